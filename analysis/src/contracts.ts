@@ -190,11 +190,13 @@ function usedArtifacts({ uses = [] }: AnyPlan, cards: readonly ArtifactCard[] = 
 }
 
 function usedCards(plan: AnyPlan, cards: readonly DatasetCard[]): DatasetCard[] {
-  return plan.stages.map(({ party, dataset }) => {
-    const card = cards.find(({ owner, name }) => owner === party && name === dataset);
-    if (card === undefined) throw new Error(`no card of ${party}.${dataset}`);
-    return card;
-  });
+  return plan.stages.flatMap(({ party, dataset, datasets = [dataset] }) =>
+    datasets.map((used) => {
+      const card = cards.find(({ owner, name }) => owner === party && name === used);
+      if (card === undefined) throw new Error(`no card of ${party}.${used}`);
+      return card;
+    }),
+  );
 }
 
 /**

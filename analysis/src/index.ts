@@ -106,6 +106,8 @@ export type { DialectName } from './local/dialect.ts';
 export { type LinearForm, linearForm } from './local/linear.ts';
 export { columnNodes } from './local/expression.ts';
 export { type OtherData, type OwnMeasure, type OwnPart, plainText } from './local/own-part.ts';
+export { type BaseTable, printRelation } from './local/print-relation.ts';
+export { datasetsIn } from './local/relation.ts';
 export { type PrintedColumn, type PrintedStage, printStage, type StorageKind } from './local/print.ts';
 export { nearestNames } from './contract/nearest.ts';
 export { steps as querySteps } from './sql/execute/steps.ts';

@@ -54,14 +54,11 @@ test('a command loads what it uses: a client of a party neither its server nor a
   expect(files.filter((file) => heavy.test(file))).toEqual([]);
 });
 
-test.each(['data', 'explain', 'prepare', 'service'])(
-  '%s brings the words along that it may say',
-  async (name) => {
-    const { files, keys } = await load([name]);
-    const has = (key: string): boolean =>
-      key.endsWith('…') ? keys.some((each) => each.startsWith(key.slice(0, -1))) : keys.includes(key);
-    const ours = files.filter((file) => file.startsWith('file:') && !file.includes('/node_modules/'));
-    const missing = ours.flatMap(named).filter((key) => !has(key) && !elsewhere.includes(key));
-    expect(missing).toEqual([]);
-  },
-);
+test.each(['data', 'explain', 'prepare', 'service'])('%s brings the words along that it may say', async (name) => {
+  const { files, keys } = await load([name]);
+  const has = (key: string): boolean =>
+    key.endsWith('…') ? keys.some((each) => each.startsWith(key.slice(0, -1))) : keys.includes(key);
+  const ours = files.filter((file) => file.startsWith('file:') && !file.includes('/node_modules/'));
+  const missing = ours.flatMap(named).filter((key) => !has(key) && !elsewhere.includes(key));
+  expect(missing).toEqual([]);
+});

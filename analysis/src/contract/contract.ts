@@ -58,6 +58,8 @@ export interface PlannedStage {
   readonly kind: 'rows' | 'groups';
   readonly party: string;
   readonly dataset: string;
+  /** All datasets that it reads, where it reads several. */
+  readonly datasets?: readonly string[];
   /** The card's rowsUpTo. */
   readonly rowsUpTo: number;
 }

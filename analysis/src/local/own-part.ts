@@ -46,12 +46,24 @@ export interface OwnPart extends RowClasses {
   readonly others: readonly OtherData[];
   /** What a mark of the rows covers: whoever measures and matches the same values gets the same answer. */
   readonly marked: readonly Expression[];
+  /**
+   * Set where the rows are no dataset's but those of a relation of several: then they are compared as a text only, `where`, keys and
+   * marks say nothing, and whatever differs may differ in a single row.
+   */
+  readonly relation?: OwnRelationPart;
   /** What is released of the same rows divided in other ways, such as by values of a measured column: each as a part. */
   readonly besides?: readonly OwnPart[];
   /** Set in a part whose rows are divided by a measured column. */
   readonly divides?: readonly string[];
   /** Which of its groups are shown, where that is not decided group by group. */
   readonly shown?: ShownParts | ShownCells;
+}
+
+interface OwnRelationPart {
+  /** Digest of the relation, of what is selected of it and how it is divided. */
+  readonly question: string;
+  /** All datasets of the owner that it reads. */
+  readonly datasets: readonly { readonly dataset: string; readonly contentDigest: string }[];
 }
 
 /**

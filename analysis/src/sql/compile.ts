@@ -17,11 +17,15 @@ import type {
 import { fastSeconds, priceChecked } from '../kinds/two-owners.ts';
 import { isKeyed } from './plan/keyed.ts';
 import type { Plan } from './plan/types.ts';
+import type { BoundQuestion } from './bind/bound.ts';
 import { bindQuestion } from './bind/question.ts';
 import { tablesNamed } from './bind/tables.ts';
 import { priceQuery } from './execute/query.ts';
 import type { SqlQuestion } from './view.ts';
-import { parseQuestion } from './parse/parse.ts';
+import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
+import { baseCards } from './plan/relations.ts';
+import { bindAnyFrom } from './relations/from.ts';
+import { withoutJointDerived, withoutWith } from './relations/inline.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
 import { besideSorted } from './planner/sorted-limits.ts';
 
@@ -67,7 +71,7 @@ async function withGrouping(plan: Plan): Promise<{ readonly plan: Plan; readonly
 export async function grantsOf(request: Request): Promise<NeededGrants> {
   const { plan, used } = await planOf(request);
   const required = requiredGrants(plan, used);
-  return { required, missing: missingGrants(required, used) };
+  return { required, missing: missingGrants(required, baseCards(used)) };
 }
 
 /**
@@ -76,16 +80,21 @@ export async function grantsOf(request: Request): Promise<NeededGrants> {
  */
 export async function tablesOf(sql: string, known: readonly DatasetCard[] = []): Promise<TableName[]> {
   const { source, select } = await parseQuestion(sql);
-  return tablesNamed(source, select, known);
+  return tablesNamed(source, withoutWith(source, select), known);
 }
 
 /** Reads a question over these datasets, whoever computes it. Throws UsageError 'sql.…' and 'card.…', as `compile` does. */
 export async function checkQuestion(sql: string, datasets: readonly DatasetCard[]): Promise<QuestionShape> {
-  return { matches: bindQuestion(await parseQuestion(sql), datasets).source.kind === 'join' };
+  return { matches: bind(await parseQuestion(sql), datasets).source.kind === 'join' };
+}
+
+function bind({ source, select: written }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
+  const select = withoutJointDerived(source, withoutWith(source, written), datasets);
+  return bindQuestion({ source, select }, datasets, () => bindAnyFrom(source, select, datasets));
 }
 
 async function planOf(request: Request): Promise<{ plan: Plan; used: ReturnType<typeof cardsOf> }> {
   const parsed = await parseQuestion(request.question.sql);
-  const bound = bindQuestion(parsed, request.datasets);
+  const bound = bind(parsed, request.datasets);
   return { plan: planQuestion(parsed.source, bound, request), used: cardsOf(bound) };
 }

@@ -264,6 +264,14 @@ addCatalogue({
     en: 'can work out: more, by subtracting this answer from earlier or later ones about the same data',
     zh: '可推算出更多内容：将此结果与针对同一数据的更早或更晚的结果相减',
   },
+  'disclosure.own-relation': {
+    en: '{owner} computes by itself, in its own engine and before anything is shared: {relation}; that it has at most {rows} rows follows from the cards',
+    zh: '{owner} 在共享任何数据之前，在自己的引擎中独自计算：{relation}；其行数上限 {rows} 由数据卡得出',
+  },
+  'disclosure.own-asked': {
+    en: 'the rows of {datasets} only decide which other rows of {owner} count: the minimum does not count them, so that a number may depend on few of them',
+    zh: '{datasets} 的行只决定 {owner} 的其他哪些行被计入：最小组规模不统计这些行，因此某个数字可能只取决于其中少数几行',
+  },
   'disclosure.size': {
     en: 'the size of {dataset}, rounded up: at most {rows} rows',
     zh: '{dataset} 的规模（向上取整）：最多 {rows} 行',

@@ -24,6 +24,8 @@ import { everyoneOf } from '../kinds/seats.ts';
 import { isMatchedAlone } from '../kinds/two-owners.ts';
 import { isAverageReleased, keyLine, type Release, releasesOf } from './plan/releases.ts';
 import type { DatasetCard } from '../contract/cards.ts';
+import { sourceText } from './plan/relation-text.ts';
+import { baseCards, RelationFacts, type SourceCard } from './plan/relations.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
 import type { OutputColumn, Plan } from './plan/types.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
@@ -38,13 +40,14 @@ function resultLine(plan: Plan): DisclosureLine {
 }
 
 /** The disclosure of a plan over these datasets, in the order in which people read it. */
-export function disclosureOf(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
+export function disclosureOf(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[] {
   return [
     resultLine(plan),
     ...releasesOf(plan).map((release) => releaseLine(plan, release)),
     ...gateLines(plan, cards),
     ...inferenceLines(plan, cards),
-    ...cards.flatMap((card) => [sizeLine(plan, card), cardLine(plan, card)]),
+    ...relationLines(plan),
+    ...baseCards(cards).flatMap((card) => [sizeLine(plan, card), cardLine(plan, card)]),
     ...computerLines(plan),
     ...(isMatchedAlone(plan) ? [line('nobody.number', [], 'nobody-number')] : []),
     ...nobodyLines(plan, cards),
@@ -149,7 +152,7 @@ function columnsCountedBy(plan: Plan, count: string): string[] {
 
 // -- what is not shown ---------------------------------------------------------------------------------------------------
 
-function gateLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
+function gateLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[] {
   const { recipients } = plan;
   const minimum = leastRows(plan);
   const units = cards.flatMap(({ owner, unit }) => (unit === undefined ? [] : [quotedTable(owner, unit.column)]));
@@ -261,9 +264,25 @@ function isArrangedFor(plan: Plan): boolean {
   return plan.source === 'join' && withholds(plan) && outsidersOf(plan).length > 0;
 }
 
+/** What owners compute by themselves before anything is shared, and what of their data no minimum counts. */
+function relationLines(plan: Plan): DisclosureLine[] {
+  return plan.stages.flatMap((stage) => {
+    const { party, relation, rowsUpTo } = stage;
+    if (relation === undefined) return [];
+    const asked = new RelationFacts(relation).askedOnly().map((dataset) => quotedTable(party, dataset));
+    const values = { owner: party, relation: sourceText(stage), rows: rowsUpTo };
+    return [
+      line(`own.${party}`, everyoneOf(plan), 'own-relation', values),
+      ...(asked.length === 0 || !withholds(plan)
+        ? []
+        : [line(`own.asked.${party}`, plan.recipients, 'own-asked', { owner: party, datasets: asked })]),
+    ];
+  });
+}
+
 // -- what can be worked out ----------------------------------------------------------------------------------------------
 
-function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
+function inferenceLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[] {
   const { recipients } = plan;
   const asked = askedMeasures(plan);
   const owners = plan.stages.map(({ party }) => party);
@@ -342,7 +361,7 @@ function isRepeating({ many, stages }: Plan, who: readonly string[]): boolean {
 }
 
 /** A sum over one column of two values counts each of them. */
-function isBinary(plan: Plan, cards: readonly DatasetCard[], measure: string): boolean {
+function isBinary(plan: Plan, cards: readonly SourceCard[], measure: string): boolean {
   const places = measurePlaces(plan, measureOf(plan, measure));
   return places.some(({ stage, column }) => {
     const found = plan.stages[stage];
@@ -427,7 +446,7 @@ function isChosen({ having, condition }: Plan): boolean {
  *   that its number of rows is one that HAVING excludes. Their values are zero before anything is revealed. The helper of a join is told
  *   how many rows are in common; where it also receives, what is shown leaves the rows of the others.
  */
-function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
+function nobodyLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[] {
   if (!withholds(plan)) return [];
   const findings = inferencesOf(plan, cards);
   const extremes = askedMeasures(plan).some(({ kind }) => kind === 'min' || kind === 'max' || kind === 'quantile');

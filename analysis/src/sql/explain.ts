@@ -6,6 +6,7 @@ import type { Plan } from './plan/types.ts';
 import './explain-messages.ts';
 import { rowsOf } from './plan/averages.ts';
 import { describe } from './plan/describe.ts';
+import { sourceText } from './plan/relation-text.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
 import { conditionText, havingText, measureText, orderTexts } from './wording.ts';
 
@@ -27,7 +28,7 @@ function protocolWords(plan: Plan): TextValues {
 }
 
 function localStep(plan: Plan, stage: LocalStage, language: Language): string {
-  const values = { owner: stage.party, table: quotedTable(stage.party, stage.dataset) };
+  const values = { owner: stage.party, table: sourceText(stage) };
   const where = stage.where === null ? '' : say('plan.where', { condition: describe(stage.where) }, language);
   if (stage.kind === 'rows') {
     const perUnit = stage.unit === null ? [] : [say('plan.rows-per-unit', { unit: describe(stage.unit) }, language)];

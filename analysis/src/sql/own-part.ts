@@ -9,6 +9,7 @@ import type { Expression, GroupStage, LocalStage, RowStage } from '../local/stag
 import { keyOutputs, outputsIn, rowConditions } from './plan/inference.ts';
 import { comparedMeasures, measuresOf } from './plan/columns.ts';
 import { outputsBehind } from './plan/keyed.ts';
+import { datasetsOf } from './plan/relations.ts';
 import { releasesOf } from './plan/releases.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 
@@ -17,10 +18,12 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
   const table = plan.stages.findIndex(({ party }) => party === owner);
   const stage = plan.stages[table];
   if (stage === undefined) return undefined;
-  const others = plan.stages.flatMap(({ party, dataset }) => {
+  const digestOf = (party: string, dataset: string) =>
+    datasets.find((candidate) => candidate.owner === party && candidate.name === dataset)?.contentDigest ?? '';
+  const others = plan.stages.flatMap((other) => {
+    const { party } = other;
     if (party === owner) return [];
-    const card = datasets.find((candidate) => candidate.owner === party && candidate.name === dataset);
-    return [{ owner: party, dataset, contentDigest: card?.contentDigest ?? '' }];
+    return datasetsOf(other).map((dataset) => ({ owner: party, dataset, contentDigest: digestOf(party, dataset) }));
   });
   const part: OwnPart = {
     version: 1,
@@ -38,6 +41,7 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
     others,
     marked: markedBy(stage),
   };
+  if (stage.relation !== undefined) return madePart(plan, table, stage, part, digestOf);
   const besides =
     stage.kind === 'groups'
       ? [...filteredParts(plan, table, stage, part), ...chosenParts(part, released(plan), stage)]
@@ -121,6 +125,32 @@ function armsWithin(expression: Expression): { readonly guards: readonly Express
     if (next.every(({ value }) => selectorsIn(value).length === 0)) return next;
     done = next;
   }
+}
+
+/**
+ * The part where rows are those of a relation: its columns are no columns of a dataset, so that nothing of it can be counted there.
+ * Everything that is asked of these rows is in the digest, what FILTER keeps and CASE chooses included.
+ */
+function madePart(
+  plan: Plan,
+  table: number,
+  stage: LocalStage,
+  part: OwnPart,
+  digestOf: (party: string, dataset: string) => string,
+): OwnPart {
+  const { where, keys } = part;
+  const { party, relation, unit } = stage;
+  const read = datasetsOf(stage).map((dataset) => ({ dataset, contentDigest: digestOf(party, dataset) }));
+  const all = released(plan).map((measure) => ownMeasure(plan, table, stage, measure));
+  const asked =
+    stage.kind === 'groups'
+      ? released(plan).map(({ id }) =>
+          plainText(stage.partials.find((partial) => partial.id === id)?.expression ?? null),
+        )
+      : [];
+  const question = plainDigest({ relation, unit, where, keys, asked: [...asked].sort() });
+  const measures = all.map((measure) => ({ ...measure, expression: null }));
+  return { ...part, measures, where: null, keys: [], marked: [], unit: null, relation: { question, datasets: read } };
 }
 
 /**
@@ -238,8 +268,9 @@ function frameOf(plan: Plan, table: number, stage: LocalStage): object {
   const others = plan.stages
     .filter((other) => other !== stage)
     .map((other) => {
-      const { party, dataset, where } = other;
-      return { party, dataset, where, keys: plan.source === 'rows' ? rowKeys(plan, other) : other.keys };
+      const { party, dataset, relation, where } = other;
+      const whose = { party, dataset, ...(relation === undefined ? {} : { relation }), where };
+      return { ...whose, keys: plan.source === 'rows' ? rowKeys(plan, other) : other.keys };
     });
   return {
     source: plan.source === 'join' ? 'join' : 'groups',
@@ -269,7 +300,8 @@ function rowKeys(plan: Plan, stage: LocalStage): Expression[] {
 /** By the table's name, because which table is written first makes no difference. */
 function spelledOutput(plan: Plan, { table, id }: Input): object {
   const stage = plan.stages[table] as RowStage;
-  return { party: stage.party, dataset: stage.dataset, expression: outputOf(stage, id) };
+  const { party, dataset, relation } = stage;
+  return { party, dataset, ...(relation === undefined ? {} : { relation }), expression: outputOf(stage, id) };
 }
 
 /** What the values of an answer depend on in the rows of a group: measured values and, of a join, keys and conditions. */

@@ -13,7 +13,8 @@ import { decimalText } from '../contract/decimals.ts';
 import { visibleText } from '../contract/names.ts';
 import { binding, type ColumnNames, describe, parenthesised } from './plan/describe.ts';
 import { quotientDecimals } from './plan/describe-calls.ts';
-import { quoted, quotedTable } from '../contract/nearest.ts';
+import { sourceText } from './plan/relation-text.ts';
+import { quoted } from '../contract/nearest.ts';
 
 /** A measure with its columns' owners: `SUM(bank.w * insurer.claims)`; of several owners' tables, what each adds. */
 export function measureText(plan: Plan, measure: Measure): string {
@@ -278,11 +279,11 @@ function joinSource(plan: Plan): SourceText {
     describe(stage.keys[i] as Expression, binding.sum, namesOf(plan, stages.indexOf(stage)));
   const joins = others.map((stage) => {
     const keys = first.keys.map((_, i) => `${keyText(first, i)} = ${keyText(stage, i)}`);
-    return `\nJOIN ${quotedTable(stage.party, stage.dataset)} ON ${keys.join(' AND ')}`;
+    return `\nJOIN ${sourceText(stage)} ON ${keys.join(' AND ')}`;
   });
   const own = stages.flatMap(({ where }, i) => (where === null ? [] : conjuncts(where, namesOf(plan, i))));
   const across = plan.filter === null ? [] : [conditionText(plan, plan.filter, binding.and)];
-  return { from: `${quotedTable(first.party, first.dataset)}${joins.join('')}`, where: [...own, ...across] };
+  return { from: `${sourceText(first)}${joins.join('')}`, where: [...own, ...across] };
 }
 
 /** Rows that stay, and beside them those of the other table, or whether it has any. */
@@ -294,7 +295,7 @@ function manySource(plan: Plan, { table, kind }: ManyJoin): SourceText {
   });
   const of = (stage: RowStage, i: number) => (stage.where === null ? [] : conjuncts(stage.where, namesOf(plan, i)));
   const partner = [...keys, ...of(other, 1 - table)].join(' AND ');
-  const [from, name] = [kept, other].map(({ party, dataset }) => quotedTable(party, dataset)) as [string, string];
+  const [from, name] = [kept, other].map(sourceText) as [string, string];
   const across = plan.filter === null ? [] : [conditionText(plan, plan.filter, binding.and)];
   const where = [...of(kept, table), ...across];
   if (kind === 'left') return { from: `${from}\nLEFT JOIN ${name} ON ${partner}`, where };
@@ -307,10 +308,11 @@ function groupSource(plan: Plan): SourceText {
   const [first] = stages as [GroupStage];
   if (stages.length === 1) {
     const where = first.where === null ? [] : conjuncts(first.where, namesOf(plan, 0));
-    return { from: quotedTable(first.party, first.dataset), where };
+    return { from: sourceText(first), where };
   }
-  const branches = stages.map(({ party, dataset, where }) => {
-    return `SELECT * FROM ${quotedTable(party, dataset)}${where === null ? '' : ` WHERE ${describe(where)}`}`;
+  const branches = stages.map((stage) => {
+    const { where } = stage;
+    return `SELECT * FROM ${sourceText(stage)}${where === null ? '' : ` WHERE ${describe(where)}`}`;
   });
   return { from: `(\n  ${branches.join('\n  UNION ALL\n  ')}\n) AS t`, where: [] };
 }

@@ -62,6 +62,11 @@ addCatalogue({
     zh: '本次结果与 {jobs} 的结果合在一起是否会让 {recipients} 了解到您不足 {minimum} 行的数据，未能完全检查：需要比较的内容过多（{dataset}）',
     hint,
   },
+  'budget.relation': {
+    en: 'this answer or that of {jobs} is about rows that are made of several tables, {dataset} among them: whether the two together show {recipients} fewer than {minimum} of your rows cannot be counted',
+    zh: '本次结果或 {jobs} 的结果涉及由多张表（含 {dataset}）构成的行：无法统计两者合在一起是否会让 {recipients} 了解到您不足 {minimum} 行的数据',
+    hint,
+  },
   'budget.incomparable': {
     en: 'the answer of {jobs} to {recipients} cannot be compared: columns that it used are gone from {dataset} or have another type',
     zh: '无法与 {recipients} 获得的 {jobs} 的结果比较：所用的列已不在 {dataset} 中，或类型已改变',

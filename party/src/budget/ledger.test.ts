@@ -197,6 +197,18 @@ describe('questions over one table', () => {
     );
   });
 
+  test('rows that are made of a table can be compared as text and data only', async () => {
+    const made = (age: number) =>
+      `SELECT COUNT(*) AS n FROM (SELECT city, income FROM clinic.people WHERE age > ${age}) p`;
+    expect((await owner.ask(made(30))).level).toBe('clear');
+    expect((await owner.ask(made(30))).level).toBe('clear');
+    expect(await owner.ask(made(31))).toMatchObject({ level: 'refuse', texts: ['budget.relation', 'budget.relation'] });
+    expect(await owner.ask(total)).toMatchObject({ level: 'refuse', texts: ['budget.relation', 'budget.relation'] });
+    expect((await owner.ask(made(31), ['notary'])).level).toBe('clear');
+    await owner.refresh(people.slice(1));
+    expect(await owner.ask(made(30))).toMatchObject({ level: 'refuse' });
+  });
+
   test('groups, then a total of which a withheld group is what is left', async () => {
     const few = people.map((row) => (row.id < 12 && row.city === 'east' ? { ...row, city: 'south' } : row));
     await owner.refresh(few);

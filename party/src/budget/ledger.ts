@@ -4,7 +4,7 @@
  * An entry is written in the transaction of this party's approval, before any run can begin. It counts unless its contract
  * ends before a run is started here. Verdicts are made when a proposal is shown or approved, never during a run.
  */
-import { columnNodes, type Contract, kindNamed, type OwnPart } from '@tacit/analysis';
+import { columnNodes, type Contract, kindNamed, type OwnPart, plainText } from '@tacit/analysis';
 import { viewNamed } from '@tacit/analysis/question-text';
 import { createHash } from 'node:crypto';
 import { PolicyError } from '@tacit/engine/text';
@@ -63,10 +63,12 @@ export class Ledger {
    */
   async verdict(job: JobRecord, patienceMs = 60_000): Promise<EarlierVerdict | undefined> {
     if (!hasData(job)) return undefined;
-    const [entry] = await listLedger(this.#context.store, { jobId: job.id });
-    if (entry !== undefined) return entry.verdict as EarlierVerdict;
+    const entries = await listLedger(this.#context.store, { jobId: job.id });
+    if (entries.length > 0) return together(entries.map(({ verdict }) => verdict as EarlierVerdict));
     if (job.state !== 'proposed') return undefined;
-    const judged = this.#judge(job, failedMs).then((judgement) => ({ verdict: judgement?.verdict }));
+    const judged = this.#judge(job, failedMs).then((judgements) => {
+      return { verdict: together(judgements.map(({ verdict }) => verdict)) };
+    });
     const found = await Promise.race([judged, after(patienceMs)]);
     if (found !== undefined) return found.verdict;
     // Nobody waits for this one any more: what it throws is thrown to whoever looks next.
@@ -82,32 +84,24 @@ export class Ledger {
    */
   async admit<T>(job: JobRecord, approve: (enter: (store: Store) => Promise<void>) => Promise<T>): Promise<T> {
     return await this.#turns.take('approval', async () => {
-      const judgement = hasData(job) ? await this.#judge(job, 0) : undefined;
-      if (judgement === undefined) return await approve(() => Promise.resolve());
-      const { verdict } = judgement;
+      const judgements = hasData(job) ? await this.#judge(job, 0) : [];
+      const verdict = together(judgements.map((judgement) => judgement.verdict));
+      if (verdict === undefined) return await approve(() => Promise.resolve());
       if (verdict.level === 'refuse') {
         await appendAudit(this.#context.store, 'ledger.refused', auditDetails(job, verdict));
         throw refusal(job, verdict);
       }
       const approved = await approve(async (store) => {
-        const { part, recipients, contentDigest, cells } = judgement;
         const at = new Date().toISOString();
-        const { dataset } = part;
         const { id: jobId, contractDigest } = job;
-        await addLedgerEntry(store, {
-          jobId,
-          dataset,
-          contractDigest,
-          at,
-          recipients,
-          contentDigest,
-          part,
-          cells,
-          verdict,
-        });
+        for (const { part, recipients, contentDigest, cells, verdict: own } of judgements) {
+          const { dataset } = part;
+          const entry = { jobId, dataset, contractDigest, at, recipients, contentDigest, part, cells, verdict: own };
+          await addLedgerEntry(store, entry);
+        }
         await appendAudit(store, 'ledger.entered', auditDetails(job, verdict));
       });
-      this.#kept.delete(job.id);
+      for (const { part } of judgements) this.#kept.delete(keptName(job.id, part.dataset));
       return approved;
     });
   }
@@ -138,15 +132,21 @@ export class Ledger {
     };
   }
 
-  /**
-   * The judgement of an undecided contract, anew only where something that it depends on has changed, or where it failed
-   * more than `patienceMs` ago.
-   */
-  async #judge(job: JobRecord, patienceMs: number): Promise<Judgement | undefined> {
-    const { name } = this.#context.home;
+  /** The judgements of an undecided contract: one for each dataset of this party that it takes. */
+  async #judge(job: JobRecord, patienceMs: number): Promise<Judgement[]> {
     const { kind, plan, datasets } = job.contract;
-    const part = kindNamed(kind).ownPart(plan, datasets, name);
-    if (part === undefined) return undefined;
+    const part = kindNamed(kind).ownPart(plan, datasets, this.#context.home.name);
+    if (part === undefined) return [];
+    const found: Judgement[] = [];
+    for (const dataset of part.relation?.datasets.map((each) => each.dataset) ?? [part.dataset])
+      found.push(await this.#judgePart(job, { ...part, dataset }, patienceMs));
+    return found;
+  }
+
+  /** Judged anew only where something that it depends on has changed, or where it failed more than `patienceMs` ago. */
+  async #judgePart(job: JobRecord, part: OwnPart, patienceMs: number): Promise<Judgement> {
+    const { name } = this.#context.home;
+    const { kind, plan } = job.contract;
     const { dataset } = part;
     const card = job.contract.datasets.find((each) => each.owner === name && each.name === dataset);
     const own = await this.#datasets.fullCard(dataset);
@@ -157,7 +157,7 @@ export class Ledger {
     const earlier = (await countingJobs(this.#context.store, dataset)).filter((id) => id !== job.id);
     const month = new Date().toISOString().slice(0, 7);
     const basis = JSON.stringify([card.contentDigest, policy, month, earlier]);
-    const kept = this.#kept.get(job.id);
+    const kept = this.#kept.get(keptName(job.id, dataset));
     const isGood = kept?.failedAt === undefined || Date.now() - kept.failedAt < patienceMs;
     if (kept?.basis === basis && isGood) return await kept.judgement;
 
@@ -173,7 +173,7 @@ export class Ledger {
       ...(matcher === undefined ? {} : { matcher }),
     };
     const judgement = this.#turns.take('comparison', () => this.#compare(job.id, answer, policy, earlier, month));
-    this.#keep(job.id, basis, judgement);
+    this.#keep(keptName(job.id, dataset), basis, judgement);
     return await judgement;
   }
 
@@ -196,8 +196,29 @@ export class Ledger {
 
     const beyond = answersBeyond(policy, entries, recipients, month, fresh.runs);
     const overlapping = setting === 'off' ? [] : entries.filter((entry) => overlaps(entry, recipients));
-    const earlier = overlapping.flatMap(asAnswers);
+    const all = overlapping.flatMap(asAnswers);
+    // What is about rows of several tables can only be told to be the same question over the same data, or not.
+    const [uncounted, earlier] = [
+      all.filter((answer) => isUncounted(part, answer)),
+      all.filter((answer) => !isUncounted(part, answer)),
+    ];
     const limit = Math.max(minimumGroupSize, part.minimum, ...earlier.map((answer) => answer.part.minimum));
+    const about = uncounted.filter((answer) => !isRepeated(part, answer.part));
+    const unlike = about.map(({ job: other }): EarlierFinding => {
+      const values = { dataset, jobs: [other], recipients: commonOf(recipients, overlapping, other), minimum: limit };
+      return { text: 'budget.relation', values, jobs: [other] };
+    });
+    if (part.relation !== undefined) {
+      // Nothing of it can be counted.
+      const level =
+        beyond.length > 0 || (unlike.length > 0 && setting === 'refuse')
+          ? 'refuse'
+          : unlike.length > 0
+            ? 'warn'
+            : 'clear';
+      const verdict = { ...clear, compared: overlapping.length, level, findings: [...beyond, ...unlike] } as const;
+      return { ...fresh, cells: [], verdict };
+    }
     const [record] = await this.#datasets.records([dataset]);
     if (record === undefined) throw new Error(`no dataset ${dataset}`);
     const perUnit = record.columns.find(({ name }) => name === unit);
@@ -229,13 +250,14 @@ export class Ledger {
           findings.set(JSON.stringify(finding), finding);
       }
       for (const entry of counted) {
+        if ((entry.part as OwnPart).relation !== undefined) continue;
         const known = partOver(entry.part as OwnPart, record.columns);
         const two = known && (await rows.atoms([part, known], [], { most: 2 ** 31, below: limit }));
         if (two !== undefined && relationOfRows(two, 0, 1).both === 0) continue;
         const values = { dataset, jobs: [entry.jobId], recipients: matchersAmong(fresh, entry) };
         findings.set(entry.jobId, { text: 'budget.matched-helper', values, jobs: [entry.jobId] });
       }
-      const found = [...findings.values()];
+      const found = [...unlike, ...findings.values()];
       const isRefused = beyond.length > 0 || (found.length > 0 && setting === 'refuse');
       const level = isRefused ? 'refuse' : found.length > 0 ? 'warn' : 'clear';
       return {
@@ -269,6 +291,39 @@ function learnersOf({ kind, recipients, plan, proposer, disclosure }: Contract):
   if (plan.join === undefined || plan.join === null) return told;
   const { helper, ownData } = plan.join;
   return ownData === true || helper === proposer ? [...new Set([...told, helper])] : told;
+}
+
+const keptName = (job: string, dataset: string): string => JSON.stringify([job, dataset]);
+
+/** What is said of all datasets of a contract together; undefined where it takes none. */
+function together(verdicts: readonly EarlierVerdict[]): EarlierVerdict | undefined {
+  const [first, ...others] = verdicts;
+  if (first === undefined || others.length === 0) return first;
+  const levels = ['clear', 'pending', 'warn', 'refuse'] as const;
+  const worst = verdicts.reduce((found, each) =>
+    levels.indexOf(each.level) > levels.indexOf(found.level) ? each : found,
+  );
+  return {
+    ...worst,
+    compared: verdicts.reduce((sum, { compared }) => sum + compared, 0),
+    findings: verdicts.flatMap(({ findings }) => findings),
+  };
+}
+
+/** Whether one of two parts is about rows of several tables. */
+function isUncounted(part: OwnPart, answer: EarlierAnswer): boolean {
+  return part.relation !== undefined || answer.part.relation !== undefined;
+}
+
+/** The same question over the same data: whoever has its answer learns nothing from another. */
+function isRepeated(a: OwnPart, b: OwnPart): boolean {
+  const meaning = (part: OwnPart) => plainText({ ...part, dataset: '' });
+  return a.relation !== undefined && meaning(a) === meaning(b);
+}
+
+function commonOf(recipients: readonly string[], entries: readonly LedgerRow[], job: string): string[] {
+  const entry = entries.find(({ jobId }) => jobId === job);
+  return recipients.filter((name) => entry?.recipients.includes(name) === true);
 }
 
 /** Whether this party has data in the contract. */

@@ -17,9 +17,18 @@ import { GrowingColumn } from './vectors.ts';
 const memoryLimit = '768MB';
 const threads = 2;
 
-/** Opens DuckDB for the files; `dataset` names them in errors. Close it when done; `signal` interrupts what runs. */
-export async function openDuckDb(source: FileSource, dataset: string, signal?: AbortSignal): Promise<DataEngine> {
-  const paths = dataFiles(source).files.flatMap(({ path }) => [path, filePattern(path)]);
+/**
+ * Opens DuckDB for the files, and those of `more` beside; `dataset` names them in errors. Close it when done; `signal` interrupts what
+ * runs.
+ */
+export async function openDuckDb(
+  source: FileSource,
+  dataset: string,
+  signal?: AbortSignal,
+  more: readonly FileSource[] = [],
+): Promise<DataEngine> {
+  const files = [source, ...more].flatMap((each) => dataFiles(each).files);
+  const paths = files.flatMap(({ path }) => [path, filePattern(path)]);
   const instance = await DuckDBInstance.create(':memory:', { threads: String(threads), memory_limit: memoryLimit });
   const connection = await instance.connect();
   const interrupt = (): void => connection.interrupt();

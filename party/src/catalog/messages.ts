@@ -398,6 +398,14 @@ addCatalogue({
       zh: '请在本方日志中查找 {id}，并附上前后内容反馈问题',
     },
   },
+  'data.relation-sources': {
+    en: 'the datasets {datasets} are in different places, and one question reads them together',
+    zh: '数据集 {datasets} 位于不同的来源，而同一个问题需要一起读取它们',
+    hint: {
+      en: 'add both from files, or both from the same database',
+      zh: '请都从文件添加，或都从同一个数据库添加',
+    },
+  },
   'data.changed': {
     en: 'dataset {dataset} changed: its content is no longer the one that was catalogued',
     zh: '数据集 {dataset} 已变更：内容与登记时不同',

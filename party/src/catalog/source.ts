@@ -2,7 +2,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { UsageError } from '@tacit/engine/text';
 import type { DatasetSource } from '../api/types.ts';
-import { dataFiles } from './data-files.ts';
+import { dataFiles, type FileSource } from './data-files.ts';
 import { checkPattern } from './duck-files.ts';
 import type { DataEngine } from './engine.ts';
 import { sourceError } from './source-errors.ts';
@@ -55,6 +55,40 @@ export async function withEngine<T>(
   } finally {
     await engine.close();
   }
+}
+
+/**
+ * The same over several sources at once: files, or tables behind one URL. Throws UsageError 'data.relation-sources' for others.
+ */
+export async function withEngineOver<T>(
+  datasets: readonly { readonly name: string; readonly source: DatasetSource }[],
+  work: (engine: DataEngine) => Promise<T>,
+): Promise<T> {
+  const [first, ...others] = datasets;
+  if (first === undefined) throw new Error('no dataset');
+  const engine = await openTogether(first, others);
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function openTogether(
+  { name, source }: { readonly name: string; readonly source: DatasetSource },
+  others: readonly { readonly name: string; readonly source: DatasetSource }[],
+): Promise<DataEngine> {
+  const fail = (other: string) => new UsageError('data.relation-sources', { datasets: [name, other] });
+  if (source.kind === 'postgres') {
+    const odd = others.find((other) => other.source.kind !== 'postgres' || other.source.url !== source.url);
+    if (odd !== undefined) throw fail(odd.name);
+    return await (await import('./postgres.ts')).openPostgres(source, name);
+  }
+  const files = others.map((other): FileSource => {
+    if (other.source.kind === 'postgres') throw fail(other.name);
+    return other.source;
+  });
+  return await (await import('./duckdb.ts')).openDuckDb(source, name, undefined, files);
 }
 
 /** Each engine's library is loaded when it is first needed: most processes of a party need one of them or none. */

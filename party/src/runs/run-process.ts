@@ -193,7 +193,7 @@ class Run {
     const record = this.#spec.datasets.find(({ name }) => name === plan?.dataset);
     if (plan === undefined || record === undefined) throw new Error(`stage ${stage} is not of this party`);
     try {
-      return await loadStage(record, plan);
+      return await loadStage(record, plan, this.#spec.datasets);
     } catch (error) {
       if (error instanceof TacitError) throw error;
       // Rows may be what a fault depends on, too: others must not tell it from other stops.

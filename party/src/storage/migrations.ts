@@ -15,6 +15,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-preparations': { up: preparations },
   '0008-artifacts': { up: artifacts },
   '0010-services': { up: services },
+  '0011-ledger-of-datasets': { up: ledgerOfDatasets },
 };
 
 /** What a dealer made ahead: at the computers which hold it, and at the dealer. */
@@ -287,4 +288,25 @@ async function runsThatRelease(db: Kysely<unknown>): Promise<void> {
     .alterTable('approvals')
     .addColumn('audit_digest', 'text', (column) => column.notNull().defaultTo(''))
     .execute();
+}
+
+/** A contract may take several datasets of its owner: an entry for each. */
+async function ledgerOfDatasets(db: Kysely<unknown>): Promise<void> {
+  await sql`create table ledger_of_datasets (
+    job_id text not null references jobs(id),
+    dataset text not null,
+    contract_digest text not null,
+    at text not null,
+    recipients_json text not null,
+    content_digest text not null,
+    part_json text not null,
+    cells_json text not null,
+    verdict_json text not null,
+    primary key (job_id, dataset)
+  )`.execute(db);
+  await sql`insert into ledger_of_datasets select job_id, dataset, contract_digest, at, recipients_json, content_digest, part_json,
+    cells_json, verdict_json from ledger`.execute(db);
+  await db.schema.dropTable('ledger').execute();
+  await db.schema.alterTable('ledger_of_datasets').renameTo('ledger').execute();
+  await db.schema.createIndex('ledger_by_dataset').on('ledger').columns(['dataset', 'at']).execute();
 }

@@ -1,7 +1,8 @@
 /** A question with every name resolved and every type known, before it is decided who computes what. */
-import type { ColumnType, DatasetCard } from '../../contract/cards.ts';
+import type { ColumnType } from '../../contract/cards.ts';
 import type { CompareOperator, LocalFunction, Rounding } from '../../local/stages.ts';
 import { type GroupCondition, type GroupValue, leavesOf } from '../plan/group-numbers.ts';
+import type { SourceCard } from '../plan/relations.ts';
 import type { Having } from '../plan/types.ts';
 import type { NumberRange } from '../plan/ranges.ts';
 
@@ -141,7 +142,7 @@ export interface UnionColumn {
 
 /** One owner's part of a UNION ALL; `columns` belong to UnionColumns in order. */
 export interface Branch {
-  readonly card: DatasetCard;
+  readonly card: SourceCard;
   readonly columns: readonly BoundValue[];
   /** Conjuncts. */
   readonly where: readonly Bound[];
@@ -151,7 +152,7 @@ export type BoundSource =
   | {
       readonly kind: 'join';
       /** Two, or those of a table that is kept. */
-      readonly cards: readonly DatasetCard[];
+      readonly cards: readonly SourceCard[];
       /** By part of the key, each by table. */
       readonly keys: readonly (readonly BoundColumn[])[];
       /** Rows of `table` without a partner stay (or, `kind` said, count alone); `on`: other conditions of ON, which say what a partner is. */

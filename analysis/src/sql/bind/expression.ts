@@ -24,6 +24,8 @@ const comparisons: Readonly<Record<string, CompareOperator>> = {
 
 /** Any expression of the subset; throws UsageError naming construct or types and place. */
 export function bindExpression(scope: Scope, node: Node): Bound {
+  const special = scope.special?.(node, scope);
+  if (special !== undefined) return special;
   if ('ColumnRef' in node) return resolveColumn(scope, node.ColumnRef);
   if ('A_Const' in node) return bindConstant(scope.source, node.A_Const);
   if ('TypeCast' in node) return bindCast(scope, node.TypeCast);

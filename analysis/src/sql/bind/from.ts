@@ -19,6 +19,8 @@ export interface BoundFrom {
   readonly scope: Scope;
   /** Conjuncts of ON that are no key equalities. */
   readonly where: readonly Bound[];
+  /** What the source is once all conditions are known: it may take some of them for itself. */
+  readonly settle?: (where: readonly Bound[]) => Pick<BoundFrom, 'source' | 'where'>;
 }
 
 /** Binds the FROM clause; throws UsageError for all it does not know. */

@@ -15,6 +15,7 @@ import { isKeyType, keyEquality, type JoinKey } from './join-key.ts';
 import { family } from './operators.ts';
 import { resolveColumn, type Scope, scopeTable } from './scope.ts';
 import { checkPlainTable, findTable } from './tables.ts';
+import { ownersIn } from './trees.ts';
 import { quotedTable } from '../../contract/nearest.ts';
 import './many-messages.ts';
 
@@ -23,7 +24,7 @@ interface Partner {
   readonly isNegated: boolean;
 }
 
-/** FROM and the conditions on a subquery, and what is left of WHERE; undefined where no conjunct of WHERE has a subquery. */
+/** FROM and the conditions on a subquery, and what is left of WHERE; undefined where no conjunct of WHERE has a subquery over another owner's table. */
 export function bindPartners(
   source: SourceText,
   select: SelectStmt,
@@ -34,11 +35,17 @@ export function bindPartners(
     return undefined;
   const nodes = conjunctNodes(select.whereClause);
   const found = nodes.map(partnerOf);
-  const place = found.findIndex((each) => each !== undefined);
+  if (found.every((each) => each === undefined)) return undefined;
+  const card = findTable(source, table.RangeVar, cards);
+  // A subquery over tables of the same owner is computed by that owner.
+  const isOthers = ({ link }: Partner): boolean => {
+    const owners = ownersIn(source, link.subselect, cards);
+    return owners.length !== 1 || owners[0] !== card.owner;
+  };
+  const place = found.findIndex((each) => each !== undefined && isOthers(each));
   const partner = found[place];
   if (partner === undefined) return undefined;
   checkPlainTable(source, table.RangeVar);
-  const card = findTable(source, table.RangeVar, cards);
   const own = scopeTable(card, table.RangeVar.alias?.aliasname);
   const scope: Scope = { source, tables: [own], merged: [] };
   const rest = nodes.filter((_, i) => i !== place);

@@ -60,9 +60,6 @@ describe('refused with the name and place of the construct', () => {
   test.each([
     ['SELECT count(*) FROM bank.customers c FULL OUTER JOIN insurer.policies p ON c.id = p.id', 'FULL JOIN', 39],
     ['SELECT count(*) FROM bank.customers c NATURAL JOIN insurer.policies p', 'NATURAL JOIN', 39],
-    ['SELECT count(*) FROM bank.customers c CROSS JOIN insurer.policies p', 'CROSS JOIN', 39],
-    ['SELECT count(*) FROM bank.customers c, insurer.policies p', 'FROM a, b', 40],
-    ['SELECT count(*) FROM (SELECT id FROM bank.customers) t', 'FROM (SELECT …)', 23],
     ['SELECT count(*) FROM bank.customers WHERE id IN (SELECT 1)', '(SELECT …)', 46],
     ['SELECT DISTINCT segment FROM bank.customers', 'DISTINCT', 8],
     ['SELECT SUM(DISTINCT number) FROM bank.customers', 'SUM(DISTINCT …)', 8],
@@ -93,7 +90,6 @@ describe('refused with the name and place of the construct', () => {
       52,
     ],
     ['SELECT count(*) FROM bank.customers WHERE income > $1', '$n', 52],
-    ['WITH x AS (SELECT 1) SELECT count(*) FROM x', 'WITH', 1],
     ['SELECT count(*) FROM bank.customers UNION ALL SELECT count(*) FROM insurer.policies', 'UNION', 37],
     ['SELECT count(*) FROM bank.customers INTERSECT SELECT 1', 'INTERSECT', 37],
     ['VALUES (1)', 'VALUES', 1],
@@ -177,7 +173,8 @@ describe('refused with the reason', () => {
     ['SELECT min(active) FROM bank.customers', 'sql.argument-type'],
     [`SELECT count(*) FROM bank.customers WHERE income > ${'9'.repeat(70)}`, 'sql.bad-number'],
     ['SELECT count(*) FROM bank.customers WHERE income > 1e99', 'sql.bad-number'],
-    ['SELECT count(*) FROM bank.customers a JOIN bank.customers b ON a.id = b.id', 'sql.same-owner'],
+    ['SELECT count(*) FROM bank.customers a JOIN bank.customers a ON a.id = a.id', 'sql.same-alias'],
+    ['SELECT count(*) FROM bank.customers c, insurer.policies p', 'sql.no-join-key'],
     ['SELECT count(*) FROM bank.customers a JOIN insurer.policies a ON a.id = a.id', 'sql.same-alias'],
     ['SELECT count(*) FROM bank.customers a JOIN insurer.policies b ON a.number < b.number', 'sql.no-join-key'],
     ['SELECT count(*) FROM bank.customers a JOIN insurer.policies b ON a.active = b.renewed', 'sql.no-join-key'],
@@ -197,7 +194,7 @@ describe('refused with the reason', () => {
     ],
     [
       'SELECT count(*) FROM (SELECT ward FROM north.stays UNION ALL SELECT ward FROM north.stays) t',
-      'sql.union-same-owner',
+      'sql.relation-units',
     ],
     [
       'SELECT sum(a) FROM (SELECT days a, days a FROM north.stays UNION ALL SELECT 1, 2 FROM south.stays) t',

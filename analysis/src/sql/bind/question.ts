@@ -43,7 +43,8 @@ export function bindQuestion(
 ): BoundQuestion {
   checkQuestionClauses(source, select);
   const partners = bindPartners(source, select, cards);
-  const { source: from, scope, where: onWhere } = partners?.from ?? fromOf(source);
+  const from = partners?.from ?? fromOf(source);
+  const { scope } = from;
   const conditions = partners?.rest ?? (select.whereClause === undefined ? [] : [select.whereClause]);
   const where: readonly Bound[] = conditions.flatMap((node) => conjunctsOf(bindCondition(scope, node)));
 
@@ -65,12 +66,13 @@ export function bindQuestion(
   outputs.forEach(({ name }, i) => {
     if (!isReadableName(name)) throw errorAt(source, (targets[i] as Target).at, 'sql.unreadable-name', { name });
   });
+  const having = bindHaving(scope, select.havingClause, targets);
+  const all = [...from.where, ...where];
   return {
-    source: from,
-    where: [...onWhere, ...where],
+    ...(from.settle === undefined ? { source: from.source, where: all } : from.settle(all)),
     keys,
     outputs,
-    ...bindHaving(scope, select.havingClause, targets),
+    ...having,
     orderBy: (select.sortClause ?? []).map((node) => bindOrder(scope, node, outputs, keys, targets)),
     limit: bindCount(scope, select.limitCount, 'LIMIT'),
     offset: bindCount(scope, select.limitOffset, 'OFFSET') ?? 0,

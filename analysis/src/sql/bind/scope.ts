@@ -1,12 +1,12 @@
 /** Which column a name means. */
-import type { ColumnRef } from 'libpg-query';
+import type { ColumnRef, Node } from 'libpg-query';
 import type { ColumnType, DatasetCard } from '../../contract/cards.ts';
 import { editDistance, nearestNames, quoted } from '../../contract/nearest.ts';
 import { type NumberRange, rangeOfColumn } from '../plan/ranges.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { isStar, namesOf } from '../parse/syntax.ts';
-import type { BoundColumn } from './bound.ts';
+import type { Bound, BoundColumn } from './bound.ts';
 
 export interface ScopeColumn {
   readonly name: string;
@@ -16,12 +16,16 @@ export interface ScopeColumn {
   readonly categories: readonly string[] | null;
   /** No value, and no declared type: as in ColumnCard. */
   readonly empty?: boolean;
+  /** What a bound column is called, where not by its name. */
+  readonly as?: string;
 }
 
 export interface ScopeTable {
   /** Names by which columns may be qualified: the alias, or the table's own name with and without its party. */
   readonly names: readonly string[];
   readonly columns: readonly ScopeColumn[];
+  /** Number of the source that its columns belong to, where not its own place. */
+  readonly table?: number;
 }
 
 export interface Scope {
@@ -31,6 +35,10 @@ export interface Scope {
   readonly merged: readonly string[];
   /** Number of a subquery's table: its names come before those of the tables around it. */
   readonly inner?: number;
+  /** Around a subquery: its names mean what nothing inside is called. */
+  readonly outer?: Scope;
+  /** Binds what has a meaning of its own in this place; undefined for everything else. */
+  readonly special?: (node: Node, scope: Scope) => Bound | undefined;
 }
 
 /** A dataset's columns under the names its card gives. */
@@ -56,6 +64,7 @@ export function resolveColumn(scope: Scope, reference: ColumnRef): BoundColumn {
   const name = path.at(-1) as string;
   const qualifier = path.slice(0, -1).join('.');
   const found = lookUp(scope, qualifier, name, at);
+  if (found.length === 0 && scope.outer !== undefined) return resolveColumn(scope.outer, reference);
   if (found.length === 0) {
     const candidates = candidateTables(scope, qualifier).flatMap((table) => table.columns.map((column) => column.name));
     const near = nearestNames(name, [...new Set(candidates)]);
@@ -83,11 +92,13 @@ export function resolveColumn(scope: Scope, reference: ColumnRef): BoundColumn {
 export function findColumn(scope: Scope, reference: ColumnRef): BoundColumn | undefined {
   const path = namesOf(reference.fields);
   if (path === undefined) return undefined;
-  return lookUp(scope, path.slice(0, -1).join('.'), path.at(-1) as string, reference.location ?? 0)[0];
+  const found = lookUp(scope, path.slice(0, -1).join('.'), path.at(-1) as string, reference.location ?? 0)[0];
+  return found === undefined && scope.outer !== undefined ? findColumn(scope.outer, reference) : found;
 }
 
 function lookUp(scope: Scope, qualifier: string, name: string, at: number): BoundColumn[] {
   if (qualifier !== '' && candidateTables(scope, qualifier).length === 0) {
+    if (scope.outer !== undefined) return [];
     const names = scope.tables.map((table) => table.names[0] as string);
     throw errorAt(scope.source, at, 'sql.unknown-qualifier', { name: qualifier, names: names.map(quoted) });
   }
@@ -97,8 +108,9 @@ function lookUp(scope: Scope, qualifier: string, name: string, at: number): Boun
     const isInner = inner !== undefined && tables.includes(inner) && inner.columns.some((column) => isIt(column.name));
     return (isInner ? [inner] : tables).flatMap((table) => {
       const found = table.columns.filter((candidate) => isIt(candidate.name));
-      return found.map(({ name: column, type, range, nullable }) => {
-        return { kind: 'column' as const, table: scope.tables.indexOf(table), column, type, range, nullable, at };
+      return found.map(({ name: own, type, range, nullable, as = own }) => {
+        const number = table.table ?? scope.tables.indexOf(table);
+        return { kind: 'column' as const, table: number, column: as, type, range, nullable, at };
       });
     });
   };
@@ -114,8 +126,13 @@ function candidateTables(scope: Scope, qualifier: string): readonly ScopeTable[]
 }
 
 /** The card's facts about a column that was resolved in this scope. */
-export function scopeColumn(scope: Scope, { table, column }: BoundColumn): ScopeColumn {
-  const found = scope.tables[table]?.columns.find(({ name }) => name === column);
+export function scopeColumn(scope: Scope, bound: BoundColumn): ScopeColumn {
+  const { table, column } = bound;
+  const found = scope.tables
+    .filter((each, i) => (each.table ?? i) === table)
+    .flatMap(({ columns }) => columns)
+    .find(({ name, as = name }) => as === column);
+  if (found === undefined && scope.outer !== undefined) return scopeColumn(scope.outer, bound);
   if (found === undefined) throw new Error(`no column ${column} in table ${table}`);
   return found;
 }

@@ -1,5 +1,5 @@
 /** Tables: `party.table`, and the cards behind them. */
-import type { Node, RangeVar, SelectStmt } from 'libpg-query';
+import type { RangeVar, SelectStmt } from 'libpg-query';
 import type { DatasetCard } from '../../contract/cards.ts';
 import type { TableName } from '../../kinds/kind.ts';
 import { nearestNames, quotedTable } from '../../contract/nearest.ts';
@@ -51,35 +51,21 @@ export function findTable(source: SourceText, table: RangeVar, cards: readonly D
  */
 export function tablesNamed(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): TableName[] {
   const found = new Map<string, TableName>();
-  const visitSelect = (statement: SelectStmt) => {
-    if (statement.withClause !== undefined) throw refused(source, 'WITH', statement.withClause.location ?? 0);
-    for (const node of statement.fromClause ?? []) visit(node);
-    for (const inside of subqueriesOf(statement.whereClause)) visitSelect(inside);
-    if (statement.larg !== undefined) visitSelect(statement.larg);
-    if (statement.rarg !== undefined) visitSelect(statement.rarg);
-  };
-  const visit = (node: Node | undefined) => {
-    if (node === undefined) return;
-    if ('RangeVar' in node) {
-      const name = tableName(source, node.RangeVar, cards);
-      found.set(JSON.stringify(name), name);
-    } else if ('JoinExpr' in node) {
-      visit(node.JoinExpr.larg);
-      visit(node.JoinExpr.rarg);
-    } else if ('RangeSubselect' in node && node.RangeSubselect.subquery !== undefined) {
-      if ('SelectStmt' in node.RangeSubselect.subquery) visitSelect(node.RangeSubselect.subquery.SelectStmt);
+  const visit = (tree: unknown) => {
+    if (typeof tree !== 'object' || tree === null) return;
+    for (const [kind, value] of Object.entries(tree)) {
+      if (kind === 'RangeVar') {
+        const name = tableName(source, value as RangeVar, cards);
+        found.set(JSON.stringify(name), name);
+      } else visit(value);
     }
   };
-  visitSelect(select);
+  // Tables of FROM come first, in the order in which they are read.
+  const { withClause, fromClause, ...rest } = select;
+  if (withClause !== undefined) throw refused(source, 'WITH', withClause.location ?? 0);
+  visit(fromClause);
+  visit(rest);
   return [...found.values()];
-}
-
-/** The subqueries of a condition, outermost ones. */
-function subqueriesOf(node: unknown): SelectStmt[] {
-  if (typeof node !== 'object' || node === null) return [];
-  const { SubLink: link } = node as { readonly SubLink?: { readonly subselect?: Node } };
-  if (link?.subselect !== undefined && 'SelectStmt' in link.subselect) return [link.subselect.SelectStmt];
-  return Object.values(node).flatMap(subqueriesOf);
 }
 
 /** Refuses table references with ONLY, TABLESAMPLE and column aliases. */

@@ -21,6 +21,7 @@ import { mergeCategories } from './categories.ts';
 import { checkBranchClauses, keywordBefore } from './clauses.ts';
 import { rangeText, typeText } from '../plan/describe.ts';
 import { dictionaryOf } from './dictionary.ts';
+import type { SourceCard } from '../plan/relations.ts';
 import { bindCondition, bindValue } from './expression.ts';
 import { family, typeCure } from './operators.ts';
 import { type Scope, scopeColumn, scopeTable } from './scope.ts';
@@ -29,14 +30,14 @@ import { checkPlainTable, findTable } from './tables.ts';
 type UnionSource = Extract<BoundSource, { kind: 'union' }>;
 
 /** A question over one table: every column stands for itself. */
-export function singleTable(card: DatasetCard): UnionSource {
+export function singleTable(card: SourceCard): UnionSource {
   const columns = card.columns.map(({ name, type, range, nullable, categories }) => {
     return { name, type, range: rangeOfColumn(type, range), nullable, categories: categories ?? null };
   });
   return { kind: 'union', columns, branches: [{ card, columns: ownColumns(card), where: [] }] };
 }
 
-function ownColumns(card: DatasetCard): BoundColumn[] {
+export function ownColumns(card: DatasetCard): BoundColumn[] {
   return card.columns.map(({ name, type, range, nullable }) => {
     return { kind: 'column', table: 0, column: name, type, range: rangeOfColumn(type, range), nullable, at: -1 };
   });
@@ -56,7 +57,19 @@ export function bindUnion(
   const selects = flatten(source, subquery.SelectStmt);
   if (selects.length === 1) throw refused(source, 'FROM (SELECT …)', keywordBefore(source, 'SELECT', at));
 
-  const found = selects.map((select) => bindBranch(source, select, cards));
+  return uniteBranches(
+    source,
+    selects.map((select) => bindBranch(source, select, cards)),
+    alias?.aliasname,
+  );
+}
+
+/** Branches of several owners, each once, as a derived table called `alias`. */
+export function uniteBranches(
+  source: SourceText,
+  found: readonly BoundBranch[],
+  alias: string | undefined,
+): { source: UnionSource; scope: Scope } {
   checkShapes(source, found);
   const bound = withEmptyColumns(found);
   const owners = bound.map(({ branch }) => branch.card.owner);
@@ -68,14 +81,14 @@ export function bindUnion(
   const columns = (bound[0] as BoundBranch).columns.map((_, i) => unifyColumn(source, bound, i));
   const scope = {
     source,
-    tables: [{ names: alias?.aliasname === undefined ? [''] : [alias.aliasname], columns }],
+    tables: [{ names: [alias ?? ''], columns }],
     merged: [],
   };
   return { source: { kind: 'union', columns, branches: bound.map(({ branch }) => branch) }, scope };
 }
 
 /** The branches of a tree of UNION ALL, left to right. */
-function flatten(source: SourceText, select: SelectStmt): SelectStmt[] {
+export function flatten(source: SourceText, select: SelectStmt): SelectStmt[] {
   if (select.op === undefined || select.op === 'SETOP_NONE') return [select];
   const name = select.op.replace('SETOP_', '');
   const { larg, rarg } = select;
@@ -94,7 +107,7 @@ interface BranchColumn {
   readonly empty?: boolean;
 }
 
-interface BoundBranch {
+export interface BoundBranch {
   readonly branch: Branch;
   readonly columns: readonly BranchColumn[];
   readonly at: number;
@@ -102,7 +115,7 @@ interface BoundBranch {
   readonly star: boolean;
 }
 
-function bindBranch(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): BoundBranch {
+export function bindBranch(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): BoundBranch {
   checkBranchClauses(source, select);
   const [table, second] = select.fromClause ?? [];
   if (table === undefined) throw errorAt(source, locationOf(select.targetList), 'sql.no-table');

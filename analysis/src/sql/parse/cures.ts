@@ -11,16 +11,16 @@ const message = {
 
 const hints = {
   derived: {
-    en: 'write the tables themselves in FROM; of all subqueries only FROM (SELECT … UNION ALL SELECT …) AS t is possible, one SELECT … FROM … WHERE per owner. What an owner can compute alone it can add as a dataset',
-    zh: '请在 FROM 中直接写表；子查询仅支持 FROM (SELECT … UNION ALL SELECT …) AS t，每一方一个 SELECT … FROM … WHERE。某一方可独自算出的内容，可由其作为数据集添加',
+    en: 'write tables, joins and derived tables (SELECT …) AS t of one owner each in FROM, or FROM (SELECT … UNION ALL SELECT …) AS t with branches of one owner each',
+    zh: '请在 FROM 中写表、连接以及各自只涉及一方的派生表 (SELECT …) AS t，或写 FROM (SELECT … UNION ALL SELECT …) AS t，每个分支只涉及一方',
   },
   subquery: {
-    en: 'match rows of two owners with FROM a JOIN b ON a.key = b.key: it keeps those that both have',
-    zh: '请用 FROM a JOIN b ON a.键 = b.键 匹配两方的行：结果只保留双方都有的行',
+    en: 'subqueries read tables of the owner whose rows they decide about; match rows of two owners with FROM a JOIN b ON a.key = b.key: it keeps those that both have',
+    zh: '子查询只能读取其所筛选行的数据方的表；两方的行请用 FROM a JOIN b ON a.键 = b.键 匹配：结果只保留双方都有的行',
   },
   outer: {
-    en: 'a LEFT JOIN b ON a.key = b.key keeps the rows of a, and conditions beside the key in ON may be about b alone; rows of both without a partner are two questions, one for each owner’s rows',
-    zh: 'a LEFT JOIN b ON a.键 = b.键 保留 a 的行，ON 中除键以外的条件只能针对 b；双方各自没有匹配的行请分两次提问',
+    en: 'tables of one owner join in every way; of two owners a LEFT JOIN b ON a.key = b.key keeps the rows of a, and conditions beside the key in ON may be about b alone; rows of both without a partner are two questions, one for each owner’s rows',
+    zh: '同一方的表可用任何方式连接；两方之间 a LEFT JOIN b ON a.键 = b.键 保留 a 的行，ON 中除键以外的条件只能针对 b；双方各自没有匹配的行请分两次提问',
   },
   cross: {
     en: 'write FROM a JOIN b ON a.key = b.key',
@@ -108,7 +108,10 @@ const cures: readonly (readonly [RegExp, Cure])[] = [
   [/^(GROUP BY )?DISTINCT$/, 'groups'],
   [statistics, 'statistic'],
   [/^(now|current_date|today|getdate|curdate)\(…\)$|^CURRENT_DATE/i, 'now'],
-  [/^(WITH|FROM \(SELECT …\)|LATERAL|\(… JOIN …\) AS|JOIN \(UNION ALL\)|FROM function.*|VALUES)$/, 'derived'],
+  [
+    /^(WITH( RECURSIVE)?|FROM \(SELECT …\)|LATERAL|\(… JOIN …\) AS|JOIN \(UNION ALL\)|FROM function.*|VALUES)$/,
+    'derived',
+  ],
   [/^\w+( BY)? \(UNION ALL\)$/, 'derived'],
   [/^\(SELECT …\)$|^= (ANY|ALL) /, 'subquery'],
   [/^(LEFT|RIGHT|FULL) JOIN/, 'outer'],

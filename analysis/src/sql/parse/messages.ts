@@ -2,8 +2,8 @@
 import { addCatalogue } from '@tacit/engine';
 
 const subset = {
-  en: 'a question is: SELECT group keys, aggregates (COUNT, SUM, AVG, MIN, MAX, STDDEV, CORR …) over columns and + - *, and what is calculated from them FROM one table, an inner JOIN … ON of two owners’ tables, or a UNION ALL of several; with WHERE, GROUP BY, HAVING, ORDER BY and LIMIT',
-  zh: '支持的问题形式：SELECT 分组列、聚合函数（COUNT、SUM、AVG、MIN、MAX、STDDEV、CORR 等，作用于列及 + - * 运算）以及由其算出的数值，FROM 单张表、两个数据方的内连接 JOIN … ON 或多方的 UNION ALL，可带 WHERE、GROUP BY、HAVING、ORDER BY 和 LIMIT',
+  en: 'a question is: SELECT group keys, aggregates (COUNT, SUM, AVG, MIN, MAX, STDDEV, CORR …) over columns and + - *, and what is calculated from them FROM any number of one owner’s tables, a JOIN of two owners’ tables, or a UNION ALL of several; with WHERE, GROUP BY, HAVING, ORDER BY and LIMIT',
+  zh: '支持的问题形式：SELECT 分组列、聚合函数（COUNT、SUM、AVG、MIN、MAX、STDDEV、CORR 等，作用于列及 + - * 运算）以及由其算出的数值，FROM 同一方的任意多张表、两个数据方的表的连接 JOIN 或多方的 UNION ALL，可带 WHERE、GROUP BY、HAVING、ORDER BY 和 LIMIT',
 };
 
 addCatalogue({
@@ -180,11 +180,11 @@ addCatalogue({
     },
   },
   'sql.two-tables': {
-    en: 'line {line}, column {column}: this would join a third table, two are possible',
-    zh: '第 {line} 行第 {column} 列：此处将连接第三张表，目前最多连接两张',
+    en: 'line {line}, column {column}: this would join tables of a third owner, two are possible',
+    zh: '第 {line} 行第 {column} 列：此处将连接第三个数据方的表，目前最多连接两方',
     hint: {
-      en: 'tables of one owner it can join beforehand and add as one dataset; about three owners ask two questions, each over two of them',
-      zh: '同一数据方的表可先由其自行连接，再作为一个数据集添加；涉及三方时请分两次提问，每次连接其中两方',
+      en: 'each of two owners may have any number of tables; about three owners ask two questions, each over two of them',
+      zh: '两方中的每一方可有任意多张表；涉及三方时请分两次提问，每次连接其中两方',
     },
   },
   'sql.same-owner': {

@@ -28,6 +28,7 @@ import { withholds } from './gates.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
 import { outputsBehind } from './keyed.ts';
 import { overlapping } from './null-patterns.ts';
+import { isColumnEquality, type Origin, RelationFacts, type SourceCard } from './relations.ts';
 import type { ColumnCard, DatasetCard, Grant, Use } from '../../contract/cards.ts';
 import type { CompareOperator, Expression, LocalStage, RowStage } from '../../local/stages.ts';
 import type { GroupKey, Measure, Plan, SecureBoolean, SecureNumber } from './types.ts';
@@ -62,7 +63,7 @@ const mostCorners = 10_000;
 const zero: Expression = { kind: 'constant', type: { kind: 'integer' }, value: '0' };
 
 /** All findings about a plan over these datasets. */
-export function inferencesOf(plan: Plan, cards: readonly DatasetCard[]): Inference[] {
+export function inferencesOf(plan: Plan, cards: readonly SourceCard[]): Inference[] {
   const measures = askedMeasures(plan).flatMap((measure) => measureFindings(plan, measure));
   return [
     ...measures,
@@ -211,6 +212,7 @@ function measureFindings(plan: Plan, measure: Measure): Inference[] {
   const odd = parts
     .filter(({ stage, expression }) => {
       if (!isHeld && selectorsIn(expression).length > 0) return true;
+      if (isMade(plan, { stage, expression })) return true;
       return !isPlain(expression) && !isSpread(plan, measure, stage, expression);
     })
     .map(({ stage }) => stage);
@@ -227,7 +229,7 @@ function measureFindings(plan: Plan, measure: Measure): Inference[] {
   const isRuled = plan.totalRules.some(({ sum }) => sum === measure.id);
   // A column times 0 leaves out the rows without a value: no rule holds what another total has besides.
   const isPart = stages.some((stage) => places.filter((place) => place.stage === stage).length > 1);
-  if (isRuled && (isPart || parts.some(({ expression }) => !isMultiple(expression)))) {
+  if (isRuled && (isPart || parts.some((part) => !isMultiple(part.expression) || isDerived(plan, part)))) {
     const weighed = grantsFor(plan, places, 'single-out');
     if (weighed.length > 0) {
       findings.push({ kind: 'weigh', who: plan.recipients, grants: weighed, own: [], measure: measure.id });
@@ -255,6 +257,22 @@ function squaredColumn(expression: Expression): string | null {
   if (expression.kind !== 'arithmetic' || expression.operator !== '*') return null;
   const { left, right } = expression;
   return left.kind === 'column' && right.kind === 'column' && left.column === right.column ? left.column : null;
+}
+
+/** Whether a column of a relation is in it whose values are made of single rows by more than linear forms and totals. */
+function isMade(plan: Plan, { stage, expression }: Part): boolean {
+  const { relation } = stageOf(plan, stage);
+  if (relation === undefined) return false;
+  const facts = new RelationFacts(relation);
+  return columnsIn(expression).some((column) => !facts.isPlain(column));
+}
+
+/** Whether a column of a relation is in it that no table has as it is. */
+function isDerived(plan: Plan, { stage, expression }: Part): boolean {
+  const { relation } = stageOf(plan, stage);
+  if (relation === undefined) return false;
+  const facts = new RelationFacts(relation);
+  return columnsIn(expression).some((column) => facts.baseOf(column) === undefined);
 }
 
 /** A column, or a multiple of one. */
@@ -378,15 +396,66 @@ function squares(number: SecureNumber): number[] {
 }
 
 /** Conditions of all stages, and across owners. */
-function pickFindings(plan: Plan, cards: readonly DatasetCard[]): Inference[] {
+function pickFindings(plan: Plan, cards: readonly SourceCard[]): Inference[] {
   const picking = plan.stages.flatMap((stage, i): Place[] => {
     const card = cards.find(({ owner, name }) => owner === stage.party && name === stage.dataset);
+    if (stage.relation !== undefined) return pickedInside(plan, stage, i, card).map((column) => ({ stage: i, column }));
     const found = new Conditions(card, BigInt(Math.max(plan.minimumGroupSize, 2)));
     for (const condition of conditionsOf(plan, stage, i)) found.read(condition);
     return found.picking().map((column) => ({ stage: i, column }));
   });
   const grants = grantsFor(plan, distinct([...picking, ...pickedAcross(plan)]), 'single-out');
   return grants.length === 0 ? [] : [{ kind: 'pick', who: plan.recipients, grants, own: [], measure: '' }];
+}
+
+/**
+ * Columns by which conditions on a relation, or inside it, can pick single rows of a dataset. Conditions on columns of one dataset are
+ * read together, wherever they stand; what compares columns of several, or what is computed, by itself.
+ */
+function pickedInside(plan: Plan, stage: LocalStage, index: number, card: SourceCard | undefined): string[] {
+  if (stage.relation === undefined) return [];
+  const facts = new RelationFacts(stage.relation);
+  const minimum = BigInt(Math.max(plan.minimumGroupSize, 2));
+  const byDataset = new Map<string, Conditions>();
+  const others = new Conditions(undefined, minimum);
+  const ids = new Map(stage.relation.columns.map(({ name, id }) => [name, id]));
+  for (const [isInside, condition] of [
+    ...conditionsOf(plan, stage, index).map((each) => [false, each] as const),
+    ...facts.conditions().map((each) => [true, each] as const),
+  ]) {
+    const columns = columnsIn(condition);
+    const bases = columns.map((column) => facts.baseOf(column));
+    const [first] = bases;
+    if (first !== undefined && bases.every((base) => base?.dataset === first.dataset)) {
+      const known =
+        byDataset.get(first.dataset) ??
+        new Conditions(
+          card?.bases?.find(({ name }) => name === first.dataset),
+          minimum,
+        );
+      byDataset.set(first.dataset, known);
+      known.read(withColumns(condition, (column) => facts.baseOf(column)?.column ?? column));
+    } else if (!isInside || !isColumnEquality(condition)) {
+      others.read(withColumns(condition, (column) => ids.get(column) ?? column));
+    }
+  }
+  const picked = [...byDataset].flatMap(([dataset, found]) =>
+    found.picking().map((column): Origin => ({ dataset, column })),
+  );
+  const among = others.picking().flatMap((id) => facts.originsOf(id));
+  // Grants are asked for by names of the stage or of the tree: both lead to the same columns of datasets.
+  return [...new Set([...picked, ...among].map((origin) => facts.idOf(origin)))];
+}
+
+function withColumns(condition: Expression, rename: (column: string) => string): Expression {
+  const write = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(write);
+    if (typeof value !== 'object' || value === null) return value;
+    const { kind, column } = value as { kind?: unknown; column?: unknown };
+    if (kind === 'column' && typeof column === 'string') return { ...value, column: rename(column) };
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, write(item)]));
+  };
+  return write(condition) as Expression;
 }
 
 /** What decides about the rows of a stage: its own condition, and its flags in conditions across owners. */
@@ -501,12 +570,29 @@ function pickedAcross(plan: Plan): Place[] {
     return { equal: comparison.kind === 'equal' || isProduct || isOdd, places };
   });
   const local = plan.stages.flatMap((stage, i) =>
-    conditionsOf(plan, stage, i).flatMap((condition) => comparedIn(condition).map((column) => ({ stage: i, column }))),
+    [...conditionsOf(plan, stage, i).map(comparedIn), ...comparedInside(stage)].flatMap((columns) =>
+      columns.map((column) => ({ stage: i, column })),
+    ),
   );
   const all = [...local, ...comparisons.flatMap(({ places }) => places)];
   return comparisons.flatMap(({ equal, places }) =>
     places.filter((place) => equal || all.filter((other) => samePlace(other, place)).length > 1),
   );
+}
+
+/** For each condition inside a relation the columns of the stage that are made of what it compares; own keys apart. */
+function comparedInside({ relation }: LocalStage): string[][] {
+  if (relation === undefined) return [];
+  const facts = new RelationFacts(relation);
+  const originsOf = (names: readonly string[]) =>
+    names.flatMap((name) => facts.originsOf(name)).map(({ dataset, column }) => JSON.stringify([dataset, column]));
+  const conditions = facts.conditions().filter((condition) => !isColumnEquality(condition));
+  return conditions.map((condition) => {
+    const compared = new Set(originsOf(columnsIn(condition)));
+    return relation.columns
+      .map(({ name }) => name)
+      .filter((name) => originsOf([name]).some((origin) => compared.has(origin)));
+  });
 }
 
 /** Columns that a condition compares with anything; tests for NULL apart. */

@@ -5,12 +5,13 @@ import { checkCards } from '../../contract/permissions.ts';
 import { rolesIn } from '../../local/selectors.ts';
 import { askedMeasures, inferencesOf, keyOutputs, outputOf, outputsIn, rowConditions } from './inference.ts';
 import { outputsBehind } from './keyed.ts';
-import type { DatasetCard, Grant, Use } from '../../contract/cards.ts';
+import type { Grant, Use } from '../../contract/cards.ts';
 import type { Expression, RowStage } from '../../local/stages.ts';
+import { baseCards, baseGrants, datasetsOf, type SourceCard } from './relations.ts';
 import type { Plan, SecureNumber } from './types.ts';
 
 /** Every use of every column, once each, in the order of the stages; `cards` are those of the plan's datasets. */
-export function requiredGrants(plan: Plan, cards: readonly DatasetCard[]): Grant[] {
+export function requiredGrants(plan: Plan, cards: readonly SourceCard[]): Grant[] {
   const grants = new Map<string, Grant>();
   const need = (table: number, expression: Expression | null, uses: readonly Use[]) => {
     const stage = plan.stages[table];
@@ -63,14 +64,14 @@ export function requiredGrants(plan: Plan, cards: readonly DatasetCard[]): Grant
   for (const { grants: needed } of inferencesOf(plan, cards)) {
     for (const grant of needed) grants.set(JSON.stringify(grant), grant);
   }
-  const order = plan.stages.map((stage) => `${stage.party}.${stage.dataset}`);
+  const order = plan.stages.flatMap((stage) => datasetsOf(stage).map((dataset) => `${stage.party}.${dataset}`));
   const placeOf = (grant: Grant) => order.indexOf(`${grant.owner}.${grant.dataset}`);
-  return [...grants.values()].sort((a, b) => placeOf(a) - placeOf(b));
+  return baseGrants(plan.stages, [...grants.values()]).sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** Throws PolicyError unless the cards allow the plan: see `checkCards`. `date`: ISO. */
-export function checkPolicies(plan: Plan, cards: readonly DatasetCard[], date: string): void {
-  checkCards(plan, requiredGrants(plan, cards), cards, date);
+export function checkPolicies(plan: Plan, cards: readonly SourceCard[], date: string): void {
+  checkCards(plan, requiredGrants(plan, cards), baseCards(cards), date);
 }
 
 /** Whether columns, or what is made of them, have values: no condition on these. */

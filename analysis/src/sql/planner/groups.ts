@@ -58,6 +58,7 @@ export function planGroups(source: SourceText, question: BoundQuestion, from: Un
       kind: 'groups',
       party: branch.card.owner,
       dataset: branch.card.name,
+      ...(branch.card.relation === undefined ? {} : { relation: branch.card.relation }),
       rowsUpTo: branch.card.rowsUpTo,
       where: allOf([...own, ...outer]),
       keys: question.keys.map(({ value }, i): Extract<LocalOutput, { kind: 'category' }> => {

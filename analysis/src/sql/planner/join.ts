@@ -92,6 +92,7 @@ export function planJoin(
       kind: 'rows',
       party: card.owner,
       dataset: card.name,
+      ...(card.relation === undefined ? {} : { relation: card.relation }),
       rowsUpTo: card.rowsUpTo,
       where: allOf((local[table] as Bound[]).map((condition) => toExpression(condition, itself))),
       keys: from.keys.map((columns) => toExpression(columns[table] as BoundColumn, itself)),

@@ -1,7 +1,7 @@
 /** From a bound question to the plan: who computes what, and what is left for the protocol. */
-import type { DatasetCard } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { seatsOf } from '../../kinds/parties.ts';
+import type { SourceCard } from '../plan/relations.ts';
 import type { Plan } from '../plan/types.ts';
 import { type BoundQuestion, isNullable, tablesOf } from '../bind/bound.ts';
 import { errorAt } from '../parse/refuse.ts';
@@ -21,6 +21,8 @@ import { withKnownColumns } from './known.ts';
 import { withTotalRules } from './total-rules.ts';
 import { checkNulls, checkTotalRules, joinKindOf, withKeyCounts } from './many.ts';
 import { positionsOf } from '../../local/print.ts';
+import { prunedRelation } from '../../local/prune-relation.ts';
+import { datasetsIn } from '../../local/relation.ts';
 
 /** Combined groups that a list may name: beyond they are found under protocol. */
 const mostGroups = 1024;
@@ -85,11 +87,31 @@ export function planQuestion(
   checkNulls(source, whole);
   checkTotalRules(source, whole, cards);
   if (byRows) checkSorted(source, question, whole);
-  return whole;
+  return withUsedColumns(whole);
+}
+
+/** The plan with relations of only what their stages read. */
+function withUsedColumns(plan: Plan): Plan {
+  const stages = plan.stages.map((stage) => {
+    if (stage.relation === undefined) return stage;
+    const { relation, ...rest } = stage;
+    const used = new Set(columnsAnywhere(rest));
+    const pruned = prunedRelation(relation, used);
+    return { ...stage, relation: pruned, datasets: datasetsIn(pruned) };
+  });
+  return { ...plan, stages };
+}
+
+/** Names of all columns in plain data with expressions in it. */
+function columnsAnywhere(data: unknown): string[] {
+  if (typeof data !== 'object' || data === null) return [];
+  const { kind, column } = data as { kind?: unknown; column?: unknown };
+  const own = kind === 'column' && typeof column === 'string' ? [column] : [];
+  return [...own, ...Object.values(data).flatMap(columnsAnywhere)];
 }
 
 /** Cards of the tables of a question, in order. */
-export function cardsOf({ source }: BoundQuestion): readonly DatasetCard[] {
+export function cardsOf({ source }: BoundQuestion): readonly SourceCard[] {
   return source.kind === 'join' ? source.cards : source.branches.map((branch) => branch.card);
 }
 

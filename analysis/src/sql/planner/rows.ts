@@ -55,6 +55,7 @@ export function planRows(source: SourceText, question: BoundQuestion, from: Unio
       kind: 'rows',
       party: branch.card.owner,
       dataset: branch.card.name,
+      ...(branch.card.relation === undefined ? {} : { relation: branch.card.relation }),
       rowsUpTo: branch.card.rowsUpTo,
       where: allOf([...own, ...outer]),
       keys: [],

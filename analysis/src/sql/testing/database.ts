@@ -1,6 +1,7 @@
 /** DuckDB for tests: the engine of all owners, and an oracle that shares no code with the planner. */
-import type { LocalData, LocalStage } from '../../local/stages.ts';
+import type { Expression, LocalData, LocalStage } from '../../local/stages.ts';
 import { collectStage, type DecodedColumn } from '../../local/decode.ts';
+import { printRelation } from '../../local/print-relation.ts';
 import { printStage, type StorageKind } from '../../local/print.ts';
 
 /** DuckDB as the owners' engine and as the oracle. */
@@ -39,7 +40,13 @@ export async function openTestDatabase(duckdb: DuckDB): Promise<TestDatabase> {
       return (await connection.runAndReadAll(sql)).getRows();
     },
     async load(stage) {
-      const printed = printStage(stage, `${stage.party}.${stage.dataset}`, 'duckdb');
+      const read = (column: Expression) => column;
+      const tableOf = (dataset: string) => ({ relation: `${stage.party}.${dataset}`, read });
+      const relation =
+        stage.relation === undefined
+          ? `${stage.party}.${stage.dataset}`
+          : printRelation(stage.relation, tableOf, 'duckdb');
+      const printed = printStage(stage, relation, 'duckdb');
       const columns = (await connection.runAndReadAll(printed.sql)).getColumns();
       return collectStage(
         stage,

@@ -1,0 +1,290 @@
+/**
+ * What a relation of one owner takes of its datasets, read off the plan: which columns a value is made of, what each of them is used
+ * for inside, and what is said of it on the statement.
+ */
+import type { DatasetCard, Grant, Use } from '../../contract/cards.ts';
+import { columnNodes } from '../../local/expression.ts';
+import { linearForm } from '../../local/linear.ts';
+import { rolesIn } from '../../local/selectors.ts';
+import { aggregateParts, computedParts, datasetsIn, expressionsOf, nodesIn } from '../../local/relation.ts';
+import type { Computed, Expression, LocalStage, OwnRelation, RelationNode } from '../../local/stages.ts';
+
+/** A dataset, or what its owner makes of several: then the card says what holds for that, and `bases` are the datasets. */
+export interface SourceCard extends DatasetCard {
+  readonly relation?: OwnRelation;
+  readonly bases?: readonly DatasetCard[];
+}
+
+/** The datasets' own cards. */
+export function baseCards(cards: readonly SourceCard[]): DatasetCard[] {
+  return [...new Set(cards.flatMap((card) => card.bases ?? [card]))];
+}
+
+/** A column of a dataset. */
+export interface Origin {
+  readonly dataset: string;
+  readonly column: string;
+}
+
+/** How a column of the tree comes about. */
+type Definition =
+  | { readonly kind: 'base'; readonly origin: Origin }
+  /** One value of another column. */
+  | { readonly kind: 'same'; readonly id: string }
+  /** Made of other columns; `plain`: no value of it is a single row's but by a linear form or a total. */
+  | { readonly kind: 'made'; readonly of: readonly string[]; readonly plain: boolean };
+
+/** Everything about the columns of a relation. */
+export class RelationFacts {
+  readonly #definitions = new Map<string, Definition>();
+  readonly #names: ReadonlyMap<string, string>;
+  readonly #relation: OwnRelation;
+
+  constructor(relation: OwnRelation) {
+    this.#relation = relation;
+    this.#names = new Map(relation.columns.map(({ name, id }) => [name, id]));
+    for (const node of nodesIn(relation.body)) this.#define(node);
+  }
+
+  /** Columns of datasets that the value of a column is made of; `name`: as the stage calls it. */
+  originsOf(name: string): Origin[] {
+    return this.#origins([this.#names.get(name) ?? name]);
+  }
+
+  /** The column of a dataset that a column is, unchanged. */
+  baseOf(name: string): Origin | undefined {
+    const definition = this.#definitions.get(this.#names.get(name) ?? name);
+    if (definition?.kind === 'base') return definition.origin;
+    return definition?.kind === 'same' ? this.baseOf(definition.id) : undefined;
+  }
+
+  /** A name in the tree of a column of a dataset. */
+  idOf({ dataset, column }: Origin): string {
+    for (const [id, definition] of this.#definitions) {
+      if (definition.kind !== 'base') continue;
+      if (definition.origin.dataset === dataset && definition.origin.column === column) return id;
+    }
+    throw new Error(`no column ${column} of ${dataset}`);
+  }
+
+  /** Whether a number for each row that is made of these columns is one of plain columns and totals. */
+  isPlain(name: string): boolean {
+    const definition = this.#definitions.get(this.#names.get(name) ?? name);
+    switch (definition?.kind) {
+      case 'same':
+        return this.isPlain(definition.id);
+      case 'made':
+        return definition.plain && definition.of.every((id) => this.isPlain(id));
+      default:
+        return true;
+    }
+  }
+
+  /** Conditions inside the relation, each with its columns as the tree calls them. */
+  conditions(): Expression[] {
+    const conjuncts = (where: Expression): Expression[] =>
+      where.kind === 'and' ? where.items.flatMap(conjuncts) : [where];
+    return nodesIn(this.#relation.body).flatMap((node) => {
+      if (node.kind === 'filter') return conjuncts(node.where);
+      if (node.kind === 'join') return node.on === null ? [] : conjuncts(node.on);
+      // A comparison that is selected, grouped by or aggregated decides as much as one in WHERE.
+      return expressionsOf(node).flatMap(comparisonsIn);
+    });
+  }
+
+  /** What columns of datasets are used for inside. */
+  uses(): { readonly origin: Origin; readonly use: Use }[] {
+    const found = nodesIn(this.#relation.body).flatMap((node) => [
+      ...this.#usesOf(node),
+      // What a CASE asks of a row is a filter, whatever is made of it.
+      { ids: expressionsOf(node).flatMap((expression) => rolesIn(expression).conditions), use: 'filter' as const },
+    ]);
+    return found.flatMap(({ ids, use }) => this.#origins(ids).map((origin) => ({ origin, use })));
+  }
+
+  /** Datasets whose rows only decide about other rows: no minimum counts them. */
+  askedOnly(): string[] {
+    const own = new Set(shownTables(this.#relation.body));
+    return datasetsIn(this.#relation).filter((name) => !own.has(name));
+  }
+
+  #origins(ids: readonly string[]): Origin[] {
+    const found = new Map<string, Origin>();
+    const seen = new Set<string>();
+    const visit = (id: string): void => {
+      if (seen.has(id)) return;
+      seen.add(id);
+      const definition = this.#definitions.get(id);
+      if (definition?.kind === 'base') found.set(JSON.stringify(definition.origin), definition.origin);
+      else if (definition?.kind === 'same') visit(definition.id);
+      else definition?.of.forEach(visit);
+    };
+    ids.forEach(visit);
+    return [...found.values()];
+  }
+
+  #define(node: RelationNode): void {
+    const define = (id: string, definition: Definition) => this.#definitions.set(id, definition);
+    switch (node.kind) {
+      case 'table':
+        for (const { id, column } of node.columns)
+          define(id, { kind: 'base', origin: { dataset: node.dataset, column } });
+        return;
+      case 'project':
+        for (const { id, expression } of node.columns) define(id, definitionOf(expression));
+        return;
+      case 'group': {
+        const keys = node.keys.flatMap(({ expression }) => idsIn([expression]));
+        for (const { id, expression } of node.keys) define(id, definitionOf(expression));
+        for (const aggregate of node.aggregates) {
+          const { id, expression, filter } = aggregate;
+          const isPlain = filter === null && (expression === null || isPlainExpression(expression));
+          const of = idsIn(aggregateParts(aggregate));
+          define(id, { kind: 'made', of: of.length === 0 ? keys : of, plain: isPlain });
+        }
+        return;
+      }
+      case 'compute':
+        for (const column of node.columns) define(column.id, { kind: 'made', of: computedFrom(column), plain: false });
+        return;
+      case 'set':
+        for (const [i, { id }] of node.columns.entries()) {
+          const of = node.items.flatMap((item) => item.columns[i]?.id ?? []);
+          define(id, { kind: 'made', of, plain: true });
+        }
+        return;
+      case 'join':
+      case 'filter':
+        return;
+    }
+  }
+
+  #usesOf(node: RelationNode): { readonly ids: readonly string[]; readonly use: Use }[] {
+    const use = (what: Use, expressions: readonly Expression[]) => ({ ids: idsIn(expressions), use: what });
+    switch (node.kind) {
+      case 'table':
+        return [];
+      case 'filter':
+        return [use('filter', [node.where])];
+      case 'join': {
+        const conditions = node.on === null ? [] : node.on.kind === 'and' ? node.on.items : [node.on];
+        return conditions.map((condition) => use(isColumnEquality(condition) ? 'join' : 'filter', [condition]));
+      }
+      case 'project':
+        return node.distinct
+          ? [
+              use(
+                'group',
+                node.columns.map(({ expression }) => expression),
+              ),
+            ]
+          : [];
+      case 'group':
+        return [
+          use(
+            'group',
+            node.keys.map(({ expression }) => expression),
+          ),
+          ...node.aggregates.flatMap(({ function: name, expression, filter }) => [
+            use(name === 'min' || name === 'max' ? 'extreme' : 'aggregate', expression === null ? [] : [expression]),
+            use('filter', filter === null ? [] : [filter]),
+          ]),
+        ];
+      case 'compute':
+        return node.columns.flatMap((column) => {
+          if (column.kind !== 'window') return [use('filter', computedParts(column))];
+          const { function: name, argument, partition, order } = column;
+          const isExtreme = name === 'min' || name === 'max';
+          const isTotal = name === 'sum' || name === 'count';
+          return [
+            use('group', partition),
+            use(
+              'filter',
+              order.map(({ expression }) => expression),
+            ),
+            use(isExtreme ? 'extreme' : isTotal ? 'aggregate' : 'filter', argument === null ? [] : [argument]),
+          ];
+        });
+      case 'set':
+        return node.operator === 'union' && node.all ? [] : [{ ids: node.columns.map(({ id }) => id), use: 'group' }];
+    }
+  }
+}
+
+/** Comparisons and patterns anywhere in an expression, the conditions of CASE and FILTER included. */
+function comparisonsIn(data: unknown): Expression[] {
+  if (typeof data !== 'object' || data === null) return [];
+  const { kind, function: name } = data as { kind?: unknown; function?: unknown };
+  const isPattern = kind === 'call' && (name === 'like' || name === 'ilike');
+  if (kind === 'compare' || kind === 'in' || isPattern) return [data as Expression];
+  return Object.values(data).flatMap(comparisonsIn);
+}
+
+/** `x = y` between columns. */
+export function isColumnEquality(condition: Expression): boolean {
+  if (condition.kind !== 'compare' || condition.operator !== '=') return false;
+  return condition.left.kind === 'column' && condition.right.kind === 'column';
+}
+
+function definitionOf(expression: Expression): Definition {
+  if (expression.kind === 'column') return { kind: 'same', id: expression.column };
+  return { kind: 'made', of: idsIn([expression]), plain: isPlainExpression(expression) };
+}
+
+function isPlainExpression(expression: Expression): boolean {
+  return expression.kind === 'column' || linearForm(expression) !== null;
+}
+
+function idsIn(expressions: readonly Expression[]): string[] {
+  return [...new Set(expressions.flatMap(columnNodes).map(({ column }) => column))];
+}
+
+function computedFrom(column: Computed): string[] {
+  const own = idsIn(computedParts(column));
+  if (column.kind === 'window') return own;
+  const inner = nodesIn(column.relation).flatMap((node) => {
+    if (node.kind === 'filter') return idsIn([node.where]);
+    return node.kind === 'join' && node.on !== null ? idsIn([node.on]) : [];
+  });
+  return [...new Set([...own, ...inner])];
+}
+
+/** Datasets whose rows a relation shows, or gathers. */
+function shownTables(node: RelationNode): string[] {
+  switch (node.kind) {
+    case 'table':
+      return [node.dataset];
+    case 'join':
+      return [...shownTables(node.left), ...shownTables(node.right)];
+    case 'filter':
+    case 'compute':
+    case 'project':
+    case 'group':
+      return shownTables(node.item);
+    case 'set':
+      return node.operator === 'except' ? shownTables(node.items[0] as RelationNode) : node.items.flatMap(shownTables);
+  }
+}
+
+/** Permissions for columns of a stage, as permissions for columns of its datasets. */
+export function baseGrants(stages: readonly LocalStage[], grants: readonly Grant[]): Grant[] {
+  const facts = stages.map(({ relation }) => (relation === undefined ? undefined : new RelationFacts(relation)));
+  const found = new Map<string, Grant>();
+  const add = (grant: Grant) => found.set(JSON.stringify(grant), grant);
+  for (const grant of grants) {
+    const own = facts[stages.findIndex(({ party }) => party === grant.owner)];
+    if (own === undefined) add(grant);
+    else for (const { dataset, column } of own.originsOf(grant.column)) add({ ...grant, dataset, column });
+  }
+  for (const [i, own] of facts.entries()) {
+    const owner = stages[i]?.party ?? '';
+    for (const { origin, use } of own?.uses() ?? [])
+      add({ owner, dataset: origin.dataset, column: origin.column, use });
+  }
+  return [...found.values()];
+}
+
+/** Datasets that a stage reads. */
+export function datasetsOf({ datasets, dataset }: LocalStage): readonly string[] {
+  return datasets ?? [dataset];
+}

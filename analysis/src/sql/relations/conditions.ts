@@ -1,0 +1,90 @@
+/** Conditions of a relation: those that every arm of an OR has, and which of them join its parts. */
+import { itself, toExpression } from '../planner/expression.ts';
+import type { Expression } from '../../local/stages.ts';
+import { type Bound, type BoundColumn, columnsOf, conjunctsOf } from '../bind/bound.ts';
+import { type BoundRelation, type Equality, joinRelations } from './relation.ts';
+
+/** As text, alike wherever it stands. */
+function plainText(bound: Bound): string {
+  return JSON.stringify(bound, (name, value: unknown) =>
+    name === 'at' ? undefined : typeof value === 'bigint' ? String(value) : value,
+  );
+}
+
+/** Conjuncts, with what all arms of an OR have in common in front of it: a ∧ b ∨ a ∧ c is a ∧ (b ∨ c), also where a is unknown. */
+export function factored(bound: Bound): Bound[] {
+  return conjunctsOf(bound).flatMap((conjunct): Bound[] => {
+    if (conjunct.kind !== 'or') return [conjunct];
+    const arms = conjunct.items.map((item) => factored(item));
+    const [first = [], ...others] = arms;
+    const texts = others.map((arm) => new Set(arm.map(plainText)));
+    const common = first.filter((each) => texts.every((set) => set.has(plainText(each))));
+    if (common.length === 0 || others.length === 0) return [conjunct];
+    const names = new Set(common.map(plainText));
+    const rest = arms.map((arm) => arm.filter((each) => !names.has(plainText(each))));
+    // An arm that has nothing else holds wherever the common part does.
+    if (rest.some((arm) => arm.length === 0)) return common;
+    const items = rest.map((arm): Bound => {
+      const [only, second] = arm;
+      return only !== undefined && second === undefined ? only : { kind: 'and', items: arm, at: conjunct.at };
+    });
+    return [...common, { ...conjunct, items }];
+  });
+}
+
+/** `x = y` between two columns. */
+export function equalityOf(bound: Bound): readonly [BoundColumn, BoundColumn] | undefined {
+  if (bound.kind !== 'compare' || bound.operator !== '=') return undefined;
+  const { left, right } = bound;
+  return left.kind === 'column' && right.kind === 'column' ? [left, right] : undefined;
+}
+
+/** All conditions together. */
+export function together(conditions: readonly Bound[]): Expression | null {
+  const [first, second] = conditions;
+  if (first === undefined) return null;
+  const items = conditions.map((condition) => toExpression(condition, itself));
+  return second === undefined ? (items[0] as Expression) : { kind: 'and', items };
+}
+
+export function filtered(relation: BoundRelation, conditions: readonly Bound[]): BoundRelation {
+  const where = together(conditions);
+  return where === null ? relation : { ...relation, node: { kind: 'filter', item: relation.node, where } };
+}
+
+/**
+ * The relations joined by those of `conjuncts` that compare a column of one with a column of another for equality, in an order in
+ * which each follows one that it is compared with, where there is one; and the other conjuncts.
+ */
+export function joinAll(
+  relations: readonly BoundRelation[],
+  conjuncts: readonly Bound[],
+): { relation: BoundRelation; rest: Bound[] } {
+  const indexOf = ({ column }: BoundColumn) =>
+    relations.findIndex(({ columns }) => columns.some(({ as }) => as === column));
+  const joining = conjuncts.filter((conjunct) => {
+    const pair = equalityOf(conjunct);
+    if (pair === undefined) return false;
+    const [x, y] = pair.map(indexOf);
+    return x !== y && x !== -1 && y !== -1;
+  });
+  const placed = new Set([0]);
+  let relation = relations[0] as BoundRelation;
+  while (placed.size < relations.length) {
+    const pairsOf = (i: number) =>
+      joining.filter((conjunct) => {
+        const places = columnsOf(conjunct).map(indexOf);
+        return places.includes(i) && places.some((place) => placed.has(place));
+      });
+    const open = [...relations.keys()].filter((i) => !placed.has(i));
+    const next = open.find((i) => pairsOf(i).length > 0) ?? (open[0] as number);
+    const found = pairsOf(next);
+    const equalities = found.map((conjunct): Equality => {
+      const [x, y] = equalityOf(conjunct) as readonly [BoundColumn, BoundColumn];
+      return indexOf(x) === next ? [y.column, x.column] : [x.column, y.column];
+    });
+    relation = joinRelations('inner', relation, relations[next] as BoundRelation, equalities, together(found));
+    placed.add(next);
+  }
+  return { relation, rest: conjuncts.filter((conjunct) => !joining.includes(conjunct)) };
+}

@@ -1,0 +1,94 @@
+/** Errors about what one owner computes by itself. */
+import { addCatalogue } from '@tacit/engine';
+
+const at = { en: 'line {line}, column {column}: ', zh: '第 {line} 行第 {column} 列：' };
+
+addCatalogue({
+  'sql.relation-units': {
+    en: `${at.en}nothing in this row set of {owner} tells how many rows or units of {datasets} stand behind a row, so that no minimum could be kept`,
+    zh: `${at.zh}{owner} 的这组行中没有任何列能说明每一行背后有多少 {datasets} 的行或单位，因此无法保证最小组规模`,
+    hint: {
+      en: 'group by the column whose values the minimum counts (a customer, a patient), or keep it in the derived table; rows that look several owners’ units up at once need a minimum of 1 at all tables but one',
+      zh: '请按最小组规模所统计的列（如客户、患者）分组，或在派生表中保留该列；同一行涉及多张表的单位时，除一张表外其他表的最小值须为 1',
+    },
+  },
+  'sql.relation-rows': {
+    en: `${at.en}what {owner} is to compute may have more than {limit} rows`,
+    zh: `${at.zh}{owner} 需计算的结果可能超过 {limit} 行`,
+    hint: {
+      en: 'join by columns of which at least one side has each value once, as the catalogue says of its key; the owner declares others with --unique',
+      zh: '请按至少一侧不重复的列进行连接（目录会注明键列）；其他不重复的列由数据方以 --unique 声明',
+    },
+  },
+  'sql.derived-owners': {
+    en: `${at.en}this derived table reads tables of {owners}`,
+    zh: `${at.zh}此派生表读取了 {owners} 的表`,
+    hint: {
+      en: 'a derived table is one owner’s, a UNION ALL of branches of which each is one owner’s, or a plain SELECT … FROM … WHERE that stands alone in FROM',
+      zh: '派生表须只涉及一方，或为每个分支只涉及一方的 UNION ALL，或为 FROM 中唯一的简单 SELECT … FROM … WHERE',
+    },
+  },
+  'sql.subquery-owner': {
+    en: `${at.en}this subquery stands in a question about {owner} and reads a table of {other}`,
+    zh: `${at.zh}此子查询位于 {owner} 的问题中，却读取了 {other} 的表`,
+    hint: {
+      en: 'a subquery reads tables of the owner whose rows it decides about; match rows of two owners with JOIN … ON',
+      zh: '子查询只能读取其所筛选行的数据方的表；两方的行请用 JOIN … ON 匹配',
+    },
+  },
+  'sql.subquery-columns': {
+    en: `${at.en}this subquery must have one column`,
+    zh: `${at.zh}此子查询只能有一列`,
+    hint: { en: 'select the column that is compared', zh: '请只选取用于比较的列' },
+  },
+  'sql.scalar-rows': {
+    en: `${at.en}this subquery may have several rows`,
+    zh: `${at.zh}此子查询可能有多行`,
+    hint: {
+      en: 'select an aggregate without GROUP BY, such as (SELECT MAX(x) FROM …), or write x IN (SELECT …)',
+      zh: '请选取不带 GROUP BY 的聚合，例如 (SELECT MAX(x) FROM …)，或写成 x IN (SELECT …)',
+    },
+  },
+  'sql.subquery-list': {
+    en: `${at.en}a subquery stands in a select list`,
+    zh: `${at.zh}子查询位于 SELECT 列表中`,
+    hint: {
+      en: 'subqueries stand in WHERE and HAVING; a value per row comes from JOIN (SELECT key, SUM(x) AS s FROM … GROUP BY key) AS t ON …',
+      zh: '子查询须位于 WHERE 或 HAVING；每行一个的值请用 JOIN (SELECT 键, SUM(x) AS s FROM … GROUP BY 键) AS t ON … 取得',
+    },
+  },
+  'sql.window-order': {
+    en: `${at.en}{function} needs ORDER BY in its OVER`,
+    zh: `${at.zh}{function} 的 OVER 中须有 ORDER BY`,
+    hint: {
+      en: 'write OVER (PARTITION BY … ORDER BY a column that tells rows apart)',
+      zh: '请写 OVER (PARTITION BY … ORDER BY 能区分各行的列)',
+    },
+  },
+  'sql.window-number': {
+    en: `${at.en}this takes a whole number from 1 to 1,000,000`,
+    zh: `${at.zh}此处须为 1 至 1,000,000 的整数`,
+    hint: { en: 'write lag(x, 2), ntile(4)', zh: '例如 lag(x, 2)、ntile(4)' },
+  },
+  'sql.own-limit': {
+    en: `${at.en}LIMIT and OFFSET stand at the end of the whole question`,
+    zh: `${at.zh}LIMIT 和 OFFSET 只能位于整个问题的末尾`,
+    hint: {
+      en: 'of rows inside write ROW_NUMBER() OVER (ORDER BY …) AS r in a derived table, and WHERE r <= 10 around it',
+      zh: '若要限制内部的行，请在派生表中写 ROW_NUMBER() OVER (ORDER BY …) AS r，并在外层写 WHERE r <= 10',
+    },
+  },
+  'sql.alias-columns': {
+    en: `${at.en}{found} column names for the columns ({expected})`,
+    zh: `${at.zh}列名有 {found} 个，而列为（{expected}）`,
+    hint: {
+      en: 'name each column that the catalogue shows of the table, in its order, or none',
+      zh: '请按目录中的顺序为表的每一列命名，或不命名',
+    },
+  },
+  'sql.with-too-large': {
+    en: `${at.en}the names of WITH stand for too much text where they are used`,
+    zh: `${at.zh}WITH 中的名称展开后过长`,
+    hint: { en: 'use each name less often, or ask several questions', zh: '请减少引用次数，或拆分为多个问题' },
+  },
+});

@@ -1,0 +1,81 @@
+/** A relation of one owner as a card, so that everything else treats it as a table of that owner. */
+import type { ColumnCard, DatasetCard } from '../../contract/cards.ts';
+import { datasetsIn } from '../../local/relation.ts';
+import type { OwnRelation } from '../../local/stages.ts';
+import { mostRows } from '../bind/card.ts';
+import type { SourceCard } from '../plan/relations.ts';
+import { toRange } from '../plan/ranges.ts';
+import { errorAt } from '../parse/refuse.ts';
+import type { OwnContext } from './context.ts';
+import type { BoundRelation, RelationColumn } from './relation.ts';
+
+/**
+ * `named`: what columns are called outside, by their names in the tree; others stay inside. What several datasets demand is demanded of
+ * the whole: the largest minimum, the strictest rules. Throws UsageError 'sql.relation-units', 'sql.relation-rows'.
+ */
+export function viewCard(
+  context: OwnContext,
+  relation: BoundRelation,
+  named: ReadonlyMap<string, string>,
+  at: number,
+): SourceCard {
+  const { source, cards, owner } = context;
+  if (relation.rows > mostRows)
+    throw errorAt(source, at, 'sql.relation-rows', { owner, limit: mostRows.toLocaleString('en-US') });
+  const shown = new Map(named);
+  const unit = unitOf(context, relation, at);
+  if (unit !== undefined && !shown.has(unit.as)) shown.set(unit.as, unit.as);
+  const visible = relation.columns.filter(({ as, hidden }) => hidden !== true && shown.has(as));
+  const own: OwnRelation = {
+    body: relation.node,
+    columns: [...visible, ...(unit === undefined || visible.includes(unit) ? [] : [unit])].map(({ as, type }) => {
+      return { name: shown.get(as) as string, id: as, type };
+    }),
+  };
+  const bases = datasetsIn(own).map((name) => cards.find((card) => card.owner === owner && card.name === name));
+  const [first, ...others] = bases.filter((card) => card !== undefined) as [DatasetCard, ...DatasetCard[]];
+  const all = [first, ...others];
+  const limits = <Name extends 'largestPercent' | 'pPercent'>(name: Name) => all.flatMap((card) => card[name] ?? []);
+  const { unit: _, largestPercent: __, pPercent: ___, ...rest } = first;
+  return {
+    ...rest,
+    rowsUpTo: relation.rows,
+    minimumGroupSize: Math.max(...all.map((card) => card.minimumGroupSize)),
+    ...(unit === undefined ? {} : { unit: { column: shown.get(unit.as) as string, type: unit.type } }),
+    ...(limits('largestPercent').length === 0 ? {} : { largestPercent: Math.min(...limits('largestPercent')) }),
+    ...(limits('pPercent').length === 0 ? {} : { pPercent: Math.max(...limits('pPercent')) }),
+    withheldGroups: all.every((card) => card.withheldGroups === 'number') ? 'number' : 'hidden',
+    emptyGroups: all.every((card) => card.emptyGroups === 'public') ? 'public' : 'hidden',
+    unique: relation.unique.flatMap((set) => {
+      const names = set.map((id) => shown.get(id));
+      return names.includes(undefined) ? [] : [names as string[]];
+    }),
+    columns: visible.map((column) => columnCard(column, shown.get(column.as) as string)),
+    relation: own,
+    bases: all,
+  };
+}
+
+function columnCard({ type, range, nullable, categories, empty }: RelationColumn, name: string): ColumnCard {
+  return {
+    name,
+    type,
+    nullable,
+    ...(empty === true ? { empty } : {}),
+    ...(range === null ? {} : { range: toRange(range) }),
+    ...(categories === null ? {} : { categories }),
+    allow: [],
+  };
+}
+
+/** The column whose values are counted as units of every protected dataset; undefined where rows can be. */
+function unitOf({ source, owner }: OwnContext, relation: BoundRelation, at: number): RelationColumn | undefined {
+  const counted = relation.units.filter(({ rows }) => !rows);
+  if (counted.length === 0) return undefined;
+  const common = relation.columns.filter(({ as }) => counted.every(({ columns }) => columns.includes(as)));
+  const worse = ({ as }: RelationColumn) => counted.reduce((sum, { columns }) => sum + columns.indexOf(as), 0);
+  const [best] = common.sort((x, y) => worse(x) - worse(y));
+  if (best !== undefined) return best;
+  const datasets = [...new Set(counted.map(({ dataset }) => `${owner}.${dataset}`))];
+  throw errorAt(source, at, 'sql.relation-units', { owner, datasets });
+}
