@@ -10,7 +10,7 @@ import type { PartyContext } from '../peers/context.ts';
 import type { Jobs } from '../runs/jobs.ts';
 import type { JobRecord } from '../storage/jobs.ts';
 import type { VersionRecord } from '../storage/services.ts';
-import { answerMessage, answerTo, callMessage, mostQuestionsInCall, sidesOf } from './call.ts';
+import { answerMessage, answerTo, callMessage, mostAgeMs, mostQuestionsInCall, sidesOf } from './call.ts';
 import type { CallBook } from './call-book.ts';
 import { sha256Hex, termsDigest } from './notice.ts';
 import { checkPermitted } from './permitted.ts';
@@ -20,11 +20,9 @@ import './messages.ts';
 
 /** Bytes of a library in one answer; a multiple of three, so that pieces in base64 can be put together. */
 const pieceBytes = 6 * 1024 * 1024;
-/** Elements that wait for their answers, of one caller and of all. */
+/** Elements that wait for their answers, of one caller under all its contracts and of all callers. */
 const mostWaitingEach = 20_000;
 const mostWaiting = 60_000;
-/** A call is of just now: clocks may differ by so much. */
-const mostAgeMs = 600_000;
 /** How long a comparison of data and policies with a contract holds. */
 const checkedMs = 1_000;
 const elementBytes = 32;
@@ -46,6 +44,7 @@ export class Answering {
   readonly #versions: Versions;
   readonly #checked = new Map<string, { readonly at: number; readonly done: Promise<void> }>();
   readonly #answered = new Map<string, Answered>();
+  /** By caller. */
   readonly #waitingOf = new Map<string, number>();
   #waiting = 0;
 
@@ -97,7 +96,8 @@ export class Answering {
       this.#calls.took(jobId, performance.now() - began);
       return answered;
     } catch (error) {
-      this.#calls.refuse(jobId);
+      // Of a contract that is not the caller's it can refuse nothing, nor count anything.
+      if (!(error instanceof UsageError && error.code === 'job.unknown')) this.#calls.refuse(jobId);
       throw error;
     }
   }
@@ -118,11 +118,11 @@ export class Answering {
     const { publicKey } = sidesOf(contract).caller;
     if (!verifySignature(publicKey, callMessage(call), callSignature)) throw bad('signature');
     await this.#checkedData(job);
-    const waiting = this.#waitingOf.get(job.id) ?? 0;
+    const waiting = this.#waitingOf.get(caller) ?? 0;
     if (this.#waiting + count > mostWaiting || waiting + count > mostWaitingEach)
       throw new PolicyError('service.busy', { party: home.name });
     this.#waiting += count;
-    this.#waitingOf.set(job.id, waiting + count);
+    this.#waitingOf.set(caller, waiting + count);
     try {
       return await this.#calls.spend(job, call.call, call.questions, terms.perDay, async () => {
         const { suite, key } = await this.#versions.key(version);
@@ -139,7 +139,7 @@ export class Answering {
       });
     } finally {
       this.#waiting -= count;
-      this.#waitingOf.set(job.id, (this.#waitingOf.get(job.id) ?? count) - count);
+      this.#waitingOf.set(caller, (this.#waitingOf.get(caller) ?? count) - count);
     }
   }
 
@@ -166,6 +166,8 @@ export class Answering {
     const database = await this.#versions.database(answered.version);
     const answers: Uint8Array[] = [];
     for (const question of questions) answers.push(await database.answer(question));
+    // What was revoked while this was computed is not answered any more.
+    await this.#standing(jobId, caller);
     return answers;
   }
 
