@@ -214,6 +214,7 @@ export class Subscriptions {
     const body = { call, signature: callSignature, elements: Buffer.from(question.bytes).toString('base64') };
     const raw = await this.#peers.call(owner.name, 'POST', `/peer/services/${job.id}/calls`, body, {
       timeoutMs: callTimeoutMs,
+      many: true,
     });
     const parsed = answered.safeParse(raw);
     if (!parsed.success) throw new AbortError('service.bad-answer', { party: owner.name });
@@ -273,7 +274,7 @@ export class Subscriptions {
       const questions = taken.map((question, i) =>
         Buffer.from(question.ask(outputAt(outputs, from + i))).toString('base64'),
       );
-      const raw = await this.#peers.call(owner, 'POST', path, { questions }, { timeoutMs: callTimeoutMs });
+      const raw = await this.#peers.call(owner, 'POST', path, { questions }, { timeoutMs: callTimeoutMs, many: true });
       const parsed = retrieved.safeParse(raw);
       if (!parsed.success || parsed.data.answers.length !== size)
         throw new AbortError('service.bad-answer', { party: owner });
