@@ -395,6 +395,13 @@ test('rows of a large library are retrieved one by one, also where there is nobo
   const { call } = told?.receipts[0]?.call ?? { call: '' };
   const path = `/peer/services/${job?.id ?? ''}/calls/${call}/rows`;
   expect((await rawCall('bank', path, { questions: ['AAAA'] })).code).toBe('service.no-retrieval');
+  // An owner that says afterwards that the version has ended does not have the call made, and counted, twice.
+  const calls = async () => (await services('bank').service('insurer/kept')).uses[0]?.calls ?? 0;
+  const before = await calls();
+  const ended = new PolicyError('service.version-ended', { service: 'kept', version: 1, endedAt: 'now' });
+  const refusing = vi.spyOn(Answering.prototype, 'retrieve').mockRejectedValue(ended);
+  const broken = await deviating(refusing, () => problemOf(services('bank').lookup('insurer', 'kept', keys)));
+  expect([broken.code, await calls()]).toEqual(['service.version-ended', before + 1]);
   // Revoked while rows are computed: they are not handed over any more.
   // oxlint-disable-next-line typescript/unbound-method -- called with the versions it is asked of
   const database = Versions.prototype.database;

@@ -150,8 +150,10 @@ export class Subscriptions {
       if (signal?.aborted === true) break;
       const some = asked.slice(from, from + mostQuestionsInCall);
       const ask = () => this.#askOne(subscription, opened, some, bytes);
+      const { sent } = bytes;
       const again = async (error: unknown): Promise<Told> => {
-        if (!(error instanceof ProblemError && outdated.has(error.code))) throw error;
+        // What was answered has been counted: its owner does not have it asked twice by refusing what comes after.
+        if (!(error instanceof ProblemError && outdated.has(error.code)) || bytes.sent > sent) throw error;
         await this.#libraries.fetchNotices(subscription);
         opened = await this.#libraries.current(subscription);
         return await ask();
