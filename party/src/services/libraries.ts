@@ -116,16 +116,19 @@ export class Libraries {
     const { terms } = subscription;
     const name = `${terms.owner}/${terms.service}`;
     return await this.#turns.take(name, async () => {
+      // A contract of other terms may have had the name before: what came under it is not asked by this one.
+      const digest = termsDigest(terms);
+      const isOther = (record: LibraryRecord | undefined): boolean => record?.notice.notice.terms !== digest;
       let record = await this.#latest(subscription);
-      if (record === undefined) {
+      if (isOther(record)) {
         await this.fetchNotices(subscription);
         record = await this.#latest(subscription);
       }
-      if (record === undefined)
+      if (record === undefined || isOther(record))
         throw new PolicyError('service.not-ready', { party: terms.owner, service: terms.service });
-      // Another contract of this name may have other terms, and another party have come by the owner's.
+      // Another party may have come by the owner's name.
       const { publicKey } = sidesOf(subscription.job.contract).owner;
-      const key = [name, record.version, record.notice.notice.digest, termsDigest(terms), publicKey].join(' ');
+      const key = [name, record.version, record.notice.notice.digest, digest, publicKey].join(' ');
       const known = this.#open.get(key);
       if (known !== undefined) return known;
       const opened = await this.#opened(subscription, record);
