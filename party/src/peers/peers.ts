@@ -35,6 +35,8 @@ const invitationHours = 24;
 export interface CallOptions {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** One of very many to the same party: others go before it. */
+  readonly many?: boolean;
 }
 
 export class Peers {
@@ -196,14 +198,14 @@ export class Peers {
     options: CallOptions = {},
   ): Promise<unknown> {
     const peer = await this.get(name);
-    const { timeoutMs, signal } = options;
+    const { timeoutMs, signal, many = false } = options;
     const transport = this.#transport(peer);
     if (timeoutMs === undefined)
-      return readPeerAnswer(name, await transport.send(jsonRequest(method, path, body, signal)));
+      return readPeerAnswer(name, await transport.send({ ...jsonRequest(method, path, body, signal), many }));
     return readPeerAnswer(
       name,
       await within(timeoutMs, peer, signal, (limited, begun) =>
-        transport.send(jsonRequest(method, path, body, limited), begun),
+        transport.send({ ...jsonRequest(method, path, body, limited), many }, begun),
       ),
     );
   }

@@ -86,7 +86,7 @@ export function pinnedTransport(target: PinnedTarget, options: PinnedOptions = {
         begun?.();
         const response = await exchange(request, request.patienceMs ?? options.answerTimeoutMs ?? 20_000);
         return { status: response.statusCode ?? 0, body: await readText(response, target) };
-      }, request.signal),
+      }, request),
     async stream(request, text): Promise<ApiAnswer> {
       const response = await exchange(request, request.patienceMs ?? options.answerTimeoutMs ?? 60_000);
       const status = response.statusCode ?? 0;

@@ -268,13 +268,14 @@ export class Publications {
           await endVersion(inner, name, earlier, earlierEndsAt);
       await appendAudit(inner, 'service.version', { service: name, version, digest: made.digest, key: publicHex });
     });
+    // Before anything else, which may fail: what has ended must not be answered from memory.
+    this.#versions.forget(name);
     if (before !== undefined) removeArtifactFile(home.libraryDirectory, outputsFile(before.file));
     // Whoever asks an ended version is refused: its files serve nobody.
     for (const old of await listVersions(store, name)) {
       if (old.endsAt === null || Date.parse(old.endsAt) > Date.now()) continue;
       for (const each of [old.file, databaseFile(old.file)]) removeArtifactFile(home.libraryDirectory, each);
     }
-    this.#versions.forget(name);
     await this.#announce(name, notice);
   }
 

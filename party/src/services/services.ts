@@ -84,7 +84,8 @@ export class Services {
       const callers = [...new Set(standing.flatMap(({ contract }) => contract.recipients))];
       throw new UsageError('service.no-contract', { service: name, caller: caller.slice(0, 120), callers });
     }
-    for (const job of open) await this.#jobs.reject(job.id, why);
+    // All of them end before any is waited for: the caller, who is told of each, may take its time.
+    await Promise.all(open.map((job) => this.#jobs.reject(job.id, why)));
     await appendAudit(this.#context.store, 'service.revoked', { service: name, caller });
     return await this.get(name);
   }

@@ -150,8 +150,10 @@ export class Subscriptions {
       if (signal?.aborted === true) break;
       const some = asked.slice(from, from + mostQuestionsInCall);
       const ask = () => this.#askOne(subscription, opened, some, bytes);
+      const { sent } = bytes;
       const again = async (error: unknown): Promise<Told> => {
-        if (!(error instanceof ProblemError && outdated.has(error.code))) throw error;
+        // What was answered has been counted: its owner does not have it asked twice by refusing what comes after.
+        if (!(error instanceof ProblemError && outdated.has(error.code)) || bytes.sent > sent) throw error;
         await this.#libraries.fetchNotices(subscription);
         opened = await this.#libraries.current(subscription);
         return await ask();
@@ -214,6 +216,7 @@ export class Subscriptions {
     const body = { call, signature: callSignature, elements: Buffer.from(question.bytes).toString('base64') };
     const raw = await this.#peers.call(owner.name, 'POST', `/peer/services/${job.id}/calls`, body, {
       timeoutMs: callTimeoutMs,
+      many: true,
     });
     const parsed = answered.safeParse(raw);
     if (!parsed.success) throw new AbortError('service.bad-answer', { party: owner.name });
@@ -273,7 +276,7 @@ export class Subscriptions {
       const questions = taken.map((question, i) =>
         Buffer.from(question.ask(outputAt(outputs, from + i))).toString('base64'),
       );
-      const raw = await this.#peers.call(owner, 'POST', path, { questions }, { timeoutMs: callTimeoutMs });
+      const raw = await this.#peers.call(owner, 'POST', path, { questions }, { timeoutMs: callTimeoutMs, many: true });
       const parsed = retrieved.safeParse(raw);
       if (!parsed.success || parsed.data.answers.length !== size)
         throw new AbortError('service.bad-answer', { party: owner });
