@@ -8,7 +8,7 @@ import '../text/messages.ts';
 import { readAsked } from '../output/asked.ts';
 import { asFailure, renderFailure } from '../output/failure.ts';
 import { fileTexts } from '../output/parquet-rows.ts';
-import { brokenOff, checkOutput } from './lookup.ts';
+import { brokenOff, checkOutput, csvOf } from './lookup.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tacit-lookup-'));
 afterAll(() => {
@@ -47,6 +47,11 @@ test('a key that no list of processes shows: lines of a file, beside what stands
   writeFileSync(file, 'name=王 = 伟\r\n\nmobile=138\n');
   expect(await readAsked(['id=A1', `@${file}`], undefined)).toEqual([{ id: 'A1', name: '王 = 伟', mobile: '138' }]);
   await expect(readAsked([`@${join(folder, 'none')}`], undefined)).rejects.toThrow(refusal('cli.unreadable-file'));
+  writeFileSync(file, '\uFEFFid=A1\r\nname=王\r\n');
+  expect(await readAsked([`@${file}`], undefined)).toEqual([{ id: 'A1', name: '王' }]);
+  await expect(readAsked([`@${file}`, 'id=A2'], undefined)).rejects.toThrow(refusal('cli.lookup.key-twice'));
+  writeFileSync(file, Buffer.concat([Buffer.from('id=A1\nname='), Buffer.from([0xcd, 0xf5])]));
+  await expect(readAsked([`@${file}`], undefined)).rejects.toThrow(refusal('cli.file-not-utf8'));
   writeFileSync(file, 'A1\n');
   await expect(readAsked([`@${file}`], undefined)).rejects.toThrow(refusal('cli.lookup.bad-key'));
 });
@@ -58,4 +63,20 @@ test('a list that broke off says how many were answered, with the exit code of i
   const { problem, exitCode } = asFailure(error);
   expect([exitCode, problem.fields['answered'], problem.fields['because']]).toEqual([3, 2_000, 'cli.lookup.bad-key']);
   expect(renderFailure(problem, 'zh')).toMatch(/5,000 .*2,000/);
+});
+
+test('an owner’s text that a spreadsheet takes for a formula is none in CSV; numbers and what was asked stay', () => {
+  const values = { note: '=1+1', phone: '+86 138', less: '-12.50', flag: true, none: null };
+  const told = {
+    service: 'scores',
+    owner: 'agency',
+    version: 1,
+    answers: [{ found: true, values }],
+    receipts: [],
+    bytes: { sent: 32, received: 96 },
+    milliseconds: 1,
+  };
+  const csv = (raw: boolean): string => csvOf([{ id: '+86' }], told, raw);
+  expect(csv(false)).toMatch(/^id,found,note,phone,less,flag,none\r?\n\+86,true,'=1\+1,'\+86 138,-12\.50,true,\r?\n?$/);
+  expect(csv(true)).toContain(',=1+1,+86 138,');
 });

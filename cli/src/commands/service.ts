@@ -13,6 +13,9 @@ import { approveShown } from './approve.ts';
 import { readTime } from './question.ts';
 import { writeResult } from './result.ts';
 
+/** What a party takes; see `refresh` of its routes. */
+const mostGraceHours = 8_784;
+
 interface PublishOptions {
   readonly dataset: string;
   readonly key: string;
@@ -52,7 +55,7 @@ export function define(command: Command, io: () => Io): void {
       .requiredOption('--quota <number/day>', describe('cli.service.quota'))
       .option('--capacity <rows>', describe('cli.service.capacity'))
       .option('--retrieval', describe('cli.service.retrieval'))
-      .option('--until <time>', describe('cli.question.until'))
+      .option('--until <time>', describe('cli.service.until'))
       .option('--request-grants', describe('cli.question.request'))
       .option('--yes', describe('cli.approve.yes')),
     language,
@@ -106,7 +109,8 @@ export function define(command: Command, io: () => Io): void {
   ).action(async (name: string, { rotateKey, grace }: { rotateKey?: boolean; grace?: string }) => {
     const shell = io();
     const graceHours = grace === undefined ? undefined : Number(grace);
-    if (graceHours !== undefined && !(graceHours >= 0)) throw new UsageError('cli.service.bad-grace', { found: grace });
+    if (graceHours !== undefined && !(graceHours >= 0 && graceHours <= mostGraceHours))
+      throw new UsageError('cli.service.bad-grace', { found: grace });
     const client = await connect(shell);
     await serviceClient(client).refreshService(name, {
       ...(rotateKey === true ? { rotateKey } : {}),

@@ -49,6 +49,10 @@ addCatalogue({
     zh: '行留在本方，通过隐匿检索逐行取回；适用于过大而不便发送的库',
   },
   'cli.service.rotate': { en: 'under a new key', zh: '更换密钥' },
+  'cli.service.until': {
+    en: 'date or time until which callers may ask, an hour to 366 days ahead (default: 365 days)',
+    zh: '可查询至何日期或时间，一小时至 366 天之后（默认 365 天）',
+  },
   'cli.service.grace': {
     en: 'how long the version before may still be asked; default 24',
     zh: '上一版本还可查询多少小时；默认 24',
@@ -86,8 +90,8 @@ addCatalogue({
     hint: { en: 'write it as 1000000', zh: '请写作 1000000' },
   },
   'cli.service.bad-grace': {
-    en: '{found} is no number of hours',
-    zh: '{found} 不是有效的小时数',
+    en: '{found} is no number of hours from 0 to 8784',
+    zh: '{found} 不是 0 到 8784 之间的小时数',
     hint: { en: 'write it as 24, or 0 to end the version before at once', zh: '请写作 24；写 0 则上一版本立即停用' },
   },
   'cli.service.not-prepared': {
@@ -199,6 +203,18 @@ addCatalogue({
     en: 'give the key of one person, or a file of many',
     zh: '请给出一个人的键，或包含多人的文件',
     hint: { en: '--key column=value …, or --batch FILE', zh: '--key 列=值 …，或 --batch 文件' },
+  },
+  'cli.lookup.raw': {
+    en: 'in CSV: texts of the owner as they are, also those that a spreadsheet takes for formulas',
+    zh: '输出 CSV 时：数据方的文本保持原样，包括会被电子表格当作公式的内容',
+  },
+  'cli.lookup.key-twice': {
+    en: 'the column {name} is given twice',
+    zh: '列 {name} 给出了两次',
+    hint: {
+      en: 'a question is about one person; for several: --batch FILE',
+      zh: '一次查询只针对一人；查询多人请用 --batch 文件',
+    },
   },
   'cli.lookup.bad-key': {
     en: 'a part of the key is not written as column=value',

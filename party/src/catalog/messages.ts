@@ -402,8 +402,8 @@ addCatalogue({
     en: 'dataset {dataset} changed: its content is no longer the one that was catalogued',
     zh: '数据集 {dataset} 已变更：内容与登记时不同',
     hint: {
-      en: 'refresh it (tacit data refresh {dataset}) and propose the question again; the old contract stays bound to the old content',
-      zh: '请更新该数据集（tacit data refresh {dataset}）后重新提出该问题；原合约仍绑定原内容',
+      en: 'refresh it (tacit data refresh {dataset}); then propose the question again, as the old contract stays bound to the old content, or repeat tacit service refresh, as a service is not',
+      zh: '请更新该数据集（tacit data refresh {dataset}）；然后重新提出该问题（原合约仍绑定原内容），若为服务则再执行 tacit service refresh（服务不绑定内容）',
     },
   },
   'data.engine-failed': {
@@ -423,8 +423,8 @@ addCatalogue({
     },
   },
   'data.postgres-unreachable': {
-    en: 'dataset {dataset}: the database at {address} does not answer ({kind})',
-    zh: '数据集 {dataset}：位于 {address} 的数据库没有响应（{kind}）',
+    en: 'dataset {dataset}: the database at {address} cannot be reached, or does not let its user in ({kind})',
+    zh: '数据集 {dataset}：位于 {address} 的数据库无法连接或拒绝该用户（{kind}）',
     hint: {
       en: 'check host, port, user and password of the URL, and that the database accepts connections from this machine',
       zh: '请检查 URL 中的主机、端口、用户和密码，并确认数据库接受来自本机的连接',
