@@ -205,7 +205,8 @@ export class Peers {
     return readPeerAnswer(
       name,
       await within(timeoutMs, peer, signal, (limited, begun) =>
-        transport.send({ ...jsonRequest(method, path, body, limited), many }, begun),
+        // The one limit: the transport's own is shorter than some.
+        transport.send({ ...jsonRequest(method, path, body, limited), many, patienceMs: timeoutMs }, begun),
       ),
     );
   }

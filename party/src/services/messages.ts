@@ -1,4 +1,5 @@
 import { addCatalogue } from '@tacit/engine/text';
+import '../api/job-messages.ts';
 
 /** What is wrong with services and calls. */
 addCatalogue({
@@ -56,14 +57,6 @@ addCatalogue({
     en: 'the preparation of the service {service} was stopped',
     zh: '服务 {service} 的准备工作已停止',
     hint: { en: 'begin it again: tacit service refresh {service}', zh: '请重新开始：tacit service refresh {service}' },
-  },
-  'service.closed': {
-    en: '{party} does not answer this contract: it is {state}',
-    zh: '{party} 不再应答该合约：其状态为 {state}',
-    hint: {
-      en: 'a contract that both have approved and that is not revoked or over is needed; ask {party}',
-      zh: '须有双方均已批准、且未撤销未到期的合约；请联系 {party}',
-    },
   },
   'service.unsigned': {
     en: 'not all parties have signed the contract {job} of the service {service} yet',
