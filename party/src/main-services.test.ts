@@ -189,6 +189,10 @@ test('receipts are the same at both sides and verify offline; a changed one does
   expect(() => verifyCallReceipts({ ...own, receipts: [more] })).toThrow(
     expect.objectContaining({ code: 'service.receipt-false' }),
   );
+  const many = { ...receipt, call: { ...receipt.call, questions: 1_000_000 } };
+  expect(() => verifyCallReceipts({ ...own, receipts: [receipt, many] })).toThrow(
+    expect.objectContaining({ code: 'service.receipt-false', fields: { place: 2 } }),
+  );
   expect(() => verifyCallReceipts({ ...own, receipts: [receipt, receipt] })).toThrow(
     expect.objectContaining({ code: 'service.receipt-false' }),
   );
@@ -410,7 +414,10 @@ test('rows of a large library are retrieved one by one, also where there is nobo
     return await database.call(this, version);
   });
   const late = await deviating(slow, () => problemOf(services('bank').lookup('insurer', 'kept', keys)));
-  expect(late.code).toBe('service.closed');
+  // A list that is under way hears why it ends.
+  expect(late.problem).toMatchObject({ code: 'service.revoked', fields: { by: 'insurer', why: 'enough' } });
+  const ended = (await insurer.service('kept')).uses.find(({ caller }) => caller === 'bank');
+  expect(ended?.state).toBe('revoked');
 });
 
 test('a new version is told to callers, answers from the new rows, and the old one ends', async () => {
@@ -790,4 +797,29 @@ test('a contract with other terms than the service of its name is not answered; 
   await ready('bands', 1);
   const told = await services('notary').lookup('insurer', 'bands', [{ id: person(5).id }]);
   expect(shown(told)).toEqual([{ found: true, values: { band: 'band 2' } }]);
+});
+
+test('a name under which nothing was published yet is free for other terms once its contracts are over', async () => {
+  const insurer = services('insurer');
+  const terms = { name: 'fresh', dataset: 'persons', key: ['id'], perDay: 40 } as const;
+  const first = await insurer.publishService({ ...terms, payload: ['band'], callers: ['bank'] });
+  const other = { ...terms, payload: ['score'], perDay: 50 };
+  expect((await problemOf(insurer.publishService({ ...other, callers: ['bank'] }))).code).toBe('service.caller-exists');
+  expect((await problemOf(insurer.publishService({ ...other, callers: ['notary'] }))).code).toBe('service.exists');
+  for (const { id } of first) await three.client('insurer').cancel(id);
+  const [job] = await insurer.publishService({ ...other, callers: ['bank'] });
+  for (const name of ['insurer', 'bank'] as const) await three.client(name).approve(job?.id ?? '');
+  await insurer.refreshService('fresh');
+  await ready('fresh', 1);
+  const told = await services('bank').lookup('insurer', 'fresh', [{ id: person(5).id }]);
+  expect(shown(told)).toEqual([{ found: true, values: { score: '5000700' } }]);
+  // With a version out, the name stays with its terms, whatever becomes of its contracts.
+  await insurer.revokeService('fresh', 'bank', 'over');
+  const late = insurer.publishService({ ...terms, payload: ['band'], callers: ['notary'] });
+  expect((await problemOf(late)).code).toBe('service.exists');
+  const unknown = await problemOf(insurer.publishService({ ...terms, name: 'odd', key: ['ident'], callers: ['bank'] }));
+  expect(unknown.problem).toMatchObject({
+    code: 'service.unknown-column',
+    fields: { dataset: 'persons', column: 'ident' },
+  });
 });

@@ -8,7 +8,8 @@ import '../text/messages.ts';
 import { readAsked } from '../output/asked.ts';
 import { asFailure, renderFailure } from '../output/failure.ts';
 import { fileTexts } from '../output/parquet-rows.ts';
-import { brokenOff, checkOutput, csvOf } from './lookup.ts';
+import { wrongRule } from './service.ts';
+import { brokenOff, checkOutput, csvOf, wrongColumns } from './lookup.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tacit-lookup-'));
 afterAll(() => {
@@ -40,6 +41,37 @@ test('a file of questions in another encoding is called so', async () => {
   await expect(fileTexts(file)).rejects.toThrow(refusal('cli.file-not-utf8'));
   writeFileSync(file, 'id,name\nA1,王\n');
   expect(await fileTexts(file)).toEqual({ header: ['id', 'name'], rows: [['A1', '王']] });
+});
+
+test('a file with other columns or a short row: what was found, where, and what was expected', async () => {
+  const problem = toProblem(
+    new UsageError('asked.field-missing', { question: 1, field: 'id', fields: ['id', 'name'] }),
+  );
+  const odd = wrongColumns(new ProblemError(problem), 'list.csv', [{ ident: 'a', '110101199003074514': 'b' }]);
+  expect(odd).toMatchObject({
+    code: 'cli.lookup.wrong-columns',
+    fields: { file: 'list.csv', found: ['ident', '…'], expected: ['id', 'name'] },
+  });
+  const file = join(folder, 'short.csv');
+  writeFileSync(file, 'id,name\n1,a\n2\n3,c\n');
+  await expect(readAsked(undefined, file)).rejects.toMatchObject({
+    code: 'cli.csv-cells',
+    fields: { file, line: '3', expected: 2, found: 1 },
+  });
+});
+
+test('an unknown rule is told in the words of its option', () => {
+  const fields = {
+    kind: 'lookup',
+    member: 'canonical',
+    found: '{"id":["foo","trim"]}',
+    expected: '{ "id": ["cn-id"] } (cn-id, trim)',
+  };
+  const odd = wrongRule(new ProblemError(toProblem(new UsageError('question.wrong-member', fields))));
+  expect(odd).toMatchObject({
+    code: 'cli.service.bad-rule',
+    fields: { found: 'id:foo+trim', known: ['cn-id', 'trim'] },
+  });
 });
 
 test('a key that no list of processes shows: lines of a file, beside what stands on the command line', async () => {

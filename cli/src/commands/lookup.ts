@@ -48,13 +48,25 @@ export function define(command: Command, io: () => Io): void {
     if (output !== undefined) checkOutput(output, force === true);
     const asked = await readAsked(options.key, options.batch);
     const client = serviceClient(await connect(shell));
-    const told =
-      asked.length === 1
-        ? await client.lookup(owner, service, asked)
-        : await askList(client, owner, service, asked, shell);
+    const asking =
+      asked.length === 1 ? client.lookup(owner, service, asked) : askList(client, owner, service, asked, shell);
+    const told = await asking.catch((error: unknown) => {
+      throw options.batch === undefined ? error : wrongColumns(error, options.batch, asked);
+    });
     show(asked, told, options, shell);
     if (told.problem !== undefined) throw brokenOff(told.problem, asked.length, told.answers.length, shell.language);
   });
+}
+
+/** An error about the columns of questions as one about the file: what its first line names, and what the service asks for. */
+export function wrongColumns(error: unknown, file: string, asked: readonly Asked[]): unknown {
+  const codes = ['asked.field-missing', 'asked.field-unknown'];
+  if (!(error instanceof ProblemError && codes.includes(error.code))) return error;
+  const { fields: expected } = error.fields;
+  if (!Array.isArray(expected)) return error;
+  // A file without such a line begins with somebody's data.
+  const found = Object.keys(asked[0] ?? {}).map((name) => (/\d{3}|.{41}/.test(name) ? '…' : name));
+  return new UsageError('cli.lookup.wrong-columns', { file, found, expected }, { cause: error });
 }
 
 /** Asks a list, and says meanwhile how much of it is answered. */

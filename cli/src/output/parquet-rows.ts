@@ -43,11 +43,20 @@ export async function fileTexts(file: string): Promise<{ header: string[]; rows:
   } catch (cause) {
     if (fileKind(file) !== 'parquet' && isOtherEncoding(file))
       throw new UsageError('cli.file-not-utf8', { file }, { cause });
-    throw new UsageError('cli.unreadable-file', { file, cause: 'CSV/Parquet' }, { cause });
+    throw shortRow(file, cause) ?? new UsageError('cli.unreadable-file', { file, cause: 'CSV/Parquet' }, { cause });
   } finally {
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+/** A row with fewer or more cells than the header, by what DuckDB says of it: numbers only, for the row may be about somebody. */
+function shortRow(file: string, cause: unknown): UsageError | undefined {
+  const text = cause instanceof Error ? cause.message : '';
+  const [, line] = /\bLine: (\d+)/.exec(text) ?? [];
+  const [, expected, found] = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(text) ?? [];
+  if (line === undefined || expected === undefined || found === undefined) return undefined;
+  return new UsageError('cli.csv-cells', { file, line, expected: Number(expected), found: Number(found) }, { cause });
 }
 
 /** Whether a file can be read, and is not UTF-8. Packed files are not. */

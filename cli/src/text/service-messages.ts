@@ -79,6 +79,16 @@ addCatalogue({
     zh: '{found} 没有为列指定规则',
     hint: { en: 'write it as name:nfkc+casefold', zh: '请写作 name:nfkc+casefold' },
   },
+  'cli.service.bad-rule': {
+    en: '--canonical {found} names an unknown rule; known: {known}',
+    zh: '--canonical {found} 指定了未知的规则；现有：{known}',
+    hint: { en: 'write it as name:nfkc+casefold', zh: '请写作 name:nfkc+casefold' },
+  },
+  'cli.service.bad-name': {
+    en: '{found} is no name of a service: a–z, 0–9 and hyphens between them, 40 characters at most',
+    zh: '{found} 不是有效的服务名称：只能用 a–z、0–9 与其间的连字符，最多 40 个字符',
+    hint: { en: 'for example: tacit service publish scores …', zh: '例如：tacit service publish scores …' },
+  },
   'cli.service.bad-duplicates': {
     en: '{found} is neither refuse nor once',
     zh: '{found} 既不是 refuse 也不是 once',
@@ -109,6 +119,10 @@ addCatalogue({
   'cli.service.valid': {
     en: 'valid: {calls} calls with {questions} questions of {caller} to {owner}, signed by both, under contract {contract}',
     zh: '有效：{caller} 向 {owner} 的 {calls} 次调用，共 {questions} 次查询，均有双方签名，合约 {contract}',
+  },
+  'cli.service.valid-none': {
+    en: 'the file holds no receipt: it shows a contract of {caller} with {owner}, signed by both, and no call; contract {contract}',
+    zh: '文件中没有任何回执：只有 {caller} 与 {owner} 双方签署的合约，没有调用；合约 {contract}',
   },
   'cli.contract.stands': {
     en: 'a service: may be asked until {until}; can be approved until {expires}',
@@ -189,6 +203,14 @@ addCatalogue({
     hint: {
       en: 'its first line names the columns of a question, as tacit service show lists them; each further line is a question',
       zh: '首行为查询所需各列的列名，见 tacit service show；其后每行为一个查询',
+    },
+  },
+  'cli.lookup.wrong-columns': {
+    en: '{file}:1: the columns are {found}; the service asks for {expected}',
+    zh: '{file}:1：现有列为 {found}；该服务要求 {expected}',
+    hint: {
+      en: 'the first line names exactly these columns, in any order; tacit service show OWNER/NAME lists them',
+      zh: '首行须恰好给出这些列名，顺序不限；可用 tacit service show 数据方/名称 查看',
     },
   },
   'cli.lookup.output-parquet': {

@@ -257,7 +257,7 @@ addCatalogue({
     },
   },
   'data.misfit': {
-    en: '{count} values of column {column} ({found}) do not fit its type {expected}',
+    en: 'values of column {column} that do not fit its type {expected}: {count} ({found})',
     zh: '列 {column}（{found}）有 {count} 个值不符合其类型 {expected}',
     hint: {
       en: 'no digit is lost unless you say so: declare a type that holds them, correct them at their source, or say how they are meant: {cures}',
@@ -373,12 +373,12 @@ addCatalogue({
     },
   },
   'data.outside-declared': {
-    en: 'dataset {dataset}: {count} values of column {column} lie outside the declared range {range}',
+    en: 'dataset {dataset}: values of column {column} outside the declared range {range}: {count}',
     zh: '数据集 {dataset}：列 {column} 有 {count} 个值超出声明的范围 {range}',
     hint: { en: 'declare a wider range, or correct those rows', zh: '请声明更宽的范围，或修正这些行' },
   },
   'data.duplicate-keys': {
-    en: 'dataset {dataset}: {count} values of the key {columns} occur more than once, the most frequent one {example} times',
+    en: 'dataset {dataset}: values of the key {columns} that occur more than once: {count}, the most frequent one {example} times',
     zh: '数据集 {dataset}：键 {columns} 有 {count} 个值重复出现，其中出现最多的有 {example} 次',
     hint: {
       en: 'remove the duplicates, or name further columns that make the key unique; texts count as equal when they differ only in surrounding blanks, invisible characters or Unicode composition',

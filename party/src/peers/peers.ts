@@ -187,7 +187,7 @@ export class Peers {
   }
 
   /**
-   * Calls a route of a peer. Throws PeerError when it cannot be reached in time, and what the peer refused with as
+   * Calls a route of a peer; a function for a body is called when the request's turn has come. Throws PeerError when it cannot be reached in time, and what the peer refused with as
    * ProblemError.
    */
   async call(
@@ -200,13 +200,18 @@ export class Peers {
     const peer = await this.get(name);
     const { timeoutMs, signal, many = false } = options;
     const transport = this.#transport(peer);
-    if (timeoutMs === undefined)
-      return readPeerAnswer(name, await transport.send({ ...jsonRequest(method, path, body, signal), many }));
+    const made = typeof body === 'function' ? (body as () => unknown) : undefined;
+    const request = (limit: AbortSignal | undefined) => ({
+      ...jsonRequest(method, path, made === undefined ? body : {}, limit),
+      ...(made === undefined ? {} : { made: () => JSON.stringify(made()) }),
+      many,
+    });
+    if (timeoutMs === undefined) return readPeerAnswer(name, await transport.send(request(signal)));
     return readPeerAnswer(
       name,
       await within(timeoutMs, peer, signal, (limited, begun) =>
         // The one limit: the transport's own is shorter than some.
-        transport.send({ ...jsonRequest(method, path, body, limited), many, patienceMs: timeoutMs }, begun),
+        transport.send({ ...request(limited), patienceMs: timeoutMs }, begun),
       ),
     );
   }

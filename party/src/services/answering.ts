@@ -174,6 +174,11 @@ export class Answering {
     if (terms === undefined || terms.owner !== home.name || !job.contract.recipients.includes(caller))
       throw new UsageError('job.unknown', { job: jobId });
     checkNotOver(job, home.name);
+    const { rejection } = job;
+    if (rejection !== undefined) {
+      const { party: by, why } = rejection;
+      throw new PolicyError('service.revoked', { service: `${home.name}/${terms.service}`, job: job.id, by, why });
+    }
     if (job.state !== 'approved') throw new PolicyError('service.closed', { party: home.name, state: job.state });
     // A contract may name a service that has other columns than it grants: what is published must be what both signed.
     const published = await this.#versions.termsOf(terms.service);

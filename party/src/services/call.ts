@@ -87,6 +87,12 @@ export function sidesOf({ parties, recipients }: Contract) {
 export function verifyCallReceipts(value: unknown): CallReceiptsVerdict {
   const parsed = callReceipts.safeParse(value);
   const contract = parsed.success ? readContract(parsed.data.contract) : undefined;
+  if (!parsed.success) {
+    // A file of receipts one of which no party could have made was altered; anything else is no such file.
+    const [member, place] = parsed.error.issues[0]?.path ?? [];
+    if (member === 'receipts' && typeof place === 'number')
+      throw new AbortError('service.receipt-false', { place: place + 1 });
+  }
   if (!parsed.success || contract === undefined) throw new UsageError('service.receipts-invalid', {});
   const file = parsed.data as unknown as CallReceipts;
   const digest = contractDigest(contract);

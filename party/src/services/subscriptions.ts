@@ -202,26 +202,31 @@ export class Subscriptions {
     const kind = kindOf({ job, terms });
     const suite = await oprfSuite('voprf');
     const question = await askLookups(suite, kind.inputs(job.contract.plan, asked), systemRandom);
-    const call: CallBody = {
+    const named = {
       format: 'tacit-call-v1',
       contract: job.contractDigest,
       version: record.version,
       library: record.notice.notice.library,
       call: randomBytes(16).toString('hex'),
-      at: new Date().toISOString(),
       questions: asked.length,
       request: createHash('sha256').update(question.bytes).digest('hex'),
+    } as const;
+    const elements = Buffer.from(question.bytes).toString('base64');
+    let [call, callSignature]: [CallBody | undefined, string] = [undefined, ''];
+    // Dated and signed when its turn has come: in a long queue it would grow too old for its owner.
+    const body = (): object => {
+      call = { ...named, at: new Date().toISOString() };
+      callSignature = home.identity.sign(callMessage(call));
+      return { call, signature: callSignature, elements };
     };
-    const callSignature = home.identity.sign(callMessage(call));
-    const body = { call, signature: callSignature, elements: Buffer.from(question.bytes).toString('base64') };
     const raw = await this.#peers.call(owner.name, 'POST', `/peer/services/${job.id}/calls`, body, {
       timeoutMs: callTimeoutMs,
       many: true,
     });
     const parsed = answered.safeParse(raw);
-    if (!parsed.success) throw new AbortError('service.bad-answer', { party: owner.name });
-    const { elements, answer, signature } = parsed.data;
-    const bytes = Buffer.from(elements, 'base64');
+    if (!parsed.success || call === undefined) throw new AbortError('service.bad-answer', { party: owner.name });
+    const { answer, signature } = parsed.data;
+    const bytes = Buffer.from(parsed.data.elements, 'base64');
     const receipt: CallReceipt = { call, callSignature, answer, answerSignature: signature };
     const isSigned = isAnswerTo(receipt, owner.publicKey);
     if (!isSigned || answer.answer !== createHash('sha256').update(bytes).digest('hex'))
@@ -235,7 +240,7 @@ export class Subscriptions {
     const isOld = parsed.data.latest > record.version;
     if (opened.fetch === 'download')
       return { receipt, isOld, rows: () => this.#openRows(opened.library, outputs, count) };
-    const path = `/peer/services/${job.id}/calls/${call.call}/rows`;
+    const path = `/peer/services/${job.id}/calls/${named.call}/rows`;
     const found = await this.#retrieveRows(opened, outputs, count, { path, terms, counted });
     return { receipt, isOld, rows: () => Promise.resolve(found) };
   }
