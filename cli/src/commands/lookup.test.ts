@@ -56,8 +56,12 @@ test('a file with other columns or a short row: what was found, where, and what 
   writeFileSync(file, 'id,name\n1,a\n2\n3,c\n');
   await expect(readAsked(undefined, file)).rejects.toMatchObject({
     code: 'cli.csv-cells',
-    fields: { file, line: '3', expected: 2, found: 1 },
+    fields: { file, line: 3, expected: 2, found: 1 },
   });
+  writeFileSync(file, 'id;name\n1;"a;b"\n\n2;c;d\n');
+  await expect(fileTexts(file)).rejects.toMatchObject({ fields: { line: 4, expected: 2, found: 3 } });
+  writeFileSync(file, 'id;name\n1;"a;b"\n2;\n');
+  expect((await fileTexts(file)).header).toEqual(['id', 'name']);
 });
 
 test('an unknown rule is told in the words of its option', () => {

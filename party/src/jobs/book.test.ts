@@ -231,7 +231,7 @@ test('a contract is with whoever holds the key that it names, not with whoever h
   await addJob(store, { ...record, createdAt: at, updatedAt: at });
   const pin = async (publicKey: string): Promise<void> => {
     await removePeer(store, 'insurer');
-    const card = { name: 'insurer', url: 'https://insurer:7443', certificateSha256: 'ab', checkNumber: '1', since: at };
+    const card = { name: 'insurer', url: 'https://insurer:7443', certificateSha256: 'ab', signature: 'c', since: at };
     await addPeer(store, { ...card, publicKey } as unknown as Peer);
   };
   await expect(book.getFor('aa', 'insurer')).rejects.toMatchObject({ code: 'job.unknown' });
