@@ -50,8 +50,11 @@ function named(file: string): string[] {
 test('a command loads what it uses: a client of a party neither its server nor an engine', async () => {
   const clients = commands.map(({ name }) => name).filter((name) => !others.includes(name));
   expect(clients.length).toBeGreaterThan(20);
-  const { files } = await load(clients);
+  const { files, keys } = await load(clients);
   expect(files.filter((file) => heavy.test(file))).toEqual([]);
+  // Named by what a party answers, and shown in the client's own words: steps of a run, errors with states of jobs.
+  const shown = ['preflight', 'local stage', 'join: match', 'share loans', 'align: keys', 'job.wrong-state'];
+  expect(shown.filter((key) => !keys.includes(key))).toEqual([]);
 });
 
 test.each(['data', 'explain', 'prepare', 'service'])('%s brings the words along that it may say', async (name) => {

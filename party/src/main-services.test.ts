@@ -10,10 +10,12 @@ import { serviceClient } from './api/services.ts';
 import { openHome } from './identity/home.ts';
 import { pinnedTransport } from './peers/pinned-http.ts';
 import { libraryId, signNotice } from './services/notice.ts';
+import { Decisions } from './jobs/decisions.ts';
 import { Answering } from './services/answering.ts';
 import { addLibrary, keepLibraries, listLibraries, listVersions } from './storage/services.ts';
 import { closeStore, openStore, transact } from './storage/store.ts';
 import { answerMessage, callMessage, verifyCallReceipts } from './services/call.ts';
+import { Versions } from './services/versions.ts';
 import { type Name, ThreeParties } from './three-parties.ts';
 
 let three: ThreeParties;
@@ -187,6 +189,10 @@ test('receipts are the same at both sides and verify offline; a changed one does
   expect(() => verifyCallReceipts({ ...own, receipts: [more] })).toThrow(
     expect.objectContaining({ code: 'service.receipt-false' }),
   );
+  const many = { ...receipt, call: { ...receipt.call, questions: 1_000_000 } };
+  expect(() => verifyCallReceipts({ ...own, receipts: [receipt, many] })).toThrow(
+    expect.objectContaining({ code: 'service.receipt-false', fields: { place: 2 } }),
+  );
   expect(() => verifyCallReceipts({ ...own, receipts: [receipt, receipt] })).toThrow(
     expect.objectContaining({ code: 'service.receipt-false' }),
   );
@@ -276,6 +282,9 @@ test('replayed, altered, unsigned and others’ calls are refused', async () => 
   expect((await rawCall('notary', `/peer/services/${await jobOf('bank')}/calls`, sent(fresh))).code).toBe(
     'job.unknown',
   );
+  // Nor is it counted as one that the other had refused.
+  const { uses: after } = await services('insurer').service('scores');
+  expect(after.find(({ caller }) => caller === 'bank')?.refused).toBe(5);
   expect(answerMessage(receipt.answer)).not.toBe(callMessage(call));
 });
 
@@ -390,6 +399,25 @@ test('rows of a large library are retrieved one by one, also where there is nobo
   const { call } = told?.receipts[0]?.call ?? { call: '' };
   const path = `/peer/services/${job?.id ?? ''}/calls/${call}/rows`;
   expect((await rawCall('bank', path, { questions: ['AAAA'] })).code).toBe('service.no-retrieval');
+  // An owner that says afterwards that the version has ended does not have the call made, and counted, twice.
+  const calls = async () => (await services('bank').service('insurer/kept')).uses[0]?.calls ?? 0;
+  const before = await calls();
+  const ended = new PolicyError('service.version-ended', { service: 'kept', version: 1, endedAt: 'now' });
+  const refusing = vi.spyOn(Answering.prototype, 'retrieve').mockRejectedValue(ended);
+  const broken = await deviating(refusing, () => problemOf(services('bank').lookup('insurer', 'kept', keys)));
+  expect([broken.code, await calls()]).toEqual(['service.version-ended', before + 1]);
+  // Revoked while rows are computed: they are not handed over any more.
+  // oxlint-disable-next-line typescript/unbound-method -- called with the versions it is asked of
+  const database = Versions.prototype.database;
+  const slow = vi.spyOn(Versions.prototype, 'database').mockImplementation(async function (this: Versions, version) {
+    await insurer.revokeService('kept', 'bank', 'enough');
+    return await database.call(this, version);
+  });
+  const late = await deviating(slow, () => problemOf(services('bank').lookup('insurer', 'kept', keys)));
+  // A list that is under way hears why it ends.
+  expect(late.problem).toMatchObject({ code: 'service.revoked', fields: { by: 'insurer', why: 'enough' } });
+  const use = (await insurer.service('kept')).uses.find(({ caller }) => caller === 'bank');
+  expect(use?.state).toBe('revoked');
 });
 
 test('a new version is told to callers, answers from the new rows, and the old one ends', async () => {
@@ -456,6 +484,12 @@ test('a provider with another key, another’s answer, or that is gone', async (
     ),
   );
   expect((await deviating(another, () => problemOf(ask()))).code).toBe('service.bad-answer');
+  // Nor one that would fall out of what the caller counts as asked today.
+  const dated = altered((told) => {
+    const answer = { ...told.receipt.answer, at: '2020-01-01T00:00:00.000Z' };
+    return resigned({ ...told, receipt: { ...told.receipt, answer } }, told.answer);
+  });
+  expect((await deviating(dated, () => problemOf(ask()))).code).toBe('service.bad-answer');
   await three.parties.get('insurer')?.close();
   expect((await problemOf(ask())).code).toBe('peer.unreachable');
   await three.restart('insurer');
@@ -477,6 +511,12 @@ test('a provider with a changed, an older or a second version is found out, and 
     return `${text.slice(0, 400)}${text[400] === 'A' ? 'B' : 'A'}${text.slice(401)}`;
   });
   expect((await deviating(changed, () => problemOf(ask()))).code).toBe('service.bad-library');
+  // One that comes byte by byte would fill the memory with its pieces.
+  const crumbs = vi.spyOn(Answering.prototype, 'piece').mockResolvedValue('AA==');
+  await deviating(crumbs, async () => {
+    expect((await problemOf(ask())).code).toBe('service.bad-library');
+    expect(crumbs).toHaveBeenCalledTimes(1);
+  });
   const insurer = openHome(three.home('insurer'));
   const store = await openStore(insurer.storeFile, { readOnly: true });
   const versions = await listVersions(store, 'scores');
@@ -497,6 +537,15 @@ test('a provider with a changed, an older or a second version is found out, and 
   expect((await rawCall('insurer', `/peer/services/${job}/versions`, { notice: other }, 'notary')).code).toBe(
     'service.two-versions',
   );
+  // Others are refused like it, and no longer kept: an owner could sign them without end.
+  const more = Array.from({ length: 24 }, (_, i) => {
+    const digest = createHash('sha256').update(`${i}`).digest('hex');
+    return signNotice({ ...record.notice.notice, digest }, (text) => insurer.identity.sign(text));
+  });
+  const refused = await Promise.all(
+    more.map((notice) => rawCall('insurer', `/peer/services/${job}/versions`, { notice }, 'notary')),
+  );
+  expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['service.two-versions']));
   // Nor may one name more bytes than its rows have.
   const long = signNotice({ ...record.notice.notice, version: 90, bytes: 2 ** 50 }, (text) =>
     insurer.identity.sign(text),
@@ -515,6 +564,7 @@ test('a provider with a changed, an older or a second version is found out, and 
   expect(
     entries.some(({ event, details }) => event === 'service.two-versions' && details['signature'] === other.signature),
   ).toBe(true);
+  expect(entries.filter(({ event }) => event === 'service.two-versions')).toHaveLength(20);
   const told = await ask();
   expect([told.version, told.answers[0]?.found]).toEqual([version, true]);
   expect((await services('insurer').service('scores')).versions.length).toBe(before.versions.length);
@@ -629,7 +679,30 @@ test('revoked while many are asked: what was answered is counted at both, nothin
   const ask = () => services('bank').lookup('insurer', 'busy', [{ id: person(1).id }]);
   const asked = Array.from({ length: atOnce }, ask);
   await Promise.race(asked);
-  await services('insurer').revokeService('busy', 'bank', 'enough');
+  // A caller that does not take the news of one contract keeps the other from nothing.
+  const taken = Promise.withResolvers<void>();
+  // oxlint-disable-next-line typescript/unbound-method -- called with the decisions it is asked of
+  const receive = Decisions.prototype.receiveRejection;
+  const deaf = vi.spyOn(Decisions.prototype, 'receiveRejection').mockImplementation(async function (
+    this: Decisions,
+    ...given
+  ) {
+    await taken.promise;
+    await receive.apply(this, given);
+  });
+  await deviating(deaf, async () => {
+    const revoking = services('insurer').revokeService('busy', 'bank', 'enough');
+    // Its party gives up after eight seconds.
+    await vi.waitFor(
+      async () => {
+        const { uses: ended } = await services('insurer').service('busy');
+        expect(ended.map(({ state }) => state)).toEqual(['revoked', 'revoked']);
+      },
+      { timeout: 6_000 },
+    );
+    taken.resolve();
+    await revoking;
+  });
   const [revoked] = await calls();
   const ends = await Promise.allSettled(asked);
   const answered = ends.filter(({ status }) => status === 'fulfilled').length;
@@ -724,4 +797,38 @@ test('a contract with other terms than the service of its name is not answered; 
   await ready('bands', 1);
   const told = await services('notary').lookup('insurer', 'bands', [{ id: person(5).id }]);
   expect(shown(told)).toEqual([{ found: true, values: { band: 'band 2' } }]);
+});
+
+test('a name under which nothing was published yet is free for other terms once its contracts are over', async () => {
+  const insurer = services('insurer');
+  const terms = { name: 'fresh', dataset: 'persons', key: ['id'], perDay: 40 } as const;
+  const first = await insurer.publishService({ ...terms, payload: ['band'], callers: ['bank'] });
+  const other = { ...terms, payload: ['score'], perDay: 50 };
+  expect((await problemOf(insurer.publishService({ ...other, callers: ['bank'] }))).code).toBe('service.caller-exists');
+  expect((await problemOf(insurer.publishService({ ...other, callers: ['notary'] }))).code).toBe('service.exists');
+  for (const { id } of first) await three.client('insurer').cancel(id);
+  const [job] = await insurer.publishService({ ...other, callers: ['bank'] });
+  for (const name of ['insurer', 'bank'] as const) await three.client(name).approve(job?.id ?? '');
+  await insurer.refreshService('fresh');
+  await ready('fresh', 1);
+  // While a call is under way, it is one of today's questions and of the month's.
+  // oxlint-disable-next-line typescript/unbound-method -- called with the versions it is asked of
+  const key = Versions.prototype.key;
+  const seen: (readonly number[])[] = [];
+  const watched = vi.spyOn(Versions.prototype, 'key').mockImplementation(async function (this: Versions, version) {
+    for (const { today, month } of (await insurer.service('fresh')).uses) seen.push([today, month]);
+    return await key.call(this, version);
+  });
+  const told = await deviating(watched, () => services('bank').lookup('insurer', 'fresh', [{ id: person(5).id }]));
+  expect(shown(told)).toEqual([{ found: true, values: { score: '5000700' } }]);
+  expect(seen).toEqual([[1, 1]]);
+  // With a version out, the name stays with its terms, whatever becomes of its contracts.
+  await insurer.revokeService('fresh', 'bank', 'over');
+  const late = insurer.publishService({ ...terms, payload: ['band'], callers: ['notary'] });
+  expect((await problemOf(late)).code).toBe('service.exists');
+  const unknown = await problemOf(insurer.publishService({ ...terms, name: 'odd', key: ['ident'], callers: ['bank'] }));
+  expect(unknown.problem).toMatchObject({
+    code: 'service.unknown-column',
+    fields: { dataset: 'persons', column: 'ident' },
+  });
 });

@@ -1,5 +1,5 @@
 /** Names of the steps of a question about loans. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 import { steps as ofQueries } from '../sql/execute/steps.ts';
 
 export const steps = {

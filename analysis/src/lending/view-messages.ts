@@ -28,7 +28,7 @@ addCatalogue({
   },
   'lending.step.told': { en: 'told to {asker} alone: these steps', zh: '只告知 {asker}：达到的档次' },
   'lending.preview.repeated': {
-    en: '{keys} keys occur more than once after the rules, in {rows} rows: each counts as one person, with the sum of its amounts',
+    en: 'keys that occur more than once after the rules: {keys}, in {rows} rows: each counts as one person, with the sum of its amounts',
     zh: '规整之后有 {keys} 个键重复出现，涉及 {rows} 行：每个键计为一个人，金额相加',
   },
 });

@@ -71,12 +71,12 @@ addCatalogue({
     zh: '即使查询方不遵守协议也受到保护：每次应答只能打开一个键的行，且在使用同一密钥的各版本中均可打开；若多个查询方合并所得内容，则得知它们共同查询过的全部；合约已终止的查询方若从他人处取得使用同一密钥的更晚版本，仍可在其中打开其曾查询过的行',
   },
   'disclosure.lookup-trust-caller': {
-    en: 'is protected even if {owner} does not follow the protocol: it learns nothing from a question, and proves with each answer that it used the key of the version whose notice it signed. It can publish wrong rows, or leave some out; or damage one, so that a question about it fails: it is not told, but would see that the caller asks again, or stops asking, because of it. A version made for one caller alone would show when callers compare the digest of its notice, which is the same for all',
-    zh: '即使 {owner} 不遵守协议也受到保护：它从各次查询一无所获，且每次应答都须证明所用的是其签名公告中该版本的密钥。它可以发布错误的行或略去某些行，也可以损坏某一行，使针对该行的查询失败：它不会得知，但若查询方因此再次查询或停止查询，它会看到。公告的摘要对所有查询方相同，因此若为某个查询方单独制作版本，查询方之间比对摘要即可发现',
+    en: 'is protected even if {owner} does not follow the protocol: it learns nothing from a question, and proves with each answer that it used the key of the version whose notice it signed. It can publish wrong rows, or leave some out; or damage one, so that a question about it fails: it is not told, but would see that the caller asks again, or stops asking, because of it. A version made for one caller alone would show when callers compare the digest of its notice, which is the same for all; so would it if {owner} left one caller on an old version by not announcing the next',
+    zh: '即使 {owner} 不遵守协议也受到保护：它从各次查询一无所获，且每次应答都须证明所用的是其签名公告中该版本的密钥。它可以发布错误的行或略去某些行，也可以损坏某一行，使针对该行的查询失败：它不会得知，但若查询方因此再次查询或停止查询，它会看到。公告的摘要对所有查询方相同，因此若为某个查询方单独制作版本，查询方之间比对摘要即可发现；若 {owner} 不向某个查询方公告新版本而使其停留在旧版本，同样只能由此发现',
   },
   'disclosure.lookup-trust-caller-retrieval': {
-    en: 'is protected even if {owner} does not follow the protocol: it learns nothing from a question. But it can make questions fail or find nothing; that a row is not there is proven by nothing; it would see that the caller asks again because of it',
-    zh: '即使 {owner} 不遵守协议也受到保护：它从各次查询一无所获。但它可以使查询失败或查无结果；“没有这样的行”并无证明；若查询方因此再次查询，它会看到',
+    en: 'is protected even if {owner} does not follow the protocol: it learns nothing from a question. But it can make questions fail or find nothing; that a row is not there is proven by nothing; it would see that the caller asks again because of it. It can leave one caller on an old version by not announcing the next, which shows when callers compare the versions they were told',
+    zh: '即使 {owner} 不遵守协议也受到保护：它从各次查询一无所获。但它可以使查询失败或查无结果；“没有这样的行”并无证明；若查询方因此再次查询，它会看到。它可以不向某个查询方公告新版本而使其停留在旧版本，查询方之间比对所获知的版本即可发现',
   },
   'disclosure.lookup-nobody': {
     en: 'which people a caller asked about; rows that nobody asked about; how many rows {table} has',

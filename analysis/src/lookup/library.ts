@@ -83,7 +83,8 @@ function firstOfEach(
   const several = [...times.values()].filter((count) => count > 1);
   if (duplicates === 'refuse' && several.length > 0) {
     const rows = several.reduce((sum, count) => sum + count, 0);
-    throw new UsageError('set.duplicate-keys', { party, dataset, keys: several.length, rows });
+    const most = several.reduce((most, count) => Math.max(most, count), 0);
+    throw new UsageError('set.duplicate-keys', { party, dataset, keys: several.length, rows, most });
   }
   return Uint32Array.from(kept);
 }

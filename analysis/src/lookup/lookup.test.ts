@@ -181,7 +181,12 @@ test('an element can never be taken for a key: each input says which it is', asy
 test('equal keys stop a publication, or the first is taken; too many rows are refused', async () => {
   const twice = rowsOf(['x', 'X', 'y'], ['a', 'b', 'c'], [1n, 2n, 3n]);
   const refuse = await planned(full);
-  expect(() => entriesOf(refuse, twice)).toThrow(expect.objectContaining({ code: 'set.duplicate-keys' }));
+  expect(() => entriesOf(refuse, twice)).toThrow(
+    expect.objectContaining({
+      code: 'set.duplicate-keys',
+      fields: expect.objectContaining({ keys: 1, rows: 2, most: 2 }),
+    }),
+  );
   const answers = await told({ ...full, duplicates: 'once' }, twice, [{ id: 'x', name: 'a', born: '1970-01-02' }]);
   expect(answers).toEqual([{ found: true, values: { score: '0', band: null }, differs: [] }]);
   expect(entriesOf(await planned({ ...full, duplicates: 'once' }), twice).rows).toBe(2);

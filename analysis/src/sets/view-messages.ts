@@ -65,27 +65,27 @@ addCatalogue({
   },
   'intersect.step.count': { en: 'told to {recipients}: the number', zh: '告知 {recipients}：共有的数量' },
   'sets.preview.changed': {
-    en: '{rule} changes {changed} of {values} values of {column}',
+    en: '{rule} changes values of {column}: {changed} of {values}',
     zh: '{rule} 将改变 {column} 的 {values} 个值中的 {changed} 个',
   },
   'sets.preview.unusable': {
-    en: '{rule} makes nothing of {unusable} of {values} values of {column}; these rows match nothing',
+    en: '{rule} makes nothing of values of {column}: {unusable} of {values}; these rows match nothing',
     zh: '{column} 的 {values} 个值中有 {unusable} 个无法按 {rule} 规整，这些行不会匹配任何行',
   },
   'sets.preview.both': {
-    en: '{rule} changes {changed} of {values} values of {column}, and makes nothing of {unusable}; these rows match nothing',
+    en: '{rule} changes values of {column}: {changed} of {values}; it makes nothing of {unusable}, and these rows match nothing',
     zh: '{rule} 将改变 {column} 的 {values} 个值中的 {changed} 个；另有 {unusable} 个无法规整，这些行不会匹配任何行',
   },
   'sets.preview.unchanged': {
-    en: '{rules} change none of {values} values of {column}',
+    en: 'no value of {column} is changed by {rules}: 0 of {values}',
     zh: '{rules} 不改变 {column} 的 {values} 个值中的任何一个',
   },
   'sets.preview.repeated-refuse': {
-    en: '{keys} keys occur more than once after the rules, in {rows} rows: the run would stop; take each once (duplicates: once) or repair them',
+    en: 'keys that occur more than once after the rules: {keys}, in {rows} rows: the run would stop; take each once (duplicates: once) or repair them',
     zh: '规整之后有 {keys} 个键重复出现，涉及 {rows} 行：运行将会中止；请设为每个键只取一次（duplicates: once）或修正数据',
   },
   'sets.preview.repeated-once': {
-    en: '{keys} keys occur more than once after the rules, in {rows} rows: of each only the first row takes part',
+    en: 'keys that occur more than once after the rules: {keys}, in {rows} rows: of each only the first row takes part',
     zh: '规整之后有 {keys} 个键重复出现，涉及 {rows} 行：每个键只有第一行参与',
   },
 });

@@ -9,6 +9,7 @@ import { type Asked, readAsked } from '../output/asked.ts';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
+import { withoutFormula } from '../output/result-view.ts';
 import { renderCsv, renderTable } from '../output/table.ts';
 import { writeResult } from '../output/result-file.ts';
 
@@ -18,6 +19,7 @@ interface Options {
   readonly output?: string;
   readonly force?: boolean;
   readonly csv?: boolean;
+  readonly raw?: boolean;
 }
 
 export function define(command: Command, io: () => Io): void {
@@ -29,6 +31,7 @@ export function define(command: Command, io: () => Io): void {
       .option('--key <column=value...>', describe('cli.lookup.key'))
       .option('--batch <file>', describe('cli.lookup.batch'))
       .option('--csv', describe('cli.result.csv'))
+      .option('--raw', describe('cli.lookup.raw'))
       .option('--output <file>', describe('cli.result.output'))
       .option('--force', describe('cli.result.force')),
     language,
@@ -45,13 +48,25 @@ export function define(command: Command, io: () => Io): void {
     if (output !== undefined) checkOutput(output, force === true);
     const asked = await readAsked(options.key, options.batch);
     const client = serviceClient(await connect(shell));
-    const told =
-      asked.length === 1
-        ? await client.lookup(owner, service, asked)
-        : await askList(client, owner, service, asked, shell);
+    const asking =
+      asked.length === 1 ? client.lookup(owner, service, asked) : askList(client, owner, service, asked, shell);
+    const told = await asking.catch((error: unknown) => {
+      throw options.batch === undefined ? error : wrongColumns(error, options.batch, asked);
+    });
     show(asked, told, options, shell);
     if (told.problem !== undefined) throw brokenOff(told.problem, asked.length, told.answers.length, shell.language);
   });
+}
+
+/** An error about the columns of questions as one about the file: what its first line names, and what the service asks for. */
+export function wrongColumns(error: unknown, file: string, asked: readonly Asked[]): unknown {
+  const codes = ['asked.field-missing', 'asked.field-unknown'];
+  if (!(error instanceof ProblemError && codes.includes(error.code))) return error;
+  const { fields: expected } = error.fields;
+  if (!Array.isArray(expected)) return error;
+  // A file without such a line begins with somebody's data.
+  const found = Object.keys(asked[0] ?? {}).map((name) => (/\d{3}|.{41}/.test(name) ? '…' : name));
+  return new UsageError('cli.lookup.wrong-columns', { file, found, expected }, { cause: error });
 }
 
 /** Asks a list, and says meanwhile how much of it is answered. */
@@ -80,12 +95,17 @@ async function askList(
 }
 
 /** Shows or writes what was answered, also where the list was broken off after it. */
-function show(asked: readonly Asked[], told: LookupResult, { output, force, csv }: Options, shell: Io): void {
+function show(
+  asked: readonly Asked[],
+  told: LookupResult,
+  { output, force, csv, raw = false }: Options,
+  shell: Io,
+): void {
   if (output !== undefined) {
-    writeResult(output, shell.json ? `${JSON.stringify(told)}\n` : csvOf(asked, told), force === true);
+    writeResult(output, shell.json ? `${JSON.stringify(told)}\n` : csvOf(asked, told, raw), force === true);
     const values = { file: output, found: countFound(told), asked: told.answers.length };
     shell.show(values, () => say('cli.lookup.written', values, shell.language));
-  } else if (csv === true && !shell.json) shell.data(csvOf(asked, told));
+  } else if (csv === true && !shell.json) shell.data(csvOf(asked, told, raw));
   else shell.show(told, () => (asked.length === 1 ? oneText(told, shell) : tableText(asked, told, shell)));
 }
 
@@ -133,7 +153,13 @@ function cellsOf(answer: LookupAnswer, values: readonly string[], isChecked: boo
   ];
 }
 
-function csvOf(asked: readonly Asked[], told: LookupResult): string {
+/**
+ * What was asked as it came, then the answers. Texts of the owner that a spreadsheet would take for formulas get an apostrophe in
+ * front, unless `raw`; numbers, which come as texts, do not.
+ */
+export function csvOf(asked: readonly Asked[], told: LookupResult, raw: boolean): string {
+  const guard = (text: string | null): string | null =>
+    text === null || raw || /^-?\d+(\.\d+)?$/.test(text) ? text : withoutFormula(text);
   const { values, isChecked } = shape(told);
   const keys = Object.keys(asked[0] ?? {});
   const header = [...keys, 'found', ...values, ...(isChecked ? ['differs'] : [])];
@@ -141,7 +167,7 @@ function csvOf(asked: readonly Asked[], told: LookupResult): string {
     header,
     told.answers.map((answer, i) => [
       ...keys.map((name) => asked[i]?.[name] ?? null),
-      ...cellsOf(answer, values, isChecked),
+      ...cellsOf(answer, values, isChecked).map(guard),
     ]),
   );
 }

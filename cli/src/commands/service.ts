@@ -1,6 +1,6 @@
 /** Services: published for callers to ask about, refreshed, revoked, and the receipts of their calls. */
 import { existsSync } from 'node:fs';
-import { type PartyClient, say, UsageError } from '@tacit/party/api';
+import { type PartyClient, ProblemError, say, UsageError } from '@tacit/party/api';
 import { type PublishService, type Service, serviceClient } from '@tacit/party/api/services';
 import type { Command } from 'commander';
 import { activityLine } from '../output/activity.ts';
@@ -12,6 +12,9 @@ import { progressStep, serviceText, servicesText } from '../output/service-view.
 import { approveShown } from './approve.ts';
 import { readTime } from './question.ts';
 import { writeResult } from '../output/result-file.ts';
+
+/** What a party takes; see `refresh` of its routes. */
+const mostGraceHours = 8_784;
 
 interface PublishOptions {
   readonly dataset: string;
@@ -52,7 +55,7 @@ export function define(command: Command, io: () => Io): void {
       .requiredOption('--quota <number/day>', describe('cli.service.quota'))
       .option('--capacity <rows>', describe('cli.service.capacity'))
       .option('--retrieval', describe('cli.service.retrieval'))
-      .option('--until <time>', describe('cli.question.until'))
+      .option('--until <time>', describe('cli.service.until'))
       .option('--request-grants', describe('cli.question.request'))
       .option('--yes', describe('cli.approve.yes')),
     language,
@@ -64,7 +67,11 @@ export function define(command: Command, io: () => Io): void {
     if (options.yes !== true && (shell.json || !process.stdin.isTTY))
       throw new UsageError('cli.service.unconfirmed', {});
     const client = await connect(shell);
-    const jobs = await serviceClient(client).publishService(request);
+    const jobs = await serviceClient(client)
+      .publishService(request)
+      .catch((error: unknown) => {
+        throw wrongRule(error);
+      });
     for (const job of jobs) {
       const { approved } = await approveShown(client, job.id, options.yes === true ? { yes: true } : {}, shell);
       if (approved === undefined) {
@@ -106,7 +113,8 @@ export function define(command: Command, io: () => Io): void {
   ).action(async (name: string, { rotateKey, grace }: { rotateKey?: boolean; grace?: string }) => {
     const shell = io();
     const graceHours = grace === undefined ? undefined : Number(grace);
-    if (graceHours !== undefined && !(graceHours >= 0)) throw new UsageError('cli.service.bad-grace', { found: grace });
+    if (graceHours !== undefined && !(graceHours >= 0 && graceHours <= mostGraceHours))
+      throw new UsageError('cli.service.bad-grace', { found: grace });
     const client = await connect(shell);
     await serviceClient(client).refreshService(name, {
       ...(rotateKey === true ? { rotateKey } : {}),
@@ -166,7 +174,8 @@ export function define(command: Command, io: () => Io): void {
     const shell = io();
     const { verifyCallReceipts } = await import('@tacit/party/receipts');
     const verdict = verifyCallReceipts(await receiptsIn(file));
-    shell.show(verdict, () => say('cli.service.valid', { ...verdict }, shell.language));
+    const key = verdict.calls === 0 ? 'cli.service.valid-none' : 'cli.service.valid';
+    shell.show(verdict, () => say(key, { ...verdict }, shell.language));
   });
 }
 
@@ -216,6 +225,7 @@ const listed = (text: string): string[] =>
 /** Throws UsageError 'cli.service.…', 'cli.bad-until'. */
 function publication(name: string, options: PublishOptions): PublishService {
   const { dataset, key, check, payload, duplicates, callers, capacity, until } = options;
+  if (!/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) throw new UsageError('cli.service.bad-name', { found: name });
   if (duplicates !== undefined && duplicates !== 'refuse' && duplicates !== 'once')
     throw new UsageError('cli.service.bad-duplicates', { found: duplicates });
   const rows = capacity === undefined ? undefined : Number(capacity);
@@ -236,6 +246,17 @@ function publication(name: string, options: PublishOptions): PublishService {
     ...(until === undefined ? {} : { until: readTime(until) }),
     ...(options.requestGrants === true ? { requestGrants: true } : {}),
   };
+}
+
+/** A rule that is unknown, in the words of the option in place of the question's. */
+export function wrongRule(error: unknown): unknown {
+  if (!(error instanceof ProblemError) || error.code !== 'question.wrong-member') return error;
+  const { member, found, expected } = error.fields;
+  const [, known] = /\((.*)\)/.exec(String(expected)) ?? [];
+  const [, column, rules] = /"([^"]*)":\s*\[([^\]]*)/.exec(String(found)) ?? [];
+  if (member !== 'canonical' || known === undefined || column === undefined || rules === undefined) return error;
+  const shown = `${column}:${rules.replaceAll(/["\s]/g, '').replaceAll(',', '+')}`;
+  return new UsageError('cli.service.bad-rule', { found: shown, known: known.split(', ') }, { cause: error });
 }
 
 /** `5000/day`. */

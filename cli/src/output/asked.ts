@@ -16,21 +16,29 @@ export async function readAsked(key: readonly string[] | undefined, batch: strin
 
 /**
  * `column=value` each; `-` and `@FILE` stand for lines of that form, which no list of processes shows. Throws UsageError
- * 'cli.lookup.bad-key'.
+ * 'cli.lookup.bad-key', 'cli.lookup.key-twice'.
  */
 async function readKey(texts: readonly string[]): Promise<Asked> {
   const parts: string[] = [];
   for (const text of texts) {
     const file = text === '-' ? text : text.startsWith('@') ? text.slice(1) : undefined;
     if (file === undefined) parts.push(text);
-    else parts.push(...(await readText(file)).split(/\r?\n/).filter((line) => line.trim() !== ''));
+    else
+      parts.push(
+        ...(await readText(file))
+          .replace(/^\uFEFF/, '')
+          .split(/\r?\n/)
+          .filter((line) => line.trim() !== ''),
+      );
   }
-  return Object.fromEntries(
-    parts.map((text) => {
-      const at = text.indexOf('=');
-      // The value may be somebody's: it is not repeated.
-      if (at < 1) throw new UsageError('cli.lookup.bad-key', {});
-      return [text.slice(0, at), text.slice(at + 1)];
-    }),
-  );
+  const key = new Map<string, string>();
+  for (const text of parts) {
+    const at = text.indexOf('=');
+    // The value may be somebody's: it is not repeated.
+    if (at < 1) throw new UsageError('cli.lookup.bad-key', {});
+    const name = text.slice(0, at);
+    if (key.has(name)) throw new UsageError('cli.lookup.key-twice', { name });
+    key.set(name, text.slice(at + 1));
+  }
+  return Object.fromEntries(key);
 }

@@ -1,4 +1,4 @@
-// The party's own texts are registered with its code.
+// What a client knows of a party and no more: it runs without the server's texts.
 import '@tacit/party';
 import { PeerError, ProblemError, UsageError } from '@tacit/party/api';
 import { expect, test } from 'vitest';

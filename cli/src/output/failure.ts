@@ -1,5 +1,6 @@
 /** Errors as the command line shows them, and the exit code they end with. */
 import { type Language, type Problem, ProblemError, problemText, say, TacitError, toProblem } from '@tacit/party/api';
+import '@tacit/party/api/job-words';
 import '../text/messages.ts';
 
 /** 0 done, 2 usage, 3 refused by policy, 4 peer, 5 aborted, 1 anything else. */
@@ -43,9 +44,9 @@ export function renderFailure(problem: Problem, language: Language): string {
   return hint === undefined ? line : `${line}\n${say('cli.hint', { hint }, language)}`;
 }
 
-/** Errors about jobs name their states as the API does; people read them as `tacit jobs` shows them. */
+/** Errors about jobs and their services name their states as the API does; people read them as `tacit jobs` shows them. */
 function withStates(problem: Problem, language: Language): Problem {
-  if (!problem.code.startsWith('job.')) return problem;
+  if (!problem.code.startsWith('job.') && problem.code !== 'service.closed') return problem;
   const named = (state: string): string => {
     const text = say(`cli.state.${state}`, {}, language);
     return text.startsWith('cli.') ? state : text;

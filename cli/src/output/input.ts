@@ -5,10 +5,13 @@ import { parseJson, UsageError } from '@tacit/party/api';
 
 const mostBytes = 16 * 1024 * 1024;
 
-/** Text of `file`, or of standard input to its end if that is `-`. Throws UsageError 'cli.unreadable-file', 'cli.input-…'. */
+/** Text of `file`, or of standard input to its end if that is `-`. Throws UsageError 'cli.unreadable-file', 'cli.file-not-utf8', 'cli.input-…'. */
 export async function readText(file: string): Promise<string> {
   try {
-    return file === '-' ? await readInput() : readFileSync(file, 'utf8');
+    if (file === '-') return await readInput();
+    const bytes = readFileSync(file);
+    if (!isUtf8(bytes)) throw new UsageError('cli.file-not-utf8', { file });
+    return bytes.toString('utf8');
   } catch (cause) {
     if (cause instanceof UsageError) throw cause;
     throw new UsageError('cli.unreadable-file', { file, cause: (cause as NodeJS.ErrnoException).code }, { cause });

@@ -58,7 +58,7 @@ export function jobText(job: Job, io: Io, original = false): string {
   const parts = [
     line('cli.job.head', {
       id: job.id,
-      state: line(`cli.state.${job.state}`),
+      state: stateName(job, io),
       proposer: contract.proposer,
       at: contract.proposedAt,
     }),
@@ -132,8 +132,17 @@ export function failureText(job: Job, io: Io): string {
 /** The state that a job has ended in, with the next action where there is one. */
 export function stateText(job: Job, io: Io): string {
   const { id, state } = job;
-  const head = say('cli.watch.state', { id, state: say(`cli.state.${state}`, {}, io.language) }, io.language);
+  const head = say('cli.watch.state', { id, state: stateName(job, io) }, io.language);
   return state === 'cancelled' ? `${head}\n${say('cli.cancel.next', { id }, io.language)}` : head;
+}
+
+const isStanding = ({ contract }: Job): boolean => contract.plan.stands === true;
+
+/** A state in words: who ended a service that all had signed has revoked it. */
+function stateName(job: Job, { language }: Pick<Io, 'language'>): string {
+  const isEnded = job.state === 'rejected' || job.state === 'cancelled';
+  const isRevoked = isEnded && isStanding(job) && waitingFor(job).length === 0;
+  return say(`cli.state.${isRevoked ? 'revoked' : job.state}`, {}, language);
 }
 
 export function jobsTable(jobs: readonly Job[], io: Io): string {
@@ -151,11 +160,12 @@ export function jobsTable(jobs: readonly Job[], io: Io): string {
     ],
     jobs.map((job) => [
       job.id,
-      title(`cli.state.${job.state}`),
+      stateName(job, io),
       job.contract.proposer,
       `${job.approvals.length}/${job.contract.parties.length}`,
-      `${job.runs.used}/${job.runs.atMost}`,
-      job.released?.at ?? '–',
+      // What stands is asked and not run.
+      isStanding(job) ? '' : `${job.runs.used}/${job.runs.atMost}`,
+      isStanding(job) ? '' : (job.released?.at ?? '–'),
       shorten(viewNamed(job.contract.kind).questionText(job.contract.plan, io.language)),
     ]),
   );

@@ -95,7 +95,7 @@ export function resultCsv(table: ResultTable, raw = false): string {
 }
 
 /** Formulas begin with one of = + - @, in some spreadsheets also after a tab, a line's end or as full-width signs. */
-function withoutFormula(text: string): string {
+export function withoutFormula(text: string): string {
   return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
 }
 

@@ -1023,6 +1023,7 @@ addCatalogue({
   'cli.state.completed': { en: 'completed', zh: '已完成' },
   'cli.state.failed': { en: 'failed', zh: '失败' },
   'cli.state.rejected': { en: 'rejected', zh: '已拒绝' },
+  'cli.state.revoked': { en: 'revoked', zh: '已撤销' },
   'cli.state.cancelled': { en: 'cancelled', zh: '已取消' },
   'cli.state.expired': { en: 'expired', zh: '已过期' },
   'cli.column.job': { en: 'job', zh: '任务' },
@@ -1076,6 +1077,14 @@ addCatalogue({
     en: '{file} cannot be read ({cause})',
     zh: '无法读取 {file}（{cause}）',
     hint: { en: 'check the path and that you may read the file', zh: '请检查路径以及读取权限' },
+  },
+  'cli.csv-cells': {
+    en: '{file}:{line}: cells of this row: {found}; columns in the first line: {expected}',
+    zh: '{file}:{line}：该行有 {found} 个单元格，而首行有 {expected} 列',
+    hint: {
+      en: 'each row has a cell for each column, empty ones too; cells with commas stand in double quotes',
+      zh: '每行须为每一列给出一个单元格（可为空）；含逗号的单元格用双引号括起',
+    },
   },
   'cli.file-not-utf8': {
     en: '{file} is not UTF-8',

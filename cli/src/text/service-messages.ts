@@ -49,6 +49,10 @@ addCatalogue({
     zh: '行留在本方，通过隐匿检索逐行取回；适用于过大而不便发送的库',
   },
   'cli.service.rotate': { en: 'under a new key', zh: '更换密钥' },
+  'cli.service.until': {
+    en: 'date or time until which callers may ask, an hour to 366 days ahead (default: 365 days)',
+    zh: '可查询至何日期或时间，一小时至 366 天之后（默认 365 天）',
+  },
   'cli.service.grace': {
     en: 'how long the version before may still be asked; default 24',
     zh: '上一版本还可查询多少小时；默认 24',
@@ -75,6 +79,16 @@ addCatalogue({
     zh: '{found} 没有为列指定规则',
     hint: { en: 'write it as name:nfkc+casefold', zh: '请写作 name:nfkc+casefold' },
   },
+  'cli.service.bad-rule': {
+    en: '--canonical {found} names an unknown rule; known: {known}',
+    zh: '--canonical {found} 指定了未知的规则；现有：{known}',
+    hint: { en: 'write it as name:nfkc+casefold', zh: '请写作 name:nfkc+casefold' },
+  },
+  'cli.service.bad-name': {
+    en: '{found} is no name of a service: a–z, 0–9 and hyphens between them, 40 characters at most',
+    zh: '{found} 不是有效的服务名称：只能用 a–z、0–9 与其间的连字符，最多 40 个字符',
+    hint: { en: 'for example: tacit service publish scores …', zh: '例如：tacit service publish scores …' },
+  },
   'cli.service.bad-duplicates': {
     en: '{found} is neither refuse nor once',
     zh: '{found} 既不是 refuse 也不是 once',
@@ -86,8 +100,8 @@ addCatalogue({
     hint: { en: 'write it as 1000000', zh: '请写作 1000000' },
   },
   'cli.service.bad-grace': {
-    en: '{found} is no number of hours',
-    zh: '{found} 不是有效的小时数',
+    en: '{found} is no number of hours from 0 to 8784',
+    zh: '{found} 不是 0 到 8784 之间的小时数',
     hint: { en: 'write it as 24, or 0 to end the version before at once', zh: '请写作 24；写 0 则上一版本立即停用' },
   },
   'cli.service.not-prepared': {
@@ -105,6 +119,10 @@ addCatalogue({
   'cli.service.valid': {
     en: 'valid: {calls} calls with {questions} questions of {caller} to {owner}, signed by both, under contract {contract}',
     zh: '有效：{caller} 向 {owner} 的 {calls} 次调用，共 {questions} 次查询，均有双方签名，合约 {contract}',
+  },
+  'cli.service.valid-none': {
+    en: 'the file holds no receipt: it shows a contract of {caller} with {owner}, signed by both, and no call; contract {contract}',
+    zh: '文件中没有任何回执：只有 {caller} 与 {owner} 双方签署的合约，没有调用；合约 {contract}',
   },
   'cli.contract.stands': {
     en: 'a service: may be asked until {until}; can be approved until {expires}',
@@ -187,6 +205,14 @@ addCatalogue({
       zh: '首行为查询所需各列的列名，见 tacit service show；其后每行为一个查询',
     },
   },
+  'cli.lookup.wrong-columns': {
+    en: '{file}:1: the columns are {found}; the service asks for {expected}',
+    zh: '{file}:1：现有列为 {found}；该服务要求 {expected}',
+    hint: {
+      en: 'the first line names exactly these columns, in any order; tacit service show OWNER/NAME lists them',
+      zh: '首行须恰好给出这些列名，顺序不限；可用 tacit service show 数据方/名称 查看',
+    },
+  },
   'cli.lookup.output-parquet': {
     en: 'answers are written as CSV or JSON, not as Parquet: {file}',
     zh: '查询结果写为 CSV 或 JSON，不写为 Parquet：{file}',
@@ -199,6 +225,18 @@ addCatalogue({
     en: 'give the key of one person, or a file of many',
     zh: '请给出一个人的键，或包含多人的文件',
     hint: { en: '--key column=value …, or --batch FILE', zh: '--key 列=值 …，或 --batch 文件' },
+  },
+  'cli.lookup.raw': {
+    en: 'in CSV: texts of the owner as they are, also those that a spreadsheet takes for formulas',
+    zh: '输出 CSV 时：数据方的文本保持原样，包括会被电子表格当作公式的内容',
+  },
+  'cli.lookup.key-twice': {
+    en: 'the column {name} is given twice',
+    zh: '列 {name} 给出了两次',
+    hint: {
+      en: 'a question is about one person; for several: --batch FILE',
+      zh: '一次查询只针对一人；查询多人请用 --batch 文件',
+    },
   },
   'cli.lookup.bad-key': {
     en: 'a part of the key is not written as column=value',

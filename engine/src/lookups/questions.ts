@@ -85,7 +85,8 @@ export async function askLookups(
 }
 
 /**
- * A provider's answer to a caller's question. `peer`: the caller's name, for errors; `most`: the elements that it may send now.
+ * A provider's answer to a caller's question. `peer`: the caller's name, for errors; `most`: the elements that it may send now; `turn`: awaited
+ * before each part of 256 elements, which takes some 60 ms: of many questions at once each takes its turn for itself.
  * Errors: AbortError 'oprf.invalid-element' (no element, or the identity); UsageError 'lookup.question-size'.
  */
 export async function answerLookups(
@@ -96,7 +97,13 @@ export async function answerLookups(
     random,
     peer,
     most = mostLookups,
-  }: { readonly random: RandomSource; readonly peer: string; readonly most?: number },
+    turn,
+  }: {
+    readonly random: RandomSource;
+    readonly peer: string;
+    readonly most?: number;
+    readonly turn?: () => Promise<void>;
+  },
 ): Promise<Uint8Array> {
   await loadKernels();
   const count = checkCount(question.length);
@@ -104,7 +111,8 @@ export async function answerLookups(
   const answered = new Uint8Array(lookupAnswerBytes(count));
   let [from, to] = [0, 0];
   for (const size of sizesOf(count)) {
-    if (from > 0) await nextTurn();
+    if (turn !== undefined) await turn();
+    else if (from > 0) await nextTurn();
     const elements = question.subarray(from, from + size * elementBytes);
     const evaluated = blindEvaluate(suite, key, elements, { random, peer });
     answered.set(evaluated.elements, to);

@@ -1,17 +1,9 @@
 import { addCatalogue } from '../base/text.ts';
+import './step-messages.ts';
 
 /** What people may read from `sets/`. */
 addCatalogue({
   // Steps, as progress and errors name them.
-  'join: tokens': { en: 'join: tokens', zh: '隐私连接：发送标记' },
-  'join: match': { en: 'join: match', zh: '隐私连接：匹配' },
-  'join: bins': { en: 'join: bins', zh: '隐私连接：分箱' },
-  'join: set-up': { en: 'join: set-up', zh: '隐私连接：准备' },
-  'join: correlations': { en: 'join: correlations', zh: '隐私连接：生成关联随机数' },
-  'join: encoded set': { en: 'join: encoded set', zh: '隐私连接：发送编码后的集合' },
-  'join: programmed values': { en: 'join: programmed values', zh: '隐私连接：发送编程值' },
-  'join: spread': { en: 'join: spread', zh: '隐私连接：分发' },
-  'join: compare': { en: 'join: compare', zh: '隐私连接：比较' },
   'join.duplicate-keys': {
     en: 'the table of {party} has {keys} join keys that occur more than once, in {rows} rows (one key in {most} rows)',
     zh: '{party} 的表中有 {keys} 个连接键重复出现，涉及 {rows} 行（其中一个键出现在 {most} 行中）',
@@ -49,8 +41,6 @@ addCatalogue({
       zh: '请使每一列与表的行数一致，并指定三个不同的参与方',
     },
   },
-  'intersect: tokens': { en: 'intersect: tokens', zh: '隐私求交：发送标记' },
-  'intersect: match': { en: 'intersect: match', zh: '隐私求交：匹配' },
   'set.too-many-rows': {
     en: 'the set of {party} has {found} items, more than the {expected} that were agreed',
     zh: '{party} 的集合有 {found} 项，超过约定的 {expected} 项',
@@ -96,12 +86,6 @@ addCatalogue({
       zh: '该方没有遵守协议；在其运营方作出解释之前，请勿再与其运行',
     },
   },
-  'intersect: set-up': { en: 'intersect: set-up', zh: '隐私求交：准备' },
-  'intersect: correlations': { en: 'intersect: correlations', zh: '隐私求交：生成关联随机数' },
-  'intersect: encoded set': { en: 'intersect: encoded set', zh: '隐私求交：发送编码后的集合' },
-  'intersect: tags': { en: 'intersect: tags', zh: '隐私求交：发送标记' },
-  'intersect: programmed values': { en: 'intersect: programmed values', zh: '隐私求交：发送编程后的函数值' },
-  'intersect: count': { en: 'intersect: count', zh: '隐私求交：计数' },
   'set.impossible-count': {
     en: '{party} says that {found} items are in common, more than the {most} that the smallest set can have',
     zh: '{party} 称共有 {found} 项相同，超过最小集合所能有的 {most} 项',
@@ -111,9 +95,6 @@ addCatalogue({
     },
   },
   // Intersection by an oblivious pseudorandom function.
-  'intersection: blinded items': { en: 'intersection: blinded items', zh: '求交：发送盲化条目' },
-  'intersection: prepared set': { en: 'intersection: prepared set', zh: '求交：发送已准备的集合' },
-  'intersection: look-up': { en: 'intersection: look-up', zh: '求交：查找' },
   'oprf-set.duplicate-items': {
     en: '{keys} items occur more than once, in {rows} rows',
     zh: '有 {keys} 个条目重复出现，涉及 {rows} 行',

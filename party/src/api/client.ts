@@ -40,6 +40,8 @@ export interface ApiRequest {
   readonly signal?: AbortSignal;
   /** Longest silence until the answer, where the transport's own limit is too short. */
   readonly patienceMs?: number;
+  /** One of very many to the same party: others go before it. */
+  readonly many?: boolean;
 }
 
 export interface ApiAnswer {

@@ -120,7 +120,7 @@ export interface ServiceUse {
   readonly state: string;
   readonly until: string;
   readonly perDay: number;
-  /** Questions today (UTC), in the last 30 days, and calls ever. */
+  /** Questions of this caller today (UTC) and in the last 30 days, under whichever contract, those that are being answered among them; and calls ever under this one. */
   readonly today: number;
   readonly month: number;
   readonly calls: number;

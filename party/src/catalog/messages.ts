@@ -257,7 +257,7 @@ addCatalogue({
     },
   },
   'data.misfit': {
-    en: '{count} values of column {column} ({found}) do not fit its type {expected}',
+    en: 'values of column {column} that do not fit its type {expected}: {count} ({found})',
     zh: '列 {column}（{found}）有 {count} 个值不符合其类型 {expected}',
     hint: {
       en: 'no digit is lost unless you say so: declare a type that holds them, correct them at their source, or say how they are meant: {cures}',
@@ -373,12 +373,12 @@ addCatalogue({
     },
   },
   'data.outside-declared': {
-    en: 'dataset {dataset}: {count} values of column {column} lie outside the declared range {range}',
+    en: 'dataset {dataset}: values of column {column} outside the declared range {range}: {count}',
     zh: '数据集 {dataset}：列 {column} 有 {count} 个值超出声明的范围 {range}',
     hint: { en: 'declare a wider range, or correct those rows', zh: '请声明更宽的范围，或修正这些行' },
   },
   'data.duplicate-keys': {
-    en: 'dataset {dataset}: {count} values of the key {columns} occur more than once, the most frequent one {example} times',
+    en: 'dataset {dataset}: values of the key {columns} that occur more than once: {count}, the most frequent one {example} times',
     zh: '数据集 {dataset}：键 {columns} 有 {count} 个值重复出现，其中出现最多的有 {example} 次',
     hint: {
       en: 'remove the duplicates, or name further columns that make the key unique; texts count as equal when they differ only in surrounding blanks, invisible characters or Unicode composition',
@@ -410,8 +410,8 @@ addCatalogue({
     en: 'dataset {dataset} changed: its content is no longer the one that was catalogued',
     zh: '数据集 {dataset} 已变更：内容与登记时不同',
     hint: {
-      en: 'refresh it (tacit data refresh {dataset}) and propose the question again; the old contract stays bound to the old content',
-      zh: '请更新该数据集（tacit data refresh {dataset}）后重新提出该问题；原合约仍绑定原内容',
+      en: 'refresh it (tacit data refresh {dataset}); then propose the question again, as the old contract stays bound to the old content, or repeat tacit service refresh, as a service is not',
+      zh: '请更新该数据集（tacit data refresh {dataset}）；然后重新提出该问题（原合约仍绑定原内容），若为服务则再执行 tacit service refresh（服务不绑定内容）',
     },
   },
   'data.engine-failed': {
@@ -431,8 +431,8 @@ addCatalogue({
     },
   },
   'data.postgres-unreachable': {
-    en: 'dataset {dataset}: the database at {address} does not answer ({kind})',
-    zh: '数据集 {dataset}：位于 {address} 的数据库没有响应（{kind}）',
+    en: 'dataset {dataset}: the database at {address} cannot be reached, or does not let its user in ({kind})',
+    zh: '数据集 {dataset}：位于 {address} 的数据库无法连接或拒绝该用户（{kind}）',
     hint: {
       en: 'check host, port, user and password of the URL, and that the database accepts connections from this machine',
       zh: '请检查 URL 中的主机、端口、用户和密码，并确认数据库接受来自本机的连接',

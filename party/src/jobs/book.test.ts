@@ -7,12 +7,13 @@ import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { toProblem } from '../api/problem.ts';
-import type { JobFailure, JobState, Receipt } from '../api/types.ts';
+import type { JobFailure, JobState, Peer, Receipt } from '../api/types.ts';
 import { listAudit } from '../audit/log.ts';
 import type { Ledger } from '../budget/ledger.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { addJob } from '../storage/jobs.ts';
+import { addPeer, removePeer } from '../storage/peers.ts';
 import {
   addRun,
   countAttempt,
@@ -221,4 +222,21 @@ test('a job that has completed a run can be ended while there are further ones',
   await book.move('aa', 'completed');
   await book.move('aa', 'cancelled');
   await expect(book.move('aa', 'running')).rejects.toMatchObject({ code: 'job.wrong-state' });
+});
+
+test('a contract is with whoever holds the key that it names, not with whoever has come by the name', async () => {
+  const parties = [{ name: 'insurer', role: 'owner', publicKey: 'old' }];
+  const contract = { version: 1, parties, runs: { atMost: 1, until: at, attempts: 3 } } as unknown as Contract;
+  const record = { id: 'aa', contractDigest: 'aa'.repeat(32), contract, role: 'owner', state: 'approved' } as const;
+  await addJob(store, { ...record, createdAt: at, updatedAt: at });
+  const pin = async (publicKey: string): Promise<void> => {
+    await removePeer(store, 'insurer');
+    const card = { name: 'insurer', url: 'https://insurer:7443', certificateSha256: 'ab', signature: 'c', since: at };
+    await addPeer(store, { ...card, publicKey } as unknown as Peer);
+  };
+  await expect(book.getFor('aa', 'insurer')).rejects.toMatchObject({ code: 'job.unknown' });
+  await pin('old');
+  expect((await book.getFor('aa', 'insurer')).id).toBe('aa');
+  await pin('new');
+  await expect(book.getFor('aa', 'insurer')).rejects.toMatchObject({ code: 'job.unknown' });
 });

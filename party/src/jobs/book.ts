@@ -35,6 +35,7 @@ import {
   runsOfJob,
 } from '../storage/runs.ts';
 import { type Store, transact } from '../storage/store.ts';
+import { getPeer } from '../storage/peers.ts';
 import { checkTransition } from './states.ts';
 import './messages.ts';
 
@@ -82,7 +83,9 @@ export class JobBook {
   /** As `get`, for a peer: a job that it takes no part in does not exist for it. */
   async getFor(id: string, peer: string): Promise<JobRecord> {
     const job = await this.get(id);
-    if (!job.contract.parties.some(({ name }) => name === peer))
+    // Another party may have come by the name since: a contract is with whoever holds the key that it names.
+    const key = (await getPeer(this.#context.store, peer))?.publicKey;
+    if (!job.contract.parties.some(({ name, publicKey }) => name === peer && publicKey === key))
       throw new UsageError('job.unknown', { job: id.slice(0, 80) });
     return job;
   }

@@ -1,18 +1,8 @@
 /** Text of the errors of jobs and runs. */
 import { addCatalogue } from '@tacit/engine/text';
+import '../api/job-messages.ts';
 
 addCatalogue({
-  // Steps of a run beside those of the question.
-  preflight: { en: 'preflight', zh: '运行前检查' },
-  start: { en: 'start', zh: '启动' },
-  'set-up': { en: 'set-up', zh: '建立会话' },
-  preparation: { en: 'preparation', zh: '预处理' },
-  result: { en: 'result', zh: '整理结果' },
-  report: { en: 'report', zh: '汇报' },
-  receipt: { en: 'receipt', zh: '回执' },
-  release: { en: 'before the reveal', zh: '公布之前' },
-  total: { en: 'total', zh: '合计' },
-
   internal: {
     en: 'an internal error happened; the log has it under {id}',
     zh: '发生内部错误；日志中的编号为 {id}',
@@ -30,11 +20,6 @@ addCatalogue({
     en: '{job} could be any of {matches}',
     zh: '{job} 同时匹配 {matches}',
     hint: { en: 'give more digits of the job id', zh: '请多输入几位任务编号' },
-  },
-  'job.wrong-state': {
-    en: 'job {job} is {state} and cannot become {wanted}; that is possible from: {needed}',
-    zh: '任务 {job} 的状态为 {state}，不能变为 {wanted}；可由以下状态变更：{needed}',
-    hint: { en: 'see what happened to it: tacit job {job}', zh: '查看任务详情：tacit job {job}' },
   },
   'job.cancelled': {
     en: '{party} cancelled job {job}',
@@ -86,36 +71,12 @@ addCatalogue({
       zh: '请在 {recipients} 处查看；结果接收方在提出问题时指定：tacit propose … --to 参与方',
     },
   },
-  'job.no-result-yet': {
-    en: 'job {job} is {state}: it has no result here',
-    zh: '任务 {job} 的状态为 {state}：本方尚无结果',
-    hint: {
-      en: 'what it waits for, or why it ended: tacit job {job}; when all have approved: tacit run {job}',
-      zh: '查看它在等待什么或为何结束：tacit job {job}；各方都批准后即可运行：tacit run {job}',
-    },
-  },
   'job.no-result-of-run': {
     en: 'there is no result of run {run} of job {job} here; there are results of: {known}',
     zh: '本方没有任务 {job} 第 {run} 次运行的结果；现有第 {known} 次的结果',
     hint: {
       en: 'choose one of these, or leave --run out for the latest; the contract is good for {atMost} runs, and one that failed has no result (tacit job {job})',
       zh: '请选择其中之一，或不加 --run 以查看最近一次；合约最多可运行 {atMost} 次，失败的运行没有结果（tacit job {job}）',
-    },
-  },
-  'job.no-receipt': {
-    en: 'job {job} is {state}: it has no receipt here',
-    zh: '任务 {job} 的状态为 {state}：本方尚无回执',
-    hint: {
-      en: 'all parties of a run sign its receipt when it is completed; what the job waits for, or why it ended: tacit job {job}',
-      zh: '运行完成时由其各参与方签署回执；查看任务在等待什么或为何结束：tacit job {job}',
-    },
-  },
-  'job.no-receipt-of-dealer': {
-    en: '{party} is the dealer of job {job} ({state}) and has no receipt of it: it signs those of runs that it takes part in, and a run that uses what it prepared ahead goes without it',
-    zh: '{party} 是任务 {job}（状态：{state}）的分发方，没有回执：它只签署自己参加的运行，而使用其预先准备内容的运行没有它参加',
-    hint: {
-      en: 'have one of {others} show its receipt (tacit receipt show {job}); anybody can check it: tacit receipt verify FILE; what was prepared here: tacit prepare list',
-      zh: '请联系 {others} 之一出示其回执（tacit receipt show {job}）；任何人都可验证：tacit receipt verify 文件；查看在此准备的内容：tacit prepare list',
     },
   },
   'job.no-receipt-of-run': {

@@ -35,6 +35,8 @@ const invitationHours = 24;
 export interface CallOptions {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** One of very many to the same party: others go before it. */
+  readonly many?: boolean;
 }
 
 export class Peers {
@@ -185,7 +187,7 @@ export class Peers {
   }
 
   /**
-   * Calls a route of a peer. Throws PeerError when it cannot be reached in time, and what the peer refused with as
+   * Calls a route of a peer; a function for a body is called when the request's turn has come. Throws PeerError when it cannot be reached in time, and what the peer refused with as
    * ProblemError.
    */
   async call(
@@ -196,14 +198,20 @@ export class Peers {
     options: CallOptions = {},
   ): Promise<unknown> {
     const peer = await this.get(name);
-    const { timeoutMs, signal } = options;
+    const { timeoutMs, signal, many = false } = options;
     const transport = this.#transport(peer);
-    if (timeoutMs === undefined)
-      return readPeerAnswer(name, await transport.send(jsonRequest(method, path, body, signal)));
+    const made = typeof body === 'function' ? (body as () => unknown) : undefined;
+    const request = (limit: AbortSignal | undefined) => ({
+      ...jsonRequest(method, path, made === undefined ? body : {}, limit),
+      ...(made === undefined ? {} : { made: () => JSON.stringify(made()) }),
+      many,
+    });
+    if (timeoutMs === undefined) return readPeerAnswer(name, await transport.send(request(signal)));
     return readPeerAnswer(
       name,
       await within(timeoutMs, peer, signal, (limited, begun) =>
-        transport.send(jsonRequest(method, path, body, limited), begun),
+        // The one limit: the transport's own is shorter than some.
+        transport.send({ ...request(limited), patienceMs: timeoutMs }, begun),
       ),
     );
   }

@@ -5,6 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
 import { certificateSha256, createCertificate } from '@tacit/engine/node';
 import { pinnedTransport } from './pinned-http.ts';
+import { mostAtOnce } from './send-queue.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -50,4 +51,17 @@ test('another certificate gets nothing, and both fingerprints are told', async (
   await closed;
   transport.close();
   expect(seen).toEqual({ paths: [], bytes: 0 });
+});
+
+test('a body that is made late is made when the turn of its request has come', async () => {
+  const { url, pin, seen } = await listen();
+  const transport = pinnedTransport({ party: 'insurer', url, certificateSha256: pin });
+  let made = 0;
+  const sent = Array.from({ length: mostAtOnce + 1 }, () =>
+    transport.send({ method: 'POST', path: '/peer/x', headers: {}, made: () => `{"number":${++made}}` }),
+  );
+  expect(made).toBe(mostAtOnce);
+  await Promise.all(sent);
+  transport.close();
+  expect([made, seen.paths.length]).toEqual([mostAtOnce + 1, mostAtOnce + 1]);
 });

@@ -41,8 +41,8 @@ export interface PinnedOptions {
 }
 
 export interface PinnedTransport extends Transport {
-  /** `begun` is called when the request's turn has come. */
-  send(request: ApiRequest, begun?: () => void): Promise<ApiAnswer>;
+  /** `begun` is called when the request's turn has come, and then `made`, which gives its body in place of the one that is there. */
+  send(request: ApiRequest & { readonly made?: () => string }, begun?: () => void): Promise<ApiAnswer>;
   /** Ends connections that are kept open for later requests. */
   close(): void;
 }
@@ -84,9 +84,10 @@ export function pinnedTransport(target: PinnedTarget, options: PinnedOptions = {
     send: (request, begun) =>
       queue.take(async () => {
         begun?.();
-        const response = await exchange(request, request.patienceMs ?? options.answerTimeoutMs ?? 20_000);
+        const sent = request.made === undefined ? request : { ...request, body: request.made() };
+        const response = await exchange(sent, request.patienceMs ?? options.answerTimeoutMs ?? 20_000);
         return { status: response.statusCode ?? 0, body: await readText(response, target) };
-      }, request.signal),
+      }, request),
     async stream(request, text): Promise<ApiAnswer> {
       const response = await exchange(request, request.patienceMs ?? options.answerTimeoutMs ?? 60_000);
       const status = response.statusCode ?? 0;

@@ -12,8 +12,9 @@ import { markUsedElsewhere } from '../storage/runs.ts';
 import { numberUsed } from './run-limits.ts';
 import { callTimeoutMs, type RunOffice } from './run-office.ts';
 
-const prepareTimeoutMs = 25_000;
-const reportTimeoutMs = 15_000;
+/** Longer than a party waits for its own process to get ready. */
+const prepareTimeoutMs = 75_000;
+const reportTimeoutMs = 30_000;
 /** How long a run that gives way waits for the other one to take its place. */
 const giveWayMs = 20_000;
 

@@ -15,8 +15,8 @@ import '../jobs/messages.ts';
 /** Beside this file, as source or compiled like it. */
 const entry = fileURLToPath(new URL(`./run-process${extname(import.meta.url)}`, import.meta.url));
 
-/** Loading the code, compiling the kernels. */
-const readyTimeoutMs = 20_000;
+/** Loading the code, compiling the kernels: a second, and many times that where several runs begin on a busy machine. */
+const readyTimeoutMs = 60_000;
 /** From the request to end until the process is killed. */
 const endTimeoutMs = 3_000;
 /** From the end of the process until nothing that it said can still be unread. */

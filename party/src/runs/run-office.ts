@@ -35,11 +35,11 @@ import { checkTransition } from '../jobs/states.ts';
 import { Turns } from '../storage/turns.ts';
 import '../jobs/messages.ts';
 
-export const callTimeoutMs = 10_000;
+export const callTimeoutMs = 30_000;
 /** Others learn of a failure by their own means too; a party that stops must not wait long for them. */
 const failTimeoutMs = 4_000;
 /** From this party's own end of the program to the receipt, while another party leads. */
-const receiptTimeoutMs = 22_000;
+const receiptTimeoutMs = 60_000;
 /** How long a process that failed takes at most to say why. */
 const ownCauseMs = 3_000;
 

@@ -33,8 +33,8 @@ import { faultTrace, internalProblem } from './run-faults.ts';
 import '../storage/messages.ts';
 import '../jobs/messages.ts';
 
-/** How long a prepared run waits to be started. */
-const startTimeoutMs = 25_000;
+/** How long a prepared run waits to be started: longer than its leader waits for the slowest party. */
+const startTimeoutMs = 90_000;
 
 function say(message: FromRun): Promise<void> {
   return new Promise((resolve) => {

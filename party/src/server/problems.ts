@@ -3,7 +3,7 @@ import { hasText, type Language, TacitError, UsageError } from '@tacit/engine/te
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
-import { ProblemError, problemForOthers, problemText, toProblem } from '../api/problem.ts';
+import { ProblemError, problemForOthers, problemText, readProblem, toProblem } from '../api/problem.ts';
 import type { Problem } from '../api/types.ts';
 import { faultTrace, internalProblem } from '../runs/run-faults.ts';
 import type { PartyContext } from '../peers/context.ts';
@@ -98,6 +98,20 @@ function asProblem(error: unknown, language: Language, log: Logger): Problem {
   log.error({ id, trace: faultTrace(error) }, 'internal error');
   return inLanguage(problem, language);
 }
+
+/** What a route answers, its problems in the reader's language: a job's failure, what is wrong with data or a peer, of one or of each in a list. */
+export function toldIn<T>(answer: T, language: Language): T {
+  if (Array.isArray(answer)) return answer.map((each: unknown) => toldIn(each, language)) as T;
+  if (typeof answer !== 'object' || answer === null) return answer;
+  const { problem, failure } = answer as { problem?: unknown; failure?: { problem?: unknown } };
+  return {
+    ...answer,
+    ...(isProblem(problem) ? { problem: inLanguage(problem, language) } : {}),
+    ...(isProblem(failure?.problem) ? { failure: { ...failure, problem: inLanguage(failure.problem, language) } } : {}),
+  };
+}
+
+const isProblem = (value: unknown): value is Problem => readProblem(value) !== undefined;
 
 function inLanguage(problem: Problem, language: Language): Problem {
   if (!hasText(problem.code)) return problem;

@@ -15,7 +15,7 @@ import { type App, withTypes } from './app.ts';
 import { type Access, admit } from './auth.ts';
 import { readBodies } from './bodies.ts';
 import { endLeftovers } from './leftovers.ts';
-import { answerError } from './problems.ts';
+import { answerError, requestLanguage, toldIn } from './problems.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { checkRoutes } from './routes/checks.ts';
@@ -163,6 +163,10 @@ export function guardRoutes(app: App, services: PartyServices): void {
     if (request.caller === null) done();
     else request.endActing = actAs(request.caller.name, done);
   });
+  // What was kept of a failure was written down in English.
+  app.addHook('preSerialization', async (request, _reply, answer) =>
+    request.url.startsWith('/api/') ? toldIn(answer, requestLanguage(request)) : answer,
+  );
   app.addHook('onResponse', async (request) => request.endActing?.());
 }
 

@@ -10,21 +10,19 @@ import type { PartyContext } from '../peers/context.ts';
 import type { Jobs } from '../runs/jobs.ts';
 import type { JobRecord } from '../storage/jobs.ts';
 import type { VersionRecord } from '../storage/services.ts';
-import { answerMessage, answerTo, callMessage, mostQuestionsInCall, sidesOf } from './call.ts';
+import { answerMessage, answerTo, callMessage, mostAgeMs, mostQuestionsInCall, sidesOf } from './call.ts';
 import type { CallBook } from './call-book.ts';
 import { sha256Hex, termsDigest } from './notice.ts';
 import { checkPermitted } from './permitted.ts';
 import { checkNotOver, standingOf } from './standing.ts';
 import type { Versions } from './versions.ts';
+import { Waiting } from './waiting.ts';
 import './messages.ts';
 
 /** Bytes of a library in one answer; a multiple of three, so that pieces in base64 can be put together. */
 const pieceBytes = 6 * 1024 * 1024;
 /** Elements that wait for their answers, of one caller and of all. */
-const mostWaitingEach = 20_000;
-const mostWaiting = 60_000;
-/** A call is of just now: clocks may differ by so much. */
-const mostAgeMs = 600_000;
+const mostWaiting = { each: 20_000, all: 60_000 };
 /** How long a comparison of data and policies with a contract holds. */
 const checkedMs = 1_000;
 const elementBytes = 32;
@@ -46,8 +44,7 @@ export class Answering {
   readonly #versions: Versions;
   readonly #checked = new Map<string, { readonly at: number; readonly done: Promise<void> }>();
   readonly #answered = new Map<string, Answered>();
-  readonly #waitingOf = new Map<string, number>();
-  #waiting = 0;
+  readonly #waiting: Waiting;
 
   constructor(context: PartyContext, datasets: Datasets, jobs: Jobs, calls: CallBook, versions: Versions) {
     this.#context = context;
@@ -55,6 +52,7 @@ export class Answering {
     this.#jobs = jobs;
     this.#calls = calls;
     this.#versions = versions;
+    this.#waiting = new Waiting(context.home.name, mostWaiting);
   }
 
   /** Notices of the versions that are served, the latest first. */
@@ -97,7 +95,8 @@ export class Answering {
       this.#calls.took(jobId, performance.now() - began);
       return answered;
     } catch (error) {
-      this.#calls.refuse(jobId);
+      // Of a contract that is not the caller's it can refuse nothing, nor count anything.
+      if (!(error instanceof UsageError && error.code === 'job.unknown')) this.#calls.refuse(jobId);
       throw error;
     }
   }
@@ -118,15 +117,14 @@ export class Answering {
     const { publicKey } = sidesOf(contract).caller;
     if (!verifySignature(publicKey, callMessage(call), callSignature)) throw bad('signature');
     await this.#checkedData(job);
-    const waiting = this.#waitingOf.get(job.id) ?? 0;
-    if (this.#waiting + count > mostWaiting || waiting + count > mostWaitingEach)
-      throw new PolicyError('service.busy', { party: home.name });
-    this.#waiting += count;
-    this.#waitingOf.set(job.id, waiting + count);
-    try {
-      return await this.#calls.spend(job, call.call, call.questions, terms.perDay, async () => {
+    return await this.#waiting.hold(caller, count, () =>
+      this.#calls.spend(job, call.call, call.questions, terms.perDay, async () => {
         const { suite, key } = await this.#versions.key(version);
-        const answer = await answerLookups(suite, key, elements, { random: systemRandom, peer: caller });
+        const answer = await answerLookups(suite, key, elements, {
+          random: systemRandom,
+          peer: caller,
+          turn: () => this.#waiting.turn(),
+        });
         const body = answerTo(call, new Date().toISOString(), answer);
         const answerSignature = home.identity.sign(answerMessage(body));
         const receipt: CallReceipt = { call, callSignature, answer: body, answerSignature };
@@ -136,11 +134,8 @@ export class Answering {
         if (terms.fetch === 'retrieval') this.#mayRetrieve(job.id, call.call, version, count);
         const [latest] = await this.#versions.of(terms.service);
         return { answer, receipt, latest: latest?.version ?? call.version };
-      });
-    } finally {
-      this.#waiting -= count;
-      this.#waitingOf.set(job.id, (this.#waitingOf.get(job.id) ?? count) - count);
-    }
+      }),
+    );
   }
 
   #mayRetrieve(jobId: string, call: string, version: VersionRecord, left: number): void {
@@ -166,6 +161,8 @@ export class Answering {
     const database = await this.#versions.database(answered.version);
     const answers: Uint8Array[] = [];
     for (const question of questions) answers.push(await database.answer(question));
+    // What was revoked while this was computed is not answered any more.
+    await this.#standing(jobId, caller);
     return answers;
   }
 
@@ -177,6 +174,11 @@ export class Answering {
     if (terms === undefined || terms.owner !== home.name || !job.contract.recipients.includes(caller))
       throw new UsageError('job.unknown', { job: jobId });
     checkNotOver(job, home.name);
+    const { rejection } = job;
+    if (rejection !== undefined) {
+      const { party: by, why } = rejection;
+      throw new PolicyError('service.revoked', { service: `${home.name}/${terms.service}`, job: job.id, by, why });
+    }
     if (job.state !== 'approved') throw new PolicyError('service.closed', { party: home.name, state: job.state });
     // A contract may name a service that has other columns than it grants: what is published must be what both signed.
     const published = await this.#versions.termsOf(terms.service);

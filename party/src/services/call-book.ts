@@ -93,6 +93,15 @@ export class CallBook {
     return (await this.#counted(contract)).questions;
   }
 
+  /** Questions from `from` (ISO, before today) on, counted as those of today are: those that are being answered among them. */
+  async since(from: string, contract: Contract): Promise<number> {
+    const name = quotaName(contract);
+    const stored = await this.#count(name, from);
+    const storedToday = await this.#count(name, `${new Date().toISOString().slice(0, 10)}T00:00:00.000Z`);
+    const today = await this.today(contract);
+    return Math.max(today, stored + Math.max(0, today - storedToday));
+  }
+
   /** Enters a call: on the disk when this returns. An owner has counted it before (`spend`), a caller counts it here. */
   async enter(record: CallRecord, contract: Contract): Promise<void> {
     const counted = record.side === 'caller' ? await this.#counted(contract) : undefined;

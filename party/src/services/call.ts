@@ -14,6 +14,11 @@ export const mostQuestionsInCall = 1_000;
 /** Questions for private retrieval in one request at most; of a small library far more would fit into its bytes. */
 export const mostRetrievals = 64;
 
+/** A call is of just now: clocks may differ by so much. */
+export const mostAgeMs = 600_000;
+/** Between a call and its answer: the clocks' difference, and five minutes to answer. */
+const mostApartMs = mostAgeMs + 300_000;
+
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const isoTime = z.iso.datetime({ precision: 3 });
 export const callId = z.string().regex(/^[0-9a-f]{32}$/);
@@ -54,11 +59,16 @@ export function answerTo(call: CallBody, at: string, answer: Uint8Array): Answer
   return { format: 'tacit-answer-v1', call: sha256Hex(callMessage(call)), at, answer: sha256Hex(answer) };
 }
 
-/** Whether an answer is to this call and signed by the owner. */
+/**
+ * Whether an answer is to this call, of the same time, and signed by the owner. An owner that dates its answers as it likes would have
+ * them fall out of what a caller has asked today, or of the receipts of a month.
+ */
 export function isAnswerTo(receipt: CallReceipt, ownerKey: string): boolean {
   const { call, answer, answerSignature } = receipt;
   return (
-    answer.call === sha256Hex(callMessage(call)) && verifySignature(ownerKey, answerMessage(answer), answerSignature)
+    answer.call === sha256Hex(callMessage(call)) &&
+    Math.abs(Date.parse(answer.at) - Date.parse(call.at)) <= mostApartMs &&
+    verifySignature(ownerKey, answerMessage(answer), answerSignature)
   );
 }
 
@@ -77,6 +87,12 @@ export function sidesOf({ parties, recipients }: Contract) {
 export function verifyCallReceipts(value: unknown): CallReceiptsVerdict {
   const parsed = callReceipts.safeParse(value);
   const contract = parsed.success ? readContract(parsed.data.contract) : undefined;
+  if (!parsed.success) {
+    // A file of receipts one of which no party could have made was altered; anything else is no such file.
+    const [member, place] = parsed.error.issues[0]?.path ?? [];
+    if (member === 'receipts' && typeof place === 'number')
+      throw new AbortError('service.receipt-false', { place: place + 1 });
+  }
   if (!parsed.success || contract === undefined) throw new UsageError('service.receipts-invalid', {});
   const file = parsed.data as unknown as CallReceipts;
   const digest = contractDigest(contract);

@@ -35,7 +35,7 @@ import {
 import { transact } from '../storage/store.ts';
 import { Turns } from '../storage/turns.ts';
 import { sidesOf } from './call.ts';
-import { checkNotice, signedNotice } from './notice.ts';
+import { checkNotice, signedNotice, termsDigest } from './notice.ts';
 import { plainBytes, standingOf } from './standing.ts';
 import './messages.ts';
 
@@ -48,6 +48,10 @@ const mostNoticesADay = 200;
 /** Of those that are served, as many as are read at once: only the latest is asked. */
 const mostRead = 100;
 const dayMs = 86_400_000;
+/** Second notices of versions that are kept as evidence, of a service and day: an owner can sign as many as it likes. */
+const mostEvidenceADay = 20;
+/** A piece of a file has as many bytes, or all that are left: one byte at a time would fill the memory with pieces. */
+const leastPieceBytes = 65_536;
 
 const piece = z.object({ base64: z.string().max(16_000_000) });
 const noticeList = z.array(signedNotice).max(10_000);
@@ -70,6 +74,8 @@ export class Libraries {
   readonly #jobs: Jobs;
   readonly #turns = new Turns();
   readonly #open = new Map<string, Opened>();
+  /** By owner and service: the day, and second notices that were kept of it. */
+  readonly #evidence = new Map<string, { readonly day: string; count: number }>();
 
   constructor(context: PartyContext, peers: Peers, jobs: Jobs) {
     this.#context = context;
@@ -110,14 +116,19 @@ export class Libraries {
     const { terms } = subscription;
     const name = `${terms.owner}/${terms.service}`;
     return await this.#turns.take(name, async () => {
+      // A contract of other terms may have had the name before: what came under it is not asked by this one.
+      const digest = termsDigest(terms);
+      const isOther = (record: LibraryRecord | undefined): boolean => record?.notice.notice.terms !== digest;
       let record = await this.#latest(subscription);
-      if (record === undefined) {
+      if (isOther(record)) {
         await this.fetchNotices(subscription);
         record = await this.#latest(subscription);
       }
-      if (record === undefined)
+      if (record === undefined || isOther(record))
         throw new PolicyError('service.not-ready', { party: terms.owner, service: terms.service });
-      const key = `${name}/${record.version}`;
+      // Another party may have come by the owner's name.
+      const { publicKey } = sidesOf(subscription.job.contract).owner;
+      const key = [name, record.version, record.notice.notice.digest, digest, publicKey].join(' ');
       const known = this.#open.get(key);
       if (known !== undefined) return known;
       const opened = await this.#opened(subscription, record);
@@ -187,7 +198,7 @@ export class Libraries {
       const bytes = parsed.success ? Buffer.from(parsed.data.base64, 'base64') : Buffer.alloc(0);
       length += bytes.length;
       pieces.push(bytes);
-      if (bytes.length === 0 || length > total)
+      if (length > total || (length < total && bytes.length < leastPieceBytes))
         throw new AbortError('service.bad-library', { party: owner, service, version });
     }
     const all = Buffer.concat(pieces, length);
@@ -253,9 +264,19 @@ export class Libraries {
     }).then(async (same) => {
       if (same === undefined || same.notice.notice.digest === notice.digest) return;
       const details = { owner, service, version, digest: same.notice.notice.digest, other: notice.digest };
-      await appendAudit(store, 'service.two-versions', { ...details, signature: signed.signature });
+      if (this.#keepsEvidence(owner, service))
+        await appendAudit(store, 'service.two-versions', { ...details, signature: signed.signature });
       throw new AbortError('service.two-versions', { party: owner, service, version });
     });
+  }
+
+  #keepsEvidence(owner: string, service: string): boolean {
+    const day = new Date().toISOString().slice(0, 10);
+    const name = `${owner}/${service}`;
+    const known = this.#evidence.get(name);
+    const kept = known?.day === day ? known : { day, count: 0 };
+    this.#evidence.set(name, kept);
+    return ++kept.count <= mostEvidenceADay;
   }
 }
 

@@ -1,4 +1,5 @@
 import { addCatalogue } from '@tacit/engine/text';
+import '../api/job-messages.ts';
 
 /** What is wrong with services and calls. */
 addCatalogue({
@@ -10,12 +11,20 @@ addCatalogue({
       zh: '可用 tacit service list 查看本方的服务以及可调用的服务（写作 数据方/服务）；待批准的合约见 tacit inbox',
     },
   },
+  'service.unknown-column': {
+    en: 'the policy of {dataset} allows nothing of a column {column}; near: {near}; it allows {columns}',
+    zh: '{dataset} 的策略没有开放列 {column}；相近的有：{near}；已开放：{columns}',
+    hint: {
+      en: 'allow what is needed: tacit policy edit {dataset}; membership for columns of the key and those that are compared, payload for what is handed over',
+      zh: '请开放所需用途：tacit policy edit {dataset}；键列与比对列为 membership，交付的列为 payload',
+    },
+  },
   'service.exists': {
     en: 'a service {service} is published here with other terms',
     zh: '本方已以不同条款发布服务 {service}',
     hint: {
-      en: 'choose another name; to add a caller repeat the same terms, to change the rows use tacit service refresh',
-      zh: '请换一个名称；增加查询方时请使用相同条款，更新数据请用 tacit service refresh',
+      en: 'choose another name; to add a caller repeat the same terms, to change the rows use tacit service refresh; while it has no version, end its contracts (tacit service revoke {service} CALLER) and publish it anew',
+      zh: '请换一个名称；增加查询方时请使用相同条款，更新数据请用 tacit service refresh；若尚无任何版本，可终止其合约（tacit service revoke {service} 查询方）后重新发布',
     },
   },
   'service.caller-exists': {
@@ -56,14 +65,6 @@ addCatalogue({
     en: 'the preparation of the service {service} was stopped',
     zh: '服务 {service} 的准备工作已停止',
     hint: { en: 'begin it again: tacit service refresh {service}', zh: '请重新开始：tacit service refresh {service}' },
-  },
-  'service.closed': {
-    en: '{party} does not answer this contract: it is {state}',
-    zh: '{party} 不再应答该合约：其状态为 {state}',
-    hint: {
-      en: 'a contract that both have approved and that is not revoked or over is needed; ask {party}',
-      zh: '须有双方均已批准、且未撤销未到期的合约；请联系 {party}',
-    },
   },
   'service.unsigned': {
     en: 'not all parties have signed the contract {job} of the service {service} yet',

@@ -12,9 +12,11 @@ import type { PartyContext } from '../peers/context.ts';
 import type { Jobs } from '../runs/jobs.ts';
 import { faultTrace } from '../runs/run-faults.ts';
 import type { JobRecord } from '../storage/jobs.ts';
+import { getPeer } from '../storage/peers.ts';
 import {
   addService,
   addVersion,
+  changeTerms,
   databaseFile,
   endVersion,
   getService,
@@ -109,7 +111,8 @@ export class Publications {
     const { until, approveInHours } = timesOf(asked);
     const { home, store } = this.#context;
     // Under a name that is not published yet stand only proposals, which say nothing about this one.
-    const open = (await this.#versions.termsOf(name)) === undefined ? [] : await this.contracts(name);
+    const isFree = (await this.#versions.termsOf(name)) === undefined || (await this.#isUnused(name));
+    const open = isFree ? [] : await this.contracts(name);
     const lasting = open.filter(({ state }) => state === 'proposed' || state === 'approved');
     for (const caller of callers) {
       const other = lasting.find(({ contract }) => contract.recipients.includes(caller));
@@ -120,7 +123,7 @@ export class Publications {
     const same = capacity === undefined ? {} : { capacity };
     const jobs: Job[] = [];
     for (const caller of callers) {
-      const job = await this.#jobs.propose({
+      const proposing = this.#jobs.propose({
         kind: 'lookup',
         question: { service: name, table: `${home.name}.${dataset}`, ...same, ...question },
         recipients: [caller],
@@ -128,11 +131,24 @@ export class Publications {
         expiresInHours: expiresInHours ?? approveInHours,
         ...(requestGrants === undefined ? {} : { requestGrants }),
       });
+      const job = await proposing.catch((error: unknown) => {
+        // Its hint would have the owner ask itself.
+        if (!(error instanceof UsageError && error.code === 'set.unknown-column')) throw error;
+        throw new UsageError('service.unknown-column', { ...error.fields, dataset });
+      });
       const terms = termsDigest(standingOf(job.contract) as StandingTerms);
       const known = await getService(store, name);
       if (known !== undefined && known.terms !== terms) {
-        await this.#jobs.cancel(job.id);
-        throw new UsageError('service.exists', { service: name });
+        if (await this.#isUnused(name)) {
+          await transact(store, async (inner) => {
+            await changeTerms(inner, name, terms);
+            await appendAudit(inner, 'service.published', { service: name, dataset });
+          });
+          this.#versions.forget(name);
+        } else {
+          await this.#jobs.cancel(job.id);
+          throw new UsageError('service.exists', { service: name });
+        }
       }
       if (known === undefined) {
         await transact(store, async (inner) => {
@@ -143,6 +159,12 @@ export class Publications {
       jobs.push(job);
     }
     return jobs;
+  }
+
+  /** Whether a name may be given to other terms: nothing was ever published under it, and no contract waits or stands. */
+  async #isUnused(name: string): Promise<boolean> {
+    if (this.#preparing.has(name) || (await this.#versions.of(name)).length > 0) return false;
+    return (await this.contracts(name)).every(({ state }) => state !== 'proposed' && state !== 'approved');
   }
 
   /** Begins to prepare a version and returns; the rest shows in the service. */
@@ -268,13 +290,14 @@ export class Publications {
           await endVersion(inner, name, earlier, earlierEndsAt);
       await appendAudit(inner, 'service.version', { service: name, version, digest: made.digest, key: publicHex });
     });
+    // Before anything else, which may fail: what has ended must not be answered from memory.
+    this.#versions.forget(name);
     if (before !== undefined) removeArtifactFile(home.libraryDirectory, outputsFile(before.file));
     // Whoever asks an ended version is refused: its files serve nobody.
     for (const old of await listVersions(store, name)) {
       if (old.endsAt === null || Date.parse(old.endsAt) > Date.now()) continue;
       for (const each of [old.file, databaseFile(old.file)]) removeArtifactFile(home.libraryDirectory, each);
     }
-    this.#versions.forget(name);
     await this.#announce(name, notice);
   }
 
@@ -283,6 +306,8 @@ export class Publications {
     for (const job of await this.contracts(name)) {
       if (job.state !== 'approved') continue;
       const { caller } = sidesOf(job.contract);
+      // Another party may have come by the caller's name.
+      if ((await getPeer(this.#context.store, caller.name))?.publicKey !== caller.publicKey) continue;
       const until = Date.parse(job.contract.runs.until);
       void this.#jobs.tell([caller.name], `/peer/services/${job.id}/versions`, { notice }, until);
     }

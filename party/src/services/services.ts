@@ -84,7 +84,8 @@ export class Services {
       const callers = [...new Set(standing.flatMap(({ contract }) => contract.recipients))];
       throw new UsageError('service.no-contract', { service: name, caller: caller.slice(0, 120), callers });
     }
-    for (const job of open) await this.#jobs.reject(job.id, why);
+    // All of them end before any is waited for: the caller, who is told of each, may take its time.
+    await Promise.all(open.map((job) => this.#jobs.reject(job.id, why)));
     await appendAudit(this.#context.store, 'service.revoked', { service: name, caller });
     return await this.get(name);
   }
@@ -172,18 +173,20 @@ export class Services {
 
   async #use({ id, state, contract }: JobRecord): Promise<ServiceUse> {
     const { store } = this.#context;
-    const month = await countCalls(store, id, new Date(Date.now() - monthMs).toISOString());
     const ever = await countCalls(store, id);
     const { until } = contract.runs;
     const isOver = state === 'approved' && Date.parse(until) <= Date.now();
+    // Who ended what had been signed by both has revoked it, and not rejected a proposal.
+    const isEnded = state === 'rejected' || state === 'cancelled';
+    const isRevoked = isEnded && (await this.#jobs.book.approvals(id)).length >= contract.parties.length;
     return {
       job: id,
       caller: sidesOf(contract).caller.name,
-      state: isOver ? 'expired' : state,
+      state: isOver ? 'expired' : isRevoked ? 'revoked' : state,
       until,
       perDay: standingOf(contract)?.perDay ?? 0,
       today: await this.#calls.today(contract),
-      month: month.questions,
+      month: await this.#calls.since(new Date(Date.now() - monthMs).toISOString(), contract),
       calls: ever.calls,
       refused: this.#calls.refused(id),
       ...this.#calls.quantiles(id),

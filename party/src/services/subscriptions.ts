@@ -150,8 +150,10 @@ export class Subscriptions {
       if (signal?.aborted === true) break;
       const some = asked.slice(from, from + mostQuestionsInCall);
       const ask = () => this.#askOne(subscription, opened, some, bytes);
+      const { sent } = bytes;
       const again = async (error: unknown): Promise<Told> => {
-        if (!(error instanceof ProblemError && outdated.has(error.code))) throw error;
+        // What was answered has been counted: its owner does not have it asked twice by refusing what comes after.
+        if (!(error instanceof ProblemError && outdated.has(error.code)) || bytes.sent > sent) throw error;
         await this.#libraries.fetchNotices(subscription);
         opened = await this.#libraries.current(subscription);
         return await ask();
@@ -200,25 +202,31 @@ export class Subscriptions {
     const kind = kindOf({ job, terms });
     const suite = await oprfSuite('voprf');
     const question = await askLookups(suite, kind.inputs(job.contract.plan, asked), systemRandom);
-    const call: CallBody = {
+    const named = {
       format: 'tacit-call-v1',
       contract: job.contractDigest,
       version: record.version,
       library: record.notice.notice.library,
       call: randomBytes(16).toString('hex'),
-      at: new Date().toISOString(),
       questions: asked.length,
       request: createHash('sha256').update(question.bytes).digest('hex'),
+    } as const;
+    const elements = Buffer.from(question.bytes).toString('base64');
+    let [call, callSignature]: [CallBody | undefined, string] = [undefined, ''];
+    // Dated and signed when its turn has come: in a long queue it would grow too old for its owner.
+    const body = (): object => {
+      call = { ...named, at: new Date().toISOString() };
+      callSignature = home.identity.sign(callMessage(call));
+      return { call, signature: callSignature, elements };
     };
-    const callSignature = home.identity.sign(callMessage(call));
-    const body = { call, signature: callSignature, elements: Buffer.from(question.bytes).toString('base64') };
     const raw = await this.#peers.call(owner.name, 'POST', `/peer/services/${job.id}/calls`, body, {
       timeoutMs: callTimeoutMs,
+      many: true,
     });
     const parsed = answered.safeParse(raw);
-    if (!parsed.success) throw new AbortError('service.bad-answer', { party: owner.name });
-    const { elements, answer, signature } = parsed.data;
-    const bytes = Buffer.from(elements, 'base64');
+    if (!parsed.success || call === undefined) throw new AbortError('service.bad-answer', { party: owner.name });
+    const { answer, signature } = parsed.data;
+    const bytes = Buffer.from(parsed.data.elements, 'base64');
     const receipt: CallReceipt = { call, callSignature, answer, answerSignature: signature };
     const isSigned = isAnswerTo(receipt, owner.publicKey);
     if (!isSigned || answer.answer !== createHash('sha256').update(bytes).digest('hex'))
@@ -232,7 +240,7 @@ export class Subscriptions {
     const isOld = parsed.data.latest > record.version;
     if (opened.fetch === 'download')
       return { receipt, isOld, rows: () => this.#openRows(opened.library, outputs, count) };
-    const path = `/peer/services/${job.id}/calls/${call.call}/rows`;
+    const path = `/peer/services/${job.id}/calls/${named.call}/rows`;
     const found = await this.#retrieveRows(opened, outputs, count, { path, terms, counted });
     return { receipt, isOld, rows: () => Promise.resolve(found) };
   }
@@ -273,7 +281,7 @@ export class Subscriptions {
       const questions = taken.map((question, i) =>
         Buffer.from(question.ask(outputAt(outputs, from + i))).toString('base64'),
       );
-      const raw = await this.#peers.call(owner, 'POST', path, { questions }, { timeoutMs: callTimeoutMs });
+      const raw = await this.#peers.call(owner, 'POST', path, { questions }, { timeoutMs: callTimeoutMs, many: true });
       const parsed = retrieved.safeParse(raw);
       if (!parsed.success || parsed.data.answers.length !== size)
         throw new AbortError('service.bad-answer', { party: owner });

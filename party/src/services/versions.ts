@@ -38,7 +38,7 @@ export class Versions {
     this.#secrets = secrets;
   }
 
-  /** Digest of the terms under which a service is published: they never change. */
+  /** Digest of the terms under which a service is published: they never change once it has a version. */
   async termsOf(name: string): Promise<string | undefined> {
     const known = this.#terms.get(name) ?? (await getService(this.#context.store, name))?.terms;
     if (known !== undefined) this.#terms.set(name, known);
@@ -56,9 +56,10 @@ export class Versions {
     return await reading;
   }
 
-  /** There is another version. */
+  /** There is another version, or the first under other terms. */
   forget(name: string): void {
     this.#versions.delete(name);
+    this.#terms.delete(name);
   }
 
   /** Outputs that were kept of a version; undefined where they cannot be read: then all is evaluated anew. */

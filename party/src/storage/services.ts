@@ -58,6 +58,11 @@ export async function getService(store: Store, name: string): Promise<ServiceRec
   return (await listServices(store)).find((service) => service.name === name);
 }
 
+/** Of a service that has no version. */
+export async function changeTerms(store: Store, name: string, terms: string): Promise<void> {
+  await store.updateTable('services').set({ terms }).where('name', '=', name).execute();
+}
+
 export async function addVersion(store: Store, record: VersionRecord): Promise<void> {
   await store
     .insertInto('library_versions')

@@ -1,10 +1,8 @@
 import { addCatalogue } from '@tacit/engine';
+import './step-messages.ts';
 
 /** What is wrong with a question about an aligned table. */
 addCatalogue({
-  // Names of steps, for progress and errors.
-  'align: keys': { en: 'align: keys', zh: '对齐：键' },
-  'align: keep': { en: 'align: keep', zh: '对齐：留存' },
   'align.owners-only': {
     en: '{owners} match their rows between themselves, and {found} would compute with them without a table',
     zh: '{owners} 之间自行匹配数据行，而 {found} 没有表却要参与计算',

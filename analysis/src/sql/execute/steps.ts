@@ -2,7 +2,7 @@
  * Names of the steps of a joint question, for progress, errors and the egress meter; the key is the English name. The
  * join's own steps are named in the engine.
  */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 export const steps = {
   local: 'local stage',

@@ -3,6 +3,7 @@ import type { JobEvent } from '../../api/types.ts';
 import { isSettled } from '../../jobs/states.ts';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
+import { requestLanguage, toldIn } from '../problems.ts';
 import { shownTo } from '../shown-job.ts';
 import { byId } from './jobs.ts';
 
@@ -41,7 +42,7 @@ export function eventRoutes(app: App, { jobs }: PartyServices): void {
             continue;
           }
           dirty = false;
-          const job = shownTo(request, await jobs.get(id));
+          const job = toldIn(shownTo(request, await jobs.get(id)), requestLanguage(request));
           const event: JobEvent = { type: 'job', job };
           // A reader that is too slow misses states in between, never the last.
           const written = stream.write(`event: job\ndata: ${JSON.stringify(event)}\n\n`);
