@@ -124,10 +124,10 @@ export class Answering {
     this.#waiting += count;
     this.#waitingOf.set(job.id, waiting + count);
     try {
-      return await this.#calls.spend(job, call.call, call.questions, terms.perDay, async () => {
+      return await this.#calls.spend(job, call.call, call.questions, terms.perDay, async (at) => {
         const { suite, key } = await this.#versions.key(version);
         const answer = await answerLookups(suite, key, elements, { random: systemRandom, peer: caller });
-        const body = answerTo(call, new Date().toISOString(), answer);
+        const body = answerTo(call, at, answer);
         const answerSignature = home.identity.sign(answerMessage(body));
         const receipt: CallReceipt = { call, callSignature, answer: body, answerSignature };
         // What was revoked while this was computed is not answered any more.
