@@ -592,12 +592,17 @@ test('what breaks a long list off comes with the answers until then, which are c
     const { token, tls } = openHome(three.home('bank'));
     const url = three.parties.get('bank')?.url ?? '';
     const transport = pinnedTransport({ party: 'bank', url, certificateSha256: tls.sha256 });
-    const { status, body } = await transport.send({
-      method: 'POST',
-      path: '/api/lookups/insurer/busy',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'accept-language': 'zh' },
-      body: JSON.stringify({ keys }),
-    });
+    const send = (path: string, text: string) =>
+      transport.send({
+        method: 'POST',
+        path: `/api/lookups/insurer/${path}`,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'accept-language': 'zh' },
+        body: text,
+      });
+    const { status, body } = await send('busy', JSON.stringify({ keys }));
+    // 100,000 keys of three elements are more bytes than other requests may have.
+    const { body: refused } = await send('nobody', `{"keys":[{"id":"x"}]${' '.repeat(9_000_000)}}`);
+    expect((JSON.parse(refused) as { code: string }).code).toBe('service.unknown');
     transport.close();
     const problem = JSON.parse(body) as { code: string; detail: string; partial: LookupResult };
     expect([status, problem.code, problem.detail]).toEqual([503, 'service.busy', expect.stringContaining('上限')]);
