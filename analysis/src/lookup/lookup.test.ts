@@ -175,7 +175,8 @@ test('a key of several columns is none of its parts, and columns do not run into
 test('columns may have names that every object has', async () => {
   const odd = ['constructor', 'toString', '__proto__'];
   const columns = [...card.columns, ...odd.map((name) => column(name, text, ['membership']))];
-  const plan = await planned({ check: odd, canonical: { toString: ['nfkc'] } }, { ...card, columns });
+  const canonical = Object.fromEntries([['toString', ['nfkc'] as const]]);
+  const plan = await planned({ check: odd, canonical }, { ...card, columns });
   expect(plan.rules).toEqual([
     ['trim', 'nfc'],
     ['trim', 'nfc'],
