@@ -12,6 +12,7 @@ import { pinnedTransport } from './peers/pinned-http.ts';
 import { libraryId, signNotice } from './services/notice.ts';
 import { Decisions } from './jobs/decisions.ts';
 import { Answering } from './services/answering.ts';
+import { CallBook } from './services/call-book.ts';
 import { addLibrary, keepLibraries, listLibraries, listVersions } from './storage/services.ts';
 import { closeStore, openStore, transact } from './storage/store.ts';
 import { answerMessage, callMessage, verifyCallReceipts } from './services/call.ts';
@@ -641,12 +642,17 @@ test('what breaks a long list off comes with the answers until then, which are c
     const { token, tls } = openHome(three.home('bank'));
     const url = three.parties.get('bank')?.url ?? '';
     const transport = pinnedTransport({ party: 'bank', url, certificateSha256: tls.sha256 });
-    const { status, body } = await transport.send({
-      method: 'POST',
-      path: '/api/lookups/insurer/busy',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'accept-language': 'zh' },
-      body: JSON.stringify({ keys }),
-    });
+    const send = (path: string, text: string) =>
+      transport.send({
+        method: 'POST',
+        path: `/api/lookups/insurer/${path}`,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'accept-language': 'zh' },
+        body: text,
+      });
+    const { status, body } = await send('busy', JSON.stringify({ keys }));
+    // 100,000 keys of three elements are more bytes than other requests may have.
+    const { body: refused } = await send('nobody', `{"keys":[{"id":"x"}]${' '.repeat(9_000_000)}}`);
+    expect((JSON.parse(refused) as { code: string }).code).toBe('service.unknown');
     transport.close();
     const problem = JSON.parse(body) as { code: string; detail: string; partial: LookupResult };
     expect([status, problem.code, problem.detail]).toEqual([503, 'service.busy', expect.stringContaining('上限')]);
@@ -716,6 +722,31 @@ test('revoked while many are asked: what was answered is counted at both, nothin
   await ask();
   expect((await problemOf(ask())).code).toBe('service.quota');
 }, 120_000);
+
+test('a call that ends after midnight is of the day that it was counted in, at both sides and for good', async () => {
+  const ask = () => services('bank').lookup('insurer', 'busy', [{ id: person(1).id }, { id: person(2).id }]);
+  const today = async () => (await usesAt('busy')).map((use) => use?.today);
+  const midnight = Date.parse(`${new Date().toISOString().slice(0, 10)}T00:00:00.000Z`) + 2 * 86_400_000;
+  vi.useFakeTimers({ toFake: ['Date'], now: midnight - 1 });
+  // oxlint-disable-next-line typescript/unbound-method -- called with the book it is asked of
+  const { spend } = CallBook.prototype;
+  const late = vi.spyOn(CallBook.prototype, 'spend').mockImplementation(async function (this: CallBook, ...given) {
+    const [job, call, questions, perDay, work] = given;
+    return await spend.call(this, job, call, questions, perDay, async (at) => {
+      vi.setSystemTime(midnight + 1);
+      return await work(at);
+    });
+  });
+  try {
+    const told = await deviating(late, ask);
+    expect(told.receipts[0]?.answer.at).toBe(new Date(midnight - 1).toISOString());
+    expect(await today()).toEqual([0, 0]);
+    await ask();
+    expect(await today()).toEqual([2, 2]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
 
 test('a service may end within hours, not within minutes; who proposes it as a caller is told who publishes', async () => {
   const terms = { name: 'brief', dataset: 'persons', key: ['id'], perDay: 5, callers: ['bank'] };

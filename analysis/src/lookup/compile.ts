@@ -7,6 +7,7 @@ import { seatsOf } from '../kinds/parties.ts';
 import { bindTables, checkUnique, columnsNamed, type KeyedTable, keyGrants, stageOf } from '../sets/bind.ts';
 import { orderedRules, rulesApart } from '../sets/canonical.ts';
 import { handedColumn } from '../sets/handed-columns.ts';
+import type { Rule } from '../sets/rules.ts';
 import './messages.ts';
 import { fetchFor, type LookupPlan } from './plan.ts';
 import type { LookupQuestion } from './question.ts';
@@ -34,13 +35,18 @@ export function bindTable(question: LookupQuestion, known: readonly DatasetCard[
   const keyed = bound as KeyedTable;
   if (question.duplicates !== 'once') checkUnique({ ...keyed, keys: keyed.keys.slice(0, key.length) });
   for (const { name, type } of keyed.keys) {
-    const rules = canonical[name];
-    if (rules === undefined) continue;
+    const rules = rulesOfColumn(canonical, name);
+    if (rules.length === 0) continue;
     if (type.kind !== 'text') throw new UsageError('lookup-plan.rules-no-text', { column: name });
     const apart = rulesApart(rules);
     if (apart !== undefined) throw new UsageError('set.rules-apart', { first: apart[0], second: apart[1] });
   }
   return keyed;
+}
+
+/** The rules of a column, which may have the name of something that every object has (`constructor`). */
+function rulesOfColumn(canonical: NonNullable<LookupQuestion['canonical']>, name: string): readonly Rule[] {
+  return Object.hasOwn(canonical, name) ? (canonical[name] ?? []) : [];
 }
 
 /** Throws UsageError 'set.…', 'plan.…', 'card.…', 'lookup.…'. */
@@ -87,7 +93,9 @@ export function planLookup(request: CompileRequest<LookupQuestion>): PlannedLook
     threshold,
     recipients,
     protocol,
-    rules: table.keys.map(({ name, type }) => (type.kind === 'text' ? orderedRules(canonical[name] ?? []) : [])),
+    rules: table.keys.map(({ name, type }) =>
+      type.kind === 'text' ? orderedRules(rulesOfColumn(canonical, name)) : [],
+    ),
     duplicates,
     // A row is told to whoever knows its key, however few there are.
     minimumGroupSize: 1,

@@ -140,7 +140,7 @@ export function inputsOf(plan: LookupPlan, asked: readonly AskedRecord[]): ByteL
     // It is not repeated: of a file without a header, names are somebody's values.
     if (Object.keys(record).some((key) => !names.includes(key)))
       throw new UsageError('asked.field-unknown', { question: i + 1, fields: names });
-    const missing = names.find((name) => record[name] === undefined);
+    const missing = names.find((name) => !Object.hasOwn(record, name) || record[name] === undefined);
     if (missing !== undefined)
       throw new UsageError('asked.field-missing', { question: i + 1, field: missing, fields: names });
   });

@@ -172,6 +172,20 @@ test('a key of several columns is none of its parts, and columns do not run into
   expect(items('ab', 'c')).toHaveLength(1);
 });
 
+test('columns may have names that every object has', async () => {
+  const odd = ['constructor', 'toString', '__proto__'];
+  const columns = [...card.columns, ...odd.map((name) => column(name, text, ['membership']))];
+  const canonical = Object.fromEntries([['toString', ['nfkc'] as const]]);
+  const plan = await planned({ check: odd, canonical }, { ...card, columns });
+  expect(plan.rules).toEqual([
+    ['trim', 'nfc'],
+    ['trim', 'nfc'],
+    ['trim', 'nfc', 'nfkc'],
+    ['trim', 'nfc'],
+  ]);
+  expect(await codeOf(() => inputsOf(plan, [{ id: 'x' }]))).toBe('asked.field-missing');
+});
+
 test('an element can never be taken for a key: each input says which it is', async () => {
   const plan = await planned({ check: ['name'] });
   const [key, element] = itemsOf(inputsOf(plan, [{ id: 'x', name: 'y' }]));

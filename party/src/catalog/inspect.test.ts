@@ -383,6 +383,10 @@ describe('Parquet', () => {
     await expect(parquet('SELECT 99999999999999999.99::DECIMAL(38,4) AS a')).rejects.toMatchObject({
       code: 'data.too-large',
     });
+    // Within 64 bits, and beyond the 18 digits that every reading casts decimals to.
+    for (const value of ['10000000000000000', '-92233720368547758.07'])
+      await expect(parquet(`SELECT (${value})::DECIMAL(38,2) AS a`)).rejects.toMatchObject({ code: 'data.too-large' });
+    await parquet('SELECT (-9999999999999999.99)::DECIMAL(38,2) AS a');
     await expect(parquet("SELECT DATE '10000-01-01' AS a")).rejects.toMatchObject({ code: 'data.no-date-range' });
     await expect(parquet("SELECT 'infinity'::DATE AS a")).rejects.toMatchObject({
       code: 'data.misfit',

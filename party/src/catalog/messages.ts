@@ -357,8 +357,8 @@ addCatalogue({
     },
   },
   'data.too-large': {
-    en: 'dataset {dataset}: column {column} has values that do not fit 64 bits',
-    zh: '数据集 {dataset}：列 {column} 含有超出 64 位的数值',
+    en: 'dataset {dataset}: column {column} has values that do not fit 64 bits, or decimals of more than 18 digits',
+    zh: '数据集 {dataset}：列 {column} 含有超出 64 位的数值，或超过 18 位数字的小数',
     hint: {
       en: 'declare fewer decimals, declare it as text if it is an identifier, or leave it out with --type {column}=none',
       zh: '请减少小数位数；如果是编号，可声明为 text；或用 --type {column}=none 排除该列',

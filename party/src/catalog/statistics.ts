@@ -122,6 +122,12 @@ function noRange({ dataset, ranges }: Described, { name, type }: DatasetColumn):
     throw new UsageError('data.range-invalid', { dataset, column: name, found, expected: type.kind });
 }
 
+/** Every reading casts to the type: a decimal with more digits, which a wider column of the source may have, would fail there. */
+function mostCarried(type: ColumnType): bigint {
+  const most = type.kind === 'decimal' ? 10n ** BigInt(type.precision) - 1n : largestCarried;
+  return most < largestCarried ? most : largestCarried;
+}
+
 async function findRange(engine: DataEngine, table: Described, { name, type }: DatasetColumn): Promise<Range> {
   const { dataset, ranges, counts } = table;
   const [minText, maxText] = counts.extremes.get(name) ?? [null, null];
@@ -129,7 +135,8 @@ async function findRange(engine: DataEngine, table: Described, { name, type }: D
   if (minText !== null && maxText !== null) {
     const min = carriedValue(minText, type);
     const max = carriedValue(maxText, type);
-    if (min === undefined || max === undefined || -min > largestCarried || max > largestCarried) {
+    const most = mostCarried(type);
+    if (min === undefined || max === undefined || -min > most || max > most) {
       throw new UsageError(type.kind === 'date' ? 'data.no-date-range' : 'data.too-large', { dataset, column: name });
     }
     extremes = { min, max };

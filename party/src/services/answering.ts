@@ -118,14 +118,14 @@ export class Answering {
     if (!verifySignature(publicKey, callMessage(call), callSignature)) throw bad('signature');
     await this.#checkedData(job);
     return await this.#waiting.hold(caller, count, () =>
-      this.#calls.spend(job, call.call, call.questions, terms.perDay, async () => {
+      this.#calls.spend(job, call.call, call.questions, terms.perDay, async (at) => {
         const { suite, key } = await this.#versions.key(version);
         const answer = await answerLookups(suite, key, elements, {
           random: systemRandom,
           peer: caller,
           turn: () => this.#waiting.turn(),
         });
-        const body = answerTo(call, new Date().toISOString(), answer);
+        const body = answerTo(call, at, answer);
         const answerSignature = home.identity.sign(answerMessage(body));
         const receipt: CallReceipt = { call, callSignature, answer: body, answerSignature };
         // What was revoked while this was computed is not answered any more.

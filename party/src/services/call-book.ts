@@ -13,6 +13,8 @@ import './messages.ts';
 
 /** Calls whose time is remembered, by contract. */
 const mostTimes = 1_000;
+/** Of an ISO time, its day. */
+const dayLetters = 10;
 
 interface Counted {
   readonly day: string;
@@ -47,27 +49,28 @@ export class CallBook {
   /**
    * Does `work` as the call `call` of a contract, counted against its quota from before it begins; a call that fails before it is
    * entered is not counted, unless the caller's deviation is the cause: else such calls, which cost as much, could be made without
-   * end. Throws PolicyError 'service.quota', 'service.replayed'.
+   * end. `work` is told when it was counted: its receipt says that time, so that it is of the day whose quota it took, also where it
+   * ends on the next. Throws PolicyError 'service.quota', 'service.replayed'.
    */
   async spend<T>(
     { id: jobId, contract }: JobRecord,
     call: string,
     questions: number,
     perDay: number,
-    work: () => Promise<T>,
+    work: (at: string) => Promise<T>,
   ): Promise<T> {
     const { home, store } = this.#context;
     const name = `${jobId} ${call}`;
     if (this.#current.has(name) || (await hasCall(store, jobId, call)))
       throw new PolicyError('service.replayed', { party: home.name, call });
-    const counted = await this.#counted(contract);
+    const { counted, at } = await this.#countedNow(contract);
     // Nothing is awaited between the comparison and the change.
     if (this.#current.has(name)) throw new PolicyError('service.replayed', { party: home.name, call });
     checkQuota(home.name, counted.questions, questions, perDay);
     counted.questions += questions;
     this.#current.add(name);
     try {
-      return await work();
+      return await work(at);
     } catch (error) {
       if (!(error instanceof AbortError)) counted.questions -= questions;
       throw error;
@@ -102,14 +105,18 @@ export class CallBook {
     return Math.max(today, stored + Math.max(0, today - storedToday));
   }
 
-  /** Enters a call: on the disk when this returns. An owner has counted it before (`spend`), a caller counts it here. */
+  /**
+   * Enters a call: on the disk when this returns. An owner has counted it before (`spend`), a caller counts it here, on the day that its
+   * receipt says.
+   */
   async enter(record: CallRecord, contract: Contract): Promise<void> {
     const counted = record.side === 'caller' ? await this.#counted(contract) : undefined;
     const done = Promise.withResolvers<void>();
     this.#waiting.push({ record, done });
     if (this.#writing === undefined) this.#writing = this.#write();
     await done.promise;
-    if (counted !== undefined) counted.questions += record.receipt.call.questions;
+    const { call, answer } = record.receipt;
+    if (counted?.day === answer.at.slice(0, dayLetters)) counted.questions += call.questions;
   }
 
   took(jobId: string, milliseconds: number): void {
@@ -156,9 +163,18 @@ export class CallBook {
     this.#writing = undefined;
   }
 
+  /** The count of today, and a time of the same day: while it was read, midnight may have passed. */
+  async #countedNow(contract: Contract): Promise<{ readonly counted: Counted; readonly at: string }> {
+    for (;;) {
+      const counted = await this.#counted(contract);
+      const at = new Date().toISOString();
+      if (counted.day === at.slice(0, dayLetters)) return { counted, at };
+    }
+  }
+
   /** A caller has one quota of a service, however many contracts it has. */
   async #counted(contract: Contract): Promise<Counted> {
-    const day = new Date().toISOString().slice(0, 10);
+    const day = new Date().toISOString().slice(0, dayLetters);
     const name = quotaName(contract);
     const known = this.#today.get(name);
     if (known !== undefined && (await known).day === day) return await known;

@@ -11,6 +11,8 @@ const tags = ['services'];
 const title = z.string().min(1).max(200);
 /** `NAME`, or `OWNER/NAME` with its slash as %2F. */
 const byName = z.strictObject({ name: z.string().min(1).max(120) });
+/** Bytes of a list of keys: 100,000 of 160 bytes. */
+const mostListBytes = 16 * 1024 * 1024;
 const columns = (most: number) => z.array(title).min(1).max(most);
 
 const publication = z.strictObject({
@@ -103,6 +105,7 @@ export function serviceRoutes(app: App, { services }: PartyServices): void {
     '/api/lookups/:owner/:service',
     {
       config: { access: ['ask'] },
+      bodyLimit: mostListBytes,
       schema: {
         tags,
         summary:
