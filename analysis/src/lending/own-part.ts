@@ -4,7 +4,8 @@
  */
 import type { DatasetCard } from '../contract/cards.ts';
 import { columnsIn } from '../local/expression.ts';
-import { type OwnMeasure, type OwnPart, plainDigest, plainText } from '../local/own-part.ts';
+import { type OwnMeasure, type OwnPart, plainDigest } from '../local/own-part.ts';
+import { plainText } from '../local/plain-text.ts';
 import type { Expression } from '../local/stages.ts';
 import { ownPart as keysOf } from '../sets/own-part.ts';
 import type { LendingPlan } from './plan.ts';

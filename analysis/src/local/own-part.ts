@@ -3,8 +3,8 @@
  * whatever kind: what it selects, how it divides it, what it measures, and a digest of everything around it.
  */
 import { sha256 } from '@tacit/engine';
-import { canonicalJson } from '../contract/canonical.ts';
 import type { RowClasses } from './atoms.ts';
+import { plainText } from './plain-text.ts';
 import type { Expression } from './stages.ts';
 
 /** A measure that is released. */
@@ -83,17 +83,6 @@ interface ShownCells {
   readonly kind: 'cells';
   /** Whether a cell without rows is left out as one of few is. */
   readonly hidesEmpty: boolean;
-}
-
-/**
- * Canonical JSON without the digits that types have and the bits that comparisons take: both follow from the values that
- * a version of the data happens to have, and the same question must read the same over the next one.
- */
-export function plainText(value: unknown): string {
-  const plain = JSON.stringify(value, (name, member: unknown) =>
-    name === 'precision' || name === 'width' ? undefined : member,
-  );
-  return canonicalJson(JSON.parse(plain));
 }
 
 /** SHA-256 (hex) of `plainText`. */

@@ -3,7 +3,7 @@
  * rows and another of others, so that each such set of rows is a selection of its own.
  */
 import type { Expression } from './stages.ts';
-import { plainText } from './own-part.ts';
+import { plainText } from './plain-text.ts';
 
 /** A choice among `arms`: the first condition that IS TRUE, or else the last. */
 export interface Selector {

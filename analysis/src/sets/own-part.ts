@@ -1,7 +1,8 @@
 /** What matching keys takes of one owner's data, as its ledger compares it: a count of its rows that others have, too. */
 import type { DatasetCard } from '../contract/cards.ts';
 import { columnsIn } from '../local/expression.ts';
-import { type OwnPart, plainDigest, plainText } from '../local/own-part.ts';
+import { type OwnPart, plainDigest } from '../local/own-part.ts';
+import { plainText } from '../local/plain-text.ts';
 import type { KeyedPlan } from './keyed-plan.ts';
 
 /** The part of `owner`; undefined where the plan uses no data of it. `minimum`: what is about fewer rows is not shown. */

@@ -4,7 +4,7 @@ import { missingGrants } from '../contract/permissions.ts';
 import { checkPolicies, requiredGrants } from './plan/permissions.ts';
 import { replicated } from '@tacit/engine';
 import type { Cost } from '../contract/contract.ts';
-import { rowsOf } from './plan/averages.ts';
+import { rowsOf } from './plan/rows-of.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type {
   Compiled,

@@ -4,7 +4,7 @@ import type { ExplainStep } from '../kinds/view.ts';
 import type { GroupStage, LocalOutput, LocalStage } from '../local/stages.ts';
 import type { Plan } from './plan/types.ts';
 import './explain-messages.ts';
-import { rowsOf } from './plan/averages.ts';
+import { rowsOf } from './plan/rows-of.ts';
 import { describe } from './plan/describe.ts';
 import { sourceText } from './plan/relation-text.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';

@@ -5,7 +5,8 @@
  */
 import type { DatasetCard } from '../contract/cards.ts';
 import { columnsIn } from '../local/expression.ts';
-import { type OwnMeasure, type OwnPart, plainDigest, plainText } from '../local/own-part.ts';
+import { type OwnMeasure, type OwnPart, plainDigest } from '../local/own-part.ts';
+import { plainText } from '../local/plain-text.ts';
 import type { Expression, GroupStage, LocalOutput, LocalStage } from '../local/stages.ts';
 import { ownMeasure, ownPart as ownPartOfQuestion } from '../sql/own-part.ts';
 import { measureOf } from '../sql/plan/gates.ts';

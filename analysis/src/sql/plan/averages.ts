@@ -3,6 +3,7 @@ import { type DivisionBounds, planDivision, UsageError } from '@tacit/engine';
 import { measureOf } from './gates.ts';
 import { type NumberRange, sumRange, union } from './ranges.ts';
 import { secureLimit } from '../../contract/limits.ts';
+import { rowsOf } from './rows-of.ts';
 import type { Plan } from './types.ts';
 
 /**
@@ -86,13 +87,6 @@ export function measureRange(plan: Pick<Plan, 'measures' | 'source' | 'stages'>,
   if (measure.kind === 'count') return { min: 0n, max: BigInt(rows) };
   const range = { min: BigInt(measure.range.min), max: BigInt(measure.range.max) };
   return measure.kind === 'sum' ? sumRange(range, rows) : union(range, { min: 0n, max: 0n });
-}
-
-/** Most rows that an aggregate of the plan is made of. */
-export function rowsOf({ source, stages, many }: Pick<Plan, 'source' | 'stages' | 'many'>): number {
-  const rows = stages.map(({ rowsUpTo }) => rowsUpTo);
-  if (many !== undefined) return rows[many.table] as number;
-  return source === 'join' ? Math.min(...rows) : rows.reduce((sum, each) => sum + each, 0);
 }
 
 function fits(bounds: DivisionBounds): boolean {

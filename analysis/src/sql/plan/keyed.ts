@@ -1,11 +1,13 @@
 /** Plans whose rows are sorted by their groups: which they are, what their keys take, and where their outputs come from. */
-import { bitLength } from '@tacit/engine';
 import { positionsOf } from '../../local/print.ts';
 import type { GroupKey, Plan } from './types.ts';
 
 /** Bytes that a text may have as a group key without a list: they travel in words of eight. */
 export const textKeyBytes = 64;
 export const textKeyWords = textKeyBytes / 8;
+
+/** Bits of a natural number; pages that show plans load no engine, which has this too. */
+const bitLength = (value: bigint): number => (value === 0n ? 0 : value.toString(2).length);
 
 /** Whether rows are sorted by their groups under protocol. */
 export function isKeyed(plan: Pick<Plan, 'source' | 'found' | 'grouping'>): boolean {

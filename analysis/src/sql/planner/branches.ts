@@ -7,7 +7,7 @@ import type { DatasetCard } from '../../contract/cards.ts';
 import { CannotEvaluate, evaluate, type Value } from '../../local/evaluate.ts';
 import { stretches } from '../../local/breakpoints.ts';
 import { columnNodes } from '../../local/expression.ts';
-import { plainText } from '../../local/own-part.ts';
+import { plainText } from '../../local/plain-text.ts';
 import { armsOf, isArm, type Selector, selectorsIn } from '../../local/selectors.ts';
 import type { Expression, GroupStage, Partial, RowStage } from '../../local/stages.ts';
 import { valueOf } from '../bind/dictionary.ts';

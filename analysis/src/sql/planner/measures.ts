@@ -1,5 +1,6 @@
 /** Aggregates as measures, each once: SUM and AVG share a sum, all that skip the same NULLs share a count. */
-import { averageDivision, rowsOf } from '../plan/averages.ts';
+import { averageDivision } from '../plan/averages.ts';
+import { rowsOf } from '../plan/rows-of.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import type { Measure, OutputColumn, Plan } from '../plan/types.ts';
 import {

@@ -9,7 +9,7 @@ import type { SourceText } from '../parse/source-text.ts';
 import { withBranches } from './branches.ts';
 import { withFacts } from './facts.ts';
 import { planGroups } from './groups.ts';
-import { rowsOf } from '../plan/averages.ts';
+import { rowsOf } from '../plan/rows-of.ts';
 import { foundGroups, isFound, needsRows } from './keyed.ts';
 import { planJoin } from './join.ts';
 import { withSealedColumns } from '../plan/sealed.ts';

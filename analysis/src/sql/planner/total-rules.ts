@@ -1,6 +1,6 @@
 /** Rules about totals (dominance, p %) that owners ask for, as data of the plan. */
 import type { UsageError } from '@tacit/engine';
-import { rowsOf } from '../plan/averages.ts';
+import { rowsOf } from '../plan/rows-of.ts';
 import type { DatasetCard, Range } from '../../contract/cards.ts';
 import type { LocalOutput, RowStage } from '../../local/stages.ts';
 import type { Measure, Plan, SecureNumber, TotalRule } from '../plan/types.ts';
