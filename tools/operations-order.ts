@@ -143,6 +143,33 @@ export const order: Group = {
         engine.groupRows(s, bits(s, n), payload(s, n), [{ kind: 'max', value: ring(s, n), width: 32 }]),
     },
     {
+      label: 'firstWithin, the first marked row of each group',
+      functions: ['firstWithin'],
+      ...row,
+      program: (s, n) => engine.firstWithin(s, bits(s, n), bits(s, n)),
+    },
+    {
+      label: 'groupByKeys, by 20 bits, count, sum and least value of 32 bits',
+      functions: ['groupByKeys'],
+      ...row,
+      program: (s, n) =>
+        engine.groupByKeys(s, {
+          kept: bits(s, n),
+          keys: bits(s, n, 20),
+          measures: [
+            { kind: 'count' },
+            { kind: 'sum', value: ring(s, n) },
+            { kind: 'min', value: ring(s, n), range: { min: 0n, max: (1n << 32n) - 1n } },
+          ],
+        }),
+    },
+    {
+      label: 'keptRows, one column',
+      functions: ['keptRows'],
+      ...row,
+      program: (s, n) => engine.keptRows(s, bits(s, n), payload(s, n), n),
+    },
+    {
       label: 'scanWithin, sums within groups',
       functions: ['scanWithin'],
       ...row,

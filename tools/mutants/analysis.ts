@@ -95,7 +95,7 @@ export const analysisMutants: readonly Mutant[] = [
   {
     name: 'units-of-a-join-not-counted',
     file: 'analysis/src/sql/plan/gates.ts',
-    find: "if (plan.source !== 'join' || !withholds(plan)) return [];",
+    find: "if (plan.source === 'groups' || !withholds(plan)) return [];",
     replace: "if (plan.source !== 'union' as string || !withholds(plan)) return [];",
     tests: [...gates, ...attacks, 'analysis/src/sql/join-edges.test.ts'],
     why: 'one person’s many rows make a group',
@@ -207,7 +207,7 @@ export const analysisMutants: readonly Mutant[] = [
   {
     name: 'left-out-by-having-unsaid',
     file: 'analysis/src/sql/disclosure.ts',
-    find: '(isTold || plan.having.length > 0',
+    find: '(isTold || isChosen(plan)',
     replace: '(isTold',
     tests: attacks,
     why: 'the statement claims that nobody learns of a group whose number of rows HAVING gives away',
