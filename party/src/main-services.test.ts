@@ -13,6 +13,7 @@ import { libraryId, signNotice } from './services/notice.ts';
 import { Decisions } from './jobs/decisions.ts';
 import { Answering } from './services/answering.ts';
 import { addLibrary, keepLibraries, listLibraries, listVersions } from './storage/services.ts';
+import { addPeer, getPeer, removePeer } from './storage/peers.ts';
 import { closeStore, openStore, transact } from './storage/store.ts';
 import { answerMessage, callMessage, verifyCallReceipts } from './services/call.ts';
 import { Versions } from './services/versions.ts';
@@ -822,6 +823,26 @@ test('a name under which nothing was published yet is free for other terms once 
   const told = await deviating(watched, () => services('bank').lookup('insurer', 'fresh', [{ id: person(5).id }]));
   expect(shown(told)).toEqual([{ found: true, values: { score: '5000700' } }]);
   expect(seen).toEqual([[1, 1]]);
+  // Whoever has come by the owner's name since is asked nothing under its contract, and tells nothing.
+  const id = job?.id ?? '';
+  const [ownStore, theirs] = await Promise.all([
+    openStore(openHome(three.home('insurer')).storeFile, { readOnly: true }),
+    openStore(openHome(three.home('bank')).storeFile),
+  ]);
+  const [version] = await listVersions(ownStore, 'fresh');
+  const card = await getPeer(theirs, 'insurer');
+  const notary = await getPeer(theirs, 'notary');
+  if (card === undefined || notary === undefined || version === undefined) throw new Error('nothing to change');
+  const pin = async (publicKey: string): Promise<void> => {
+    await removePeer(theirs, 'insurer');
+    await addPeer(theirs, { ...card, publicKey });
+  };
+  await pin(notary.publicKey);
+  const asked = await problemOf(services('bank').lookup('insurer', 'fresh', [{ id: person(5).id }]));
+  const heard = await rawCall('insurer', `/peer/services/${id}/versions`, { notice: version.notice }, 'bank');
+  await pin(card.publicKey);
+  await Promise.all([closeStore(ownStore), closeStore(theirs)]);
+  expect([asked.code, heard.code]).toEqual(['service.other-party', 'job.unknown']);
   // With a version out, the name stays with its terms, whatever becomes of its contracts.
   await insurer.revokeService('fresh', 'bank', 'over');
   const late = insurer.publishService({ ...terms, payload: ['band'], callers: ['notary'] });
