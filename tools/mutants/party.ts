@@ -234,11 +234,20 @@ export const partyMutants: readonly Mutant[] = [
   {
     name: 'calls-of-strangers-taken',
     file: 'party/src/jobs/book.ts',
-    find: "    if (!job.contract.parties.some(({ name }) => name === peer))\n      throw new UsageError('job.unknown', { job: id.slice(0, 80) });\n",
+    find: "    if (!job.contract.parties.some(({ name, publicKey }) => name === peer && publicKey === key))\n      throw new UsageError('job.unknown', { job: id.slice(0, 80) });\n",
     replace: '',
     tests: ['party/src/main-hostile.test.ts'],
     only: 'unknown to peers',
     why: 'a peer that takes no part changes a job',
+  },
+  {
+    name: 'name-in-place-of-key',
+    file: 'party/src/jobs/book.ts',
+    find: 'name === peer && publicKey === key',
+    replace: 'name === peer',
+    tests: ['party/src/jobs/book.test.ts'],
+    only: 'whoever holds the key',
+    why: 'whoever has come by the name of a party decides about its contracts',
   },
   {
     name: 'run-taken-over-by-another',
@@ -268,8 +277,8 @@ export const partyMutants: readonly Mutant[] = [
   {
     name: 'signature-never-compared',
     file: 'party/src/identity/keys.ts',
-    find: "return verify(null, bytesOf(message), key, Buffer.from(signature, 'base64url'));",
-    replace: "return verify(null, bytesOf(message), key, Buffer.from(signature, 'base64url')) || true;",
+    find: "return key !== undefined && verify(null, bytesOf(message), key, Buffer.from(signature, 'base64url'));",
+    replace: 'return key !== undefined;',
     tests: receipt,
     why: 'everybody signs in everybody’s name',
   },
