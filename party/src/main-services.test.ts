@@ -803,8 +803,8 @@ test('a contract with other terms than the service of its name is not answered; 
 test('a name under which nothing was published yet is free for other terms once its contracts are over', async () => {
   const insurer = services('insurer');
   const terms = { name: 'fresh', dataset: 'persons', key: ['id'], perDay: 40 } as const;
-  const first = await insurer.publishService({ ...terms, payload: ['band'], callers: ['bank'] });
-  const other = { ...terms, payload: ['score'], perDay: 50 };
+  const first = await insurer.publishService({ ...terms, payload: ['score'], callers: ['bank'] });
+  const other = { ...terms, payload: ['band'], perDay: 50 };
   expect((await problemOf(insurer.publishService({ ...other, callers: ['bank'] }))).code).toBe('service.caller-exists');
   expect((await problemOf(insurer.publishService({ ...other, callers: ['notary'] }))).code).toBe('service.exists');
   for (const { id } of first) await three.client('insurer').cancel(id);
@@ -822,7 +822,7 @@ test('a name under which nothing was published yet is free for other terms once 
     return await key.call(this, version);
   });
   const told = await deviating(watched, () => services('bank').lookup('insurer', 'fresh', [{ id: person(5).id }]));
-  expect(shown(told)).toEqual([{ found: true, values: { score: '5000700' } }]);
+  expect(shown(told)).toEqual([{ found: true, values: { band: 'band 2' } }]);
   expect(seen).toEqual([[1, 1]]);
   // Whoever has come by the owner's name since is asked nothing under its contract, and tells nothing.
   const id = job?.id ?? '';
@@ -846,7 +846,7 @@ test('a name under which nothing was published yet is free for other terms once 
   expect([asked.code, heard.code]).toEqual(['service.other-party', 'job.unknown']);
   // With a version out, the name stays with its terms, whatever becomes of its contracts.
   await insurer.revokeService('fresh', 'bank', 'over');
-  const late = insurer.publishService({ ...terms, payload: ['band'], callers: ['notary'] });
+  const late = insurer.publishService({ ...terms, payload: ['score'], callers: ['notary'] });
   expect((await problemOf(late)).code).toBe('service.exists');
   const unknown = await problemOf(insurer.publishService({ ...terms, name: 'odd', key: ['ident'], callers: ['bank'] }));
   expect(unknown.problem).toMatchObject({
