@@ -14,6 +14,7 @@ import { Decisions } from './jobs/decisions.ts';
 import { Answering } from './services/answering.ts';
 import { CallBook } from './services/call-book.ts';
 import { addLibrary, keepLibraries, listLibraries, listVersions } from './storage/services.ts';
+import { addPeer, getPeer, removePeer } from './storage/peers.ts';
 import { closeStore, openStore, transact } from './storage/store.ts';
 import { answerMessage, callMessage, verifyCallReceipts } from './services/call.ts';
 import { Versions } from './services/versions.ts';
@@ -833,8 +834,8 @@ test('a contract with other terms than the service of its name is not answered; 
 test('a name under which nothing was published yet is free for other terms once its contracts are over', async () => {
   const insurer = services('insurer');
   const terms = { name: 'fresh', dataset: 'persons', key: ['id'], perDay: 40 } as const;
-  const first = await insurer.publishService({ ...terms, payload: ['band'], callers: ['bank'] });
-  const other = { ...terms, payload: ['score'], perDay: 50 };
+  const first = await insurer.publishService({ ...terms, payload: ['score'], callers: ['bank'] });
+  const other = { ...terms, payload: ['band'], perDay: 50 };
   expect((await problemOf(insurer.publishService({ ...other, callers: ['bank'] }))).code).toBe('service.caller-exists');
   expect((await problemOf(insurer.publishService({ ...other, callers: ['notary'] }))).code).toBe('service.exists');
   for (const { id } of first) await three.client('insurer').cancel(id);
@@ -847,15 +848,36 @@ test('a name under which nothing was published yet is free for other terms once 
   const key = Versions.prototype.key;
   const seen: (readonly number[])[] = [];
   const watched = vi.spyOn(Versions.prototype, 'key').mockImplementation(async function (this: Versions, version) {
-    for (const { today, month } of (await insurer.service('fresh')).uses) seen.push([today, month]);
+    for (const { caller, today, month } of (await insurer.service('fresh')).uses)
+      if (caller === 'bank') seen.push([today, month]);
     return await key.call(this, version);
   });
   const told = await deviating(watched, () => services('bank').lookup('insurer', 'fresh', [{ id: person(5).id }]));
-  expect(shown(told)).toEqual([{ found: true, values: { score: '5000700' } }]);
+  expect(shown(told)).toEqual([{ found: true, values: { band: 'band 2' } }]);
   expect(seen).toEqual([[1, 1]]);
+  // Whoever has come by the owner's name since is asked nothing under its contract, and tells nothing.
+  const id = job?.id ?? '';
+  const [ownStore, theirs] = await Promise.all([
+    openStore(openHome(three.home('insurer')).storeFile, { readOnly: true }),
+    openStore(openHome(three.home('bank')).storeFile),
+  ]);
+  const [version] = await listVersions(ownStore, 'fresh');
+  const card = await getPeer(theirs, 'insurer');
+  const notary = await getPeer(theirs, 'notary');
+  if (card === undefined || notary === undefined || version === undefined) throw new Error('nothing to change');
+  const pin = async (publicKey: string): Promise<void> => {
+    await removePeer(theirs, 'insurer');
+    await addPeer(theirs, { ...card, publicKey });
+  };
+  await pin(notary.publicKey);
+  const asked = await problemOf(services('bank').lookup('insurer', 'fresh', [{ id: person(5).id }]));
+  const heard = await rawCall('insurer', `/peer/services/${id}/versions`, { notice: version.notice }, 'bank');
+  await pin(card.publicKey);
+  await Promise.all([closeStore(ownStore), closeStore(theirs)]);
+  expect([asked.code, heard.code]).toEqual(['service.other-party', 'job.unknown']);
   // With a version out, the name stays with its terms, whatever becomes of its contracts.
   await insurer.revokeService('fresh', 'bank', 'over');
-  const late = insurer.publishService({ ...terms, payload: ['band'], callers: ['notary'] });
+  const late = insurer.publishService({ ...terms, payload: ['score'], callers: ['notary'] });
   expect((await problemOf(late)).code).toBe('service.exists');
   const unknown = await problemOf(insurer.publishService({ ...terms, name: 'odd', key: ['ident'], callers: ['bank'] }));
   expect(unknown.problem).toMatchObject({

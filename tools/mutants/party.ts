@@ -241,6 +241,15 @@ export const partyMutants: readonly Mutant[] = [
     why: 'a peer that takes no part changes a job',
   },
   {
+    name: 'name-in-place-of-key',
+    file: 'party/src/jobs/book.ts',
+    find: 'name === peer && publicKey === key',
+    replace: 'name === peer',
+    tests: ['party/src/jobs/book.test.ts'],
+    only: 'whoever holds the key',
+    why: 'whoever has come by the name of a party decides about its contracts',
+  },
+  {
     name: 'run-taken-over-by-another',
     file: 'party/src/runs/run-office.ts',
     find: '    if (run.coordinator !== leader)\n',

@@ -72,3 +72,13 @@ test('a log that is not whole is told with what it was compared with', () => {
   const changed = { ...head, source: 'head-file', reason: 'changed' } as const;
   expect(verdictText({ ...verdict, brokenAt: 7, missing: [changed] }, 'zh')).toMatch(/断裂.*\n.*4,812.*audit-head/);
 });
+
+test('a service that all had signed and one ended is revoked, and has no runs', () => {
+  const contract = { ...job.contract, plan: { ...job.contract.plan, stands: true as const } };
+  const signed = [{ party: 'bank' }] as unknown as Job['approvals'];
+  const ended: Job = { ...job, contract, state: 'rejected', approvals: signed };
+  expect(jobsTable([ended], io)).toContain('revoked');
+  expect(jobsTable([ended], io)).not.toMatch(/0\/1|–/);
+  expect(jobsTable([{ ...ended, approvals: [] }], io)).toContain('rejected');
+  expect(jobsTable([{ ...ended, contract: job.contract }], io)).toContain('rejected');
+});

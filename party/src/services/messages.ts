@@ -79,6 +79,14 @@ addCatalogue({
     zh: '{by} 已终止服务 {service} 的合约 {job}：{why}',
     hint: { en: 'ask its owner to publish the service to you anew', zh: '请联系其发布方重新为您发布该服务' },
   },
+  'service.other-party': {
+    en: 'the contract {job} of the service {service} is not with the party that is called {party} now: its key is another',
+    zh: '服务 {service} 的合约 {job} 的签署方并非现在名为 {party} 的参与方：其密钥不同',
+    hint: {
+      en: 'nothing was asked; ask {party} to publish the service to you anew',
+      zh: '未发出任何查询；请联系 {party} 重新为您发布该服务',
+    },
+  },
   'service.other-terms': {
     en: 'the contract {job} is not about what {party} publishes as the service {service}: its terms differ, and nothing is answered under it',
     zh: '合约 {job} 的条款与 {party} 以服务 {service} 发布的内容不同，不会据此应答',

@@ -25,6 +25,7 @@ import { faultTrace, internalProblem } from '../runs/run-faults.ts';
 import { answerBody, callMessage, isAnswerTo, mostQuestionsInCall, mostRetrievals, sidesOf } from './call.ts';
 import type { CallBook } from './call-book.ts';
 import type { Libraries, Opened, Subscription } from './libraries.ts';
+import { getPeer } from '../storage/peers.ts';
 import { checkNotOver, plainBytes, standingOf } from './standing.ts';
 import './messages.ts';
 
@@ -97,7 +98,7 @@ export class Subscriptions {
     });
   }
 
-  /** The contract by which `owner`'s service may be asked now. Throws UsageError 'service.unknown', PolicyError 'service.unsigned', 'service.revoked', 'service.closed', 'service.over'. */
+  /** The contract by which `owner`'s service may be asked now. Throws UsageError 'service.unknown', PolicyError 'service.other-party', 'service.unsigned', 'service.revoked', 'service.closed', 'service.over'. */
   async find(owner: string, service: string): Promise<Subscription> {
     const name = `${owner}/${service}`;
     const known = this.#found.get(name);
@@ -106,6 +107,10 @@ export class Subscriptions {
     const open = current?.job.state === 'approved' ? current : await this.#search(owner, service);
     this.#found.set(name, open);
     const { state, id: job, rejection } = open.job;
+    const { owner: signer } = sidesOf(open.job.contract);
+    const peer = await getPeer(this.#context.store, owner);
+    if (peer !== undefined && peer.publicKey !== signer.publicKey)
+      throw new PolicyError('service.other-party', { service: name, job, party: owner });
     checkNotOver(open.job, this.#context.home.name);
     if (state === 'proposed') throw new PolicyError('service.unsigned', { service: name, job, party: owner });
     if (rejection !== undefined)
