@@ -8,13 +8,13 @@ import { type Bound, type BoundColumn, type BoundSource, type BoundValue, tables
 import { bindFrom, type BoundFrom } from '../bind/from.ts';
 import { keywordBefore } from '../bind/clauses.ts';
 import { bindCondition } from '../bind/expression.ts';
-import type { Scope, ScopeTable } from '../bind/scope.ts';
+import { resolveColumn, type Scope, type ScopeTable } from '../bind/scope.ts';
 import { bindBranch, flatten as flattenUnion, ownColumns, singleTable, uniteBranches } from '../bind/union.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
-import { constructName, locationOf, namesOf } from '../parse/syntax.ts';
-import { equalityOf, factored, joinAll } from './conditions.ts';
+import { constructName, locationOf, namesOf, operatorOf } from '../parse/syntax.ts';
+import { equalityOf, factored, joinAll, withOwnEqualities } from './conditions.ts';
 import { type OwnContext, type OwnFrom, withComputed } from './context.ts';
 import { bindOwnItem, checkNames, flatten, usingEquality } from './own-from.ts';
 import { ownContext } from './select.ts';
@@ -179,13 +179,30 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
     const [owner, other] = ownersIn(source, node.SubLink.subselect, cards);
     const part = parts.find(({ context }) => context.owner === owner);
     if (part === undefined || other !== undefined) throw refused(source, '(SELECT …)', at);
-    const own = part.froms.flatMap((from) => from.tables);
+    const own = [...part.froms.flatMap((from) => from.tables), ...equated(part)];
     const inner: Scope = { source, tables: own, merged: [] };
     const bound = bindSubquery(part.context, node.SubLink, inner, { ...scope, ...inner }, part.pending) as BoundColumn;
     name(part, bound.column, bound.column);
     return { ...bound, column: part.outside.get(bound.column) as string };
   };
   const scope: Scope = { source, tables: scopeTables, merged, special };
+  const equalities = [select.whereClause, ...joins.map(({ quals }) => quals)].flatMap((node) =>
+    equalitiesIn(scope, node),
+  );
+  /** Columns of other owners' tables that this owner's rows have the same value as, under the names of these tables. */
+  const equated = (part: Part): ScopeTable[] =>
+    scopeTables.flatMap((table): ScopeTable[] => {
+      if (table.table === part.context.table) return [];
+      const columns = table.columns.flatMap((column) => {
+        const pair = equalities.find(
+          ([other]) => other.table === table.table && other.column === (column.as ?? column.name),
+        );
+        if (pair === undefined || pair[1].table !== part.context.table) return [];
+        const [, { type, range, nullable, column: as }] = pair;
+        return [{ name: column.name, as: part.inside.get(as) ?? as, type, range, nullable, categories: null }];
+      });
+      return columns.length === 0 ? [] : [{ names: table.names, columns, table: part.context.table }];
+    });
   const where = joins.flatMap(({ quals, usingClause, larg, rarg }): Bound[] => [
     ...(quals === undefined ? [] : [bindCondition(scope, quals)]),
     ...(namesOf(usingClause) ?? []).map((column) => usingEquality(scope, column, larg, rarg, locationOf(rarg))),
@@ -193,6 +210,22 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
   // What stands here until all conditions are known is asked for by nobody.
   const unsettled: BoundSource = { kind: 'join', cards: [], keys: [] };
   return { source: unsettled, scope, where, settle: (all) => settle(source, parts, all, items) };
+}
+
+/** Conjuncts `x = y` between columns of two owners, both ways round; what does not bind is told of elsewhere. */
+function equalitiesIn(scope: Scope, node: Node | undefined): [BoundColumn, BoundColumn][] {
+  if (node === undefined) return [];
+  if ('BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR')
+    return (node.BoolExpr.args ?? []).flatMap((each) => equalitiesIn(scope, each));
+  if (!('A_Expr' in node) || node.A_Expr.kind !== 'AEXPR_OP' || operatorOf(node.A_Expr) !== '=') return [];
+  const { lexpr, rexpr } = node.A_Expr;
+  if (lexpr === undefined || rexpr === undefined || !('ColumnRef' in lexpr) || !('ColumnRef' in rexpr)) return [];
+  const [x, y] = [resolveColumn(scope, lexpr.ColumnRef), resolveColumn(scope, rexpr.ColumnRef)];
+  if (x.table === y.table || x.type.kind !== y.type.kind || ![x, y].every(isKeyType)) return [];
+  return [
+    [x, y],
+    [y, x],
+  ];
 }
 
 /** The owner of a part of FROM. Throws UsageError for parts of several. */
@@ -255,7 +288,15 @@ function settle(
   all: readonly Bound[],
   items: readonly Node[],
 ): Pick<BoundFrom, 'source' | 'where'> {
-  let where = all.flatMap(factored);
+  const fromOf = ({ table, column }: BoundColumn) => {
+    const part = parts[table] as Part;
+    const id = part.inside.get(column) ?? column;
+    return part.froms.findIndex(({ relation }) => relation.columns.some(({ as }) => as === id));
+  };
+  let where = withOwnEqualities(
+    all.flatMap(factored),
+    (x, y) => fromOf(x) !== fromOf(y) && fromOf(x) >= 0 && fromOf(y) >= 0,
+  );
   const at = Math.max(0, locationOf(items[0]));
   const cards = parts.map((part, table): SourceCard => {
     if (part.card !== undefined && part.pending.computed.length === 0) return part.card;
