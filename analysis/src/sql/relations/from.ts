@@ -2,9 +2,17 @@
  * FROM in general: what belongs to one owner becomes one relation of that owner, which its own engine computes before anything is
  * shared; relations of two owners are joined, those of several united. Where FROM is simply tables, from.ts of the binder reads it.
  */
-import type { Node, RangeSubselect, SelectStmt } from 'libpg-query';
+import type { JoinExpr, Node, RangeSubselect, SelectStmt } from 'libpg-query';
 import type { DatasetCard } from '../../contract/cards.ts';
-import { type Bound, type BoundColumn, type BoundSource, type BoundValue, tablesOf } from '../bind/bound.ts';
+import {
+  type Bound,
+  type BoundColumn,
+  type BoundSource,
+  type BoundValue,
+  conjunctsOf,
+  tablesOf,
+} from '../bind/bound.ts';
+import { keyEquality } from '../bind/join-key.ts';
 import { bindFrom, type BoundFrom } from '../bind/from.ts';
 import { keywordBefore } from '../bind/clauses.ts';
 import { bindCondition } from '../bind/expression.ts';
@@ -16,7 +24,7 @@ import type { SourceText } from '../parse/source-text.ts';
 import { constructName, locationOf, namesOf, operatorOf } from '../parse/syntax.ts';
 import { equalityOf, factored, joinAll, withOwnEqualities } from './conditions.ts';
 import { type OwnContext, type OwnFrom, withComputed } from './context.ts';
-import { bindOwnItem, checkNames, flatten, usingEquality } from './own-from.ts';
+import { bindOwnItem, checkNames, type Flat, flatten, usingEquality } from './own-from.ts';
 import { ownContext } from './select.ts';
 import { unite } from './set.ts';
 import { bindSubquery, Pending } from './subqueries.ts';
@@ -33,7 +41,81 @@ export function bindAnyFrom(source: SourceText, select: SelectStmt, cards: reado
     if (hasSubquery(select.whereClause)) throw refused(source, '(SELECT …)', locationOf(select.whereClause));
     return bindBranches(source, first.RangeSubselect, cards);
   }
-  return bindParts(source, select, cards);
+  const outer = second === undefined && 'JoinExpr' in first ? bindOuter(source, first.JoinExpr, cards) : undefined;
+  return outer ?? bindParts(source, select, cards);
+}
+
+const kept: Readonly<Record<string, number>> = { JOIN_LEFT: 0, JOIN_RIGHT: 1 };
+
+/** A LEFT or RIGHT JOIN of which each side is one owner's; undefined for anything else. */
+function bindOuter(source: SourceText, node: JoinExpr, cards: readonly DatasetCard[]): BoundFrom | undefined {
+  const { jointype = 'JOIN_INNER', larg, rarg, quals, usingClause, isNatural } = node;
+  const table = kept[jointype];
+  if (table === undefined || quals === undefined || usingClause !== undefined || isNatural === true) return undefined;
+  if (node.alias !== undefined || hasSubquery(quals)) return undefined;
+  const sides = [larg, rarg] as [Node, Node];
+  const owners = sides.map((side) => ownersIn(source, side, cards));
+  if (owners.some(({ length }) => length !== 1) || owners[0]?.[0] === owners[1]?.[0]) return undefined;
+  const flats = sides.map((side) => flatten(source, side));
+  const parts = flats.map(({ items }, i) => {
+    const owner = owners[i]?.[0] as string;
+    return bindPart(
+      source,
+      cards,
+      owner,
+      i,
+      items,
+      items.map(() => owner),
+    );
+  });
+  const tables = parts.map((part) =>
+    part.froms
+      .flatMap((from) => from.tables)
+      .map((each) => ({ ...each, columns: each.columns.map((column) => outside(part, column)) })),
+  );
+  checkNames(
+    source,
+    tables.flat(),
+    flats.flatMap(({ items }) => items),
+  );
+  const usingOf = (joins: readonly JoinExpr[]) => joins.flatMap((join) => namesOf(join.usingClause) ?? []);
+  const mergedOf = (i: number) => [
+    ...(parts[i] as Part).froms.flatMap((from) => from.merged),
+    ...usingOf((flats[i] as Flat).joins),
+  ];
+  const scope: Scope = { source, tables: tables.flat(), merged: [...mergedOf(0), ...mergedOf(1)] };
+  const rest = parts.map((): readonly Bound[] => []);
+  const bound = parts.map((part, i): SourceCard => {
+    if (part.card !== undefined) return part.card;
+    const own: Scope = { source, tables: tables[i] as ScopeTable[], merged: mergedOf(i) };
+    const conditions = (flats[i] as Flat).joins.flatMap((join) => [
+      ...(join.quals === undefined ? [] : factored(bindCondition(own, join.quals))),
+      ...(namesOf(join.usingClause) ?? []).map((name) =>
+        usingEquality(own, name, join.larg, join.rarg, locationOf(join.rarg)),
+      ),
+    ]);
+    const equal = conditions.filter((condition) => equalityOf(condition) !== undefined);
+    const inner = equal.map((condition) => renamed(condition, part.inside));
+    const joined = joinAll(
+      part.froms.map(({ relation }) => relation),
+      inner,
+    );
+    rest[i] = conditions.filter(
+      (each) => !equal.includes(each) || joined.rest.includes(inner[equal.indexOf(each)] as Bound),
+    );
+    return viewCard(part.context, joined.relation, part.outside, Math.max(0, locationOf(sides[i])));
+  });
+  const keys: BoundColumn[][] = [];
+  // What an inner join on the other side asks says which rows are partners; of the rows that stay it chooses.
+  const on = [...(rest[1 - table] as readonly Bound[])];
+  for (const condition of conjunctsOf(bindCondition(scope, quals))) {
+    const key = keyEquality(condition);
+    if (key === null) on.push(condition);
+    else keys.push([key.left, key.right]);
+  }
+  if (keys.length === 0) throw errorAt(source, Math.max(0, locationOf(quals)), 'sql.no-join-key');
+  const at = keywordBefore(source, table === 0 ? 'LEFT' : 'RIGHT', Math.max(0, locationOf(rarg)));
+  return { source: { kind: 'join', cards: bound, keys, outer: { table, at, on } }, scope, where: rest[table] ?? [] };
 }
 
 /** A table, two tables of two owners, or a UNION ALL of tables; no subquery elsewhere. */
