@@ -117,6 +117,61 @@ test.each([
     shop,
   ],
   ['SELECT COUNT(*) FROM shop.orders WHERE total = (SELECT MAX(total) FROM shop.orders)', shop],
+  // CASE, quotients and functions inside.
+  [
+    "SELECT size, COUNT(*), SUM(half) FROM (SELECT CASE WHEN total > 50 THEN 'large' ELSE 'small' END AS size, total / 2 AS half FROM shop.orders) d GROUP BY size",
+    shop,
+  ],
+  [
+    "SELECT month, city, COUNT(*), SUM(b) FROM (SELECT EXTRACT(MONTH FROM o.ordered) AS month, UPPER(c.city) AS city, COALESCE(c.balance, 0) AS b FROM shop.orders o JOIN shop.customers c ON o.customer = c.id WHERE c.segment LIKE 'p%') d GROUP BY month, city",
+    shop,
+  ],
+  [
+    'SELECT SUM(CASE WHEN n > 2 THEN t ELSE 0 END), COUNT(*) FILTER (WHERE n > 2), SUM(t) FROM (SELECT customer, COUNT(*) AS n, SUM(CASE WHEN total > 30 THEN total ELSE 0 END) AS t FROM shop.orders GROUP BY customer) d',
+    shop,
+  ],
+  [
+    "SELECT k, COUNT(*) FROM (SELECT LEFT(city, 1) AS k FROM shop.customers WHERE LEFT(city, 1) IN ('x', 'q', 'z')) d GROUP BY k",
+    shop,
+  ],
+  // Between two owners: keys that repeat, keys through a third column, products, a subquery by a column that is equal.
+  [
+    'SELECT s.kind, COUNT(*), SUM(l.quantity) FROM shop.lines l, shop.orders o, supply.deliveries s WHERE l.order_id = o.order_id AND o.order_id = s.order_id GROUP BY s.kind',
+    both,
+  ],
+  [
+    'SELECT COUNT(*), SUM(l.price), SUM(p.cost) FROM shop.lines l, supply.parts p, supply.deliveries d WHERE l.line_id = p.line AND l.line_id = d.order_id',
+    both,
+  ],
+  [
+    'SELECT COUNT(*), SUM(l.quantity), SUM(p.cost) FROM shop.lines l, supply.parts p, supply.deliveries d WHERE l.line_id = p.line AND l.order_id = d.order_id',
+    both,
+  ],
+  [
+    'SELECT COUNT(*), SUM(l.price) FROM shop.lines l, supply.parts p WHERE l.line_id = p.line AND l.price > (SELECT AVG(i.price) FROM shop.lines i WHERE i.line_id <= p.line)',
+    both,
+  ],
+  [
+    "SELECT COUNT(*), SUM(CASE WHEN s.kind = 'late' THEN d.t ELSE 0 END) FROM (SELECT order_id, SUM(quantity * price) AS t FROM shop.lines GROUP BY order_id) d JOIN supply.deliveries s ON d.order_id = s.order_id",
+    both,
+  ],
+  // Rows that stay, of relations.
+  [
+    'SELECT c.city, COUNT(*), COUNT(s.kind), SUM(o.total) FROM shop.orders o JOIN shop.customers c ON o.customer = c.id AND c.id > 5 LEFT JOIN supply.deliveries s ON s.order_id = o.order_id GROUP BY c.city',
+    both,
+  ],
+  [
+    'SELECT COUNT(*), COUNT(d.n), SUM(d.n) FROM shop.lines l JOIN shop.orders o USING (order_id) LEFT JOIN (SELECT order_id, COUNT(*) AS n FROM supply.deliveries GROUP BY order_id) d ON l.order_id = d.order_id WHERE l.quantity > 3',
+    both,
+  ],
+  [
+    'SELECT s.kind, COUNT(*), SUM(d.t) FROM (SELECT order_id, SUM(price) AS t FROM shop.lines GROUP BY order_id) d RIGHT JOIN supply.deliveries s ON d.order_id = s.order_id AND d.t > 20 GROUP BY s.kind',
+    both,
+  ],
+  [
+    'SELECT COUNT(*) FROM shop.orders o JOIN shop.customers c ON o.customer = c.id LEFT JOIN supply.deliveries s ON s.order_id = o.order_id WHERE s.order_id IS NULL',
+    both,
+  ],
   // Sets of one owner.
   ['SELECT COUNT(*), SUM(x) FROM (SELECT total AS x FROM shop.orders UNION ALL SELECT price FROM shop.lines) u', shop],
   [
@@ -400,6 +455,28 @@ test.each([
     'single-out',
     'SELECT COUNT(o.total) FROM shop.customers LEFT JOIN shop.orders o ON o.customer = id AND o.order_id = 6',
   ],
+  // What a CASE, a pattern or a FILTER asks is a filter, and picks as a condition does.
+  [
+    'orders.customer',
+    'filter',
+    'SELECT SUM(x) FROM (SELECT CASE WHEN customer > 50 THEN total ELSE 0 END AS x FROM shop.orders) d',
+  ],
+  [
+    'orders.order_id',
+    'single-out',
+    'SELECT SUM(x) FROM (SELECT CASE WHEN order_id = 6 THEN total ELSE 0 END AS x FROM shop.orders) d',
+  ],
+  [
+    'orders.order_id',
+    'single-out',
+    "SELECT g, COUNT(*) FROM (SELECT CASE WHEN order_id = 6 THEN 'a' ELSE 'b' END AS g FROM shop.orders) d GROUP BY g",
+  ],
+  ['orders.total', 'single-out', 'SELECT SUM(x) FROM (SELECT FLOOR(total / 50) AS x FROM shop.orders) d'],
+  [
+    'orders.order_id',
+    'single-out',
+    'SELECT COUNT(*) FILTER (WHERE k = 6) FROM (SELECT order_id AS k FROM shop.orders) d',
+  ],
 ])('%s must allow %s: %s', async (column, use, sql) => {
   await expect(compiled(sql, ['supply', 'shop'].slice(1), shopCards)).resolves.toBeDefined();
   const cards = without(column, use);
@@ -444,4 +521,27 @@ test('of two questions about a relation the ledger compares text and data, and n
   expect(one?.relation?.question).not.toBe(other?.relation?.question);
   expect(one).toMatchObject({ where: null, keys: [], marked: [] });
   expect(one?.relation?.datasets.map(({ dataset }) => dataset)).toEqual(['orders', 'customers']);
+});
+
+test('what FILTER keeps and CASE chooses of a relation makes another question in the ledger', async () => {
+  const ask = async (list: string) => {
+    const sql = `SELECT ${list} FROM shop.orders o, shop.customers c WHERE o.customer = c.id`;
+    return ownPart((await compiled(sql, ['shop'])).plan, shopCards, 'shop')?.relation?.question;
+  };
+  const questions = [
+    await ask('SUM(o.total)'),
+    await ask('SUM(o.total) FILTER (WHERE o.total > 4)'),
+    await ask('SUM(o.total) FILTER (WHERE o.total > 5)'),
+    await ask('SUM(CASE WHEN o.total > 4 THEN o.total ELSE 0 END)'),
+    await ask('SUM(CASE WHEN o.total > 5 THEN o.total ELSE 0 END)'),
+  ];
+  expect(new Set(questions).size).toBe(questions.length);
+});
+
+test('a subquery over another owner’s table beside one over the own is refused with a cure', async () => {
+  const sql =
+    'SELECT COUNT(*) FROM shop.orders o WHERE EXISTS (SELECT 1 FROM supply.deliveries s WHERE s.order_id = o.order_id) AND o.customer IN (SELECT id FROM shop.customers)';
+  const error: unknown = await compiled(sql, both).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(UsageError);
+  expect((error as UsageError).hint).toBeTruthy();
 });

@@ -18,6 +18,7 @@ import {
   boundText,
   conjunctsOf,
   isCondition,
+  tablesOf,
 } from './bound.ts';
 import { checkQuestionClauses } from './clauses.ts';
 import { dictionaryOf } from './dictionary.ts';
@@ -25,6 +26,7 @@ import { bindCondition, bindExpression, isScalarCall } from './expression.ts';
 import { bindFrom, type BoundFrom } from './from.ts';
 import type { GroupCondition } from '../plan/group-numbers.ts';
 import { bindGroupCondition, bindGroupValue, containsAggregate } from './group-number.ts';
+import { listedValues } from './listed.ts';
 import { bindConstant } from './literals.ts';
 import { bindPartners } from './partners.ts';
 import { quoted } from '../../contract/nearest.ts';
@@ -61,13 +63,13 @@ export function bindQuestion(
       throw errorAt(source, locationOf(plain.val), 'sql.raw-rows');
     }
   }
-  const keys = bindKeys(scope, select, targets);
+  const all = [...from.where, ...where];
+  const keys = narrowed(scope, bindKeys(scope, select, targets), all);
   const outputs = targets.map((target) => bindOutput(scope, target, keys));
   outputs.forEach(({ name }, i) => {
     if (!isReadableName(name)) throw errorAt(source, (targets[i] as Target).at, 'sql.unreadable-name', { name });
   });
   const having = bindHaving(scope, select.havingClause, targets);
-  const all = [...from.where, ...where];
   return {
     ...(from.settle === undefined ? { source: from.source, where: all } : from.settle(all)),
     keys,
@@ -105,6 +107,20 @@ function bindKeys(scope: Scope, select: SelectStmt, targets: readonly Target[]):
     if (!keys.some((known) => sameKey(known.value, key.value))) keys.push(key);
   }
   return keys;
+}
+
+/** Combinations of values from which on conditions are asked which of them there are. */
+const manyGroups = 1024;
+
+/** Keys of many values with those alone that conditions of the same owner leave: its engine leaves out the other rows. */
+function narrowed(scope: Scope, keys: readonly BoundKey[], where: readonly Bound[]): BoundKey[] {
+  if (keys.reduce((product, { categories }) => product * categories.length, 1) <= manyGroups) return [...keys];
+  return keys.map((key) => {
+    const [table, more] = tablesOf(key.value);
+    const own = where.filter((condition) => tablesOf(condition).every((each) => each === table));
+    const listed = more === undefined ? listedValues(scope, key.value, own) : null;
+    return listed === null ? key : { ...key, categories: key.categories.filter((value) => listed.includes(value)) };
+  });
 }
 
 /** SQL's order of meaning: a bare name is an input column, else an alias of the select list; a number is a position. */

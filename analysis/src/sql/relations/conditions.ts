@@ -39,6 +39,42 @@ export function equalityOf(bound: Bound): readonly [BoundColumn, BoundColumn] | 
   return left.kind === 'column' && right.kind === 'column' ? [left, right] : undefined;
 }
 
+/**
+ * Keys between two sources as few as can be: x = a ∧ x = b is x = a ∧ a = b, and a = b joins the parts of one source, wherever
+ * `isApart` says that they are different parts.
+ */
+export function withOwnEqualities(
+  conditions: readonly Bound[],
+  isApart: (x: BoundColumn, y: BoundColumn) => boolean,
+): Bound[] {
+  const kept: Bound[] = [];
+  for (const condition of conditions) {
+    const pair = equalityOf(condition);
+    const known = pair === undefined ? undefined : ownEquality(kept, pair, isApart);
+    kept.push(known ?? condition);
+  }
+  return kept;
+}
+
+function ownEquality(
+  before: readonly Bound[],
+  [x, y]: readonly [BoundColumn, BoundColumn],
+  isApart: (x: BoundColumn, y: BoundColumn) => boolean,
+): Bound | undefined {
+  if (x.table === y.table) return undefined;
+  const same = (a: BoundColumn, b: BoundColumn) => a.table === b.table && a.column === b.column;
+  for (const condition of before) {
+    const pair = equalityOf(condition);
+    if (pair === undefined || pair[0].table === pair[1].table) continue;
+    for (const [shared, own] of [pair, [pair[1], pair[0]] as const]) {
+      const other = same(shared, x) ? y : same(shared, y) ? x : undefined;
+      const isAlike = other !== undefined && other.type.kind === own.type.kind && isApart(own, other);
+      if (isAlike) return { kind: 'compare', operator: '=', left: own, right: other, at: other.at };
+    }
+  }
+  return undefined;
+}
+
 /** All conditions together. */
 export function together(conditions: readonly Bound[]): Expression | null {
   const [first, second] = conditions;

@@ -2,21 +2,29 @@
  * FROM in general: what belongs to one owner becomes one relation of that owner, which its own engine computes before anything is
  * shared; relations of two owners are joined, those of several united. Where FROM is simply tables, from.ts of the binder reads it.
  */
-import type { Node, RangeSubselect, SelectStmt } from 'libpg-query';
+import type { JoinExpr, Node, RangeSubselect, SelectStmt } from 'libpg-query';
 import type { DatasetCard } from '../../contract/cards.ts';
-import { type Bound, type BoundColumn, type BoundSource, type BoundValue, tablesOf } from '../bind/bound.ts';
+import {
+  type Bound,
+  type BoundColumn,
+  type BoundSource,
+  type BoundValue,
+  conjunctsOf,
+  tablesOf,
+} from '../bind/bound.ts';
+import { keyEquality } from '../bind/join-key.ts';
 import { bindFrom, type BoundFrom } from '../bind/from.ts';
 import { keywordBefore } from '../bind/clauses.ts';
 import { bindCondition } from '../bind/expression.ts';
-import type { Scope, ScopeTable } from '../bind/scope.ts';
+import { resolveColumn, type Scope, type ScopeTable } from '../bind/scope.ts';
 import { bindBranch, flatten as flattenUnion, ownColumns, singleTable, uniteBranches } from '../bind/union.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
-import { constructName, locationOf, namesOf } from '../parse/syntax.ts';
-import { equalityOf, factored, joinAll } from './conditions.ts';
+import { constructName, locationOf, namesOf, operatorOf } from '../parse/syntax.ts';
+import { equalityOf, factored, joinAll, withOwnEqualities } from './conditions.ts';
 import { type OwnContext, type OwnFrom, withComputed } from './context.ts';
-import { bindOwnItem, checkNames, flatten, usingEquality } from './own-from.ts';
+import { bindOwnItem, checkNames, type Flat, flatten, usingEquality } from './own-from.ts';
 import { ownContext } from './select.ts';
 import { unite } from './set.ts';
 import { bindSubquery, Pending } from './subqueries.ts';
@@ -33,7 +41,81 @@ export function bindAnyFrom(source: SourceText, select: SelectStmt, cards: reado
     if (hasSubquery(select.whereClause)) throw refused(source, '(SELECT …)', locationOf(select.whereClause));
     return bindBranches(source, first.RangeSubselect, cards);
   }
-  return bindParts(source, select, cards);
+  const outer = second === undefined && 'JoinExpr' in first ? bindOuter(source, first.JoinExpr, cards) : undefined;
+  return outer ?? bindParts(source, select, cards);
+}
+
+const kept: Readonly<Record<string, number>> = { JOIN_LEFT: 0, JOIN_RIGHT: 1 };
+
+/** A LEFT or RIGHT JOIN of which each side is one owner's; undefined for anything else. */
+function bindOuter(source: SourceText, node: JoinExpr, cards: readonly DatasetCard[]): BoundFrom | undefined {
+  const { jointype = 'JOIN_INNER', larg, rarg, quals, usingClause, isNatural } = node;
+  const table = kept[jointype];
+  if (table === undefined || quals === undefined || usingClause !== undefined || isNatural === true) return undefined;
+  if (node.alias !== undefined || hasSubquery(quals)) return undefined;
+  const sides = [larg, rarg] as [Node, Node];
+  const owners = sides.map((side) => ownersIn(source, side, cards));
+  if (owners.some(({ length }) => length !== 1) || owners[0]?.[0] === owners[1]?.[0]) return undefined;
+  const flats = sides.map((side) => flatten(source, side));
+  const parts = flats.map(({ items }, i) => {
+    const owner = owners[i]?.[0] as string;
+    return bindPart(
+      source,
+      cards,
+      owner,
+      i,
+      items,
+      items.map(() => owner),
+    );
+  });
+  const tables = parts.map((part) =>
+    part.froms
+      .flatMap((from) => from.tables)
+      .map((each) => ({ ...each, columns: each.columns.map((column) => outside(part, column)) })),
+  );
+  checkNames(
+    source,
+    tables.flat(),
+    flats.flatMap(({ items }) => items),
+  );
+  const usingOf = (joins: readonly JoinExpr[]) => joins.flatMap((join) => namesOf(join.usingClause) ?? []);
+  const mergedOf = (i: number) => [
+    ...(parts[i] as Part).froms.flatMap((from) => from.merged),
+    ...usingOf((flats[i] as Flat).joins),
+  ];
+  const scope: Scope = { source, tables: tables.flat(), merged: [...mergedOf(0), ...mergedOf(1)] };
+  const rest = parts.map((): readonly Bound[] => []);
+  const bound = parts.map((part, i): SourceCard => {
+    if (part.card !== undefined) return part.card;
+    const own: Scope = { source, tables: tables[i] as ScopeTable[], merged: mergedOf(i) };
+    const conditions = (flats[i] as Flat).joins.flatMap((join) => [
+      ...(join.quals === undefined ? [] : factored(bindCondition(own, join.quals))),
+      ...(namesOf(join.usingClause) ?? []).map((name) =>
+        usingEquality(own, name, join.larg, join.rarg, locationOf(join.rarg)),
+      ),
+    ]);
+    const equal = conditions.filter((condition) => equalityOf(condition) !== undefined);
+    const inner = equal.map((condition) => renamed(condition, part.inside));
+    const joined = joinAll(
+      part.froms.map(({ relation }) => relation),
+      inner,
+    );
+    rest[i] = conditions.filter(
+      (each) => !equal.includes(each) || joined.rest.includes(inner[equal.indexOf(each)] as Bound),
+    );
+    return viewCard(part.context, joined.relation, part.outside, Math.max(0, locationOf(sides[i])));
+  });
+  const keys: BoundColumn[][] = [];
+  // What an inner join on the other side asks says which rows are partners; of the rows that stay it chooses.
+  const on = [...(rest[1 - table] as readonly Bound[])];
+  for (const condition of conjunctsOf(bindCondition(scope, quals))) {
+    const key = keyEquality(condition);
+    if (key === null) on.push(condition);
+    else keys.push([key.left, key.right]);
+  }
+  if (keys.length === 0) throw errorAt(source, Math.max(0, locationOf(quals)), 'sql.no-join-key');
+  const at = keywordBefore(source, table === 0 ? 'LEFT' : 'RIGHT', Math.max(0, locationOf(rarg)));
+  return { source: { kind: 'join', cards: bound, keys, outer: { table, at, on } }, scope, where: rest[table] ?? [] };
 }
 
 /** A table, two tables of two owners, or a UNION ALL of tables; no subquery elsewhere. */
@@ -179,13 +261,30 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
     const [owner, other] = ownersIn(source, node.SubLink.subselect, cards);
     const part = parts.find(({ context }) => context.owner === owner);
     if (part === undefined || other !== undefined) throw refused(source, '(SELECT …)', at);
-    const own = part.froms.flatMap((from) => from.tables);
+    const own = [...part.froms.flatMap((from) => from.tables), ...equated(part)];
     const inner: Scope = { source, tables: own, merged: [] };
     const bound = bindSubquery(part.context, node.SubLink, inner, { ...scope, ...inner }, part.pending) as BoundColumn;
     name(part, bound.column, bound.column);
     return { ...bound, column: part.outside.get(bound.column) as string };
   };
   const scope: Scope = { source, tables: scopeTables, merged, special };
+  const equalities = [select.whereClause, ...joins.map(({ quals }) => quals)].flatMap((node) =>
+    equalitiesIn(scope, node),
+  );
+  /** Columns of other owners' tables that this owner's rows have the same value as, under the names of these tables. */
+  const equated = (part: Part): ScopeTable[] =>
+    scopeTables.flatMap((table): ScopeTable[] => {
+      if (table.table === part.context.table) return [];
+      const columns = table.columns.flatMap((column) => {
+        const pair = equalities.find(
+          ([other]) => other.table === table.table && other.column === (column.as ?? column.name),
+        );
+        if (pair === undefined || pair[1].table !== part.context.table) return [];
+        const [, { type, range, nullable, column: as }] = pair;
+        return [{ name: column.name, as: part.inside.get(as) ?? as, type, range, nullable, categories: null }];
+      });
+      return columns.length === 0 ? [] : [{ names: table.names, columns, table: part.context.table }];
+    });
   const where = joins.flatMap(({ quals, usingClause, larg, rarg }): Bound[] => [
     ...(quals === undefined ? [] : [bindCondition(scope, quals)]),
     ...(namesOf(usingClause) ?? []).map((column) => usingEquality(scope, column, larg, rarg, locationOf(rarg))),
@@ -193,6 +292,22 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
   // What stands here until all conditions are known is asked for by nobody.
   const unsettled: BoundSource = { kind: 'join', cards: [], keys: [] };
   return { source: unsettled, scope, where, settle: (all) => settle(source, parts, all, items) };
+}
+
+/** Conjuncts `x = y` between columns of two owners, both ways round; what does not bind is told of elsewhere. */
+function equalitiesIn(scope: Scope, node: Node | undefined): [BoundColumn, BoundColumn][] {
+  if (node === undefined) return [];
+  if ('BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR')
+    return (node.BoolExpr.args ?? []).flatMap((each) => equalitiesIn(scope, each));
+  if (!('A_Expr' in node) || node.A_Expr.kind !== 'AEXPR_OP' || operatorOf(node.A_Expr) !== '=') return [];
+  const { lexpr, rexpr } = node.A_Expr;
+  if (lexpr === undefined || rexpr === undefined || !('ColumnRef' in lexpr) || !('ColumnRef' in rexpr)) return [];
+  const [x, y] = [resolveColumn(scope, lexpr.ColumnRef), resolveColumn(scope, rexpr.ColumnRef)];
+  if (x.table === y.table || x.type.kind !== y.type.kind || ![x, y].every(isKeyType)) return [];
+  return [
+    [x, y],
+    [y, x],
+  ];
 }
 
 /** The owner of a part of FROM. Throws UsageError for parts of several. */
@@ -255,7 +370,15 @@ function settle(
   all: readonly Bound[],
   items: readonly Node[],
 ): Pick<BoundFrom, 'source' | 'where'> {
-  let where = all.flatMap(factored);
+  const fromOf = ({ table, column }: BoundColumn) => {
+    const part = parts[table] as Part;
+    const id = part.inside.get(column) ?? column;
+    return part.froms.findIndex(({ relation }) => relation.columns.some(({ as }) => as === id));
+  };
+  let where = withOwnEqualities(
+    all.flatMap(factored),
+    (x, y) => fromOf(x) !== fromOf(y) && fromOf(x) >= 0 && fromOf(y) >= 0,
+  );
   const at = Math.max(0, locationOf(items[0]));
   const cards = parts.map((part, table): SourceCard => {
     if (part.card !== undefined && part.pending.computed.length === 0) return part.card;

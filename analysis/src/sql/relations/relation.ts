@@ -181,6 +181,8 @@ export function joinRelations(
         ...(filled ? { filled } : {}),
       };
     });
+  const unique =
+    oneRight || oneLeft ? [...(oneRight ? left.unique : []), ...(oneLeft ? right.unique : [])] : pairs(left, right);
   return {
     node: { kind: 'join', join, left: left.node, right: right.node, on },
     columns: [
@@ -188,9 +190,28 @@ export function joinRelations(
       ...right.columns.map((column) => (isFilled.right ? { ...column, nullable: true } : column)),
     ],
     rows: atMost(outer[join]),
-    unique: [...(oneRight ? left.unique : []), ...(oneLeft ? right.unique : [])],
+    unique: join === 'inner' ? withEqual(unique, equalities) : unique,
     units: [...unitsOf(left, oneRight, isFilled.left), ...unitsOf(right, oneLeft, isFilled.right)],
   };
+}
+
+/** Sets of columns that are looked at. */
+const mostSets = 16;
+
+/** Where a row may meet several of the other side, a row of each side together occur once. */
+function pairs(left: BoundRelation, right: BoundRelation): string[][] {
+  return left.unique.flatMap((set) => right.unique.map((other) => [...set, ...other])).slice(0, mostSets);
+}
+
+/** The same sets, and those with a column in the place of one that is equal in every row. */
+function withEqual(sets: readonly (readonly string[])[], equalities: readonly Equality[]): (readonly string[])[] {
+  const found = new Map(sets.map((set) => [JSON.stringify(set), set]));
+  for (const [x, y] of equalities)
+    for (const set of found.values()) {
+      const other = set.map((id) => (id === x ? y : id === y ? x : id));
+      if (found.size < mostSets) found.set(JSON.stringify(other), other);
+    }
+  return [...found.values()];
 }
 
 /** Units of a relation whose rows are gathered by `kept`: columns of the relation, by what they are called afterwards. */

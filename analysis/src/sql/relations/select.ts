@@ -64,9 +64,9 @@ function bindOwnSelect(context: OwnContext, select: SelectStmt, outer: Scope | u
     select.havingClause !== undefined ||
     targets.some(({ val }) => hasAggregate(val));
   const block = isGrouped
-    ? grouped(context, select, selected, inner, targets)
+    ? grouped(context, select, selected, inner, targets, where)
     : { relation: selected, scope: inner, special: queries(context, new Pending(), inner) };
-  return projected(context, select, block, inner, targets, isGrouped);
+  return projected(context, select, block, inner, targets, isGrouped ? undefined : where);
 }
 
 interface Block {
@@ -116,6 +116,7 @@ function grouped(
   item: BoundRelation,
   inner: Scope,
   targets: readonly Target[],
+  where: readonly Bound[],
 ): Block {
   const { source, names, table } = context;
   const keys: { readonly text: string; readonly bound: Bound; readonly column: RelationColumn }[] = [];
@@ -126,7 +127,7 @@ function grouped(
     const text = textOf(meant);
     if (keys.some((key) => key.text === text)) continue;
     const wanted = bound.kind === 'column' ? bound.column : 'key';
-    keys.push({ text, bound, column: { name: wanted, as: names.take(wanted), ...factsOf(inner, bound) } });
+    keys.push({ text, bound, column: { name: wanted, as: names.take(wanted), ...factsOf(inner, bound, where) } });
   }
   const aggregates: OwnAggregate[] = [];
   const found: RelationColumn[] = [];
@@ -240,15 +241,16 @@ function isStarNode(node: Node): boolean {
   return 'ColumnRef' in node && isStar(node.ColumnRef);
 }
 
-/** The list of a SELECT: window functions first, then what is selected; DISTINCT. */
+/** The list of a SELECT: window functions first, then what is selected; DISTINCT. `where`: what holds for each row; undefined of groups. */
 function projected(
   context: OwnContext,
   select: SelectStmt,
   { relation: item, scope, special }: Block,
   inner: Scope,
   targets: readonly Target[],
-  isGrouped: boolean,
+  where: readonly Bound[] | undefined,
 ): BoundRelation {
+  const isGrouped = where === undefined;
   const { source, names, table } = context;
   const pending = new Pending();
   const withWindows: NonNullable<Scope['special']> = (node, given) => {
@@ -285,7 +287,7 @@ function projected(
   const kept = new Map<string, string>();
   const add = (bound: Bound, name: string) => {
     if (!isReadableName(name)) throw errorAt(source, bound.at, 'sql.unreadable-name', { name });
-    const facts = factsOf(known(), bound);
+    const facts = factsOf(known(), bound, where);
     const as = names.take(name);
     columns.push({ name, as, ...facts });
     expressions.push({ id: as, expression: toExpression(bound, itself), type: facts.type });

@@ -3,6 +3,7 @@ import type { ColumnType } from '../../contract/cards.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { type Bound, isCondition, isNullable, typeOf } from '../bind/bound.ts';
 import { dictionaryOf } from '../bind/dictionary.ts';
+import { listedValues } from '../bind/listed.ts';
 import { family } from '../bind/operators.ts';
 import { type Scope, type ScopeColumn, scopeColumn } from '../bind/scope.ts';
 import { errorAt } from '../parse/refuse.ts';
@@ -15,8 +16,18 @@ const mostDigits = 38;
 
 export type ValueFacts = Pick<ScopeColumn, 'type' | 'range' | 'nullable' | 'categories'>;
 
-/** Throws UsageError 'sql.overflow' for a number that does not fit between two operators. */
-export function factsOf(scope: Scope, bound: Bound): ValueFacts {
+/**
+ * `where`: conditions that hold for each row; what one of them lists are all values that there are. Throws UsageError 'sql.overflow' for
+ * a number that does not fit between two operators.
+ */
+export function factsOf(scope: Scope, bound: Bound, where: readonly Bound[] = []): ValueFacts {
+  const facts = ownFacts(scope, bound);
+  if (facts.categories !== null) return facts;
+  const categories = listedValues(scope, bound, where);
+  return categories === null ? facts : { ...facts, nullable: false, categories };
+}
+
+function ownFacts(scope: Scope, bound: Bound): ValueFacts {
   const nullable = isNullable(bound);
   if (bound.kind === 'column') {
     const { categories } = scopeColumn(scope, bound);
