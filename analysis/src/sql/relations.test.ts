@@ -545,3 +545,23 @@ test('a subquery over another owner’s table beside one over the own is refused
   expect(error).toBeInstanceOf(UsageError);
   expect((error as UsageError).hint).toBeTruthy();
 });
+
+test('of rows that stay and are repeated inside, the minimum counts the units of the relation and keys', async () => {
+  const sql =
+    'SELECT c.city, c.segment, COUNT(*) FROM shop.orders o JOIN shop.customers c ON o.customer = c.id LEFT JOIN supply.deliveries s ON s.order_id = o.order_id GROUP BY c.city, c.segment';
+  const { plan, disclosure } = await compiled(sql, both, guarded(5));
+  expect(plan.stages[0]).toMatchObject({ unit: { kind: 'column' } });
+  const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+  const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+  const all = await database.rows(
+    sql.replace('COUNT(*)', 'COUNT(*), COUNT(DISTINCT c.id) AS people, COUNT(DISTINCT o.order_id) AS own'),
+  );
+  const few = new Set(
+    all.filter(([, , , people]) => Number(people) < 5).map((row) => row.slice(0, 2).map(shown).join()),
+  );
+  const found = finish(plan, released).rows;
+  expect(few.size).toBeGreaterThan(0);
+  expect(found.filter((row) => few.has(row.slice(0, 2).map(shown).join()))).toEqual([]);
+  const right = sorted(all.map((row) => row.slice(0, 3)));
+  expect(sorted(found).filter((row) => !right.includes(row))).toEqual([]);
+});

@@ -195,11 +195,14 @@ export function joinRelations(
   };
 }
 
+/** Rows of a product that may be matched with another owner's: every row that it might have takes part there. */
+const mostPairs = 1_000_000;
 /** Sets of columns that are looked at. */
 const mostSets = 16;
 
 /** Where a row may meet several of the other side, a row of each side together occur once. */
 function pairs(left: BoundRelation, right: BoundRelation): string[][] {
+  if (left.rows * right.rows > mostPairs) return [];
   return left.unique.flatMap((set) => right.unique.map((other) => [...set, ...other])).slice(0, mostSets);
 }
 
