@@ -76,13 +76,25 @@ async function agree(
   return plan;
 }
 
+let compared = 0;
+
 describe('questions of every kind', () => {
+  afterAll(() => expect(compared).toBeGreaterThan(15));
+
   test.each(Array.from({ length: 5 }, (_, i) => i * 20))('from %i on', async (first) => {
     for (let number = first; number < first + 20; number++) {
       const chance = new Chance(seed + number);
       const question = chance.happens(0.6)
         ? joinQuestion(chance, joinTables(chance))
         : unionQuestion(chance, unionTables(chance, ['north', 'south', 'west'].slice(0, chance.integer(1, 3))));
+      // What the clear computation does not know is compared with DuckDB elsewhere.
+      if (
+        /FILTER|CASE|EXTRACT|INTERVAL|LIKE|NULLIF|COALESCE|GREATEST|LEAST|ABS|FLOOR|UPPER|SUBSTRING|DISTINCT|[%/]/i.test(
+          question.sql,
+        )
+      )
+        continue;
+      compared += 1;
       const files = question.tables.map(({ owner, columns, rows }) =>
         write(
           owner,

@@ -1067,6 +1067,8 @@ def check_services():
         caller = next(party for party in contract["parties"] if party["name"] == contract["recipients"][0])
         seen = set()
         for each in file["receipts"]:
+            if not {"call", "answer"} <= each.keys() or "call" not in each["call"]:
+                raise Refused("service.receipt-false")
             call, answer = each["call"], each["answer"]
             message = first_line("tacit-call-v1", call)
             true = (

@@ -49,6 +49,8 @@ export async function compile(request: Request, options: CompileOptions = {}): P
 const fewGroups = 12;
 /** So many rows times groups take longer one by one under the replicated protocol: 14 bytes each, against 250 a row. */
 const surelySorted = 2 ** 24;
+/** Of more rows the numbers that a sort begins with fill hundreds of megabytes, also where it is only priced. */
+const mostSortedRows = 2 ** 25;
 
 /**
  * The plan with its rows sorted by group where that takes less than a tournament of all rows for each group: least and greatest values of
@@ -57,7 +59,7 @@ const surelySorted = 2 ** 24;
 async function withGrouping(plan: Plan): Promise<{ readonly plan: Plan; readonly cost?: Cost }> {
   const extremes = plan.measures.some(({ kind }) => kind === 'min' || kind === 'max');
   if (plan.source !== 'join' || isKeyed(plan) || !extremes || plan.groups < fewGroups) return { plan };
-  if (besideSorted(plan) !== undefined) return { plan };
+  if (besideSorted(plan) !== undefined || rowsOf(plan) > mostSortedRows) return { plan };
   const sorted: Plan = { ...plan, grouping: 'sort' };
   const bySort = await priceQuery(sorted);
   // Many groups of many rows need not be priced, which would take longer than the question.

@@ -134,7 +134,7 @@ addCatalogue({
   },
   'disclosure.gate-filters': {
     en: 'for {columns}: rows that FILTER leaves out count as rows without a value; and each of the parts into which all conditions of FILTER together divide the rows of a group, also counting only those with a value, has no rows or at least {minimum}, else none of these columns is shown for that group',
-    zh: '对于 {columns}：FILTER 排除的行视为没有值；并且全部 FILTER 条件共同将分组的行划分成的每一部分（只计有值的行时亦然）为零行或不少于 {minimum} 行，否则该分组的这些列均不公布',
+    zh: '对于 {columns}：FILTER 排除的行视为没有值；并且全部 FILTER 条件共同将分组的行划分成的每一部分（只计有值的行时亦然）为零行或不少于 {minimum} 行，否则该分组的这些列均隐去',
   },
   'disclosure.gate-dominance': {
     en: 'no total, with or without own rows, to which one row contributes more than {percent} %',

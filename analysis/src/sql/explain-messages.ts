@@ -52,15 +52,15 @@ addCatalogue({
   },
   'plan.join-many-inner': {
     en: 'match the rows of {owners} between these two: at most {rows} rows, one for each row of {table} whose key {other} has; keys may repeat in {table}, and nobody learns which match, how often or how many',
-    zh: '{owners} 双方之间匹配各自的行：最多 {rows} 行，{table} 中键见于 {other} 的每一行各一行；{table} 的键可以重复，任何一方都不会得知哪些匹配、重复多少次或共有多少',
+    zh: '{owners} 双方之间匹配各自的行：最多 {rows} 行，{table} 中键见于 {other} 的每一行各一行；{table} 的键可以重复，无人得知哪些匹配、重复多少次或共有多少',
   },
   'plan.join-many-left': {
     en: 'match the rows of {owners} between these two: at most {rows} rows, one for each row of {table}, with NULL beside it where {other} lacks its key; nobody learns which match, how often or how many',
-    zh: '{owners} 双方之间匹配各自的行：最多 {rows} 行，{table} 的每一行各一行，{other} 中没有该键时以 NULL 补足；任何一方都不会得知哪些匹配、重复多少次或共有多少',
+    zh: '{owners} 双方之间匹配各自的行：最多 {rows} 行，{table} 的每一行各一行，{other} 中没有该键时以 NULL 补足；无人得知哪些匹配、重复多少次或共有多少',
   },
   'plan.join-many-without': {
     en: 'match the rows of {owners} between these two, and keep those of {table}, at most {rows}, whose key {other} lacks; nobody learns which these are or how many',
-    zh: '{owners} 双方之间匹配各自的行，并保留 {table} 中键不见于 {other} 的行（最多 {rows} 行）；任何一方都不会得知是哪些行或有多少',
+    zh: '{owners} 双方之间匹配各自的行，并保留 {table} 中键不见于 {other} 的行（最多 {rows} 行）；无人得知是哪些行或有多少',
   },
   'plan.join-alone': {
     en: '{owners} match their rows between themselves by a function that one of them programs and the other asks; who has a partner stays a share, and nobody sees a value; the joined table has some rows more than the smaller of the two, those without a partner included',

@@ -8,9 +8,11 @@ import { answerInClear, differences } from './testing/same-answer.ts';
 import { shopAndPlatform, tpchQuestion } from './testing/tpch-questions.ts';
 import { storeTpch } from './testing/tpch-tables.ts';
 
-const scale = 0.01;
+/** As SF: 0.01 has 60,000 lines; smaller unless longer runs are asked for. */
+const scale = Number(process.env['TACIT_TEST_RUNS'] ?? 1) > 1 ? 0.01 : 0.001;
 /** Refused today, each by name, place and cure. */
-const refused = new Set([2, 8, 10, 11, 15, 20]);
+/** Of many rows what one owner makes for query 8 is too large. */
+const refused = new Set([2, 10, 11, 15, 20, ...(scale < 0.01 ? [] : [8])]);
 
 let database: TestDatabase;
 let cards: DatasetCard[];

@@ -1,6 +1,14 @@
 import { addCatalogue } from '@tacit/party/api';
 
 addCatalogue({
+  'demo.beyond-clear': {
+    en: 'the parties have answered, but the computation in the clear that this demonstration compares with does not know {found}',
+    zh: '各方已完成计算，但本演示用于对照的明文计算不支持 {found}',
+    hint: {
+      en: 'ask without comparing, at a party: tacit run QUESTION.sql',
+      zh: '可在参与方处直接提问（不作对照）：tacit run QUESTION.sql',
+    },
+  },
   'demo.argument': {
     en: 'bank (default) and hospitals (SQL), two and consortium (descriptions), intersect (rows in common), lookup (a service), attack',
     zh: 'bank（默认）与 hospitals（SQL），two 与 consortium（统计描述），intersect（隐私求交），lookup（隐匿查询服务），attack',

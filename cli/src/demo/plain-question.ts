@@ -3,6 +3,8 @@
  * exact. PostgreSQL's parser reads the question; nothing of Tacit's own planner is used.
  */
 import { loadModule, type Node, parseSync, type SelectStmt } from 'libpg-query';
+import { UsageError } from '@tacit/party/api';
+import './messages.ts';
 import { at, compareValues, dateOf, type Exact, numberOf, type PlainValue } from './plain-values.ts';
 
 /** A table under the names that the question may call it by. */
@@ -85,8 +87,9 @@ export async function readQuestion(
   };
 }
 
+/** Throws UsageError 'demo.beyond-clear': the parties may know more of SQL than this computation of its own. */
 function unknown(node: unknown): never {
-  throw new Error(`the clear computation does not know ${Object.keys(node as object).join(', ')}`);
+  throw new UsageError('demo.beyond-clear', { found: Object.keys(node as object) });
 }
 
 // -- FROM ---------------------------------------------------------------------------------------------------------------
@@ -359,7 +362,7 @@ function compared(operator: string, x: PlainValue, y: PlainValue): boolean | nul
     case '>=':
       return order >= 0;
     default:
-      throw new Error(`the clear computation does not know ${operator}`);
+      return unknown({ [operator]: true });
   }
 }
 
@@ -380,6 +383,7 @@ function itemOf(scope: Scope, node: Node, alias: string | undefined): PlainItem 
   if (!('FuncCall' in node)) {
     return { name: alias ?? columnPath(node)?.at(-1) ?? '', kind: 'key', argument: computed(scope, node) };
   }
+  if (node.FuncCall.agg_filter !== undefined) return unknown({ FILTER: true });
   const name = operatorOf(node.FuncCall.funcname);
   if (!['count', 'sum', 'avg', 'min', 'max'].includes(name)) return unknown(node);
   const [argument] = node.FuncCall.args ?? [];

@@ -43,6 +43,7 @@ const codes: ReadonlySet<string> = new Set([
   'data.range-invalid',
   'data.readers-disagree',
   'data.stage-failed',
+  'data.text-key',
   'data.too-large',
   'data.too-many-columns',
   'data.too-many-digits',

@@ -45,6 +45,7 @@ const otherwise: ReadonlySet<string> = new Set([
   'data.postgres-untrusted',
   'data.postgres-unverified',
   'data.postgres-url',
+  'data.relation-sources',
   'data.relative-path',
   'data.system-place',
   'data.unprintable-text',

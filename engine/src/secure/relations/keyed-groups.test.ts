@@ -7,7 +7,7 @@ import { groupByKeys, keptRows } from './keyed-groups.ts';
 import type { KeyedMeasure } from './keyed.ts';
 
 const names = ['bank', 'insurer', 'helper'];
-const runs = 5 * Number(process.env['TACIT_TEST_RUNS'] ?? 1);
+const runs = 5 * Number(globalThis.process?.env['TACIT_TEST_RUNS'] ?? 1);
 const unsigned = (value: bigint): bigint => BigInt.asUintN(64, value);
 const signed = (value: bigint): bigint => BigInt.asIntN(64, value);
 const compare = (x: bigint, y: bigint): number => (x < y ? -1 : x > y ? 1 : 0);
