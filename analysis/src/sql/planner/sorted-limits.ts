@@ -14,7 +14,7 @@ const mostSortedKeys = 8;
 export function checkSorted(source: SourceText, question: BoundQuestion, plan: Plan): void {
   const at = question.keys[0]?.value.at ?? 0;
   const beside = asked(question) ?? besideSorted(plan);
-  if (beside !== undefined) throw refused(source, `${beside} WITH GROUPS THAT ARE SORTED`, at);
+  if (beside !== undefined) throw refused(source, `${beside} WITH SORTED GROUPS`, at);
   if (question.keys.length > mostSortedKeys) throw refused(source, `${question.keys.length} SORTED KEYS`, at);
 }
 
