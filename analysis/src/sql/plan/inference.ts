@@ -84,8 +84,10 @@ function repeatFindings(plan: Plan): Inference[] {
     if (measure.kind === 'min' || measure.kind === 'max') return [];
     const places = measurePlaces(plan, measure);
     const others = places.filter(({ stage }) => stage !== many.table);
-    // Rows that stay count whatever the other table has.
-    if (many.kind === 'left' && others.length === 0) return [];
+    const asksOther =
+      measure.filter !== undefined && outputsIn(measure.filter).some(({ table }) => table !== many.table);
+    // Rows that stay count whatever the other table has, unless FILTER asks about it.
+    if (many.kind === 'left' && others.length === 0 && !asksOther) return [];
     const who = [owner];
     const keys = keysOfOthers(plan, many.table).map((place) => grantFor(plan, place, 'membership'));
     const read = measure.kind === 'sum' ? grantsFor(plan, others, 'combine') : [];
@@ -356,7 +358,7 @@ function isFine({ left, right, decimals, rounding }: Extract<Expression, { kind:
 }
 
 /** Whether a number under protocol has a CASE in it. */
-function hasChoice(number: SecureNumber): boolean {
+export function hasChoice(number: SecureNumber): boolean {
   switch (number.kind) {
     case 'input':
     case 'constant':
@@ -409,42 +411,69 @@ function pickFindings(plan: Plan, cards: readonly SourceCard[]): Inference[] {
 }
 
 /**
- * Columns by which conditions on a relation, or inside it, can pick single rows of a dataset. Conditions on columns of one dataset are
- * read together, wherever they stand; what compares columns of several, or what is computed, by itself.
+ * Columns by which conditions on a relation, or inside it, can pick single rows of a dataset: read together, wherever they stand, each
+ * written out in columns of the datasets. What counts, or is gathered from other rows, has no values that a card lists: a column compared with
+ * it may have no other condition. What is worked out from the order of rows, or from products, picks by any condition.
  */
 function pickedInside(plan: Plan, stage: LocalStage, index: number, card: SourceCard | undefined): string[] {
   if (stage.relation === undefined) return [];
   const facts = new RelationFacts(stage.relation);
-  const minimum = BigInt(Math.max(plan.minimumGroupSize, 2));
-  const byDataset = new Map<string, Conditions>();
-  const others = new Conditions(undefined, minimum);
-  const ids = new Map(stage.relation.columns.map(({ name, id }) => [name, id]));
+  const named = new Map<string, Origin>();
+  const nameOf = (id: string): string => {
+    const base = facts.baseOf(id);
+    if (base === undefined) return id;
+    const name = qualified(base.dataset, base.column);
+    named.set(name, base);
+    return name;
+  };
+  const found = new Conditions(unitedCard(card), BigInt(Math.max(plan.minimumGroupSize, 2)));
+  const picked = new Set<string>();
+  const read: { readonly columns: readonly string[]; readonly isOpaque: boolean }[] = [];
   for (const [isInside, condition] of [
     ...conditionsOf(plan, stage, index).map((each) => [false, each] as const),
     ...facts.conditions().map((each) => [true, each] as const),
   ]) {
-    const columns = columnsIn(condition);
-    const bases = columns.map((column) => facts.baseOf(column));
-    const [first] = bases;
-    if (first !== undefined && bases.every((base) => base?.dataset === first.dataset)) {
-      const known =
-        byDataset.get(first.dataset) ??
-        new Conditions(
-          card?.bases?.find(({ name }) => name === first.dataset),
-          minimum,
-        );
-      byDataset.set(first.dataset, known);
-      known.read(withColumns(condition, (column) => facts.baseOf(column)?.column ?? column));
-    } else if (!isInside || !isColumnEquality(condition)) {
-      others.read(withColumns(condition, (column) => ids.get(column) ?? column));
+    const datasets = new Set(columnsIn(condition).map((id) => facts.baseOf(id)?.dataset));
+    const isOfOne = datasets.size === 1 && !datasets.has(undefined);
+    if (isInside && !isOfOne && isColumnEquality(condition)) continue;
+    for (const written of partsOfCondition(condition).flatMap((part) => facts.writtenOut(part))) {
+      const ids = columnsIn(written);
+      const columns = ids.map(nameOf);
+      if (ids.some((id) => !facts.isPlain(id) && !facts.isGathered(id))) for (const each of columns) picked.add(each);
+      read.push({ columns, isOpaque: ids.some((id) => facts.baseOf(id) === undefined) });
+      found.read(withColumns(written, nameOf));
     }
   }
-  const picked = [...byDataset].flatMap(([dataset, found]) =>
-    found.picking().map((column): Origin => ({ dataset, column })),
-  );
-  const among = others.picking().flatMap((id) => facts.originsOf(id));
+  for (const one of read.filter(({ isOpaque }) => isOpaque)) {
+    const isBoundElsewhere = (column: string) => read.some((other) => other !== one && other.columns.includes(column));
+    if (one.columns.some((column) => named.has(column) && isBoundElsewhere(column)))
+      for (const column of one.columns) picked.add(column);
+  }
+  const origins = [...picked, ...found.picking()].flatMap((name) => named.get(name) ?? facts.originsOf(name));
   // Grants are asked for by names of the stage or of the tree: both lead to the same columns of datasets.
-  return [...new Set([...picked, ...among].map((origin) => facts.idOf(origin)))];
+  return [...new Set(origins.map((origin) => facts.idOf(origin)))];
+}
+
+function partsOfCondition(condition: Expression): Expression[] {
+  if (condition.kind === 'and' || condition.kind === 'or') return condition.items.flatMap(partsOfCondition);
+  return condition.kind === 'not' ? partsOfCondition(condition.item) : [condition];
+}
+
+/** A column's name where several datasets are looked at. */
+function qualified(dataset: string, column: string): string {
+  return JSON.stringify([dataset, column]);
+}
+
+/** The cards of a relation's datasets as one. */
+function unitedCard(card: SourceCard | undefined): DatasetCard | undefined {
+  if (card?.bases === undefined) return undefined;
+  return {
+    ...card,
+    columns: card.bases.flatMap((base) =>
+      base.columns.map((column) => ({ ...column, name: qualified(base.name, column.name) })),
+    ),
+    unique: card.bases.flatMap((base) => base.unique.map((names) => names.map((name) => qualified(base.name, name)))),
+  };
 }
 
 function withColumns(condition: Expression, rename: (column: string) => string): Expression {
@@ -530,7 +559,9 @@ function comparisonsOf(plan: Plan): { readonly comparison: Comparison; readonly 
   const visit = (bit: SecureBoolean): Comparison[] => {
     if (bit.kind === 'not') return visit(bit.item);
     if (bit.kind === 'and' || bit.kind === 'or') return bit.items.flatMap(visit);
-    return bit.kind === 'less' || bit.kind === 'equal' ? [bit] : [];
+    if (bit.kind !== 'less' && bit.kind !== 'equal') return [];
+    // What is compared may choose by comparisons of its own.
+    return [bit, ...[...inside(bit.left), ...inside(bit.right)].flatMap(visit)];
   };
   const inside = (number: SecureNumber): SecureBoolean[] => {
     if (number.kind === 'case') return [number.when, ...inside(number.result), ...inside(number.otherwise)];
@@ -566,7 +597,11 @@ export function comparedAcross(plan: Plan): OwnedColumn[][] {
 function pickedAcross(plan: Plan): Place[] {
   const comparisons = comparisonsOf(plan).map(({ comparison, places }) => {
     const isProduct = [...squares(comparison.left), ...squares(comparison.right)].length > 0;
-    const isOdd = outputsIn(comparison).some(({ table, id }) => !isPlain(outputOf(plan, table, id)));
+    const isOdd = outputsIn(comparison).some(({ table, id }) => {
+      const expression = outputOf(plan, table, id);
+      // A choice within has bounds of its own.
+      return !isPlain(expression) || selectorsIn(expression).some(({ whens }) => !whens.every(asksForNull));
+    });
     return { equal: comparison.kind === 'equal' || isProduct || isOdd, places };
   });
   const local = plan.stages.flatMap((stage, i) =>
@@ -578,6 +613,12 @@ function pickedAcross(plan: Plan): Place[] {
   return comparisons.flatMap(({ equal, places }) =>
     places.filter((place) => equal || all.filter((other) => samePlace(other, place)).length > 1),
   );
+}
+
+/** Whether a condition only asks whether a column has a value. */
+function asksForNull(condition: Expression): boolean {
+  if (condition.kind === 'not') return asksForNull(condition.item);
+  return condition.kind === 'is-null' && condition.item.kind === 'column';
 }
 
 /** For each condition inside a relation the columns of the stage that are made of what it compares; own keys apart. */
