@@ -590,6 +590,8 @@ describe('what a CASE takes of few rows only', () => {
 
   test.each([
     "SUM(CASE WHEN team = 'c' THEN pay ELSE 0 END)",
+    // Of so many digits that two numbers leave.
+    "SUM(CASE WHEN team = 'c' THEN pay * 10000000000000 ELSE 0 END)",
     "SUM(CASE WHEN team <> 'c' THEN pay ELSE 0 END)",
     "SUM(CASE WHEN team = 'c' THEN 1 ELSE 0 END)",
     "AVG(CASE WHEN team = 'c' THEN 0 ELSE pay END)",
