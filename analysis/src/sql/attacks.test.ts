@@ -269,6 +269,23 @@ describe('a rule about the largest contribution is no scale to weigh it on', () 
     ]);
   });
 
+  test('what FILTER leaves of a total is under no rule', async () => {
+    const filtered = (list: string) => lacking(single(list), [ruled()], ['helper']);
+    for (const list of [
+      'SUM(income), SUM(income) FILTER (WHERE stage > 3)',
+      "SUM(income) FILTER (WHERE stage > 3), SUM(income) FILTER (WHERE region = 'east')",
+      'SUM(income) FILTER (WHERE stage > 3) / SUM(income)',
+    ]) {
+      expect(await filtered(list), list).toEqual(['insurer.income: single-out']);
+      expect(await lacking(single(list), [claims()], ['helper']), list).toEqual([]);
+    }
+    for (const list of [
+      "SUM(income) FILTER (WHERE region = 'east'), SUM(income) FILTER (WHERE region = 'west')",
+      'COUNT(*), SUM(income) FILTER (WHERE stage > 3), AVG(income) FILTER (WHERE stage > 3)',
+    ])
+      expect(await filtered(list), list).toEqual([]);
+  });
+
   test('constants in another branch of a union', async () => {
     const sql =
       'SELECT SUM(v) FROM (SELECT income AS v FROM insurer.claims UNION ALL SELECT 900 AS v FROM other.claims) t';

@@ -13,7 +13,7 @@
  *    on sums of them that meet in a corner.
  * 5. weigh: a total under a rule about its largest contribution that is more than a multiple of one column. Constants and
  *    other columns move what the rule compares, so that asking with several of them measures the largest contribution; by where they
- *    are NULL they choose rows, and what one contribution gives to the difference of two totals, no rule compares.
+ *    are NULL, or FILTER keeps, they choose rows, and what one contribution gives to the difference of two totals, no rule compares.
  * 6. overlap: totals of one column over sets of rows that overlap, by the NULLs they skip (null-patterns.ts).
  * 7. repeats: in a join whose keys repeat, how often is a weight that the owner of these rows chooses: 1, 2, 4, … rows of its keys make of
  *   COUNT(*) what a column of powers of two makes of a sum, and of a sum over the other table what a product with them does. So these are
@@ -24,7 +24,7 @@ import { columnsIn, typeOfExpression } from '../../local/expression.ts';
 import { changes } from '../../local/breakpoints.ts';
 import { selectorsIn } from '../../local/selectors.ts';
 import { comparedMeasures, measuresOf } from './columns.ts';
-import { withholds } from './gates.ts';
+import { measureOf, withholds } from './gates.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
 import { outputsBehind } from './keyed.ts';
 import { overlapping } from './null-patterns.ts';
@@ -231,13 +231,41 @@ function measureFindings(plan: Plan, measure: Measure): Inference[] {
   const isRuled = plan.totalRules.some(({ sum }) => sum === measure.id);
   // A column times 0 leaves out the rows without a value: no rule holds what another total has besides.
   const isPart = stages.some((stage) => places.filter((place) => place.stage === stage).length > 1);
-  if (isRuled && (isPart || parts.some((part) => !isMultiple(part.expression) || isDerived(plan, part)))) {
+  const isMoved = parts.some((part) => !isMultiple(part.expression) || isDerived(plan, part));
+  if (isRuled && (isPart || isMoved || isFilteredBeside(plan, measure, places))) {
     const weighed = grantsFor(plan, places, 'single-out');
     if (weighed.length > 0) {
       findings.push({ kind: 'weigh', who: plan.recipients, grants: weighed, own: [], measure: measure.id });
     }
   }
   return findings;
+}
+
+/**
+ * Whether the same column is added up over rows that FILTER divides otherwise, some of them the same: of what two totals have apart, no
+ * rule compares the largest contribution.
+ */
+function isFilteredBeside(plan: Plan, measure: Measure, places: readonly Place[]): boolean {
+  const own = filtersOf(plan, measure);
+  return askedMeasures(plan).some((other) => {
+    if (
+      other.kind !== 'sum' ||
+      !measurePlaces(plan, other).some((place) => places.some((one) => samePlace(one, place)))
+    )
+      return false;
+    const others = filtersOf(plan, other);
+    const both = [...new Set([...own, ...others])];
+    if (both.length === own.length && both.length === others.length) return false;
+    if (own.length === 0 || others.length === 0) return true;
+    return (plan.parts ?? []).some((part) =>
+      both.every((filter) => filtersOf(plan, measureOf(plan, part)).includes(filter)),
+    );
+  });
+}
+
+function filtersOf(plan: Plan, measure: Measure): readonly number[] {
+  const count = measure.kind === 'count' ? measure : measureOf(plan, measure.count);
+  return count.kind === 'count' ? (count.filters ?? []) : [];
 }
 
 /**
