@@ -1082,6 +1082,27 @@ describe('conditions inside what is compared, and behind what a relation makes',
     expect((await made(columns, rest)).join()).not.toContain('single-out');
   });
 
+  test.each([
+    'JOIN (SELECT id, 500 AS k FROM insurer.claims) x ON v.id = x.id AND v.cost = x.k',
+    'JOIN (SELECT id, id * 0 + 500 AS k FROM insurer.claims) x ON v.id = x.id AND v.cost = x.k',
+    'WHERE v.cost IN (SELECT 500 FROM insurer.claims)',
+    'WHERE v.cost NOT IN (SELECT 500 FROM insurer.claims)',
+    'WHERE EXISTS (SELECT 1 FROM (SELECT 500 AS k, id FROM insurer.claims) x WHERE x.k = v.cost AND x.id = v.id)',
+    'WHERE v.cost = (SELECT 0 * COUNT(*) + 500 FROM insurer.claims)',
+  ])('a constant that is no key: %s', async (rest) => {
+    const sql = `SELECT SUM(cost) FROM (SELECT v.cost FROM insurer.visits v ${rest}) t`;
+    expect(await lacking(sql, [claims(), visits], ['helper'])).toContain('insurer.cost: single-out');
+  });
+
+  test('keys that two tables have pick nobody', async () => {
+    for (const rest of ['JOIN insurer.claims x ON v.id = x.id', 'WHERE v.id IN (SELECT id FROM insurer.claims)']) {
+      const sql = `SELECT SUM(cost) FROM (SELECT v.cost FROM insurer.visits v ${rest}) t`;
+      expect((await lacking(sql, [claims(), { ...visits, unique: [] }], ['helper'])).join(), rest).not.toContain(
+        'insurer.cost: single-out',
+      );
+    }
+  });
+
   test('totals by key and branches of unions are read as what is in them', async () => {
     const inner = 'SELECT id, SUM(cost) AS s FROM insurer.visits WHERE cost < 502 GROUP BY id';
     const of = (having: string) => lacking(`SELECT COUNT(*) FROM (${inner} ${having}) t`, [visits], ['helper']);

@@ -463,12 +463,15 @@ function pickedInside(plan: Plan, stage: LocalStage, index: number, card: Source
   ]) {
     const datasets = new Set(columnsIn(condition).map((id) => facts.baseOf(id)?.dataset));
     const isOfOne = datasets.size === 1 && !datasets.has(undefined);
-    if (isInside && !isOfOne && isColumnEquality(condition)) continue;
     for (const written of partsOfCondition(condition).flatMap((part) => facts.writtenOut(part))) {
       const ids = columnsIn(written);
       const columns = ids.map(nameOf);
-      if (ids.some((id) => !facts.isPlain(id) && !facts.isGathered(id))) for (const each of columns) picked.add(each);
-      read.push({ columns, isOpaque: ids.some((id) => facts.baseOf(id) === undefined) });
+      const isOpaque = ids.some((id) => facts.baseOf(id) === undefined);
+      // Rows that are joined by what both sides have; a constant on one of them is no key.
+      if (isInside && !isOfOne && !isOpaque && isColumnEquality(condition) && isAlikeOnBothSides(written)) continue;
+      const isOdd = ids.some((id) => !facts.isPlain(id) && !facts.isGathered(id));
+      if (isOdd || (isOpaque && isEquality(written))) for (const each of columns) picked.add(each);
+      read.push({ columns, isOpaque });
       found.read(withColumns(written, nameOf));
     }
   }
@@ -480,6 +483,22 @@ function pickedInside(plan: Plan, stage: LocalStage, index: number, card: Source
   const origins = [...picked, ...found.picking()].flatMap((name) => named.get(name) ?? facts.originsOf(name));
   // Grants are asked for by names of the stage or of the tree: both lead to the same columns of datasets.
   return [...new Set(origins.map((origin) => facts.idOf(origin)))];
+}
+
+function isEquality(condition: Expression): boolean {
+  return condition.kind === 'compare' && (condition.operator === '=' || condition.operator === '<>');
+}
+
+/** Whether both sides of a comparison are made of columns in the same way. */
+function isAlikeOnBothSides(condition: Expression): boolean {
+  if (condition.kind !== 'compare') return false;
+  const [left, right] = [condition.left, condition.right].map((side) => {
+    const names = columnsIn(side);
+    return names.length === 0
+      ? undefined
+      : JSON.stringify(withColumns(side, (column) => String(names.indexOf(column))));
+  });
+  return left !== undefined && (left === right || isColumnEquality(condition));
 }
 
 function partsOfCondition(condition: Expression): Expression[] {

@@ -136,8 +136,22 @@ export class RelationFacts {
     return nodesIn(this.#relation.body).flatMap((node) => {
       if (node.kind === 'filter') return conjuncts(node.where);
       if (node.kind === 'join') return node.on === null ? [] : conjuncts(node.on);
+      const equal = (left: Expression, right: Expression): Expression => ({
+        kind: 'compare',
+        operator: '=',
+        left,
+        right,
+      });
+      if (node.kind === 'set' && node.operator !== 'union') {
+        const [first, ...others] = node.items.map(({ columns }) => columns.map(({ expression }) => expression));
+        return others.flatMap((other) => other.flatMap((right, i) => equal(first?.[i] as Expression, right)));
+      }
+      const members =
+        node.kind === 'compute'
+          ? node.columns.flatMap((column) => (column.kind === 'in' ? [equal(column.item, column.value)] : []))
+          : [];
       // A comparison that is selected, grouped by or aggregated decides as much as one in WHERE.
-      return expressionsOf(node).flatMap(comparisonsIn);
+      return [...members, ...expressionsOf(node).flatMap(comparisonsIn)];
     });
   }
 
