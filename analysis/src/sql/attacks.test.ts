@@ -985,7 +985,7 @@ describe('(v) keys whose values are shown, different values and quantiles', () =
       const shops = finish(plan, released as Released).rows.map(([shop]) => shop);
       expect(shops, order).toEqual(['0', '1', '2']);
     }
-    await database.close();
+    database.close();
   });
 
   test('HAVING with what needs sorted rows is refused by name', async () => {
