@@ -199,8 +199,8 @@ export const analysisMutants: readonly Mutant[] = [
   {
     name: 'rows-left-out-under-a-rule',
     file: 'analysis/src/sql/plan/inference.ts',
-    find: 'if (isRuled && (isPart || parts.some(',
-    replace: 'if (isRuled && (parts.some(',
+    find: 'if (isRuled && (isPart || isMoved',
+    replace: 'if (isRuled && (isMoved',
     tests: attacks,
     why: 'two totals under a dominance rule differ in what one person contributes, and no owner is asked',
   },

@@ -41,6 +41,9 @@ function visit(expression: Expression): Selector[] {
     case 'is-null':
     case 'not':
       return visit(expression.item);
+    case 'and':
+    case 'or':
+      return expression.items.flatMap(visit);
     default:
       return [];
   }

@@ -60,7 +60,7 @@ function claims(key = plain.key, number = plain.number): DatasetCard {
 }
 
 const ask = (sql: string, datasets: readonly DatasetCard[], recipients = ['bank']) => {
-  const computers = partiesOf(...datasets.map(({ owner }) => owner));
+  const computers = partiesOf(...new Set(datasets.map(({ owner }) => owner)));
   const others = recipients.filter((recipient) => !computers.some(({ name }) => name === recipient));
   const receiving = others.map((name) => ({ name, role: 'recipient' as const, publicKey: 'A'.repeat(43) }));
   const parties = [...computers, ...receiving];
@@ -267,6 +267,23 @@ describe('a rule about the largest contribution is no scale to weigh it on', () 
       'insurer.income: single-out',
       'insurer.total: single-out',
     ]);
+  });
+
+  test('what FILTER leaves of a total is under no rule', async () => {
+    const filtered = (list: string) => lacking(single(list), [ruled()], ['helper']);
+    for (const list of [
+      'SUM(income), SUM(income) FILTER (WHERE stage > 3)',
+      "SUM(income) FILTER (WHERE stage > 3), SUM(income) FILTER (WHERE region = 'east')",
+      'SUM(income) FILTER (WHERE stage > 3) / SUM(income)',
+    ]) {
+      expect(await filtered(list), list).toEqual(['insurer.income: single-out']);
+      expect(await lacking(single(list), [claims()], ['helper']), list).toEqual([]);
+    }
+    for (const list of [
+      "SUM(income) FILTER (WHERE region = 'east'), SUM(income) FILTER (WHERE region = 'west')",
+      'COUNT(*), SUM(income) FILTER (WHERE stage > 3), AVG(income) FILTER (WHERE stage > 3)',
+    ])
+      expect(await filtered(list), list).toEqual([]);
   });
 
   test('constants in another branch of a union', async () => {
@@ -590,6 +607,8 @@ describe('what a CASE takes of few rows only', () => {
 
   test.each([
     "SUM(CASE WHEN team = 'c' THEN pay ELSE 0 END)",
+    // Of so many digits that two numbers leave.
+    "SUM(CASE WHEN team = 'c' THEN pay * 10000000000000 ELSE 0 END)",
     "SUM(CASE WHEN team <> 'c' THEN pay ELSE 0 END)",
     "SUM(CASE WHEN team = 'c' THEN 1 ELSE 0 END)",
     "AVG(CASE WHEN team = 'c' THEN 0 ELSE pay END)",
@@ -823,8 +842,13 @@ describe('keys that repeat', () => {
     expect(await lacking(over('COUNT(*)', 'WHERE p.id IS NULL', 'LEFT JOIN'), datasets)).toContain(
       'insurer.id: membership',
     );
-    // Its own rows tell it nothing of others'.
+    // Its own rows tell it nothing of others', unless FILTER asks about these.
     expect(await lacking(over('COUNT(*), COUNT(f.w)', '', 'LEFT JOIN'), datasets)).toEqual([]);
+    expect(await lacking(over('COUNT(*) FILTER (WHERE f.w > 3)', '', 'LEFT JOIN'), datasets)).toEqual([]);
+    for (const filter of ['p.income > 50', 'p.income > f.w', 'p.income > 50 OR f.w > 3']) {
+      const filtered = over(`COUNT(*) FILTER (WHERE ${filter})`, '', 'LEFT JOIN');
+      expect(await lacking(filtered, datasets), filter).toEqual(['insurer.id: membership']);
+    }
     // Neither the other owner nor a helper chooses how often.
     for (const recipient of ['insurer', 'helper']) {
       expect(await lacking(over('COUNT(*), SUM(f.w)'), datasets, [recipient])).toEqual([]);
@@ -943,6 +967,34 @@ describe('(v) keys whose values are shown, different values and quantiles', () =
     expect(best.plan.groups).toBe(5);
   });
 
+  test('the order of groups says nothing of cells that are withheld', async () => {
+    const database = await openTestDatabase(DuckDBInstance);
+    // Of each shop twelve sales, one with a bonus.
+    await database.run(`CREATE SCHEMA north; CREATE TABLE north.sales AS
+      SELECT shop, CASE WHEN i = 0 THEN (shop * 7) % 5 END AS bonus FROM range(4) s(shop), range(12) t(i)`);
+    const sales = datasetCard('north', 'sales', 100, [
+      columnCard('shop', integer, { range: range(0, 9_999) }),
+      columnCard('bonus', integer, { range: range(0, 9), nullable: true }),
+    ]);
+    for (const order of ['s DESC', 's DESC NULLS LAST', 's']) {
+      const sql = `SELECT shop, SUM(bonus) AS s FROM north.sales GROUP BY shop ORDER BY ${order}, shop LIMIT 3`;
+      const { plan, disclosure } = await compile(ask(sql, [sales], ['helper']));
+      expect(plan.found?.best).toBe(true);
+      const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+      const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+      const shops = finish(plan, released as Released).rows.map(([shop]) => shop);
+      expect(shops, order).toEqual(['0', '1', '2']);
+    }
+    database.close();
+  });
+
+  test('HAVING with what needs sorted rows is refused by name', async () => {
+    for (const having of ['COUNT(DISTINCT income) > 5', 'MEDIAN(income) > 5']) {
+      const sql = `SELECT region FROM insurer.claims GROUP BY region HAVING ${having}`;
+      await expect(compile(ask(sql, [claims()], ['helper']))).rejects.toMatchObject({ code: 'sql.unsupported' });
+    }
+  });
+
   test('a count of different values is on the statement, and a quantile needs the use of an extreme', async () => {
     const distinct = await compile(ask(joined('COUNT(DISTINCT p.stage)'), [customers(), claims()]) as never);
     expect(named(distinct, 'infer.distinct')?.text).toBe('disclosure.infer-distinct');
@@ -970,5 +1022,95 @@ describe('(v) keys whose values are shown, different values and quantiles', () =
       [2, 0],
       [2, 1],
     ]);
+  });
+});
+
+describe('conditions inside what is compared, and behind what a relation makes', () => {
+  test.each([
+    'CASE WHEN p.income > c.points AND p.income < c.note THEN 1 ELSE 0 END > 0',
+    'CASE WHEN p.income = c.points THEN 1 ELSE 0 END > 0',
+    'CASE WHEN p.income > c.points THEN p.income ELSE 0 END < c.note',
+    'GREATEST(p.income, c.points) > c.note',
+    'CASE WHEN p.income > 500 THEN p.income ELSE 0 END < c.note',
+    'ABS(p.income - 500) < c.note',
+  ])('%s encloses single values', async (condition) => {
+    expect(await lacking(joined('COUNT(*)', `WHERE ${condition}`))).toEqual(['insurer.income: single-out']);
+    expect(await lacking(joined(`COUNT(*) FILTER (WHERE ${condition})`))).toEqual(['insurer.income: single-out']);
+  });
+
+  test('a bound beside a value of 0 for NULL is one bound', async () => {
+    expect(await lacking(joined('COUNT(*)', 'WHERE COALESCE(p.total, 0) > c.points'))).toEqual([]);
+  });
+
+  const visits = datasetCard(
+    'insurer',
+    'visits',
+    3_000,
+    [
+      columnCard('vid', integer, { allow: ['join', 'group'], range: range(0, 99_999) }),
+      columnCard('id', integer, { allow: ['join', 'group'], range: range(0, 9_999) }),
+      columnCard('cost', integer, { allow: plain.number, range: range(0, 1_000) }),
+    ],
+    [['vid']],
+  );
+  const made = (columns: string, rest: string) =>
+    lacking(
+      `SELECT SUM(cost) FROM (SELECT v.cost, ${columns} FROM insurer.visits v JOIN insurer.claims p ON v.id = p.id) t ${rest}`,
+      [claims(), visits],
+      ['helper'],
+    );
+
+  test.each([
+    ['(p.stage - 1) * (p.stage - 2) * p.income AS x', 'WHERE x > 0', 'insurer.income'],
+    ['p.income * p.income AS x', 'WHERE x > 9', 'insurer.income'],
+    ['p.income + 0 AS x, p.income AS y', 'WHERE x > 500 AND y < 502', 'insurer.income'],
+    ['CASE WHEN p.income > 500 THEN p.income ELSE 0 END AS x', 'WHERE x > 0 AND x < 502', 'insurer.income'],
+    ['ROW_NUMBER() OVER (ORDER BY p.income DESC) AS x', 'WHERE x > 1', 'insurer.income'],
+    ['ROW_NUMBER() OVER (ORDER BY p.income DESC) AS x', 'WHERE x <= 40', 'insurer.income'],
+    ['SUM(v.cost) OVER (ORDER BY p.income) AS x', 'WHERE x > 7000', 'insurer.income'],
+    ['p.income', 'WHERE income > (SELECT 0 * COUNT(*) + 500 FROM insurer.claims) AND income < 502', 'insurer.income'],
+  ])('%s %s', async (columns, rest, about) => {
+    expect(await made(columns, rest)).toContain(`${about}: single-out`);
+  });
+
+  test.each([
+    ['p.income + 1 AS x', 'WHERE x > 500'],
+    ['p.income AS x, p.income + p.stage AS y', 'WHERE x > 500'],
+    ['p.income AS x', 'WHERE x BETWEEN 500 AND 9000'],
+    ['COUNT(*) OVER (PARTITION BY v.id) AS x', 'WHERE x > 1'],
+  ])('%s %s picks nobody', async (columns, rest) => {
+    expect((await made(columns, rest)).join()).not.toContain('single-out');
+  });
+
+  test.each([
+    'JOIN (SELECT id, 500 AS k FROM insurer.claims) x ON v.id = x.id AND v.cost = x.k',
+    'JOIN (SELECT id, id * 0 + 500 AS k FROM insurer.claims) x ON v.id = x.id AND v.cost = x.k',
+    'WHERE v.cost IN (SELECT 500 FROM insurer.claims)',
+    'WHERE v.cost NOT IN (SELECT 500 FROM insurer.claims)',
+    'WHERE EXISTS (SELECT 1 FROM (SELECT 500 AS k, id FROM insurer.claims) x WHERE x.k = v.cost AND x.id = v.id)',
+    'WHERE v.cost = (SELECT 0 * COUNT(*) + 500 FROM insurer.claims)',
+  ])('a constant that is no key: %s', async (rest) => {
+    const sql = `SELECT SUM(cost) FROM (SELECT v.cost FROM insurer.visits v ${rest}) t`;
+    expect(await lacking(sql, [claims(), visits], ['helper'])).toContain('insurer.cost: single-out');
+  });
+
+  test('keys that two tables have pick nobody', async () => {
+    for (const rest of ['JOIN insurer.claims x ON v.id = x.id', 'WHERE v.id IN (SELECT id FROM insurer.claims)']) {
+      const sql = `SELECT SUM(cost) FROM (SELECT v.cost FROM insurer.visits v ${rest}) t`;
+      expect((await lacking(sql, [claims(), { ...visits, unique: [] }], ['helper'])).join(), rest).not.toContain(
+        'insurer.cost: single-out',
+      );
+    }
+  });
+
+  test('totals by key and branches of unions are read as what is in them', async () => {
+    const inner = 'SELECT id, SUM(cost) AS s FROM insurer.visits WHERE cost < 502 GROUP BY id';
+    const of = (having: string) => lacking(`SELECT COUNT(*) FROM (${inner} ${having}) t`, [visits], ['helper']);
+    expect(await of('HAVING SUM(cost) > 500')).toContain('insurer.cost: single-out');
+    expect((await of('HAVING COUNT(*) > 1')).join()).not.toContain('single-out');
+    const either = 'SELECT cost AS y FROM insurer.visits WHERE cost < 502 UNION ALL SELECT income FROM insurer.claims';
+    expect(
+      await lacking(`SELECT SUM(y) FROM (SELECT y FROM (${either}) u) t WHERE y > 500`, [claims(), visits], ['helper']),
+    ).toContain('insurer.cost: single-out');
   });
 });

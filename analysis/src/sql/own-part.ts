@@ -7,7 +7,7 @@ import { type OwnMeasure, type OwnPart, plainDigest } from '../local/own-part.ts
 import { plainText } from '../local/plain-text.ts';
 import { armsOf, inArm, isArm, selectorsIn } from '../local/selectors.ts';
 import type { Expression, GroupStage, LocalStage, RowStage } from '../local/stages.ts';
-import { keyOutputs, outputsIn, rowConditions } from './plan/inference.ts';
+import { hasChoice, keyOutputs, measureParts, outputsIn, rowConditions } from './plan/inference.ts';
 import { comparedMeasures, measuresOf } from './plan/columns.ts';
 import { outputsBehind } from './plan/keyed.ts';
 import { datasetsOf } from './plan/relations.ts';
@@ -279,6 +279,7 @@ function frameOf(plan: Plan, table: number, stage: LocalStage): object {
     joinKeys: stage.kind === 'rows' ? stage.keys : [],
     ...(plan.many === undefined ? {} : { many: { ...plan.many, table: plan.stages[plan.many.table]?.party } }),
     filter: plan.filter === null ? null : spelled(plan, plan.filter),
+    ...choicesOf(plan),
     keys:
       plan.source !== 'join'
         ? []
@@ -291,6 +292,21 @@ function frameOf(plan: Plan, table: number, stage: LocalStage): object {
               categories: key.categories,
             })),
   };
+}
+
+/** Of matched rows: what FILTER keeps of them, and what CASE takes of each. Another such choice may be another by a single row. */
+function choicesOf(plan: Plan): { readonly chosen?: readonly string[] } {
+  if (plan.source !== 'join') return {};
+  const chosen = released(plan).flatMap((measure): object[] => {
+    const filter = measure.filter === undefined ? [] : [spelled(plan, measure.filter)];
+    const chooses =
+      measure.kind !== 'count' && hasChoice(measure.value)
+        ? true
+        : measureParts(plan, measure).some(({ expression }) => selectorsIn(expression).length > 0);
+    if (!chooses) return filter;
+    return [...filter, spelled(plan, measure.kind === 'count' ? (measure.valid as SecureBoolean) : measure.value)];
+  });
+  return chosen.length === 0 ? {} : { chosen: [...new Set(chosen.map(plainText))].sort() };
 }
 
 /** The expressions that rows of another owner are grouped by. */

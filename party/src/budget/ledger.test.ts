@@ -492,6 +492,23 @@ describe('questions over a join', () => {
     expect((await owner.ask(`SELECT COUNT(*) AS n, SUM(p.income) AS s ${swapped}`)).level).toBe('clear');
   });
 
+  test('what FILTER keeps, or CASE takes, of matched rows', async () => {
+    const asked = (what: string) => joined().replace('COUNT(*) AS n, SUM(p.income) AS s', `${what} AS s`);
+    for (const what of [
+      'SUM(p.age) FILTER (WHERE p.income > 1020)',
+      'SUM(CASE WHEN p.income > 1030 THEN p.age ELSE 0 END)',
+    ]) {
+      await owner.ask(asked(what));
+      expect((await owner.ask(asked(what))).texts).not.toContain('budget.matched-nulls');
+    }
+    // Of each the bound is another by one row.
+    for (const what of [
+      'SUM(p.age) FILTER (WHERE p.income > 1021)',
+      'SUM(CASE WHEN p.income > 1031 THEN p.age ELSE 0 END)',
+    ])
+      expect((await owner.ask(asked(what))).texts).toContain('budget.matched-other');
+  });
+
   test('values of two columns: the difference is that of the missing ones', async () => {
     await owner.refresh(people.map((row) => (row.id === 7 ? { ...row, income: null, age: null } : row)));
     const incomes = joined().replace('COUNT(*)', 'COUNT(p.income)').replace(', SUM(p.income) AS s', '');

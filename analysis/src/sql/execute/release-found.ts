@@ -79,7 +79,7 @@ async function frontGroups(
     bits: [...names.map((name) => all.get(name) as Bits), ...keys.map(({ told }) => told)],
   };
   const moved = best
-    ? cut(sharing, await sortRows(sharing, orderOf(sharing, plan, keys, measures, all), columns), plan.groups)
+    ? cut(sharing, await sortRows(sharing, await orderOf(sharing, plan, keys, measures, all), columns), plan.groups)
     : (await keptRows(sharing, shown, columns, plan.groups)).columns;
   return {
     keys: keys.map((_, i) => moved.bits[names.length + i] as Bits),
@@ -91,6 +91,12 @@ async function frontGroups(
 const keepBounds = (sharing: Sharing, { bounds }: Ring, x: Ring): Ring =>
   bounds === undefined ? x : sharing.within(x, bounds);
 
+/** `x`, which is what `bounds` are of, or 0. */
+function orZero(sharing: Sharing, { bounds }: Ring, x: Ring): Ring {
+  if (bounds === undefined) return x;
+  return sharing.within(x, { min: bounds.min < 0n ? bounds.min : 0n, max: bounds.max > 0n ? bounds.max : 0n });
+}
+
 function cut(sharing: Sharing, { rings, bits }: Columns, rows: number): Columns {
   return {
     rings: rings.map((x) => sharing.slice(x, 0, rows)),
@@ -98,18 +104,21 @@ function cut(sharing: Sharing, { rings, bits }: Columns, rows: number): Columns 
   };
 }
 
-/** What groups are sorted by: those shown first, then as ORDER BY says; cells that are not shown stand where NULLs do. */
-function orderOf(
+/**
+ * What groups are sorted by: those shown first, then as ORDER BY says; cells that are not shown stand where NULLs do, and are equal to each
+ * other, because the order of groups is part of the answer.
+ */
+async function orderOf(
   sharing: Sharing,
   plan: Plan,
   keys: FoundAggregates['keys'],
   measures: FoundAggregates['measures'],
   all: ReadonlyMap<string, Bits>,
-): SortKey[] {
+): Promise<SortKey[]> {
   const shown = all.get('shown') as Bits;
-  return [
-    { by: sharing.not(shown) },
-    ...plan.orderBy.flatMap(({ column, descending, nullsFirst }): SortKey[] => {
+  const parts = await together(
+    sharing,
+    plan.orderBy.map(({ column, descending, nullsFirst }) => async (branch: Sharing): Promise<SortKey[]> => {
       const output = plan.columns[column];
       if (output?.kind === 'key') {
         const { order } = keys[output.key] as (typeof keys)[number];
@@ -117,21 +126,26 @@ function orderOf(
         if (free === undefined || !nullable) return [{ by: order, descending }];
         const top = order.planes - 1;
         return [
-          { by: sharing.slicePlanes(order, top, top + 1), descending: nullsFirst },
-          { by: sharing.slicePlanes(order, 0, top), descending },
+          { by: branch.slicePlanes(order, top, top + 1), descending: nullsFirst },
+          { by: branch.slicePlanes(order, 0, top), descending },
         ];
       }
       if (output?.kind !== 'measure') throw new Error('groups are not ordered by an average under protocol');
       const cells = cellClassOf(plan, output.measure);
-      const value = { by: measures.get(output.measure) as Ring, descending };
-      if (cells === null) return [value];
+      const value = measures.get(output.measure) as Ring;
+      if (cells === null) return [{ by: value, descending }];
       const { kind } = measureOf(plan, output.measure);
       // Counts of no values are 0; others are NULL.
       const isNumber = kind === 'count' || kind === 'distinct';
-      const hidden = isNumber ? all.get(`small.${cells}`) : sharing.not(all.get(`shown.${cells}`) as Bits);
-      return [{ by: hidden as Bits, descending: nullsFirst }, value];
+      const visible = isNumber ? branch.not(all.get(`small.${cells}`) as Bits) : (all.get(`shown.${cells}`) as Bits);
+      const known = await branch.multiply(value, await branch.bitsToRing(visible));
+      return [
+        { by: branch.not(visible), descending: nullsFirst },
+        { by: orZero(branch, value, known), descending },
+      ];
     }),
-  ];
+  );
+  return [{ by: sharing.not(shown) }, ...parts.flat()];
 }
 
 /** The values of keys, 0 where the group is not shown: one number a group, or words one after another. */

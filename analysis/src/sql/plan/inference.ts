@@ -13,7 +13,7 @@
  *    on sums of them that meet in a corner.
  * 5. weigh: a total under a rule about its largest contribution that is more than a multiple of one column. Constants and
  *    other columns move what the rule compares, so that asking with several of them measures the largest contribution; by where they
- *    are NULL they choose rows, and what one contribution gives to the difference of two totals, no rule compares.
+ *    are NULL, or FILTER keeps, they choose rows, and what one contribution gives to the difference of two totals, no rule compares.
  * 6. overlap: totals of one column over sets of rows that overlap, by the NULLs they skip (null-patterns.ts).
  * 7. repeats: in a join whose keys repeat, how often is a weight that the owner of these rows chooses: 1, 2, 4, … rows of its keys make of
  *   COUNT(*) what a column of powers of two makes of a sum, and of a sum over the other table what a product with them does. So these are
@@ -24,7 +24,7 @@ import { columnsIn, typeOfExpression } from '../../local/expression.ts';
 import { changes } from '../../local/breakpoints.ts';
 import { selectorsIn } from '../../local/selectors.ts';
 import { comparedMeasures, measuresOf } from './columns.ts';
-import { withholds } from './gates.ts';
+import { measureOf, withholds } from './gates.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
 import { outputsBehind } from './keyed.ts';
 import { overlapping } from './null-patterns.ts';
@@ -84,8 +84,10 @@ function repeatFindings(plan: Plan): Inference[] {
     if (measure.kind === 'min' || measure.kind === 'max') return [];
     const places = measurePlaces(plan, measure);
     const others = places.filter(({ stage }) => stage !== many.table);
-    // Rows that stay count whatever the other table has.
-    if (many.kind === 'left' && others.length === 0) return [];
+    const asksOther =
+      measure.filter !== undefined && outputsIn(measure.filter).some(({ table }) => table !== many.table);
+    // Rows that stay count whatever the other table has, unless FILTER asks about it.
+    if (many.kind === 'left' && others.length === 0 && !asksOther) return [];
     const who = [owner];
     const keys = keysOfOthers(plan, many.table).map((place) => grantFor(plan, place, 'membership'));
     const read = measure.kind === 'sum' ? grantsFor(plan, others, 'combine') : [];
@@ -229,13 +231,41 @@ function measureFindings(plan: Plan, measure: Measure): Inference[] {
   const isRuled = plan.totalRules.some(({ sum }) => sum === measure.id);
   // A column times 0 leaves out the rows without a value: no rule holds what another total has besides.
   const isPart = stages.some((stage) => places.filter((place) => place.stage === stage).length > 1);
-  if (isRuled && (isPart || parts.some((part) => !isMultiple(part.expression) || isDerived(plan, part)))) {
+  const isMoved = parts.some((part) => !isMultiple(part.expression) || isDerived(plan, part));
+  if (isRuled && (isPart || isMoved || isFilteredBeside(plan, measure, places))) {
     const weighed = grantsFor(plan, places, 'single-out');
     if (weighed.length > 0) {
       findings.push({ kind: 'weigh', who: plan.recipients, grants: weighed, own: [], measure: measure.id });
     }
   }
   return findings;
+}
+
+/**
+ * Whether the same column is added up over rows that FILTER divides otherwise, some of them the same: of what two totals have apart, no
+ * rule compares the largest contribution.
+ */
+function isFilteredBeside(plan: Plan, measure: Measure, places: readonly Place[]): boolean {
+  const own = filtersOf(plan, measure);
+  return askedMeasures(plan).some((other) => {
+    if (
+      other.kind !== 'sum' ||
+      !measurePlaces(plan, other).some((place) => places.some((one) => samePlace(one, place)))
+    )
+      return false;
+    const others = filtersOf(plan, other);
+    const both = [...new Set([...own, ...others])];
+    if (both.length === own.length && both.length === others.length) return false;
+    if (own.length === 0 || others.length === 0) return true;
+    return (plan.parts ?? []).some((part) =>
+      both.every((filter) => filtersOf(plan, measureOf(plan, part)).includes(filter)),
+    );
+  });
+}
+
+function filtersOf(plan: Plan, measure: Measure): readonly number[] {
+  const count = measure.kind === 'count' ? measure : measureOf(plan, measure.count);
+  return count.kind === 'count' ? (count.filters ?? []) : [];
 }
 
 /**
@@ -356,7 +386,7 @@ function isFine({ left, right, decimals, rounding }: Extract<Expression, { kind:
 }
 
 /** Whether a number under protocol has a CASE in it. */
-function hasChoice(number: SecureNumber): boolean {
+export function hasChoice(number: SecureNumber): boolean {
   switch (number.kind) {
     case 'input':
     case 'constant':
@@ -409,42 +439,88 @@ function pickFindings(plan: Plan, cards: readonly SourceCard[]): Inference[] {
 }
 
 /**
- * Columns by which conditions on a relation, or inside it, can pick single rows of a dataset. Conditions on columns of one dataset are
- * read together, wherever they stand; what compares columns of several, or what is computed, by itself.
+ * Columns by which conditions on a relation, or inside it, can pick single rows of a dataset: read together, wherever they stand, each
+ * written out in columns of the datasets. What counts, or is gathered from other rows, has no values that a card lists: a column compared with
+ * it may have no other condition. What is worked out from the order of rows, or from products, picks by any condition.
  */
 function pickedInside(plan: Plan, stage: LocalStage, index: number, card: SourceCard | undefined): string[] {
   if (stage.relation === undefined) return [];
   const facts = new RelationFacts(stage.relation);
-  const minimum = BigInt(Math.max(plan.minimumGroupSize, 2));
-  const byDataset = new Map<string, Conditions>();
-  const others = new Conditions(undefined, minimum);
-  const ids = new Map(stage.relation.columns.map(({ name, id }) => [name, id]));
+  const named = new Map<string, Origin>();
+  const nameOf = (id: string): string => {
+    const base = facts.baseOf(id);
+    if (base === undefined) return id;
+    const name = qualified(base.dataset, base.column);
+    named.set(name, base);
+    return name;
+  };
+  const found = new Conditions(unitedCard(card), BigInt(Math.max(plan.minimumGroupSize, 2)));
+  const picked = new Set<string>();
+  const read: { readonly columns: readonly string[]; readonly isOpaque: boolean }[] = [];
   for (const [isInside, condition] of [
     ...conditionsOf(plan, stage, index).map((each) => [false, each] as const),
     ...facts.conditions().map((each) => [true, each] as const),
   ]) {
-    const columns = columnsIn(condition);
-    const bases = columns.map((column) => facts.baseOf(column));
-    const [first] = bases;
-    if (first !== undefined && bases.every((base) => base?.dataset === first.dataset)) {
-      const known =
-        byDataset.get(first.dataset) ??
-        new Conditions(
-          card?.bases?.find(({ name }) => name === first.dataset),
-          minimum,
-        );
-      byDataset.set(first.dataset, known);
-      known.read(withColumns(condition, (column) => facts.baseOf(column)?.column ?? column));
-    } else if (!isInside || !isColumnEquality(condition)) {
-      others.read(withColumns(condition, (column) => ids.get(column) ?? column));
+    const datasets = new Set(columnsIn(condition).map((id) => facts.baseOf(id)?.dataset));
+    const isOfOne = datasets.size === 1 && !datasets.has(undefined);
+    for (const written of partsOfCondition(condition).flatMap((part) => facts.writtenOut(part))) {
+      const ids = columnsIn(written);
+      const columns = ids.map(nameOf);
+      const isOpaque = ids.some((id) => facts.baseOf(id) === undefined);
+      // Rows that are joined by what both sides have; a constant on one of them is no key.
+      if (isInside && !isOfOne && !isOpaque && isColumnEquality(condition) && isAlikeOnBothSides(written)) continue;
+      const isOdd = ids.some((id) => !facts.isPlain(id) && !facts.isGathered(id));
+      if (isOdd || (isOpaque && isEquality(written))) for (const each of columns) picked.add(each);
+      read.push({ columns, isOpaque });
+      found.read(withColumns(written, nameOf));
     }
   }
-  const picked = [...byDataset].flatMap(([dataset, found]) =>
-    found.picking().map((column): Origin => ({ dataset, column })),
-  );
-  const among = others.picking().flatMap((id) => facts.originsOf(id));
+  for (const one of read.filter(({ isOpaque }) => isOpaque)) {
+    const isBoundElsewhere = (column: string) => read.some((other) => other !== one && other.columns.includes(column));
+    if (one.columns.some((column) => named.has(column) && isBoundElsewhere(column)))
+      for (const column of one.columns) picked.add(column);
+  }
+  const origins = [...picked, ...found.picking()].flatMap((name) => named.get(name) ?? facts.originsOf(name));
   // Grants are asked for by names of the stage or of the tree: both lead to the same columns of datasets.
-  return [...new Set([...picked, ...among].map((origin) => facts.idOf(origin)))];
+  return [...new Set(origins.map((origin) => facts.idOf(origin)))];
+}
+
+function isEquality(condition: Expression): boolean {
+  return condition.kind === 'compare' && (condition.operator === '=' || condition.operator === '<>');
+}
+
+/** Whether both sides of a comparison are made of columns in the same way. */
+function isAlikeOnBothSides(condition: Expression): boolean {
+  if (condition.kind !== 'compare') return false;
+  const [left, right] = [condition.left, condition.right].map((side) => {
+    const names = columnsIn(side);
+    return names.length === 0
+      ? undefined
+      : JSON.stringify(withColumns(side, (column) => String(names.indexOf(column))));
+  });
+  return left !== undefined && (left === right || isColumnEquality(condition));
+}
+
+function partsOfCondition(condition: Expression): Expression[] {
+  if (condition.kind === 'and' || condition.kind === 'or') return condition.items.flatMap(partsOfCondition);
+  return condition.kind === 'not' ? partsOfCondition(condition.item) : [condition];
+}
+
+/** A column's name where several datasets are looked at. */
+function qualified(dataset: string, column: string): string {
+  return JSON.stringify([dataset, column]);
+}
+
+/** The cards of a relation's datasets as one. */
+function unitedCard(card: SourceCard | undefined): DatasetCard | undefined {
+  if (card?.bases === undefined) return undefined;
+  return {
+    ...card,
+    columns: card.bases.flatMap((base) =>
+      base.columns.map((column) => ({ ...column, name: qualified(base.name, column.name) })),
+    ),
+    unique: card.bases.flatMap((base) => base.unique.map((names) => names.map((name) => qualified(base.name, name)))),
+  };
 }
 
 function withColumns(condition: Expression, rename: (column: string) => string): Expression {
@@ -530,7 +606,9 @@ function comparisonsOf(plan: Plan): { readonly comparison: Comparison; readonly 
   const visit = (bit: SecureBoolean): Comparison[] => {
     if (bit.kind === 'not') return visit(bit.item);
     if (bit.kind === 'and' || bit.kind === 'or') return bit.items.flatMap(visit);
-    return bit.kind === 'less' || bit.kind === 'equal' ? [bit] : [];
+    if (bit.kind !== 'less' && bit.kind !== 'equal') return [];
+    // What is compared may choose by comparisons of its own.
+    return [bit, ...[...inside(bit.left), ...inside(bit.right)].flatMap(visit)];
   };
   const inside = (number: SecureNumber): SecureBoolean[] => {
     if (number.kind === 'case') return [number.when, ...inside(number.result), ...inside(number.otherwise)];
@@ -566,7 +644,11 @@ export function comparedAcross(plan: Plan): OwnedColumn[][] {
 function pickedAcross(plan: Plan): Place[] {
   const comparisons = comparisonsOf(plan).map(({ comparison, places }) => {
     const isProduct = [...squares(comparison.left), ...squares(comparison.right)].length > 0;
-    const isOdd = outputsIn(comparison).some(({ table, id }) => !isPlain(outputOf(plan, table, id)));
+    const isOdd = outputsIn(comparison).some(({ table, id }) => {
+      const expression = outputOf(plan, table, id);
+      // A choice within has bounds of its own.
+      return !isPlain(expression) || selectorsIn(expression).some(({ whens }) => !whens.every(asksForNull));
+    });
     return { equal: comparison.kind === 'equal' || isProduct || isOdd, places };
   });
   const local = plan.stages.flatMap((stage, i) =>
@@ -578,6 +660,12 @@ function pickedAcross(plan: Plan): Place[] {
   return comparisons.flatMap(({ equal, places }) =>
     places.filter((place) => equal || all.filter((other) => samePlace(other, place)).length > 1),
   );
+}
+
+/** Whether a condition only asks whether a column has a value. */
+function asksForNull(condition: Expression): boolean {
+  if (condition.kind === 'not') return asksForNull(condition.item);
+  return condition.kind === 'is-null' && condition.item.kind === 'column';
 }
 
 /** For each condition inside a relation the columns of the stage that are made of what it compares; own keys apart. */

@@ -31,8 +31,20 @@ type Definition =
   | { readonly kind: 'base'; readonly origin: Origin }
   /** One value of another column. */
   | { readonly kind: 'same'; readonly id: string }
-  /** Made of other columns; `plain`: no value of it is a single row's but by a linear form or a total. */
-  | { readonly kind: 'made'; readonly of: readonly string[]; readonly plain: boolean };
+  /**
+   * Made of other columns; `plain`: no value of it is a single row's but by a linear form or a total. `written`: what it is, or what it adds up or
+   * takes the extreme of; of a union one for each branch. `gathered`: a count, or what is gathered from other rows.
+   */
+  | {
+      readonly kind: 'made';
+      readonly of: readonly string[];
+      readonly plain: boolean;
+      readonly written?: readonly Expression[];
+      readonly gathered?: true;
+    };
+
+/** Ways of writing a condition out that are looked at. */
+const mostWritten = 256;
 
 /** Everything about the columns of a relation. */
 export class RelationFacts {
@@ -80,6 +92,43 @@ export class RelationFacts {
     }
   }
 
+  /** Whether a column counts, or gathers from other rows, whatever their order. */
+  isGathered(name: string): boolean {
+    const definition = this.#definitions.get(this.#names.get(name) ?? name);
+    if (definition?.kind === 'same') return this.isGathered(definition.id);
+    return definition?.kind === 'made' && definition.gathered === true;
+  }
+
+  /** A condition in columns of datasets and such as cannot be written out: one for each combination of branches of unions. */
+  writtenOut(condition: Expression): Expression[] {
+    let done: Expression[] = [condition];
+    for (let step = 0; step < mostWritten; step++) {
+      const next = done.flatMap((each) => {
+        for (const { column } of columnNodes(each)) {
+          const definition = this.#definitions.get(this.#names.get(column) ?? column);
+          const written = this.#writtenAs(definition);
+          if (written !== undefined) return written.map((instead) => replaced(each, column, instead));
+        }
+        return [each];
+      });
+      if (next.length > mostWritten) return done;
+      if (next.every((each, i) => each === done[i])) return done;
+      done = next;
+    }
+    return done;
+  }
+
+  #writtenAs(definition: Definition | undefined): readonly Expression[] | undefined {
+    if (definition?.kind === 'made') return definition.written;
+    // A column of a dataset may have the name of one of the stage: what is unchanged stays as it is called.
+    if (definition?.kind !== 'same' || this.#isBase(definition.id)) return undefined;
+    return this.#writtenAs(this.#definitions.get(definition.id));
+  }
+
+  #isBase(id: string): boolean {
+    return this.baseOf(id) !== undefined;
+  }
+
   /** Conditions inside the relation, each with its columns as the tree calls them. */
   conditions(): Expression[] {
     const conjuncts = (where: Expression): Expression[] =>
@@ -87,8 +136,22 @@ export class RelationFacts {
     return nodesIn(this.#relation.body).flatMap((node) => {
       if (node.kind === 'filter') return conjuncts(node.where);
       if (node.kind === 'join') return node.on === null ? [] : conjuncts(node.on);
+      const equal = (left: Expression, right: Expression): Expression => ({
+        kind: 'compare',
+        operator: '=',
+        left,
+        right,
+      });
+      if (node.kind === 'set' && node.operator !== 'union') {
+        const [first, ...others] = node.items.map(({ columns }) => columns.map(({ expression }) => expression));
+        return others.flatMap((other) => other.flatMap((right, i) => equal(first?.[i] as Expression, right)));
+      }
+      const members =
+        node.kind === 'compute'
+          ? node.columns.flatMap((column) => (column.kind === 'in' ? [equal(column.item, column.value)] : []))
+          : [];
       // A comparison that is selected, grouped by or aggregated decides as much as one in WHERE.
-      return expressionsOf(node).flatMap(comparisonsIn);
+      return [...members, ...expressionsOf(node).flatMap(comparisonsIn)];
     });
   }
 
@@ -140,17 +203,25 @@ export class RelationFacts {
           const { id, expression, filter } = aggregate;
           const isPlain = filter === null && (expression === null || isPlainExpression(expression));
           const of = idsIn(aggregateParts(aggregate));
-          define(id, { kind: 'made', of: of.length === 0 ? keys : of, plain: isPlain });
+          // The rows of a key may be one row.
+          const what: Partial<Definition> =
+            expression === null || aggregate.function === 'count' ? { gathered: true } : { written: [expression] };
+          define(id, { kind: 'made', of: of.length === 0 ? keys : of, plain: isPlain, ...what });
         }
         return;
       }
       case 'compute':
-        for (const column of node.columns) define(column.id, { kind: 'made', of: computedFrom(column), plain: false });
+        for (const column of node.columns) {
+          const gathered = isGathering(column) ? ({ gathered: true } as const) : {};
+          define(column.id, { kind: 'made', of: computedFrom(column), plain: false, ...gathered });
+        }
         return;
       case 'set':
         for (const [i, { id }] of node.columns.entries()) {
-          const of = node.items.flatMap((item) => item.columns[i]?.id ?? []);
-          define(id, { kind: 'made', of, plain: true });
+          const columns = node.items.flatMap((item) => item.columns[i] ?? []);
+          const of = columns.map((column) => column.id);
+          const written = columns.map((column) => column.expression);
+          define(id, { kind: 'made', of, plain: true, written });
         }
         return;
       case 'join':
@@ -228,7 +299,24 @@ export function isColumnEquality(condition: Expression): boolean {
 
 function definitionOf(expression: Expression): Definition {
   if (expression.kind === 'column') return { kind: 'same', id: expression.column };
-  return { kind: 'made', of: idsIn([expression]), plain: isPlainExpression(expression) };
+  return { kind: 'made', of: idsIn([expression]), plain: isPlainExpression(expression), written: [expression] };
+}
+
+/** Whether what is computed says nothing of the order of rows. */
+function isGathering(column: Computed): boolean {
+  if (column.kind !== 'window') return true;
+  return (column.function === 'count' || column.function === 'sum') && column.order.length === 0;
+}
+
+function replaced(condition: Expression, name: string, instead: Expression): Expression {
+  const write = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(write);
+    if (typeof value !== 'object' || value === null) return value;
+    const { kind, column } = value as { kind?: unknown; column?: unknown };
+    if (kind === 'column' && column === name) return instead;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, write(item)]));
+  };
+  return write(condition) as Expression;
 }
 
 function isPlainExpression(expression: Expression): boolean {

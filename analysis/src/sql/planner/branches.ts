@@ -40,8 +40,11 @@ function chooses(plan: Plan, measure: Measure): boolean {
 
 function marked(plan: Plan, asked: readonly Measure[], branches: readonly Measure[]): Measure[] {
   const ids = branches.map(({ id }) => id);
+  // Both parts of a wide sum leave.
+  const parts = plan.wide?.filter(({ low }) => asked.some(({ id }) => id === low)) ?? [];
+  const isMarked = (measure: Measure) => asked.includes(measure) || parts.some(({ high }) => high === measure.id);
   return [
-    ...plan.measures.map((measure) => (asked.includes(measure) ? { ...measure, branches: ids } : measure)),
+    ...plan.measures.map((measure) => (isMarked(measure) ? { ...measure, branches: ids } : measure)),
     ...branches,
   ];
 }

@@ -2,7 +2,7 @@
 import { scaleOf } from '../../local/expression.ts';
 import { positionsOf } from '../../local/print.ts';
 import type { Expression, LocalOutput } from '../../local/stages.ts';
-import type { BoundKey, BoundQuestion } from '../bind/bound.ts';
+import { aggregatesOf, type BoundKey, type BoundQuestion } from '../bind/bound.ts';
 import { leastRows } from '../plan/gates.ts';
 import { isHashed } from '../plan/keyed.ts';
 import { type NumberRange, toRange } from '../plan/ranges.ts';
@@ -64,11 +64,9 @@ function isSorted(
 }
 
 /** Whether the question can only be answered by sorting rows by their groups. */
-export function needsRows({ keys, outputs }: BoundQuestion, groups: number, most: number): boolean {
-  const isOrdered = outputs.some((output) => {
-    return output.kind === 'aggregate' && ['distinct', 'quantile'].includes(output.aggregate.function);
-  });
-  return isOrdered || isFound({ keys }, groups, most);
+export function needsRows(question: BoundQuestion, groups: number, most: number): boolean {
+  const isOrdered = aggregatesOf(question).some(({ function: name }) => name === 'distinct' || name === 'quantile');
+  return isOrdered || isFound(question, groups, most);
 }
 
 /** Whether no list says which groups there can be, or too long a one. */
