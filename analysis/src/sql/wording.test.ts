@@ -66,3 +66,8 @@ test('a sum in two parts reads as one, and an arm of NULL as that', async () => 
     'AVG(CASE WHEN insurer.premium < bank.balance THEN bank.balance - insurer.premium END) AS x',
   );
 });
+
+test('a key that is a condition across owners keeps the group of what is unknown', async () => {
+  const plan = await planOf(joined('c.income > p.premium AS k, count(*)', 'GROUP BY 1'));
+  expect(questionText(plan)).toMatch(/^SELECT CASE WHEN .* THEN false WHEN .* THEN true END AS k,/);
+});

@@ -205,7 +205,8 @@ function keyText(plan: Plan, key: number): string {
       return ` WHEN ${conditionText(plan, bit)} THEN ${categoryText(found.type, found.categories[i] ?? '')}`;
     });
     const [, isTrue] = found.positions;
-    return found.type.kind === 'boolean' && isTrue !== undefined
+    // What may be unknown says so: a condition that holds only of known values would read as false there.
+    return found.type.kind === 'boolean' && isTrue !== undefined && !found.nullable
       ? conditionText(plan, isTrue, binding.compare)
       : `CASE${arms.join('')} END`;
   }
