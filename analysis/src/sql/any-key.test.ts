@@ -3,7 +3,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { additiveDealer, type Protocol, protocolNamed, replicated, runLocal, runProgram } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { disclosureGuard } from '../contract/guard.ts';
-import type { DatasetCard } from '../contract/cards.ts';
+import type { ColumnCard, DatasetCard } from '../contract/cards.ts';
 import type { PartyRef } from '../contract/contract.ts';
 import type { Compiled } from '../kinds/kind.ts';
 import { cellOf, printCells } from '../local/atoms.ts';
@@ -12,8 +12,10 @@ import { finish, type Released } from './execute/finish.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
 import { ownPart } from './own-part.ts';
 import type { Plan } from './plan/types.ts';
+import { columnCard, datasetCard, partiesOf, requestOf } from './testing/cards.ts';
 import { Chance } from './testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
+import { differences } from './testing/same-answer.ts';
 import { joinTables, tableSql, type TestTable, unionTables } from './testing/tables.ts';
 
 const seeds = 4 * Number(process.env['TACIT_TEST_RUNS'] ?? 1);
@@ -266,4 +268,53 @@ test('the ledger divides an owner’s rows by a key without a list as the questi
   const sizes = (rows: unknown[][], at: number) => rows.map((row) => Number(row[at])).sort((a, b) => a - b);
   expect(sizes(cells, 1)).toEqual(sizes(wanted, 0));
   expect(cells.every(([cell]) => cellOf(cell as bigint).group >= 0)).toBe(true);
+});
+
+const number = (type: ColumnCard['type'], range?: ColumnCard['range']) =>
+  columnCard('x', type, { nullable: true, ...(range === undefined ? {} : { range }) });
+
+test('a key of all 63-bit numbers that may be NULL takes a bit more than a word, under protocol as in the clear', async () => {
+  const edges = ['9223372036854775807', '-9223372036854775807', '0', '-1', 'NULL', 'NULL', '0'];
+  const cards = ['north', 'south'].map((owner) => ({
+    ...datasetCard(owner, 'edges', 20, [number({ kind: 'integer' })]),
+    minimumGroupSize: 1,
+  }));
+  for (const owner of ['north', 'south']) {
+    await database.run(`CREATE SCHEMA IF NOT EXISTS ${owner}`);
+    await database.run(`CREATE OR REPLACE TABLE ${owner}.edges (x BIGINT)`);
+    await database.run(`INSERT INTO ${owner}.edges VALUES ${edges.map((x) => `(${x})`).join(', ')}`);
+  }
+  const sql = `SELECT x, COUNT(*) FROM (SELECT x FROM north.edges UNION ALL SELECT x FROM south.edges) AS t
+GROUP BY x ORDER BY x DESC NULLS FIRST LIMIT 4`;
+  expect(await differences(database, cards, sql)).toEqual([]);
+
+  const { plan, disclosure, cost } = await compile({
+    kind: 'sql',
+    question: { sql },
+    protocol: 'replicated',
+    parties: partiesOf('north', 'south'),
+    datasets: cards,
+    recipients: ['north'],
+  });
+  const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+  const { results, traffic } = await runLocal(plan.parties, async (session) =>
+    runQuery(plan, await replicated.create(session, disclosureGuard(disclosure, plan.parties)), load),
+  );
+  const { rows } = finish(plan, results[0] as Released);
+  expect(rows.map(([x]) => x)).toEqual([null, '9223372036854775807', '0', '-1']);
+  expect(traffic.map(({ sent }) => sent.reduce((total, each) => total + each, 0))).toEqual(cost.bytes);
+});
+
+test('a key of numbers beyond 63 bits is refused when it is compiled', async () => {
+  const wide = columnCard('x', { kind: 'decimal', precision: 38, scale: 10 });
+  const cards = [
+    datasetCard('bank', 'edges', 20, [columnCard('id', { kind: 'text' }), wide], [['id']]),
+    datasetCard('insurer', 'edges', 20, [columnCard('id', { kind: 'text' }), wide], [['id']]),
+  ];
+  const compiled = (sql: string) => compile(requestOf(sql, ['bank', 'insurer'], { datasets: cards }));
+  const ways = [
+    'SELECT b.x, COUNT(*) FROM bank.edges b JOIN insurer.edges i ON b.id = i.id GROUP BY b.x',
+    'SELECT x, COUNT(*) FROM (SELECT x FROM bank.edges UNION ALL SELECT x FROM insurer.edges) AS t GROUP BY x',
+  ];
+  for (const sql of ways) await expect(compiled(sql)).rejects.toMatchObject({ code: 'sql.overflow' });
 });

@@ -220,3 +220,18 @@ describe.each(['expressions.md', 'expressions.zh-CN.md'])('docs/%s', (name) => {
     await planOf(sql, sql.includes('insurer') ? ['bank', 'insurer'] : ['bank']);
   });
 });
+
+test('periods of 27 years of days are known beforehand, as many as there are', async () => {
+  const periods = { year: 28, quarter: 111, month: 330 };
+  for (const [period, count] of Object.entries(periods)) {
+    const plan = await planOf(`SELECT date_trunc('${period}', opened), COUNT(*) FROM bank.customers GROUP BY 1`, [
+      'bank',
+    ]);
+    const { categories = [] } = plan.keys[0] ?? {};
+    expect([categories[0], categories.length, categories.at(-1)]).toEqual([
+      period === 'month' ? '1997-05-01' : period === 'year' ? '1997-01-01' : '1997-04-01',
+      count,
+      period === 'year' ? '2024-01-01' : '2024-10-01',
+    ]);
+  }
+});

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PartyRef } from '../contract/contract.ts';
 import { compile } from './compile.ts';
 import { Chance } from './testing/chance.ts';
+import { planOf } from './testing/ask.ts';
+import { joined } from './testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 import { joinQuestion, type Question, unionQuestion } from './testing/questions.ts';
 import { joinTables, tableSql, unionTables } from './testing/tables.ts';
@@ -52,4 +54,20 @@ test.each(Array.from({ length: times }, (_, i) => i))('question %i says what was
   const runnable = printed.replace(/^(FROM|JOIN) (\w+)\.(\w+)/gm, '$1 $2.$3 AS $2');
   const isOrdered = new Set(question.order.map(({ item }) => item)).size === question.items.length;
   expect(await rows(runnable, isOrdered), `${sql}\n\n${printed}`).toEqual(await rows(sql, isOrdered));
+});
+
+test('a sum in two parts reads as one, and an arm of NULL as that', async () => {
+  const wide = 'c.number * 50000000000000';
+  const sums = questionText(await planOf(joined(`avg(${wide}) AS a, sum(${wide}) AS s`)));
+  expect(sums).not.toContain('4294967296');
+  expect(sums).toContain('SUM(bank.number * 50000000000000) AS s');
+  const plan = await planOf(joined('avg(CASE WHEN c.balance > p.premium THEN c.balance - p.premium END) AS x'));
+  expect(questionText(plan)).toContain(
+    'AVG(CASE WHEN insurer.premium < bank.balance THEN bank.balance - insurer.premium END) AS x',
+  );
+});
+
+test('a key that is a condition across owners keeps the group of what is unknown', async () => {
+  const plan = await planOf(joined('c.income > p.premium AS k, count(*)', 'GROUP BY 1'));
+  expect(questionText(plan)).toMatch(/^SELECT CASE WHEN .* THEN false WHEN .* THEN true END AS k,/);
 });

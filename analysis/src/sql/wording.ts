@@ -133,6 +133,9 @@ function groupValueText(plan: Plan, value: GroupValue, least: number = binding.o
     case 'subtract':
     case 'multiply':
     case 'divide': {
+      // A sum in two parts is one sum, which either says.
+      const whole = wideSum(plan, value);
+      if (whole !== undefined) return measureText(plan, whole);
       const level = value.kind === 'add' || value.kind === 'subtract' ? binding.sum : binding.product;
       return parenthesised(
         `${say(value.left, level)} ${signs[value.kind]} ${say(value.right, level + 1)}`,
@@ -183,6 +186,16 @@ function groupValueText(plan: Plan, value: GroupValue, least: number = binding.o
   }
 }
 
+/** Of a sum of the two parts of one that may leave 63 bits, the first part. */
+function wideSum(plan: Plan, value: GroupValue): Measure | undefined {
+  if (value.kind !== 'add' || value.left.kind !== 'aggregate' || value.right.kind !== 'multiply') return undefined;
+  const { measure } = value.left.of;
+  const above = value.right.left;
+  if (above.kind !== 'aggregate') return undefined;
+  const isWhole = plan.wide?.some(({ low, high }) => low === measure && high === above.of.measure);
+  return isWhole === true ? measureOf(plan, measure) : undefined;
+}
+
 /** The expression of a group key; of several owners' tables what each groups by, where they differ. */
 function keyText(plan: Plan, key: number): string {
   const found = plan.keys[key];
@@ -192,7 +205,8 @@ function keyText(plan: Plan, key: number): string {
       return ` WHEN ${conditionText(plan, bit)} THEN ${categoryText(found.type, found.categories[i] ?? '')}`;
     });
     const [, isTrue] = found.positions;
-    return found.type.kind === 'boolean' && isTrue !== undefined
+    // What may be unknown says so: a condition that holds only of known values would read as false there.
+    return found.type.kind === 'boolean' && isTrue !== undefined && !found.nullable
       ? conditionText(plan, isTrue, binding.compare)
       : `CASE${arms.join('')} END`;
   }
@@ -379,7 +393,8 @@ function caseOf(plan: Plan, number: Extract<SecureNumber, { kind: 'case' }>): st
     arms.push(` WHEN ${conditionText(plan, rest.when)} THEN ${numberText(plan, rest.result)}`);
     rest = rest.otherwise;
   }
-  return `CASE${arms.join('')} ELSE ${numberText(plan, rest)} END`;
+  const otherwise = numberText(plan, rest);
+  return `CASE${arms.join('')}${otherwise === 'NULL' ? '' : ` ELSE ${otherwise}`} END`;
 }
 
 const symbols = { add: '+', subtract: '-', multiply: '*' } as const;
@@ -390,7 +405,7 @@ function numberText(plan: Plan, number: SecureNumber, least: number = binding.or
     case 'input':
       return describe(outputOf(plan, number.table, number.id), least, namesOf(plan, number.table));
     case 'constant':
-      return decimalText(BigInt(number.value), number.scale);
+      return number.isNull === true ? 'NULL' : decimalText(BigInt(number.value), number.scale);
     case 'scale': {
       const factor = BigInt(number.factor);
       if (factor === 10n ** BigInt(number.scale)) return numberText(plan, number.item, least);

@@ -64,17 +64,26 @@ function mapped(scope: Scope, bound: Bound): readonly string[] | null {
   return [...values];
 }
 
+/** Days of the shortest week, month, quarter and year. */
+const shortest = { 'trunc-week': 7n, 'trunc-month': 28n, 'trunc-quarter': 90n, 'trunc-year': 365n } as const;
+
+const isPeriod = (name: string): name is keyof typeof shortest => Object.hasOwn(shortest, name);
+
 /** Every whole number or date of a small range; of calendar periods those that begin in it. */
 function spanOf(bound: Bound): readonly string[] | null {
   const type = typeOf(bound);
   if (isCondition(bound) || bound.range === null || (type.kind !== 'integer' && type.kind !== 'date')) return null;
   const { min, max } = bound.range;
   const values: string[] = [];
-  const step = bound.kind === 'call' && bound.function.startsWith('trunc-') ? bound.function : undefined;
-  if ((max - min) / (step === undefined ? 1n : 7n) >= BigInt(mostValues)) return null;
-  for (let value = min; value <= max; value++) {
-    const isFirst = step === undefined || BigInt(truncatedDate(step as 'trunc-week', Number(value))) === value;
+  const period = bound.kind === 'call' && isPeriod(bound.function) ? bound.function : undefined;
+  // The next of a kind begins no earlier than after the shortest.
+  const step = period === undefined ? 1n : shortest[period];
+  if ((max - min) / step >= BigInt(mostValues)) return null;
+  let value = min;
+  while (value <= max) {
+    const isFirst = period === undefined || BigInt(truncatedDate(period, Number(value))) === value;
     if (isFirst) values.push(categoryText(type, String(value)));
+    value += isFirst ? step : 1n;
   }
   return values;
 }

@@ -200,7 +200,11 @@ function foundKey(plan: Plan, released: Released, index: number, group: number):
     return text === null ? nothing : { cell: text, order: text };
   }
   const distance = vector[group] as bigint;
-  if (key.nullable && distance >> BigInt(keyBits(key, 0)) === 1n) return nothing;
+  if (key.nullable) {
+    const known = keyBits(key, 0);
+    const word = vector[Math.floor(known / 64) * plan.groups + group] as bigint;
+    if ((word >> BigInt(known % 64)) & 1n) return nothing;
+  }
   return numberValue(BigInt(free.range.min) + distance, key.type);
 }
 

@@ -11,7 +11,7 @@ export const quotientDecimals = 6;
 /** COALESCE and NULLIF where it is one, else the whole CASE. */
 export function caseText(expression: Of<'case'>, inner: Inner): string {
   const { whens, otherwise } = expression;
-  const text = (item: Expression) => JSON.stringify(item);
+  const text = (item: Expression) => JSON.stringify(item, alike);
   const isChosen = ({ when, result }: Of<'case'>['whens'][number]) =>
     when.kind === 'not' && when.item.kind === 'is-null' && text(when.item.item) === text(result);
   if (whens.every(isChosen))
@@ -28,6 +28,11 @@ export function caseText(expression: Of<'case'>, inner: Inner): string {
     return `NULLIF(${inner(otherwise)}, ${inner(first.when.right)})`;
   const arms = whens.map(({ when, result }) => ` WHEN ${inner(when)} THEN ${inner(result)}`);
   return `CASE${arms.join('')}${isNull(otherwise) ? '' : ` ELSE ${inner(otherwise)}`} END`;
+}
+
+/** Of a part of a question its meaning alone: errors describe those that are not planned yet, with places and ranges. */
+function alike(name: string, value: unknown): unknown {
+  return name === 'at' ? undefined : typeof value === 'bigint' ? String(value) : value;
 }
 
 function isNull(item: Expression): boolean {

@@ -22,6 +22,13 @@ export function keyBits(key: Pick<GroupKey, 'categories' | 'nullable' | 'free'>,
   return Math.max(1, bitLength(most));
 }
 
+/** Vectors of 64-bit numbers that tell a key's value: where it may be NULL, one bit above its own says so. */
+export function keyWords(key: Pick<GroupKey, 'categories' | 'nullable' | 'free'>): number {
+  if (key.free?.kind === 'text') return textKeyWords;
+  if (key.free === undefined) return 1;
+  return Math.ceil((keyBits(key, 0) + (key.nullable ? 1 : 0)) / 64);
+}
+
 /** Bits of a code of texts that different owners make alike: as many as make a collision unlikely. */
 const hashBits = 61;
 

@@ -5,9 +5,9 @@
 import { averageParts } from './averages.ts';
 import { shownMeasures } from './columns.ts';
 import { cellClasses, withholds } from './gates.ts';
-import { textKeyWords } from './keyed.ts';
+import { keyWords } from './keyed.ts';
 import { sealedColumns, sealedNumber, tellsZero } from './sealed.ts';
-import type { GroupKey, OutputColumn, Plan } from './types.ts';
+import type { OutputColumn, Plan } from './types.ts';
 
 /** One vector revealed under the disclosure line `line`. */
 export interface Release {
@@ -24,7 +24,7 @@ export interface Release {
  * - `result.groups`: one bit per group, whether it is shown;
  * - `result.withheld`: where the owners allow it, how many groups have rows and are withheld, or (empty groups being public)
  *   which;
- * - `result.key.<i>`: where groups are found, the value of key i of each group that is shown, as one number or words of a text;
+ * - `result.key.<i>`: where groups are found, the value of key i of each group that is shown, as one number (of the widest two) or words of a text;
  * - `result.<measure>`: a measure per group, zero where it is not shown;
  * - `result.<sum>.average`: an average per group, likewise (whole parts and then decimals where one number cannot hold
  *   both). Absent when the answer shows both that sum and its count,
@@ -49,7 +49,7 @@ export function releasesOf(plan: Plan): Release[] {
     releases.push({ line: `result.${measure}${suffix}`, kind, measure, values: parts * plan.groups });
 
   if (plan.found !== undefined) {
-    for (const [i, key] of plan.keys.entries()) add('key', keyLine(i), '', keyVectors(key));
+    for (const [i, key] of plan.keys.entries()) add('key', keyLine(i), '', keyWords(key));
   }
   for (const measure of plan.measures) if (shown.has(measure.id)) add('measure', measure.id, '');
   for (const [sum, count] of averages)
@@ -65,9 +65,6 @@ export function releasesOf(plan: Plan): Release[] {
 
 /** Name of key number i among the releases. */
 export const keyLine = (i: number): string => `key.${i + 1}`;
-
-/** Numbers that a key's value takes. */
-const keyVectors = ({ free }: Pick<GroupKey, 'free'>): number => (free?.kind === 'text' ? textKeyWords : 1);
 
 /** Whether recipients hear of groups that are withheld although they have rows. */
 export function tellsWithheld(plan: Plan): boolean {

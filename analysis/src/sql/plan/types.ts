@@ -13,8 +13,11 @@ import type { CompareOperator, LocalStage } from '../../local/stages.ts';
 /** A number per joined row under protocol; `table` is an index into Plan.stages. All operands are already at one scale. */
 export type SecureNumber =
   | { readonly kind: 'input'; readonly table: number; readonly id: string }
-  /** A carried integer; `scale` says what it stands for and is not needed for computing. */
-  | { readonly kind: 'constant'; readonly value: string; readonly scale: number }
+  /**
+   * A carried integer; `scale` says what it stands for and is not needed for computing. `isNull`: 0 in place of NULL, which whatever
+   * counts values leaves out.
+   */
+  | { readonly kind: 'constant'; readonly value: string; readonly scale: number; readonly isNull?: true }
   | { readonly kind: 'add' | 'subtract' | 'multiply'; readonly left: SecureNumber; readonly right: SecureNumber }
   /** `result` where the bit is 1, else `otherwise`. */
   | {

@@ -64,7 +64,7 @@ export function planJoin(
     }
     const own = outputs[table] as StageOutputs;
     const expression = toExpression(value, itself);
-    const free = freeKey(key);
+    const free = freeKey(source, key);
     if (free === undefined) {
       const id = own.category(expression, categories, nullable);
       return { name, type, table, id, categories, nullable };

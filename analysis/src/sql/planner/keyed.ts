@@ -5,14 +5,23 @@ import type { Expression, LocalOutput } from '../../local/stages.ts';
 import { aggregatesOf, type BoundKey, type BoundQuestion } from '../bind/bound.ts';
 import { leastRows } from '../plan/gates.ts';
 import { isHashed } from '../plan/keyed.ts';
-import { type NumberRange, toRange } from '../plan/ranges.ts';
+import { describe, rangeText } from '../plan/describe.ts';
+import { errorAt } from '../parse/refuse.ts';
+import { isWithin, type NumberRange, secureLimit, toRange } from '../plan/ranges.ts';
+import type { SourceText } from '../parse/source-text.ts';
 import type { FoundGroups, FreeKey, GroupKey, Plan } from '../plan/types.ts';
 
-/** What the values of a key without a list are. */
-export function freeKey({ value, free }: BoundKey): FreeKey | undefined {
+/** What the values of a key without a list are. Throws UsageError 'sql.overflow' for numbers that may leave 63 bits. */
+export function freeKey(source: SourceText, { value, free }: BoundKey): FreeKey | undefined {
   if (free !== true || value.kind !== 'column') return undefined;
   if (value.type.kind === 'text') return { kind: 'text' };
-  return { kind: 'number', scale: scaleOf(value.type), range: toRange(value.range as NumberRange) };
+  const scale = scaleOf(value.type);
+  const range = value.range as NumberRange;
+  if (!isWithin(range, secureLimit)) {
+    const values = { expression: describe(value), ...rangeText(range, scale, secureLimit) };
+    throw errorAt(source, value.at, 'sql.overflow', values);
+  }
+  return { kind: 'number', scale, range: toRange(range) };
 }
 
 /** What an owner hands over for a key without a list: its value, and where it may be NULL whether there is one. */

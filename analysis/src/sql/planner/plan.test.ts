@@ -229,6 +229,12 @@ describe('numbers that could leave 63 bits', () => {
     await compile(request('SELECT count(*) FROM bank.customers WHERE x * x > 3'));
   });
 
+  test('what cannot be held is named as it was written, NULLIF as such', async () => {
+    const error = await failure(joined('sum(NULLIF(c.income, 1) * p.premium * 100000000000000)'));
+    expect(error.code).toBe('sql.overflow');
+    expect(error.message).toContain('NULLIF(income, 1)');
+  });
+
   test('constants count beside a column of zeros, as engines multiply them with each other first', async () => {
     const zeros = columnCard('x', { kind: 'integer' }, { range: { min: '0', max: '0' } });
     const bare = datasetCard('bank', 'customers', 1_000, [zeros]);

@@ -36,7 +36,7 @@ export function planRows(source: SourceText, question: BoundQuestion, from: Unio
     const { value, name, categories } = key;
     const [type, nullable] = [typeOf(value), isNullable(value)];
     const id = `k${i + 1}`;
-    const free = freeKey(key);
+    const free = freeKey(source, key);
     return { name, type, table: 0, id, categories, nullable, ...(free === undefined ? {} : { free }) };
   });
   const measures = new Measures();

@@ -281,7 +281,8 @@ function unlimited(context: SecureContext, value: BoundValue, scale: number): Ra
   if (value.kind === 'constant') {
     const carried = typeOf(value).kind === 'boolean' ? BigInt(value.value === 'true') : BigInt(value.value ?? 0);
     const range = rescale({ min: carried, max: carried }, steps);
-    return { number: { kind: 'constant', value: String(range.min), scale }, range };
+    const isNull = value.value === null ? ({ isNull: true } as const) : {};
+    return { number: { kind: 'constant', value: String(range.min), scale, ...isNull }, range };
   }
   if (tables.length < 2) {
     const table = tables[0] ?? 0;
