@@ -14,7 +14,7 @@ import { foundGroups, isFound, needsRows } from './keyed.ts';
 import { planJoin } from './join.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
 import { checkCondition } from './condition.ts';
-import { checkSorted } from './sorted-limits.ts';
+import { checkSortable, checkSorted } from './sorted-limits.ts';
 import { planRows } from './rows.ts';
 import { checkAverages } from './measures.ts';
 import { withKnownColumns } from './known.ts';
@@ -48,6 +48,7 @@ export function planQuestion(
   const combined = combinedGroups(question);
   checkDictionary(source, question);
   const byRows = needsRows(question, combined, mostGroups);
+  if (byRows) checkSortable(source, question);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const parts =
     from.kind === 'join'

@@ -88,12 +88,14 @@ function rowMeasures(source: SourceText, from: UnionSource, measures: Measures, 
   };
   const totalOf = (argument: BoundValue) => sumRange(argument.range ?? { min: 0n, max: 0n }, rows);
   return {
-    count: (argument) => {
+    count: (argument, filter) => {
+      if (filter !== undefined) throw new Error('rows that are sorted by group have no FILTER');
       const valid = argument === null ? null : validOf(argument);
       if (argument === null || valid === null) return 'rows';
       return measures.add((id) => ({ kind: 'count', id, valid, needs: neededColumns(argument, false) }));
     },
-    value: (kind, argument, count, _filter, quantile) => {
+    value: (kind, argument, count, filter, quantile) => {
+      if (filter !== undefined) throw new Error('rows that are sorted by group have no FILTER');
       const valid = validOf(argument);
       const isText = typeOf(argument).kind === 'text';
       const scale = scaleOf(typeOf(argument));

@@ -12,10 +12,19 @@ const mostSortedKeys = 8;
  * means: their gates are not worked out for each other.
  */
 export function checkSorted(source: SourceText, question: BoundQuestion, plan: Plan): void {
+  refuse(source, question, besideSorted(plan));
+}
+
+/** The same for what a plan of sorted rows has no place for, before there is one. */
+export function checkSortable(source: SourceText, question: BoundQuestion): void {
+  refuse(source, question, asked(question));
   const at = question.keys[0]?.value.at ?? 0;
-  const beside = asked(question) ?? besideSorted(plan);
-  if (beside !== undefined) throw refused(source, `${beside} WITH SORTED GROUPS`, at);
   if (question.keys.length > mostSortedKeys) throw refused(source, `${question.keys.length} SORTED KEYS`, at);
+}
+
+function refuse(source: SourceText, question: BoundQuestion, beside: string | undefined): void {
+  const at = question.keys[0]?.value.at ?? 0;
+  if (beside !== undefined) throw refused(source, `${beside} WITH SORTED GROUPS`, at);
 }
 
 /** What the question says that no plan of sorted rows has a place for. */
