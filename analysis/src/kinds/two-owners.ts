@@ -5,7 +5,7 @@ import './messages.ts';
 
 /** What a plan says of who matches rows; null where nobody but the two owners does. */
 export interface MatchedPlan {
-  readonly source: 'join' | 'groups' | 'rows';
+  readonly source: 'join' | 'groups' | 'rows' | 'shared';
   readonly stages: readonly { readonly rowsUpTo: number }[];
   readonly join: (Matcher & { readonly rows: number }) | null;
   readonly parties: readonly string[];

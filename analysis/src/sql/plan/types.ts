@@ -8,6 +8,7 @@
 import type { ColumnType, Range } from '../../contract/cards.ts';
 import type { Matcher } from '../../contract/contract.ts';
 import type { GroupCondition, GroupValue } from './group-numbers.ts';
+import type { SharedRelation } from './shared.ts';
 import type { CompareOperator, LocalStage } from '../../local/stages.ts';
 
 /** A number per joined row under protocol; `table` is an index into Plan.stages. All operands are already at one scale. */
@@ -214,10 +215,14 @@ export interface Plan {
   readonly threshold: number;
   /**
    * 'join': stages are two RowStages; 'groups': one GroupStage per owner; 'rows': one RowStage without join keys per owner, whose rows
-   * stand below each other under protocol. Of 'rows' every stage has the same output ids, and table 0 means all of them.
+   * stand below each other under protocol. Of 'rows' every stage has the same output ids, and table 0 means all of them. 'shared': a
+   * RowStage without join keys for each table that an owner hands over to `shared`, several of one owner perhaps, and table 0 means the
+   * rows that `shared` makes of them.
    */
-  readonly source: 'join' | 'groups' | 'rows';
+  readonly source: 'join' | 'groups' | 'rows' | 'shared';
   readonly stages: readonly LocalStage[];
+  /** Only for 'shared'. */
+  readonly shared?: SharedRelation;
   /**
    * Only for 'join': the party that matches tokens, and the padded size min(rowsUpTo) of the joined table. Null also where the two
    * owners match their rows alone, and where keys may repeat (`many`): nobody is told anything then.
