@@ -7,7 +7,7 @@
  */
 import type { Range } from '../../contract/cards.ts';
 import type { RowStage } from '../../local/stages.ts';
-import type { SecureBoolean, SecureNumber } from './types.ts';
+import type { SecureBoolean, SecureNumber } from './secure-values.ts';
 
 /** A column under protocol. Of NULL the value is 0; of a row that takes no part it is anything. */
 export interface SharedColumn {
