@@ -36,15 +36,16 @@ const mostKeys = 16;
 
 /**
  * Binds a parsed question to the cards; throws UsageError for anything outside the subset, with its name and place. `fromOf`: what its
- * FROM stands for, where that is no text.
+ * FROM stands for, where that is no text; `shared`: rows of several owners under protocol.
  */
 export function bindQuestion(
   { source, select }: ParsedQuestion,
   cards: readonly DatasetCard[],
   fromOf: (source: SourceText) => BoundFrom = () => bindFrom(source, select, cards),
+  shared = false,
 ): BoundQuestion {
   checkQuestionClauses(source, select);
-  const partners = bindPartners(source, select, cards);
+  const partners = shared ? undefined : bindPartners(source, select, cards);
   const from = partners?.from ?? fromOf(source);
   const { scope } = from;
   const conditions = partners?.rest ?? (select.whereClause === undefined ? [] : [select.whereClause]);

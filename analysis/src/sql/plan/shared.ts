@@ -145,6 +145,8 @@ export interface SharedRelation {
   readonly body: SharedNode;
   readonly where: SecureBoolean | null;
   readonly outputs: readonly SharedOutput[];
+  /** Ids of number and text outputs whose different values count as units, beside the rows; `ID.known` is the flag of one that may be NULL. */
+  readonly units: readonly string[];
 }
 
 /** The columns of a table. */

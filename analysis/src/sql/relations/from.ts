@@ -22,7 +22,7 @@ import type { SourceCard } from '../plan/relations.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { constructName, locationOf, namesOf, operatorOf } from '../parse/syntax.ts';
-import { equalityOf, factored, joinAll, withOwnEqualities } from './conditions.ts';
+import { equalityOf, factored, joinAll, joinOwners, withOwnEqualities } from './conditions.ts';
 import { type OwnContext, type OwnFrom, withComputed } from './context.ts';
 import { bindOwnItem, checkNames, type Flat, flatten, usingEquality } from './own-from.ts';
 import { ownContext } from './select.ts';
@@ -234,11 +234,16 @@ interface Part {
   readonly card?: DatasetCard;
 }
 
-function bindParts(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): BoundFrom {
+/** A FROM of several owners' tables as one relation, which is computed under protocol. */
+export function bindSharedFrom(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): BoundFrom {
+  return bindParts(source, select, cards, true);
+}
+
+function bindParts(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[], shared = false): BoundFrom {
   const flats = (select.fromClause ?? []).map((node) => flatten(source, node));
   const items = flats.flatMap((flat) => flat.items);
   const joins = flats.flatMap((flat) => flat.joins);
-  const owners = items.map((item) => ownerOf(source, item, cards));
+  const owners = items.map((item) => (shared ? '' : ownerOf(source, item, cards)));
   const sources = [...new Set(owners)];
   if (sources.length > 2) {
     const third = items[owners.indexOf(sources[2] as string)];
@@ -259,8 +264,8 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
     if (!('SubLink' in node)) return undefined;
     const at = node.SubLink.location ?? 0;
     const [owner, other] = ownersIn(source, node.SubLink.subselect, cards);
-    const part = parts.find(({ context }) => context.owner === owner);
-    if (part === undefined || other !== undefined) throw refused(source, '(SELECT …)', at);
+    const part = shared ? parts[0] : parts.find(({ context }) => context.owner === owner);
+    if (part === undefined || (other !== undefined && !shared)) throw refused(source, '(SELECT …)', at);
     const own = [...part.froms.flatMap((from) => from.tables), ...equated(part)];
     const inner: Scope = { source, tables: own, merged: [] };
     const bound = bindSubquery(part.context, node.SubLink, inner, { ...scope, ...inner }, part.pending) as BoundColumn;
@@ -385,7 +390,7 @@ function settle(
     const own = where.filter((condition) => tablesOf(condition).every((each) => each === table));
     const mine = own.filter((condition) => equalityOf(condition) !== undefined);
     const inner = mine.map((condition) => renamed(condition, part.inside));
-    const { relation, rest } = joinAll(
+    const { relation, rest } = (part.context.owner === '' ? joinOwners : joinAll)(
       part.froms.map((from) => from.relation),
       inner,
     );
