@@ -26,6 +26,7 @@ import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
 import { baseCards } from './plan/relations.ts';
 import { bindAnyFrom, bindSharedFrom } from './relations/from.ts';
 import { withoutJointDerived, withoutWith } from './relations/inline.ts';
+import { rowsAsGroups } from './relations/single-rows.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
 import { besideSorted } from './planner/sorted-limits.ts';
 
@@ -97,8 +98,13 @@ export async function checkQuestion(sql: string, datasets: readonly DatasetCard[
 }
 
 function bind({ source, select: written }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
-  const select = withoutJointDerived(source, withoutWith(source, written), datasets);
-  return bindQuestion({ source, select }, datasets, () => bindAnyFrom(source, select, datasets));
+  const { select, repeats } = rowsAsGroups(
+    source,
+    withoutJointDerived(source, withoutWith(source, written), datasets),
+    datasets,
+  );
+  const bound = bindQuestion({ source, select }, datasets, () => bindAnyFrom(source, select, datasets));
+  return repeats === undefined ? bound : { ...bound, repeats };
 }
 
 async function planOf(request: Request): Promise<{ plan: Plan; used: ReturnType<typeof cardsOf> }> {
@@ -125,12 +131,24 @@ const ofSeveralOwners: ReadonlySet<string> = new Set([
   'sql.outer-where',
 ]);
 
+const constructs: ReadonlySet<string> = new Set([
+  'FULL JOIN',
+  'LEFT JOIN',
+  'RIGHT JOIN',
+  'LEFT JOIN … ON',
+  '(SELECT …)',
+  'text || text (JOIN … ON)',
+  'text = text (JOIN … ON)',
+  'text <> text (JOIN … ON)',
+]);
+
 function isOfSeveralOwners({ code, fields }: UsageError): boolean {
-  return ofSeveralOwners.has(code) || fields['construct'] === 'FULL JOIN';
+  return ofSeveralOwners.has(code) || constructs.has(String(fields['construct']));
 }
 
 /** The question with its FROM as one relation of several owners, which is computed under protocol. */
 function bindShared({ source, select: written }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
-  const select = withoutWith(source, written);
-  return bindQuestion({ source, select }, datasets, () => bindSharedFrom(source, select, datasets), true);
+  const { select, repeats } = rowsAsGroups(source, withoutWith(source, written), datasets);
+  const bound = bindQuestion({ source, select }, datasets, () => bindSharedFrom(source, select, datasets), true);
+  return repeats === undefined ? bound : { ...bound, repeats };
 }

@@ -270,7 +270,7 @@ function bindHavingCondition(scope: Scope, node: Node, targets: readonly Target[
 
 /** A column outside of every aggregate. */
 function columnIn(node: unknown): Extract<Node, { ColumnRef: ColumnRef }> | undefined {
-  if (typeof node !== 'object' || node === null) return undefined;
+  if (typeof node !== 'object' || node === null || 'SubLink' in node) return undefined;
   if ('ColumnRef' in node) return node as Extract<Node, { ColumnRef: ColumnRef }>;
   if ('FuncCall' in node && containsAggregate({ FuncCall: { ...(node.FuncCall as FuncCall), args: [] } }))
     return undefined;

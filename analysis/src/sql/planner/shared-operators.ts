@@ -2,7 +2,15 @@
 import type { ColumnType } from '../../contract/cards.ts';
 import { expressionsOf, nodesIn } from '../../local/relation.ts';
 import { columnNodes, scaleOf, typeOfExpression, withParts } from '../../local/expression.ts';
-import type { Computed, Expression, NamedExpression, ProjectNode, RelationNode } from '../../local/stages.ts';
+import type {
+  CompareOperator,
+  Computed,
+  Expression,
+  NamedExpression,
+  OwnAggregate,
+  ProjectNode,
+  RelationNode,
+} from '../../local/stages.ts';
 import { describe } from '../plan/describe.ts';
 import { errorAt } from '../parse/refuse.ts';
 import { isWithin, secureLimit } from '../plan/ranges.ts';
@@ -570,10 +578,15 @@ function windowOf(
 
 /** EXISTS, IN and scalar subqueries as joins. */
 function withSubquery(context: SharedContext, item: Draft, column: Exclude<Computed, { kind: 'window' }>): Draft {
-  const { relation, equal } = uncorrelated(item.shape.facts, column.relation);
+  const { relation, equal, compared } = uncorrelated(item.shape.facts, column.relation);
   const around = nodesIn(relation).flatMap(expressionsOf).flatMap(columnNodes);
   const free = around.find((each) => item.shape.facts.has(each.column));
   if (free !== undefined) throw refusedHere(context, `(SELECT … ${describe(free)} …)`);
+  const [comparison, further] = compared;
+  if (further !== undefined || (comparison !== undefined && column.kind !== 'exists'))
+    throw refusedHere(context, `(SELECT … ${describe((further ?? comparison)?.written as Expression)} …)`);
+  if (column.kind === 'exists' && comparison !== undefined)
+    return existsBeside(context, item, column.id, relation, equal, comparison);
   if (column.kind === 'exists') {
     const inner = draftOf(context, relation);
     if (equal.length === 0) throw refusedHere(context, 'EXISTS (SELECT …) without a condition on the row');
@@ -589,6 +602,57 @@ function withSubquery(context: SharedContext, item: Draft, column: Exclude<Compu
     return new Joining(context, 'mark', item, inner, [...equal, [column.item, column.value]], column.id);
   }
   return scalarOf(context, item, column, relation, equal);
+}
+
+/** A condition of a subquery that compares a value around it with one of its own, which stands on the right. */
+interface Comparison {
+  readonly operator: CompareOperator;
+  readonly outer: Expression;
+  readonly own: Expression;
+  readonly written: Expression;
+}
+
+/**
+ * EXISTS of a row with the same keys and a value that compares with one around it: whether the least or the greatest of those rows' values
+ * does.
+ */
+function existsBeside(
+  context: SharedContext,
+  item: Draft,
+  id: string,
+  relation: RelationNode,
+  equal: readonly (readonly [Expression, Expression])[],
+  { operator, outer, own, written: text }: Comparison,
+): Draft {
+  const type = typeOfExpression(own);
+  if (equal.length === 0 || type.kind === 'text' || type.kind === 'boolean')
+    throw refusedHere(context, `EXISTS (SELECT … ${describe(text)})`);
+  const [least, greatest] = [`${id} least`, `${id} greatest`];
+  const name = (i: number) => `${id} key ${i}`;
+  const grouped: RelationNode = {
+    kind: 'group',
+    item: relation,
+    keys: equal.map(([, key], i) => ({ id: name(i), expression: key, type: typeOfExpression(key) })),
+    aggregates: (['min', 'max'] as const).map((extreme): OwnAggregate => {
+      const as = extreme === 'min' ? least : greatest;
+      return { id: as, function: extreme, expression: own, distinct: false, filter: null, type };
+    }),
+  };
+  const pairs = equal.map(([around, key], i): readonly [Expression, Expression] => {
+    return [around, { kind: 'column', column: name(i), type: typeOfExpression(key) }];
+  });
+  const joined = new Joining(context, 'left', item, draftOf(context, grouped), pairs);
+  const comparedWith = (column: string): Expression => {
+    return { kind: 'compare', operator, left: outer, right: { kind: 'column', column, type } };
+  };
+  const either: Expression = { kind: 'or', items: [comparedWith(least), comparedWith(greatest)] };
+  const present: Expression = { kind: 'not', item: { kind: 'is-null', item: { kind: 'column', column: least, type } } };
+  const outerPresent: Expression = { kind: 'not', item: { kind: 'is-null', item: outer } };
+  const exists: Expression = { kind: 'and', items: [present, outerPresent, either] };
+  const kept = [...item.shape.facts].map(([column, fact]): NamedExpression => {
+    return { id: column, type: fact.type, expression: { kind: 'column', column, type: fact.type } };
+  });
+  return new Projecting(context, joined, [...kept, { id, expression: exists, type: { kind: 'boolean' } }]);
 }
 
 /** A scalar subquery: the one row beside every row, or the one of its key. */
@@ -644,8 +708,9 @@ function groupedBy(context: SharedContext, node: RelationNode, keys: readonly Ex
 function uncorrelated(
   outer: Facts,
   node: RelationNode,
-): { relation: RelationNode; equal: (readonly [Expression, Expression])[] } {
+): { relation: RelationNode; equal: (readonly [Expression, Expression])[]; compared: Comparison[] } {
   const equal: (readonly [Expression, Expression])[] = [];
+  const compared: Comparison[] = [];
   const isOuter = (part: Expression) =>
     columnNodes(part).length > 0 && columnNodes(part).every(({ column }) => outer.has(column));
   const touches = (part: Expression) => columnNodes(part).some(({ column }) => outer.has(column));
@@ -654,13 +719,17 @@ function uncorrelated(
       case 'filter': {
         const item = visit(each.item);
         const rest = conjunctsIn(each.where).filter((condition) => {
-          if (condition.kind !== 'compare' || condition.operator !== '=') return true;
+          if (condition.kind !== 'compare') return true;
           const { left, right } = condition;
           const pair =
             isOuter(left) && !touches(right) ? [left, right] : isOuter(right) && !touches(left) ? [right, left] : [];
           const [x, y] = pair;
           if (x === undefined || y === undefined || columnNodes(y).length === 0) return true;
-          equal.push([x, y]);
+          if (condition.operator === '=') equal.push([x, y]);
+          else {
+            const operator = x === left ? condition.operator : flipped[condition.operator];
+            compared.push({ operator, outer: x, own: y, written: condition });
+          }
           return false;
         });
         const [first, second] = rest;
@@ -677,18 +746,18 @@ function uncorrelated(
     }
   };
   const relation = visit(node);
-  const left = equal.length === 0 ? [] : equal.map(([, own]) => own);
-  return { relation: passing(relation, left), equal };
+  const own = [...equal.map(([, each]) => each), ...compared.map((each) => each.own)];
+  return { relation: passing(relation, own), equal, compared };
 }
+
+const flipped = { '=': '=', '<>': '<>', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
 
 /** The relation with columns that its projections pass on. */
 function passing(node: RelationNode, keys: readonly Expression[]): RelationNode {
   if (keys.length === 0) return node;
   if (node.kind === 'project') {
-    const own = keys.flatMap((key) =>
-      key.kind === 'column' && !node.columns.some(({ id }) => id === key.column)
-        ? [{ id: key.column, expression: key, type: key.type }]
-        : [],
+    const own = [...new Map(keys.flatMap(columnNodes).map((each) => [each.column, each])).values()].flatMap((each) =>
+      node.columns.some(({ id }) => id === each.column) ? [] : [{ id: each.column, expression: each, type: each.type }],
     );
     const isGrouped = node.item.kind === 'group' || node.item.kind === 'filter';
     // Of a group the keys come with it: see `groupedBy`.

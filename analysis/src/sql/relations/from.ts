@@ -18,6 +18,9 @@ import { keywordBefore } from '../bind/clauses.ts';
 import { bindCondition } from '../bind/expression.ts';
 import { resolveColumn, type Scope, type ScopeTable } from '../bind/scope.ts';
 import { bindBranch, flatten as flattenUnion, ownColumns, singleTable, uniteBranches } from '../bind/union.ts';
+import { quoted } from '../../contract/nearest.ts';
+import { columnNodes } from '../../local/expression.ts';
+import { expressionsOf, nodesIn } from '../../local/relation.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
@@ -122,7 +125,7 @@ function bindOuter(source: SourceText, node: JoinExpr, cards: readonly DatasetCa
 function isPlain(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): boolean {
   const [first, second] = select.fromClause ?? [];
   if (first === undefined || second !== undefined) return false;
-  if (hasSubquery(select.whereClause)) return false;
+  if (hasSubquery(select.whereClause) || hasSubquery(select.havingClause)) return false;
   const isTable = (node: Node | undefined) =>
     node !== undefined && 'RangeVar' in node && node.RangeVar.alias?.colnames === undefined;
   if (isTable(first)) return true;
@@ -269,6 +272,7 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
     const own = [...part.froms.flatMap((from) => from.tables), ...equated(part)];
     const inner: Scope = { source, tables: own, merged: [] };
     const bound = bindSubquery(part.context, node.SubLink, inner, { ...scope, ...inner }, part.pending) as BoundColumn;
+    if (scope.grouped === true) checkUncorrelated(source, part, bound, at);
     name(part, bound.column, bound.column);
     return { ...bound, column: part.outside.get(bound.column) as string };
   };
@@ -354,6 +358,16 @@ function bindPart(
   if (plain === undefined || plain.alias?.colnames !== undefined || !isExact) return part;
   const card = cards.find((each) => each.owner === owner && each.name === plain.relname);
   return card === undefined ? part : { ...part, card };
+}
+
+/** A subquery about groups is the same for all of them. */
+function checkUncorrelated(source: SourceText, { pending, froms }: Part, { column }: BoundColumn, at: number): void {
+  const computed = pending.computed.find(({ id }) => id === column);
+  if (computed === undefined || computed.kind === 'window') return;
+  const own = new Set(froms.flatMap(({ relation }) => relation.columns.map(({ as }) => as)));
+  const used = nodesIn(computed.relation).flatMap(expressionsOf).flatMap(columnNodes);
+  const outer = used.find((each) => own.has(each.column));
+  if (outer !== undefined) throw errorAt(source, at, 'sql.ungrouped-column', { name: quoted(outer.column) });
 }
 
 /** No name outside is that of another column inside. */
