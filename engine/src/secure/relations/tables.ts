@@ -31,7 +31,9 @@ export interface OrderedRows extends SecretRows {
 
 /** `many`'s rows, and beside each what the last row of `one` has whose key is not above its own. */
 export interface Copied extends OrderedRows {
-  /** Where `kept` or the row's `keyed` is 0: anything. Where `there` is 0: a key of 0 and columns of 0. */
+  /** 1 where the row takes part and has a key. */
+  readonly keyed: Bits;
+  /** Where `keyed` is 0: anything. Where `there` is 0: a key of 0 and columns of 0. */
   readonly last: { readonly there: Bits; readonly keys: Bits; readonly columns: Columns };
 }
 
