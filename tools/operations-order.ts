@@ -188,6 +188,12 @@ export const order: Group = {
       program: (s, n) => engine.joinFull(s, keyed(s, n), keyed(s, n)),
     },
     {
+      label: 'joinRepeated, likewise, up to as many rows',
+      functions: ['joinRepeated'],
+      ...row,
+      program: (s, n) => engine.joinRepeated(s, keyed(s, n), keyed(s, n), 'inner', n),
+    },
+    {
       label: 'keptRows, one column',
       functions: ['keptRows'],
       ...row,

@@ -209,6 +209,7 @@ export { copyLast, type CopyRequest } from './secure/relations/copy-last.ts';
 export { joinByKeys, joinFull } from './secure/relations/joins.ts';
 export { groupByKeys, keptRows } from './secure/relations/keyed-groups.ts';
 export type { KeyedFraction, KeyedGroups, KeyedMeasure, KeyedRows, OrderedValue } from './secure/relations/keyed.ts';
+export { joinRepeated } from './secure/relations/repeated.ts';
 export type {
   Copied,
   FullyJoinedRows,
@@ -216,6 +217,7 @@ export type {
   JoinKind,
   KeyedTable,
   OrderedRows,
+  RepeatedRows,
   SecretRows,
 } from './secure/relations/tables.ts';
 export { sort, sortingOrder, type SortMethod, sortRows, sortWithKeys, topRows } from './secure/order/sort.ts';

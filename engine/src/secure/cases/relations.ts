@@ -6,6 +6,7 @@ import { copyLast } from '../relations/copy-last.ts';
 import { joinByKeys, joinFull } from '../relations/joins.ts';
 import { groupByKeys, keptRows } from '../relations/keyed-groups.ts';
 import type { KeyedMeasure } from '../relations/keyed.ts';
+import { joinRepeated } from '../relations/repeated.ts';
 import type { KeyedTable } from '../relations/tables.ts';
 import { bits, ring, values } from './support.ts';
 
@@ -99,6 +100,14 @@ const joinCases: readonly ConformanceCase[] = sizes.flatMap(([many, one]): Confo
       };
       const { kept, keyed, keys, columns, last } = await copyLast(sharing, request);
       return opened(sharing, kept, keyed, keys, columns, last.there, last.keys, last.columns);
+    },
+  },
+  {
+    name: `join keys that repeat, ${many} and ${one} rows`,
+    program: async (sharing) => {
+      const [left, right] = [await tableOf(sharing, 0, 'left', many, 3), await tableOf(sharing, 1, 'right', one, 4)];
+      const found = await joinRepeated(sharing, left, right, 'left', 19);
+      return opened(sharing, found.kept, found.matched, found.overflow, found.left, found.right);
     },
   },
 ]);

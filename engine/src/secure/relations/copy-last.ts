@@ -80,7 +80,10 @@ export interface InOneOrder {
 
 export async function inOneOrder(sharing: Sharing, request: CopyRequest): Promise<InOneOrder> {
   const planes = Math.max(request.one.keys.planes, request.many.keys.planes);
-  const [one, many] = [await tableOf(sharing, request.one, planes), await tableOf(sharing, request.many, planes)];
+  const [one, many] = [
+    await checkedTable(sharing, 'copyLast', request.one, planes),
+    await checkedTable(sharing, 'copyLast', request.many, planes),
+  ];
   const rows = one.out.length;
   // A row that is not out takes part: only where keys are missing this needs a bit of its own.
   const isKept = request.one.keyed !== undefined || request.many.keyed !== undefined;
@@ -133,12 +136,18 @@ interface Table {
   readonly columns: Columns;
 }
 
-async function tableOf(sharing: Sharing, table: KeyedTable, planes: number): Promise<Table> {
+/** Keys of `planes` planes, and which rows are out. Throws as `copyLast` does. */
+export async function checkedTable(
+  sharing: Sharing,
+  operation: string,
+  table: KeyedTable,
+  planes: number,
+): Promise<Table> {
   const { kept, keyed, keys, columns } = table;
   const flags = keyed === undefined ? [kept] : [kept, keyed];
-  commonLength('copyLast', [...flags.map((by) => ({ by })), { by: keys }], columns);
+  commonLength(operation, [...flags.map((by) => ({ by })), { by: keys }], columns);
   for (const { planes: found } of flags) {
-    if (found !== 1) throw new UsageError('order.flag', { operation: 'copyLast', found });
+    if (found !== 1) throw new UsageError('order.flag', { operation, found });
   }
   const live = keyed === undefined ? kept : await sharing.and(kept, keyed);
   const above = constantPlanes(sharing, keys.length, planes - keys.planes, false);

@@ -6,6 +6,7 @@ import { runClear } from '../../sharing/clear/run.ts';
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { copyLast } from './copy-last.ts';
 import { joinByKeys, joinFull } from './joins.ts';
+import { joinRepeated } from './repeated.ts';
 import type { JoinKind, KeyedTable } from './tables.ts';
 
 const names = ['bank', 'insurer', 'helper'];
@@ -166,4 +167,42 @@ test('keys of the right side that occur twice are found where values can be seen
     return joinByKeys(sharing, table, table, 'inner');
   });
   await expect(joined).rejects.toMatchObject({ code: 'sharing.promise' });
+});
+
+test.each(['inner', 'left'] as const)('joins keys that repeat, up to a bound: %s', async (kind) => {
+  const check = async (leftRows: Row[], rightRows: Row[], withKeyed: boolean, upTo: number) => {
+    const [left, right] = [always(leftRows, withKeyed), always(rightRows, withKeyed)];
+    const found = await runClear(names, async (sharing) => {
+      const sides = [await tableOf(sharing, left, withKeyed), await tableOf(sharing, right, withKeyed)] as const;
+      const joined = await joinRepeated(sharing, ...sides, kind, upTo);
+      const kept = await flagsOf(sharing, joined.kept);
+      const matched = await flagsOf(sharing, joined.matched);
+      const [own, other] = [await pairsOf(sharing, joined.left), await pairsOf(sharing, joined.right)];
+      return {
+        overflow: await flagsOf(sharing, joined.overflow),
+        size: kept.length,
+        rows: kept.flatMap((bit, i) => (bit ? [`${own[i]} ${matched[i]} ${other[i]}`] : [])),
+      };
+    });
+    const wanted = left
+      .filter(({ kept }) => kept)
+      .flatMap((each) => {
+        const partners = each.keyed ? right.filter((other) => live(other) && other.key === each.key) : [];
+        const alone = kind === 'left' && partners.length === 0 ? [undefined] : [];
+        return [...partners, ...alone].map(
+          (partner) => `${text(left, each)} ${partner ? 1 : 0} ${text(right, partner)}`,
+        );
+      });
+    expect(found.size).toBe(upTo);
+    expect(found.overflow).toEqual([wanted.length > upTo ? 1 : 0]);
+    if (wanted.length <= upTo) expect(found.rows.sort()).toEqual(wanted.sort());
+    expect(found.rows).toHaveLength(Math.min(wanted.length, upTo));
+    expect(new Set(found.rows).size).toBe(found.rows.length);
+    expect(wanted).toEqual(expect.arrayContaining(found.rows));
+  };
+  const bounds = fc.oneof(fc.integer({ min: 0, max: 60 }), fc.constant(400));
+  await fc.assert(
+    fc.asyncProperty(tables, bounds, ([left, right, keyed], upTo) => check(left, right, keyed, upTo)),
+    { numRuns: 2 * runs },
+  );
 });

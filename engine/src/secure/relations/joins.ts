@@ -70,7 +70,7 @@ export async function joinFull(sharing: Sharing, left: KeyedTable, right: KeyedT
 }
 
 /** 1 where the copied row is there and has the row's own key, and all conditions hold. */
-function isPartner(
+export function isPartner(
   sharing: Sharing,
   keys: Bits,
   last: { readonly there: Bits; readonly keys: Bits; readonly columns: Columns },
