@@ -1,10 +1,16 @@
 /** Conformance cases: operators over relations under protocol. */
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
+import { rowsToPlanes } from '../../kernels/transpose.ts';
+import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
+import { copyLast } from '../relations/copy-last.ts';
+import { joinByKeys, joinFull } from '../relations/joins.ts';
 import { groupByKeys, keptRows } from '../relations/keyed-groups.ts';
 import type { KeyedMeasure } from '../relations/keyed.ts';
+import { joinRepeated } from '../relations/repeated.ts';
+import type { KeyedTable } from '../relations/tables.ts';
 import { bits, ring, values } from './support.ts';
 
-export const relationCases: readonly ConformanceCase[] = [0, 1, 70].flatMap((length) =>
+const groupCases: readonly ConformanceCase[] = [0, 1, 70].flatMap((length) =>
   (length === 1 ? [undefined] : [undefined, 4]).map(
     (every): ConformanceCase => ({
       name: `group by ${every === undefined ? 'any key' : 'every key'}, ${length} rows`,
@@ -35,3 +41,75 @@ export const relationCases: readonly ConformanceCase[] = [0, 1, 70].flatMap((len
     }),
   ),
 );
+
+/** Everything that is told of rows, opened: also where a row does not take part, as that follows from the given rows, too. */
+async function opened(sharing: Sharing, ...parts: readonly (Columns | Bits | Ring)[]): Promise<BigUint64Array[]> {
+  const all: BigUint64Array[] = [];
+  for (const part of parts) {
+    if (!('domain' in part)) all.push(...(await opened(sharing, ...part.rings, ...part.bits)));
+    else all.push(part.domain === 'ring' ? await sharing.open(part) : await sharing.openBits(part));
+  }
+  return all;
+}
+
+/** Rows with keys i·step mod 16, of which some take no part or have no key. */
+async function tableOf(sharing: Sharing, owner: number, name: string, rows: number, step: number): Promise<KeyedTable> {
+  const by = owner % sharing.session.names.length;
+  const keys = BigUint64Array.from({ length: rows }, (_, i) => BigInt((i * step) % 16));
+  return {
+    kept: await bits(sharing, owner, `${name} kept`, rows, 1),
+    keyed: await bits(sharing, owner + 1, `${name} keyed`, rows, 1),
+    keys: await sharing.inputBits(by, rows, 4, sharing.session.owns(by) ? rowsToPlanes(keys, 4) : undefined),
+    columns: {
+      rings: [await ring(sharing, owner, values(name, rows))],
+      bits: [await bits(sharing, owner, `${name} bits`, rows, 3)],
+    },
+  };
+}
+
+const sizes = [
+  [0, 2],
+  [2, 0],
+  [1, 1],
+  [21, 14],
+] as const;
+
+const joinCases: readonly ConformanceCase[] = sizes.flatMap(([many, one]): ConformanceCase[] => [
+  {
+    name: `join by keys, ${many} and ${one} rows`,
+    program: async (sharing) => {
+      const [left, right] = [await tableOf(sharing, 0, 'left', many, 3), await tableOf(sharing, 1, 'right', one, 5)];
+      const anti = await joinByKeys(sharing, right, left, 'anti');
+      const found = await joinByKeys(sharing, left, right, 'left');
+      const full = await joinFull(sharing, left, right);
+      return opened(
+        sharing,
+        anti.kept,
+        anti.left,
+        ...[found.kept, found.matched, found.left, found.right],
+        ...[full.kept, full.hasLeft, full.hasRight, full.left, full.right],
+      );
+    },
+  },
+  {
+    name: `copy what the last key has, ${many} and ${one} rows`,
+    program: async (sharing) => {
+      const request = {
+        one: await tableOf(sharing, 1, 'one', one, 7),
+        many: await tableOf(sharing, 0, 'many', many, 3),
+      };
+      const { kept, keyed, keys, columns, last } = await copyLast(sharing, request);
+      return opened(sharing, kept, keyed, keys, columns, last.there, last.keys, last.columns);
+    },
+  },
+  {
+    name: `join keys that repeat, ${many} and ${one} rows`,
+    program: async (sharing) => {
+      const [left, right] = [await tableOf(sharing, 0, 'left', many, 3), await tableOf(sharing, 1, 'right', one, 4)];
+      const found = await joinRepeated(sharing, left, right, 'left', 19);
+      return opened(sharing, found.kept, found.matched, found.overflow, found.left, found.right);
+    },
+  },
+]);
+
+export const relationCases: readonly ConformanceCase[] = [...groupCases, ...joinCases];
