@@ -7,12 +7,13 @@ import type { SharedNode, SharedRelation } from '../plan/shared.ts';
 import type { Plan } from '../plan/types.ts';
 import type { SortableRows } from './joined.ts';
 import { codesOf } from './shared-codes.ts';
+import { belowValues, nullValues } from './shared-cross.ts';
 import { groupTable } from './shared-group.ts';
 import { sharedInputs, type StageNode } from './shared-input.ts';
 import { joinTables } from './shared-join.ts';
 import { belowTables, computeTable, filterTable } from './shared-operators.ts';
 import { askedOf, rowsOfOutputs } from './shared-outputs.ts';
-import { type Context, pruned, type SharedTable } from './shared-table.ts';
+import { type Context, pruned, type SharedTable, tableOf } from './shared-table.ts';
 import { type Uses, usesOf } from './shared-uses.ts';
 import { windowTable } from './shared-window.ts';
 import { steps } from './steps.ts';
@@ -64,9 +65,26 @@ export async function sharedRows(
       }
     }
   };
-  const table = await computed(shared.body);
+  const table = filledUp(context, await computed(shared.body), shared.body.rows);
   await tellOverflows(sharing, plan, shared, overflows, beforeReveal);
   return { ...(await rowsOfOutputs(context, plan, shared, asked, table)), rowsPerUnit };
+}
+
+/** With rows that take no part behind, as many as the plan counts with. Local. */
+function filledUp(context: Context, table: SharedTable, rows: number): SharedTable {
+  const missing = rows - table.rows;
+  if (missing < 0) throw new Error(`a relation of up to ${rows} rows has ${table.rows}`);
+  if (missing === 0) return table;
+  const { sharing } = context;
+  const own = [...table.columns.values()];
+  const values = belowValues(sharing, own, table.rows, nullValues(context, own, missing), missing);
+  const kept = sharing.joinRows([table.kept, sharing.filledBits(missing, 1, false)]);
+  // What is never NULL stays so.
+  return tableOf(
+    rows,
+    kept,
+    values.map((value, i) => ({ ...value, known: own[i]?.known && value.known })),
+  );
 }
 
 /** Everybody hears which declared bounds do not hold; then the run ends. One round, if there is any such bound. */
