@@ -155,6 +155,18 @@ export const order: Group = {
       program: (s, n) => engine.firstWithin(s, bits(s, n), bits(s, n)),
     },
     {
+      label: 'anyWithin, whether a row before is marked',
+      functions: ['anyWithin'],
+      ...row,
+      program: (s, n) => engine.anyWithin(s, bits(s, n), bits(s, n)),
+    },
+    {
+      label: "copyFirst, each group's first row, one column",
+      functions: ['copyFirst'],
+      ...row,
+      program: (s, n) => engine.copyFirst(s, bits(s, n), payload(s, n)),
+    },
+    {
       label: 'groupByKeys, by 20 bits, count, sum and least value of 32 bits',
       functions: ['groupByKeys'],
       ...row,
@@ -192,6 +204,15 @@ export const order: Group = {
       functions: ['joinRepeated'],
       ...row,
       program: (s, n) => engine.joinRepeated(s, keyed(s, n), keyed(s, n), 'inner', n),
+    },
+    {
+      label: 'windowByKeys, 20 bits of partition and 20 of order, running sums of one column',
+      functions: ['windowByKeys'],
+      ...row,
+      program: (s, n) => {
+        const rows = { kept: bits(s, n), partition: bits(s, n, 20), order: bits(s, n, 20), columns: payload(s, n) };
+        return engine.windowByKeys(s, rows, [{ kind: 'sum', frame: 'peers', value: ring(s, n) }]);
+      },
     },
     {
       label: 'keptRows, one column',

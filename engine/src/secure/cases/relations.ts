@@ -7,7 +7,8 @@ import { joinByKeys, joinFull } from '../relations/joins.ts';
 import { groupByKeys, keptRows } from '../relations/keyed-groups.ts';
 import type { KeyedMeasure } from '../relations/keyed.ts';
 import { joinRepeated } from '../relations/repeated.ts';
-import type { KeyedTable } from '../relations/tables.ts';
+import type { KeyedTable, WindowFunction } from '../relations/tables.ts';
+import { windowByKeys } from '../relations/windows.ts';
 import { bits, ring, values } from './support.ts';
 
 const groupCases: readonly ConformanceCase[] = [0, 1, 70].flatMap((length) =>
@@ -112,4 +113,34 @@ const joinCases: readonly ConformanceCase[] = sizes.flatMap(([many, one]): Confo
   },
 ]);
 
-export const relationCases: readonly ConformanceCase[] = [...groupCases, ...joinCases];
+const windowCases: readonly ConformanceCase[] = [0, 1, 37].map((length) => ({
+  name: `window functions, ${length} rows`,
+  program: async (sharing) => {
+    const range = { min: -8n, max: 7n };
+    const value = await ring(sharing, 0, values('value', length, 4));
+    const valid = await bits(sharing, 1, 'valid', length, 1);
+    const ordered = { value, valid };
+    const functions: readonly WindowFunction[] = [
+      { kind: 'rank' },
+      { kind: 'denseRank' },
+      { kind: 'ntile', buckets: 3 },
+      { kind: 'lag', by: 2, ...ordered },
+      { kind: 'first', frame: 'partition', ...ordered },
+      { kind: 'last', frame: 'peers', ...ordered },
+      { kind: 'count', frame: 'partition', valid },
+      { kind: 'sum', frame: 'rows', ...ordered },
+      { kind: 'min', frame: 'peers', ...ordered, range },
+    ];
+    const rows = {
+      kept: await bits(sharing, 0, 'kept', length, 1),
+      partition: await bits(sharing, 1, 'partition', length, 1),
+      order: await bits(sharing, 0, 'order', length, 2),
+      columns: { rings: [value], bits: [] },
+    };
+    const found = await windowByKeys(sharing, rows, functions);
+    const told = found.values.flatMap((each) => [each.value, each.valid, ...(each.there ? [each.there] : [])]);
+    return opened(sharing, found.kept, found.partition, found.order, found.columns, ...told);
+  },
+}));
+
+export const relationCases: readonly ConformanceCase[] = [...groupCases, ...joinCases, ...windowCases];
