@@ -155,18 +155,6 @@ export const order: Group = {
       program: (s, n) => engine.firstWithin(s, bits(s, n), bits(s, n)),
     },
     {
-      label: 'anyWithin, whether a row before is marked',
-      functions: ['anyWithin'],
-      ...row,
-      program: (s, n) => engine.anyWithin(s, bits(s, n), bits(s, n)),
-    },
-    {
-      label: "copyFirst, each group's first row, one column",
-      functions: ['copyFirst'],
-      ...row,
-      program: (s, n) => engine.copyFirst(s, bits(s, n), payload(s, n)),
-    },
-    {
       label: 'groupByKeys, by 20 bits, count, sum and least value of 32 bits',
       functions: ['groupByKeys'],
       ...row,

@@ -204,7 +204,7 @@ export {
   type RankKind,
   ranks,
 } from './secure/order/ranks.ts';
-export { anyWithin, copyFirst, firstWithin, type ScanKind, scanWithin } from './secure/order/scan.ts';
+export { firstWithin, type ScanKind, scanWithin } from './secure/order/scan.ts';
 export { copyLast, type CopyRequest } from './secure/relations/copy-last.ts';
 export { joinByKeys, joinFull } from './secure/relations/joins.ts';
 export { groupByKeys, keptRows } from './secure/relations/keyed-groups.ts';

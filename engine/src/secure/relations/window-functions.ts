@@ -4,7 +4,7 @@
  */
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { anyPlane, constantPlanes } from '../boolean.ts';
-import { noColumns, rowNumbers } from '../order/rows.ts';
+import { rowNumbers } from '../order/rows.ts';
 import { anyWithin, scanWithin } from '../order/scan.ts';
 import { promiseWhere } from '../promises.ts';
 import { bounded, type Bounds, boundsThatFit, requireBounds, requireIntegerFrom, unbounded } from '../ranges.ts';

@@ -13,7 +13,7 @@
  * Cost for n rows, w bits of partition and order: a sort by w + 1 bits with all columns; 2·w ANDs a row; then, of each way in which totals are
  * fetched, 2·log₂ n levels of a product a row and level, half as many levels up to 4,096 rows.
  */
-import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
+import type { Bits, Columns, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { groupEnds, groupStarts } from '../order/groups.ts';
 import { commonLength, gatherColumns } from '../order/rows.ts';
