@@ -194,6 +194,15 @@ export const order: Group = {
       program: (s, n) => engine.joinRepeated(s, keyed(s, n), keyed(s, n), 'inner', n),
     },
     {
+      label: 'windowByKeys, 20 bits of partition and 20 of order, running sums of one column',
+      functions: ['windowByKeys'],
+      ...row,
+      program: (s, n) => {
+        const rows = { kept: bits(s, n), partition: bits(s, n, 20), order: bits(s, n, 20), columns: payload(s, n) };
+        return engine.windowByKeys(s, rows, [{ kind: 'sum', frame: 'peers', value: ring(s, n) }]);
+      },
+    },
+    {
       label: 'keptRows, one column',
       functions: ['keptRows'],
       ...row,

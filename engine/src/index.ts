@@ -219,7 +219,14 @@ export type {
   OrderedRows,
   RepeatedRows,
   SecretRows,
+  WindowColumn,
+  WindowedRows,
+  WindowFrame,
+  WindowFunction,
+  WindowRows,
+  WindowValue,
 } from './secure/relations/tables.ts';
+export { windowByKeys } from './secure/relations/windows.ts';
 export { sort, sortingOrder, type SortMethod, sortRows, sortWithKeys, topRows } from './secure/order/sort.ts';
 export { lookUp, lookUpColumns } from './secure/look-up.ts';
 export { combineOneHot, toOneHot } from './secure/one-hot.ts';

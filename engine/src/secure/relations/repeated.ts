@@ -25,7 +25,7 @@ import { greaterThanConstant } from '../compare.ts';
 import { groupEnds, groupStarts } from '../order/groups.ts';
 import { placeBits, places, ringBits } from '../order/keys.ts';
 import { partition } from '../order/partition.ts';
-import { noColumns, rowNumbers, sliceColumns } from '../order/rows.ts';
+import { noColumns, rowNumbers } from '../order/rows.ts';
 import { sortByPlanes } from '../order/sort.ts';
 import { bitLength, bounded, boundsThatFit, requireIntegerFrom, unbounded } from '../ranges.ts';
 import { keepColumns, sideBySide, takeApart, zerosLike } from './columns.ts';
