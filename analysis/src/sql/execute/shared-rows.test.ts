@@ -173,7 +173,14 @@ test.each(seeds)('tables below each other, and groups %i', async (seed) => {
     rows: item.rows,
     keys,
     aggregates: [
-      { id: 'n', kind: 'number', range: range(Math.min(1, keys.length), 22), nullable: false, function: 'count', where: null },
+      {
+        id: 'n',
+        kind: 'number',
+        range: range(Math.min(1, keys.length), 22),
+        nullable: false,
+        function: 'count',
+        where: null,
+      },
       { id: 'np', kind: 'number', range: range(0, 22), nullable: false, function: 'count', where: isKnown('p') },
       { id: 'sum', kind: 'number', range: range(-200, 200), nullable: true, function: 'sum', of: 'p', where: null },
       {
@@ -256,4 +263,43 @@ test.each(seeds)('tables below each other, and groups %i', async (seed) => {
     ],
   };
   await check(tables, outer, `SELECT q, count(*) - q, count(*) > 2 ${from} GROUP BY q`);
+});
+
+test.each(seeds)('joins by keys %i', async (seed) => {
+  const tables = await makeTables(seed);
+  const [r, s, u] = [0, 1, 2].map((stage) => stageNode(tables, stage)) as [SharedNode, SharedNode, SharedNode];
+  const join = (
+    kind: Extract<SharedNode, { kind: 'join' }>['join'],
+    right: SharedNode,
+    on: readonly string[],
+    once: boolean,
+    rows: number,
+  ): SharedNode => ({
+    kind: 'join',
+    join: kind,
+    left: r,
+    right,
+    keys: on.map((name) => [idOf('r', name), idOf(right === s ? 's' : 'u', name)] as const),
+    once,
+    ...(kind === 'mark' ? { mark: 'has' } : {}),
+    rows,
+  });
+  await check(tables, join('inner', u, ['k'], true, 13), 'SELECT * FROM r JOIN u ON r.k = u.k');
+  await check(tables, join('left', u, ['k'], true, 13), 'SELECT * FROM r LEFT JOIN u ON r.k = u.k');
+  await check(tables, join('full', u, ['k'], true, 21), 'SELECT * FROM r FULL JOIN u ON r.k = u.k');
+  await check(tables, join('inner', s, ['k'], false, 117), 'SELECT * FROM r JOIN s ON r.k = s.k');
+  await check(
+    tables,
+    join('left', s, ['y', 't'], false, 117),
+    'SELECT * FROM r LEFT JOIN s ON r.y = s.y AND r.t = s.t',
+  );
+  await check(
+    tables,
+    join('full', s, ['k', 'b'], false, 117),
+    'SELECT * FROM r FULL JOIN s ON r.k = s.k AND r.b = s.b',
+  );
+  const partner = 'EXISTS (SELECT * FROM s WHERE s.k = r.k)';
+  await check(tables, join('semi', s, ['k'], true, 13), `SELECT * FROM r WHERE ${partner}`);
+  await check(tables, join('anti', s, ['k'], true, 13), `SELECT * FROM r WHERE NOT ${partner}`);
+  await check(tables, join('mark', s, ['k'], true, 13), `SELECT *, ${partner} FROM r`);
 });
