@@ -303,3 +303,120 @@ test.each(seeds)('joins by keys %i', async (seed) => {
   await check(tables, join('anti', s, ['k'], true, 13), `SELECT * FROM r WHERE NOT ${partner}`);
   await check(tables, join('mark', s, ['k'], true, 13), `SELECT *, ${partner} FROM r`);
 });
+
+test.each(seeds)('joins without keys %i', async (seed) => {
+  const tables = await makeTables(seed);
+  const [r, s] = [stageNode(tables, 0), stageNode(tables, 1)];
+  const few = (item: SharedNode): SharedNode => ({
+    kind: 'filter',
+    item,
+    where: less(number('s.y'), constant(5 + (seed % 3))),
+    rows: item.rows,
+  });
+  type Kind = Extract<SharedNode, { kind: 'join' }>['join'];
+  const cross = (join: Kind, right: SharedNode, once: boolean, rows: number): SharedNode => ({
+    kind: 'join',
+    join,
+    left: r,
+    right,
+    keys: [],
+    once,
+    ...(join === 'mark' ? { mark: 'has' } : {}),
+    rows,
+  });
+  const from = `(SELECT * FROM s WHERE y < ${5 + (seed % 3)}) s`;
+  await check(tables, cross('inner', few(s), false, 117), `SELECT * FROM r, ${from}`);
+  await check(tables, cross('left', few(s), false, 117), `SELECT * FROM r LEFT JOIN ${from} ON true`);
+  await check(tables, cross('semi', few(s), true, 13), `SELECT * FROM r WHERE EXISTS (SELECT * FROM ${from})`);
+  await check(tables, cross('anti', few(s), true, 13), `SELECT * FROM r WHERE NOT EXISTS (SELECT * FROM ${from})`);
+  await check(tables, cross('mark', few(s), true, 13), `SELECT *, EXISTS (SELECT * FROM ${from}) FROM r`);
+  const total: SharedNode = {
+    kind: 'group',
+    item: few(s),
+    keys: [],
+    rows: 1,
+    aggregates: [
+      { id: 'n', kind: 'number', range: range(0, 9), nullable: false, function: 'count', where: null },
+      { id: 'most', kind: 'number', range: range(-6, 9), nullable: true, function: 'max', of: 's.x', where: null },
+    ],
+  };
+  const some: SharedNode = { kind: 'filter', item: total, where: less(constant(1), number('n')), rows: 1 };
+  const sql = `(SELECT * FROM (SELECT count(*) n, max(x) FROM ${from}) WHERE n > 1)`;
+  await check(tables, cross('inner', some, true, 13), `SELECT * FROM r, ${sql}`);
+  await check(tables, cross('left', some, true, 13), `SELECT * FROM r LEFT JOIN ${sql} ON true`);
+});
+
+const ordered = [{ name: 'i', kind: 'number', min: 1, max: 20 }, ...columns] as const;
+
+test.each(seeds)('windows %i', async (seed) => {
+  const chance = new Chance(77 + seed);
+  const size = chance.integer(seed % 4 === 2 ? 0 : 6, 16);
+  const made = randomRows(chance, { name: 'w', party: 'south', rowsUpTo: 16, columns: ordered }, size);
+  const tables = [{ ...made, rows: made.rows.map((row, i) => [i + 1, ...row.slice(1)]) }];
+  for (const table of tables) await createTable(database, table);
+  const item = stageNode(tables, 0);
+  const window = (
+    partition: readonly string[],
+    order: readonly (readonly [column: string, descending: boolean, nullsFirst: boolean])[],
+    made: Extract<SharedNode, { kind: 'window' }>['columns'],
+  ): SharedNode => ({
+    kind: 'window',
+    item,
+    partition: ids('w', ...partition),
+    order: order.map(([column, descending, nullsFirst]) => ({ column: idOf('w', column), descending, nullsFirst })),
+    columns: made,
+    rows: 16,
+  });
+  const small = { kind: 'number', range: range(1, 16), nullable: false } as const;
+  const x = { kind: 'number', range: range(-6, 9), nullable: true } as const;
+  const total = { kind: 'number', range: range(-200, 200), nullable: true } as const;
+  const counted = { kind: 'number', range: range(0, 16), nullable: false } as const;
+  const t = { kind: 'text', range: textRange, nullable: true, words: 3 } as const;
+  await check(
+    tables,
+    window(
+      ['y', 'b'],
+      [
+        ['x', true, true],
+        ['i', false, false],
+      ],
+      [
+        { id: 'row', ...small, function: 'row_number' },
+        { id: 'tile', ...small, function: 'ntile', number: 3 },
+        { id: 'lag', ...x, function: 'lag', of: 'w.x', number: 1 },
+        { id: 'lead', ...x, function: 'lead', of: 'w.k', number: 2 },
+        { id: 'before', ...t, function: 'lag', of: 'w.t', number: 1 },
+        { id: 'first', ...t, function: 'first_value', of: 'w.t' },
+        { id: 'was', kind: 'boolean', range: range(0, 1), nullable: true, function: 'lag', of: 'w.b', number: 1 },
+        { id: 'run', ...total, function: 'sum', of: 'w.x' },
+      ],
+    ),
+    `SELECT *, row_number() OVER v, ntile(3) OVER v, lag(x) OVER v, lead(k, 2) OVER v, lag(t) OVER v, first_value(t) OVER v, lag(b) OVER v,
+      sum(x) OVER v FROM w WINDOW v AS (PARTITION BY y, b ORDER BY x DESC NULLS FIRST, i)`,
+  );
+  const peers = [
+    { id: 'rank', ...small, function: 'rank' },
+    { id: 'dense', ...small, function: 'dense_rank' },
+    { id: 'sum', ...total, function: 'sum', of: 'w.x' },
+    { id: 'n', ...counted, function: 'count', of: null },
+    { id: 'nx', ...counted, function: 'count', of: 'w.x' },
+    { id: 'least', ...x, function: 'min', of: 'w.x' },
+    { id: 'most', ...x, function: 'max', of: 'w.k' },
+  ] as const;
+  const sql = `rank() OVER v, dense_rank() OVER v, sum(x) OVER v, count(*) OVER v, count(x) OVER v, min(x) OVER v, max(k) OVER v FROM w`;
+  await check(
+    tables,
+    window(['b'], [['k', false, true]], peers),
+    `SELECT *, ${sql} WINDOW v AS (PARTITION BY b ORDER BY k NULLS FIRST)`,
+  );
+  await check(
+    tables,
+    window([], [['k', true, false]], peers),
+    `SELECT *, ${sql} WINDOW v AS (ORDER BY k DESC NULLS LAST)`,
+  );
+  await check(
+    tables,
+    window(['t'], [], peers.slice(2)),
+    `SELECT *, ${sql.replace('rank() OVER v, dense_rank() OVER v, ', '')} WINDOW v AS (PARTITION BY t)`,
+  );
+});
