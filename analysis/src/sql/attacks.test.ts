@@ -12,6 +12,8 @@ import type { Plan } from './plan/types.ts';
 import { compile, grantsOf } from './compile.ts';
 import { runQueryClear } from './execute/query.ts';
 import { finish, type Released } from './execute/finish.ts';
+import { printCells } from '../local/atoms.ts';
+import { ownPart } from './own-part.ts';
 import { countGates } from './plan/gates.ts';
 import { questionText } from './wording.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
@@ -986,6 +988,135 @@ describe('(v) keys whose values are shown, different values and quantiles', () =
       expect(shops, order).toEqual(['0', '1', '2']);
     }
     database.close();
+  });
+
+  describe('over data', () => {
+    let database: TestDatabase;
+    beforeAll(async () => {
+      database = await openTestDatabase(DuckDBInstance);
+    });
+    afterAll(() => database.close());
+
+    const sales = (owner: string, minimum = 10): DatasetCard => ({
+      ...datasetCard(owner, 'sales', 200, [
+        columnCard('shop', integer, { range: range(0, 9_999) }),
+        columnCard('cost', integer, { range: range(0, 100) }),
+        columnCard('late', { kind: 'boolean' }, { categories: ['false', 'true'] }),
+      ]),
+      minimumGroupSize: minimum,
+    });
+    /** Rows of one owner: shop, cost, late, how many of them. */
+    async function store(owner: string, rows: readonly (readonly [number, number, boolean, number])[]): Promise<void> {
+      await database.run(`CREATE SCHEMA IF NOT EXISTS ${owner}`);
+      const values = rows.map(
+        ([shop, cost, late, n]) => `SELECT ${shop} AS shop, ${cost} AS cost, ${late} AS late FROM range(${n})`,
+      );
+      await database.run(`CREATE OR REPLACE TABLE ${owner}.sales AS ${values.join(' UNION ALL ')}`);
+    }
+    async function answer(sql: string, cards: readonly DatasetCard[], recipient = 'helper') {
+      const compiled = await compile(ask(sql, cards, [recipient]));
+      const { plan, disclosure } = compiled;
+      const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+      const released = (await runQueryClear(plan, load, {
+        guard: disclosureGuard(disclosure, plan.parties),
+      })) as Released;
+      const rows = finish(plan, released).rows.map((row) =>
+        row.map((cell) => (typeof cell === 'object' && cell !== null ? 'withheld' : cell)),
+      );
+      return { ...compiled, released, rows };
+    }
+    const both = '(SELECT * FROM north.sales UNION ALL SELECT * FROM south.sales) AS t';
+
+    test('FILTER is held as of groups of a list: what it keeps, what it leaves, and the parts of several', async () => {
+      // Of thirty it keeps three, twelve, twenty-five.
+      await store(
+        'north',
+        [1, 2, 3].flatMap((shop) => {
+          const kept = [3, 12, 25][shop - 1] as number;
+          return [
+            [shop, 50, true, kept],
+            [shop, 1, false, 30 - kept],
+          ] as [number, number, boolean, number][];
+        }),
+      );
+      const one =
+        'SELECT shop, COUNT(*) FILTER (WHERE cost > 10), MEDIAN(cost) FILTER (WHERE cost > 10) FROM north.sales GROUP BY shop ORDER BY shop';
+      const found = await answer(one, [sales('north')]);
+      expect(found.rows).toEqual([
+        ['1', 'withheld', 'withheld'],
+        ['2', '12', '50.0'],
+        ['3', 'withheld', 'withheld'],
+      ]);
+      expect(named(found, 'gate.filters')?.text).toBe('disclosure.gate-filter');
+      for (const values of Object.values(found.released.measures)) expect([values[0], values[2]]).toEqual([0n, 0n]);
+      // Fifteen and sixteen: what the two have apart is one row.
+      await store('north', [
+        [1, 50, true, 15],
+        [1, 5, true, 1],
+        [1, 1, false, 24],
+      ]);
+      const two =
+        'SELECT shop, SUM(cost) FILTER (WHERE cost > 10), SUM(cost) FILTER (WHERE late) FROM north.sales GROUP BY shop';
+      expect((await answer(two, [sales('north')])).rows).toEqual([['1', 'withheld', 'withheld']]);
+      const overlap = two.replace('cost > 10', 'cost <= 10 AND late');
+      expect((await answer(overlap, [sales('north')])).rows).toEqual([['1', 'withheld', 'withheld']]);
+    });
+
+    test('FILTER beside a recipient’s own rows', async () => {
+      await store('north', [
+        [1, 50, true, 3],
+        [1, 1, false, 20],
+      ]);
+      await store('south', [
+        [1, 50, true, 20],
+        [1, 1, false, 20],
+      ]);
+      const sql = `SELECT shop, COUNT(*), COUNT(*) FILTER (WHERE late) FROM ${both} GROUP BY shop`;
+      const cards = [sales('north'), sales('south')];
+      expect((await answer(sql, cards)).rows).toEqual([['1', '63', '23']]);
+      expect((await answer(sql, cards, 'south')).rows).toEqual([['1', '63', 'withheld']]);
+      const two = sql.replace('FROM', ', COUNT(*) FILTER (WHERE late AND cost > 1) FROM');
+      expect((await answer(two, cards, 'south')).rows).toEqual([['1', '63', 'withheld', 'withheld']]);
+    });
+
+    test('a condition of FILTER that can fit one row needs single-out of every owner', async () => {
+      const plainSales = (owner: string) => ({
+        ...sales(owner),
+        columns: sales(owner).columns.map((column) => ({
+          ...column,
+          allow: ['group', 'filter', 'aggregate'] as Use[],
+        })),
+      });
+      const cards = [plainSales('north'), plainSales('south')];
+      const need = (select: string, rest = '') => lacking(`SELECT ${select} FROM ${both} ${rest}`, cards, ['helper']);
+      expect(await need('shop, COUNT(*) FILTER (WHERE cost = 7)', 'GROUP BY shop')).toEqual([
+        'north.cost: single-out',
+        'south.cost: single-out',
+      ]);
+      expect(await need('COUNT(DISTINCT shop), cost = 7 AS seven', 'GROUP BY cost = 7')).toEqual([
+        'north.cost: single-out',
+        'south.cost: single-out',
+      ]);
+      expect(await need('shop, COUNT(*) FILTER (WHERE cost > 40)', 'GROUP BY shop')).toEqual([]);
+    });
+
+    test('the ledger has what FILTER keeps of sorted rows as a part of its own', async () => {
+      await store('north', [
+        [1, 50, true, 12],
+        [1, 1, false, 12],
+      ]);
+      const sql = 'SELECT shop, COUNT(*), SUM(cost) FILTER (WHERE late) FROM north.sales GROUP BY shop';
+      const { plan } = await answer(sql, [sales('north')]);
+      const part = ownPart(plan, [sales('north')], 'north');
+      expect(part?.measures.map(({ kind }) => kind)).toEqual(['count']);
+      const [kept] = part?.besides ?? [];
+      expect(kept).toMatchObject({
+        keys: [{ free: true }, { id: 'filter' }],
+        measures: [{ kind: 'sum', bases: ['north.sales.cost'] }],
+      });
+      const { sql: cells } = printCells(null, [kept?.keys ?? []], kept?.marked ?? [], null, 'north.sales', 'duckdb');
+      expect(await database.rows(cells)).toHaveLength(2);
+    });
   });
 
   test('HAVING with what needs sorted rows is refused by name', async () => {

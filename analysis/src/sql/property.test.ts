@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disclosureGuard } from '../contract/guard.ts';
 import { cellClassOf, isFiltered, measureOf, widerCounts } from './plan/gates.ts';
 import { outputOf, outputsIn } from './plan/inference.ts';
+import { isKeyed } from './plan/keyed.ts';
 import { columnsIn } from '../local/expression.ts';
 import { measuresOf } from './plan/columns.ts';
 import { releasesOf } from './plan/releases.ts';
@@ -148,6 +149,7 @@ function count(plan: Plan, { rows, withheld }: Shown): boolean {
     'averages under protocol': releasesOf(plan).some(({ kind }) => kind === 'average'),
     'groups without a list': plan.found !== undefined,
     'the best groups': plan.found?.best === true,
+    'filters of sorted rows': isKeyed(plan) && plan.measures.some(({ id }) => isFiltered(plan, id)),
     'different values': plan.measures.some(({ kind }) => kind === 'distinct'),
     'rows of owners below each other': plan.source === 'rows',
     'sums of products across owners': plan.measures.some(
@@ -212,7 +214,9 @@ function neededBeside(plan: Plan, count: string): string[] {
   const outputs = measure.valid === null ? [] : outputsIn(measure.valid);
   return say(
     outputs.flatMap(({ table, id }) =>
-      columnsIn(outputOf(plan, table, id)).map((column) => `${table === 0 ? 'c' : 'p'}.${column}`),
+      columnsIn(outputOf(plan, table, id)).map((column) =>
+        plan.source === 'rows' ? `t.${column}` : `${table === 0 ? 'c' : 'p'}.${column}`,
+      ),
     ),
   );
 }

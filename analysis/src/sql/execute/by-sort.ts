@@ -4,7 +4,8 @@
  */
 import { type Bits, groupByKeys, type KeyedMeasure, type Ring, type Sharing } from '@tacit/engine';
 import { positionsOf } from '../../local/print.ts';
-import { cellCounts, ownStages } from '../plan/gates.ts';
+import { takenBy } from '../plan/columns.ts';
+import { branchCounts, cellCounts, ownStages } from '../plan/gates.ts';
 import { keyBits, textBits } from '../plan/keyed.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { evaluateRows, isZeroWhenNull, type SharedRows } from './conditions.ts';
@@ -33,13 +34,17 @@ export async function aggregateBySort(
   const conditions = new Map<string, SecureBoolean>([[JSON.stringify(filter), filter]]);
   const values = new Map<string, SecureNumber>();
   for (const measure of plan.measures) {
-    if (measure.valid !== null) conditions.set(JSON.stringify(measure.valid), measure.valid);
+    const taken = takenBy(measure);
+    if (taken !== null) conditions.set(JSON.stringify(taken), taken);
     if (measure.kind !== 'count') values.set(JSON.stringify(measure.value), measure.value);
   }
   const evaluated = await evaluateRows(sharing, rows, [...values.values()], [...conditions.values()]);
   const planes = new Map([...conditions.keys()].map((key, i) => [key, evaluated.booleans[i] as Bits]));
   const numbers = new Map([...values.keys()].map((key, i) => [key, evaluated.numbers[i] as Ring]));
-  const validOf = ({ valid }: Measure) => (valid === null ? undefined : planes.get(JSON.stringify(valid)));
+  const validOf = (measure: Measure) => {
+    const taken = takenBy(measure);
+    return taken === null ? undefined : planes.get(JSON.stringify(taken));
+  };
 
   sharing.session.step(steps.groups);
   const summed = await summedValues(sharing, plan, numbers, validOf);
@@ -96,7 +101,8 @@ export async function aggregateBySort(
 
 /** Counts of one owner's rows that the gates look at. */
 function partCounts(plan: Plan): { readonly id: string; readonly stage: number }[] {
-  return ownStages(plan).flatMap((stage) => ['rows', ...cellCounts(plan)].map((id) => ({ id, stage })));
+  const ids = [...new Set(['rows', ...cellCounts(plan), ...(plan.parts ?? []), ...branchCounts(plan)])];
+  return ownStages(plan).flatMap((stage) => ids.map((id) => ({ id, stage })));
 }
 
 /** Values to sum, 0 where they are NULL. */
@@ -108,7 +114,8 @@ async function summedValues(
 ): Promise<Map<string, Ring>> {
   const masked = plan.measures.flatMap((measure) => {
     const valid = validOf(measure);
-    if (measure.kind !== 'sum' || valid === undefined || isZeroWhenNull(measure.value)) return [];
+    if (measure.kind !== 'sum' || valid === undefined) return [];
+    if (measure.filter === undefined && isZeroWhenNull(measure.value)) return [];
     return [{ id: measure.id, valid, value: numbers.get(JSON.stringify(measure.value)) as Ring }];
   });
   if (masked.length === 0) return new Map();

@@ -272,7 +272,7 @@ export function areHeldByParts(plan: Plan, count: string, other: string): boolea
 
 /** What must have a value beside FILTER's conditions, as text. */
 function valueNeeded(plan: Plan, count: string): string {
-  if (plan.source === 'join') return JSON.stringify(measureOf(plan, count).valid);
+  if (plan.source !== 'groups') return JSON.stringify(measureOf(plan, count).valid);
   return JSON.stringify(
     plan.stages.map((stage) => {
       const expression = stage.kind === 'groups' ? stage.partials.find(({ id }) => id === count)?.expression : null;

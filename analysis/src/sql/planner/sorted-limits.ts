@@ -1,5 +1,5 @@
 /** What cannot be asked together with groups that are found by sorting, different values and quantiles. */
-import { aggregatesOf, type BoundQuestion } from '../bind/bound.ts';
+import type { BoundQuestion } from '../bind/bound.ts';
 import { refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import type { Plan } from '../plan/types.ts';
@@ -29,7 +29,6 @@ function refuse(source: SourceText, question: BoundQuestion, beside: string | un
 
 /** What the question says that no plan of sorted rows has a place for. */
 function asked(question: BoundQuestion): string | undefined {
-  if (aggregatesOf(question).some(({ filter }) => filter !== undefined)) return 'FILTER';
   if (question.condition !== null) return 'HAVING';
   return question.outputs.some(({ kind }) => kind === 'expression') ? 'CALCULATIONS' : undefined;
 }
@@ -37,13 +36,8 @@ function asked(question: BoundQuestion): string | undefined {
 /** Why the rows of a plan cannot be sorted by group; undefined where they can. */
 export function besideSorted(plan: Plan): string | undefined {
   if (plan.many !== undefined) return 'JOIN BY REPEATED KEYS';
-  if (plan.parts !== undefined || plan.measures.some(isFiltered)) return 'FILTER';
   if (plan.measures.some((measure) => measure.branches !== undefined)) return 'CASE';
   if (plan.condition !== undefined) return 'HAVING';
   if (plan.wide !== undefined || plan.columns.some(({ kind }) => kind === 'expression')) return 'CALCULATIONS';
   return plan.keys.some(({ positions }) => positions !== undefined) ? 'KEYS OF TWO OWNERS' : undefined;
-}
-
-function isFiltered(measure: Plan['measures'][number]): boolean {
-  return measure.filter !== undefined || (measure.kind === 'count' && measure.filters !== undefined);
 }
