@@ -978,8 +978,9 @@ describe('(v) keys whose values are shown, different values and quantiles', () =
       columnCard('shop', integer, { range: range(0, 9_999) }),
       columnCard('bonus', integer, { range: range(0, 9), nullable: true }),
     ]);
-    for (const order of ['s DESC', 's DESC NULLS LAST', 's']) {
-      const sql = `SELECT shop, SUM(bonus) AS s FROM north.sales GROUP BY shop ORDER BY ${order}, shop LIMIT 3`;
+    for (const order of ['s DESC', 's DESC NULLS LAST', 's', 'a DESC', 'a', 'q DESC', 'q NULLS FIRST']) {
+      const select = 'SUM(bonus) AS s, AVG(bonus) AS a, SUM(bonus) * 3 / COUNT(*) AS q';
+      const sql = `SELECT shop, ${select} FROM north.sales GROUP BY shop ORDER BY ${order}, shop LIMIT 3`;
       const { plan, disclosure } = await compile(ask(sql, [sales], ['helper']));
       expect(plan.found?.best).toBe(true);
       const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
@@ -1079,6 +1080,30 @@ describe('(v) keys whose values are shown, different values and quantiles', () =
       expect((await answer(two, cards, 'south')).rows).toEqual([['1', '63', 'withheld', 'withheld']]);
     });
 
+    test('HAVING and what is calculated say nothing of cells that are withheld', async () => {
+      // Of shop 1 three have a high cost: a count that is withheld, as is what is made of it.
+      await store('north', [
+        [1, 50, true, 3],
+        [1, 1, false, 30],
+        [2, 50, true, 20],
+        [2, 1, false, 20],
+      ]);
+      const late = 'COUNT(*) FILTER (WHERE late)';
+      const made = `SELECT shop, ${late} * 1.0 / COUNT(*) AS share, SUM(cost) FILTER (WHERE late) - COUNT(*) AS rest
+        FROM north.sales GROUP BY shop`;
+      const shown = await answer(`${made} ORDER BY shop`, [sales('north')]);
+      expect(shown.rows).toEqual([
+        ['1', 'withheld', 'withheld'],
+        ['2', '0.5000000000', '960'],
+      ]);
+      expect(shown.plan.columns.slice(1)).toMatchObject([{ sealed: true }, { sealed: true }]);
+      for (const values of Object.values(shown.released.numbers ?? {})) expect(values[0]).toBe(0n);
+      for (const having of [`${late} > 2`, `${late} < 10`, `SUM(cost) FILTER (WHERE late) / COUNT(*) > 0`]) {
+        const { rows } = await answer(`SELECT shop FROM north.sales GROUP BY shop HAVING ${having}`, [sales('north')]);
+        expect(rows.flat(), having).not.toContain('1');
+      }
+    });
+
     test('a condition of FILTER that can fit one row needs single-out of every owner', async () => {
       const plainSales = (owner: string) => ({
         ...sales(owner),
@@ -1119,11 +1144,18 @@ describe('(v) keys whose values are shown, different values and quantiles', () =
     });
   });
 
-  test('HAVING with what needs sorted rows is refused by name', async () => {
-    for (const having of ['COUNT(DISTINCT income) > 5', 'MEDIAN(income) > 5']) {
-      const sql = `SELECT region FROM insurer.claims GROUP BY region HAVING ${having}`;
-      await expect(compile(ask(sql, [claims()], ['helper']))).rejects.toMatchObject({ code: 'sql.unsupported-sorted' });
-    }
+  test('HAVING with what needs sorted rows needs its uses, and is on the statement', async () => {
+    const sql =
+      'SELECT region FROM insurer.claims GROUP BY region HAVING MEDIAN(income) > 5 AND COUNT(DISTINCT stage) > 1';
+    expect(await lacking(sql, [claims()], ['helper'])).toEqual(['insurer.income: extreme']);
+    const granted = claims(plain.key, [...plain.number, 'extreme']);
+    const { plan, disclosure } = await compile(ask(sql, [granted], ['helper']));
+    expect(disclosure.find(({ id }) => id === 'result.groups')).toMatchObject({
+      text: 'disclosure.groups-having',
+      values: { having: expect.stringContaining('COUNT(DISTINCT insurer.stage) > 1') as string },
+    });
+    const part = ownPart(plan, [granted], 'insurer');
+    expect(part?.measures.map(({ kind }) => kind)).toEqual(['quantile', 'distinct']);
   });
 
   test('a count of different values is on the statement, and a quantile needs the use of an extreme', async () => {

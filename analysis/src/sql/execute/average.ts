@@ -13,10 +13,9 @@ import type { Aggregates } from './parts.ts';
 export async function averagesPerGroup(
   sharing: Sharing,
   plan: Plan,
-  releases: readonly Release[],
-  { measures }: Aggregates,
+  sums: readonly string[],
+  { measures }: Pick<Aggregates, 'measures'>,
 ): Promise<Map<string, Ring>> {
-  const sums = releases.flatMap(({ kind, measure }) => (kind === 'average' ? [measure] : []));
   const averages = await together(
     sharing,
     sums.map((sum) => (branch: Sharing) => {
@@ -29,6 +28,11 @@ export async function averagesPerGroup(
     }),
   );
   return new Map(sums.map((sum, i) => [sum, averages[i] as Ring]));
+}
+
+/** The sums of the averages that are released. */
+export function averagedSums(releases: readonly Release[]): string[] {
+  return releases.flatMap(({ kind, measure }) => (kind === 'average' ? [measure] : []));
 }
 
 /**

@@ -14,6 +14,7 @@ import type { SortedKey } from './keys.ts';
 import type { Aggregates } from './parts.ts';
 import type { RowsBelow } from './rows-below.ts';
 import { steps } from './steps.ts';
+import { carry } from './wide.ts';
 
 /** Aggregates with what is told of each group's keys; of listed groups nothing needs to be. */
 export interface FoundAggregates extends Aggregates {
@@ -78,6 +79,9 @@ export async function aggregateBySort(
   plan.measures.forEach((measure, m) => {
     measures.set(measure.id, bounded(sharing, plan, measure, pick(groups.measures[m] as Ring), source.mostPairs));
   });
+  if (plan.wide !== undefined) {
+    await carry(sharing, { ...plan, groups: found?.groupsUpTo ?? plan.groups }, plan.wide, measures);
+  }
   const counted = new Map<string, Ring>();
   parts.forEach(({ id, stage }, i) => {
     const number = pick(groups.measures[plan.measures.length + i] as Ring);
@@ -144,6 +148,9 @@ function keyed(
 
 function bounded(sharing: Sharing, plan: Plan, measure: Measure, x: Ring, rows: number): Ring {
   if (measure.kind === 'count' || measure.kind === 'distinct') return sharing.within(x, { min: 0n, max: BigInt(rows) });
+  const isPart = plan.wide?.some(({ low, high }) => low === measure.id || high === measure.id) === true;
+  // Of a sum in two parts `range` is that of the whole.
+  if (isPart) return sharing.within(x);
   const [min, max] = [BigInt(measure.range.min), BigInt(measure.range.max)];
   const times =
     measure.kind === 'sum'

@@ -281,6 +281,11 @@ function valueNeeded(plan: Plan, count: string): string {
   );
 }
 
+/** Whether a measure of no rows is 0 and not NULL: a number of rows, or of different values. */
+export function countsRows({ kind }: Measure): boolean {
+  return kind === 'count' || kind === 'distinct';
+}
+
 /** The measure `id` of a plan; a plan that names one it lacks is our own bug. */
 export function measureOf(plan: Pick<Plan, 'measures'>, id: string): Measure {
   const measure = plan.measures.find((candidate) => candidate.id === id);

@@ -1,5 +1,6 @@
 /** A question over one table, or over a UNION ALL, that owners cannot answer each for its own groups: their rows are shared. */
 import type { Expression, LocalOutput, RowStage } from '../../local/stages.ts';
+import { splitLimit } from '../../contract/limits.ts';
 import { scaleOf } from '../../local/expression.ts';
 import type { GroupKey, Measure, SecureBoolean } from '../plan/types.ts';
 import {
@@ -19,7 +20,16 @@ import { allOf, branchMeaning, type ColumnMeaning, itself, toExpression } from '
 import type { SourcePlan } from './join.ts';
 import { freeKey, freeOutputs } from './keyed.ts';
 import { countParts } from './filter-parts.ts';
-import { FilterNumbers, type MeasureSource, Measures, planColumns, takenColumns } from './measures.ts';
+import {
+  FilterNumbers,
+  type MeasureSource,
+  Measures,
+  planColumns,
+  planCondition,
+  takenColumns,
+  type WideSum,
+} from './measures.ts';
+import { partOutput } from './outputs.ts';
 import { overflow } from './secure.ts';
 import { unitOf, unitWithRows } from './unit.ts';
 
@@ -41,8 +51,10 @@ export function planRows(source: SourceText, question: BoundQuestion, from: Unio
     return { name, type, table: 0, id, categories, nullable, ...(free === undefined ? {} : { free }) };
   });
   const measures = new Measures();
-  const measured = rowMeasures(source, from, measures, asked);
+  const wide: WideSum[] = [];
+  const measured = rowMeasures(source, from, measures, asked, wide);
   const columns = planColumns(question, measured);
+  const condition = planCondition(question, measured);
   const parts = from.branches.some(({ card }) => card.minimumGroupSize > 1)
     ? countParts(source, aggregatesOf(question), measured)
     : [];
@@ -78,10 +90,18 @@ export function planRows(source: SourceText, question: BoundQuestion, from: Unio
     measures: measures.all,
     columns,
     ...(parts.length === 0 ? {} : { parts }),
+    ...(condition === null ? {} : { condition }),
+    ...(wide.length === 0 ? {} : { wide }),
   };
 }
 
-function rowMeasures(source: SourceText, from: UnionSource, measures: Measures, asked: Asked[]): MeasureSource {
+function rowMeasures(
+  source: SourceText,
+  from: UnionSource,
+  measures: Measures,
+  asked: Asked[],
+  wide: WideSum[],
+): MeasureSource {
   const rows = from.branches.reduce((sum, { card }) => sum + card.rowsUpTo, 0);
   const ids = new Map<string, string>();
   const once = (prefix: string, argument: Bound, make: (id: string, expression: Expression) => LocalOutput): string => {
@@ -144,7 +164,25 @@ function rowMeasures(source: SourceText, from: UnionSource, measures: Measures, 
         };
       });
     },
-    wide: () => null,
+    wide: (argument, count, filter) => {
+      const total = totalOf(argument);
+      if (isWithin(total, secureLimit) || !isWithin(total, splitLimit)) return null;
+      const range = argument.range as NumberRange;
+      const valid = validOf(argument);
+      const kept = filter === undefined ? {} : { filter: bitOf(filter) };
+      const add = (part: 'low' | 'high') => {
+        const output = once(part === 'low' ? 'l' : 'h', argument, (id, expression) =>
+          partOutput(id, expression, scaleOf(typeOf(argument)), range, part),
+        );
+        const value = { kind: 'input', table: 0, id: output } as const;
+        return measures.add(
+          (id): Measure => ({ kind: 'sum', id, value, valid, ...kept, range: toRange(range), count }),
+        );
+      };
+      const found = { low: add('low'), high: add('high') };
+      if (!wide.some(({ low }) => low === found.low)) wide.push(found);
+      return found;
+    },
     sumRange: totalOf,
   };
 }
