@@ -322,6 +322,9 @@ const combinations: readonly (readonly [string, string])[] = [
     'segment',
     'STDDEV(age) AS a, BOOL_AND(active) AS b, COUNT(age) AS n @U @HAVING AVG(income) > -100 AND SUM(age) IS NOT NULL',
   ],
+  ['c.segment', `SUM(CASE WHEN p.claims > 30 THEN c.income ELSE 0 END) AS a, MAX(GREATEST(p.claims, 20)) AS b ${both}`],
+  ['c.region', `SUM(CASE WHEN p.premium > c.age THEN c.income END) AS a, COUNT(NULLIF(c.age, 10)) AS b ${both}`],
+  ['segment', 'SUM(CASE WHEN age > 20 THEN income ELSE 0 END) AS a, MIN(ABS(age - 10)) AS b, COUNT(age) AS n @U'],
 ];
 
 test.each(combinations)('by %s, found or of a list: %s', async (key, rest) => {

@@ -627,12 +627,17 @@ describe('what a CASE takes of few rows only', () => {
         allow: [...column.allow, 'single-out', 'aggregate', 'extreme', 'filter'] as Use[],
       })),
     };
-    const { plan, disclosure } = await compile(ask(`SELECT ${what} AS v FROM north.staff`, [withUses], ['helper']));
-    const load = (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
-    const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
-    expect(finish(plan, released).rows).toEqual([[{ withheld: true }]]);
-    for (const values of [...Object.values(released.measures), ...Object.values(released.averages)])
-      expect([...values]).toEqual([0n]);
+    // Added up by the owner, and found by sorting rows.
+    for (const beside of [[], ['COUNT(DISTINCT age)']]) {
+      const sql = `SELECT ${[`${what} AS v`, ...beside].join(', ')} FROM north.staff`;
+      const { plan, disclosure } = await compile(ask(sql, [withUses], ['helper']));
+      const load = (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
+      const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+      expect(finish(plan, released).rows).toEqual([[{ withheld: true }, ...beside.map(() => '50')]]);
+      const { distinct1: _, ...hidden } = released.measures;
+      for (const values of [...Object.values(hidden), ...Object.values(released.averages)])
+        expect([...values]).toEqual([0n]);
+    }
   });
 
   test('what two of them leave together is held, too', async () => {
@@ -684,6 +689,10 @@ describe('what a CASE takes of few rows only', () => {
       const cards = [half('north'), half('south')];
       expect(await shown(union('north', 'south'), cards, 'helper')).toEqual([['12']]);
       expect(await shown(union('north', 'south'), cards, 'north')).toEqual([['withheld']]);
+      // Also where the rows themselves stand below each other.
+      const sorted = union('north', 'south').replace(' FROM', ', COUNT(DISTINCT team) AS d FROM');
+      expect(await shown(sorted, cards, 'helper')).toEqual([['12', '3']]);
+      expect(await shown(sorted, cards, 'north')).toEqual([['withheld', '3']]);
       const people = half('west', { unit: { column: 'person', type: integer } });
       expect(await shown(union('south', 'west'), [half('south'), half('west')], 'helper')).toEqual([['18']]);
       expect(await shown(union('south', 'west'), [half('south'), people], 'helper')).toEqual([['withheld']]);

@@ -29,6 +29,5 @@ function refuse(source: SourceText, question: BoundQuestion, beside: string | un
 /** Why the rows of a plan cannot be sorted by group; undefined where they can. */
 export function besideSorted(plan: Plan): string | undefined {
   if (plan.many !== undefined) return 'JOIN BY REPEATED KEYS';
-  if (plan.measures.some((measure) => measure.branches !== undefined)) return 'CASE';
   return plan.keys.some(({ positions }) => positions !== undefined) ? 'KEYS OF TWO OWNERS' : undefined;
 }
