@@ -3,7 +3,7 @@
  * question's own text: columns by their owners, constants as they are compared.
  */
 import { measureOf } from './plan/gates.ts';
-import { outputOf } from './plan/inference.ts';
+import { outputOf, ownFilter } from './plan/inference.ts';
 import { outputsBehind } from './plan/keyed.ts';
 import type { Expression, GroupStage, RowStage } from '../local/stages.ts';
 import type { ManyJoin, Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
@@ -32,13 +32,11 @@ export function measureText(plan: Plan, measure: Measure): string {
 function filterText(plan: Plan, measure: Measure): string {
   const say = (condition: string) => ` FILTER (WHERE ${condition})`;
   if (plan.source === 'join') return measure.filter === undefined ? '' : say(conditionText(plan, measure.filter));
-  // Rows below each other are not filtered.
-  if (plan.source === 'rows') return '';
-  const parts = (plan.stages as readonly GroupStage[]).flatMap(({ party, partials }, stage) => {
-    const expression = partials.find(({ id }) => id === measure.id)?.expression ?? null;
-    if (expression?.kind !== 'when') return [];
+  const parts = plan.stages.flatMap(({ party }, stage) => {
+    const condition = ownFilter(plan, stage, measure);
+    if (condition === null) return [];
     const names = plan.stages.length === 1 ? namesOf(plan, stage) : quoted;
-    return [{ party, text: describe(expression.condition, binding.or, names) }];
+    return [{ party, text: describe(condition, binding.or, names) }];
   });
   const [first] = parts;
   if (first === undefined) return '';
