@@ -11,7 +11,7 @@ const bitLength = (value: bigint): number => (value === 0n ? 0 : value.toString(
 
 /** Whether rows are sorted by their groups under protocol. */
 export function isKeyed(plan: Pick<Plan, 'source' | 'found' | 'grouping'>): boolean {
-  return plan.source === 'rows' || plan.found !== undefined || plan.grouping === 'sort';
+  return plan.source === 'rows' || plan.source === 'shared' || plan.found !== undefined || plan.grouping === 'sort';
 }
 
 /** Bits of a key's value, NULL apart, at least one: its distance from the least one, its place in the list, or a code of its text. */
@@ -40,10 +40,10 @@ export function textBits(plan: Pick<Plan, 'source' | 'stages'>, table: number): 
 
 /** Whether texts of several owners have to be compared. */
 export function isHashed(plan: Pick<Plan, 'source' | 'stages'>): boolean {
-  return plan.source === 'rows' && plan.stages.length > 1;
+  return plan.source === 'shared' || (plan.source === 'rows' && plan.stages.length > 1);
 }
 
-/** The outputs that an output under protocol stands for: of rows below each other those of all owners. */
+/** The outputs that an output under protocol stands for: of rows below each other those of all owners, of a shared relation those of `asked`. */
 export function outputsBehind(
   plan: Pick<Plan, 'source' | 'stages'>,
   { table, id }: { readonly table: number; readonly id: string },

@@ -25,7 +25,7 @@ export function withBranches(plan: Plan, cards: readonly DatasetCard[]): Plan {
   if (!withholds(plan)) return plan;
   const asked = askedMeasures(plan).filter((measure) => chooses(plan, measure));
   // What a FILTER keeps of a set has no gate: there, choosing is a use of its own.
-  if (asked.length === 0 || filters(plan) || plan.source === 'rows') return plan;
+  if (asked.length === 0 || filters(plan) || plan.source === 'rows' || plan.source === 'shared') return plan;
   return plan.source === 'groups' ? groupsBranches(plan, asked, cards) : joinBranches(plan, asked, cards);
 }
 

@@ -20,6 +20,7 @@ import { checkAverages } from './measures.ts';
 import { withKnownColumns } from './known.ts';
 import { withTotalRules } from './total-rules.ts';
 import { checkNulls, checkTotalRules, joinKindOf, withKeyCounts } from './many.ts';
+import { checkApart } from './set-counts.ts';
 import { positionsOf } from '../../local/print.ts';
 import { prunedRelation } from '../../local/prune-relation.ts';
 import { datasetsIn } from '../../local/relation.ts';
@@ -86,6 +87,7 @@ export function planQuestion(
   const gated = withTotalRules(source, withSealedColumns(withBranches(complete, cards)), cards);
   const whole = withKeyCounts(withFacts(gated));
   checkNulls(source, whole);
+  checkApart(source, whole);
   checkTotalRules(source, whole, cards);
   if (byRows) checkSorted(source, question, whole);
   return withUsedColumns(whole);
