@@ -10,12 +10,14 @@ import type { Expression, LocalStage, RowStage } from '../local/stages.ts';
 import { hasChoice, keyOutputs, measureParts, outputsIn, ownFilter, rowConditions } from './plan/inference.ts';
 import { comparedMeasures, measuresOf } from './plan/columns.ts';
 import { outputsBehind } from './plan/keyed.ts';
-import { datasetsOf } from './plan/relations.ts';
+import { askedPlan, ownersOf } from './plan/asked.ts';
+import { datasetsOf, tableNamed } from './plan/relations.ts';
 import { releasesOf } from './plan/releases.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 
-/** The part of `owner`; undefined where the contract uses no data of it. A plan has one stage per owner. */
+/** The part of `owner`; undefined where the contract uses no data of it. A plan that is not 'shared' has one stage per owner. */
 export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined {
+  if (plan.shared !== undefined) return sharedPart(plan, plan.shared.asked, datasets, owner);
   const table = plan.stages.findIndex(({ party }) => party === owner);
   const stage = plan.stages[table];
   if (stage === undefined) return undefined;
@@ -48,6 +50,47 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
       ? []
       : [...filteredParts(plan, table, stage, part), ...chosenParts(plan, table, stage, part)];
   return besides.length === 0 ? part : { ...part, besides };
+}
+
+/**
+ * The part where rows are those of a relation of several owners: everything that the question says is in digests, so that only the same
+ * question over the same data is the same, and whatever differs may differ in a single row.
+ */
+function sharedPart(plan: Plan, asked: RowStage, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined {
+  const tables = datasetsOf(asked).map((table) => {
+    const { owner: party, name } = tableNamed(table);
+    const card = datasets.find((each) => each.owner === party && each.name === name);
+    return { owner: party, dataset: name, contentDigest: card?.contentDigest ?? '' };
+  });
+  const own = tables.filter((table) => table.owner === owner);
+  const [first] = own;
+  if (first === undefined) return undefined;
+  const alone = askedPlan(plan);
+  const { relation, where, unit } = asked;
+  const { having, condition, minimumGroupSize, orderBy, limit, offset, found } = plan;
+  const keys = alone.keys.map(({ id, categories }) => ({ expression: outputOf(asked, id), categories }));
+  const measures = released(alone).map((measure) => ({ ...ownMeasure(alone, 0, asked, measure), expression: null }));
+  const filters = released(alone).map((measure) => ownFilter(alone, 0, measure));
+  // The first groups in an order are others than the first in another.
+  const chosen = found?.best === true ? { orderBy, limit, offset } : {};
+  return {
+    version: 1,
+    source: 'join',
+    dataset: first.dataset,
+    where: null,
+    keys: [],
+    measures,
+    minimum: minimumGroupSize,
+    unit: null,
+    owners: ownersOf(plan),
+    frame: plainDigest({ relation, where, unit, keys, filters, having, condition: condition ?? null, ...chosen }),
+    others: tables.filter((table) => table.owner !== owner),
+    marked: [],
+    relation: {
+      question: plainDigest({ relation, where, keys, filters }),
+      datasets: own.map(({ dataset, contentDigest }) => ({ dataset, contentDigest })),
+    },
+  };
 }
 
 /** What FILTER keeps to some rows: as of a question that divides the rows of each group by its condition, and shows one half. */

@@ -18,6 +18,8 @@
  * 7. repeats: in a join whose keys repeat, how often is a weight that the owner of these rows chooses: 1, 2, 4, … rows of its keys make of
  *   COUNT(*) what a column of powers of two makes of a sum, and of a sum over the other table what a product with them does. So these are
  *   rules 1 and 2 for numbers in which that owner has no column.
+ * 8. meet: in a relation of several owners (shared.ts) rules 1, 2 and 7 hold whatever it computes: a recipient with rows in it chooses
+ *   which of the others' rows they meet, how often, and which go together. What is made of several owners' columns inside is rule 2.
  * An owner that is the only recipient needs no permission of its own: nobody else learns of its rows.
  */
 import { columnsIn, typeOfExpression } from '../../local/expression.ts';
@@ -28,9 +30,17 @@ import { measureOf, withholds } from './gates.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
 import { outputsBehind } from './keyed.ts';
 import { overlapping } from './null-patterns.ts';
-import { isColumnEquality, type Origin, RelationFacts, type SourceCard } from './relations.ts';
+import { askedPlan, ownersOf } from './asked.ts';
+import {
+  combinedValues,
+  comparedInside as comparedBetween,
+  distinctOrigins,
+  meetingColumns,
+  partsOfCondition,
+} from './meetings.ts';
+import { isColumnEquality, type Origin, RelationFacts, type SourceCard, tableNamed } from './relations.ts';
 import type { ColumnCard, DatasetCard, Grant, Use } from '../../contract/cards.ts';
-import type { CompareOperator, Expression, LocalStage, RowStage } from '../../local/stages.ts';
+import type { CompareOperator, Expression, LocalStage, OwnRelation, RowStage } from '../../local/stages.ts';
 import type { GroupKey, Measure, Plan, SecureBoolean, SecureNumber } from './types.ts';
 
 /** One thing that can be worked out. */
@@ -42,7 +52,7 @@ export interface Inference {
   readonly grants: readonly Grant[];
   /** 'membership' and 'combine': columns that the recipients choose themselves. */
   readonly own: readonly OwnedColumn[];
-  /** The measure it comes from; empty for 'pick'. */
+  /** The measure it comes from; empty for 'pick', and for what a relation of several owners computes inside. */
   readonly measure: string;
 }
 
@@ -64,6 +74,99 @@ const zero: Expression = { kind: 'constant', type: { kind: 'integer' }, value: '
 
 /** All findings about a plan over these datasets. */
 export function inferencesOf(plan: Plan, cards: readonly SourceCard[]): Inference[] {
+  return plan.shared === undefined ? findingsOf(plan, cards) : sharedFindings(plan, plan.shared.asked, cards);
+}
+
+/** Of a relation of several owners what is found as of one owner's, and what follows from their rows' meeting; by the owners' own columns. */
+function sharedFindings(plan: Plan, asked: RowStage, cards: readonly SourceCard[]): Inference[] {
+  const { relation } = asked;
+  if (relation === undefined) throw new Error('a shared plan asks no relation');
+  const alone = askedPlan(plan);
+  const facts = new RelationFacts(relation);
+  const { recipients } = plan;
+  const isAlone = (owner: string) => recipients.length === 1 && recipients[0] === owner;
+  const grantsOn = (origins: readonly Origin[], use: Use): Grant[] =>
+    distinctOrigins(origins).flatMap(({ dataset, column }) => {
+      const { owner, name } = tableNamed(dataset);
+      return isAlone(owner) ? [] : [{ owner, dataset: name, column, use }];
+    });
+  const columnsOf = (origins: readonly Origin[], isTheirs: (owner: string) => boolean): OwnedColumn[] =>
+    distinctOrigins(origins).flatMap(({ dataset, column }) => {
+      const { owner } = tableNamed(dataset);
+      return isTheirs(owner) ? [{ owner, column }] : [];
+    });
+  const isOf = (owner: string) => (origin: Origin) => tableNamed(origin.dataset).owner === owner;
+  const outside = conditionsOf(alone, asked, 0);
+  const keys = alone.keys.flatMap(keyOutputs).map(({ table, id }) => outputOf(alone, table, id));
+  const measured = askedMeasures(alone).map((measure) => {
+    const expressions = measureParts(alone, measure).map(({ expression }) => expression);
+    return { measure, expressions, origins: facts.originsIn(expressions) };
+  });
+  const meeting = meetingColumns(relation, [...outside, ...keys]);
+  const found = findingsOf(alone, cards).map((finding): Inference => {
+    const origins = finding.grants.flatMap(({ column }) => facts.originsOf(column));
+    const [use] = finding.grants.map((grant) => grant.use);
+    // How many rows of others a row has counts by what they meet by.
+    const counted = finding.kind === 'pick' && outsideCounts(facts, outside) ? meeting : [];
+    return { ...finding, grants: use === undefined ? [] : grantsOn([...origins, ...counted], use) };
+  });
+  const chosen = ownersOf(plan)
+    .filter((owner) => recipients.includes(owner))
+    .flatMap((owner): Inference[] => {
+      const others = (origins: readonly Origin[]) => origins.filter((origin) => !isOf(owner)(origin));
+      const own = columnsOf(meeting, (each) => each === owner);
+      const read = measured.filter(({ measure }) => measure.kind !== 'count' && measure.kind !== 'distinct');
+      return [
+        { kind: 'membership', who: [owner], grants: grantsOn(others(meeting), 'membership'), own, measure: '' },
+        ...read.map(({ measure, origins }): Inference => {
+          return {
+            kind: 'combine',
+            who: [owner],
+            grants: grantsOn(others(origins), 'combine'),
+            own,
+            measure: measure.id,
+          };
+        }),
+      ];
+    });
+  const values = [...keys, ...measured.flatMap(({ expressions }) => expressions)];
+  const combined = combinedValues(relation, values).map((origins): Inference => {
+    const own = columnsOf(origins, (owner) => recipients.includes(owner));
+    return { kind: 'combine', who: recipients, grants: grantsOn(origins, 'combine'), own, measure: '' };
+  });
+  const picked = grantsOn(pickedBetween(relation, outside), 'single-out');
+  const pick: Inference = { kind: 'pick', who: recipients, grants: picked, own: [], measure: '' };
+  return [...found, ...chosen, ...combined, pick].filter(({ grants }) => grants.length > 0);
+}
+
+/** Whether a condition asks for a number of rows, or what is gathered from others, exactly. */
+function outsideCounts(facts: RelationFacts, outside: readonly Expression[]): boolean {
+  return [...facts.conditions(), ...outside]
+    .flatMap(partsOfCondition)
+    .some((condition) => isEquality(condition) && columnsIn(condition).some((column) => facts.isGathered(column)));
+}
+
+/** As `pickedAcross`: the other owner chooses what is compared row by row. */
+function pickedBetween(relation: OwnRelation, outside: readonly Expression[]): Origin[] {
+  const facts = new RelationFacts(relation);
+  const all = [...facts.conditions(), ...outside].flatMap(partsOfCondition);
+  return comparedBetween(relation, outside).flatMap(({ condition, origins }) => {
+    const isBound = condition.kind === 'compare' && !isEquality(condition);
+    const isLinear = isBound && cutsOf(condition.operator, condition.left, condition.right) !== null;
+    return origins.filter((origin) => {
+      const isBoundElsewhere = all.some(
+        (other) =>
+          other !== condition &&
+          facts
+            .originsIn([other])
+            .some(({ dataset, column }) => dataset === origin.dataset && column === origin.column),
+      );
+      return !isLinear || isBoundElsewhere;
+    });
+  });
+}
+
+function findingsOf(plan: Plan, cards: readonly SourceCard[]): Inference[] {
   const measures = askedMeasures(plan).flatMap((measure) => measureFindings(plan, measure));
   return [
     ...measures,
@@ -501,11 +604,6 @@ function isAlikeOnBothSides(condition: Expression): boolean {
   return left !== undefined && (left === right || isColumnEquality(condition));
 }
 
-function partsOfCondition(condition: Expression): Expression[] {
-  if (condition.kind === 'and' || condition.kind === 'or') return condition.items.flatMap(partsOfCondition);
-  return condition.kind === 'not' ? partsOfCondition(condition.item) : [condition];
-}
-
 /** A column's name where several datasets are looked at. */
 function qualified(dataset: string, column: string): string {
   return JSON.stringify([dataset, column]);
@@ -638,6 +736,12 @@ function comparisonsOf(plan: Plan): { readonly comparison: Comparison; readonly 
 
 /** What each comparison across owners compares. */
 export function comparedAcross(plan: Plan): OwnedColumn[][] {
+  const relation = plan.shared?.asked.relation;
+  if (plan.shared !== undefined && relation !== undefined) {
+    return comparedBetween(relation, conditionsOf(askedPlan(plan), plan.shared.asked, 0)).map(({ origins }) =>
+      origins.map(({ dataset, column }) => ({ owner: tableNamed(dataset).owner, column })),
+    );
+  }
   return comparisonsOf(plan).map(({ places }) => owned(plan, places));
 }
 
@@ -927,7 +1031,7 @@ export function ownFilter(plan: Plan, stage: number, measure: Measure): Expressi
 
 /** The expression of an output that an owner hands over. */
 export function outputOf(plan: Plan, table: number, id: string): Expression {
-  const output = (stageOf(plan, table) as RowStage).outputs.find((candidate) => candidate.id === id);
+  const output = (stageOf(askedPlan(plan), table) as RowStage).outputs.find((candidate) => candidate.id === id);
   if (output === undefined) throw new Error(`stage ${table} has no output ${id}`);
   return output.expression;
 }

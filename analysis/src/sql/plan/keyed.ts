@@ -43,7 +43,7 @@ export function isHashed(plan: Pick<Plan, 'source' | 'stages'>): boolean {
   return plan.source === 'shared' || (plan.source === 'rows' && plan.stages.length > 1);
 }
 
-/** The outputs that an output under protocol stands for: of rows below each other those of all owners. */
+/** The outputs that an output under protocol stands for: of rows below each other those of all owners, of a shared relation those of `asked`. */
 export function outputsBehind(
   plan: Pick<Plan, 'source' | 'stages'>,
   { table, id }: { readonly table: number; readonly id: string },

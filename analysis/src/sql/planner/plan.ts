@@ -22,6 +22,8 @@ import { checkAverages } from './measures.ts';
 import { withKnownColumns } from './known.ts';
 import { withTotalRules } from './total-rules.ts';
 import { checkNulls, checkTotalRules, joinKindOf, withKeyCounts } from './many.ts';
+import { askedPlan } from '../plan/asked.ts';
+import { checkApart } from './set-counts.ts';
 import { positionsOf } from '../../local/print.ts';
 import { prunedRelation } from '../../local/prune-relation.ts';
 import { datasetsIn } from '../../local/relation.ts';
@@ -59,7 +61,9 @@ export function planQuestion(
       : byRows
         ? planRows(source, question, from)
         : planGroups(source, question, from);
-  const parts = sharedCard === undefined ? own : sharedParts(source, own, sharedCard);
+  const split = (each: SourcePlan) =>
+    sharedCard === undefined ? each : sharedParts(source, each, sharedCard, recipients);
+  const parts = split(own);
   const plan: Plan = {
     kind: 'plan',
     version: 2,
@@ -88,9 +92,13 @@ export function planQuestion(
   const complete = isFound(question, combined, mostGroups) ? { ...plan, ...foundGroups(plan, rowsOf(plan)) } : plan;
   checkAverages(source, question, complete);
   checkCondition(source, question, complete);
-  const gated = withTotalRules(source, withSealedColumns(withBranches(complete, cards)), cards);
+  // What is asked besides is handed over besides.
+  const branched = withBranches(askedPlan(complete), cards);
+  const chosen = sharedCard === undefined ? branched : { ...branched, ...split(branched) };
+  const gated = withTotalRules(source, withSealedColumns(chosen), cards);
   const whole = withKeyCounts(withFacts(gated));
   checkNulls(source, whole);
+  checkApart(source, whole);
   checkTotalRules(source, whole, cards);
   if (byRows) checkSorted(source, question, whole);
   return withUsedColumns(whole);
@@ -102,9 +110,17 @@ function ownersOf({ bases = [] }: SourceCard): string[] {
 }
 
 /** What a plan of one owner's rows is where no owner has them: the relation is computed under protocol. */
-function sharedParts(source: SourceText, parts: SourcePlan, card: SourceCard): SourcePlan {
-  const asked = withUsedRelation(parts.stages[0] as RowStage, card.units ?? []);
-  const { stages, shared } = planShared(source, asked, card, parts.keys);
+function sharedParts(
+  source: SourceText,
+  parts: SourcePlan,
+  card: SourceCard,
+  recipients: readonly string[],
+): SourcePlan {
+  const asked = withUsedRelation(
+    parts.stages[0] as RowStage,
+    (card.units ?? []).map(({ column }) => column),
+  );
+  const { stages, shared } = planShared(source, asked, card, parts.keys, recipients);
   return { ...parts, source: 'shared', stages, shared };
 }
 
