@@ -204,6 +204,7 @@ export {
   type RankKind,
   ranks,
 } from './secure/order/ranks.ts';
+export { ringBits } from './secure/order/keys.ts';
 export { firstWithin, type ScanKind, scanWithin } from './secure/order/scan.ts';
 export { copyLast, type CopyRequest } from './secure/relations/copy-last.ts';
 export { joinByKeys, joinFull } from './secure/relations/joins.ts';
