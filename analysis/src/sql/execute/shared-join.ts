@@ -210,7 +210,7 @@ function equalKeys(node: JoinNode, left: SharedTable, sides: readonly [JoinSide,
 
 interface OuterSide {
   readonly columns: Columns;
-  back(columns: Columns, there: Bits): SharedValue[];
+  readonly back: (columns: Columns, there: Bits) => SharedValue[];
 }
 
 /** The pairs and left rows of a left join, and below them the right rows that an anti-join leaves. */

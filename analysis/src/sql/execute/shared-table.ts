@@ -147,7 +147,7 @@ export function tableOf(rows: number, isKept: Bits, values: readonly SharedValue
 export interface Moving {
   readonly columns: Columns;
   /** The values again, of vectors in the same order. */
-  back(columns: Columns): SharedValue[];
+  readonly back: (columns: Columns) => SharedValue[];
 }
 
 export function moving(values: readonly SharedValue[]): Moving {
