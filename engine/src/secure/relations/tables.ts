@@ -1,12 +1,4 @@
-/**
- * Tables under protocol: what the operators of this folder take and give.
- *
- *   copyLast(sharing, { one: KeyedTable, many: KeyedTable, sorted?: boolean }): Promise<Copied>
- *   joinByKeys(sharing, left: KeyedTable, right: KeyedTable, kind: JoinKind): Promise<JoinedRows>
- *   joinFull(sharing, left: KeyedTable, right: KeyedTable): Promise<FullyJoinedRows>
- *   joinRepeated(sharing, left: KeyedTable, right: KeyedTable, kind: 'inner' | 'left', upTo: number): Promise<RepeatedRows>
- *   windowByKeys(sharing, rows: WindowRows, functions: readonly WindowFunction[]): Promise<WindowedRows>
- */
+/** Tables under protocol: what the operators of this folder take and give. */
 import type { Bits, Columns, Ring } from '../../sharing/model.ts';
 import type { Bounds } from '../ranges.ts';
 
