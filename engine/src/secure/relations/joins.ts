@@ -7,7 +7,8 @@
  * are not cut but have `kept` 0.
  *
  * Cost: that of copyLast, w + 1 ANDs a row of the left side in ⌈log₂(w + 2)⌉ rounds and, for 'left' and full joins, a product a row
- * and right column. Bytes a row of both sides and party: docs/costs.md.
+ * and right column. Replicated, 600,000 left rows of two columns and 150,000 right rows of one, keys of 20 bits: 1,268 rounds and, a row of
+ * both sides and party, 403 bytes for 'inner', 416 for 'left', 368 for 'semi' and 'anti', 316 for a full join.
  */
 import type { Bits, Columns, Sharing } from '../../sharing/model.ts';
 import { allPlanes, constantPlanes } from '../boolean.ts';

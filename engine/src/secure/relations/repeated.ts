@@ -16,7 +16,8 @@
  * numbers of rows of both sides and the bound, all public.
  *
  * Cost, n₁ left and n₂ right rows, keys of w bits, bound B: sorts of n₂ by w + 1 bits, n₁ + n₂ by w + 2, n₁ + B and n₂ + B by log₂ B + 3 and
- * log₂ n₂ + 2 bits, and a partition of as many each.
+ * log₂ n₂ + 2 bits, and a partition of as many each. Replicated, n₁ = 600,000 with two columns, n₂ = 150,000 with one, B = 10⁶, w = 20: 4,630
+ * rounds and 1,229 bytes a slot and party.
  */
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
