@@ -30,8 +30,8 @@ export interface Copied extends OrderedRows {
 }
 
 /**
- * How two tables are joined: `inner` keeps left rows with a partner, `left` all, `semi` those with a partner without its columns,
- * `anti` those without one, which rows without a key are.
+ * How two tables are joined: `inner` keeps left rows with a partner, `left` all, `semi` those with a partner without
+ * its columns, `anti` those without one, which rows without a key are.
  */
 export type JoinKind = 'inner' | 'left' | 'semi' | 'anti';
 

@@ -1,6 +1,6 @@
 /**
- * The window functions, each in two steps: what it has to fetch from other rows (local or a few rounds), and what it makes of it.
- * windows.ts fetches for all functions at once in between.
+ * The window functions, each in two steps: what it has to fetch from other rows (local or a few rounds), and what it
+ * makes of it. windows.ts fetches for all functions at once in between.
  */
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { anyPlane, constantPlanes } from '../boolean.ts';
@@ -165,7 +165,7 @@ async function ended(
   };
 }
 
-/** Rows, or the sum of their values, from the beginning of the partition to the end of the frame: a difference of running totals. */
+/** Rows, or the sum of their values, from the partition's beginning to the frame's end: a difference of running totals. */
 async function totalled(
   sharing: Sharing,
   window: OrderedWindow,
