@@ -1,12 +1,18 @@
 // Rows of the cost table: order.
 
 import * as engine from '@tacit/engine';
-import type { Columns, Ring, Sharing } from '@tacit/engine';
+import type { Columns, KeyedTable, Ring, Sharing } from '@tacit/engine';
 import { bits, type Group, numbered, ring } from './operation-inputs.ts';
 
 /** One column of numbers beside the keys. */
 const payload = (sharing: Sharing, rows: number): Columns => ({ rings: [ring(sharing, rows)], bits: [] });
 const permutation = (sharing: Sharing, rows: number): Ring => sharing.constantRing(numbered(rows));
+/** Rows with keys of 20 bits and one column. */
+const keyed = (sharing: Sharing, rows: number): KeyedTable => ({
+  kept: bits(sharing, rows),
+  keys: bits(sharing, rows, 20),
+  columns: payload(sharing, rows),
+});
 
 const row = { unit: 'row' };
 
@@ -162,6 +168,39 @@ export const order: Group = {
             { kind: 'min', value: ring(s, n), range: { min: 0n, max: (1n << 32n) - 1n } },
           ],
         }),
+    },
+    {
+      label: 'copyLast, a table of 20-bit keys and one column beside another of as many rows',
+      functions: ['copyLast'],
+      ...row,
+      program: (s, n) => engine.copyLast(s, { one: keyed(s, n), many: keyed(s, n) }),
+    },
+    {
+      label: 'joinByKeys, inner, two tables of as many rows, 20-bit keys, one column each',
+      functions: ['joinByKeys'],
+      ...row,
+      program: (s, n) => engine.joinByKeys(s, keyed(s, n), keyed(s, n), 'inner'),
+    },
+    {
+      label: 'joinFull, likewise',
+      functions: ['joinFull'],
+      ...row,
+      program: (s, n) => engine.joinFull(s, keyed(s, n), keyed(s, n)),
+    },
+    {
+      label: 'joinRepeated, likewise, up to as many rows',
+      functions: ['joinRepeated'],
+      ...row,
+      program: (s, n) => engine.joinRepeated(s, keyed(s, n), keyed(s, n), 'inner', n),
+    },
+    {
+      label: 'windowByKeys, 20 bits of partition and 20 of order, running sums of one column',
+      functions: ['windowByKeys'],
+      ...row,
+      program: (s, n) => {
+        const rows = { kept: bits(s, n), partition: bits(s, n, 20), order: bits(s, n, 20), columns: payload(s, n) };
+        return engine.windowByKeys(s, rows, [{ kind: 'sum', frame: 'peers', value: ring(s, n) }]);
+      },
     },
     {
       label: 'keptRows, one column',

@@ -205,8 +205,28 @@ export {
   ranks,
 } from './secure/order/ranks.ts';
 export { firstWithin, type ScanKind, scanWithin } from './secure/order/scan.ts';
+export { copyLast, type CopyRequest } from './secure/relations/copy-last.ts';
+export { joinByKeys, joinFull } from './secure/relations/joins.ts';
 export { groupByKeys, keptRows } from './secure/relations/keyed-groups.ts';
 export type { KeyedFraction, KeyedGroups, KeyedMeasure, KeyedRows, OrderedValue } from './secure/relations/keyed.ts';
+export { joinRepeated } from './secure/relations/repeated.ts';
+export type {
+  Copied,
+  FullyJoinedRows,
+  JoinedRows,
+  JoinKind,
+  KeyedTable,
+  OrderedRows,
+  RepeatedRows,
+  SecretRows,
+  WindowColumn,
+  WindowedRows,
+  WindowFrame,
+  WindowFunction,
+  WindowRows,
+  WindowValue,
+} from './secure/relations/tables.ts';
+export { windowByKeys } from './secure/relations/windows.ts';
 export { sort, sortingOrder, type SortMethod, sortRows, sortWithKeys, topRows } from './secure/order/sort.ts';
 export { lookUp, lookUpColumns } from './secure/look-up.ts';
 export { combineOneHot, toOneHot } from './secure/one-hot.ts';

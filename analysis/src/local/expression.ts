@@ -343,6 +343,35 @@ export type ColumnNode = Extract<Expression, { kind: 'column' }>;
 type CaseNode = Extract<Expression, { kind: 'case' }>;
 type CallNode = Extract<Expression, { kind: 'call' }>;
 
+/** The expression with `change` of each part that it is directly made of. */
+export function withParts(expression: Expression, change: (part: Expression) => Expression): Expression {
+  switch (expression.kind) {
+    case 'column':
+    case 'constant':
+      return expression;
+    case 'arithmetic':
+    case 'compare':
+    case 'divide':
+      return { ...expression, left: change(expression.left), right: change(expression.right) };
+    case 'case': {
+      const whens = expression.whens.map(({ when, result }) => ({ when: change(when), result: change(result) }));
+      return { ...expression, whens, otherwise: change(expression.otherwise) };
+    }
+    case 'in':
+      return { ...expression, item: change(expression.item), values: expression.values.map(change) };
+    case 'absolute':
+    case 'is-null':
+    case 'not':
+      return { ...expression, item: change(expression.item) };
+    case 'when':
+      return { ...expression, condition: change(expression.condition), value: change(expression.value) };
+    case 'and':
+    case 'or':
+    case 'call':
+      return { ...expression, items: expression.items.map(change) };
+  }
+}
+
 /** The columns of an expression, in order, as often as they occur. */
 export function columnNodes(expression: Expression | null): ColumnNode[] {
   switch (expression?.kind) {

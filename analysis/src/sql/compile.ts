@@ -2,7 +2,7 @@
 import { disclosureOf } from './disclosure.ts';
 import { missingGrants } from '../contract/permissions.ts';
 import { checkPolicies, requiredGrants } from './plan/permissions.ts';
-import { replicated } from '@tacit/engine';
+import { replicated, UsageError } from '@tacit/engine';
 import type { Cost } from '../contract/contract.ts';
 import { rowsOf } from './plan/rows-of.ts';
 import type { DatasetCard } from '../contract/cards.ts';
@@ -24,8 +24,9 @@ import { priceQuery } from './execute/query.ts';
 import type { SqlQuestion } from './view.ts';
 import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
 import { baseCards } from './plan/relations.ts';
-import { bindAnyFrom } from './relations/from.ts';
+import { bindAnyFrom, bindSharedFrom } from './relations/from.ts';
 import { withoutJointDerived, withoutWith } from './relations/inline.ts';
+import { rowsAsGroups } from './relations/single-rows.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
 import { besideSorted } from './planner/sorted-limits.ts';
 
@@ -87,16 +88,67 @@ export async function tablesOf(sql: string, known: readonly DatasetCard[] = []):
 
 /** Reads a question over these datasets, whoever computes it. Throws UsageError 'sql.…' and 'card.…', as `compile` does. */
 export async function checkQuestion(sql: string, datasets: readonly DatasetCard[]): Promise<QuestionShape> {
-  return { matches: bind(await parseQuestion(sql), datasets).source.kind === 'join' };
+  const parsed = await parseQuestion(sql);
+  try {
+    return { matches: bind(parsed, datasets).source.kind === 'join' };
+  } catch (error) {
+    if (!(error instanceof UsageError) || !isOfSeveralOwners(error)) throw error;
+    return { matches: bindShared(parsed, datasets).source.kind === 'join' };
+  }
 }
 
 function bind({ source, select: written }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
-  const select = withoutJointDerived(source, withoutWith(source, written), datasets);
-  return bindQuestion({ source, select }, datasets, () => bindAnyFrom(source, select, datasets));
+  const { select, repeats } = rowsAsGroups(
+    source,
+    withoutJointDerived(source, withoutWith(source, written), datasets),
+    datasets,
+  );
+  const bound = bindQuestion({ source, select }, datasets, () => bindAnyFrom(source, select, datasets));
+  return repeats === undefined ? bound : { ...bound, repeats };
 }
 
 async function planOf(request: Request): Promise<{ plan: Plan; used: ReturnType<typeof cardsOf> }> {
   const parsed = await parseQuestion(request.question.sql);
-  const bound = bind(parsed, request.datasets);
-  return { plan: planQuestion(parsed.source, bound, request), used: cardsOf(bound) };
+  const planned = (bound: BoundQuestion) => {
+    return { plan: planQuestion(parsed.source, bound, request), used: cardsOf(bound) };
+  };
+  try {
+    return planned(bind(parsed, request.datasets));
+  } catch (error) {
+    if (!(error instanceof UsageError) || !isOfSeveralOwners(error)) throw error;
+    return planned(bindShared(parsed, request.datasets));
+  }
+}
+
+/** Why a question over several owners' tables has no plan in which each of them prepares what is matched or added up once. */
+const ofSeveralOwners: ReadonlySet<string> = new Set([
+  'sql.derived-owners',
+  'sql.two-tables',
+  'sql.keys-repeat',
+  'sql.subquery-owner',
+  'sql.outer-none',
+  'sql.outer-key',
+  'sql.outer-where',
+]);
+
+const constructs: ReadonlySet<string> = new Set([
+  'FULL JOIN',
+  'LEFT JOIN',
+  'RIGHT JOIN',
+  'LEFT JOIN … ON',
+  '(SELECT …)',
+  'text || text (JOIN … ON)',
+  'text = text (JOIN … ON)',
+  'text <> text (JOIN … ON)',
+]);
+
+function isOfSeveralOwners({ code, fields }: UsageError): boolean {
+  return ofSeveralOwners.has(code) || constructs.has(String(fields['construct']));
+}
+
+/** The question with its FROM as one relation of several owners, which is computed under protocol. */
+function bindShared({ source, select: written }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
+  const { select, repeats } = rowsAsGroups(source, withoutWith(source, written), datasets);
+  const bound = bindQuestion({ source, select }, datasets, () => bindSharedFrom(source, select, datasets), true);
+  return repeats === undefined ? bound : { ...bound, repeats };
 }

@@ -31,8 +31,8 @@ addCatalogue({
     zh: '{left} 的行与 {right} 的行匹配后（{join}）是否超过 {rows} 行；若超过，运行即终止且没有结果。这一信息不受最小值约束：它取决于 {owners} 的全部行，一行即可决定',
   },
   'disclosure.gate-shared-units': {
-    en: 'only groups in which at least {minimum} different values of {units} occur, which stand for so many rows or units of {owners}; values likewise only where so many of them have one, and none or so many have none',
-    zh: '仅限其中至少出现 {minimum} 个不同 {units} 取值的分组（代表 {owners} 同样多的行或单位）；取值同样仅在至少有这么多个有值、且没有值的为零或不少于这么多时公布',
+    en: 'only groups in which at least {minimum} different values of {units}, of each of them, occur: they stand for so many rows or units of the tables; values likewise only where so many of them have one, and none or so many have none',
+    zh: '仅限 {units}（每一项）至少出现 {minimum} 个不同取值的分组：这些取值代表各表同样多的行或单位；取值同样仅在至少有这么多个有值、且没有值的为零或不少于这么多时公布',
   },
   'disclosure.gate-shared-others': {
     en: 'only groups in which at least {minimum} rows have rows of {others} behind them, and in which none or at least {minimum} have no row of its own behind them',

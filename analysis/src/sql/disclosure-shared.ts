@@ -11,18 +11,20 @@ import { standsApart } from './plan/meetings.ts';
 import { binding } from './plan/binding.ts';
 import { nameText, sourceText } from './plan/relation-text.ts';
 import { RelationFacts, tableNamed } from './plan/relations.ts';
-import { joinWords, nodesOf, ownersUnder, overflows } from './plan/shared-nodes.ts';
+import { declaredBounds, nodesOfShared } from './plan/shared-bounds.ts';
+import { joinWords, ownersUnder } from './plan/shared-nodes.ts';
 import type { SharedNode, SharedRelation } from './plan/shared.ts';
 import type { Plan } from './plan/types.ts';
 import { line } from './disclosure-line.ts';
 import './disclosure-shared-messages.ts';
 
 /** What is put together, what each owner hands over for it, and what everybody knows of its size. */
-export function sharedLines(plan: Plan, { asked, body }: SharedRelation): DisclosureLine[] {
+export function sharedLines(plan: Plan, shared: SharedRelation): DisclosureLine[] {
+  const { asked, body } = shared;
   const everyone = everyoneOf(plan);
   const { relation } = asked;
   const values = { owners: ownersOf(plan), relation: sourceText(asked), rows: body.rows };
-  const nodes = nodesOf(body);
+  const nodes = nodesOfShared(body);
   return [
     line('shared', everyone, 'shared-relation', values),
     ...askedOnlyLines(plan, relation === undefined ? [] : new RelationFacts(relation).askedOnly()),
@@ -34,8 +36,8 @@ export function sharedLines(plan: Plan, { asked, body }: SharedRelation): Disclo
       }),
     ),
     ...nodes.flatMap((node, i) => sizeLine(plan, node, `shared.node.${i + 1}`)),
-    ...overflows(body).map(({ id, node }) =>
-      line(id, everyone, 'shared-overflow', { ...joinValues(plan, node), owners: ownersUnder(plan, node) }, 1),
+    ...declaredBounds(shared).map(({ line: id, join }) =>
+      line(id, everyone, 'shared-overflow', { ...joinValues(plan, join), owners: ownersUnder(plan, join) }, 1),
     ),
   ];
 }
@@ -78,20 +80,20 @@ function joinValues(plan: Plan, node: Extract<SharedNode, { readonly kind: 'join
 }
 
 /** What the minimum counts, and that inside it counts nothing. */
-export function sharedGateLines(
-  plan: Plan,
-  { asked, units = [], presence = [], body }: SharedRelation,
-): DisclosureLine[] {
+export function sharedGateLines(plan: Plan, { asked, units, presence = [], body }: SharedRelation): DisclosureLine[] {
   const { recipients } = plan;
   const minimum = leastRows(plan);
-  const isGathered = nodesOf(body).some(({ kind }) => kind === 'group' || kind === 'window');
+  const isGathered = nodesOfShared(body).some(({ kind }) => kind === 'group' || kind === 'window');
   const open = plan.emptyGroups === 'public' ? '-public' : '';
   return [
-    ...units.map(({ owners, id }, i) => {
-      const output = asked.outputs.find((each) => each.id === id);
-      const unit = output === undefined ? id : describe(output.expression, binding.or, nameText);
-      return line(`gate.units.${i + 1}`, recipients, 'gate-shared-units', { minimum, units: unit, owners });
-    }),
+    ...(units.length === 0
+      ? []
+      : [
+          line('gate.units', recipients, 'gate-shared-units', {
+            minimum,
+            units: units.map((id) => unitText(asked, id)),
+          }),
+        ]),
     ...presence
       .filter(({ owner }) => recipients.includes(owner))
       .map(({ owner }) => {
@@ -102,8 +104,13 @@ export function sharedGateLines(
   ];
 }
 
+function unitText({ outputs }: RowStage, id: string): string {
+  const output = outputs.find((each) => each.id === id);
+  return output === undefined ? id : describe(output.expression, binding.or, nameText);
+}
+
 /** What recipients can work out because they know rows of their own, or because some weigh more than others. */
-export function sharedInferenceLines(plan: Plan, { asked, units = [] }: SharedRelation): DisclosureLine[] {
+export function sharedInferenceLines(plan: Plan, { asked, units }: SharedRelation): DisclosureLine[] {
   const own = ownersOf(plan).filter((owner) => plan.recipients.includes(owner));
   const { relation } = asked;
   return [

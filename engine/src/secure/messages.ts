@@ -38,6 +38,11 @@ addCatalogue({
     zh: '{operation}：有一列或一个键有 {found} 行，而其他的有 {expected} 行',
     hint: { en: 'give keys and columns of one length', zh: '请给出长度相同的键和列' },
   },
+  'order.flag': {
+    en: '{operation}: a bit that says which rows take part has {found} planes instead of one',
+    zh: '{operation}：表示哪些行参与的位有 {found} 个位平面，应为一个',
+    hint: { en: 'give one bit for each row', zh: '请为每一行给出一位' },
+  },
   'order.tables': {
     en: 'the tables to merge differ: the second has {found}, the first {expected}',
     zh: '要合并的两张表不一致：第二张为 {found}，第一张为 {expected}',

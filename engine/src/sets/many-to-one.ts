@@ -23,6 +23,7 @@ import { UsageError } from '../base/errors.ts';
 import { concatenate } from '../math/ring64.ts';
 import { packBits } from '../math/bits.ts';
 import { rowsToPlanes } from '../kernels/transpose.ts';
+import { prefixParities } from '../secure/order/rows.ts';
 import type { Bits, Columns, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import type { JoinColumns, JoinSide, JoinTable } from './join.ts';
@@ -206,19 +207,6 @@ function copyDown(sharing: Sharing, x: Columns, y: Columns, rows: number): Colum
       return sharing.sliceRows(prefixParities(sharing, all), 1, rows + 1);
     }),
   };
-}
-
-/** Row i of the result is the sum mod 2 of rows 0 to i. Local. */
-function prefixParities(sharing: Sharing, x: Bits): Bits {
-  let sums = x;
-  for (let distance = 1; distance < x.length; distance *= 2) {
-    const shifted = sharing.joinRows([
-      sharing.filledBits(distance, x.planes, false),
-      sharing.sliceRows(sums, 0, x.length - distance),
-    ]);
-    sums = sharing.xor(sums, shifted);
-  }
-  return sums;
 }
 
 interface ManySide {

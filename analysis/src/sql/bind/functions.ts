@@ -205,6 +205,28 @@ function absolute(x: BoundValue, at: number): BoundValue {
   return fold({ kind: 'absolute', item: x, type: typeOf(x), range, at });
 }
 
+/** The call of an engine's function over other values of the same types than those it was bound with. */
+export function callAgain(
+  scope: Scope,
+  name: LocalFunction,
+  items: readonly BoundValue[],
+  type: ColumnType,
+  at: number,
+): BoundValue {
+  const [first, second] = items as readonly [BoundValue, BoundValue | undefined];
+  if (name === 'year' || Object.hasOwn(partRanges, name)) return part(scope, name as DatePart, first, at);
+  if (isTrunc(name)) return truncated(scope, name, first, at);
+  if (name === 'add-months') return movedByMonths(scope, first, Number(wholeConstant(second) ?? 0n), at);
+  return fold({
+    kind: 'call',
+    function: name,
+    items,
+    type,
+    range: name === 'length' ? { min: 0n, max: longestText } : null,
+    at,
+  });
+}
+
 type Direction = 'floor' | 'ceiling' | 'nearest' | 'truncate';
 
 /** FLOOR(x), CEIL(x), ROUND(x, digits), TRUNC(x, digits); of a quotient at once, so that nothing is rounded twice. */

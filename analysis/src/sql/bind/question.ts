@@ -36,15 +36,16 @@ const mostKeys = 16;
 
 /**
  * Binds a parsed question to the cards; throws UsageError for anything outside the subset, with its name and place. `fromOf`: what its
- * FROM stands for, where that is no text.
+ * FROM stands for, where that is no text; `shared`: rows of several owners under protocol.
  */
 export function bindQuestion(
   { source, select }: ParsedQuestion,
   cards: readonly DatasetCard[],
   fromOf: (source: SourceText) => BoundFrom = () => bindFrom(source, select, cards),
+  shared = false,
 ): BoundQuestion {
   checkQuestionClauses(source, select);
-  const partners = bindPartners(source, select, cards);
+  const partners = shared ? undefined : bindPartners(source, select, cards);
   const from = partners?.from ?? fromOf(source);
   const { scope } = from;
   const conditions = partners?.rest ?? (select.whereClause === undefined ? [] : [select.whereClause]);
@@ -269,7 +270,7 @@ function bindHavingCondition(scope: Scope, node: Node, targets: readonly Target[
 
 /** A column outside of every aggregate. */
 function columnIn(node: unknown): Extract<Node, { ColumnRef: ColumnRef }> | undefined {
-  if (typeof node !== 'object' || node === null) return undefined;
+  if (typeof node !== 'object' || node === null || 'SubLink' in node) return undefined;
   if ('ColumnRef' in node) return node as Extract<Node, { ColumnRef: ColumnRef }>;
   if ('FuncCall' in node && containsAggregate({ FuncCall: { ...(node.FuncCall as FuncCall), args: [] } }))
     return undefined;

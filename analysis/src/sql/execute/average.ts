@@ -23,12 +23,17 @@ export async function averagesPerGroup(
       const division = averageDivision(plan, sum);
       if (division === undefined) throw new Error(`the average of ${sum} was planned although it does not fit`);
       const [total, count] = [measures.get(sum) as Ring, measures.get(division.count) as Ring];
-      return division.kind === 'parts'
-        ? divideInParts(branch, total, count, division)
-        : divide(branch, total, branch.scale(count, division.factor), division.bounds);
+      return divideFor(branch, total, count, division);
     }),
   );
   return new Map(sums.map((sum, i) => [sum, averages[i] as Ring]));
+}
+
+/** Sums divided by counts; 0 where the count is. */
+export function divideFor(sharing: Sharing, sum: Ring, count: Ring, division: AverageDivision): Promise<Ring> {
+  return division.kind === 'parts'
+    ? divideInParts(sharing, sum, count, division)
+    : divide(sharing, sum, sharing.scale(count, division.factor), division.bounds);
 }
 
 /**

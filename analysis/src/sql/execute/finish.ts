@@ -64,12 +64,26 @@ export function finish(plan: Plan, released: Released): ResultTable {
     return 0;
   });
   const end = plan.limit === null ? undefined : plan.offset + plan.limit;
+  const isShown = (_: unknown, column: number) => column !== plan.repeats;
   return {
-    columns: plan.columns.map(({ name, type }) => ({ name, type })),
-    rows: rows.slice(plan.offset, end).map((row) => row.map(({ cell }) => cell)),
+    columns: plan.columns.filter(isShown).map(({ name, type }) => ({ name, type })),
+    rows: repeated(plan, rows, end)
+      .slice(plan.offset, end)
+      .map((row) => row.filter(isShown).map(({ cell }) => cell)),
     // Where every possible group is shown, none is missing.
     withheldGroups: released.withheld ?? (plan.found === undefined && shown.length === plan.groups ? 0 : null),
   };
+}
+
+/** Rows as often as their last column says, the first `end` of them at least. */
+function repeated({ repeats }: Plan, rows: readonly (readonly Value[])[], end = Number.POSITIVE_INFINITY) {
+  if (repeats === undefined) return rows;
+  const all: (readonly Value[])[] = [];
+  for (const row of rows) {
+    const times = BigInt((row[repeats]?.order as bigint | null) ?? 1n);
+    for (let i = 0n; i < times && all.length < end; i++) all.push(row);
+  }
+  return all;
 }
 
 function valueOf(plan: Plan, released: Released, column: OutputColumn, group: number): Value {

@@ -12,16 +12,18 @@ import { releaseFound } from './release-found.ts';
 import { rowsBelow } from './rows-below.ts';
 import { combineGroups } from './groups.ts';
 import { joinStages } from './join.ts';
+import type { SortableRows } from './joined.ts';
 import { partyNumber } from './parts.ts';
 import { release } from './release.ts';
 import { aggregateRows } from './rows.ts';
+import { sharedRows } from './shared-rows.ts';
 import type { Released } from './finish.ts';
 import { type Load, price } from '../../kinds/runtime.ts';
 import { computersOf, runnersOf } from '../../kinds/seats.ts';
 
 /** What a party does while a plan runs at it. */
 export interface RunHooks {
-  /** Awaited before the first message from which anything is revealed: what must be on record by then. */
+  /** Awaited once, before the first message from which anything is revealed: what must be on record by then. */
   readonly beforeReveal?: () => Promise<void>;
 }
 
@@ -37,8 +39,10 @@ export async function runQuery(
   plan: Plan,
   sharing: Sharing,
   load: Load,
-  hooks: RunHooks = {},
+  { beforeReveal = () => Promise.resolve() }: RunHooks = {},
 ): Promise<Released | undefined> {
+  let entered: Promise<void> | undefined;
+  const hooks = { beforeReveal: () => (entered ??= beforeReveal()) };
   const { names } = sharing.session;
   const expected = runnersOf(plan);
   if (names.join('\n') !== expected.join('\n')) {
@@ -47,7 +51,7 @@ export async function runQuery(
   // A key column without any value makes no group: there is nothing to ask.
   if (plan.groups === 0) return nothingFor(plan, sharing);
   if (isKeyed(plan)) {
-    const rows = plan.source === 'join' ? await joinStages(sharing, plan, load) : await rowsBelow(sharing, plan, load);
+    const rows = await sortableRows(sharing, plan, load, hooks);
     const aggregates = await aggregateBySort(sharing, plan, rows);
     return plan.found === undefined
       ? release(sharing, plan, aggregates, hooks.beforeReveal)
@@ -58,6 +62,18 @@ export async function runQuery(
       ? await aggregateRows(sharing, plan, await joinStages(sharing, plan, load))
       : await combineGroups(sharing, plan, load);
   return release(sharing, plan, aggregates, hooks.beforeReveal);
+}
+
+function sortableRows(sharing: Sharing, plan: Plan, load: Load, hooks: Required<RunHooks>): Promise<SortableRows> {
+  switch (plan.source) {
+    case 'join':
+      return joinStages(sharing, plan, load);
+    case 'shared':
+      return sharedRows(sharing, plan, load, hooks.beforeReveal);
+    case 'rows':
+    case 'groups':
+      return rowsBelow(sharing, plan, load);
+  }
 }
 
 function nothingFor(plan: Plan, sharing: Sharing): Released | undefined {

@@ -7,6 +7,7 @@ import { addCatalogue } from '@tacit/engine/text';
 export const steps = {
   local: 'local stage',
   input: 'share partial results',
+  relations: 'relations',
   compare: 'compare',
   groups: 'groups',
   thresholds: 'thresholds',
@@ -17,6 +18,7 @@ export const steps = {
 addCatalogue({
   'local stage': { en: 'local stage', zh: '本地阶段' },
   'share partial results': { en: 'share partial results', zh: '共享部分结果' },
+  relations: { en: 'relations', zh: '关系运算' },
   compare: { en: 'compare', zh: '比较' },
   groups: { en: 'groups', zh: '分组聚合' },
   thresholds: { en: 'thresholds', zh: '最小分组检查' },

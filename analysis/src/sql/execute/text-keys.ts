@@ -1,6 +1,6 @@
 /** Texts under protocol: a code by which equal ones are found, and the text itself in words, for keys that are shown. */
 import { sha256, UsageError } from '@tacit/engine';
-import { textKeyBytes, textKeyWords } from '../plan/keyed.ts';
+import { textKeyWords } from '../plan/keyed.ts';
 import { compareText } from '../../contract/text-order.ts';
 
 /**
@@ -26,36 +26,38 @@ function hash61(digest: Uint8Array): bigint {
 const nullByte = 0xffn;
 
 /**
- * The texts as words of eight bytes, one column a word, filled up with zeros. Throws UsageError 'data.text-key' where a text is too long
- * or has a character of code 0.
+ * The texts as words of eight bytes, one column a word, filled up with zeros. Throws UsageError 'data.text-key' where a text is longer
+ * than `words` words, or has a character of code 0.
  */
 export function textWords(
   dataset: string,
   column: string,
   values: readonly string[],
   valid?: Uint8Array,
+  words = textKeyWords,
 ): BigUint64Array[] {
   const encoder = new TextEncoder();
   const known = new Map<string, BigUint64Array>();
-  const columns = Array.from({ length: textKeyWords }, () => new BigUint64Array(values.length));
+  const limit = 8 * words;
+  const columns = Array.from({ length: words }, () => new BigUint64Array(values.length));
   values.forEach((text, row) => {
     if (valid?.[row] === 0) {
       (columns[0] as BigUint64Array)[row] = nullByte;
       return;
     }
-    let words = known.get(text);
-    if (words === undefined) {
+    let own = known.get(text);
+    if (own === undefined) {
       const bytes = encoder.encode(text);
-      if (bytes.length > textKeyBytes || bytes.includes(0)) {
-        throw new UsageError('data.text-key', { dataset, column, limit: textKeyBytes });
+      if (bytes.length > limit || bytes.includes(0)) {
+        throw new UsageError('data.text-key', { dataset, column, limit });
       }
-      const padded = new Uint8Array(textKeyBytes);
+      const padded = new Uint8Array(limit);
       padded.set(bytes);
       const view = new DataView(padded.buffer);
-      words = BigUint64Array.from({ length: textKeyWords }, (_, w) => view.getBigUint64(8 * w, true));
-      known.set(text, words);
+      own = BigUint64Array.from({ length: words }, (_, w) => view.getBigUint64(8 * w, true));
+      known.set(text, own);
     }
-    for (let w = 0; w < textKeyWords; w++) (columns[w] as BigUint64Array)[row] = words[w] as bigint;
+    for (let w = 0; w < words; w++) (columns[w] as BigUint64Array)[row] = own[w] as bigint;
   });
   return columns;
 }

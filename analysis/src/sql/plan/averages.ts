@@ -52,6 +52,30 @@ export function averageDivision(plan: Pick<Plan, 'measures' | 'columns' | 'stage
   };
   if (fits(whole.bounds)) return whole;
 
+  const parts = averageInParts({ min, max }, rows, decimals, factor, column.count);
+  return fits(parts.bounds.whole) && (parts.bounds.rest === null || fits(parts.bounds.rest)) ? parts : undefined;
+}
+
+/**
+ * The division for the average of at most `rows` whole numbers of this range, with `decimals` digits more than they have; undefined where
+ * its numbers, or the average itself, do not fit.
+ */
+export function divisionOfAverage(range: NumberRange, rows: number, decimals: number): AverageDivision | undefined {
+  const denominatorMax = BigInt(Math.max(1, rows));
+  const bounds: DivisionBounds = { denominatorMax, quotient: range, decimals, rounding: 'nearest' };
+  if (fits(bounds)) return { kind: 'whole', count: '', factor: 1n, bounds };
+  const parts = averageInParts(range, denominatorMax, decimals, 1n, '');
+  const { whole, rest } = parts.bounds;
+  return !parts.split && fits(whole) && (rest === null || fits(rest)) ? parts : undefined;
+}
+
+function averageInParts(
+  { min, max }: NumberRange,
+  rows: bigint,
+  decimals: number,
+  factor: bigint,
+  count: string,
+): Extract<AverageDivision, { kind: 'parts' }> {
   const most = max > -min ? max : -min;
   const floor = (quotient: bigint, denominatorMax: bigint): DivisionBounds => {
     return { denominatorMax, quotient: { min: 0n, max: quotient }, decimals: 0, rounding: 'floor' };
@@ -63,15 +87,14 @@ export function averageDivision(plan: Pick<Plan, 'measures' | 'columns' | 'stage
       : rounded === 0n
         ? null
         : floor(rounded + 1n, factor);
-  const parts: AverageDivision = {
+  return {
     kind: 'parts',
-    count: column.count,
+    count,
     factor,
     signed: min < 0n,
     bounds: { whole: floor(most, rows), rest },
     split: factor === 1n && most * 10n ** BigInt(decimals) > secureLimit,
   };
-  return fits(parts.bounds.whole) && (rest === null || fits(rest)) ? parts : undefined;
 }
 
 /** How many numbers per group an average takes: 2 are its whole part and its decimals, of one sign. */

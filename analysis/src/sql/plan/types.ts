@@ -218,5 +218,7 @@ export interface Plan {
   readonly orderBy: readonly OrderBy[];
   readonly limit: number | null;
   readonly offset: number;
+  /** Of rows as the answer: the column that says how often each stands there. Recipients see it and leave it out. */
+  readonly repeats?: number;
   readonly recipients: readonly string[];
 }

@@ -11,7 +11,9 @@ import { withFacts } from './facts.ts';
 import { planGroups } from './groups.ts';
 import { rowsOf } from '../plan/rows-of.ts';
 import { foundGroups, isFound, needsRows } from './keyed.ts';
-import { planJoin } from './join.ts';
+import type { LocalStage, RowStage } from '../../local/stages.ts';
+import { planJoin, type SourcePlan } from './join.ts';
+import { planShared } from './shared.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
 import { checkCondition } from './condition.ts';
 import { checkSortable, checkSorted } from './sorted-limits.ts';
@@ -38,9 +40,10 @@ export function planQuestion(
 ): Plan {
   const cards = cardsOf(bound);
   const from = bound.source;
+  const sharedCard = cards.find(({ units }) => units !== undefined);
   const { names, clients, matcher, dealer, threshold } = seatsOf(
     { parties, recipients, protocol: protocolName },
-    cards.map(({ owner }) => owner),
+    sharedCard === undefined ? cards.map(({ owner }) => owner) : ownersOf(sharedCard),
     from.kind === 'join' ? 'join' : 'none',
   );
   const { question: asked, many } =
@@ -48,15 +51,16 @@ export function planQuestion(
   const question = withKnownColumns(asked, many);
   const combined = combinedGroups(question);
   checkDictionary(source, question);
-  const byRows = needsRows(question, combined, mostGroups);
+  const byRows = sharedCard !== undefined || needsRows(question, combined, mostGroups);
   if (byRows) checkSortable(source, question);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
-  const parts =
+  const own =
     from.kind === 'join'
       ? planJoin(source, question, from, matcher, many)
       : byRows
         ? planRows(source, question, from)
         : planGroups(source, question, from);
+  const parts = sharedCard === undefined ? own : sharedParts(source, own, sharedCard);
   const plan: Plan = {
     kind: 'plan',
     version: 2,
@@ -79,6 +83,7 @@ export function planQuestion(
     orderBy: question.orderBy,
     limit: question.limit,
     offset: question.offset,
+    ...(question.repeats === undefined ? {} : { repeats: question.repeats }),
     recipients: [...names, ...clients].filter((name) => recipients.includes(name)),
   };
   const complete = isFound(question, combined, mostGroups) ? { ...plan, ...foundGroups(plan, rowsOf(plan)) } : plan;
@@ -93,16 +98,30 @@ export function planQuestion(
   return withUsedColumns(whole);
 }
 
+/** Owners of the tables of a relation under protocol. */
+function ownersOf({ bases = [] }: SourceCard): string[] {
+  return [...new Set(bases.map(({ owner }) => owner))];
+}
+
+/** What a plan of one owner's rows is where no owner has them: the relation is computed under protocol. */
+function sharedParts(source: SourceText, parts: SourcePlan, card: SourceCard): SourcePlan {
+  const asked = withUsedRelation(parts.stages[0] as RowStage, card.units ?? []);
+  const { stages, shared } = planShared(source, asked, card, parts.keys);
+  return { ...parts, source: 'shared', stages, shared };
+}
+
 /** The plan with relations of only what their stages read. */
 function withUsedColumns(plan: Plan): Plan {
-  const stages = plan.stages.map((stage) => {
-    if (stage.relation === undefined) return stage;
-    const { relation, ...rest } = stage;
-    const used = new Set(columnsAnywhere(rest));
-    const pruned = prunedRelation(relation, used);
-    return { ...stage, relation: pruned, datasets: datasetsIn(pruned) };
-  });
-  return { ...plan, stages };
+  return { ...plan, stages: plan.stages.map((stage) => withUsedRelation(stage)) };
+}
+
+/** `more`: columns that are used besides. */
+function withUsedRelation<Stage extends LocalStage>(stage: Stage, more: readonly string[] = []): Stage {
+  if (stage.relation === undefined) return stage;
+  const { relation, ...rest } = stage;
+  const used = new Set([...columnsAnywhere(rest), ...more]);
+  const pruned = prunedRelation(relation, used);
+  return { ...stage, relation: pruned, datasets: datasetsIn(pruned) };
 }
 
 /** Names of all columns in plain data with expressions in it. */

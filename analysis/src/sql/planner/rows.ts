@@ -67,6 +67,11 @@ export function planRows(source: SourceText, question: BoundQuestion, from: Unio
   return { source: 'rows', stages, join: null, filter: null, keys, measures: measures.all, columns };
 }
 
+/** Those whose texts are compared: of several owners also where nobody has the rows alone. */
+function textTables({ branches }: UnionSource) {
+  return branches.flatMap(({ card }) => (card.units === undefined ? [card] : [card, card]));
+}
+
 function rowMeasures(source: SourceText, from: UnionSource, measures: Measures, asked: Asked[]): MeasureSource {
   const rows = from.branches.reduce((sum, { card }) => sum + card.rowsUpTo, 0);
   const ids = new Map<string, string>();
@@ -100,7 +105,7 @@ function rowMeasures(source: SourceText, from: UnionSource, measures: Measures, 
       const isText = typeOf(argument).kind === 'text';
       const scale = scaleOf(typeOf(argument));
       const context = { source, outputs: [] };
-      const range = isText ? textRange(from.branches.map(({ card }) => card)) : (argument.range as NumberRange);
+      const range = isText ? textRange(textTables(from)) : (argument.range as NumberRange);
       if (!isWithin(range, secureLimit)) throw overflow(context, argument, range, scale);
       if (kind === 'sum' && !isWithin(totalOf(argument), secureLimit)) {
         throw overflow(context, argument, totalOf(argument), scale, `SUM(${describe(argument)})`);

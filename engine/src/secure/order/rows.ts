@@ -47,6 +47,19 @@ export function joinColumns(sharing: Sharing, parts: readonly Columns[]): Column
   };
 }
 
+/** Row i of the result is the sum mod 2 of rows 0 to i. Local. */
+export function prefixParities(sharing: Sharing, x: Bits): Bits {
+  let sums = x;
+  for (let distance = 1; distance < x.length; distance *= 2) {
+    const shifted = sharing.joinRows([
+      sharing.filledBits(distance, x.planes, false),
+      sharing.sliceRows(sums, 0, x.length - distance),
+    ]);
+    sums = sharing.xor(sums, shifted);
+  }
+  return sums;
+}
+
 /** `count` numbers from `start` on. */
 export const range = (start: number, count: number, step = 1): Uint32Array =>
   Uint32Array.from({ length: count }, (_, i) => start + step * i);

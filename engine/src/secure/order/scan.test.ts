@@ -1,16 +1,16 @@
 /** Running extremes of numbers from all of 64 bits, against a plain loop. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { packBits } from '../../math/bits.ts';
+import { packBits, unpackBits } from '../../math/bits.ts';
 import { runClear } from '../../sharing/clear/run.ts';
 import { runCost } from '../../sharing/cost/run.ts';
 import { permitAll } from '../../sharing/guard.ts';
-import type { Sharing } from '../../sharing/model.ts';
+import type { Ring, Sharing } from '../../sharing/model.ts';
 import { additiveDealer, replicated } from '../../sharing/registry.ts';
 import { runProgram } from '../../sharing/run.ts';
 import { runLocal } from '../../transport/local-mesh.ts';
 import { groupRows } from './groups.ts';
-import { scanWithin } from './scan.ts';
+import { anyWithin, copyFirst, scanWithin } from './scan.ts';
 
 const names = ['a', 'b', 'c'];
 const least = -(1n << 63n);
@@ -104,4 +104,32 @@ test('among parties, at the declared cost', async () => {
       expect(Math.max(...traffic.map(({ rounds }) => rounds))).toBe(cost.rounds);
     }
   }
+});
+
+test.each([1, 700, 5000])('first rows of groups and marks before, %i rows', async (rows) => {
+  const numbers = BigUint64Array.from({ length: rows }, (_, i) => BigInt(i * i));
+  const flags = (step: number) => Array.from({ length: rows }, (_, i) => (i * i) % 97 < step);
+  const [starts, low, marks] = [flags(11), flags(50), flags(30)];
+  const found = await runClear(names, async (s) => {
+    const plane = (of: readonly boolean[]) => s.constantBits(rows, 1, packBits(of));
+    const columns = { rings: [s.constantRing(numbers)], bits: [s.joinPlanes([plane(low), plane(marks)]), plane(low)] };
+    const { rings, bits } = await copyFirst(s, plane(starts), columns);
+    const seen = await anyWithin(s, plane(starts), plane(marks));
+    const opened = await s.openBits(s.joinPlanes([...bits, seen]));
+    const words = opened.length / 4;
+    const planes = [0, 1, 2, 3].map((p) => [...unpackBits(opened.slice(p * words, (p + 1) * words), rows)]);
+    return { numbers: [...(await s.open(rings[0] as Ring))], planes };
+  });
+  let [first, isMarked] = [0, false];
+  const wanted = starts.map((isStart, i) => {
+    if (isStart) first = i;
+    isMarked = (i > 0 && !isStart && isMarked) || (marks[i] as boolean);
+    return { first, isMarked };
+  });
+  const bit = (value: boolean | undefined) => (value ? 1 : 0);
+  expect(found.numbers).toEqual(wanted.map((each) => numbers[each.first]));
+  expect(found.planes).toEqual([
+    ...[low, marks, low].map((plane) => wanted.map((each) => bit(plane[each.first]))),
+    wanted.map((each) => bit(each.isMarked)),
+  ]);
 });

@@ -8,6 +8,7 @@
  */
 import { type Bounds, boundsOfAll } from '../../sharing/bounds.ts';
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
+import { together } from '../../sharing/together.ts';
 import { repeatPlanes } from '../boolean.ts';
 import { anyWidth, below } from '../compare.ts';
 import { everyRow, widthOf } from '../promises.ts';
@@ -88,14 +89,80 @@ export async function scanWithin(
 }
 
 /**
- * Of the rows of a group that `marks` marks only the first, plane by plane; `starts` as in `scanWithin`.
- *
- * Whether a row before has been marked is a bit o that each row maps to a ⊕ b·o: marked to 1 (a = 1, b = 0), a start to 0 (0, 0),
- * else to itself (0, 1). Two such maps after each other are a₂ ⊕ b₂a₁, b₂b₁: one ∧ of two bits.
- * All rows are on each level, as bits cost less than levels. Replicated: 3 rounds and one a level, of log₂ n; a quarter of a byte a
- * level, row and plane.
+ * The columns of each group's first row in all its rows; `starts` as in `scanWithin`. All columns take the same levels, which cost
+ * 8 bytes for each number and for one more, and two planes' worth of bits. Replicated: 2 rounds and one a level.
+ */
+export async function copyFirst(sharing: Sharing, starts: Bits, columns: Columns): Promise<Columns> {
+  const rows = starts.length;
+  const [numbers, planes] = [columns.rings.length, columns.bits.length];
+  if (rows <= 1 || numbers + planes === 0) return columns;
+  const continues = sharing.not(starts);
+  const flags = numbers === 0 ? [] : [sharing.within(await sharing.bitsToRing(continues))];
+  const given = {
+    rings: [...columns.rings.map((x) => sharing.within(x)), ...flags],
+    bits: planes === 0 ? [] : [...columns.bits, continues],
+  };
+  const found = await scan(sharing, given, rows, async (left, right) => {
+    const [rings, bits] = await together<[readonly Ring[], readonly Bits[]]>(sharing, [
+      (on) => (numbers === 0 ? Promise.resolve([]) : firstNumbers(on, left.rings, right.rings)),
+      (on) => (planes === 0 ? Promise.resolve([]) : firstPlanes(on, left.bits, right.bits)),
+    ]);
+    return { rings, bits };
+  });
+  return {
+    rings: columns.rings.map((x, c) => bounded(sharing, found.rings[c] as Ring, x.bounds)),
+    bits: found.bits.slice(0, planes),
+  };
+}
+
+/** For each column y + c₂·(x − y), where the last one is c, and c₁·c₂. */
+async function firstNumbers(sharing: Sharing, left: readonly Ring[], right: readonly Ring[]): Promise<Ring[]> {
+  const last = left.length - 1;
+  const continues = right[last] as Ring;
+  const rows = continues.length;
+  const factors = left.map((x, c) => (c === last ? x : sharing.subtract(x, right[c] as Ring)));
+  const products = await sharing.multiply(sharing.concatenate(left.map(() => continues)), sharing.concatenate(factors));
+  return right.map((y, c) => {
+    const product = sharing.slice(products, c * rows, (c + 1) * rows);
+    return c === last ? product : sharing.add(y, product);
+  });
+}
+
+/** The same of bits. */
+async function firstPlanes(sharing: Sharing, left: readonly Bits[], right: readonly Bits[]): Promise<Bits[]> {
+  const last = left.length - 1;
+  const factors = sharing.joinPlanes(left.map((x, c) => (c === last ? x : sharing.xor(x, right[c] as Bits))));
+  const products = await sharing.and(repeatPlanes(sharing, right[last] as Bits, factors.planes), factors);
+  let plane = 0;
+  return right.map((y, c) => {
+    plane += y.planes;
+    const product = sharing.slicePlanes(products, plane - y.planes, plane);
+    return c === last ? product : sharing.xor(y, product);
+  });
+}
+
+/**
+ * Of the rows of a group that `marks` marks only the first, plane by plane; `starts` as in `scanWithin`. Replicated: 3 rounds and one
+ * a level, of log₂ n; a quarter of a byte a level, row and plane.
  */
 export async function firstWithin(sharing: Sharing, starts: Bits, marks: Bits): Promise<Bits> {
+  const rows = marks.length;
+  if (rows <= 1) return marks;
+  const none = sharing.filledBits(1, marks.planes, false);
+  const seen = await anyWithin(sharing, starts, marks);
+  const before = sharing.joinRows([none, sharing.sliceRows(seen, 0, rows - 1)]);
+  const continues = repeatPlanes(sharing, sharing.not(starts), marks.planes);
+  return sharing.and(marks, sharing.not(await sharing.and(continues, before)));
+}
+
+/**
+ * 1 where the row or one before it in its group is marked, plane by plane; `starts` as in `scanWithin`.
+ *
+ * Whether a row has been marked is a bit o that each row maps to a ⊕ b·o: marked to 1 (a = 1, b = 0), a start to 0 (0, 0),
+ * else to itself (0, 1). Two such maps after each other are a₂ ⊕ b₂a₁, b₂b₁: one ∧ of two bits.
+ * All rows are on each level, as bits cost less than levels. Replicated: a round and one a level.
+ */
+export async function anyWithin(sharing: Sharing, starts: Bits, marks: Bits): Promise<Bits> {
   const rows = marks.length;
   if (rows <= 1) return marks;
   const continues = repeatPlanes(sharing, sharing.not(starts), marks.planes);
@@ -117,9 +184,7 @@ export async function firstWithin(sharing: Sharing, starts: Bits, marks: Bits): 
     },
     rows,
   );
-  const none = sharing.filledBits(1, marks.planes, false);
-  const before = sharing.joinRows([none, sharing.sliceRows(bits[0] as Bits, 0, rows - 1)]);
-  return sharing.and(marks, sharing.not(await sharing.and(continues, before)));
+  return bits[0] as Bits;
 }
 
 /** Sums of one to `rows` elements. */

@@ -1,0 +1,213 @@
+/** What owners hand over to a relation under protocol. */
+import { type Bits, packBits, type Ring, rowsToPlanes, type Sharing, together, wordsFor } from '@tacit/engine';
+import { checkLocalRows } from '../../local/decode.ts';
+import type { LocalRows, RowStage } from '../../local/stages.ts';
+import type { Load } from '../../kinds/runtime.ts';
+import { unitStages } from '../plan/gates.ts';
+import { knownFlag, type SharedColumn, type SharedNode } from '../plan/shared.ts';
+import type { Plan } from '../plan/types.ts';
+import { partyNumber } from './parts.ts';
+import type { Code } from './shared-codes.ts';
+import { codeOf, type Context, type SharedTable, type SharedValue, tableOf } from './shared-table.ts';
+import type { Uses } from './shared-uses.ts';
+import { steps } from './steps.ts';
+import { textCodes, textWords } from './text-keys.ts';
+
+export type StageNode = Extract<SharedNode, { kind: 'stage' }>;
+
+export interface SharedInputs {
+  readonly tables: ReadonlyMap<StageNode, SharedTable>;
+  /** One element for each stage with units: most rows that one of them has. */
+  readonly rowsPerUnit: ReadonlyMap<number, Ring>;
+}
+
+/**
+ * Every owner loads its tables and shares the columns that are used, filled up to the sizes of their cards. One round. What `load` throws,
+ * and UsageError 'data.…' for rows that break the plan's promises.
+ */
+export async function sharedInputs(
+  context: Context,
+  plan: Plan,
+  nodes: readonly StageNode[],
+  uses: ReadonlyMap<SharedNode, Uses>,
+  load: Load,
+): Promise<SharedInputs> {
+  const { sharing } = context;
+  sharing.session.step(steps.local);
+  const loaded: (LocalRows | undefined)[] = [];
+  for (const { stage } of nodes) {
+    const { party } = plan.stages[stage] as RowStage;
+    loaded.push(sharing.session.owns(partyNumber(plan, party)) ? await loadRows(plan, stage, load) : undefined);
+  }
+  sharing.session.step(steps.input);
+  const units = unitStages(plan);
+  const [tables, perUnit] = await together<[SharedTable[], Ring[]]>(sharing, [
+    (branch) =>
+      together(
+        branch,
+        nodes.map((node, i) => (own: Sharing) => {
+          return shareStage({ ...context, sharing: own }, plan, node, uses.get(node) as Uses, loaded[i]);
+        }),
+      ),
+    (branch) =>
+      together(
+        branch,
+        units.map((stage) => (own: Sharing) => {
+          const data = loaded[nodes.findIndex((node) => node.stage === stage)];
+          const most = data === undefined ? undefined : BigUint64Array.of(data.rowsPerUnit ?? 1n);
+          return own.inputRing(partyNumber(plan, plan.stages[stage]?.party ?? ''), 1, most);
+        }),
+      ),
+  ]);
+  return {
+    tables: new Map(nodes.map((node, i) => [node, tables[i] as SharedTable])),
+    rowsPerUnit: new Map(units.map((stage, i) => [stage, perUnit[i] as Ring])),
+  };
+}
+
+async function loadRows(plan: Plan, index: number, load: Load): Promise<LocalRows> {
+  const data = await load(index);
+  if (data.kind !== 'rows') throw new Error(`stage ${index} needs rows`);
+  checkLocalRows(plan.stages[index] as RowStage, data);
+  return data;
+}
+
+/** A run of planes of one table: what a row has in them, of rows that are there. */
+interface Planes {
+  readonly count: number;
+  words(data: LocalRows): BigUint64Array;
+}
+
+async function shareStage(
+  context: Context,
+  plan: Plan,
+  { stage, rows, columns }: StageNode,
+  uses: Uses,
+  data: LocalRows | undefined,
+): Promise<SharedTable> {
+  const { sharing } = context;
+  const { party, dataset, rowsUpTo } = plan.stages[stage] as RowStage;
+  if (rows !== rowsUpTo) throw new Error(`stage ${stage} has up to ${rowsUpTo} rows, its table ${rows}`);
+  const owner = partyNumber(plan, party);
+  const used = columns.filter(({ id }) => uses.has(id));
+  const numbers = used.filter((column) => column.kind !== 'boolean' && uses.has(column.id, 'ring'));
+  const isKept: Planes = { count: 1, words: (own) => flags(rows, new Uint8Array(own.rows).fill(1)) };
+  const parts = used.map((column) => partsOf(column, uses, codeOf(context, column.id), rows, dataset));
+  const runs = [isKept, ...parts.flatMap((part) => [part.bits, part.known, part.told].filter((each) => each !== null))];
+
+  let ringValues: BigUint64Array | undefined;
+  let bitWords: BigUint64Array | undefined;
+  if (data !== undefined) {
+    ringValues = new BigUint64Array(numbers.length * rows);
+    numbers.forEach((column, c) => ringValues?.set(padded(column, data, rows), c * rows));
+    bitWords = new BigUint64Array(runs.reduce((sum, { count }) => sum + count, 0) * wordsFor(rows));
+    let next = 0;
+    for (const run of runs) {
+      bitWords.set(run.words(data), next);
+      next += run.count * wordsFor(rows);
+    }
+  }
+  const planes = runs.reduce((sum, { count }) => sum + count, 0);
+  const [ring, bits] = await together<[Ring, Bits]>(sharing, [
+    (branch) => branch.inputRing(owner, numbers.length * rows, ringValues),
+    (branch) => branch.inputBits(owner, rows, planes, bitWords),
+  ]);
+  let next = 0;
+  const take = (run: Planes | null): Bits | undefined => {
+    if (run === null) return undefined;
+    next += run.count;
+    return sharing.slicePlanes(bits, next - run.count, next);
+  };
+  const kept = take(isKept) as Bits;
+  const values: SharedValue[] = [];
+  for (const [i, column] of used.entries()) {
+    const part = parts[i] as Part;
+    const at = numbers.indexOf(column);
+    const own = { bits: take(part.bits), known: take(part.known), told: take(part.told) };
+    values.push({ column, ring: at < 0 ? undefined : sharing.slice(ring, at * rows, (at + 1) * rows), ...own });
+  }
+  const booleans = values.filter(({ column }) => column.kind === 'boolean' && uses.has(column.id, 'ring'));
+  if (booleans.length === 0) return tableOf(rows, kept, values);
+  const ones = sharing.within(
+    await sharing.bitsToRing(sharing.joinPlanes(booleans.map((value) => value.bits as Bits))),
+  );
+  const all = values.map((value) => {
+    const at = booleans.indexOf(value);
+    return at < 0 ? value : { ...value, ring: sharing.slice(ones, at * rows, (at + 1) * rows) };
+  });
+  return tableOf(rows, kept, all);
+}
+
+interface Part {
+  readonly bits: Planes | null;
+  readonly known: Planes | null;
+  readonly told: Planes | null;
+}
+
+function partsOf(column: SharedColumn, uses: Uses, code: Code, rows: number, dataset: string): Part {
+  const { id, kind, nullable, words } = column;
+  const known: Planes | null = nullable ? { count: 1, words: (data) => flags(rows, knownIn(data, id)) } : null;
+  if (kind === 'boolean') {
+    const isUsed = uses.has(id, 'bits') || uses.has(id, 'ring');
+    return { bits: isUsed ? { count: 1, words: (data) => flags(rows, data.flags[id]) } : null, known, told: null };
+  }
+  const bits: Planes = {
+    count: code.width,
+    words: (data) =>
+      rowsToPlanes(
+        padded(column, data, rows).map((value) => value - code.from),
+        code.width,
+      ),
+  };
+  const told: Planes = {
+    count: 64 * (words ?? 0),
+    words: (data) => {
+      const valid = nullable ? knownIn(data, id) : undefined;
+      const perWord = textWords(dataset, id, data.texts?.[id] ?? [], valid, words);
+      const planes = new BigUint64Array(64 * (words ?? 0) * wordsFor(rows));
+      perWord.forEach((word, w) => planes.set(rowsToPlanes(filled(word, rows, 0n), 64), w * 64 * wordsFor(rows)));
+      return planes;
+    },
+  };
+  const isTold = kind === 'text' && words !== undefined && uses.has(id, 'told');
+  return { bits: uses.has(id, 'bits') ? bits : null, known, told: isTold ? told : null };
+}
+
+/** Numbers of all rows, 0 of NULL; fillers have a number that the column may have. */
+function padded({ id, kind, nullable, range }: SharedColumn, data: LocalRows, rows: number): BigUint64Array {
+  const [min, max] = [BigInt(range.min), BigInt(range.max)];
+  const filler = nullable || (min <= 0n && max >= 0n) ? 0n : min > 0n ? min : max;
+  if (kind === 'number') {
+    const values = data.numbers[id];
+    if (values === undefined) throw new Error(`a stage has no number ${id}`);
+    return filled(new BigUint64Array(values.buffer, values.byteOffset, values.length), rows, filler);
+  }
+  const texts = data.texts?.[id];
+  if (texts === undefined) throw new Error(`a stage has no text ${id}`);
+  const codes = textCodes(texts, 'hash');
+  if (nullable) {
+    const known = knownIn(data, id);
+    for (let row = 0; row < codes.length; row++) if (known[row] === 0) codes[row] = 0n;
+  }
+  return filled(codes, rows, filler);
+}
+
+function filled(values: BigUint64Array, rows: number, filler: bigint): BigUint64Array {
+  const all = new BigUint64Array(rows);
+  all.set(values);
+  if (filler !== 0n) all.fill(filler, values.length);
+  return all;
+}
+
+function knownIn(data: LocalRows, id: string): Uint8Array {
+  const known = data.flags[knownFlag(id)];
+  if (known === undefined) throw new Error(`a stage does not say where ${id} is NULL`);
+  return known;
+}
+
+function flags(rows: number, values: Uint8Array | undefined): BigUint64Array {
+  if (values === undefined) throw new Error('a stage has no such flag');
+  const words = new BigUint64Array(wordsFor(rows));
+  words.set(packBits(values));
+  return words;
+}

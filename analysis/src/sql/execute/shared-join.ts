@@ -1,0 +1,214 @@
+/**
+ * Joins of two tables under protocol: by sorting where there are keys (joinByKeys, joinFull and joinRepeated of the engine, which say what
+ * they open and cost), every row with every row where there are none (shared-cross.ts).
+ */
+import {
+  allPlanes,
+  bitLength,
+  type Bits,
+  type Columns,
+  joinByKeys,
+  joinFull,
+  joinRepeated,
+  type KeyedTable,
+  keptRows,
+  lessThanConstant,
+  or,
+  type Sharing,
+} from '@tacit/engine';
+import { mayOverflow } from '../plan/shared-bounds.ts';
+import { columnsOfNode, type SharedNode } from '../plan/shared.ts';
+import {
+  belowValues,
+  crossTable,
+  type JoinedTable,
+  type JoinNode,
+  type JoinSide,
+  markOf,
+  nullValues,
+} from './shared-cross.ts';
+import {
+  bitsOf,
+  type Context,
+  type Moving,
+  moving,
+  type SharedTable,
+  type SharedValue,
+  tableOf,
+  valueOf,
+  zeroForNull,
+} from './shared-table.ts';
+import type { Uses } from './shared-uses.ts';
+
+export async function joinTables(
+  context: Context,
+  node: JoinNode,
+  left: SharedTable,
+  right: SharedTable,
+  above: Uses,
+): Promise<JoinedTable> {
+  const joined = await (node.keys.length === 0
+    ? crossTable(context, node, used(node.left, left, above), used(node.right, right, above))
+    : joinWithKeys(context, node, left, right, above));
+  const { table, overflow } = await fitted(context.sharing, node, joined.table, joined.overflow);
+  // Columns may be NULL now that never were.
+  const values = columnsOfNode(node).flatMap((column) => {
+    return above.has(column.id) ? [{ ...valueOf(table, column.id), column }] : [];
+  });
+  return { table: tableOf(table.rows, table.kept, values), overflow };
+}
+
+async function joinWithKeys(
+  context: Context,
+  node: JoinNode,
+  left: SharedTable,
+  right: SharedTable,
+  above: Uses,
+): Promise<JoinedTable> {
+  const { sharing } = context;
+  const sides = [used(node.left, left, above), used(node.right, right, above)] as const;
+  const keyed = async (side: 0 | 1, columns: Columns): Promise<KeyedTable> => {
+    const table = side === 0 ? left : right;
+    const ids = node.keys.map((pair) => pair[side]);
+    const known = ids.flatMap((id) => valueOf(table, id).known ?? []);
+    return {
+      kept: table.kept,
+      keys: sharing.joinPlanes(ids.map((id) => bitsOf(table, id))),
+      keyed: known.length === 0 ? undefined : await allPlanes(sharing, sharing.joinPlanes(known)),
+      columns,
+    };
+  };
+  const [own, others] = [moving(sides[0].values), moving(sides[1].values)];
+  switch (node.join) {
+    case 'semi':
+    case 'anti': {
+      const [one, two] = [await keyed(0, own.columns), await keyed(1, none)];
+      const joined = await joinByKeys(sharing, one, two, node.join);
+      return { table: tableOf(left.rows, joined.kept, own.back(joined.left)) };
+    }
+    case 'mark': {
+      // Semi-joined, so that right keys may repeat; all rows stay by their own bit, which goes with them.
+      const carried = { rings: own.columns.rings, bits: [...own.columns.bits, left.kept] };
+      const joined = await joinByKeys(sharing, await keyed(0, carried), await keyed(1, none), 'semi');
+      const last = own.columns.bits.length;
+      return {
+        table: tableOf(left.rows, joined.left.bits[last] as Bits, [
+          ...own.back(joined.left),
+          markOf(node, joined.matched),
+        ]),
+      };
+    }
+    case 'inner': {
+      const [one, two] = [await keyed(0, own.columns), await keyed(1, others.columns)];
+      if (node.once) {
+        const joined = await joinByKeys(sharing, one, two, 'inner');
+        return { table: tableOf(left.rows, joined.kept, [...own.back(joined.left), ...others.back(joined.right)]) };
+      }
+      const { kept, overflow, ...joined } = await joinRepeated(sharing, one, two, 'inner', node.rows);
+      const table = tableOf(node.rows, kept, [...own.back(joined.left), ...others.back(joined.right)]);
+      return { table, overflow: mayOverflow(node) ? overflow : undefined };
+    }
+    case 'left': {
+      const nullable = nullableSide(context, sides[1].values);
+      const [one, two] = [await keyed(0, own.columns), await keyed(1, nullable.columns)];
+      if (node.once) {
+        const joined = await joinByKeys(sharing, one, two, 'left');
+        const values = [...own.back(joined.left), ...nullable.back(joined.right, joined.matched)];
+        return { table: tableOf(left.rows, joined.kept, values) };
+      }
+      const { kept, overflow, ...joined } = await joinRepeated(sharing, one, two, 'left', node.rows);
+      const values = [...own.back(joined.left), ...nullable.back(joined.right, joined.matched)];
+      return { table: tableOf(node.rows, kept, values), overflow: mayOverflow(node) ? overflow : undefined };
+    }
+    case 'full': {
+      if (!node.once) return await fullOfRepeated(context, node, left, right, above);
+      const nullable = [nullableSide(context, sides[0].values), nullableSide(context, sides[1].values)] as const;
+      const [one, two] = [await keyed(0, nullable[0].columns), await keyed(1, nullable[1].columns)];
+      const joined = await joinFull(sharing, one, two);
+      return {
+        table: tableOf(left.rows + right.rows, joined.kept, [
+          ...nullable[0].back(joined.left, joined.hasLeft),
+          ...nullable[1].back(joined.right, joined.hasRight),
+        ]),
+      };
+    }
+  }
+}
+
+const none: Columns = { rings: [], bits: [] };
+
+/** A table's columns that are used above a join, keys of the join itself left out. */
+function used(node: SharedNode, table: SharedTable, above: Uses): JoinSide {
+  const ids = columnsOfNode(node).flatMap(({ id }) => (above.has(id) ? [id] : []));
+  const values = ids.flatMap((id): SharedValue[] => {
+    const { column, ring, bits, known, told } = valueOf(table, id);
+    return [
+      {
+        column,
+        ring: above.has(id, 'ring') ? ring : undefined,
+        bits: above.has(id, 'bits') ? bits : undefined,
+        known,
+        told: above.has(id, 'told') ? told : undefined,
+      },
+    ];
+  });
+  return { rows: table.rows, kept: table.kept, values };
+}
+
+/** The side of an outer join that rows may lack: its values are NULL where a row has none. */
+function nullableSide(context: Context, values: readonly SharedValue[]): OuterSide {
+  const side: Moving = moving(zeroForNull(context, values));
+  return {
+    columns: side.columns,
+    back: (columns, there) =>
+      zeroForNull(context, side.back(columns)).map((value) => ({ ...value, known: value.known ?? there })),
+  };
+}
+
+interface OuterSide {
+  readonly columns: Columns;
+  back(columns: Columns, there: Bits): SharedValue[];
+}
+
+/** The pairs and left rows of a left join, and below them the right rows that an anti-join leaves. */
+async function fullOfRepeated(
+  context: Context,
+  node: JoinNode,
+  left: SharedTable,
+  right: SharedTable,
+  above: Uses,
+): Promise<JoinedTable> {
+  const { sharing } = context;
+  const pairs = await joinWithKeys(context, { ...node, join: 'left' }, left, right, above);
+  const turned = node.keys.map(([a, b]): readonly [string, string] => [b, a]);
+  const anti: JoinNode = { ...node, join: 'anti', left: node.right, right: node.left, keys: turned, once: true };
+  const alone = await joinWithKeys(context, anti, right, left, above);
+  const missing = nullValues(context, used(node.left, left, above).values, alone.table.rows);
+  const values = belowValues(
+    sharing,
+    [...pairs.table.columns.values()],
+    pairs.table.rows,
+    [...missing, ...alone.table.columns.values()],
+    alone.table.rows,
+  );
+  const table = tableOf(
+    pairs.table.rows + alone.table.rows,
+    sharing.joinRows([pairs.table.kept, alone.table.kept]),
+    values,
+  );
+  return await fitted(sharing, node, table, pairs.overflow);
+}
+
+/** The rows that take part first, cut to as many as the join has at most. */
+async function fitted(sharing: Sharing, node: JoinNode, table: SharedTable, before?: Bits): Promise<JoinedTable> {
+  if (table.rows <= node.rows) return { table, overflow: before };
+  const values = [...table.columns.values()];
+  const side = moving(values);
+  const front = await keptRows(sharing, table.kept, side.columns, node.rows);
+  const fit = tableOf(node.rows, front.kept, side.back(front.columns));
+  if (!mayOverflow(node)) return { table: fit };
+  const count = sharing.within(sharing.sum(sharing.within(await sharing.bitsToRing(table.kept)), 1));
+  const width = bitLength(BigInt(table.rows) + BigInt(node.rows)) + 1;
+  const beyond = sharing.not(await lessThanConstant(sharing, count, BigInt(node.rows) + 1n, width));
+  return { table: fit, overflow: before === undefined ? beyond : await or(sharing, before, beyond) };
+}

@@ -1,0 +1,173 @@
+/** What a question hands over of the rows of its shared relation: numbers and conditions, and the keys that rows are sorted by. */
+import type { Bits, Ring, Sharing } from '@tacit/engine';
+import { keyBits } from '../plan/keyed.ts';
+import type { SharedOutput, SharedRelation } from '../plan/shared.ts';
+import type { GroupKey, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
+import { evaluateRows } from './conditions.ts';
+import type { SortableRows } from './joined.ts';
+import type { SortedKey } from './keys.ts';
+import type { Code } from './shared-codes.ts';
+import {
+  bitsOf,
+  bitsOfNumber,
+  codeOf,
+  type Context,
+  keptFlag,
+  readable,
+  ringOf,
+  type SharedTable,
+  valueOf,
+  withWords,
+} from './shared-table.ts';
+import { Uses } from './shared-uses.ts';
+
+/** Where the bits of a key without a list come from: a column that has them, or a number of each row. */
+type KeySource =
+  | { readonly kind: 'text' | 'column'; readonly column: string }
+  | { readonly kind: 'number'; readonly value: SecureNumber; readonly code: Code };
+
+/** What is asked of the rows. */
+export interface Asked {
+  readonly uses: Uses;
+  readonly numbers: ReadonlyMap<string, SecureNumber>;
+  /** Flags, and of categories a plane for each place (`placeFlag`). */
+  readonly booleans: ReadonlyMap<string, SecureBoolean>;
+  /** Texts that are taken as numbers, by their outputs: their codes' columns. */
+  readonly codes: ReadonlyMap<string, string>;
+  /** By key; undefined of one with a list. */
+  readonly keys: readonly (KeySource | undefined)[];
+}
+
+const placeFlag = (id: string, place: number): string => `${id} at ${place}`;
+
+export function askedOf(context: Pick<Context, 'codes'>, plan: Plan, { where, outputs }: SharedRelation): Asked {
+  const taken = new Uses().addExpression(plan.filter);
+  for (const measure of plan.measures) {
+    taken.addExpression(measure.valid).addExpression(measure.filter ?? null);
+    if (measure.kind !== 'count') taken.addExpression(measure.value);
+  }
+  const uses = new Uses().addExpression(where);
+  const numbers = new Map<string, SecureNumber>();
+  const booleans = new Map<string, SecureBoolean>();
+  const codes = new Map<string, string>();
+  for (const output of outputs) {
+    const isTaken = taken.has(output.id, 'ring');
+    if (output.kind === 'number' && isTaken) numbers.set(output.id, output.value);
+    if (output.kind === 'text' && isTaken) {
+      codes.set(output.id, output.column);
+      uses.add(output.column, 'ring');
+    }
+    if (output.kind === 'flag') booleans.set(output.id, output.value);
+    if (output.kind === 'category')
+      for (const [i, position] of output.positions.entries()) booleans.set(placeFlag(output.id, i), position);
+  }
+  const keys = plan.keys.map((key) => keySource(context, key, outputs));
+  for (const source of keys) {
+    if (source?.kind === 'number') uses.addExpression(source.value);
+    else if (source !== undefined)
+      uses.add(source.column, 'bits', ...(source.kind === 'text' ? (['told'] as const) : []));
+  }
+  for (const expression of [...numbers.values(), ...booleans.values()]) uses.addExpression(expression);
+  return { uses, numbers, booleans, codes, keys };
+}
+
+function keySource(
+  context: Pick<Context, 'codes'>,
+  key: GroupKey,
+  outputs: readonly SharedOutput[],
+): KeySource | undefined {
+  const { free, id } = key;
+  if (free === undefined) return undefined;
+  const output = outputs.find((each) => each.kind === free.kind && each.id === id);
+  if (output?.kind === 'text') return { kind: 'text', column: output.column };
+  if (output?.kind !== 'number' || free.kind !== 'number') throw new Error(`rows have no key ${id}`);
+  const { value } = output;
+  const code = { from: BigInt(free.range.min), width: keyBits(key, 0) };
+  if (value.kind === 'input') {
+    const own = codeOf(context, value.id);
+    if (own.from === code.from && own.width === code.width) return { kind: 'column', column: value.id };
+  }
+  return { kind: 'number', value, code };
+}
+
+/** Rounds: those of the expressions and, for keys, of `toBits` and one. */
+export async function rowsOfOutputs(
+  context: Context,
+  plan: Plan,
+  { where, outputs }: SharedRelation,
+  asked: Asked,
+  table: SharedTable,
+): Promise<Omit<SortableRows, 'rowsPerUnit'>> {
+  const { sharing } = context;
+  const valid: SecureBoolean = where === null ? keptFlag : { kind: 'and', items: [keptFlag, where] };
+  const ofKeys = asked.keys.flatMap((source) => (source?.kind === 'number' ? [source.value] : []));
+  const found = await evaluateRows(
+    sharing,
+    readable(sharing, table),
+    [...asked.numbers.values(), ...ofKeys],
+    [valid, ...asked.booleans.values()],
+  );
+  const rings = new Map([...asked.numbers.keys()].map((id, i) => [id, sharing.within(found.numbers[i] as Ring)]));
+  for (const [id, column] of asked.codes) rings.set(id, sharing.within(ringOf(table, column)));
+  const planes = new Map([...asked.booleans.keys()].map((id, i) => [id, found.booleans[i + 1] as Bits]));
+  const flag = (id: string): Bits => {
+    const plane = planes.get(id);
+    if (plane === undefined) throw new Error(`rows have no flag ${id}`);
+    return plane;
+  };
+  const oneHot = (id: string): Bits[] => {
+    const output = outputs.find((each) => each.kind === 'category' && each.id === id);
+    if (output?.kind !== 'category') throw new Error(`rows have no category ${id}`);
+    return output.positions.map((_, i) => flag(placeFlag(id, i)));
+  };
+
+  const keys: SortedKey[] = [];
+  let next = asked.numbers.size;
+  for (const [i, key] of plan.keys.entries()) {
+    const source = asked.keys[i];
+    if (source === undefined) {
+      const order = placeOf(sharing, oneHot(key.id), keyBits(key, 0));
+      keys.push({ order, told: order });
+      continue;
+    }
+    const bits =
+      source.kind === 'number'
+        ? await bitsOfNumber(sharing, found.numbers[next++] as Ring, source.code)
+        : bitsOf(table, source.column);
+    const order = key.nullable ? await withNulls(sharing, bits, flag(`${key.id}.known`)) : bits;
+    const told = source.kind === 'text' ? valueOf(table, source.column).told : order;
+    if (told === undefined) throw new Error(`text key ${key.id} carries no words`);
+    keys.push({ order, told: source.kind === 'text' ? withWords(sharing, told) : order });
+  }
+  return {
+    length: table.rows,
+    mostPairs: table.rows,
+    valid: found.booleans[0] as Bits,
+    number: (_, id) => {
+      const ring = rings.get(id);
+      if (ring === undefined) throw new Error(`rows have no number ${id}`);
+      return ring;
+    },
+    flag: (_, id) => flag(id),
+    category: (_, id) => [sharing.joinPlanes(oneHot(id))],
+    key: (index) => keys[index] as SortedKey,
+  };
+}
+
+/** The place at which a one-hot row has its 1, as bits. Local: of each bit the sum of the places that have it. */
+function placeOf(sharing: Sharing, positions: readonly Bits[], width: number): Bits {
+  const none = sharing.filledBits(positions[0]?.length ?? 0, 1, false);
+  return sharing.joinPlanes(
+    Array.from({ length: width }, (_, bit) =>
+      positions
+        .filter((_, place) => Math.floor(place / 2 ** bit) % 2 === 1)
+        .reduce((sum, position) => sharing.xor(sum, position), none),
+    ),
+  );
+}
+
+/** A key's bits, 0 where it is NULL, and a bit above that says so. One round. */
+async function withNulls(sharing: Sharing, bits: Bits, known: Bits): Promise<Bits> {
+  const mask = sharing.pickPlanes(known, new Array<number>(bits.planes).fill(0));
+  return sharing.joinPlanes([await sharing.and(bits, mask), sharing.not(known)]);
+}

@@ -1,0 +1,109 @@
+/** The 'shared' source: a tree of relational operators under protocol over several owners' tables gives the question's rows. */
+import { type Bits, type Sharing, UsageError } from '@tacit/engine';
+import type { Load } from '../../kinds/runtime.ts';
+import { runnersOf } from '../../kinds/seats.ts';
+import { declaredBounds, nodesOfShared } from '../plan/shared-bounds.ts';
+import type { SharedNode, SharedRelation } from '../plan/shared.ts';
+import type { Plan } from '../plan/types.ts';
+import type { SortableRows } from './joined.ts';
+import { codesOf } from './shared-codes.ts';
+import { belowValues, nullValues } from './shared-cross.ts';
+import { groupTable } from './shared-group.ts';
+import { sharedInputs, type StageNode } from './shared-input.ts';
+import { joinTables } from './shared-join.ts';
+import { belowTables, computeTable, filterTable } from './shared-operators.ts';
+import { askedOf, rowsOfOutputs } from './shared-outputs.ts';
+import { type Context, pruned, type SharedTable, tableOf } from './shared-table.ts';
+import { type Uses, usesOf } from './shared-uses.ts';
+import { windowTable } from './shared-window.ts';
+import { steps } from './steps.ts';
+
+/**
+ * The rows that plan.shared makes, which measures and keys call table 0. `beforeReveal` is awaited before everybody hears whether declared
+ * bounds of joins hold; none is told where there are none. Throws what `load` throws, UsageError 'data.…' for rows that break the plan's
+ * promises, UsageError 'data.more-pairs' at every party where a bound does not hold.
+ */
+export async function sharedRows(
+  sharing: Sharing,
+  plan: Plan,
+  load: Load,
+  beforeReveal?: () => Promise<void>,
+): Promise<SortableRows> {
+  const { shared } = plan;
+  if (plan.source !== 'shared' || shared === undefined) throw new Error('the plan has no shared relation');
+  const context: Context = { sharing, codes: codesOf(shared.body) };
+  const asked = askedOf(context, plan, shared);
+  const uses = usesOf(shared.body, asked.uses);
+  const stages = nodesOfShared(shared.body).filter((node): node is StageNode => node.kind === 'stage');
+  const { tables, rowsPerUnit } = await sharedInputs(context, plan, stages, uses, load);
+
+  sharing.session.step(steps.relations);
+  const overflows = new Map<SharedNode, Bits>();
+  const computed = async (node: SharedNode): Promise<SharedTable> => {
+    const above = uses.get(node) as Uses;
+    switch (node.kind) {
+      case 'stage':
+        return pruned(tables.get(node) as SharedTable, above);
+      case 'below': {
+        const items: SharedTable[] = [];
+        for (const item of node.items) items.push(await computed(item));
+        return belowTables(context, node, items, above);
+      }
+      case 'filter':
+        return pruned(await filterTable(context, node, await computed(node.item)), above);
+      case 'compute':
+        return computeTable(context, node, await computed(node.item), above);
+      case 'group':
+        return groupTable(context, node, await computed(node.item), above);
+      case 'window':
+        return windowTable(context, node, await computed(node.item), above);
+      case 'join': {
+        const left = await computed(node.left);
+        const joined = await joinTables(context, node, left, await computed(node.right), above);
+        if (joined.overflow !== undefined) overflows.set(node, joined.overflow);
+        return joined.table;
+      }
+    }
+  };
+  const table = filledUp(context, await computed(shared.body), shared.body.rows);
+  await tellOverflows(sharing, plan, shared, overflows, beforeReveal);
+  return { ...(await rowsOfOutputs(context, plan, shared, asked, table)), rowsPerUnit };
+}
+
+/** With rows that take no part behind, as many as the plan counts with. Local. */
+function filledUp(context: Context, table: SharedTable, rows: number): SharedTable {
+  const missing = rows - table.rows;
+  if (missing < 0) throw new Error(`a relation of up to ${rows} rows has ${table.rows}`);
+  if (missing === 0) return table;
+  const { sharing } = context;
+  const own = [...table.columns.values()];
+  const values = belowValues(sharing, own, table.rows, nullValues(context, own, missing), missing);
+  const kept = sharing.joinRows([table.kept, sharing.filledBits(missing, 1, false)]);
+  // What is never NULL stays so.
+  return tableOf(
+    rows,
+    kept,
+    values.map((value, i) => ({ ...value, known: own[i]?.known && value.known })),
+  );
+}
+
+/** Everybody hears which declared bounds do not hold; then the run ends. One round, if there is any such bound. */
+async function tellOverflows(
+  sharing: Sharing,
+  plan: Plan,
+  shared: SharedRelation,
+  overflows: ReadonlyMap<SharedNode, Bits>,
+  beforeReveal: (() => Promise<void>) | undefined,
+): Promise<void> {
+  const bounds = declaredBounds(shared);
+  if (bounds.length === 0) return;
+  const bits = bounds.map(({ join }) => overflows.get(join) as Bits);
+  const numbers = await sharing.bitsToRing(sharing.joinPlanes(bits));
+  sharing.session.step(steps.reveal);
+  await beforeReveal?.();
+  const everybody = [...runnersOf(plan).keys()];
+  for (const [i, { line, rows }] of bounds.entries()) {
+    const told = await sharing.reveal(sharing.slice(numbers, i, i + 1), line, everybody);
+    if (told?.[0] === 1n) throw new UsageError('data.more-pairs', { rows });
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * The window functions, each in two steps: what it has to fetch from other rows (local or a few rounds), and what it makes of it.
+ * windows.ts fetches for all functions at once in between.
+ */
+import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
+import { anyPlane, constantPlanes } from '../boolean.ts';
+import { rowNumbers } from '../order/rows.ts';
+import { anyWithin, scanWithin } from '../order/scan.ts';
+import { promiseWhere } from '../promises.ts';
+import { bounded, type Bounds, boundsThatFit, requireBounds, requireIntegerFrom, unbounded } from '../ranges.ts';
+import { keepWhere, select } from '../select.ts';
+import { bucketsOf } from './buckets.ts';
+import type { WindowColumn, WindowFrame, WindowFunction, WindowValue } from './tables.ts';
+
+/** Rows in order by (out, partition, order). */
+export interface OrderedWindow {
+  readonly rows: number;
+  readonly kept: Bits;
+  /** Equal in all planes in rows of one partition, and different where one takes part and the other does not. */
+  readonly group: Bits;
+  /** 1 in the first row of each. */
+  readonly starts: { readonly partition: Bits; readonly peers: Bits };
+}
+
+/** Columns as they are in the first or last row of each row's partition or peers. */
+export interface Copy {
+  readonly from: 'first' | 'last';
+  readonly of: 'partition' | 'peers';
+  readonly columns: Columns;
+}
+
+export interface Prepared {
+  readonly copies: readonly Copy[];
+  /** `copied`: the columns of `copies`. */
+  finish(sharing: Sharing, copied: readonly Columns[]): Promise<WindowValue>;
+}
+
+/** All columns that functions look at, each once. */
+export function columnsOf(functions: readonly WindowFunction[]): Columns {
+  const rings = functions.flatMap((each) => ('value' in each ? [each.value] : []));
+  const bits = functions.flatMap((each) => ('valid' in each && each.valid !== undefined ? [each.valid] : []));
+  return { rings: [...new Set(rings)], bits: [...new Set(bits)] };
+}
+
+/** The functions with their columns as they are in order: `sorted` is what `columnsOf` gave. */
+export function withColumns(functions: readonly WindowFunction[], sorted: Columns): WindowFunction[] {
+  const asked = columnsOf(functions);
+  const ringOf = (x: Ring) => sorted.rings[asked.rings.indexOf(x)] as Ring;
+  const bitsOf = (x: Bits | undefined) => x && (sorted.bits[asked.bits.indexOf(x)] as Bits);
+  return functions.map((each) => ({
+    ...each,
+    ...('value' in each ? { value: ringOf(each.value) } : {}),
+    ...('valid' in each ? { valid: bitsOf(each.valid) } : {}),
+  }));
+}
+
+/** What a function fetches, and what it makes of it. */
+export function prepare(sharing: Sharing, window: OrderedWindow, each: WindowFunction): Promise<Prepared> {
+  switch (each.kind) {
+    case 'rowNumber':
+    case 'rank':
+    case 'denseRank':
+      return numbered(sharing, window, each.kind);
+    case 'ntile':
+      return ntile(sharing, window, each.buckets);
+    case 'lag':
+    case 'lead':
+      return shifted(sharing, window, each.kind === 'lag' ? -each.by : each.by, each);
+    case 'first':
+    case 'last':
+      return ended(sharing, window, each.kind, each.frame, each);
+    case 'count':
+      return totalled(sharing, window, each.frame, undefined, each.valid);
+    case 'sum':
+      return totalled(sharing, window, each.frame, each.value, each.valid);
+    case 'min':
+    case 'max':
+      return extreme(sharing, window, each.kind, each.frame, each, each.range);
+  }
+}
+
+const ringsOnly = (...rings: readonly Ring[]): Columns => ({ rings, bits: [] });
+const always = (sharing: Sharing, { rows }: OrderedWindow): Bits => constantPlanes(sharing, rows, 1, true);
+const firstOf = (of: Copy['of'], columns: Columns): Copy => ({ from: 'first', of, columns });
+
+/** Columns as they are at the end of a frame: fetched, but where the row itself is its end. */
+const atEnd = (frame: WindowFrame, columns: Columns): Copy[] =>
+  frame === 'rows' ? [] : [{ from: 'last', of: frame, columns }];
+
+async function numbered(
+  sharing: Sharing,
+  window: OrderedWindow,
+  kind: 'rowNumber' | 'rank' | 'denseRank',
+): Promise<Prepared> {
+  const { rows, starts } = window;
+  const numbers =
+    kind === 'denseRank'
+      ? sharing.prefixSums(unbounded(sharing, await sharing.bitsToRing(starts.peers)))
+      : unbounded(sharing, rowNumbers(sharing, rows));
+  const own = kind === 'rank' ? [firstOf('peers', ringsOnly(numbers))] : [];
+  return {
+    copies: [firstOf('partition', ringsOnly(numbers)), ...own],
+    async finish(on, [first, peers]) {
+      const here = peers?.rings[0] ?? numbers;
+      const found = on.addConstant(on.subtract(here, first?.rings[0] as Ring), 1n);
+      return { value: on.within(found, { min: 1n, max: BigInt(Math.max(1, rows)) }), valid: always(on, window) };
+    },
+  };
+}
+
+async function ntile(sharing: Sharing, window: OrderedWindow, buckets: number): Promise<Prepared> {
+  requireIntegerFrom('ntile', 'buckets', buckets, 1, 2 ** 31);
+  const { rows } = window;
+  // With a bucket for every row a row's bucket is its number.
+  if (buckets >= rows) return numbered(sharing, window, 'rowNumber');
+  const numbers = unbounded(sharing, rowNumbers(sharing, rows));
+  return {
+    copies: [firstOf('partition', ringsOnly(numbers)), ...atEnd('partition', ringsOnly(numbers))],
+    async finish(on, [first, last]) {
+      const [start, end] = [first?.rings[0] as Ring, last?.rings[0] as Ring];
+      const size = on.addConstant(on.subtract(end, start), 1n);
+      const value = await bucketsOf(on, on.subtract(numbers, start), size, rows, buckets);
+      return { value, valid: always(on, window) };
+    },
+  };
+}
+
+/** The value `by` rows on, before where `by` is negative. Its row is of the same partition if it is equal in all planes. */
+async function shifted(sharing: Sharing, window: OrderedWindow, by: number, column: WindowColumn): Promise<Prepared> {
+  requireIntegerFrom(by < 0 ? 'lag' : 'lead', 'by', Math.abs(by), 0, 2 ** 31);
+  const { rows, group } = window;
+  const isRow = (i: number): boolean => i + by >= 0 && i + by < rows;
+  const from = Uint32Array.from({ length: rows }, (_, i) => (isRow(i) ? i + by : i));
+  const inside = new BigUint64Array(Math.ceil(rows / 64));
+  for (let i = 0; i < rows; i++) {
+    if (isRow(i)) inside[i >>> 6] = (inside[i >>> 6] as bigint) | (1n << BigInt(i & 63));
+  }
+  const differs = await anyPlane(sharing, sharing.xor(group, sharing.gatherRows(group, from)));
+  const there = sharing.andConstant(sharing.not(differs), inside);
+  const other = column.valid && sharing.gatherRows(column.valid, from);
+  const valid = other === undefined ? there : await sharing.and(there, other);
+  const value = await keepWhere(sharing, valid, sharing.gather(column.value, from));
+  return { copies: [], finish: () => Promise.resolve({ value, valid, there }) };
+}
+
+/** The value in the first or last row of the frame. */
+async function ended(
+  sharing: Sharing,
+  window: OrderedWindow,
+  kind: 'first' | 'last',
+  frame: WindowFrame,
+  { value: given, valid: known }: WindowColumn,
+): Promise<Prepared> {
+  const valid = known ?? always(sharing, window);
+  const value = known === undefined ? given : await keepWhere(sharing, known, given);
+  const columns: Columns = { rings: [value], bits: known === undefined ? [] : [known] };
+  return {
+    copies: kind === 'first' ? [firstOf('partition', columns)] : atEnd(frame, columns),
+    async finish(_, [end = columns]) {
+      return { value: end.rings[0] as Ring, valid: end.bits[0] ?? valid };
+    },
+  };
+}
+
+/** Rows, or the sum of their values, from the beginning of the partition to the end of the frame: a difference of running totals. */
+async function totalled(
+  sharing: Sharing,
+  window: OrderedWindow,
+  frame: WindowFrame,
+  summed: Ring | undefined,
+  valid: Bits | undefined,
+): Promise<Prepared> {
+  const { rows, starts } = window;
+  const isSum = summed !== undefined;
+  const counted = async (): Promise<Ring> =>
+    valid === undefined ? sharing.filledRing(rows, 1n) : sharing.bitsToRing(valid);
+  const masked = async (x: Ring): Promise<Ring> => (valid === undefined ? x : keepWhere(sharing, valid, x));
+  const given = await (summed === undefined ? counted() : masked(summed));
+  const each = unbounded(sharing, given);
+  const totals = sharing.prefixSums(each);
+  const seen = isSum && valid !== undefined ? [await anyWithin(sharing, starts.partition, valid)] : [];
+  const here: Columns = { rings: [totals], bits: seen };
+  const all = BigInt(rows);
+  const bounds = given.bounds && boundsThatFit(given.bounds.min * all, given.bounds.max * all, true);
+  return {
+    copies: [firstOf('partition', ringsOnly(sharing.subtract(totals, each))), ...atEnd(frame, here)],
+    async finish(on, [before, end = here]) {
+      const value = on.subtract(end.rings[0] as Ring, before?.rings[0] as Ring);
+      return { value: bounded(on, value, bounds), valid: end.bits[0] ?? always(on, window) };
+    },
+  };
+}
+
+/** The least or greatest value up to each row, then that at the end of the frame. */
+async function extreme(
+  sharing: Sharing,
+  window: OrderedWindow,
+  kind: 'min' | 'max',
+  frame: WindowFrame,
+  { value, valid }: WindowColumn,
+  range: Bounds,
+): Promise<Prepared> {
+  requireBounds('windowByKeys', range);
+  const { rows, kept, starts } = window;
+  promiseWhere(sharing, 'windowByKeys', value, range, valid === undefined ? [kept] : [kept, valid]);
+  const isWithin = value.bounds !== undefined && value.bounds.min >= range.min && value.bounds.max <= range.max;
+  // Values that do not count are replaced by one that never wins; what they are may be beyond the range.
+  const counts = valid === undefined ? kept : isWithin ? valid : await sharing.and(kept, valid);
+  const neutral = sharing.filledRing(rows, kind === 'min' ? range.max : range.min);
+  const isPlain = valid === undefined && isWithin;
+  const chosen = isPlain ? value : await select(sharing, counts, unbounded(sharing, value), neutral);
+  const running = await scanWithin(
+    sharing,
+    starts.partition,
+    bounded(sharing, unbounded(sharing, chosen), range),
+    kind,
+  );
+  const seen = valid === undefined ? [] : [await anyWithin(sharing, starts.partition, counts)];
+  const here: Columns = { rings: [running], bits: seen };
+  return {
+    copies: atEnd(frame, here),
+    async finish(on, [end = here]) {
+      const found = end.rings[0] as Ring;
+      const any = end.bits[0];
+      return any === undefined
+        ? { value: found, valid: always(on, window) }
+        : { value: await keepWhere(on, any, found), valid: any };
+    },
+  };
+}
