@@ -224,24 +224,12 @@ describe('gates', () => {
       'units.rows by 1',
     ]);
     const said = disclosureOf(plan, []);
-    expect(said.find(({ id }) => id === 'gate.units.1')?.values).toMatchObject({
-      minimum: 10,
-      owners: ['bank', 'shop'],
-    });
+    expect(said.find(({ id }) => id === 'gate.units')?.values).toEqual({ minimum: 10, units: ['bank.id'] });
   });
 
-  test('who may leave its own rows out is no recipient, unless rows say whose they are', async () => {
-    const { source } = await parseQuestion(both.replaceAll(/(bank|shop)\./g, '$1.'));
-    const told = async (recipient: string, more: Partial<SharedRelation> = {}) => {
-      const { plan } = await shared(both, [recipient], units, more);
-      return { plan, check: () => checkApart(source, plan) };
-    };
-    expect((await told('helper')).check).not.toThrow();
-    const refused = (await told('bank')).check;
-    expect(refused).toThrow(expect.objectContaining({ code: 'sql.shared-own-rows' }) as Error);
-    const presence = [{ owner: 'bank', own: 'f1', others: 'f1' }];
-    const { plan, check } = await told('bank', { presence });
-    expect(check).not.toThrow();
+  test('of rows that stand apart it is counted which have others’ behind them, and which have none of the recipient’s', async () => {
+    const { plan } = await shared(both, ['bank']);
+    expect(plan.shared?.presence).toEqual([{ owner: 'bank', own: 'p1.own', others: 'p1.others' }]);
     expect(countGates(plan).filter(({ decides }) => decides === 'group')).toMatchObject([
       { terms: [{ id: 'rows' }], orNone: false },
       { terms: [{ id: 'units.rows by 1' }], orNone: false },
@@ -250,11 +238,25 @@ describe('gates', () => {
     ]);
     expect(plan.measures.find(({ id }) => id === 'alone.units.rows of 1')?.valid).toEqual({
       kind: 'not',
-      item: { kind: 'flag', table: 0, id: 'f1' },
+      item: { kind: 'flag', table: 0, id: 'p1.own' },
     });
-    // Rows of an inner join are both owners'.
-    const joined = await shared(lines, ['bank']);
-    expect(() => checkApart(source, joined.plan)).not.toThrow();
+    // Rows of an inner join are both owners', and who has no rows leaves none out.
+    for (const [sql, recipient] of [
+      [lines, 'bank'],
+      [both, 'helper'],
+    ] as const)
+      expect((await shared(sql, [recipient])).plan.shared?.presence).toBeUndefined();
+  });
+
+  test('who could leave its own rows out is no recipient where nothing tells which these are', async () => {
+    const { plan } = await shared(both, ['bank']);
+    const { source } = await parseQuestion('SELECT 1 FROM a.b');
+    const { presence: _, ...untold } = plan.shared as SharedRelation;
+    expect(() => checkApart(source, { ...plan, shared: untold })).toThrow(
+      expect.objectContaining({ code: 'sql.shared-own-rows' }) as Error,
+    );
+    expect(() => checkApart(source, { ...plan, shared: untold, recipients: ['helper'] })).not.toThrow();
+    expect(() => checkApart(source, { ...plan, shared: untold, minimumGroupSize: 1 })).not.toThrow();
   });
 
   test('no rule about totals can be held', async () => {
@@ -313,9 +315,9 @@ describe('the statement', () => {
       ]),
     );
     expect(said.some(({ id }) => id.startsWith('nobody'))).toBe(false);
-    const apart = await linesOf(both, ['bank'], { presence: [{ owner: 'bank', own: 'f1', others: 'f1' }] });
+    const apart = await linesOf(both, ['bank']);
     expect(apart.filter(({ who }) => who.join() === 'bank').map(({ id }) => id)).toEqual(
-      expect.arrayContaining(['gate.others.bank', 'infer.parts.bank', 'infer.rest.bank']),
+      expect.arrayContaining(['gate.others.bank', 'infer.parts.bank', 'infer.rest.bank', 'infer.kept']),
     );
   });
 
@@ -324,7 +326,7 @@ describe('the statement', () => {
     const steps = planSteps(plan).map(({ text: step }) => step);
     expect(steps).toContainEqual(
       expect.stringMatching(
-        /^ *together: JOIN ON .*; 100 rows; no owner can do it alone: rows of bank, shop meet here$/,
+        /^ *together: JOIN ON .*; 100 rows; no owner can do it alone: rows of shop, bank meet here$/,
       ),
     );
     expect(steps.join('\n')).not.toContain('units.');

@@ -2,12 +2,13 @@
 import { everyoneOf } from '../kinds/seats.ts';
 import { quotedTable } from '../contract/nearest.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
+import { nodesIn } from '../local/relation.ts';
 import type { RowStage } from '../local/stages.ts';
 import { ownersOf } from './plan/asked.ts';
 import { describe } from './plan/describe.ts';
 import { leastRows, withholds } from './plan/gates.ts';
 import type { Inference } from './plan/inference.ts';
-import { standsApart } from './plan/meetings.ts';
+import { keptOwners, standsApart } from './plan/meetings.ts';
 import { binding } from './plan/binding.ts';
 import { nameText, sourceText } from './plan/relation-text.ts';
 import { RelationFacts, tableNamed } from './plan/relations.ts';
@@ -104,17 +105,38 @@ export function sharedGateLines(plan: Plan, { asked, units, presence = [], body 
   ];
 }
 
-function unitText({ outputs }: RowStage, id: string): string {
-  const output = outputs.find((each) => each.id === id);
-  return output === undefined ? id : describe(output.expression, binding.or, nameText);
+/** Whether of a relation's groups those that are not shown follow in sum from those that are, for who knows its rows. */
+export function tellsRest(plan: Plan): boolean {
+  const relation = plan.shared?.asked.relation;
+  if (relation === undefined) return false;
+  return keptOwners(relation).length > 0 || ownersOf(plan).some((owner) => plan.recipients.includes(owner));
+}
+
+/** What is counted as units: the owner's column where it is one, of rows that are numbered their table. */
+function unitText({ outputs, relation }: RowStage, id: string): string {
+  const expression = outputs.find((each) => each.id === id)?.expression;
+  if (expression?.kind !== 'column' || relation === undefined) return id;
+  const tree = relation.columns.find(({ name }) => name === expression.column)?.id;
+  const numbered = nodesIn(relation.body).find((node) => node.kind === 'table' && node.row === tree);
+  if (numbered?.kind === 'table') return tableText(numbered.dataset);
+  const base = new RelationFacts(relation).baseOf(expression.column);
+  if (base === undefined) return describe(expression, binding.or, nameText);
+  return quotedTable(tableNamed(base.dataset).owner, base.column);
+}
+
+function tableText(dataset: string): string {
+  const { owner, name } = tableNamed(dataset);
+  return quotedTable(owner, name);
 }
 
 /** What recipients can work out because they know rows of their own, or because some weigh more than others. */
 export function sharedInferenceLines(plan: Plan, { asked, units }: SharedRelation): DisclosureLine[] {
   const own = ownersOf(plan).filter((owner) => plan.recipients.includes(owner));
   const { relation } = asked;
+  const kept = relation === undefined ? [] : keptOwners(relation);
   return [
     ...own.map((owner) => line(`infer.rest.${owner}`, [owner], 'infer-shared-rest')),
+    ...(kept.length === 0 ? [] : [line('infer.kept', plan.recipients, 'infer-shared-kept', { owners: kept })]),
     ...own.flatMap((owner) =>
       relation !== undefined && standsApart(relation, owner)
         ? [line(`infer.parts.${owner}`, [owner], 'infer-shared-parts')]

@@ -14,6 +14,7 @@ import { foundGroups, isFound, needsRows } from './keyed.ts';
 import type { LocalStage, RowStage } from '../../local/stages.ts';
 import { planJoin, type SourcePlan } from './join.ts';
 import { planShared } from './shared.ts';
+import { withPresence } from './presence.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
 import { checkCondition } from './condition.ts';
 import { checkSortable, checkSorted } from './sorted-limits.ts';
@@ -60,7 +61,8 @@ export function planQuestion(
       : byRows
         ? planRows(source, question, from)
         : planGroups(source, question, from);
-  const parts = sharedCard === undefined ? own : sharedParts(source, own, sharedCard);
+  const told = minimumGroupSize > 1 ? recipients : [];
+  const parts = sharedCard === undefined ? own : sharedParts(source, own, sharedCard, told);
   const plan: Plan = {
     kind: 'plan',
     version: 2,
@@ -103,11 +105,22 @@ function ownersOf({ bases = [] }: SourceCard): string[] {
   return [...new Set(bases.map(({ owner }) => owner))];
 }
 
-/** What a plan of one owner's rows is where no owner has them: the relation is computed under protocol. */
-function sharedParts(source: SourceText, parts: SourcePlan, card: SourceCard): SourcePlan {
+/**
+ * What a plan of one owner's rows is where no owner has them: the relation is computed under protocol. `told`: recipients who must not
+ * know less than a minimum of others' rows.
+ */
+function sharedParts(source: SourceText, parts: SourcePlan, card: SourceCard, told: readonly string[]): SourcePlan {
   const asked = withUsedRelation(parts.stages[0] as RowStage, card.units ?? []);
-  const { stages, shared } = planShared(source, asked, card, parts.keys);
-  return { ...parts, source: 'shared', stages, shared };
+  const { asked: marked, presence } = withPresence(asked, told);
+  const { stages, shared } = planShared(source, marked, card, parts.keys);
+  // What only tells rows apart is no part of the question.
+  const own = { ...asked, outputs: shared.asked.outputs };
+  return {
+    ...parts,
+    source: 'shared',
+    stages,
+    shared: { ...shared, asked: own, ...(presence.length === 0 ? {} : { presence }) },
+  };
 }
 
 /** The plan with relations of only what their stages read. */
