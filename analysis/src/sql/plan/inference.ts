@@ -612,12 +612,15 @@ function qualified(dataset: string, column: string): string {
 /** The cards of a relation's datasets as one. */
 function unitedCard(card: SourceCard | undefined): DatasetCard | undefined {
   if (card?.bases === undefined) return undefined;
+  const nameOf = ({ owner, name }: DatasetCard) => (card.owner === '' ? `${owner}.${name}` : name);
   return {
     ...card,
     columns: card.bases.flatMap((base) =>
-      base.columns.map((column) => ({ ...column, name: qualified(base.name, column.name) })),
+      base.columns.map((column) => ({ ...column, name: qualified(nameOf(base), column.name) })),
     ),
-    unique: card.bases.flatMap((base) => base.unique.map((names) => names.map((name) => qualified(base.name, name)))),
+    unique: card.bases.flatMap((base) =>
+      base.unique.map((names) => names.map((name) => qualified(nameOf(base), name))),
+    ),
   };
 }
 

@@ -109,9 +109,10 @@ export const cards: readonly DatasetCard[] = [customers, policies, ...hospitals]
 
 /** Parties for these owners, filled up with helpers. */
 export function partiesOf(...owners: readonly string[]): PartyRef[] {
-  const helpers = ['helper', 'notary'].slice(0, 3 - owners.length);
+  const helpers = ['helper', 'notary'].slice(0, Math.max(0, 3 - owners.length));
   const party = (role: PartyRef['role']) => (name: string) => ({ name, role, publicKey: 'A'.repeat(43) });
-  return [...owners.map(party('owner')), ...helpers.map(party('helper'))];
+  const [computing, further] = [owners.slice(0, 3), owners.slice(3)];
+  return [...computing.map(party('owner')), ...helpers.map(party('helper')), ...further.map(party('contributor'))];
 }
 
 /** A request over all test cards whose parties are the owners named. */
