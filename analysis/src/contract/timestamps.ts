@@ -35,7 +35,7 @@ export function dayOfTimestamp(micros: bigint): bigint {
 }
 
 /** Microseconds since midnight. */
-export function timeOfDay(micros: bigint): bigint {
+function timeOfDay(micros: bigint): bigint {
   const rest = micros % microsPerDay;
   return rest < 0n ? rest + microsPerDay : rest;
 }

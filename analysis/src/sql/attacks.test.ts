@@ -748,10 +748,9 @@ describe('what a CASE takes of few rows only', () => {
 
 describe('a timestamp picks single rows at least as its day does', () => {
   const range = { min: '1704067200000000', max: '1767225599999999' };
-  const [filter, aggregate]: readonly Use[] = ['filter', 'aggregate'];
   const calls = datasetCard('north', 'calls', 60, [
-    columnCard('at', { kind: 'timestamp' }, { range, allow: [filter, aggregate] }),
-    columnCard('pay', { kind: 'integer' }, { range: { min: '0', max: '900' }, allow: [aggregate] }),
+    columnCard('at', { kind: 'timestamp' }, { range, allow: ['filter', 'aggregate'] }),
+    columnCard('pay', { kind: 'integer' }, { range: { min: '0', max: '900' }, allow: ['aggregate'] }),
   ]);
   const need = (sql: string) => lacking(`SELECT ${sql}`, [calls], ['helper']);
 

@@ -281,7 +281,7 @@ describe('timestamps', () => {
   test('two owners', async () => {
     const select = [
       'SUM(CASE WHEN t.seen < u.seen THEN 1 ELSE 0 END), MAX(GREATEST(t.seen, u.seen)), MIN(CASE WHEN t.seen < u.seen THEN t.seen ELSE u.day END)',
-      `SUM(${epoch('u.seen - t.seen')}), AVG(${epoch('u.seen - t.day')}), MAX(EXTRACT(EPOCH FROM u.seen - t.seen))`,
+      `SUM(${epoch('u.seen - t.seen')}), AVG(${epoch('u.seen - t.day')}), MAX(EXTRACT(EPOCH FROM u.seen - t.seen)), SUM(EXTRACT(EPOCH FROM date_trunc('second', u.seen) - t.day))`,
       "SUM(date_diff('hour', t.seen, u.seen)), SUM(date_diff('day', t.day, u.seen)), COUNT(NULLIF(t.seen, u.seen))",
       ...[
         "u.seen - t.seen < INTERVAL '2 hours'",

@@ -1,21 +1,16 @@
 /** INTERVAL constants, and the time between two timestamps. */
 import type { A_Expr, FuncCall, Node, TypeCast } from 'libpg-query';
 import { timestampScale } from '../../contract/timestamps.ts';
-import { errorAt, refused } from '../parse/refuse.ts';
+import { refused } from '../parse/refuse.ts';
 import { functionOf, locationOf, operatorOf } from '../parse/syntax.ts';
-import { describe } from '../plan/describe.ts';
 import { subtract, type NumberRange, numberType } from '../plan/ranges.ts';
 import { type BoundValue, typeOf } from './bound.ts';
 import { castName } from './casts.ts';
 import { numberConstant } from './literals.ts';
 import { alikeMoments } from './moments.ts';
+import { arithmetic, divide, fold } from './operators.ts';
 import type { Scope } from './scope.ts';
-
-export interface Interval {
-  readonly months: number;
-  readonly days: number;
-  readonly micros: bigint;
-}
+import type { Interval } from './time-functions.ts';
 
 /** Bits of the one unit of `INTERVAL '1' YEAR`. */
 const units: ReadonlyMap<number, string> = new Map([
@@ -77,8 +72,26 @@ function microsOf(seconds: string): bigint {
 
 type Bind = (scope: Scope, node: Node) => BoundValue;
 
+/** Whether it has no fraction of a second. */
+function isWhole(value: BoundValue): boolean {
+  if (value.kind === 'constant') return value.value !== null && BigInt(value.value) % 1_000_000n === 0n;
+  return (
+    value.kind === 'call' && ['trunc-hour', 'trunc-minute', 'trunc-second', 'to-timestamp'].includes(value.function)
+  );
+}
+
+/** Whole seconds since 1970 of a timestamp without a fraction: small enough to be added up in millions. */
+function wholeSeconds(scope: Scope, value: BoundValue, at: number): BoundValue {
+  const { range } = value;
+  const type = numberType(range as NumberRange, timestampScale);
+  const seconds: BoundValue = { kind: 'call', function: 'epoch', items: [value], type, range, at };
+  return divide(scope, fold(seconds), numberConstant(1n, 0, at), 0, 'floor', at);
+}
+
 /** The seconds from `right` to `left`, exact to the microsecond. */
-function secondsBetween(left: BoundValue, right: BoundValue, at: number): BoundValue {
+function secondsBetween(scope: Scope, left: BoundValue, right: BoundValue, at: number): BoundValue {
+  if (isWhole(left) && isWhole(right))
+    return arithmetic(scope, '-', wholeSeconds(scope, left, at), wholeSeconds(scope, right, at), at);
   const range = subtract(left.range as NumberRange, right.range as NumberRange);
   return { kind: 'arithmetic', operator: '-', left, right, type: numberType(range, timestampScale), range, at };
 }
@@ -95,7 +108,7 @@ function bindDifference(scope: Scope, node: Node | undefined, bind: Bind): Bound
     BoundValue,
   ];
   if (typeOf(left).kind !== 'timestamp' || typeOf(right).kind !== 'timestamp') return undefined;
-  return secondsBetween(left, right, location);
+  return secondsBetween(scope, left, right, location);
 }
 
 /**
@@ -128,10 +141,4 @@ export function bindEpoch(scope: Scope, call: FuncCall, bind: Bind): BoundValue 
   const word = first !== undefined && 'A_Const' in first ? first.A_Const.sval?.sval?.toLowerCase() : undefined;
   if (!['extract', 'date_part'].includes(functionOf(call)) || word !== 'epoch' || third !== undefined) return undefined;
   return bindDifference(scope, second, bind);
-}
-
-/** The error for a difference of timestamps that stands for itself: SQL has an interval there, which has no column type here. */
-export function noInterval(scope: Scope, left: BoundValue, right: BoundValue, at: number) {
-  const difference = `${describe(left)} - ${describe(right)}`;
-  return errorAt(scope.source, at, 'sql.interval-value', { difference });
 }

@@ -52,7 +52,7 @@ export function dayOf(source: SourceText, value: BoundValue, at: number): BoundV
 }
 
 /** Engines take apart alike what lies in the years 1 to 9999. Throws UsageError 'sql.date-range'. */
-export function checkMoment(source: SourceText, value: BoundValue, at: number): void {
+function checkMoment(source: SourceText, value: BoundValue, at: number): void {
   const { range } = value;
   if (range === null || (range.min >= everyTimestamp.min && range.max <= everyTimestamp.max)) return;
   throw errorAt(source, at, 'sql.date-range', { expression: describe(value) });
@@ -73,4 +73,10 @@ function dateOf(source: SourceText, value: BoundValue): BoundValue {
 /** All values of a date or timestamp column. */
 export function everyMoment(kind: 'date' | 'timestamp'): NumberRange {
   return rangeOfColumn({ kind }, undefined) as NumberRange;
+}
+
+/** The error for a difference of timestamps that stands for itself: SQL has an interval there, which has no column type here. */
+export function noInterval(source: SourceText, left: BoundValue, right: BoundValue, at: number) {
+  const difference = `${describe(left)} - ${describe(right)}`;
+  return errorAt(source, at, 'sql.interval-value', { difference });
 }

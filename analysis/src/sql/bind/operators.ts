@@ -28,9 +28,8 @@ import {
 } from './bound.ts';
 import { describe, rangeText, typeText } from '../plan/describe.ts';
 import { quotientDecimals } from '../plan/describe-calls.ts';
-import { noInterval } from './intervals.ts';
 import { type BoundConstant, numberConstant } from './literals.ts';
-import { alikeMoments } from './moments.ts';
+import { alikeMoments, noInterval } from './moments.ts';
 import type { Scope } from './scope.ts';
 
 /** `x operator y` of two values in one type. */
@@ -103,7 +102,7 @@ export function arithmetic(
     (kinds === 'date - number' && isWhole(right)) ||
     (kinds === 'number + date' && isWhole(left));
   if (/^(date|timestamp) - (date|timestamp)$/.test(kinds) && kinds !== 'date - date')
-    throw noInterval(scope, left, right, at);
+    throw noInterval(scope.source, left, right, at);
   if (!wholeDays && kinds !== 'date - date' && kinds !== `number ${operator} number`) {
     throw typesDiffer(scope, operator, left, right, at);
   }

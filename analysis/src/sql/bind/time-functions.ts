@@ -14,7 +14,6 @@ import { errorAt, refused } from '../parse/refuse.ts';
 import { describe, typeText } from '../plan/describe.ts';
 import type { NumberRange } from '../plan/ranges.ts';
 import { type BoundValue, typeOf } from './bound.ts';
-import type { Interval } from './intervals.ts';
 import { asDate, numberConstant } from './literals.ts';
 import { asMoment, dayOf, everyMoment, timestamp } from './moments.ts';
 import { arithmetic, divide, fold } from './operators.ts';
@@ -207,6 +206,13 @@ function difference(
     return divide(scope, seconds, numberConstant(clockUnits[unit as ClockUnit] / 1_000_000n, 0, at), 0, 'floor', at);
   }) as [BoundValue, BoundValue];
   return arithmetic(scope, '-', ...counted, at);
+}
+
+/** A length of time: of months by the calendar, of days of 24 hours, and of microseconds. */
+export interface Interval {
+  readonly months: number;
+  readonly days: number;
+  readonly micros: bigint;
 }
 
 /** The date or timestamp so many calendar months, days and microseconds later; a date with a time of day is a timestamp. */

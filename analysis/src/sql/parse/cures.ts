@@ -131,7 +131,7 @@ const cures: readonly (readonly [RegExp, Cure])[] = [
   [/^(FROM a, b|CROSS JOIN|NATURAL JOIN)$/, 'cross'],
   [/^(UNION|INTERSECT|EXCEPT)$/, 'union'],
   [/^INTERVAL/, 'interval'],
-  [/^timezone\(…\)$|^TIMESTAMP WITH TIME ZONE$/, 'zone'],
+  [/^(AT|TIMESTAMP WITH) TIME ZONE$/, 'zone'],
   [/^TIME$|^TIMESTAMP\(…\)$/, 'time'],
   [/^NULL$/, 'null'],
   [/^CAST$/, 'cast'],
