@@ -103,7 +103,7 @@ export function dateOf(text: string, format?: string): Exact | null {
 }
 
 /** A date and a time of day; a date alone is its midnight. */
-function momentOf(text: string, format?: string): Exact | null {
+export function momentOf(text: string, format?: string): Exact | null {
   const found = /^([^:]*?)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|\+00(?::?00)?)?)?$/.exec(text);
   const [, day = '', hours = '0', minutes = '0', seconds = '0', fraction = ''] = found ?? [];
   const date = dateOf(day, format);
@@ -112,6 +112,18 @@ function momentOf(text: string, format?: string): Exact | null {
   const whole = date.carried * 86_400n + BigInt((clock[0] * 60 + clock[1]) * 60 + clock[2]);
   const micros = BigInt(fraction.slice(0, 6).padEnd(6, '0'));
   return { ...withoutZeros({ carried: whole * 1_000_000n + micros, scale: 6, isDate: false }), isMoment: true };
+}
+
+/** Midnight of a date. */
+export function midnightOf({ carried }: Exact): Exact {
+  return { carried: carried * 86_400n, scale: 0, isDate: false, isMoment: true };
+}
+
+/** The day of a timestamp. */
+export function dayOfMoment(moment: Exact): Exact {
+  const micros = at(moment, 6);
+  const day = 86_400_000_000n;
+  return { carried: (micros - (((micros % day) + day) % day)) / day, scale: 0, isDate: true };
 }
 
 /** `value` at a scale that is at least its own. */
