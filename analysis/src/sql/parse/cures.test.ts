@@ -28,7 +28,7 @@ test.each([
     'FROM (',
   ],
   [
-    "SELECT count(*) FROM bank.customers WHERE opened > DATE '2024-01-01' - INTERVAL '7 hours'",
+    "SELECT count(*) FROM bank.customers WHERE opened > DATE '2024-01-01' - INTERVAL '7 fortnights'",
     'unsupported-interval',
     'd + 7',
   ],
