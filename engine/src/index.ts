@@ -205,6 +205,10 @@ export {
   ranks,
 } from './secure/order/ranks.ts';
 export { firstWithin, type ScanKind, scanWithin } from './secure/order/scan.ts';
+export {
+  type ArrangedMeasure,
+  groupArranged,
+} from './secure/relations/arranged-groups.ts';
 export { groupByKeys, keptRows } from './secure/relations/keyed-groups.ts';
 export type { KeyedFraction, KeyedGroups, KeyedMeasure, KeyedRows, OrderedValue } from './secure/relations/keyed.ts';
 export { sort, sortingOrder, type SortMethod, sortRows, sortWithKeys, topRows } from './secure/order/sort.ts';

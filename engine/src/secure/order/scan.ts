@@ -12,6 +12,7 @@ import { repeatPlanes } from '../boolean.ts';
 import { anyWidth, below } from '../compare.ts';
 import { everyRow, widthOf } from '../promises.ts';
 import { bounded, boundsThatFit } from '../ranges.ts';
+import { lessThanBits } from './less-than.ts';
 import { gatherColumns, joinColumns, range, sliceColumns } from './rows.ts';
 
 export type ScanKind = 'sum' | 'first' | 'min' | 'max';
@@ -120,6 +121,30 @@ export async function firstWithin(sharing: Sharing, starts: Bits, marks: Bits): 
   const none = sharing.filledBits(1, marks.planes, false);
   const before = sharing.joinRows([none, sharing.sliceRows(bits[0] as Bits, 0, rows - 1)]);
   return sharing.and(marks, sharing.not(await sharing.and(continues, before)));
+}
+
+/**
+ * The least unsigned number of the rows of a group up to each, as bits, least significant plane first; `starts` as in `scanWithin`. The
+ * numbers of two rows are compared and one is taken bit by bit: 2 ANDs a bit, and 2n rows on 2·log₂ n levels.
+ * Replicated: a level takes the rounds of a comparison and one.
+ */
+export async function leastWithin(sharing: Sharing, starts: Bits, numbers: Bits): Promise<Bits> {
+  const rows = numbers.length;
+  if (rows <= 1 || numbers.planes === 0) return numbers;
+  const { bits } = await scan(
+    sharing,
+    { rings: [], bits: [numbers, sharing.not(starts)] },
+    rows,
+    async (left, right) => {
+      const [[x, f], [y, g]] = [left.bits, right.bits] as [[Bits, Bits], [Bits, Bits]];
+      const wins = await lessThanBits(sharing, x, y);
+      const both = await sharing.and(sharing.joinPlanes([wins, f]), repeatPlanes(sharing, g, 2));
+      const taken = repeatPlanes(sharing, sharing.slicePlanes(both, 0, 1), x.planes);
+      const change = await sharing.and(taken, sharing.xor(x, y));
+      return { rings: [], bits: [sharing.xor(y, change), sharing.slicePlanes(both, 1, 2)] };
+    },
+  );
+  return bits[0] as Bits;
 }
 
 /** Sums of one to `rows` elements. */
