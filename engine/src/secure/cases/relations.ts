@@ -1,10 +1,36 @@
 /** Conformance cases: operators over relations under protocol. */
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
+import { type ArrangedMeasure, groupArranged } from '../relations/arranged-groups.ts';
 import { groupByKeys, keptRows } from '../relations/keyed-groups.ts';
 import type { KeyedMeasure } from '../relations/keyed.ts';
 import { bits, ring, values } from './support.ts';
 
-export const relationCases: readonly ConformanceCase[] = [0, 1, 70].flatMap((length) =>
+const arrangedCases: readonly ConformanceCase[] = [1, 70].map((length) => ({
+  name: `groups in order, ${length} rows`,
+  program: async (sharing) => {
+    const range = { min: -8n, max: 7n };
+    const value = await ring(sharing, 0, values('value', length, 4));
+    const valid = await bits(sharing, 1, 'valid', length, 1);
+    const kept = await bits(sharing, 0, 'kept', length, 1);
+    const starts = await bits(sharing, 1, 'starts', length, 1);
+    const half = Math.floor(length / 2);
+    const fillersFirst = Uint32Array.from({ length }, (_, i) => (i < half ? 2 * i + 1 : 2 * (i - half)));
+    const measures: ArrangedMeasure[] = [
+      { kind: 'count' },
+      { kind: 'sum', value, valid },
+      { kind: 'min', value, range },
+      { kind: 'max', value, valid, range },
+      { kind: 'distinct', valid },
+    ];
+    const order = { starts, runs: starts, fillersFirst: sharing.session.owns(1) ? fillersFirst : undefined };
+    const found = await groupArranged(sharing, { party: 1, groups: Math.min(length, 3), kept, order, measures });
+    const opened: BigUint64Array[] = [];
+    for (const measure of found) opened.push(await sharing.open(measure));
+    return opened;
+  },
+}));
+
+const keyedCases: readonly ConformanceCase[] = [0, 1, 70].flatMap((length) =>
   (length === 1 ? [undefined] : [undefined, 4]).map(
     (every): ConformanceCase => ({
       name: `group by ${every === undefined ? 'any key' : 'every key'}, ${length} rows`,
@@ -35,3 +61,5 @@ export const relationCases: readonly ConformanceCase[] = [0, 1, 70].flatMap((len
     }),
   ),
 );
+
+export const relationCases: readonly ConformanceCase[] = [...keyedCases, ...arrangedCases];
