@@ -79,7 +79,9 @@ function keyDigits(plan: Plan, table: number, data: LocalRows): Digits[] {
       if (key.free === undefined) return [{ words: data.categories[id] as Uint16Array, stride: 1 }];
       const from = key.free.kind === 'number' ? BigInt(key.free.range.min) : 0n;
       const valid = flag === undefined ? undefined : (data.flags[flag] as Uint8Array);
-      const codes = numbersOf(plan, data, id).map((value, row) => (valid?.[row] === 0 ? 0n : value - from));
+      const numbers = numbersOf(plan, data, id);
+      const isCode = valid === undefined && from === 0n;
+      const codes = isCode ? numbers : numbers.map((value, row) => (valid?.[row] === 0 ? 0n : value - from));
       return [
         wide(codes),
         ...(valid === undefined ? [] : [{ words: Uint16Array.from(valid, (bit) => 1 - bit), stride: 1 }]),
@@ -110,7 +112,8 @@ function differ(columns: readonly Digits[], a: number, b: number): boolean {
 
 /** Row numbers in ascending order of the columns, of which the last counts most; stable. A pass for each 16 bits that differ. */
 function radixOrder(rows: number, columns: readonly Digits[]): Uint32Array {
-  let order = Uint32Array.from({ length: rows }, (_, row) => row);
+  let order = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) order[row] = row;
   for (const { words, stride } of columns) {
     for (let d = 0; d < stride; d++) {
       const ends = new Uint32Array(2 ** 16 + 1);

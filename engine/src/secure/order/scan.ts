@@ -50,9 +50,8 @@ async function scan(
   const between = await combine(sliceColumns(sharing, ends, 0, later), pick(2, later));
   const whole = joinColumns(sharing, [sliceColumns(sharing, columns, 0, 1), ends, between]);
   // Row 0, then in turn a row that ends a pair and one between.
-  const order = Uint32Array.from({ length: rows }, (_, i) =>
-    i === 0 ? 0 : i % 2 === 1 ? 1 + (i - 1) / 2 : pairs + i / 2,
-  );
+  const order = new Uint32Array(rows);
+  for (let i = 1; i < rows; i++) order[i] = i % 2 === 1 ? 1 + (i - 1) / 2 : pairs + i / 2;
   return gatherColumns(sharing, whole, order);
 }
 
