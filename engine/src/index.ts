@@ -204,6 +204,7 @@ export {
   type RankKind,
   ranks,
 } from './secure/order/ranks.ts';
+export type { Links } from './secure/order/links.ts';
 export { firstWithin, type ScanKind, scanWithin } from './secure/order/scan.ts';
 export {
   type ArrangedMeasure,

@@ -2,7 +2,7 @@
 import { disclosureOf } from './disclosure.ts';
 import { missingGrants } from '../contract/permissions.ts';
 import { checkPolicies, requiredGrants } from './plan/permissions.ts';
-import { replicated } from '@tacit/engine';
+import { type Links, replicated } from '@tacit/engine';
 import type { Cost } from '../contract/contract.ts';
 import { rowsOf } from './plan/rows-of.ts';
 import type { DatasetCard } from '../contract/cards.ts';
@@ -39,7 +39,7 @@ type Request = CompileRequest<SqlQuestion>;
  */
 export async function compile(request: Request, options: CompileOptions = {}): Promise<Compiled<Plan>> {
   const { plan: planned, used } = await planOf(request);
-  const { plan, cost: known } = await withGrouping(planned);
+  const { plan, cost: known } = await withGrouping(planned, request.links);
   checkPolicies(plan, used, (options.at ?? new Date().toISOString()).slice(0, 10));
   const cost = await priceChecked(plan, (each) => (each === plan && known ? Promise.resolve(known) : priceQuery(each)));
   return { plan, disclosure: disclosureOf(plan, used), cost };
@@ -56,11 +56,16 @@ const mostSortedRows = 2 ** 25;
  * The plan with its rows sorted by group where that takes less than a tournament of all rows for each group: least and greatest values of
  * many groups of joined rows. Both ways are priced as they would run.
  */
-async function withGrouping(plan: Plan): Promise<{ readonly plan: Plan; readonly cost?: Cost }> {
+async function withGrouping(
+  planned: Plan,
+  links: Links | undefined,
+): Promise<{ readonly plan: Plan; readonly cost?: Cost }> {
+  const linked = links === undefined ? {} : { links };
+  const plan = isKeyed(planned) ? { ...planned, ...linked } : planned;
   const extremes = plan.measures.some(({ kind }) => kind === 'min' || kind === 'max');
   if (plan.source !== 'join' || isKeyed(plan) || !extremes || plan.groups < fewGroups) return { plan };
   if (besideSorted(plan) !== undefined || rowsOf(plan) > mostSortedRows) return { plan };
-  const sorted: Plan = { ...plan, grouping: 'sort' };
+  const sorted: Plan = { ...plan, ...linked, grouping: 'sort' };
   const bySort = await priceQuery(sorted);
   // Many groups of many rows need not be priced, which would take longer than the question.
   if (plan.protocol === replicated.name && rowsOf(plan) * plan.groups > surelySorted)

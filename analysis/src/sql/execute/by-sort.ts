@@ -71,6 +71,7 @@ export async function aggregateArranged(
     party,
     groups: plan.found?.groupsUpTo ?? plan.groups,
     kept,
+    links: plan.links,
     order: { starts, runs, fillersFirst },
     measures: plan.measures.map((measure): ArrangedMeasure => {
       const valid = validOf(measure);
@@ -124,6 +125,7 @@ export async function aggregateBySort(
   const { found } = plan;
   const groups = await groupByKeys(sharing, {
     kept,
+    links: plan.links,
     keys: order,
     columns: { rings: [], bits: told },
     measures: asked,

@@ -79,7 +79,11 @@ async function frontGroups(
     bits: [...names.map((name) => all.get(name) as Bits), ...keys.map(({ told }) => told)],
   };
   const moved = best
-    ? cut(sharing, await sortRows(sharing, await orderOf(sharing, plan, keys, measures, all), columns), plan.groups)
+    ? cut(
+        sharing,
+        await sortRows(sharing, await orderOf(sharing, plan, keys, measures, all), columns, undefined, plan.links),
+        plan.groups,
+      )
     : (await keptRows(sharing, shown, columns, plan.groups)).columns;
   return {
     keys: keys.map((_, i) => moved.bits[names.length + i] as Bits),

@@ -12,7 +12,8 @@ import { repeatPlanes } from '../boolean.ts';
 import { anyWidth, below } from '../compare.ts';
 import { everyRow, widthOf } from '../promises.ts';
 import { bounded, boundsThatFit } from '../ranges.ts';
-import { lessThanBits } from './less-than.ts';
+import { bestBlock, lessThanBits } from './less-than.ts';
+import { type Links, linkTimes } from './links.ts';
 import { gatherColumns, joinColumns, range, sliceColumns } from './rows.ts';
 
 export type ScanKind = 'sum' | 'first' | 'min' | 'max';
@@ -127,7 +128,8 @@ export async function firstWithin(sharing: Sharing, starts: Bits, marks: Bits): 
  * numbers of two rows are compared and one is taken bit by bit: 2 ANDs a bit, and 2n rows on 2·log₂ n levels.
  * Replicated: a level takes the rounds of a comparison and one.
  */
-export async function leastWithin(sharing: Sharing, starts: Bits, numbers: Bits): Promise<Bits> {
+export async function leastWithin(sharing: Sharing, starts: Bits, numbers: Bits, links?: Links): Promise<Bits> {
+  const { andsPerRound } = linkTimes(links);
   const rows = numbers.length;
   if (rows <= 1 || numbers.planes === 0) return numbers;
   const { bits } = await scan(
@@ -136,7 +138,7 @@ export async function leastWithin(sharing: Sharing, starts: Bits, numbers: Bits)
     rows,
     async (left, right) => {
       const [[x, f], [y, g]] = [left.bits, right.bits] as [[Bits, Bits], [Bits, Bits]];
-      const wins = await lessThanBits(sharing, x, y);
+      const wins = await lessThanBits(sharing, x, y, bestBlock(x.planes, x.length, andsPerRound));
       const both = await sharing.and(sharing.joinPlanes([wins, f]), repeatPlanes(sharing, g, 2));
       const taken = repeatPlanes(sharing, sharing.slicePlanes(both, 0, 1), x.planes);
       const change = await sharing.and(taken, sharing.xor(x, y));

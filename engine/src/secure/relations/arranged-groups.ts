@@ -20,6 +20,7 @@
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { cyclePlanes } from '../boolean.ts';
+import type { Links } from '../order/links.ts';
 import { firstWithin, leastWithin } from '../order/scan.ts';
 import { commonLength, noColumns, sliceColumns } from '../order/rows.ts';
 import { bounded, type Bounds, unbounded } from '../ranges.ts';
@@ -50,12 +51,14 @@ export interface ArrangedRows {
   readonly kept: Bits;
   readonly order: OwnOrder;
   readonly measures: readonly ArrangedMeasure[];
+  /** What all parties take the links between them to be. */
+  readonly links?: Links | undefined;
 }
 
 /** One vector of `groups` elements a measure, 0 where no row counts. Throws UsageError('order.rows'). */
 export async function groupArranged(
   sharing: Sharing,
-  { party, groups, kept, order, measures }: ArrangedRows,
+  { party, groups, kept, order, measures, links }: ArrangedRows,
 ): Promise<Ring[]> {
   const values = measures.flatMap((measure) => ('value' in measure ? [{ by: measure.value }] : []));
   const flags = measures.flatMap(({ valid }) => (valid === undefined ? [] : [{ by: valid }]));
@@ -63,7 +66,7 @@ export async function groupArranged(
   const counting = await countingRows(sharing, kept, measures);
   const [totals, extremes] = await together<[ReadonlyMap<number, Ring>, ReadonlyMap<number, Bits>]>(sharing, [
     (on) => runningTotals(on, order, measures, counting),
-    (on) => runningExtremes(on, order, measures, counting),
+    (on) => runningExtremes(on, order, measures, counting, links),
   ]);
   const [summed, found] = [[...totals.keys()], [...extremes.keys()]];
   const columns: Columns = { rings: [...totals.values()], bits: [...extremes.values()] };
@@ -145,6 +148,7 @@ async function runningExtremes(
   { starts }: OwnOrder,
   measures: readonly ArrangedMeasure[],
   counting: (valid: Bits | undefined) => Bits,
+  links: Links | undefined,
 ): Promise<ReadonlyMap<number, Bits>> {
   const asked = measures.flatMap((measure, m) =>
     measure.kind === 'min' || measure.kind === 'max' ? [{ m, measure, where: counting(measure.valid) }] : [],
@@ -165,7 +169,7 @@ async function runningExtremes(
     asked.map(({ measure, where }) => (on: Sharing) => {
       const distance = distances[different.findIndex((other) => same(other.measure, measure))] as Bits;
       const numbers = measure.kind === 'min' ? distance : on.not(distance);
-      return leastWithin(on, starts, on.joinPlanes([numbers, on.not(where)]));
+      return leastWithin(on, starts, on.joinPlanes([numbers, on.not(where)]), links);
     }),
   );
   return new Map(asked.map(({ m }, i) => [m, least[i] as Bits]));

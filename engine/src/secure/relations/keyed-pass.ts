@@ -38,7 +38,7 @@ export interface PassResult {
 
 export async function runPass(
   sharing: Sharing,
-  { kept, keys, columns = noColumns, every, groupsUpTo }: KeyedRows,
+  { kept, keys, columns = noColumns, every, groupsUpTo, links }: KeyedRows,
   { by, measures }: OrderedBy,
   isFirst: boolean,
 ): Promise<PassResult> {
@@ -72,7 +72,7 @@ export async function runPass(
       : [sharing.joinRows([constantPlanes(sharing, kept.length, 1, false), constantPlanes(sharing, fillers, 1, true)])];
   const key = every === undefined ? keys : sharing.joinRows([keys, firstNumbers(sharing, every, keys.planes)]);
   const out = off(sharing.not(kept));
-  const sorted = await sortByPlanes(sharing, sharing.joinPlanes([value, ...nulls, ...filler, key, out]), moved);
+  const sorted = await sortByPlanes(sharing, sharing.joinPlanes([value, ...nulls, ...filler, key, out]), moved, links);
 
   const pass = await takeApart(sharing, sorted.planes, {
     rows,
