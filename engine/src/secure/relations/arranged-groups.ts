@@ -34,7 +34,7 @@ export type ArrangedMeasure =
   | ({ readonly kind: 'min' | 'max' } & OrderedValue);
 
 /** What the party knows of its order. */
-export interface OwnOrder {
+interface OwnOrder {
   /** 1 in the first row of each group, its filler if there is no other. */
   readonly starts: Bits;
   /** 1 in the first row of each group and value; only where different values are asked for. */
