@@ -1,7 +1,8 @@
 /**
  * The files that Tacit starts as processes and threads, bundled for tests. From source each start loads 540 to 1,800 modules one by
  * one, 1 to 2 seconds of a processor, and the suite starts some hundreds. What runs is the same code: it is joined, not changed, and
- * kept under the digest of all that goes into it, so that it cannot be old.
+ * kept under the digest of all that goes into it, so that it cannot be old. What is started from the source and no bundle is tested by
+ * test/e2e/readme.test.ts and test/third-kind.test.ts.
  */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
@@ -60,6 +61,10 @@ function filesIn(root: string, sources: readonly Source[]): Record<string, strin
 
 const nameOf = (named: string): string => named.slice(named.lastIndexOf('/') + 1);
 
+/** The code, with what it starts in a bundle's folder. `base` is an expression: a file or the folder there. */
+const startingFrom = (base: string, code: string): string =>
+  code.replace(startedFiles, (_, named: string) => `new URL('./${nameOf(named)}.js', ${base})`);
+
 /** Bundles what is started, unless that is there; the folder of it. */
 async function bundle(root: string): Promise<string> {
   const sources = readSources(root);
@@ -77,6 +82,15 @@ async function bundle(root: string): Promise<string> {
     root,
     configFile: false,
     logLevel: 'error',
+    plugins: [
+      {
+        name: 'tacit:one-folder',
+        transform: {
+          filter: { code: startedFile },
+          handler: (code) => ({ code: startingFrom('import.meta.url', code), map: null }),
+        },
+      },
+    ],
     resolve: { conditions: ['node', 'import', 'module', 'default'] },
     ssr: { noExternal: true, external },
     build: {
@@ -121,11 +135,7 @@ export function startBundled(): Plugin {
       async handler(code) {
         if (!isUsed) return undefined;
         made ??= bundle(join(import.meta.dirname, '..'));
-        const base = JSON.stringify(pathToFileURL(`${await made}/`).href);
-        return {
-          code: code.replace(startedFiles, (_, named: string) => `new URL('${nameOf(named)}.js', ${base})`),
-          map: null,
-        };
+        return { code: startingFrom(JSON.stringify(pathToFileURL(`${await made}/`).href), code), map: null };
       },
     },
   };
