@@ -27,7 +27,6 @@ import { baseCards } from './plan/relations.ts';
 import { bindAnyFrom } from './relations/from.ts';
 import { withoutJointDerived, withoutWith } from './relations/inline.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
-import { besideSorted } from './planner/sorted-limits.ts';
 
 type Request = CompileRequest<SqlQuestion>;
 
@@ -59,7 +58,7 @@ const mostSortedRows = 2 ** 25;
 async function withGrouping(plan: Plan): Promise<{ readonly plan: Plan; readonly cost?: Cost }> {
   const extremes = plan.measures.some(({ kind }) => kind === 'min' || kind === 'max');
   if (plan.source !== 'join' || isKeyed(plan) || !extremes || plan.groups < fewGroups) return { plan };
-  if (besideSorted(plan) !== undefined || rowsOf(plan) > mostSortedRows) return { plan };
+  if (rowsOf(plan) > mostSortedRows) return { plan };
   const sorted: Plan = { ...plan, grouping: 'sort' };
   const bySort = await priceQuery(sorted);
   // Many groups of many rows need not be priced, which would take longer than the question.

@@ -142,7 +142,9 @@ function rowMeasures(
       const isText = typeOf(argument).kind === 'text';
       const scale = scaleOf(typeOf(argument));
       const context = { source, outputs: [] };
-      const range = isText ? textRange(from.branches.map(({ card }) => card)) : (argument.range as NumberRange);
+      const range = isText
+        ? textRange(from.branches.map(({ card }) => card))
+        : (argument.range ?? { min: 0n, max: 1n });
       if (!isWithin(range, secureLimit)) throw overflow(context, argument, range, scale);
       if (kind === 'sum' && !isWithin(totalOf(argument), secureLimit)) {
         throw overflow(context, argument, totalOf(argument), scale, `SUM(${describe(argument)})`);
