@@ -84,8 +84,8 @@ async function frontGroups(
 ): Promise<Front> {
   const { best } = found;
   const upTo = shownUpTo(plan, found.groupsUpTo);
-  // Division takes more than moving: of groups that cannot be shown nothing is divided.
-  const isCut = best && dividesForOrder(plan) && upTo < found.groupsUpTo;
+  // Moving takes less than sorting and dividing: what cannot be shown is cut off first.
+  const isCut = best && (dividesForOrder(plan) ? 1 : 2) * upTo < found.groupsUpTo;
   const { found: aggregates, all } = isCut
     ? await shownAlone(sharing, every, decided, upTo)
     : { found: every, all: decided };
