@@ -22,6 +22,7 @@ import {
   randomRows,
   rowsOfResult,
   type SharedTestTable,
+  type TestValue,
   stageNode,
   withoutRepeats,
 } from '../testing/shared.ts';
@@ -44,11 +45,44 @@ const columns = [
   { name: 't', kind: 'text', nullable: true, words: 3 },
 ] as const;
 
-/** Three tables, of which `u` has its keys once. */
+/** NULLs and repeats in every column, keys that meet once, several times and never. */
+const nulls: Readonly<Record<string, readonly (readonly TestValue[])[]>> = {
+  r: [
+    [null, null, 5, null, null],
+    [null, 1, 6, true, ''],
+    [3, null, 7, false, null],
+    [3, 2, 5, null, 'a'],
+    [3, 2, 5, null, 'a'],
+    [4, -6, 5, false, ''],
+    [8, 9, 6, true, 'longer than eight'],
+    [7, 9, 6, true, 'a'],
+  ],
+  s: [
+    [null, 3, 5, true, null],
+    [3, 4, 5, null, 'a'],
+    [3, null, 6, false, ''],
+    [5, 8, 7, true, 'a'],
+    [8, 0, 7, true, null],
+    [4, null, 5, false, ''],
+  ],
+  u: [
+    [null, null, 6, false, 'a'],
+    [null, 5, 5, null, null],
+    [3, 0, 5, true, 'a'],
+    [8, null, 7, null, ''],
+    [6, 7, 7, false, 'Zoë'],
+  ],
+};
+
+/** Three tables, of which `u` has its keys once: those above, or random ones. */
 async function makeTables(seed: number): Promise<readonly SharedTestTable[]> {
   const chance = new Chance(31 + seed);
-  const make = (name: string, party: string, rowsUpTo: number) =>
-    randomRows(chance, { name, party, rowsUpTo, columns }, chance.integer(seed % 4 === 2 ? 0 : 3, rowsUpTo));
+  const make = (name: string, party: string, rowsUpTo: number): SharedTestTable => {
+    const table = { name, party, rowsUpTo, columns };
+    return seed === 0
+      ? { ...table, rows: nulls[name] ?? [] }
+      : randomRows(chance, table, chance.integer(seed % 4 === 2 ? 0 : 3, rowsUpTo));
+  };
   const tables = [make('r', 'north', 13), make('s', 'south', 9), withoutRepeats(make('u', 'south', 8), ['k'])];
   for (const table of tables) await createTable(database, table);
   return tables;
