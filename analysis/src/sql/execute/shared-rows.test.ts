@@ -2,7 +2,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SharedNode } from '../plan/shared.ts';
+import { columnsOfNode, type SharedNode } from '../plan/shared.ts';
 import { Chance } from '../testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import {
@@ -26,6 +26,7 @@ import {
   stageNode,
   withoutRepeats,
 } from '../testing/shared.ts';
+import { TreeMaker, treeTables } from '../testing/shared-trees.ts';
 import { finish } from './finish.ts';
 import { priceQuery, runQuery, runQueryClear } from './query.ts';
 
@@ -454,6 +455,19 @@ test.each(seeds)('windows %i', async (seed) => {
     window(['t'], [], peers.slice(2)),
     `SELECT *, ${sql.replace('rank() OVER v, dense_rank() OVER v, ', '')} WINDOW v AS (PARTITION BY t)`,
   );
+});
+
+test.each(Array.from({ length: 4 * seeds.length }, (_, i) => i))('random trees %i', async (seed) => {
+  const chance = new Chance(5000 + seed);
+  const tables = treeTables(chance, 8);
+  for (const table of tables) await createTable(database, table);
+  const { node, sql } = new TreeMaker(chance, tables).tree(5);
+  const all = columnsOfNode(node).map(({ id }) => id);
+  const shown = chance.sample(all, chance.integer(1, Math.min(6, all.length)));
+  const plan = planOfRows(tables, node, shown);
+  const released = await runQueryClear(plan, loadFrom(tables));
+  const asked = `SELECT ${shown.map((id) => `"${id}"`).join(', ')} FROM (${sql})`;
+  expect(rowsOfResult(finish(plan, released)), asked).toEqual(await oracleRows(database, asked));
 });
 
 /** Orders per key of one owner beside another's rows, grouped, ranked, and joined with rows of which some are missing. */

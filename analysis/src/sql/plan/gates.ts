@@ -224,7 +224,7 @@ export function cellCounts(plan: Plan): string[] {
 
 /** Stages of a union whose owners receive the answer: they know their own part of it. */
 export function ownStages(plan: Plan): number[] {
-  if (plan.source === 'join' || plan.stages.length < 2) return [];
+  if (plan.source === 'join' || plan.source === 'shared' || plan.stages.length < 2) return [];
   return [...plan.stages.keys()].filter((i) => plan.recipients.includes(plan.stages[i]?.party ?? ''));
 }
 
