@@ -60,6 +60,11 @@ export class TreeMaker {
     this.#tables = tables;
   }
 
+  /** So many of the tables are in trees. */
+  get used(): number {
+    return this.#stage;
+  }
+
   /** Of so many operators above each other at most. */
   tree(depth: number): RandomTree {
     if (depth === 0 || this.#stage + 2 > this.#tables.length) return this.#base();
