@@ -12,6 +12,8 @@ import type { Plan } from './plan/types.ts';
 import { compile, grantsOf } from './compile.ts';
 import { runQueryClear } from './execute/query.ts';
 import { finish, type Released } from './execute/finish.ts';
+import { printCells } from '../local/atoms.ts';
+import { ownPart } from './own-part.ts';
 import { countGates } from './plan/gates.ts';
 import { questionText } from './wording.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
@@ -625,12 +627,17 @@ describe('what a CASE takes of few rows only', () => {
         allow: [...column.allow, 'single-out', 'aggregate', 'extreme', 'filter'] as Use[],
       })),
     };
-    const { plan, disclosure } = await compile(ask(`SELECT ${what} AS v FROM north.staff`, [withUses], ['helper']));
-    const load = (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
-    const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
-    expect(finish(plan, released).rows).toEqual([[{ withheld: true }]]);
-    for (const values of [...Object.values(released.measures), ...Object.values(released.averages)])
-      expect([...values]).toEqual([0n]);
+    // Added up by the owner, and found by sorting rows.
+    for (const beside of [[], ['COUNT(DISTINCT age)']]) {
+      const sql = `SELECT ${[`${what} AS v`, ...beside].join(', ')} FROM north.staff`;
+      const { plan, disclosure } = await compile(ask(sql, [withUses], ['helper']));
+      const load = (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
+      const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+      expect(finish(plan, released).rows).toEqual([[{ withheld: true }, ...beside.map(() => '50')]]);
+      const { distinct1: _, ...hidden } = released.measures;
+      for (const values of [...Object.values(hidden), ...Object.values(released.averages)])
+        expect([...values]).toEqual([0n]);
+    }
   });
 
   test('what two of them leave together is held, too', async () => {
@@ -682,6 +689,10 @@ describe('what a CASE takes of few rows only', () => {
       const cards = [half('north'), half('south')];
       expect(await shown(union('north', 'south'), cards, 'helper')).toEqual([['12']]);
       expect(await shown(union('north', 'south'), cards, 'north')).toEqual([['withheld']]);
+      // Also where the rows themselves stand below each other.
+      const sorted = union('north', 'south').replace(' FROM', ', COUNT(DISTINCT team) AS d FROM');
+      expect(await shown(sorted, cards, 'helper')).toEqual([['12', '3']]);
+      expect(await shown(sorted, cards, 'north')).toEqual([['withheld', '3']]);
       const people = half('west', { unit: { column: 'person', type: integer } });
       expect(await shown(union('south', 'west'), [half('south'), half('west')], 'helper')).toEqual([['18']]);
       expect(await shown(union('south', 'west'), [half('south'), people], 'helper')).toEqual([['withheld']]);
@@ -976,8 +987,9 @@ describe('(v) keys whose values are shown, different values and quantiles', () =
       columnCard('shop', integer, { range: range(0, 9_999) }),
       columnCard('bonus', integer, { range: range(0, 9), nullable: true }),
     ]);
-    for (const order of ['s DESC', 's DESC NULLS LAST', 's']) {
-      const sql = `SELECT shop, SUM(bonus) AS s FROM north.sales GROUP BY shop ORDER BY ${order}, shop LIMIT 3`;
+    for (const order of ['s DESC', 's DESC NULLS LAST', 's', 'a DESC', 'a', 'q DESC', 'q NULLS FIRST']) {
+      const select = 'SUM(bonus) AS s, AVG(bonus) AS a, SUM(bonus) * 3 / COUNT(*) AS q';
+      const sql = `SELECT shop, ${select} FROM north.sales GROUP BY shop ORDER BY ${order}, shop LIMIT 3`;
       const { plan, disclosure } = await compile(ask(sql, [sales], ['helper']));
       expect(plan.found?.best).toBe(true);
       const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
@@ -988,11 +1000,171 @@ describe('(v) keys whose values are shown, different values and quantiles', () =
     database.close();
   });
 
-  test('HAVING with what needs sorted rows is refused by name', async () => {
-    for (const having of ['COUNT(DISTINCT income) > 5', 'MEDIAN(income) > 5']) {
-      const sql = `SELECT region FROM insurer.claims GROUP BY region HAVING ${having}`;
-      await expect(compile(ask(sql, [claims()], ['helper']))).rejects.toMatchObject({ code: 'sql.unsupported-sorted' });
+  describe('over data', () => {
+    let database: TestDatabase;
+    beforeAll(async () => {
+      database = await openTestDatabase(DuckDBInstance);
+    });
+    afterAll(() => database.close());
+
+    const sales = (owner: string, minimum = 10): DatasetCard => ({
+      ...datasetCard(owner, 'sales', 200, [
+        columnCard('shop', integer, { range: range(0, 9_999) }),
+        columnCard('cost', integer, { range: range(0, 100) }),
+        columnCard('late', { kind: 'boolean' }, { categories: ['false', 'true'] }),
+      ]),
+      minimumGroupSize: minimum,
+    });
+    /** Rows of one owner: shop, cost, late, how many of them. */
+    async function store(owner: string, rows: readonly (readonly [number, number, boolean, number])[]): Promise<void> {
+      await database.run(`CREATE SCHEMA IF NOT EXISTS ${owner}`);
+      const values = rows.map(
+        ([shop, cost, late, n]) => `SELECT ${shop} AS shop, ${cost} AS cost, ${late} AS late FROM range(${n})`,
+      );
+      await database.run(`CREATE OR REPLACE TABLE ${owner}.sales AS ${values.join(' UNION ALL ')}`);
     }
+    async function answer(sql: string, cards: readonly DatasetCard[], recipient = 'helper') {
+      const compiled = await compile(ask(sql, cards, [recipient]));
+      const { plan, disclosure } = compiled;
+      const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+      const released = (await runQueryClear(plan, load, {
+        guard: disclosureGuard(disclosure, plan.parties),
+      })) as Released;
+      const rows = finish(plan, released).rows.map((row) =>
+        row.map((cell) => (typeof cell === 'object' && cell !== null ? 'withheld' : cell)),
+      );
+      return { ...compiled, released, rows };
+    }
+    const both = '(SELECT * FROM north.sales UNION ALL SELECT * FROM south.sales) AS t';
+
+    test('FILTER is held as of groups of a list: what it keeps, what it leaves, and the parts of several', async () => {
+      // Of thirty it keeps three, twelve, twenty-five.
+      await store(
+        'north',
+        [1, 2, 3].flatMap((shop) => {
+          const kept = [3, 12, 25][shop - 1] as number;
+          return [
+            [shop, 50, true, kept],
+            [shop, 1, false, 30 - kept],
+          ] as [number, number, boolean, number][];
+        }),
+      );
+      const one =
+        'SELECT shop, COUNT(*) FILTER (WHERE cost > 10), MEDIAN(cost) FILTER (WHERE cost > 10) FROM north.sales GROUP BY shop ORDER BY shop';
+      const found = await answer(one, [sales('north')]);
+      expect(found.rows).toEqual([
+        ['1', 'withheld', 'withheld'],
+        ['2', '12', '50.0'],
+        ['3', 'withheld', 'withheld'],
+      ]);
+      expect(named(found, 'gate.filters')?.text).toBe('disclosure.gate-filter');
+      for (const values of Object.values(found.released.measures)) expect([values[0], values[2]]).toEqual([0n, 0n]);
+      // Fifteen and sixteen: what the two have apart is one row.
+      await store('north', [
+        [1, 50, true, 15],
+        [1, 5, true, 1],
+        [1, 1, false, 24],
+      ]);
+      const two =
+        'SELECT shop, SUM(cost) FILTER (WHERE cost > 10), SUM(cost) FILTER (WHERE late) FROM north.sales GROUP BY shop';
+      expect((await answer(two, [sales('north')])).rows).toEqual([['1', 'withheld', 'withheld']]);
+      const overlap = two.replace('cost > 10', 'cost <= 10 AND late');
+      expect((await answer(overlap, [sales('north')])).rows).toEqual([['1', 'withheld', 'withheld']]);
+    });
+
+    test('FILTER beside a recipient’s own rows', async () => {
+      await store('north', [
+        [1, 50, true, 3],
+        [1, 1, false, 20],
+      ]);
+      await store('south', [
+        [1, 50, true, 20],
+        [1, 1, false, 20],
+      ]);
+      const sql = `SELECT shop, COUNT(*), COUNT(*) FILTER (WHERE late) FROM ${both} GROUP BY shop`;
+      const cards = [sales('north'), sales('south')];
+      expect((await answer(sql, cards)).rows).toEqual([['1', '63', '23']]);
+      expect((await answer(sql, cards, 'south')).rows).toEqual([['1', '63', 'withheld']]);
+      const two = sql.replace('FROM', ', COUNT(*) FILTER (WHERE late AND cost > 1) FROM');
+      expect((await answer(two, cards, 'south')).rows).toEqual([['1', '63', 'withheld', 'withheld']]);
+    });
+
+    test('HAVING and what is calculated say nothing of cells that are withheld', async () => {
+      // Of shop 1 three have a high cost: a count that is withheld, as is what is made of it.
+      await store('north', [
+        [1, 50, true, 3],
+        [1, 1, false, 30],
+        [2, 50, true, 20],
+        [2, 1, false, 20],
+      ]);
+      const late = 'COUNT(*) FILTER (WHERE late)';
+      const made = `SELECT shop, ${late} * 1.0 / COUNT(*) AS share, SUM(cost) FILTER (WHERE late) - COUNT(*) AS rest
+        FROM north.sales GROUP BY shop`;
+      const shown = await answer(`${made} ORDER BY shop`, [sales('north')]);
+      expect(shown.rows).toEqual([
+        ['1', 'withheld', 'withheld'],
+        ['2', '0.5000000000', '960'],
+      ]);
+      expect(shown.plan.columns.slice(1)).toMatchObject([{ sealed: true }, { sealed: true }]);
+      for (const values of Object.values(shown.released.numbers ?? {})) expect(values[0]).toBe(0n);
+      for (const having of [`${late} > 2`, `${late} < 10`, `SUM(cost) FILTER (WHERE late) / COUNT(*) > 0`]) {
+        const { rows } = await answer(`SELECT shop FROM north.sales GROUP BY shop HAVING ${having}`, [sales('north')]);
+        expect(rows.flat(), having).not.toContain('1');
+      }
+    });
+
+    test('a condition of FILTER that can fit one row needs single-out of every owner', async () => {
+      const plainSales = (owner: string) => ({
+        ...sales(owner),
+        columns: sales(owner).columns.map((column) => ({
+          ...column,
+          allow: ['group', 'filter', 'aggregate'] as Use[],
+        })),
+      });
+      const cards = [plainSales('north'), plainSales('south')];
+      const need = (select: string, rest = '') => lacking(`SELECT ${select} FROM ${both} ${rest}`, cards, ['helper']);
+      expect(await need('shop, COUNT(*) FILTER (WHERE cost = 7)', 'GROUP BY shop')).toEqual([
+        'north.cost: single-out',
+        'south.cost: single-out',
+      ]);
+      expect(await need('COUNT(DISTINCT shop), cost = 7 AS seven', 'GROUP BY cost = 7')).toEqual([
+        'north.cost: single-out',
+        'south.cost: single-out',
+      ]);
+      expect(await need('shop, COUNT(*) FILTER (WHERE cost > 40)', 'GROUP BY shop')).toEqual([]);
+    });
+
+    test('the ledger has what FILTER keeps of sorted rows as a part of its own', async () => {
+      await store('north', [
+        [1, 50, true, 12],
+        [1, 1, false, 12],
+      ]);
+      const sql = 'SELECT shop, COUNT(*), SUM(cost) FILTER (WHERE late) FROM north.sales GROUP BY shop';
+      const { plan } = await answer(sql, [sales('north')]);
+      const part = ownPart(plan, [sales('north')], 'north');
+      expect(part?.measures.map(({ kind }) => kind)).toEqual(['count']);
+      const [kept] = part?.besides ?? [];
+      expect(kept).toMatchObject({
+        keys: [{ free: true }, { id: 'filter' }],
+        measures: [{ kind: 'sum', bases: ['north.sales.cost'] }],
+      });
+      const { sql: cells } = printCells(null, [kept?.keys ?? []], kept?.marked ?? [], null, 'north.sales', 'duckdb');
+      expect(await database.rows(cells)).toHaveLength(2);
+    });
+  });
+
+  test('HAVING with what needs sorted rows needs its uses, and is on the statement', async () => {
+    const sql =
+      'SELECT region FROM insurer.claims GROUP BY region HAVING MEDIAN(income) > 5 AND COUNT(DISTINCT stage) > 1';
+    expect(await lacking(sql, [claims()], ['helper'])).toEqual(['insurer.income: extreme']);
+    const granted = claims(plain.key, [...plain.number, 'extreme']);
+    const { plan, disclosure } = await compile(ask(sql, [granted], ['helper']));
+    expect(disclosure.find(({ id }) => id === 'result.groups')).toMatchObject({
+      text: 'disclosure.groups-having',
+      values: { having: expect.stringContaining('COUNT(DISTINCT insurer.stage) > 1') as string },
+    });
+    const part = ownPart(plan, [granted], 'insurer');
+    expect(part?.measures.map(({ kind }) => kind)).toEqual(['quantile', 'distinct']);
   });
 
   test('a count of different values is on the statement, and a quantile needs the use of an extreme', async () => {

@@ -4,7 +4,7 @@
  */
 import { measureOf } from './plan/gates.ts';
 import { askedPlan } from './plan/asked.ts';
-import { outputOf } from './plan/inference.ts';
+import { outputOf, ownFilter } from './plan/inference.ts';
 import { outputsBehind } from './plan/keyed.ts';
 import type { Expression, GroupStage, RowStage } from '../local/stages.ts';
 import type { ManyJoin, Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
@@ -33,13 +33,12 @@ export function measureText(plan: Plan, measure: Measure): string {
 function filterText(plan: Plan, measure: Measure): string {
   const say = (condition: string) => ` FILTER (WHERE ${condition})`;
   if (plan.source === 'join') return measure.filter === undefined ? '' : say(conditionText(plan, measure.filter));
-  // Rows that are sorted by group are not filtered.
-  if (plan.source !== 'groups') return '';
-  const parts = (plan.stages as readonly GroupStage[]).flatMap(({ party, partials }, stage) => {
-    const expression = partials.find(({ id }) => id === measure.id)?.expression ?? null;
-    if (expression?.kind !== 'when') return [];
-    const names = plan.stages.length === 1 ? namesOf(plan, stage) : quoted;
-    return [{ party, text: describe(expression.condition, binding.or, names) }];
+  const seen = askedPlan(plan);
+  const parts = seen.stages.flatMap(({ party }, stage) => {
+    const condition = ownFilter(seen, stage, measure);
+    if (condition === null) return [];
+    const names = seen.stages.length === 1 ? namesOf(plan, stage) : quoted;
+    return [{ party, text: describe(condition, binding.or, names) }];
   });
   const [first] = parts;
   if (first === undefined) return '';

@@ -62,7 +62,7 @@ export function bindAggregate(scope: Scope, node: Node): BoundAggregate {
       throw errorAt(scope.source, at, 'sql.argument-type', fields);
     }
     // A text is compared as a whole column: there are no other expressions of texts.
-    return { function: 'distinct', argument: bound, at };
+    return { function: 'distinct', argument: bound, ...kept, at };
   }
   // COUNT(1) counts every row.
   if (name === 'count' && bound.kind === 'constant') return { function: 'count', argument: null, ...kept, at };

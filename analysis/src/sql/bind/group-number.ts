@@ -87,7 +87,7 @@ function notInList(scope: Scope, node: Node) {
 function numericAggregate(scope: Scope, node: Node): BoundAggregate {
   const aggregate = bindAggregate(scope, node);
   const { function: name, argument } = aggregate;
-  if (name !== 'count' && argument !== null && family(typeOf(argument)) !== 'number') {
+  if (name !== 'count' && name !== 'distinct' && argument !== null && family(typeOf(argument)) !== 'number') {
     throw errorAt(scope.source, aggregate.at, 'sql.select-list', { found: `${name.toUpperCase()}(…) of dates` });
   }
   return aggregate;

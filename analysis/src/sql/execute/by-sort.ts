@@ -4,7 +4,8 @@
  */
 import { type Bits, groupByKeys, type KeyedMeasure, type Ring, type Sharing } from '@tacit/engine';
 import { positionsOf } from '../../local/print.ts';
-import { cellCounts, ownStages } from '../plan/gates.ts';
+import { takenBy } from '../plan/columns.ts';
+import { branchCounts, cellCounts, ownStages } from '../plan/gates.ts';
 import { keyBits, textBits } from '../plan/keyed.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { evaluateRows, isZeroWhenNull, type SharedRows } from './conditions.ts';
@@ -13,6 +14,7 @@ import type { SortedKey } from './keys.ts';
 import type { Aggregates } from './parts.ts';
 import type { RowsBelow } from './rows-below.ts';
 import { steps } from './steps.ts';
+import { carry } from './wide.ts';
 
 /** Aggregates with what is told of each group's keys; of listed groups nothing needs to be. */
 export interface FoundAggregates extends Aggregates {
@@ -33,13 +35,17 @@ export async function aggregateBySort(
   const conditions = new Map<string, SecureBoolean>([[JSON.stringify(filter), filter]]);
   const values = new Map<string, SecureNumber>();
   for (const measure of plan.measures) {
-    if (measure.valid !== null) conditions.set(JSON.stringify(measure.valid), measure.valid);
+    const taken = takenBy(measure);
+    if (taken !== null) conditions.set(JSON.stringify(taken), taken);
     if (measure.kind !== 'count') values.set(JSON.stringify(measure.value), measure.value);
   }
   const evaluated = await evaluateRows(sharing, rows, [...values.values()], [...conditions.values()]);
   const planes = new Map([...conditions.keys()].map((key, i) => [key, evaluated.booleans[i] as Bits]));
   const numbers = new Map([...values.keys()].map((key, i) => [key, evaluated.numbers[i] as Ring]));
-  const validOf = ({ valid }: Measure) => (valid === null ? undefined : planes.get(JSON.stringify(valid)));
+  const validOf = (measure: Measure) => {
+    const taken = takenBy(measure);
+    return taken === null ? undefined : planes.get(JSON.stringify(taken));
+  };
 
   sharing.session.step(steps.groups);
   const summed = await summedValues(sharing, plan, numbers, validOf);
@@ -73,6 +79,9 @@ export async function aggregateBySort(
   plan.measures.forEach((measure, m) => {
     measures.set(measure.id, bounded(sharing, plan, measure, pick(groups.measures[m] as Ring), source.mostPairs));
   });
+  if (plan.wide !== undefined) {
+    await carry(sharing, { ...plan, groups: found?.groupsUpTo ?? plan.groups }, plan.wide, measures);
+  }
   const counted = new Map<string, Ring>();
   parts.forEach(({ id, stage }, i) => {
     const number = pick(groups.measures[plan.measures.length + i] as Ring);
@@ -96,7 +105,8 @@ export async function aggregateBySort(
 
 /** Counts of one owner's rows that the gates look at. */
 function partCounts(plan: Plan): { readonly id: string; readonly stage: number }[] {
-  return ownStages(plan).flatMap((stage) => ['rows', ...cellCounts(plan)].map((id) => ({ id, stage })));
+  const ids = [...new Set(['rows', ...cellCounts(plan), ...(plan.parts ?? []), ...branchCounts(plan)])];
+  return ownStages(plan).flatMap((stage) => ids.map((id) => ({ id, stage })));
 }
 
 /** Values to sum, 0 where they are NULL. */
@@ -108,7 +118,8 @@ async function summedValues(
 ): Promise<Map<string, Ring>> {
   const masked = plan.measures.flatMap((measure) => {
     const valid = validOf(measure);
-    if (measure.kind !== 'sum' || valid === undefined || isZeroWhenNull(measure.value)) return [];
+    if (measure.kind !== 'sum' || valid === undefined) return [];
+    if (measure.filter === undefined && isZeroWhenNull(measure.value)) return [];
     return [{ id: measure.id, valid, value: numbers.get(JSON.stringify(measure.value)) as Ring }];
   });
   if (masked.length === 0) return new Map();
@@ -137,6 +148,9 @@ function keyed(
 
 function bounded(sharing: Sharing, plan: Plan, measure: Measure, x: Ring, rows: number): Ring {
   if (measure.kind === 'count' || measure.kind === 'distinct') return sharing.within(x, { min: 0n, max: BigInt(rows) });
+  const isPart = plan.wide?.some(({ low, high }) => low === measure.id || high === measure.id) === true;
+  // Of a sum in two parts `range` is that of the whole.
+  if (isPart) return sharing.within(x);
   const [min, max] = [BigInt(measure.range.min), BigInt(measure.range.max)];
   const times =
     measure.kind === 'sum'

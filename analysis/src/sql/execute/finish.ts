@@ -3,7 +3,7 @@
  * quotients of released sums and counts, order and limit.
  */
 import { averageParts } from '../plan/averages.ts';
-import { cellClassOf, measureOf } from '../plan/gates.ts';
+import { cellClassOf, countsRows, measureOf } from '../plan/gates.ts';
 import { isGroupCondition, leavesOf, type MeasureLeaf } from '../plan/group-numbers.ts';
 import { carriedAt, numberOf, truthOf } from './group-values.ts';
 import type { Polynomial } from '../plan/polynomials.ts';
@@ -95,7 +95,7 @@ function valueOf(plan: Plan, released: Released, column: OutputColumn, group: nu
       const state = stateOf(released, cellClassOf(plan, measure.id), group);
       if (state === 'withheld') return withheld;
       // COUNT over NULLs alone is 0, not NULL.
-      if (state === 'null' && measure.kind !== 'count' && measure.kind !== 'distinct') return nothing;
+      if (state === 'null' && !countsRows(measure)) return nothing;
       return numberValue(released.measures[measure.id]?.[group] as bigint, column.type);
     }
     case 'text':
@@ -135,7 +135,7 @@ function computedValue(
   if (leavesOf(value).some((leaf) => stateOfLeaf(leaf) === 'withheld')) return withheld;
   const sealed = sealedNumber(plan, column);
   if (sealed !== undefined) {
-    const isCount = (leaf: MeasureLeaf) => measureOf(plan, leaf.measure).kind === 'count';
+    const isCount = (leaf: MeasureLeaf) => countsRows(measureOf(plan, leaf.measure));
     if (leavesOf(value).some((leaf) => stateOfLeaf(leaf) === 'null' && !isCount(leaf))) return nothing;
     const place = String(plan.columns.indexOf(column));
     if (released.zeros?.[place]?.[group] === 1) return nothing;
@@ -144,7 +144,7 @@ function computedValue(
     return numberValue(released.numbers?.[place]?.[group] as bigint, type);
   }
   const aggregate = (leaf: MeasureLeaf) => {
-    const isCount = measureOf(plan, leaf.measure).kind === 'count';
+    const isCount = countsRows(measureOf(plan, leaf.measure));
     if (stateOfLeaf(leaf) === 'null') return isCount ? { numerator: 0n, denominator: 1n } : null;
     const numerator = released.measures[leaf.measure]?.[group] as bigint;
     return { numerator, denominator: 10n ** BigInt(leaf.scale) };

@@ -1,6 +1,7 @@
 /** Group keys of plans whose rows are sorted by group: how they travel, and what they are under protocol. */
 import type { Bits, Sharing } from '@tacit/engine';
 import type { LocalRows, RowStage } from '../../local/stages.ts';
+import { takenBy } from '../plan/columns.ts';
 import { outputsIn } from '../plan/inference.ts';
 import { isHashed, isKeyed, textBits } from '../plan/keyed.ts';
 import type { GroupKey, Plan } from '../plan/types.ts';
@@ -39,6 +40,8 @@ export function numberIds(plan: Plan, table: number): string[] {
     [
       ...(plan.filter === null ? [] : outputsIn(plan.filter)),
       ...plan.measures.flatMap((measure) => (measure.kind === 'count' ? [] : outputsIn(measure.value))),
+      ...plan.measures.map(takenBy).flatMap((taken) => (taken === null ? [] : outputsIn(taken))),
+      ...plan.keys.flatMap(({ positions }) => positions ?? []).flatMap(outputsIn),
     ].flatMap((output) => (plan.source === 'rows' || output.table === table ? [output.id] : [])),
   );
   return (plan.stages[table] as RowStage).outputs.flatMap(({ kind, id }) => {

@@ -166,7 +166,7 @@ export interface SetCount {
 /** What gates compare of the rows that `wider` counts and `count` does not, in a relation of several owners. */
 export function setCounts(
   plan: Pick<Plan, 'recipients'>,
-  { units, presence = [] }: SharedRelation,
+  { units = [], presence = [] }: SharedRelation,
   wider: string,
   count: string | null,
 ): SetCount[] {
@@ -310,13 +310,18 @@ export function areHeldByParts(plan: Plan, count: string, other: string): boolea
 
 /** What must have a value beside FILTER's conditions, as text. */
 function valueNeeded(plan: Plan, count: string): string {
-  if (plan.source === 'join') return JSON.stringify(measureOf(plan, count).valid);
+  if (plan.source !== 'groups') return JSON.stringify(measureOf(plan, count).valid);
   return JSON.stringify(
     plan.stages.map((stage) => {
       const expression = stage.kind === 'groups' ? stage.partials.find(({ id }) => id === count)?.expression : null;
       return expression?.kind === 'when' ? [...new Set(columnsIn(expression.value))].sort() : null;
     }),
   );
+}
+
+/** Whether a measure of no rows is 0 and not NULL: a number of rows, or of different values. */
+export function countsRows({ kind }: Measure): boolean {
+  return kind === 'count' || kind === 'distinct';
 }
 
 /** The measure `id` of a plan; a plan that names one it lacks is our own bug. */

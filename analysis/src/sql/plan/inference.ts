@@ -643,7 +643,10 @@ function conditionsOf(plan: Plan, stage: LocalStage, index: number): Expression[
   const keyed =
     stage.kind === 'groups'
       ? stage.keys.map(({ expression }) => expression)
-      : plan.keys.flatMap(keyOutputs).flatMap(({ table, id }) => (table === index ? [outputOf(plan, table, id)] : []));
+      : plan.keys
+          .flatMap(keyOutputs)
+          .flatMap((output) => outputsBehind(plan, output))
+          .flatMap(({ table, id }) => (table === index ? [outputOf(plan, table, id)] : []));
   const own = [...(stage.where === null ? [] : [stage.where]), ...chosen, ...keyed.flatMap(askedBy)];
   if (stage.kind === 'groups') {
     const filters = stage.partials.filter(({ id }) => plan.parts?.includes(id) !== true);
@@ -656,7 +659,8 @@ function conditionsOf(plan: Plan, stage: LocalStage, index: number): Expression[
     ...rowConditions(plan).flatMap(outputsIn),
     ...askedMeasures(plan).flatMap((measure) => (measure.kind === 'count' ? [] : choiceOutputs(measure.value))),
   ];
-  const flags = [...new Map(asked.map((output) => [`${output.table} ${output.id}`, output])).values()];
+  const all = asked.flatMap((output) => outputsBehind(plan, output));
+  const flags = [...new Map(all.map((output) => [`${output.table} ${output.id}`, output])).values()];
   const conditions = flags
     .filter(({ table }) => table === index)
     .map(({ id }) => stage.outputs.find((output) => output.id === id))
@@ -1013,6 +1017,19 @@ function stageOf(plan: Plan, stage: number): LocalStage {
   const found = plan.stages[stage];
   if (found === undefined) throw new Error(`plan has no stage ${stage}`);
   return found;
+}
+
+/** The condition of a measure's FILTER at one owner of a union or single table; null without one, and over a join. */
+export function ownFilter(plan: Plan, stage: number, measure: Measure): Expression | null {
+  const found = stageOf(plan, stage);
+  if (plan.source === 'join') return null;
+  if (found.kind === 'groups') {
+    const expression = found.partials.find(({ id }) => id === measure.id)?.expression ?? null;
+    return expression?.kind === 'when' ? expression.condition : null;
+  }
+  if (measure.filter === undefined) return null;
+  if (measure.filter.kind !== 'flag') throw new Error(`the filter of ${measure.id} is no owner's own`);
+  return outputOf(plan, stage, measure.filter.id);
 }
 
 /** The expression of an output that an owner hands over. */

@@ -1,5 +1,5 @@
 /** Interval arithmetic over carried integers, and the limits that keep every number exact. */
-import { secureLimit } from '../../contract/limits.ts';
+import { secureLimit, splitBits } from '../../contract/limits.ts';
 import type { ColumnType, Range } from '../../contract/cards.ts';
 import { daysOfDate } from '../../contract/dates.ts';
 
@@ -69,6 +69,14 @@ export function isWithin(x: NumberRange, limit: bigint): boolean {
 
 export function toRange(x: NumberRange): Range {
   return { min: String(x.min), max: String(x.max) };
+}
+
+/** Bounds of one part of a number of this range that is handed over in two. */
+export function partRange({ min, max }: NumberRange, part: 'low' | 'high'): NumberRange {
+  const unit = 1n << BigInt(splitBits);
+  if (part === 'low') return { min: 0n, max: unit - 1n };
+  const floor = (value: bigint) => (value - (((value % unit) + unit) % unit)) / unit;
+  return { min: floor(min), max: floor(max) };
 }
 
 /** Bounds of a column: what its card declares, else all that its type can hold; null for text and booleans. */

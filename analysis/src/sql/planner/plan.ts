@@ -14,7 +14,6 @@ import { foundGroups, isFound, needsRows } from './keyed.ts';
 import type { LocalStage, RowStage } from '../../local/stages.ts';
 import { planJoin, type SourcePlan } from './join.ts';
 import { planShared } from './shared.ts';
-import { withPresence } from './presence.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
 import { checkCondition } from './condition.ts';
 import { checkSortable, checkSorted } from './sorted-limits.ts';
@@ -23,6 +22,7 @@ import { checkAverages } from './measures.ts';
 import { withKnownColumns } from './known.ts';
 import { withTotalRules } from './total-rules.ts';
 import { checkNulls, checkTotalRules, joinKindOf, withKeyCounts } from './many.ts';
+import { askedPlan } from '../plan/asked.ts';
 import { checkApart } from './set-counts.ts';
 import { positionsOf } from '../../local/print.ts';
 import { prunedRelation } from '../../local/prune-relation.ts';
@@ -61,8 +61,9 @@ export function planQuestion(
       : byRows
         ? planRows(source, question, from)
         : planGroups(source, question, from);
-  const told = minimumGroupSize > 1 ? recipients : [];
-  const parts = sharedCard === undefined ? own : sharedParts(source, own, sharedCard, told);
+  const split = (each: SourcePlan) =>
+    sharedCard === undefined ? each : sharedParts(source, each, sharedCard, recipients);
+  const parts = split(own);
   const plan: Plan = {
     kind: 'plan',
     version: 2,
@@ -91,7 +92,10 @@ export function planQuestion(
   const complete = isFound(question, combined, mostGroups) ? { ...plan, ...foundGroups(plan, rowsOf(plan)) } : plan;
   checkAverages(source, question, complete);
   checkCondition(source, question, complete);
-  const gated = withTotalRules(source, withSealedColumns(withBranches(complete, cards)), cards);
+  // What is asked besides is handed over besides.
+  const branched = withBranches(askedPlan(complete), cards);
+  const chosen = sharedCard === undefined ? branched : { ...branched, ...split(branched) };
+  const gated = withTotalRules(source, withSealedColumns(chosen), cards);
   const whole = withKeyCounts(withFacts(gated));
   checkNulls(source, whole);
   checkApart(source, whole);
@@ -105,22 +109,19 @@ function ownersOf({ bases = [] }: SourceCard): string[] {
   return [...new Set(bases.map(({ owner }) => owner))];
 }
 
-/**
- * What a plan of one owner's rows is where no owner has them: the relation is computed under protocol. `told`: recipients who must not
- * know less than a minimum of others' rows.
- */
-function sharedParts(source: SourceText, parts: SourcePlan, card: SourceCard, told: readonly string[]): SourcePlan {
-  const asked = withUsedRelation(parts.stages[0] as RowStage, card.units ?? []);
-  const { asked: marked, presence } = withPresence(asked, told);
-  const { stages, shared } = planShared(source, marked, card, parts.keys);
-  // What only tells rows apart is no part of the question.
-  const own = { ...asked, outputs: shared.asked.outputs };
-  return {
-    ...parts,
-    source: 'shared',
-    stages,
-    shared: { ...shared, asked: own, ...(presence.length === 0 ? {} : { presence }) },
-  };
+/** What a plan of one owner's rows is where no owner has them: the relation is computed under protocol. */
+function sharedParts(
+  source: SourceText,
+  parts: SourcePlan,
+  card: SourceCard,
+  recipients: readonly string[],
+): SourcePlan {
+  const asked = withUsedRelation(
+    parts.stages[0] as RowStage,
+    (card.units ?? []).map(({ column }) => column),
+  );
+  const { stages, shared } = planShared(source, asked, card, parts.keys, recipients);
+  return { ...parts, source: 'shared', stages, shared };
 }
 
 /** The plan with relations of only what their stages read. */

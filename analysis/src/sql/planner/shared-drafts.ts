@@ -29,7 +29,24 @@ export interface Draft {
   column(id: string, told?: boolean): Made;
   /** A value that one owner computes before anything is shared; undefined where none can. */
   lift(expression: Expression): Made | undefined;
+  /** Whether rows of this owner stand behind a row, over columns under protocol; undefined where other rows decide of it, too. */
+  has(owner: string): Expression | undefined;
   node(): SharedNode;
+}
+
+/** A truth that everybody knows. */
+export function truthOf(value: boolean): Expression {
+  return { kind: 'constant', type: { kind: 'boolean' }, value: String(value) };
+}
+
+/** Whether any of them holds. */
+export function anyOf(items: readonly (Expression | undefined)[]): Expression | undefined {
+  if (items.includes(undefined)) return undefined;
+  const all = items as readonly Expression[];
+  if (all.some((item) => item.kind === 'constant' && item.value === 'true')) return truthOf(true);
+  const open = all.filter((item) => item.kind !== 'constant');
+  const [first, second] = open;
+  return first === undefined ? truthOf(false) : second === undefined ? first : { kind: 'or', items: open };
 }
 
 export class SharedContext implements ShapeContext {
@@ -54,6 +71,11 @@ export class SharedContext implements ShapeContext {
     const made = { column: make(`c${this.#made.size + 1}`), type };
     this.#made.set(made.column.id, made);
     return made;
+  }
+
+  /** A registered column. */
+  named(id: string): Made {
+    return this.#made.get(id) as Made;
   }
 
   /** The column as of rows some of which have NULL in its place, where it stands from here on. */
@@ -145,6 +167,10 @@ export class Leaf implements Draft {
     return made;
   }
 
+  has(owner: string): Expression {
+    return truthOf(owner === this.#party);
+  }
+
   node(): SharedNode {
     const columns = [...this.#columns.values()].map(({ column }) => column);
     return { kind: 'stage', stage: this.#number, rows: this.shape.rows, columns };
@@ -231,8 +257,12 @@ export class Computing implements Draft {
     const own = expression.kind === 'column' ? this.column(expression.column) : this.lift(expression);
     const scale = type === undefined || own === undefined ? 0 : scaleOf(type);
     if (own !== undefined && scaleOf(own.type) >= scale) return own;
-    const wanted = own === undefined ? lifted(this.#item, expression) : reference(own);
-    const text = JSON.stringify([wanted, scale]);
+    return this.made(own === undefined ? lifted(this.#item, expression) : reference(own), type);
+  }
+
+  /** A value over columns under protocol. */
+  made(wanted: Expression, type?: ColumnType): Made {
+    const text = JSON.stringify([wanted, type === undefined ? 0 : scaleOf(type)]);
     const known = this.#made.get(text);
     if (known !== undefined) return known.made;
     const bound = this.#context.bound(wanted);
@@ -259,6 +289,10 @@ export class Computing implements Draft {
       wanted,
     );
     return { made, column: { ...made.column, value: number, truth: null, known } };
+  }
+
+  has(owner: string): Expression | undefined {
+    return this.#item.has(owner);
   }
 
   node(): SharedNode {
@@ -288,6 +322,10 @@ export class Filtering implements Draft {
 
   lift(expression: Expression): Made | undefined {
     return this.#item.lift(expression);
+  }
+
+  has(owner: string): Expression | undefined {
+    return this.#item.has(owner);
   }
 
   node(): SharedNode {

@@ -24,6 +24,7 @@ import {
   type SharedWindow,
 } from '../plan/shared.ts';
 import {
+  anyOf,
   columnOf,
   Computing,
   type Draft,
@@ -31,6 +32,7 @@ import {
   holds,
   Leaf,
   type Made,
+  reference,
   type SharedContext,
 } from './shared-drafts.ts';
 import {
@@ -48,7 +50,7 @@ import {
   type Shape,
   windowFact,
 } from './shared-facts.ts';
-import { join as allOrAny } from './secure.ts';
+import { isTrue, join as allOrAny } from './secure.ts';
 
 /** Pairs of rows that a join without a key that occurs once may make. */
 const mostPairs = 2 ** 22;
@@ -112,6 +114,10 @@ export class Projecting implements Draft {
     return this.#item.lift(written(expression, this.columns));
   }
 
+  has(owner: string): Expression | undefined {
+    return this.#item.has(owner);
+  }
+
   node(): SharedNode {
     return this.#item.node();
   }
@@ -138,6 +144,10 @@ class Distinct implements Draft {
     return undefined;
   }
 
+  has(owner: string): Expression | undefined {
+    return this.#group.has(owner);
+  }
+
   node(): SharedNode {
     return this.#group.node();
   }
@@ -146,6 +156,7 @@ class Distinct implements Draft {
 /** GROUP BY. */
 class Grouping implements Draft {
   readonly shape: Shape;
+  readonly #context: SharedContext;
   readonly #item: Computing;
   readonly #keys = new Map<string, Made>();
   readonly #aggregates = new Map<string, { readonly made: Made; readonly aggregate: SharedAggregate }>();
@@ -156,6 +167,7 @@ class Grouping implements Draft {
     item: Draft,
     { keys, aggregates }: Pick<Extract<RelationNode, { kind: 'group' }>, 'keys' | 'aggregates'>,
   ) {
+    this.#context = context;
     this.#item = new Computing(context, item);
     const { facts, rows } = item.shape;
     const grouped = keys.length > 0;
@@ -205,6 +217,22 @@ class Grouping implements Draft {
 
   lift(): undefined {
     return undefined;
+  }
+
+  has(owner: string): Expression | undefined {
+    const own = this.#item.has(owner);
+    if (own === undefined || own.kind === 'constant') return own;
+    const fact: Fact = {
+      type: { kind: 'integer' },
+      range: { min: 0n, max: BigInt(this.#item.shape.rows) },
+      nullable: false,
+    };
+    const known = this.#aggregates.get(`rows of ${owner}`);
+    const made = known?.made ?? this.#context.add((id) => columnOf(id, fact), fact.type);
+    const where = isTrue(this.#context.secure, this.#context.bound(own));
+    this.#aggregates.set(`rows of ${owner}`, { made, aggregate: { ...made.column, function: 'count', where } });
+    const zero: Expression = { kind: 'constant', type: { kind: 'integer' }, value: '0' };
+    return { kind: 'compare', operator: '>', left: reference(made), right: zero };
   }
 
   node(): SharedNode {
@@ -286,6 +314,16 @@ class Below implements Draft {
       return undefined;
     const fact = factOf(this.#context, this.shape.facts, expression);
     return this.#merged(`lift ${JSON.stringify(expression)}`, made, { ...fact, type: first.type });
+  }
+
+  has(owner: string): Expression | undefined {
+    const all = this.#items.map(({ computing }) => computing.has(owner));
+    const [first] = all;
+    if (all.includes(undefined)) return undefined;
+    if (first?.kind === 'constant' && all.every((each) => JSON.stringify(each) === JSON.stringify(first))) return first;
+    const from = this.#items.map(({ computing }, i) => computing.made(all[i] as Expression));
+    const fact: Fact = { type: { kind: 'boolean' }, range: null, nullable: false };
+    return reference(this.#merged(`rows of ${owner}`, from, fact));
   }
 
   #merged(text: string, from: readonly Made[], fact: Fact, told?: boolean): Made {
@@ -449,6 +487,23 @@ class Joining implements Draft {
     return own === undefined ? undefined : this.#nullable(own);
   }
 
+  has(owner: string): Expression | undefined {
+    const [own, other] = [this.#left.has(owner), this.#right.has(owner)];
+    if (this.#kind === 'inner') return anyOf([own, other]);
+    if (own === undefined || other === undefined || (this.#kind !== 'left' && this.#kind !== 'full')) return undefined;
+    const [key] = this.#keys;
+    if (key === undefined) return undefined;
+    // Keys are not NULL in a row that has a partner, nor in one of its own side that could have one.
+    const behind = (has: Expression, id: string): Expression => {
+      if (has.kind === 'constant' && has.value === 'false') return has;
+      const column = this.#context.named(id);
+      const present: Expression = { kind: 'not', item: { kind: 'is-null', item: reference(this.#nullable(column)) } };
+      return has.kind === 'constant' ? present : { kind: 'and', items: [present, has] };
+    };
+    if (this.#kind === 'full') return undefined;
+    return anyOf([own, behind(other, key[1])]);
+  }
+
   /** The same column, known to be NULL where a row has no partner. */
   #nullable(own: Made, told = false): Made {
     const made = this.#filled.get(own.column.id) ?? this.#context.filled(own);
@@ -542,6 +597,12 @@ class Windowing implements Draft {
   lift(expression: Expression): Made | undefined {
     const isOwn = columnNodes(expression).some(({ column }) => this.#columns.has(column));
     return isOwn ? undefined : this.#item.lift(expression);
+  }
+
+  /** What a row is told of other rows is these rows', too. */
+  has(owner: string): Expression | undefined {
+    const own = this.#item.has(owner);
+    return own?.kind === 'constant' ? own : undefined;
   }
 
   node(): SharedNode {

@@ -106,10 +106,8 @@ function question(
   const offset = chance.happens(0.1) ? chance.integer(0, 2) : 0;
   // Keys without a list and different values, drawn last: the rest of a question does not depend on them.
   const free = columns.filter(({ column }) => ['number', 'date', 'key'].includes(column.role));
-  // Rows that are sorted by group have no FILTER, CASE or keys of two owners.
-  const sorts =
-    items.every(({ filter, sql }) => filter === undefined && !sql.includes('CASE')) &&
-    keys.every((sql, i) => sql === plainKeys[i]);
+  // Rows that are sorted by group have no keys of two owners.
+  const sorts = keys.every((sql, i) => sql === plainKeys[i]);
   if (sorts && chance.happens(0.2)) {
     const { sql } = chance.pick(free);
     keys.push(sql);
@@ -118,7 +116,9 @@ function question(
   }
   if (sorts && chance.happens(0.2)) {
     const { sql } = chance.pick(columns.filter(({ column }) => column.role !== 'boolean'));
-    items.push({ sql: `COUNT(DISTINCT ${sql})`, kind: 'distinct', argument: sql, scale: 0 });
+    const item: Item = { sql: `COUNT(DISTINCT ${sql})`, kind: 'distinct', argument: sql, scale: 0 };
+    const filter = items.find((each) => each.filter !== undefined)?.filter;
+    items.push(filter === undefined ? item : filtered(item, filter));
   }
 
   const sql = [

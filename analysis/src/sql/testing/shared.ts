@@ -171,7 +171,7 @@ export function planOfRows(
     threshold: 1,
     source: 'shared',
     stages,
-    shared: { asked: { ...(stages[0] as RowStage), party: '' }, body, where: null, outputs, units: [] },
+    shared: { asked: { ...(stages[0] as RowStage), party: '' }, body, where: null, outputs },
     join: null,
     filter: null,
     keys,
