@@ -130,7 +130,7 @@ function sharedFindings(plan: Plan, asked: RowStage, cards: readonly SourceCard[
       ];
     });
   const values = [...keys, ...measured.flatMap(({ expressions }) => expressions)];
-  const combined = combinedValues(relation, values).map((origins): Inference => {
+  const combined = combinedValues(relation, values, outside).map((origins): Inference => {
     const own = columnsOf(origins, (owner) => recipients.includes(owner));
     return { kind: 'combine', who: recipients, grants: grantsOn(origins, 'combine'), own, measure: '' };
   });
