@@ -19,6 +19,7 @@ import type { SharedNode, SharedRelation } from './plan/shared.ts';
 import type { Plan } from './plan/types.ts';
 import { withKeyCounts } from './planner/many.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
+import { checkApart } from './planner/set-counts.ts';
 import { withTotalRules } from './planner/total-rules.ts';
 import { bindSharedFrom } from './relations/from.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
@@ -46,8 +47,7 @@ function card(owner: string, name: string, key: string, allow: readonly Use[] = 
 const customers = card('bank', 'customers', 'id');
 const orders = card('shop', 'orders', 'customer');
 const claims = card('insurer', 'claims', 'person');
-const rowsCounted = [customers, orders, claims];
-const units = rowsCounted.map(
+const units = [customers, orders, claims].map(
   (each): DatasetCard => ({ ...each, unit: { column: each.columns[0]?.name ?? '', type: integer } }),
 );
 
@@ -184,7 +184,7 @@ describe('permissions', () => {
     ],
   ])('%s', async (sql, wanted) => {
     // Nothing counts units of rows below each other.
-    const open = rowsCounted.map((each) => ({ ...each, minimumGroupSize: 1 }));
+    const open = [customers, orders, claims].map((each) => ({ ...each, minimumGroupSize: 1 }));
     expect(await grants(sql, ['helper'], sql.includes('UNION') ? open : units)).toEqual(expect.arrayContaining(wanted));
   });
 
@@ -231,17 +231,20 @@ describe('gates', () => {
   });
 
   test('of rows that stand apart it is counted which have others’ behind them, and which have none of the recipient’s', async () => {
-    const { plan } = await shared(pooled, ['shop'], rowsCounted);
-    expect(plan.shared?.presence).toEqual([{ owner: 'shop', own: 'own1', others: 'others1' }]);
+    const { plan } = await shared(both, ['bank']);
+    expect(plan.shared?.presence).toEqual([{ owner: 'bank', own: 'p1.own', others: 'p1.others' }]);
     expect(countGates(plan).filter(({ decides }) => decides === 'group')).toMatchObject([
       { terms: [{ id: 'rows' }], orNone: false },
+      { terms: [{ id: 'units.rows by 1' }], orNone: false },
       { terms: [{ id: 'others.units.rows of 1' }], orNone: false },
       { terms: [{ id: 'alone.units.rows of 1' }], orNone: true },
     ]);
     expect(plan.measures.find(({ id }) => id === 'alone.units.rows of 1')?.valid).toEqual({
       kind: 'not',
-      item: { kind: 'flag', table: 0, id: 'own1' },
+      item: { kind: 'flag', table: 0, id: 'p1.own' },
     });
+    const gathered = await shared(pooled, ['shop'], [customers, orders, claims]);
+    expect(gathered.plan.shared?.presence).toEqual([{ owner: 'shop', own: 'p1.own', others: 'p1.others' }]);
     // Rows of an inner join are both owners', and who has no rows leaves none out.
     for (const [sql, recipient] of [
       [lines, 'bank'],
@@ -251,14 +254,14 @@ describe('gates', () => {
   });
 
   test('who could leave its own rows out is no recipient where nothing tells which these are', async () => {
-    const refused = {
-      code: 'sql.shared-own-rows',
-      fields: expect.objectContaining({ owner: 'bank', minimum: 10 }) as object,
-    };
-    await expect(shared(both, ['bank'])).rejects.toMatchObject(refused);
-    await expect(shared(both, ['helper'])).resolves.toBeDefined();
-    const open = rowsCounted.map((each) => ({ ...each, minimumGroupSize: 1 }));
-    await expect(shared(both, ['bank'], open)).resolves.toBeDefined();
+    const { plan } = await shared(both, ['bank']);
+    const { source } = await parseQuestion('SELECT 1 FROM a.b');
+    const { presence: _, ...untold } = plan.shared as SharedRelation;
+    expect(() => checkApart(source, { ...plan, shared: untold })).toThrow(
+      expect.objectContaining({ code: 'sql.shared-own-rows' }) as Error,
+    );
+    expect(() => checkApart(source, { ...plan, shared: untold, recipients: ['helper'] })).not.toThrow();
+    expect(() => checkApart(source, { ...plan, shared: untold, minimumGroupSize: 1 })).not.toThrow();
   });
 
   test('no rule about totals can be held', async () => {
@@ -291,7 +294,12 @@ describe('the statement', () => {
   test('a declared bound is told to everybody, with what that says', async () => {
     const sql = 'SELECT COUNT(DISTINCT o.amount) FROM shop.orders o JOIN insurer.claims i ON o.customer = i.person';
     const { plan, cards } = await shared(sql, ['helper']);
-    const body = JSON.parse(JSON.stringify(plan.shared?.body).replaceAll('"rows":10000', '"rows":500')) as SharedNode;
+    const body = JSON.parse(
+      JSON.stringify(plan.shared?.body).replaceAll(
+        '"once":false,"rows":10000',
+        '"once":false,"declared":true,"rows":500',
+      ),
+    ) as SharedNode;
     const declared = { ...plan, shared: { ...(plan.shared as SharedRelation), body } };
     expect(disclosureOf(plan, cards).some(({ text: name }) => name === 'disclosure.shared-overflow')).toBe(false);
     expect(disclosureOf(declared, cards).find(({ id }) => id === 'overflow.1')).toMatchObject({
@@ -317,10 +325,9 @@ describe('the statement', () => {
       ]),
     );
     expect(said.some(({ id }) => id.startsWith('nobody'))).toBe(false);
-    const { plan, cards } = await shared(pooled, ['shop'], rowsCounted);
-    const apart = disclosureOf(plan, cards);
-    expect(apart.filter(({ who }) => who.join() === 'shop').map(({ id }) => id)).toEqual(
-      expect.arrayContaining(['gate.others.shop', 'infer.parts.shop', 'infer.rest.shop']),
+    const apart = await linesOf(both, ['bank']);
+    expect(apart.filter(({ who }) => who.join() === 'bank').map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['gate.others.bank', 'infer.parts.bank', 'infer.rest.bank', 'infer.kept']),
     );
     const kept = (await linesOf(both, ['helper'])).find(({ id }) => id === 'infer.kept');
     expect(kept?.values).toEqual({ owners: ['bank', 'shop'] });

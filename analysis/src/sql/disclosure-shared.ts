@@ -81,10 +81,7 @@ function joinValues(plan: Plan, node: Extract<SharedNode, { readonly kind: 'join
 }
 
 /** What the minimum counts, and that inside it counts nothing. */
-export function sharedGateLines(
-  plan: Plan,
-  { asked, units = [], presence = [], body }: SharedRelation,
-): DisclosureLine[] {
+export function sharedGateLines(plan: Plan, { asked, units, presence = [], body }: SharedRelation): DisclosureLine[] {
   const { recipients } = plan;
   const minimum = leastRows(plan);
   const isGathered = nodesOfShared(body).some(({ kind }) => kind === 'group' || kind === 'window');
@@ -95,7 +92,7 @@ export function sharedGateLines(
       : [
           line('gate.units', recipients, 'gate-shared-units', {
             minimum,
-            units: units.map(({ id }) => unitText(asked, id)),
+            units: units.map((id) => unitText(asked, id)),
           }),
         ]),
     ...presence
@@ -133,7 +130,7 @@ function tableText(dataset: string): string {
 }
 
 /** What recipients can work out because they know rows of their own, or because some weigh more than others. */
-export function sharedInferenceLines(plan: Plan, { asked, units = [] }: SharedRelation): DisclosureLine[] {
+export function sharedInferenceLines(plan: Plan, { asked, units }: SharedRelation): DisclosureLine[] {
   const own = ownersOf(plan).filter((owner) => plan.recipients.includes(owner));
   const { relation } = asked;
   const kept = relation === undefined ? [] : keptOwners(relation);

@@ -35,6 +35,7 @@ const columnType = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('decimal'), precision: z.int().min(1).max(38), scale: z.int().min(0).max(38) }),
   z.strictObject({ kind: z.literal('boolean') }),
   z.strictObject({ kind: z.literal('date') }),
+  z.strictObject({ kind: z.literal('timestamp') }),
   z.strictObject({ kind: z.literal('text') }),
 ]);
 

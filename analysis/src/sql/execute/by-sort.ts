@@ -12,6 +12,7 @@ import { evaluateRows, isZeroWhenNull, type SharedRows } from './conditions.ts';
 import type { SortableRows } from './joined.ts';
 import type { SortedKey } from './keys.ts';
 import type { Aggregates } from './parts.ts';
+import { groupRows } from './shared-group.ts';
 import type { RowsBelow } from './rows-below.ts';
 import { steps } from './steps.ts';
 import { carry } from './wide.ts';
@@ -64,7 +65,7 @@ export async function aggregateBySort(
   ]);
   const told = keys.filter((key) => key.told !== key.order).map((key) => key.told);
   const { found } = plan;
-  const groups = await groupByKeys(sharing, {
+  const groups = await (plan.source === 'shared' ? groupRows : groupByKeys)(sharing, {
     kept: planes.get(JSON.stringify(filter)) as Bits,
     keys: order,
     columns: { rings: [], bits: told },

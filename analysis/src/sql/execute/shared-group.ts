@@ -6,9 +6,13 @@
 import {
   bitLength,
   type Bits,
+  groupByFewKeys,
   groupByKeys,
+  isOfFewGroups,
   isZero,
+  type KeyedGroups,
   type KeyedMeasure,
+  type KeyedRows,
   type Ring,
   type Sharing,
   together,
@@ -73,7 +77,7 @@ export async function groupTable(
 
   const layout = keyLayout(context, table, plainOrder(node.keys));
   const told = node.keys.filter((id) => above.has(id, 'told'));
-  const groups = await groupByKeys(sharing, {
+  const groups = await groupRows(sharing, {
     kept: table.kept,
     keys: layout.planes,
     columns: { rings: [], bits: told.map((id) => valueOf(table, id).told as Bits) },
@@ -120,6 +124,11 @@ export async function groupTable(
   });
   const filled = node.keys.length === 0 ? values : await inTheirRanges(sharing, groups.valid, values);
   return tableOf(rows, groups.valid, await formed(context, [...keys, ...filled], above));
+}
+
+/** By a sort, or without one where it costs less. */
+export function groupRows(sharing: Sharing, rows: KeyedRows): Promise<KeyedGroups> {
+  return isOfFewGroups(rows) ? groupByFewKeys(sharing, rows) : groupByKeys(sharing, rows);
 }
 
 /** Measures of the engine, equal ones once. */

@@ -78,7 +78,7 @@ async function joinWithKeys(
       columns,
     };
   };
-  const [own, others] = [moving(sides[0].values), moving(sides[1].values)];
+  const own = moving(sides[0].values);
   switch (node.join) {
     case 'semi':
     case 'anti': {
@@ -99,13 +99,14 @@ async function joinWithKeys(
       };
     }
     case 'inner': {
-      const [one, two] = [await keyed(0, own.columns), await keyed(1, others.columns)];
+      const equal = equalKeys(node, left, sides);
+      const [one, two] = [await keyed(0, equal.left.columns), await keyed(1, equal.right.columns)];
       if (node.once) {
         const joined = await joinByKeys(sharing, one, two, 'inner');
-        return { table: tableOf(left.rows, joined.kept, [...own.back(joined.left), ...others.back(joined.right)]) };
+        return { table: tableOf(left.rows, joined.kept, equal.back(joined.left, joined.right)) };
       }
       const { kept, overflow, ...joined } = await joinRepeated(sharing, one, two, 'inner', node.rows);
-      const table = tableOf(node.rows, kept, [...own.back(joined.left), ...others.back(joined.right)]);
+      const table = tableOf(node.rows, kept, equal.back(joined.left, joined.right));
       return { table, overflow: mayOverflow(node) ? overflow : undefined };
     }
     case 'left': {
@@ -165,9 +166,51 @@ function nullableSide(context: Context, values: readonly SharedValue[]): OuterSi
   };
 }
 
+/**
+ * The columns of an inner join. Keys are equal on both sides and not NULL in pairs: their bits are moved with the left side's rows alone,
+ * as are other forms that both sides have.
+ */
+function equalKeys(node: JoinNode, left: SharedTable, sides: readonly [JoinSide, JoinSide]) {
+  const partners = new Map(node.keys.map(([own, other]) => [other, own]));
+  const values = new Map(sides[0].values.map((value) => [value.column.id, value]));
+  const others = sides[1].values.map((value): SharedValue => {
+    const partner = partners.get(value.column.id);
+    if (partner === undefined) return value;
+    const own = values.get(partner) ?? { column: valueOf(left, partner).column };
+    if (value.bits !== undefined) values.set(partner, { ...own, bits: bitsOf(left, partner) });
+    const without = <T>(mine: T | undefined, theirs: T | undefined) => (mine === undefined ? theirs : undefined);
+    const told = own.told?.planes === value.told?.planes ? without(own.told, value.told) : value.told;
+    return { column: value.column, ring: without(own.ring, value.ring), told };
+  });
+  const keys = new Set(node.keys.map(([own]) => own));
+  const mine = [...values.values()].map((value) =>
+    keys.has(value.column.id) ? { ...value, known: undefined } : value,
+  );
+  const [first, second] = [moving(mine), moving(others)];
+  return {
+    left: first,
+    right: second,
+    back: (ofLeft: Columns, ofRight: Columns): SharedValue[] => {
+      const own = first.back(ofLeft);
+      const right = second.back(ofRight).map((value, i): SharedValue => {
+        const partner = own.find(({ column }) => column.id === partners.get(value.column.id));
+        const asked = sides[1].values[i];
+        if (partner === undefined || asked === undefined) return value;
+        return {
+          column: value.column,
+          ring: asked.ring && (value.ring ?? partner.ring),
+          bits: asked.bits && partner.bits,
+          told: asked.told && (value.told ?? partner.told),
+        };
+      });
+      return [...own, ...right];
+    },
+  };
+}
+
 interface OuterSide {
   readonly columns: Columns;
-  back(columns: Columns, there: Bits): SharedValue[];
+  readonly back: (columns: Columns, there: Bits) => SharedValue[];
 }
 
 /** The pairs and left rows of a left join, and below them the right rows that an anti-join leaves. */

@@ -97,8 +97,8 @@ export async function computeTable(
 }
 
 interface Evaluated {
-  numberOf(number: SecureNumber): Ring;
-  planeOf(boolean: SecureBoolean): Bits;
+  readonly numberOf: (number: SecureNumber) => Ring;
+  readonly planeOf: (boolean: SecureBoolean) => Bits;
 }
 
 /** By column its numbers, 0 where they are NULL. One product for all that are not so already. */

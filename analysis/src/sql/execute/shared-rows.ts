@@ -1,5 +1,5 @@
 /** The 'shared' source: a tree of relational operators under protocol over several owners' tables gives the question's rows. */
-import { type Bits, type Sharing, UsageError } from '@tacit/engine';
+import { type Bits, type Sharing, together, UsageError } from '@tacit/engine';
 import type { Load } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { declaredBounds, nodesOfShared } from '../plan/shared-bounds.ts';
@@ -102,8 +102,15 @@ async function tellOverflows(
   sharing.session.step(steps.reveal);
   await beforeReveal?.();
   const everybody = [...runnersOf(plan).keys()];
-  for (const [i, { line, rows }] of bounds.entries()) {
-    const told = await sharing.reveal(sharing.slice(numbers, i, i + 1), line, everybody);
-    if (told?.[0] === 1n) throw new UsageError('data.more-pairs', { rows });
+  const told = await together<(BigUint64Array | undefined)[]>(
+    sharing,
+    bounds.map(
+      ({ line }, i) =>
+        (branch: Sharing) =>
+          branch.reveal(sharing.slice(numbers, i, i + 1), line, everybody),
+    ),
+  );
+  for (const [i, { rows }] of bounds.entries()) {
+    if (told[i]?.[0] === 1n) throw new UsageError('data.more-pairs', { rows });
   }
 }

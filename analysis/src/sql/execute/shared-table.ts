@@ -1,5 +1,5 @@
 /** A table under protocol while a relation is computed: which rows take part, and its columns in the forms that are used above it. */
-import { type Bits, type Columns, type Ring, type Sharing, toBits, together } from '@tacit/engine';
+import { type Bits, type Columns, type Ring, ringBits, type Sharing, together } from '@tacit/engine';
 import { textKeyBytes } from '../plan/keyed.ts';
 import type { SharedColumn } from '../plan/shared.ts';
 import type { SecureBoolean } from '../plan/types.ts';
@@ -81,7 +81,7 @@ export function readable(sharing: Sharing, table: SharedTable): SharedRows {
 
 /**
  * Columns of which one form is there, in the forms that are used: all that are missing are made at the same time. Rounds: those of
- * `toBits` or `weighBits`.
+ * `ringBits` or `weighBits`.
  */
 export async function formed(context: Context, values: readonly SharedValue[], uses: Uses): Promise<SharedValue[]> {
   const missing = values.flatMap((value) => {
@@ -125,7 +125,7 @@ export async function numberOfBits(sharing: Sharing, bits: Bits, { from }: Code)
 
 export async function bitsOfNumber(sharing: Sharing, ring: Ring, { from, width }: Code): Promise<Bits> {
   const plain = sharing.within(ring);
-  return await toBits(sharing, from === 0n ? plain : sharing.addConstant(plain, -from), width);
+  return await ringBits(sharing, from === 0n ? plain : sharing.addConstant(plain, -from), width);
 }
 
 /** The table with what is used above it alone. */
@@ -147,7 +147,7 @@ export function tableOf(rows: number, isKept: Bits, values: readonly SharedValue
 export interface Moving {
   readonly columns: Columns;
   /** The values again, of vectors in the same order. */
-  back(columns: Columns): SharedValue[];
+  readonly back: (columns: Columns) => SharedValue[];
 }
 
 export function moving(values: readonly SharedValue[]): Moving {

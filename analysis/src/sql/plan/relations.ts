@@ -13,8 +13,8 @@ import type { Computed, Expression, LocalStage, OwnRelation, RelationNode } from
 export interface SourceCard extends DatasetCard {
   readonly relation?: OwnRelation;
   readonly bases?: readonly DatasetCard[];
-  /** Of several owners' datasets, which make it under protocol (owner ''): columns of whose values k stand for k units of these owners. */
-  readonly units?: readonly { readonly column: string; readonly owners: readonly string[] }[];
+  /** Of several owners' datasets, which make it under protocol (owner ''): columns whose different values count as units. */
+  readonly units?: readonly string[];
 }
 
 /** The datasets' own cards. */

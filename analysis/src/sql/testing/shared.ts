@@ -7,7 +7,7 @@ import type { ResultTable } from '../../contract/results.ts';
 import type { Chance } from './chance.ts';
 import type { TestDatabase } from './database.ts';
 
-export interface SharedTestColumn {
+interface SharedTestColumn {
   readonly name: string;
   readonly kind: SharedColumn['kind'];
   readonly min?: number;
@@ -16,7 +16,7 @@ export interface SharedTestColumn {
   readonly words?: number;
 }
 
-export type TestValue = number | boolean | string | null;
+type TestValue = number | boolean | string | null;
 
 /** A table of one owner; columns are called `name.column` under protocol. */
 export interface SharedTestTable {
@@ -31,7 +31,7 @@ export const idOf = (table: string, column: string): string => `${table}.${colum
 
 const codes = { min: '0', max: String((1n << 61n) - 1n) };
 
-export function sharedColumns({ name, columns }: SharedTestTable): SharedColumn[] {
+function sharedColumns({ name, columns }: SharedTestTable): SharedColumn[] {
   return columns.map(({ name: column, kind, min = 0, max = 0, nullable = false, words }) => ({
     id: idOf(name, column),
     kind,
@@ -76,7 +76,7 @@ export async function createTable(database: TestDatabase, { name, columns, rows 
   await database.run(`INSERT INTO ${name} VALUES ${rows.map((row) => `(${row.map(literal).join(', ')})`).join(', ')}`);
 }
 
-export function localRows({ name, columns, rows }: SharedTestTable): LocalRows {
+function localRows({ name, columns, rows }: SharedTestTable): LocalRows {
   const numbers: Record<string, BigInt64Array> = {};
   const flags: Record<string, Uint8Array> = {};
   const texts: Record<string, string[]> = {};
@@ -171,7 +171,7 @@ export function planOfRows(
     threshold: 1,
     source: 'shared',
     stages,
-    shared: { asked: { ...(stages[0] as RowStage), party: '' }, body, where: null, outputs },
+    shared: { asked: { ...(stages[0] as RowStage), party: '' }, body, where: null, outputs, units: [] },
     join: null,
     filter: null,
     keys,
@@ -199,14 +199,16 @@ export const loadFrom =
   (stage: number): Promise<LocalData> =>
     Promise.resolve(localRows(tables[stage] as SharedTestTable));
 
+type Scalar = string | number | bigint | boolean | null;
+
 /** Rows as text, in an order of their own. */
-export function sortedRows(rows: readonly (readonly unknown[])[]): string[] {
+function sortedRows(rows: readonly (readonly Scalar[])[]): string[] {
   return rows.map((row) => JSON.stringify(row.map((cell) => (cell === null ? null : String(cell))))).sort();
 }
 
-export const rowsOfResult = ({ rows }: ResultTable): string[] => sortedRows(rows);
+export const rowsOfResult = ({ rows }: ResultTable): string[] => sortedRows(rows as Scalar[][]);
 
 /** `sql` gives the columns of the relation in their order. */
 export async function oracleRows(database: TestDatabase, sql: string): Promise<string[]> {
-  return sortedRows(await database.rows(`SELECT *, count(*) FROM (${sql}) GROUP BY ALL`));
+  return sortedRows((await database.rows(`SELECT *, count(*) FROM (${sql}) GROUP BY ALL`)) as Scalar[][]);
 }

@@ -89,8 +89,9 @@ export async function scanWithin(
 }
 
 /**
- * The columns of each group's first row in all its rows; `starts` as in `scanWithin`. All columns take the same levels, which cost
- * 8 bytes for each number and for one more, and two planes' worth of bits. Replicated: 2 rounds and one a level.
+ * The columns of each group's first row in all its rows; `starts` as in `scanWithin`. All columns take the same levels,
+ * which cost 8 bytes for each number and for one more, and two planes' worth of bits. Replicated: 2 rounds and one a
+ * level.
  */
 export async function copyFirst(sharing: Sharing, starts: Bits, columns: Columns): Promise<Columns> {
   const rows = starts.length;
@@ -142,8 +143,8 @@ async function firstPlanes(sharing: Sharing, left: readonly Bits[], right: reado
 }
 
 /**
- * Of the rows of a group that `marks` marks only the first, plane by plane; `starts` as in `scanWithin`. Replicated: 3 rounds and one
- * a level, of log₂ n; a quarter of a byte a level, row and plane.
+ * Of the rows of a group that `marks` marks only the first, plane by plane; `starts` as in `scanWithin`. Replicated: 3
+ * rounds and one a level, of log₂ n; a quarter of a byte a level, row and plane.
  */
 export async function firstWithin(sharing: Sharing, starts: Bits, marks: Bits): Promise<Bits> {
   const rows = marks.length;
@@ -158,9 +159,9 @@ export async function firstWithin(sharing: Sharing, starts: Bits, marks: Bits): 
 /**
  * 1 where the row or one before it in its group is marked, plane by plane; `starts` as in `scanWithin`.
  *
- * Whether a row has been marked is a bit o that each row maps to a ⊕ b·o: marked to 1 (a = 1, b = 0), a start to 0 (0, 0),
- * else to itself (0, 1). Two such maps after each other are a₂ ⊕ b₂a₁, b₂b₁: one ∧ of two bits.
- * All rows are on each level, as bits cost less than levels. Replicated: a round and one a level.
+ * Whether a row has been marked is a bit o that each row maps to a ⊕ b·o: marked to 1 (a = 1, b = 0), a start to 0 (0,
+ * 0), else to itself (0, 1). Two such maps after each other are a₂ ⊕ b₂a₁, b₂b₁: one ∧ of two bits. All rows are on
+ * each level, as bits cost less than levels. Replicated: a round and one a level.
  */
 export async function anyWithin(sharing: Sharing, starts: Bits, marks: Bits): Promise<Bits> {
   const rows = marks.length;

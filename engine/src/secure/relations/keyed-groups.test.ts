@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { packBits, unpackBits } from '../../math/bits.ts';
 import { runClear } from '../../sharing/clear/run.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
+import { groupByFewKeys } from './few-groups.ts';
 import { groupByKeys, keptRows } from './keyed-groups.ts';
 import type { KeyedMeasure } from './keyed.ts';
 
@@ -62,7 +63,13 @@ function oracle(rows: readonly Row[], wide: boolean): bigint[] {
   ].map((value) => signed(unsigned(value)));
 }
 
-async function grouped(rows: readonly Row[], range: { min: bigint; max: bigint }, every: number | undefined) {
+/** `few`: without a sort, counts, sums, least and greatest values alone. */
+async function grouped(
+  rows: readonly Row[],
+  range: { min: bigint; max: bigint },
+  every: number | undefined,
+  few: boolean,
+) {
   const wide = range.max - range.min > 100n;
   return runClear(names, async (sharing: Sharing) => {
     const flags = (of: (row: Row) => boolean) => sharing.inputBits(0, rows.length, 1, packBits(rows.map(of)));
@@ -91,7 +98,9 @@ async function grouped(rows: readonly Row[], range: { min: bigint; max: bigint }
     ];
     const bound = every === undefined ? { groupsUpTo: 4 } : { every };
     const columns = { rings: [], bits: [keys] };
-    const found = await groupByKeys(sharing, { kept, keys, columns, measures, ...bound });
+    const found = few
+      ? await groupByFewKeys(sharing, { kept, keys, measures: measures.slice(0, 7), ...bound })
+      : await groupByKeys(sharing, { kept, keys, columns, measures, ...bound });
     const front = await keptRows(sharing, found.valid, { rings: found.measures.slice(0, 1), bits: [] }, 3);
     const plane = async (p: number) =>
       unpackBits(await sharing.openBits(sharing.slicePlanes(found.keys, p, p + 1)), found.keys.length);
@@ -117,8 +126,8 @@ const rowOf = (range: { min: bigint; max: bigint }) =>
 
 test.each(ranges)('groups by key of values from $min to $max', async (range) => {
   const wide = range.max - range.min > 100n;
-  const check = async (rows: readonly Row[], every: number | undefined) => {
-    const found = await grouped(rows, range, every);
+  const check = async (rows: readonly Row[], every: number | undefined, few = false) => {
+    const found = await grouped(rows, range, every, few);
     const kept = rows.filter((row) => row.kept);
     const keys =
       every === undefined
@@ -132,7 +141,7 @@ test.each(ranges)('groups by key of values from $min to $max', async (range) => 
         kept.filter((row) => row.key === key),
         wide,
       );
-      expect(found.measures.map((measure) => measure[g])).toEqual(wanted);
+      expect(found.measures.map((measure) => measure[g])).toEqual(few ? wanted.slice(0, 7) : wanted);
     });
     for (const measure of found.measures) for (const value of measure.slice(keys.length)) expect(value).toBe(0n);
     expect(found.front).toEqual(found.measures[0]?.slice(0, 3).map(unsigned));
@@ -143,6 +152,16 @@ test.each(ranges)('groups by key of values from $min to $max', async (range) => 
   );
   await fc.assert(
     fc.asyncProperty(fc.array(rowOf(range), { maxLength: 40 }), (rows) => check(rows, 4)),
+    { numRuns: runs },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(rowOf(range), { maxLength: 40 }), fc.integer({ min: 3, max: 4 }), (rows, every) =>
+      check(
+        rows.filter(({ key }) => key < every),
+        every,
+        true,
+      ),
+    ),
     { numRuns: runs },
   );
 });

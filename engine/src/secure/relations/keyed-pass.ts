@@ -191,7 +191,7 @@ function distancePlanes(sharing: Sharing, { value, range }: NonNullable<OrderedB
 }
 
 /** 0, 1, 2, … as bits. */
-function firstNumbers(sharing: Sharing, count: number, planes: number): Bits {
+export function firstNumbers(sharing: Sharing, count: number, planes: number): Bits {
   const numbers = places(sharing, count);
   return sharing.joinPlanes([numbers, constantPlanes(sharing, count, planes - numbers.planes, false)]);
 }
