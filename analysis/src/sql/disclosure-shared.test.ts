@@ -302,6 +302,14 @@ describe('the statement', () => {
     ) as SharedNode;
     const declared = { ...plan, shared: { ...(plan.shared as SharedRelation), body } };
     expect(disclosureOf(plan, cards).some(({ text: name }) => name === 'disclosure.shared-overflow')).toBe(false);
+    // It counts pairs under no minimum.
+    const before = requiredGrants(plan, cards);
+    expect(
+      requiredGrants(declared, cards).filter((grant) => !JSON.stringify(before).includes(JSON.stringify(grant))),
+    ).toEqual([
+      { owner: 'shop', dataset: 'orders', column: 'customer', use: 'membership' },
+      { owner: 'insurer', dataset: 'claims', column: 'person', use: 'membership' },
+    ]);
     expect(disclosureOf(declared, cards).find(({ id }) => id === 'overflow.1')).toMatchObject({
       who: ['shop', 'insurer', 'helper'],
       text: 'disclosure.shared-overflow',
