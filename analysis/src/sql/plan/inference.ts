@@ -31,6 +31,7 @@ import { measureOf, withholds } from './gates.ts';
 import { microsPerDay } from '../../contract/timestamps.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
 import { outputsBehind } from './keyed.ts';
+import { declaredBounds } from './shared-bounds.ts';
 import { overlapping } from './null-patterns.ts';
 import { askedPlan, ownersOf } from './asked.ts';
 import {
@@ -98,7 +99,7 @@ function sharedFindings(plan: Plan, asked: RowStage, cards: readonly SourceCard[
       return isTheirs(owner) ? [{ owner, column }] : [];
     });
   const isOf = (owner: string) => (origin: Origin) => tableNamed(origin.dataset).owner === owner;
-  const outside = conditionsOf(alone, asked, 0);
+  const outside = conditionsOf(alone, asked, 0).flatMap(partsOfCondition);
   const keys = alone.keys.flatMap(keyOutputs).map(({ table, id }) => outputOf(alone, table, id));
   const measured = askedMeasures(alone).map((measure) => {
     const expressions = measureParts(alone, measure).map(({ expression }) => expression);
@@ -132,13 +133,18 @@ function sharedFindings(plan: Plan, asked: RowStage, cards: readonly SourceCard[
       ];
     });
   const values = [...keys, ...measured.flatMap(({ expressions }) => expressions)];
-  const combined = combinedValues(relation, values).map((origins): Inference => {
+  const combined = combinedValues(relation, values, outside).map((origins): Inference => {
     const own = columnsOf(origins, (owner) => recipients.includes(owner));
     return { kind: 'combine', who: recipients, grants: grantsOn(origins, 'combine'), own, measure: '' };
   });
+  // Whether there are more rows than somebody declared is told under no minimum: asked with one bound after the other, it counts them.
+  const isBounded = plan.shared !== undefined && declaredBounds(plan.shared).length > 0;
+  const bounded: Inference[] = isBounded
+    ? [{ kind: 'membership', who: recipients, grants: grantsOn(meeting, 'membership'), own: [], measure: '' }]
+    : [];
   const picked = grantsOn(pickedBetween(relation, outside), 'single-out');
   const pick: Inference = { kind: 'pick', who: recipients, grants: picked, own: [], measure: '' };
-  return [...found, ...chosen, ...combined, pick].filter(({ grants }) => grants.length > 0);
+  return [...found, ...chosen, ...bounded, ...combined, pick].filter(({ grants }) => grants.length > 0);
 }
 
 /** Whether a condition asks for a number of rows, or what is gathered from others, exactly. */
