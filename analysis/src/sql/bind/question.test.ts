@@ -58,7 +58,6 @@ test.each([
 
 describe('refused with the name and place of the construct', () => {
   test.each([
-    ['SELECT count(*) FROM bank.customers c FULL OUTER JOIN insurer.policies p ON c.id = p.id', 'FULL JOIN', 39],
     ['SELECT count(*) FROM bank.customers c NATURAL JOIN insurer.policies p', 'NATURAL JOIN', 39],
     ['SELECT count(*) FROM bank.customers WHERE id IN (SELECT 1)', '(SELECT …)', 46],
     ['SELECT DISTINCT segment FROM bank.customers', 'DISTINCT', 8],
@@ -115,16 +114,14 @@ describe('refused with the name and place of the construct', () => {
     expect(error.fields).toMatchObject({ construct, line: 1, column });
   });
 
-  test('texts of two owners are compared by joining only', async () => {
-    const error = await failure(joined('count(*)', 'WHERE c.name = p.product'));
-    expect(error.message).toContain('text = text (JOIN … ON) at line 1, column 100');
+  test('texts of two owners are only found equal', async () => {
+    const error = await failure(joined('count(*)', 'WHERE c.name < p.product'));
+    expect(error.message).toContain('text < text (JOIN … ON) at line 1, column 100');
   });
 
   test('on the line where it stands', async () => {
-    const error = await failure(
-      'SELECT count(*) -- 数\nFROM bank.customers c\n  FULL JOIN insurer.policies p ON c.id = p.id',
-    );
-    expect(error.message).toBe('FULL JOIN at line 3, column 3 is not supported (▶FULL JOIN insurer.polici…)');
+    const error = await failure('SELECT count(*) -- 数\nFROM bank.customers c\n  NATURAL JOIN insurer.policies p');
+    expect(error.message).toBe('NATURAL JOIN at line 3, column 3 is not supported (▶NATURAL JOIN insurer.pol…)');
   });
 });
 
@@ -195,10 +192,6 @@ describe('refused with the reason', () => {
     ['SELECT count(*) FROM bank.customers a JOIN insurer.policies b ON a.number < b.number', 'sql.no-join-key'],
     ['SELECT count(*) FROM bank.customers a JOIN insurer.policies b ON a.active = b.renewed', 'sql.no-join-key'],
     ['SELECT count(*) FROM bank.customers a JOIN insurer.policies b ON a.id = b.number', 'sql.type-mismatch'],
-    [
-      'SELECT count(*) FROM bank.customers a JOIN insurer.policies b ON a.id = b.id JOIN north.stays s ON s.ward = b.id',
-      'sql.two-tables',
-    ],
     [
       'SELECT count(*) FROM (SELECT ward FROM north.stays UNION ALL SELECT ward, days FROM south.stays) t',
       'sql.union-shape',
