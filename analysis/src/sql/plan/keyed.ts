@@ -3,7 +3,7 @@ import { positionsOf } from '../../local/print.ts';
 import type { GroupKey, Plan } from './types.ts';
 
 /** Bytes that a text may have as a group key without a list: they travel in words of eight. */
-export const textKeyBytes = 64;
+const textKeyBytes = 64;
 export const textKeyWords = textKeyBytes / 8;
 
 /** Bits of a natural number; pages that show plans load no engine, which has this too. */
