@@ -1,7 +1,7 @@
 /** What a question hands over of the rows of its shared relation: numbers and conditions, and the keys that rows are sorted by. */
 import type { Bits, Ring, Sharing } from '@tacit/engine';
 import { keyBits } from '../plan/keyed.ts';
-import type { SharedOutput, SharedRelation } from '../plan/shared.ts';
+import type { SharedRelation } from '../plan/shared.ts';
 import type { GroupKey, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { evaluateRows } from './conditions.ts';
 import type { SortableRows } from './joined.ts';
