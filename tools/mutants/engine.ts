@@ -178,6 +178,22 @@ export const engineMutants: readonly Mutant[] = [
     why: 'both factors of a product are masked alike: their difference shows',
   },
   {
+    name: 'rows-without-a-key-join',
+    file: 'engine/src/secure/relations/copy-last.ts',
+    find: 'keyed === undefined ? kept : await sharing.and(kept, keyed)',
+    replace: 'kept',
+    tests: ['engine/src/secure/relations/joins.test.ts'],
+    why: 'rows whose key is NULL are put beside those of some other key',
+  },
+  {
+    name: 'rows-behind-the-bound-come-back',
+    file: 'engine/src/secure/relations/repeated.ts',
+    find: 'sharing.joinPlanes([sharing.slicePlanes(all, 0, width), beyond])',
+    replace: 'sharing.slicePlanes(all, 0, width + 1)',
+    tests: ['engine/src/secure/relations/joins.test.ts'],
+    why: 'a join that exceeds its bound gives rows that nobody has',
+  },
+  {
     name: 'preparation-used-twice',
     file: 'engine/src/sharing/preparation.ts',
     find: '    this.#used = true;\n',

@@ -5,12 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { disclosureGuard } from '../contract/guard.ts';
 import type { ColumnCard, DatasetCard } from '../contract/cards.ts';
 import type { PartyRef } from '../contract/contract.ts';
-import type { Compiled } from '../kinds/kind.ts';
+import type { Compiled, CompileRequest } from '../kinds/kind.ts';
 import { cellOf, printCells } from '../local/atoms.ts';
 import { compile } from './compile.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
 import { ownPart } from './own-part.ts';
+import { arrangementOf } from './plan/arrangement.ts';
 import type { Plan } from './plan/types.ts';
 import { columnCard, datasetCard, partiesOf, requestOf } from './testing/cards.ts';
 import { Chance } from './testing/chance.ts';
@@ -51,7 +52,7 @@ function oracleSql({ select, from, keys, of, tail = '' }: Case, minimum: number)
   const labels = select.slice(0, keys).map((key) => `CAST(${key} AS VARCHAR)`);
   const group = select.slice(0, keys).join(', ');
   const grouping = keys === 0 ? '' : ` GROUP BY ${group}`;
-  return `SELECT ${[...labels, ...cells].join(', ')} ${from}${grouping} HAVING count(*) >= ${minimum} ${tail}`;
+  return `SELECT ${[...labels, ...cells].join(', ')} ${from}${grouping} HAVING count(*) >= ${minimum} ${tail.replace('HAVING', 'AND')}`;
 }
 
 async function ask(
@@ -59,6 +60,7 @@ async function ask(
   tables: readonly TestTable[],
   minimum: number,
   protocol: Protocol = replicated,
+  more: Pick<CompileRequest, 'links'> = {},
 ): Promise<Compiled<Plan>> {
   const owners = tables.map(({ owner }) => owner);
   const helpers = protocol === replicated ? ['helper', 'second'].slice(0, 3 - owners.length) : [];
@@ -69,6 +71,7 @@ async function ask(
     kind: 'sql',
     question: { sql: `SELECT ${select.map((item, i) => `${item} AS o${i}`).join(', ')} ${from}${group} ${tail}` },
     protocol: protocol.name,
+    ...more,
     parties: [
       ...owners.map(party('owner')),
       ...helpers.map(party('helper')),
@@ -138,7 +141,21 @@ const joinCases: readonly Case[] = [
     keys: 0,
     of: ['c.age', 'c.age', 'c.age', null],
   },
+  {
+    select: ['c.segment', 'c.income', 'COUNT(*)', 'SUM(p.premium)', 'MAX(p.claims)', 'COUNT(DISTINCT c.balance)'],
+    from: `${joined} WHERE c.income + p.premium > 0`,
+    keys: 2,
+    of: [null, 'p.premium', 'p.claims', 'c.balance'],
+  },
+  {
+    select: ['p.product', 'COUNT(DISTINCT p.excess)', 'MIN(c.balance)', 'COUNT(p.paid)'],
+    from: joined,
+    keys: 1,
+    of: ['p.excess', 'c.balance', 'p.paid'],
+  },
 ];
+/** Numbers of those that need no sorting where their owner's table is no longer than the other. */
+const arrangedCases = [0, 2, 6, 7, 8];
 
 async function check(
   asked: Case,
@@ -158,7 +175,13 @@ async function check(
 test.each(Array.from({ length: seeds }, (_, i) => i))('keys and values over joins, %i', async (seed) => {
   const tables = joinTables(new Chance(900 + seed));
   for (const sql of tables.flatMap(tableSql)) await database.run(sql);
-  for (const asked of joinCases) await check(asked, tables, [1, 2, 4][seed % 3] as number);
+  const arranged: boolean[] = [];
+  for (const asked of joinCases) {
+    const { plan } = await check(asked, tables, [1, 2, 4][seed % 3] as number);
+    arranged.push(arrangementOf(plan) !== undefined);
+  }
+  arranged.forEach((is, i) => expect(is && !arrangedCases.includes(i)).toBe(false));
+  expect(arranged.filter(Boolean).length).toBeGreaterThan(1);
 });
 
 const list = 'age, balance, income, opened, active, segment, region, grade';
@@ -193,32 +216,39 @@ test.each(Array.from({ length: seeds }, (_, i) => i))('keys and values over unio
     if (owners.length < 3 || minimum === 1) await check(asked, tables, minimum);
 });
 
+const best: readonly Case[] = [
+  {
+    select: ['c.income', 'SUM(p.premium)', 'COUNT(*)'],
+    from: joined,
+    keys: 1,
+    of: [null, null],
+    tail: 'ORDER BY COUNT(*) DESC, c.income NULLS FIRST LIMIT 4',
+  },
+  {
+    select: ['c.code', 'SUM(p.premium)'],
+    from: joined,
+    keys: 1,
+    of: [null],
+    tail: 'ORDER BY SUM(p.premium), c.code LIMIT 3 OFFSET 2',
+  },
+  {
+    select: ['c.income', 'p.product', 'MAX(p.claims)'],
+    from: joined,
+    keys: 2,
+    of: ['p.claims'],
+    tail: 'ORDER BY MAX(p.claims) DESC NULLS LAST, c.income DESC, p.product LIMIT 5',
+  },
+  {
+    select: ['c.income', 'MIN(p.claims)', 'COUNT(*)', 'SUM(c.age + p.premium) * 2'],
+    from: joined,
+    keys: 1,
+    of: ['p.claims', null, 'c.age'],
+    tail: 'HAVING (SUM(p.premium) > -100 OR MIN(p.claims) IS NULL) ORDER BY SUM(c.age + p.premium) * 2 NULLS FIRST, c.income LIMIT 4',
+  },
+];
 test('only the best groups leave, in the order of DuckDB', async () => {
   const tables = joinTables(new Chance(4242));
   for (const sql of tables.flatMap(tableSql)) await database.run(sql);
-  const best: readonly Case[] = [
-    {
-      select: ['c.income', 'SUM(p.premium)', 'COUNT(*)'],
-      from: joined,
-      keys: 1,
-      of: [null, null],
-      tail: 'ORDER BY COUNT(*) DESC, c.income NULLS FIRST LIMIT 4',
-    },
-    {
-      select: ['c.code', 'SUM(p.premium)'],
-      from: joined,
-      keys: 1,
-      of: [null],
-      tail: 'ORDER BY SUM(p.premium), c.code LIMIT 3 OFFSET 2',
-    },
-    {
-      select: ['c.income', 'p.product', 'MAX(p.claims)'],
-      from: joined,
-      keys: 2,
-      of: ['p.claims'],
-      tail: 'ORDER BY MAX(p.claims) DESC NULLS LAST, c.income DESC, p.product LIMIT 5',
-    },
-  ];
   for (const asked of best) {
     const { plan } = await check(asked, tables, 1, true);
     expect(plan.found?.best).toBe(true);
@@ -226,16 +256,41 @@ test('only the best groups leave, in the order of DuckDB', async () => {
   }
 });
 
+test('averages and quotients put groups in order under protocol as their recipients would', async () => {
+  const tables = [...joinTables(new Chance(4243)), ...unionTables(new Chance(99), ['north', 'south'])];
+  for (const sql of tables.flatMap(tableSql)) await database.run(sql);
+  const cards = tables.map(({ card }) => ({ ...card, minimumGroupSize: 1, emptyGroups: 'hidden' as const }));
+  const [pairs, rows] = [`${joined} GROUP BY c.income`, `${union(['north', 'south'])} GROUP BY income`];
+  for (const sql of [
+    `SELECT c.income, AVG(p.claims) AS a ${pairs} ORDER BY a DESC NULLS LAST, c.income LIMIT 5`,
+    `SELECT c.income, AVG(p.claims) AS a, SUM(p.claims), COUNT(p.claims) ${pairs} ORDER BY a, c.income LIMIT 4 OFFSET 1`,
+    `SELECT income, AVG(balance) AS a, MAX(age) AS b ${rows} ORDER BY a NULLS FIRST, b, income DESC LIMIT 5`,
+    `SELECT income, SUM(balance) / SUM(age + 100) AS a, SUM(age + 100), SUM(balance) ${rows} ORDER BY a DESC NULLS LAST, income LIMIT 6`,
+    `SELECT income, SUM(balance) / COUNT(*) AS a ${rows} HAVING COUNT(*) > 1 ORDER BY a, income LIMIT 6`,
+    `SELECT income, 'x' AS x, AVG(balance) FILTER (WHERE active) AS a ${rows} ORDER BY x, a, income LIMIT 6`,
+  ]) {
+    expect((await answered(sql, cards)).plan.found?.best, sql).toBe(true);
+    expect(await differences(database, cards, sql), sql).toEqual([]);
+  }
+  // What is made of roots leaves with all groups, and its recipient puts them in order.
+  const spread = `SELECT income, STDDEV(balance) AS a ${rows} ORDER BY a DESC NULLS LAST, income LIMIT 3`;
+  expect((await answered(spread, cards)).plan.found?.best).toBe(false);
+  expect(await differences(database, cards, spread)).toEqual([]);
+});
+
 test.each([
   ['replicated', 0],
   ['replicated', 1],
   ['replicated', 3],
+  ['replicated', 7],
+  ['replicated', 8],
+  ['replicated', 10],
   [additiveDealer.name, 4],
 ] as const)('under %s, question %i: the answer in the clear and the traffic of the estimate', async (name, number) => {
   const protocol = protocolNamed(name);
   const tables = joinTables(new Chance(31));
   for (const sql of tables.flatMap(tableSql)) await database.run(sql);
-  const { plan, disclosure, cost } = await ask(joinCases[number] as Case, tables, 2, protocol);
+  const { plan, disclosure, cost } = await ask([...joinCases, ...best][number] as Case, tables, 2, protocol);
   const clear = await runQueryClear(plan, load(plan));
   const run = await runLocal([...plan.parties, ...(protocol.dealer ? ['dealer'] : [])], (session) =>
     runProgram(
@@ -249,6 +304,21 @@ test.each([
   const bytes = run.traffic.map(({ sent }) => sent.reduce((total, each) => total + each, 0));
   const rounds = Math.max(...run.traffic.map((traffic) => traffic.rounds));
   expect({ rounds, bytes }).toEqual({ rounds: cost.rounds, bytes: cost.bytes });
+});
+
+test('far links make a plan of fewer rounds, and the same answer', async () => {
+  const tables = joinTables(new Chance(31));
+  for (const sql of tables.flatMap(tableSql)) await database.run(sql);
+  const long = tables.map(({ card, ...table }) => ({ ...table, card: { ...card, rowsUpTo: 2_000 } }));
+  const near = await ask(joinCases[1] as Case, long, 2);
+  const links = { roundTripMs: 40, mbitPerSecond: 100 };
+  const far = await ask(joinCases[1] as Case, long, 2, replicated, { links });
+  expect(far.plan).toEqual({ ...near.plan, links });
+  expect(far.cost.rounds).toBeLessThan(near.cost.rounds);
+  expect(await runQueryClear(far.plan, load(far.plan))).toEqual(await runQueryClear(near.plan, load(near.plan)));
+  // Where nothing is sorted they are not part of the plan.
+  const plain: Case = { select: ['c.segment', 'COUNT(*)'], from: joined, keys: 1, of: [null] };
+  expect((await ask(plain, tables, 2, replicated, { links })).plan.links).toBeUndefined();
 });
 
 test('the ledger divides an owner’s rows by a key without a list as the question does', async () => {
@@ -269,6 +339,81 @@ test('the ledger divides an owner’s rows by a key without a list as the questi
   expect(sizes(cells, 1)).toEqual(sizes(wanted, 0));
   expect(cells.every(([cell]) => cellOf(cell as bigint).group >= 0)).toBe(true);
 });
+
+const both = 'FROM bank.customers c JOIN insurer.policies p ON p.customer = c.id';
+/** Grouped by `k`, of a list on its card or without one. */
+const combinations: readonly (readonly [string, string])[] = [
+  [
+    'c.segment',
+    `COUNT(*) FILTER (WHERE p.claims > 30) AS a, SUM(c.balance) FILTER (WHERE c.income > p.premium) AS b ${both}`,
+  ],
+  ['p.product', `SUM(p.claims) * 1.0 / COUNT(p.claims) AS a, AVG(c.age) AS b, COUNT(c.age) AS n ${both}`],
+  ['c.grade', `STDDEV_POP(p.claims) AS a, SUM(c.income) - SUM(p.premium) AS b, BOOL_OR(c.active) AS d ${both}`],
+  [
+    'c.segment',
+    `COUNT(c.age) AS a, MAX(p.excess) AS b ${both} @ HAVING SUM(c.balance) > -50 AND COUNT(p.claims) * 2 > COUNT(*)`,
+  ],
+  [
+    'segment',
+    'COUNT(*) FILTER (WHERE active) AS a, COUNT(age) FILTER (WHERE income > 0) AS b, MIN(balance) FILTER (WHERE active) AS d @U',
+  ],
+  ['grade', 'SUM(balance) / SUM(income + 500) AS a, AVG(age) AS b, MAX(opened) AS d @U'],
+  [
+    'segment',
+    'STDDEV(age) AS a, BOOL_AND(active) AS b, COUNT(age) AS n @U @ HAVING AVG(income) > -100 AND SUM(age) IS NOT NULL',
+  ],
+  ['c.segment', `SUM(CASE WHEN p.claims > 30 THEN c.income ELSE 0 END) AS a, MAX(GREATEST(p.claims, 20)) AS b ${both}`],
+  ['c.region', `SUM(CASE WHEN p.premium > c.age THEN c.income END) AS a, COUNT(NULLIF(c.age, 10)) AS b ${both}`],
+  ['segment', 'SUM(CASE WHEN age > 20 THEN income ELSE 0 END) AS a, MIN(ABS(age - 10)) AS b, COUNT(age) AS n @U'],
+  [
+    'c.segment',
+    `CASE WHEN p.premium > c.age THEN p.product ELSE 'none' END AS k, COUNT(*) AS a, SUM(p.claims) AS b ${both} @, k`,
+  ],
+  ['p.product', `p.premium > c.age AS k, COUNT(c.age) AS a, MAX(c.income) AS b ${both} @, 2`],
+];
+
+test.each(combinations)('by %s, found or of a list: %s', async (key, rest) => {
+  let count = 0;
+  for (const minimum of [2, 3]) {
+    const chance = new Chance(60 + minimum);
+    const tables = [...joinTables(chance), ...unionTables(chance, ['north', 'south'])];
+    for (const sql of tables.flatMap(tableSql)) await database.run(sql);
+    const cards = tables.map(({ card }) => ({ ...card, minimumGroupSize: minimum, emptyGroups: 'hidden' as const }));
+    const [column = ''] = key.split('.').toReversed();
+    const free = cards.map((card) => ({
+      ...card,
+      columns: card.columns.map(({ categories, ...kept }) => {
+        const range = kept.type.kind === 'integer' ? { range: { min: '-5000', max: '5000' } } : {};
+        return kept.name === column ? { ...kept, ...range } : { ...kept, ...(categories && { categories }) };
+      }),
+    }));
+    const [from = '', having = ''] = rest.replace('@U', union(['north', 'south'])).split('@');
+    const sql = `SELECT ${key}, ${from} GROUP BY ${key}${having}`;
+    const listed = await answered(sql, cards);
+    const sorted_ = await answered(sql.replace(' FROM', `, COUNT(DISTINCT ${key}) AS different FROM`), cards);
+    const found = await answered(sql, free);
+    expect(found.plan.found).toBeDefined();
+    expect(sorted_.plan.found).toBeUndefined();
+    expect(sorted(sorted_.rows.map((row) => row.slice(0, -1)))).toEqual(sorted(listed.rows));
+    expect(sorted(found.rows)).toEqual(sorted(listed.rows));
+    count += listed.rows.length;
+  }
+  expect(count).toBeGreaterThan(1);
+});
+
+async function answered(sql: string, cards: readonly DatasetCard[]): Promise<{ plan: Plan; rows: Rows }> {
+  const used = cards.filter(({ owner, name }) => sql.includes(`${owner}.${name}`));
+  const { plan, disclosure } = await compile({
+    kind: 'sql',
+    question: { sql },
+    protocol: 'replicated',
+    parties: partiesOf(...used.map(({ owner }) => owner)),
+    datasets: used,
+    recipients: [used[0]?.owner ?? ''],
+  });
+  const released = await runQueryClear(plan, load(plan), { guard: disclosureGuard(disclosure, plan.parties) });
+  return { plan, rows: shown(plan, released) };
+}
 
 const number = (type: ColumnCard['type'], range?: ColumnCard['range']) =>
   columnCard('x', type, { nullable: true, ...(range === undefined ? {} : { range }) });

@@ -12,6 +12,8 @@ import type { Plan } from './plan/types.ts';
 import { compile, grantsOf } from './compile.ts';
 import { runQueryClear } from './execute/query.ts';
 import { finish, type Released } from './execute/finish.ts';
+import { printCells } from '../local/atoms.ts';
+import { ownPart } from './own-part.ts';
 import { countGates } from './plan/gates.ts';
 import { questionText } from './wording.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
@@ -496,9 +498,10 @@ describe('over data', () => {
 test('(g) keys that are not known to occur once in one table are refused before anything runs', async () => {
   const doubtful = { ...claims(), unique: [['stage', 'id'], ['region']] };
   const repeated = { ...customers(), unique: [] };
+  // In both they may repeat only under protocol, where whoever receives chooses which of its rows meet how many.
   await expect(compile(ask(joined('COUNT(*)'), [repeated, doubtful]))).rejects.toMatchObject({
-    code: 'sql.keys-repeat',
-    fields: { left: 'bank.customers (id)', right: 'insurer.claims (id)' },
+    code: 'policy.column',
+    fields: { owner: 'insurer', column: 'id', use: 'membership' },
   });
   // At one owner they may repeat; a run refuses keys of the other that do.
   expect((await compile(ask(joined('COUNT(*)'), [customers(), doubtful]))).plan.many).toEqual({
@@ -625,12 +628,17 @@ describe('what a CASE takes of few rows only', () => {
         allow: [...column.allow, 'single-out', 'aggregate', 'extreme', 'filter'] as Use[],
       })),
     };
-    const { plan, disclosure } = await compile(ask(`SELECT ${what} AS v FROM north.staff`, [withUses], ['helper']));
-    const load = (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
-    const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
-    expect(finish(plan, released).rows).toEqual([[{ withheld: true }]]);
-    for (const values of [...Object.values(released.measures), ...Object.values(released.averages)])
-      expect([...values]).toEqual([0n]);
+    // Added up by the owner, and found by sorting rows.
+    for (const beside of [[], ['COUNT(DISTINCT age)']]) {
+      const sql = `SELECT ${[`${what} AS v`, ...beside].join(', ')} FROM north.staff`;
+      const { plan, disclosure } = await compile(ask(sql, [withUses], ['helper']));
+      const load = (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
+      const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+      expect(finish(plan, released).rows).toEqual([[{ withheld: true }, ...beside.map(() => '50')]]);
+      const { distinct1: _, ...hidden } = released.measures;
+      for (const values of [...Object.values(hidden), ...Object.values(released.averages)])
+        expect([...values]).toEqual([0n]);
+    }
   });
 
   test('what two of them leave together is held, too', async () => {
@@ -682,6 +690,10 @@ describe('what a CASE takes of few rows only', () => {
       const cards = [half('north'), half('south')];
       expect(await shown(union('north', 'south'), cards, 'helper')).toEqual([['12']]);
       expect(await shown(union('north', 'south'), cards, 'north')).toEqual([['withheld']]);
+      // Also where the rows themselves stand below each other.
+      const sorted = union('north', 'south').replace(' FROM', ', COUNT(DISTINCT team) AS d FROM');
+      expect(await shown(sorted, cards, 'helper')).toEqual([['12', '3']]);
+      expect(await shown(sorted, cards, 'north')).toEqual([['withheld', '3']]);
       const people = half('west', { unit: { column: 'person', type: integer } });
       expect(await shown(union('south', 'west'), [half('south'), half('west')], 'helper')).toEqual([['18']]);
       expect(await shown(union('south', 'west'), [half('south'), people], 'helper')).toEqual([['withheld']]);
@@ -743,6 +755,43 @@ describe('what a CASE takes of few rows only', () => {
     const many = ['pay', 'age', 'pay - age', 'pay + age', 'pay + 2 * age', 'pay - 2 * age'];
     const wide = many.map((number) => `SUM(CASE WHEN ${number} > 50 THEN pay ELSE 0 END)`).join(', ');
     expect(await need(wide)).toContain('north.pay: single-out');
+  });
+});
+
+describe('a timestamp picks single rows at least as its day does', () => {
+  const range = { min: '1704067200000000', max: '1767225599999999' };
+  const calls = datasetCard('north', 'calls', 60, [
+    columnCard('at', { kind: 'timestamp' }, { range, allow: ['filter', 'aggregate'] }),
+    columnCard('pay', { kind: 'integer' }, { range: { min: '0', max: '900' }, allow: ['aggregate'] }),
+  ]);
+  const need = (sql: string) => lacking(`SELECT ${sql}`, [calls], ['helper']);
+
+  test.each([
+    "at BETWEEN '2024-05-01 08:00:00' AND '2024-05-01 18:00:00'",
+    "at >= '2024-05-01' AND at < '2024-05-09 23:59:59'",
+    "at = TIMESTAMP '2024-05-01 08:00:00'",
+    "date_trunc('hour', at) > '2024-05-01 08:00'",
+    'EXTRACT(HOUR FROM at) = 3',
+    "CAST(at AS date) = '2024-05-01'",
+    'EXTRACT(EPOCH FROM at) > 1704067300',
+    "at - date_trunc('day', at) < INTERVAL '1 minute'",
+  ])('%s', async (condition) => {
+    expect(await need(`SUM(pay) FROM north.calls WHERE ${condition}`)).toEqual(['north.at: single-out']);
+    expect(await need(`SUM(CASE WHEN ${condition} THEN pay END) FROM north.calls`)).toEqual(['north.at: single-out']);
+  });
+
+  test.each([
+    "at >= '2024-05-01' AND at < '2024-06-01'",
+    'EXTRACT(YEAR FROM at) = 2024',
+    "CAST(at AS date) < '2024-06-01'",
+  ])('%s needs no more than a filter', async (condition) =>
+    expect(await need(`SUM(pay) FROM north.calls WHERE ${condition}`)).toEqual([]),
+  );
+
+  test('its parts and what it tells apart as any column', async () => {
+    expect(await need('SUM(EXTRACT(HOUR FROM at)), AVG(EXTRACT(DOW FROM at)) FROM north.calls')).toEqual([]);
+    expect(await need("MIN(at), MAX(date_trunc('hour', at)) FROM north.calls")).toEqual(['north.at: extreme']);
+    expect(await need("date_trunc('hour', at), COUNT(*) FROM north.calls GROUP BY 1")).toEqual(['north.at: group']);
   });
 });
 
@@ -853,6 +902,13 @@ describe('keys that repeat', () => {
     for (const recipient of ['insurer', 'helper']) {
       expect(await lacking(over('COUNT(*), SUM(f.w)'), datasets, [recipient])).toEqual([]);
     }
+    // Most rows of a group have one key: its value is the median.
+    const quantiles = [facts(), claims(undefined, ['aggregate', 'extreme'])];
+    expect(await lacking(over('MEDIAN(p.income)'), quantiles)).toEqual([
+      'insurer.id: membership',
+      'insurer.income: combine',
+    ]);
+    expect(await lacking(over('MAX(p.income)'), quantiles)).toEqual([]);
     const granted = claims(['join', 'membership'], ['aggregate', 'combine']);
     const compiled = await compile(ask(over('AVG(p.income)'), [facts(), granted]));
     const texts = compiled.disclosure.map(({ text: words }) => words);
@@ -912,6 +968,57 @@ describe('keys that repeat', () => {
       expect(await rows(single(10, 13), sql)).toEqual([['a', '10']]);
     });
 
+    test('by keys whose values are shown, and by conditions across owners, each key of a group counts once', async () => {
+      // Ten keys of shop 1; of shop 2 one key with 300 rows beside eight others.
+
+      const cards = [
+        {
+          ...facts(),
+          columns: [
+            columnCard('id', integer, { range: range(0, 9_999), nullable: true }),
+            columnCard('w', integer, { range: range(0, 9_999) }),
+            columnCard('v', integer, { range: range(0, 9_999), nullable: true }),
+          ],
+        },
+        {
+          ...claims(),
+          columns: claims().columns.map((column) =>
+            columnCard(column.name, column.type, {
+              ...(column.range && { range: column.range }),
+              ...(column.categories && { categories: column.categories }),
+            }),
+          ),
+        },
+      ];
+      const asked = async (sql: string) => {
+        const { plan, disclosure } = await compile(ask(sql, cards, ['helper']));
+        const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+        const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+        return finish(plan, released as Released).rows.map((row) =>
+          row.map((cell) => (typeof cell === 'object' ? 'withheld' : cell)),
+        );
+      };
+      const ten = (first: number, count: number) => `SELECT i + ${first} AS id FROM range(${count}) t(i)`;
+      await database.run(`CREATE OR REPLACE TABLE bank.facts AS
+        SELECT id, 1 AS w, 5 AS v FROM (${ten(0, 10)}) UNION ALL SELECT id, 2, 5 FROM (${ten(0, 8)})
+        UNION ALL SELECT 9, 2, 5 FROM range(300)`);
+      expect(await asked(over('f.w, COUNT(*), MEDIAN(p.income)', 'GROUP BY f.w ORDER BY f.w'))).toEqual([
+        ['1', '10', '4.5'],
+      ]);
+      const unmatched = over('f.w, COUNT(*)', 'WHERE p.id IS NULL GROUP BY f.w', 'LEFT JOIN');
+      await database.run(`CREATE OR REPLACE TABLE bank.facts AS
+        SELECT id, 1 AS w, 5 AS v FROM (${ten(30, 20)}) UNION ALL SELECT id, 2, 5 FROM (${ten(38, 20)})`);
+      // Of shop 2 two have a partner: their number is known from that of the others.
+      expect(await asked(unmatched)).toEqual([['1', '10']]);
+      // Key 39 has no v: its first row is where the condition is false, twelve are where it holds.
+      await database.run(`CREATE OR REPLACE TABLE bank.facts AS SELECT 39 AS id, 0 AS w, NULL::BIGINT AS v
+        UNION ALL SELECT id, 50, 5 FROM (${ten(0, 20)}) UNION ALL SELECT 39, 50, NULL FROM range(12)`);
+      for (const more of ['', ', COUNT(DISTINCT f.v)']) {
+        const sql = over(`f.w > p.income AS k, COUNT(*), COUNT(f.v)${more}`, 'GROUP BY 1');
+        expect((await asked(sql))[0]?.slice(0, 3)).toEqual([true, '32', 'withheld']);
+      }
+    });
+
     test('who is not in the other table is not told of few, nor by the number of the others', async () => {
       const left = over('g, COUNT(*), COUNT(p.income)', 'GROUP BY g', 'LEFT JOIN');
       const none = over('g, COUNT(*)', 'WHERE p.id IS NULL GROUP BY g', 'LEFT JOIN');
@@ -943,6 +1050,14 @@ describe('(v) keys whose values are shown, different values and quantiles', () =
     expect(await lacking(joined('c.points, COUNT(*)', 'GROUP BY c.points'), tables)).toEqual([
       'insurer.id: membership',
     ]);
+    // Beside a key of both owners, too, whose other half is one's own.
+    const beside = joined('c.points > p.income AS k, p.total, COUNT(*)', 'GROUP BY 1, 2');
+    const all = tables.map((card) => ({
+      ...card,
+      columns: card.columns.map((each) => ({ ...each, allow: each.name === 'id' ? each.allow : grouping })),
+    }));
+    expect(await lacking(beside, all)).toEqual(['insurer.id: membership']);
+    expect(await lacking(beside, all, ['helper'])).toEqual([]);
     // Another owner's groups do not, nor does it matter to who has no rows.
     expect(await lacking(joined('p.total, COUNT(*)', 'GROUP BY p.total'), tables)).toEqual([]);
     expect(await lacking(joined('c.points, COUNT(*)', 'GROUP BY c.points'), tables, ['helper'])).toEqual([]);
@@ -976,8 +1091,9 @@ describe('(v) keys whose values are shown, different values and quantiles', () =
       columnCard('shop', integer, { range: range(0, 9_999) }),
       columnCard('bonus', integer, { range: range(0, 9), nullable: true }),
     ]);
-    for (const order of ['s DESC', 's DESC NULLS LAST', 's']) {
-      const sql = `SELECT shop, SUM(bonus) AS s FROM north.sales GROUP BY shop ORDER BY ${order}, shop LIMIT 3`;
+    for (const order of ['s DESC', 's DESC NULLS LAST', 's', 'a DESC', 'a', 'q DESC', 'q NULLS FIRST']) {
+      const select = 'SUM(bonus) AS s, AVG(bonus) AS a, SUM(bonus) * 3 / COUNT(*) AS q';
+      const sql = `SELECT shop, ${select} FROM north.sales GROUP BY shop ORDER BY ${order}, shop LIMIT 3`;
       const { plan, disclosure } = await compile(ask(sql, [sales], ['helper']));
       expect(plan.found?.best).toBe(true);
       const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
@@ -988,11 +1104,171 @@ describe('(v) keys whose values are shown, different values and quantiles', () =
     database.close();
   });
 
-  test('HAVING with what needs sorted rows is refused by name', async () => {
-    for (const having of ['COUNT(DISTINCT income) > 5', 'MEDIAN(income) > 5']) {
-      const sql = `SELECT region FROM insurer.claims GROUP BY region HAVING ${having}`;
-      await expect(compile(ask(sql, [claims()], ['helper']))).rejects.toMatchObject({ code: 'sql.unsupported-sorted' });
+  describe('over data', () => {
+    let database: TestDatabase;
+    beforeAll(async () => {
+      database = await openTestDatabase(DuckDBInstance);
+    });
+    afterAll(() => database.close());
+
+    const sales = (owner: string, minimum = 10): DatasetCard => ({
+      ...datasetCard(owner, 'sales', 200, [
+        columnCard('shop', integer, { range: range(0, 9_999) }),
+        columnCard('cost', integer, { range: range(0, 100) }),
+        columnCard('late', { kind: 'boolean' }, { categories: ['false', 'true'] }),
+      ]),
+      minimumGroupSize: minimum,
+    });
+    /** Rows of one owner: shop, cost, late, how many of them. */
+    async function store(owner: string, rows: readonly (readonly [number, number, boolean, number])[]): Promise<void> {
+      await database.run(`CREATE SCHEMA IF NOT EXISTS ${owner}`);
+      const values = rows.map(
+        ([shop, cost, late, n]) => `SELECT ${shop} AS shop, ${cost} AS cost, ${late} AS late FROM range(${n})`,
+      );
+      await database.run(`CREATE OR REPLACE TABLE ${owner}.sales AS ${values.join(' UNION ALL ')}`);
     }
+    async function answer(sql: string, cards: readonly DatasetCard[], recipient = 'helper') {
+      const compiled = await compile(ask(sql, cards, [recipient]));
+      const { plan, disclosure } = compiled;
+      const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+      const released = (await runQueryClear(plan, load, {
+        guard: disclosureGuard(disclosure, plan.parties),
+      })) as Released;
+      const rows = finish(plan, released).rows.map((row) =>
+        row.map((cell) => (typeof cell === 'object' && cell !== null ? 'withheld' : cell)),
+      );
+      return { ...compiled, released, rows };
+    }
+    const both = '(SELECT * FROM north.sales UNION ALL SELECT * FROM south.sales) AS t';
+
+    test('FILTER is held as of groups of a list: what it keeps, what it leaves, and the parts of several', async () => {
+      // Of thirty it keeps three, twelve, twenty-five.
+      await store(
+        'north',
+        [1, 2, 3].flatMap((shop) => {
+          const kept = [3, 12, 25][shop - 1] as number;
+          return [
+            [shop, 50, true, kept],
+            [shop, 1, false, 30 - kept],
+          ] as [number, number, boolean, number][];
+        }),
+      );
+      const one =
+        'SELECT shop, COUNT(*) FILTER (WHERE cost > 10), MEDIAN(cost) FILTER (WHERE cost > 10) FROM north.sales GROUP BY shop ORDER BY shop';
+      const found = await answer(one, [sales('north')]);
+      expect(found.rows).toEqual([
+        ['1', 'withheld', 'withheld'],
+        ['2', '12', '50.0'],
+        ['3', 'withheld', 'withheld'],
+      ]);
+      expect(named(found, 'gate.filters')?.text).toBe('disclosure.gate-filter');
+      for (const values of Object.values(found.released.measures)) expect([values[0], values[2]]).toEqual([0n, 0n]);
+      // Fifteen and sixteen: what the two have apart is one row.
+      await store('north', [
+        [1, 50, true, 15],
+        [1, 5, true, 1],
+        [1, 1, false, 24],
+      ]);
+      const two =
+        'SELECT shop, SUM(cost) FILTER (WHERE cost > 10), SUM(cost) FILTER (WHERE late) FROM north.sales GROUP BY shop';
+      expect((await answer(two, [sales('north')])).rows).toEqual([['1', 'withheld', 'withheld']]);
+      const overlap = two.replace('cost > 10', 'cost <= 10 AND late');
+      expect((await answer(overlap, [sales('north')])).rows).toEqual([['1', 'withheld', 'withheld']]);
+    });
+
+    test('FILTER beside a recipient’s own rows', async () => {
+      await store('north', [
+        [1, 50, true, 3],
+        [1, 1, false, 20],
+      ]);
+      await store('south', [
+        [1, 50, true, 20],
+        [1, 1, false, 20],
+      ]);
+      const sql = `SELECT shop, COUNT(*), COUNT(*) FILTER (WHERE late) FROM ${both} GROUP BY shop`;
+      const cards = [sales('north'), sales('south')];
+      expect((await answer(sql, cards)).rows).toEqual([['1', '63', '23']]);
+      expect((await answer(sql, cards, 'south')).rows).toEqual([['1', '63', 'withheld']]);
+      const two = sql.replace('FROM', ', COUNT(*) FILTER (WHERE late AND cost > 1) FROM');
+      expect((await answer(two, cards, 'south')).rows).toEqual([['1', '63', 'withheld', 'withheld']]);
+    });
+
+    test('HAVING and what is calculated say nothing of cells that are withheld', async () => {
+      // Of shop 1 three have a high cost: a count that is withheld, as is what is made of it.
+      await store('north', [
+        [1, 50, true, 3],
+        [1, 1, false, 30],
+        [2, 50, true, 20],
+        [2, 1, false, 20],
+      ]);
+      const late = 'COUNT(*) FILTER (WHERE late)';
+      const made = `SELECT shop, ${late} * 1.0 / COUNT(*) AS share, SUM(cost) FILTER (WHERE late) - COUNT(*) AS rest
+        FROM north.sales GROUP BY shop`;
+      const shown = await answer(`${made} ORDER BY shop`, [sales('north')]);
+      expect(shown.rows).toEqual([
+        ['1', 'withheld', 'withheld'],
+        ['2', '0.5000000000', '960'],
+      ]);
+      expect(shown.plan.columns.slice(1)).toMatchObject([{ sealed: true }, { sealed: true }]);
+      for (const values of Object.values(shown.released.numbers ?? {})) expect(values[0]).toBe(0n);
+      for (const having of [`${late} > 2`, `${late} < 10`, `SUM(cost) FILTER (WHERE late) / COUNT(*) > 0`]) {
+        const { rows } = await answer(`SELECT shop FROM north.sales GROUP BY shop HAVING ${having}`, [sales('north')]);
+        expect(rows.flat(), having).not.toContain('1');
+      }
+    });
+
+    test('a condition of FILTER that can fit one row needs single-out of every owner', async () => {
+      const plainSales = (owner: string) => ({
+        ...sales(owner),
+        columns: sales(owner).columns.map((column) => ({
+          ...column,
+          allow: ['group', 'filter', 'aggregate'] as Use[],
+        })),
+      });
+      const cards = [plainSales('north'), plainSales('south')];
+      const need = (select: string, rest = '') => lacking(`SELECT ${select} FROM ${both} ${rest}`, cards, ['helper']);
+      expect(await need('shop, COUNT(*) FILTER (WHERE cost = 7)', 'GROUP BY shop')).toEqual([
+        'north.cost: single-out',
+        'south.cost: single-out',
+      ]);
+      expect(await need('COUNT(DISTINCT shop), cost = 7 AS seven', 'GROUP BY cost = 7')).toEqual([
+        'north.cost: single-out',
+        'south.cost: single-out',
+      ]);
+      expect(await need('shop, COUNT(*) FILTER (WHERE cost > 40)', 'GROUP BY shop')).toEqual([]);
+    });
+
+    test('the ledger has what FILTER keeps of sorted rows as a part of its own', async () => {
+      await store('north', [
+        [1, 50, true, 12],
+        [1, 1, false, 12],
+      ]);
+      const sql = 'SELECT shop, COUNT(*), SUM(cost) FILTER (WHERE late) FROM north.sales GROUP BY shop';
+      const { plan } = await answer(sql, [sales('north')]);
+      const part = ownPart(plan, [sales('north')], 'north');
+      expect(part?.measures.map(({ kind }) => kind)).toEqual(['count']);
+      const [kept] = part?.besides ?? [];
+      expect(kept).toMatchObject({
+        keys: [{ free: true }, { id: 'filter' }],
+        measures: [{ kind: 'sum', bases: ['north.sales.cost'] }],
+      });
+      const { sql: cells } = printCells(null, [kept?.keys ?? []], kept?.marked ?? [], null, 'north.sales', 'duckdb');
+      expect(await database.rows(cells)).toHaveLength(2);
+    });
+  });
+
+  test('HAVING with what needs sorted rows needs its uses, and is on the statement', async () => {
+    const sql =
+      'SELECT region FROM insurer.claims GROUP BY region HAVING MEDIAN(income) > 5 AND COUNT(DISTINCT stage) > 1';
+    expect(await lacking(sql, [claims()], ['helper'])).toEqual(['insurer.income: extreme']);
+    const granted = claims(plain.key, [...plain.number, 'extreme']);
+    const { plan, disclosure } = await compile(ask(sql, [granted], ['helper']));
+    expect(disclosure.find(({ id }) => id === 'result.groups')).toMatchObject({
+      text: 'disclosure.groups-having',
+      values: { having: expect.stringContaining('COUNT(DISTINCT insurer.stage) > 1') as string },
+    });
+    const part = ownPart(plan, [granted], 'insurer');
+    expect(part?.measures.map(({ kind }) => kind)).toEqual(['quantile', 'distinct']);
   });
 
   test('a count of different values is on the statement, and a quantile needs the use of an extreme', async () => {
@@ -1112,5 +1388,130 @@ describe('conditions inside what is compared, and behind what a relation makes',
     expect(
       await lacking(`SELECT SUM(y) FROM (SELECT y FROM (${either}) u) t WHERE y > 500`, [claims(), visits], ['helper']),
     ).toContain('insurer.cost: single-out');
+  });
+});
+
+describe('relations of several owners', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openTestDatabase(DuckDBInstance);
+  });
+  afterAll(() => database.close());
+
+  const shop = (key = plain.key): DatasetCard =>
+    datasetCard('shop', 'orders', 1_000, [
+      columnCard('customer', integer, { allow: key, range: range(0, 9_999) }),
+      columnCard('price', integer, { allow: plain.number, range: range(0, 1_000) }),
+      columnCard('kind', text, { allow: plain.group, categories: ['a', 'b'] }),
+    ]);
+  const met = (select: string, rest = '') =>
+    `SELECT ${select} FROM (SELECT c.id, c.segment AS g, MIN(c.points) AS p, COUNT(*) AS n, SUM(o.price) AS s FROM bank.customers c JOIN shop.orders o ON c.id = o.customer GROUP BY c.id, c.segment) t ${rest}`;
+  const pairs = [customers(), shop()];
+
+  test('whoever receives chooses which of the others’ rows its own meet, in groups of groups, too', async () => {
+    for (const sql of [met('COUNT(*)'), met('COUNT(*)', 'WHERE t.n > 2'), met('t.g, COUNT(*)', 'GROUP BY t.g')]) {
+      expect(await lacking(sql, pairs, ['bank'])).toContain('shop.customer: membership');
+      expect(await lacking(sql, pairs, ['shop'])).toContain('bank.id: membership');
+      expect((await lacking(sql, pairs, ['ministry'])).filter((use) => use.includes('membership'))).toEqual([]);
+    }
+    expect(await lacking(met('SUM(t.s)'), pairs, ['bank'])).toContain('shop.price: combine');
+  });
+
+  test('of three owners each is another to whoever receives', async () => {
+    const sql =
+      'SELECT COUNT(*) FROM bank.customers c JOIN shop.orders o ON c.id = o.customer JOIN insurer.claims p ON p.id = o.customer';
+    expect(await lacking(sql, [...pairs, claims()], ['bank'])).toEqual([
+      'shop.customer: membership',
+      'insurer.id: membership',
+    ]);
+    const granted = [customers(), shop(['join', 'membership']), claims(['join', 'membership'])];
+    const compiled = await compile(ask(sql, granted));
+    expect(named(compiled, 'infer.membership')).toMatchObject({ who: ['bank'] });
+    expect(named(compiled, 'infer.pooled')).toMatchObject({ who: ['bank'] });
+    expect(claimsOfNobody(compiled)).toEqual([]);
+  });
+
+  test.each([
+    // How many rows a key has picks those with exactly so many.
+    [met('COUNT(*)', 'WHERE t.n = 3'), ['bank.id: single-out', 'shop.customer: single-out']],
+    // The row before, the first, and the place in an order are single rows'.
+    [
+      'SELECT SUM(w.gap), COUNT(*) FROM (SELECT o.price - LAG(o.price) OVER (PARTITION BY c.segment ORDER BY o.price) AS gap FROM bank.customers c JOIN shop.orders o ON c.id = o.customer) w',
+      ['shop.price: single-out'],
+    ],
+    [
+      'SELECT SUM(w.v) FROM (SELECT o.price AS v, ROW_NUMBER() OVER (ORDER BY o.price DESC) AS r FROM bank.customers c JOIN shop.orders o ON c.id = o.customer) w WHERE w.r = 1',
+      ['shop.price: single-out'],
+    ],
+    // One's own weights, inside.
+    [
+      'SELECT SUM(w.v), COUNT(*) FROM (SELECT c.points * o.price AS v FROM bank.customers c JOIN shop.orders o ON c.id = o.customer) w',
+      ['shop.price: combine'],
+    ],
+    // A total of another's rows as the bound of as many own rows as one likes: their number tells it.
+    [
+      'SELECT COUNT(*) FROM bank.customers c WHERE c.points < (SELECT SUM(o.price) FROM shop.orders o)',
+      ['shop.price: combine'],
+    ],
+    [met('COUNT(*)', 'WHERE t.p < t.s'), ['shop.price: combine']],
+  ])('%s', async (sql, wanted) => {
+    expect(await lacking(sql, pairs, ['ministry'])).toEqual(expect.arrayContaining(wanted));
+  });
+
+  test('rows that stay without a partner: what the rest adds up to is on the statement', async () => {
+    const sql =
+      'SELECT o.kind, COUNT(*) FROM bank.customers c LEFT JOIN shop.orders o ON c.id = o.customer GROUP BY o.kind';
+    const compiled = await compile(ask(sql, pairs, ['ministry']));
+    expect(compiled.plan.source).toBe('shared');
+    expect(named(compiled, 'infer.kept')).toMatchObject({ who: ['ministry'], values: { owners: ['bank'] } });
+    expect(claimsOfNobody(compiled)).toEqual([]);
+  });
+
+  test('rows of both that stay: an owner that receives could leave its own out, so that the others’ have a gate', async () => {
+    const sql = 'SELECT COUNT(*) FROM bank.customers c FULL JOIN shop.orders o ON c.id = o.customer';
+    const granted = [customers(['join', 'membership']), shop(['join', 'membership'])];
+    for (const owner of ['bank', 'shop']) {
+      const compiled = await compile(ask(sql, granted, [owner]));
+      expect(named(compiled, 'gate.others')).toMatchObject({ who: [owner] });
+      expect(named(compiled, 'infer.parts')).toMatchObject({ who: [owner] });
+    }
+    expect(named(await compile(ask(sql, granted, ['ministry'])), 'gate.others')).toBeUndefined();
+    // Places among all rows say of a row of one's own what others have: nothing is left to count.
+    const ranked =
+      'SELECT COUNT(*) FROM (SELECT RANK() OVER (ORDER BY u.x) AS r FROM (SELECT points AS x FROM bank.customers UNION ALL SELECT price FROM shop.orders) u) w WHERE w.r > 2';
+    await expect(compile(ask(ranked, pairs, ['bank']))).rejects.toMatchObject({ code: 'sql.shared-own-rows' });
+  });
+
+  test('no rule about totals holds where contributions are put together first', async () => {
+    const ruled = [{ ...customers(), largestPercent: 60 }, shop()];
+    await expect(compile(ask(met('SUM(t.s)'), ruled, ['ministry']))).rejects.toMatchObject({
+      code: 'sql.total-rule-shared',
+    });
+  });
+
+  test('a few persons whose rows meet many make no group, whatever its number of rows', async () => {
+    const sql =
+      'SELECT o.kind, COUNT(*) FROM shop.orders o JOIN insurer.visits v ON o.customer = v.person GROUP BY o.kind';
+    const unit = (card: DatasetCard, column: string): DatasetCard => ({ ...card, unit: { column, type: integer } });
+    const visits = datasetCard('insurer', 'visits', 100, [
+      columnCard('person', integer, { allow: plain.key, range: range(0, 9_999) }),
+    ]);
+    const datasets = [unit({ ...shop(), rowsUpTo: 100 }, 'customer'), unit(visits, 'person')];
+    const compiled = await compile(ask(sql, datasets, ['ministry']));
+    expect(named(compiled, 'gate.units')?.values).toMatchObject({ minimum: 10 });
+    await database.run('CREATE SCHEMA IF NOT EXISTS shop; CREATE SCHEMA IF NOT EXISTS insurer');
+    await database.run('CREATE OR REPLACE TABLE shop.orders (customer BIGINT, price BIGINT, kind VARCHAR)');
+    await database.run('CREATE OR REPLACE TABLE insurer.visits (person BIGINT)');
+    // Nine persons with 36 pairs, ten with ten.
+    await database.run("INSERT INTO shop.orders SELECT i // 2, 1, 'a' FROM range(18) t(i)");
+    await database.run("INSERT INTO shop.orders SELECT 100 + i, 1, 'b' FROM range(10) t(i)");
+    await database.run('INSERT INTO insurer.visits SELECT i // 2 FROM range(18) t(i)');
+    await database.run('INSERT INTO insurer.visits SELECT 100 + i FROM range(10) t(i)');
+    const { plan, disclosure } = compiled;
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const released = await runQueryClear(plan, load, {
+      guard: disclosureGuard(disclosure, [...plan.parties, ...plan.clients]),
+    });
+    expect(finish(plan, released as Released).rows).toEqual([['b', '10']]);
   });
 });

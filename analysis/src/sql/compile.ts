@@ -2,7 +2,7 @@
 import { disclosureOf } from './disclosure.ts';
 import { missingGrants } from '../contract/permissions.ts';
 import { checkPolicies, requiredGrants } from './plan/permissions.ts';
-import { replicated } from '@tacit/engine';
+import { type Links, replicated, UsageError } from '@tacit/engine';
 import type { Cost } from '../contract/contract.ts';
 import { rowsOf } from './plan/rows-of.ts';
 import type { DatasetCard } from '../contract/cards.ts';
@@ -15,6 +15,7 @@ import type {
   TableName,
 } from '../kinds/kind.ts';
 import { fastSeconds, priceChecked } from '../kinds/two-owners.ts';
+import { arrangementOf } from './plan/arrangement.ts';
 import { isKeyed } from './plan/keyed.ts';
 import type { Plan } from './plan/types.ts';
 import type { BoundQuestion } from './bind/bound.ts';
@@ -24,10 +25,10 @@ import { priceQuery } from './execute/query.ts';
 import type { SqlQuestion } from './view.ts';
 import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
 import { baseCards } from './plan/relations.ts';
-import { bindAnyFrom } from './relations/from.ts';
+import { bindAnyFrom, bindSharedFrom } from './relations/from.ts';
 import { withoutJointDerived, withoutWith } from './relations/inline.ts';
+import { rowsAsGroups } from './relations/single-rows.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
-import { besideSorted } from './planner/sorted-limits.ts';
 
 type Request = CompileRequest<SqlQuestion>;
 
@@ -39,28 +40,38 @@ type Request = CompileRequest<SqlQuestion>;
  */
 export async function compile(request: Request, options: CompileOptions = {}): Promise<Compiled<Plan>> {
   const { plan: planned, used } = await planOf(request);
-  const { plan, cost: known } = await withGrouping(planned);
+  const { plan, cost: known } = await withGrouping(planned, request.links);
   checkPolicies(plan, used, (options.at ?? new Date().toISOString()).slice(0, 10));
   const cost = await priceChecked(plan, (each) => (each === plan && known ? Promise.resolve(known) : priceQuery(each)));
   return { plan, disclosure: disclosureOf(plan, used), cost };
 }
 
-/** Fewer groups than this cost less one by one, whatever is asked of them. */
+/** Fewer groups than this cost less one by one, whatever is asked of them, than rows that have to be sorted. */
 const fewGroups = 12;
+/** So many sums and counts cost more one by one than rows that come in the order of their groups: under the replicated protocol. */
+const manyGroups = 8;
 /** So many rows times groups take longer one by one under the replicated protocol: 14 bytes each, against 250 a row. */
 const surelySorted = 2 ** 24;
 /** Of more rows the numbers that a sort begins with fill hundreds of megabytes, also where it is only priced. */
 const mostSortedRows = 2 ** 25;
 
 /**
- * The plan with its rows sorted by group where that takes less than a tournament of all rows for each group: least and greatest values of
- * many groups of joined rows. Both ways are priced as they would run.
+ * The plan with its rows in the order of their groups where that takes less than to look at all rows for each group: where one owner can
+ * put them in that order, and for least and greatest values of many groups of joined rows. Both ways are priced as they would run.
  */
-async function withGrouping(plan: Plan): Promise<{ readonly plan: Plan; readonly cost?: Cost }> {
+async function withGrouping(
+  planned: Plan,
+  links: Links | undefined,
+): Promise<{ readonly plan: Plan; readonly cost?: Cost }> {
+  const linked = links === undefined ? {} : { links };
+  const plan = isKeyed(planned) ? { ...planned, ...linked } : planned;
   const extremes = plan.measures.some(({ kind }) => kind === 'min' || kind === 'max');
-  if (plan.source !== 'join' || isKeyed(plan) || !extremes || plan.groups < fewGroups) return { plan };
-  if (besideSorted(plan) !== undefined || rowsOf(plan) > mostSortedRows) return { plan };
-  const sorted: Plan = { ...plan, grouping: 'sort' };
+  if (plan.source !== 'join' || isKeyed(plan) || plan.keys.length === 0) return { plan };
+  const sorted: Plan = { ...plan, ...linked, grouping: 'sort' };
+  const isArranged = arrangementOf(sorted) !== undefined;
+  if (isArranged && !extremes && plan.protocol === replicated.name && plan.groups >= manyGroups)
+    return { plan: sorted };
+  if (!extremes || plan.groups < fewGroups || rowsOf(plan) > mostSortedRows) return { plan };
   const bySort = await priceQuery(sorted);
   // Many groups of many rows need not be priced, which would take longer than the question.
   if (plan.protocol === replicated.name && rowsOf(plan) * plan.groups > surelySorted)
@@ -87,16 +98,69 @@ export async function tablesOf(sql: string, known: readonly DatasetCard[] = []):
 
 /** Reads a question over these datasets, whoever computes it. Throws UsageError 'sql.…' and 'card.…', as `compile` does. */
 export async function checkQuestion(sql: string, datasets: readonly DatasetCard[]): Promise<QuestionShape> {
-  return { matches: bind(await parseQuestion(sql), datasets).source.kind === 'join' };
+  const parsed = await parseQuestion(sql);
+  try {
+    return { matches: bind(parsed, datasets).source.kind === 'join' };
+  } catch (error) {
+    if (!(error instanceof UsageError) || !isOfSeveralOwners(error)) throw error;
+    return { matches: bindShared(parsed, datasets).source.kind === 'join' };
+  }
 }
 
 function bind({ source, select: written }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
-  const select = withoutJointDerived(source, withoutWith(source, written), datasets);
-  return bindQuestion({ source, select }, datasets, () => bindAnyFrom(source, select, datasets));
+  const { select, repeats } = rowsAsGroups(
+    source,
+    withoutJointDerived(source, withoutWith(source, written), datasets),
+    datasets,
+  );
+  const bound = bindQuestion({ source, select }, datasets, () => bindAnyFrom(source, select, datasets));
+  return repeats === undefined ? bound : { ...bound, repeats };
 }
 
 async function planOf(request: Request): Promise<{ plan: Plan; used: ReturnType<typeof cardsOf> }> {
   const parsed = await parseQuestion(request.question.sql);
-  const bound = bind(parsed, request.datasets);
-  return { plan: planQuestion(parsed.source, bound, request), used: cardsOf(bound) };
+  const planned = (bound: BoundQuestion) => {
+    return { plan: planQuestion(parsed.source, bound, request), used: cardsOf(bound) };
+  };
+  try {
+    return planned(bind(parsed, request.datasets));
+  } catch (error) {
+    if (!(error instanceof UsageError) || !isOfSeveralOwners(error)) throw error;
+    return planned(bindShared(parsed, request.datasets));
+  }
+}
+
+/** Why a question over several owners' tables has no plan in which each of them prepares what is matched or added up once. */
+const ofSeveralOwners: ReadonlySet<string> = new Set([
+  'sql.derived-owners',
+  'sql.two-tables',
+  'sql.keys-repeat',
+  'sql.subquery-owner',
+  'sql.outer-none',
+  'sql.outer-key',
+  'sql.outer-where',
+]);
+
+const constructs: ReadonlySet<string> = new Set([
+  'FULL JOIN',
+  'LEFT JOIN',
+  'RIGHT JOIN',
+  'LEFT JOIN … ON',
+  '(SELECT …)',
+  'JOIN BY REPEATED KEYS WITH SORTED GROUPS',
+  'KEYS OF TWO OWNERS WITH SORTED GROUPS',
+  'text || text (JOIN … ON)',
+  'text = text (JOIN … ON)',
+  'text <> text (JOIN … ON)',
+]);
+
+function isOfSeveralOwners({ code, fields }: UsageError): boolean {
+  return ofSeveralOwners.has(code) || constructs.has(String(fields['construct']));
+}
+
+/** The question with its FROM as one relation of several owners, which is computed under protocol. */
+function bindShared({ source, select: written }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
+  const { select, repeats } = rowsAsGroups(source, withoutWith(source, written), datasets);
+  const bound = bindQuestion({ source, select }, datasets, () => bindSharedFrom(source, select, datasets), true);
+  return repeats === undefined ? bound : { ...bound, repeats };
 }

@@ -5,6 +5,7 @@
  * follows from the plan by the rules of `nobodyLines`.
  */
 import type { TextValues } from '@tacit/engine';
+import { askedPlan, ownersOf } from './plan/asked.ts';
 import {
   branchCounts,
   cellClassOf,
@@ -30,6 +31,14 @@ import type { DisclosureLine } from '../contract/contract.ts';
 import type { OutputColumn, Plan } from './plan/types.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
 import { columnText, havingText, keyTexts, measureText } from './wording.ts';
+import { line } from './disclosure-line.ts';
+import {
+  sharedGateLines,
+  sharedInferenceLines,
+  sharedInferenceText,
+  sharedLines,
+  tellsRest,
+} from './disclosure-shared.ts';
 import './disclosure-messages.ts';
 
 function resultLine(plan: Plan): DisclosureLine {
@@ -46,16 +55,12 @@ export function disclosureOf(plan: Plan, cards: readonly SourceCard[]): Disclosu
     ...releasesOf(plan).map((release) => releaseLine(plan, release)),
     ...gateLines(plan, cards),
     ...inferenceLines(plan, cards),
-    ...relationLines(plan),
+    ...(plan.shared === undefined ? relationLines(plan) : sharedLines(plan, plan.shared)),
     ...baseCards(cards).flatMap((card) => [sizeLine(plan, card), cardLine(plan, card)]),
     ...computerLines(plan),
     ...(isMatchedAlone(plan) ? [line('nobody.number', [], 'nobody-number')] : []),
     ...nobodyLines(plan, cards),
   ];
-}
-
-function line(id: string, who: readonly string[], text: string, values: TextValues = {}, releases = 0): DisclosureLine {
-  return { id, who, text: `disclosure.${text}`, values, releases };
 }
 
 const textOf =
@@ -165,6 +170,7 @@ function gateLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[] {
     if (counted) lines.push(line('gate.units', recipients, 'gate-units', { minimum, units }));
     if (branchCounts(plan).length > 0) lines.push(line('gate.branches', recipients, 'gate-branches', { minimum }));
     lines.push(...keyGateLines(plan));
+    if (plan.shared !== undefined) lines.push(...sharedGateLines(plan, plan.shared));
     for (const owner of ownersInUnion(plan)) {
       const others = plan.stages.map(({ party }) => party).filter((party) => party !== owner);
       lines.push(line(`gate.others.${owner}`, [owner], `gate-others${open}`, { minimum, others }));
@@ -238,30 +244,31 @@ function manyLines(plan: Plan): DisclosureLine[] {
 
 /** Recipients that have rows in a union. */
 function ownersInUnion(plan: Plan): string[] {
-  if (plan.source === 'join' || plan.stages.length < 2) return [];
+  if (plan.source === 'join' || plan.source === 'shared' || plan.stages.length < 2) return [];
   return plan.stages.map(({ party }) => party).filter((party) => plan.recipients.includes(party));
 }
 
 /** Whether a recipient could be told by one owner of a union what that gave, and would know more of another. */
 function isPooled(plan: Plan): boolean {
   if (plan.source === 'join' || !withholds(plan)) return false;
-  return plan.recipients.some((recipient) => plan.stages.filter(({ party }) => party !== recipient).length > 1);
+  return plan.recipients.some((recipient) => ownersOf(plan).filter((party) => party !== recipient).length > 1);
 }
 
-/** Recipients that have rows in a join. */
+/** Recipients that have rows in a join, or in a relation of several owners. */
 function ownersInJoin(plan: Plan): string[] {
-  if (plan.source !== 'join') return [];
-  return plan.stages.map(({ party }) => party).filter((party) => plan.recipients.includes(party));
+  if (plan.source !== 'join' && plan.source !== 'shared') return [];
+  return ownersOf(plan).filter((party) => plan.recipients.includes(party));
 }
 
 /** Recipients that have no rows in the question. */
 function outsidersOf(plan: Plan): string[] {
-  return plan.recipients.filter((recipient) => !plan.stages.some(({ party }) => party === recipient));
+  return plan.recipients.filter((recipient) => !ownersOf(plan).includes(recipient));
 }
 
 /** Whether an owner of joined rows could arrange them for a recipient that has none, and would know as if it had received. */
 function isArrangedFor(plan: Plan): boolean {
-  return plan.source === 'join' && withholds(plan) && outsidersOf(plan).length > 0;
+  const isMatched = plan.source === 'join' || plan.source === 'shared';
+  return isMatched && withholds(plan) && outsidersOf(plan).length > 0;
 }
 
 /** What owners compute by themselves before anything is shared, and what of their data no minimum counts. */
@@ -285,7 +292,7 @@ function relationLines(plan: Plan): DisclosureLine[] {
 function inferenceLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[] {
   const { recipients } = plan;
   const asked = askedMeasures(plan);
-  const owners = plan.stages.map(({ party }) => party);
+  const owners = ownersOf(plan);
   const othersOf = (owner: string) => owners.filter((party) => party !== owner);
   const sums = asked.filter(({ kind }) => kind === 'sum');
   const extremes = asked.filter(({ kind }) => kind === 'min' || kind === 'max' || kind === 'quantile');
@@ -302,6 +309,7 @@ function inferenceLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLin
     ),
     ...ownersInJoin(plan).flatMap((owner) => comparedLine(plan, owner)),
     ...manyLines(plan),
+    ...(plan.shared === undefined ? [] : sharedInferenceLines(plan, plan.shared)),
     ...(isArrangedFor(plan)
       ? [line('infer.arranged-for', outsidersOf(plan), 'infer-arranged-others', { owners })]
       : []),
@@ -351,8 +359,12 @@ function inferenceLine(plan: Plan, { kind, who, grants, own, measure }: Inferenc
   const isByRepeats = own.length === 0 && (kind === 'membership' || (kind === 'combine' && isRepeating(plan, who)));
   if (isByRepeats && table !== undefined)
     return line(`infer.${kind}.${number + 1}`, who, `infer-${kind}-repeats`, { about, table, expression });
-  const text = kind === 'combine' && own.length === 0 ? 'infer-combine-others' : `infer-${kind}`;
+  const text = plan.shared === undefined ? inferenceText(kind, own) : sharedInferenceText(kind, own, measure);
   return line(`infer.${kind}.${number + 1}`, who, text, { about, own: chosen, expression });
+}
+
+function inferenceText(kind: Inference['kind'], own: Inference['own']): string {
+  return kind === 'combine' && own.length === 0 ? 'infer-combine-others' : `infer-${kind}`;
 }
 
 /** Whether these are the owner of rows whose keys repeat, alone. */
@@ -364,7 +376,7 @@ function isRepeating({ many, stages }: Plan, who: readonly string[]): boolean {
 function isBinary(plan: Plan, cards: readonly SourceCard[], measure: string): boolean {
   const places = measurePlaces(plan, measureOf(plan, measure));
   return places.some(({ stage, column }) => {
-    const found = plan.stages[stage];
+    const found = askedPlan(plan).stages[stage];
     const card = cards.find(({ owner, name }) => owner === found?.party && name === found.dataset);
     const range = card?.columns.find(({ name }) => name === column)?.range;
     return range !== undefined && BigInt(range.max) - BigInt(range.min) <= 1n;
@@ -444,7 +456,8 @@ function isChosen({ having, condition }: Plan): boolean {
  *   one, has no data by which its number could say more.
  * - groups that are not shown: groups have a minimum, and HAVING leaves none out: of one that is known not to be small it would tell
  *   that its number of rows is one that HAVING excludes. Their values are zero before anything is revealed. The helper of a join is told
- *   how many rows are in common; where it also receives, what is shown leaves the rows of the others.
+ *   how many rows are in common; where it also receives, what is shown leaves the rows of the others. In a relation of several owners so
+ *   does who has rows in it.
  */
 function nobodyLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[] {
   if (!withholds(plan)) return [];
@@ -455,14 +468,15 @@ function nobodyLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[]
   const loose = loosePairs(plan).length > 0;
   const picks = findings.some(({ kind }) => kind === 'pick');
   const isTold = isToldByMatching(plan);
+  const isByKeysOnce = plan.many === undefined && plan.shared === undefined;
   return [
-    ...(findings.length === 0 && !extremes && !arranged && !weighed && !loose && !isTold && plan.many === undefined
+    ...(findings.length === 0 && !extremes && !arranged && !weighed && !loose && !isTold && isByKeysOnce
       ? [line('nobody.values', [], 'nobody-values')]
       : []),
     ...(plan.source === 'join' && plan.join?.ownData !== true && !arranged && !picks
       ? [line('nobody.common', [], 'nobody-common')]
       : []),
-    ...(isTold || isChosen(plan)
+    ...(isTold || isChosen(plan) || tellsRest(plan)
       ? []
       : [line('nobody.withheld', [], plan.join === null ? 'nobody-withheld' : 'nobody-withheld-join')]),
   ];

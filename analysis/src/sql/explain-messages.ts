@@ -66,6 +66,55 @@ addCatalogue({
     en: '{owners} match their rows between themselves by a function that one of them programs and the other asks; who has a partner stays a share, and nobody sees a value; the joined table has some rows more than the smaller of the two, those without a partner included',
     zh: '{owners} 通过一方编程、另一方查询的函数在两方之间匹配各行；是否匹配始终以秘密份额保存，任何人都看不到取值；连接表的行数略多于两表中较小者，含未匹配的行',
   },
+  'plan.shared-where': {
+    en: 'together, of the rows below: keep those where {condition}',
+    zh: '共同计算：在下列行中保留满足 {condition} 的行',
+  },
+  'plan.shared-stage': {
+    en: 'rows of {owner} (hand-over {number}): {columns}; {rows} rows',
+    zh: '{owner} 的行（第 {number} 份交出的数据）：{columns}；{rows} 行',
+  },
+  'plan.shared-below': {
+    en: 'together: rows of {owners} below each other; {rows} rows; {why}',
+    zh: '共同计算：将 {owners} 的行上下拼接；{rows} 行；{why}',
+  },
+  'plan.shared-filter': {
+    en: 'together: keep rows where {condition}; {rows} rows, those left out included; {why}',
+    zh: '共同计算：保留满足 {condition} 的行；{rows} 行（含被排除的行）；{why}',
+  },
+  'plan.shared-compute': {
+    en: 'together: calculate {columns}; {rows} rows; {why}',
+    zh: '共同计算：计算 {columns}；{rows} 行；{why}',
+  },
+  'plan.shared-join': {
+    en: 'together: {join} ON {keys}; {rows} rows; {why}',
+    zh: '共同计算：{join} ON {keys}；{rows} 行；{why}',
+  },
+  'plan.shared-cross': {
+    en: 'together: {join}, every row with every row; {rows} rows; {why}',
+    zh: '共同计算：{join}，每行与每行组合；{rows} 行；{why}',
+  },
+  'plan.shared-group': {
+    en: 'together: GROUP BY {keys}: {columns}; {rows} rows; {why}',
+    zh: '共同计算：GROUP BY {keys}：{columns}；{rows} 行；{why}',
+  },
+  'plan.shared-total': {
+    en: 'together: {columns} of all rows; {rows} row; {why}',
+    zh: '共同计算：对所有行求 {columns}；{rows} 行；{why}',
+  },
+  'plan.shared-window': {
+    en: 'together: {columns}; {rows} rows; {why}',
+    zh: '共同计算：{columns}；{rows} 行；{why}',
+  },
+  'plan.shared-why-here': {
+    en: 'no owner can do it alone: rows of {owners} meet here',
+    zh: '任何一方都无法独自完成：{owners} 的行在此相遇',
+  },
+  'plan.shared-why-below': {
+    en: 'no owner can do it alone: it takes rows in which {owners} have met',
+    zh: '任何一方都无法独自完成：所取的行由 {owners} 的行组合而成',
+  },
+  'plan.shared-why-own': { en: '{owners} handed them over', zh: '由 {owners} 交出' },
   'plan.filter': {
     en: 'together, under protocol: keep rows where {condition}',
     zh: '各方在协议下共同计算：保留满足 {condition} 的行',

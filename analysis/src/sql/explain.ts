@@ -4,6 +4,8 @@ import type { ExplainStep } from '../kinds/view.ts';
 import type { GroupStage, LocalOutput, LocalStage } from '../local/stages.ts';
 import type { Plan } from './plan/types.ts';
 import './explain-messages.ts';
+import { sharedSteps } from './explain-shared.ts';
+import { askedMeasures } from './plan/inference.ts';
 import { rowsOf } from './plan/rows-of.ts';
 import { describe } from './plan/describe.ts';
 import { sourceText } from './plan/relation-text.ts';
@@ -16,6 +18,7 @@ export function planSteps(plan: Plan, language: Language = 'en'): ExplainStep[] 
   return [
     ...plan.stages.map((stage) => ({ who: [stage.party], text: localStep(plan, stage, language) })),
     ...(plan.source === 'join' ? [{ who: plan.parties, text: joinStep(plan, language) }] : []),
+    ...(plan.shared === undefined ? [] : together(sharedSteps(plan, plan.shared, language))),
     ...together(togetherSteps(plan, language)),
     ...finalSteps(plan, language).map((text) => ({ who: plan.recipients, text })),
     ...together([say(plan.dealer === null ? 'plan.protocol' : 'plan.protocol-dealer', protocolWords(plan), language)]),
@@ -40,7 +43,7 @@ function localStep(plan: Plan, stage: LocalStage, language: Language): string {
       keys: stage.keys.map((key) => describe(key)),
       gives: orNothing(gives, language),
     };
-    return say(plan.source === 'rows' ? 'plan.rows-alone' : 'plan.rows', fields, language);
+    return say(plan.source === 'join' ? 'plan.rows' : 'plan.rows-alone', fields, language);
   }
   const gives = [...stage.partials.map((partial) => partialText(partial)), ...factTexts(stage, language)];
   const text = stage.keys.length === 0 ? 'plan.local-total' : 'plan.local-groups';
@@ -97,7 +100,9 @@ function togetherSteps(plan: Plan, language: Language): string[] {
     steps.push(say('plan.below', { owners, rows: rowsOf(plan) }, language));
   }
   if (plan.source !== 'groups') {
-    const asked = plan.measures.filter((measure) => measure.kind !== 'count' || measure.keys === undefined);
+    // What is counted for the gates only is in none of the asked.
+    const isAsked = new Set(['rows', ...askedMeasures(plan).map(({ id }) => id)]);
+    const asked = plan.measures.filter(({ id }) => plan.shared === undefined || isAsked.has(id)).filter(isNoKeyCount);
     const measures = asked.map((measure) => measureText(plan, measure));
     const keys = plan.keys.map((key) => quoted(key.name));
     const text = plan.found !== undefined ? 'plan.found' : keys.length === 0 ? 'plan.total' : 'plan.groups';
@@ -112,6 +117,10 @@ function togetherSteps(plan: Plan, language: Language): string[] {
     steps.push(say('plan.best', { groups: plan.groups, order }, language));
   }
   return steps;
+}
+
+function isNoKeyCount(measure: Plan['measures'][number]): boolean {
+  return measure.kind !== 'count' || measure.keys === undefined;
 }
 
 function finalSteps(plan: Plan, language: Language): string[] {

@@ -6,16 +6,18 @@ import { columnNodes } from '../local/expression.ts';
 import { type OwnMeasure, type OwnPart, plainDigest } from '../local/own-part.ts';
 import { plainText } from '../local/plain-text.ts';
 import { armsOf, inArm, isArm, selectorsIn } from '../local/selectors.ts';
-import type { Expression, GroupStage, LocalStage, RowStage } from '../local/stages.ts';
-import { hasChoice, keyOutputs, measureParts, outputsIn, rowConditions } from './plan/inference.ts';
+import type { Expression, LocalStage, RowStage } from '../local/stages.ts';
+import { hasChoice, keyOutputs, measureParts, outputsIn, ownFilter, rowConditions } from './plan/inference.ts';
 import { comparedMeasures, measuresOf } from './plan/columns.ts';
 import { outputsBehind } from './plan/keyed.ts';
-import { datasetsOf } from './plan/relations.ts';
+import { askedPlan, ownersOf } from './plan/asked.ts';
+import { datasetsOf, tableNamed } from './plan/relations.ts';
 import { releasesOf } from './plan/releases.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 
-/** The part of `owner`; undefined where the contract uses no data of it. A plan has one stage per owner. */
+/** The part of `owner`; undefined where the contract uses no data of it. A plan that is not 'shared' has one stage per owner. */
 export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined {
+  if (plan.shared !== undefined) return sharedPart(plan, plan.shared.asked, datasets, owner);
   const table = plan.stages.findIndex(({ party }) => party === owner);
   const stage = plan.stages[table];
   if (stage === undefined) return undefined;
@@ -33,7 +35,7 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
     where: stage.where,
     keys: ownKeys(plan, table, stage),
     measures: released(plan)
-      .filter(({ id }) => stage.kind === 'rows' || filterOf(stage, id) === null)
+      .filter((measure) => ownFilter(plan, table, measure) === null)
       .map((measure) => ownMeasure(plan, table, stage, measure)),
     minimum: plan.minimumGroupSize,
     unit: datasets.find((card) => card.owner === owner && card.name === stage.dataset)?.unit?.column ?? null,
@@ -44,23 +46,58 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
   };
   if (stage.relation !== undefined) return madePart(plan, table, stage, part, digestOf);
   const besides =
-    stage.kind === 'groups'
-      ? [...filteredParts(plan, table, stage, part), ...chosenParts(part, released(plan), stage)]
-      : [];
+    plan.source === 'join'
+      ? []
+      : [...filteredParts(plan, table, stage, part), ...chosenParts(plan, table, stage, part)];
   return besides.length === 0 ? part : { ...part, besides };
 }
 
-/** The condition of an aggregate's FILTER. */
-function filterOf({ partials }: GroupStage, id: string): Expression | null {
-  const expression = partials.find((partial) => partial.id === id)?.expression ?? null;
-  return expression?.kind === 'when' ? expression.condition : null;
+/**
+ * The part where rows are those of a relation of several owners: everything that the question says is in digests, so that only the same
+ * question over the same data is the same, and whatever differs may differ in a single row.
+ */
+function sharedPart(plan: Plan, asked: RowStage, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined {
+  const tables = datasetsOf(asked).map((table) => {
+    const { owner: party, name } = tableNamed(table);
+    const card = datasets.find((each) => each.owner === party && each.name === name);
+    return { owner: party, dataset: name, contentDigest: card?.contentDigest ?? '' };
+  });
+  const own = tables.filter((table) => table.owner === owner);
+  const [first] = own;
+  if (first === undefined) return undefined;
+  const alone = askedPlan(plan);
+  const { relation, where, unit } = asked;
+  const { having, condition, minimumGroupSize, orderBy, limit, offset, found } = plan;
+  const keys = alone.keys.map(({ id, categories }) => ({ expression: outputOf(asked, id), categories }));
+  const measures = released(alone).map((measure) => ({ ...ownMeasure(alone, 0, asked, measure), expression: null }));
+  const filters = released(alone).map((measure) => ownFilter(alone, 0, measure));
+  // The first groups in an order are others than the first in another.
+  const chosen = found?.best === true ? { orderBy, limit, offset } : {};
+  return {
+    version: 1,
+    source: 'join',
+    dataset: first.dataset,
+    where: null,
+    keys: [],
+    measures,
+    minimum: minimumGroupSize,
+    unit: null,
+    owners: ownersOf(plan),
+    frame: plainDigest({ relation, where, unit, keys, filters, having, condition: condition ?? null, ...chosen }),
+    others: tables.filter((table) => table.owner !== owner),
+    marked: [],
+    relation: {
+      question: plainDigest({ relation, where, keys, filters }),
+      datasets: own.map(({ dataset, contentDigest }) => ({ dataset, contentDigest })),
+    },
+  };
 }
 
 /** What FILTER keeps to some rows: as of a question that divides the rows of each group by its condition, and shows one half. */
-function filteredParts(plan: Plan, table: number, stage: GroupStage, part: OwnPart): OwnPart[] {
+function filteredParts(plan: Plan, table: number, stage: LocalStage, part: OwnPart): OwnPart[] {
   const byFilter = new Map<string, { readonly condition: Expression; readonly measures: OwnMeasure[] }>();
   for (const measure of released(plan)) {
-    const condition = filterOf(stage, measure.id);
+    const condition = ownFilter(plan, table, measure);
     if (condition === null) continue;
     const text = plainText(condition);
     const entry = byFilter.get(text) ?? { condition, measures: [] };
@@ -81,6 +118,15 @@ function filteredParts(plan: Plan, table: number, stage: GroupStage, part: OwnPa
   });
 }
 
+/** What a measure takes of each row of one owner's union branch or table. */
+function measuredBy(plan: Plan, stage: LocalStage, measure: Measure): Expression | null {
+  if (stage.kind === 'groups') {
+    const expression = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
+    return expression?.kind === 'when' ? expression.value : expression;
+  }
+  return takenOfRow(stage, measure);
+}
+
 /** Arms of all choices of one number that are told apart. */
 const mostArms = 64;
 
@@ -88,24 +134,25 @@ const mostArms = 64;
  * What CASE and its like take of some rows only, as if it had been asked of these rows alone: more than is released, which is
  * the sum over all arms, so that the ledger rather finds too much than too little.
  */
-function chosenParts(part: OwnPart, measures: readonly Measure[], stage: GroupStage): OwnPart[] {
+function chosenParts(plan: Plan, table: number, stage: LocalStage, part: OwnPart): OwnPart[] {
   const parts = new Map<string, OwnPart>();
-  for (const { kind, id } of measures) {
-    const expression = stage.partials.find((partial) => partial.id === id)?.expression ?? null;
+  for (const measure of released(plan)) {
+    const { kind } = measure;
+    const expression = measuredBy(plan, stage, measure);
     if (expression === null || selectorsIn(expression).length === 0) continue;
-    const filter = filterOf(stage, id);
+    const filter = ownFilter(plan, table, measure);
     const chosen = [part.where, filter].filter((condition) => condition !== null);
-    for (const { guards, value } of armsWithin(expression.kind === 'when' ? expression.value : expression)) {
+    for (const { guards, value } of armsWithin(expression)) {
       if (value.kind === 'constant' && (value.value === null || value.value === '0')) continue;
       const where: Expression = { kind: 'and', items: [...chosen, ...guards] };
       const key = plainText(where);
       const before = parts.get(key)?.measures ?? [];
       const known = kind === 'count' || value.kind === 'constant' ? null : value;
-      const released = known === null ? 'count' : kind;
+      const as = known === null ? 'count' : kind;
       const bases = [...new Set([...(known === null ? ['count'] : []), ...namesIn(stage, expression)])];
-      const meaning = plainText({ kind: released, expression: known });
-      const measure: OwnMeasure = { kind: released, expression: known, nullable: known !== null, meaning, bases };
-      parts.set(key, { ...part, where, measures: [...before, measure] });
+      const meaning = plainText({ kind: as, expression: known });
+      const taken: OwnMeasure = { kind: as, expression: known, nullable: known !== null, meaning, bases };
+      parts.set(key, { ...part, where, measures: [...before, taken] });
     }
   }
   return [...parts.values()];
@@ -148,7 +195,9 @@ function madePart(
       ? released(plan).map(({ id }) =>
           plainText(stage.partials.find((partial) => partial.id === id)?.expression ?? null),
         )
-      : [];
+      : plan.source === 'rows'
+        ? released(plan).map((measure) => plainText([ownFilter(plan, table, measure), takenOfRow(stage, measure)]))
+        : [];
   const question = plainDigest({ relation, unit, where, keys, asked: [...asked].sort() });
   const measures = all.map((measure) => ({ ...measure, expression: null }));
   return { ...part, measures, where: null, keys: [], marked: [], unit: null, relation: { question, datasets: read } };
@@ -206,17 +255,13 @@ export function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure
     };
   }
   if (plan.source === 'rows') {
-    const counted = measure.kind === 'count' ? measure.valid : measure.value;
-    const output = counted?.kind === 'input' || counted?.kind === 'flag' ? counted : undefined;
-    const found = output === undefined ? null : outputOf(stage, output.id);
-    const isKnown = found?.kind === 'not' && found.item.kind === 'is-null' ? found.item.item : null;
-    const expression = output?.kind === 'flag' ? isKnown : found;
+    const expression = withoutDivisor(takenOfRow(stage, measure));
     const addsConstant = kind === 'sum' && expression !== null && linearForm(expression)?.constant !== 0n;
     const counts = kind === 'count' || addsConstant ? ['count', ...countedBy(plan)] : [];
     const bases = [...counts, ...(kind === 'count' ? [] : namesIn(stage, expression))];
     const { quantile } = measure.kind === 'count' ? {} : measure;
     const meaning = plainText({ kind, expression, ...(quantile === undefined ? {} : { quantile }) });
-    return { kind, expression, nullable, meaning, bases };
+    return { kind, expression, nullable: nullable && expression !== null, meaning, bases };
   }
   const value = measure.kind === 'count' ? null : spelled(plan, measure.value);
   const valid = measure.valid === null ? null : spelled(plan, measure.valid);
@@ -233,6 +278,15 @@ export function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure
     meaning: plainText({ kind, value, valid, ...filter, ...(quantile === undefined ? {} : { quantile }) }),
     bases: [...new Set(bases)].sort(),
   };
+}
+
+/** What a measure takes of a row that stands below others under protocol; null: the row. */
+function takenOfRow(stage: RowStage, measure: Measure): Expression | null {
+  const counted = measure.kind === 'count' ? measure.valid : measure.value;
+  const output = counted?.kind === 'input' || counted?.kind === 'flag' ? counted : undefined;
+  const found = output === undefined ? null : outputOf(stage, output.id);
+  const isKnown = found?.kind === 'not' && found.item.kind === 'is-null' ? found.item.item : null;
+  return output?.kind === 'flag' ? isKnown : found;
 }
 
 /** A number divided by a constant tells what the number tells. */

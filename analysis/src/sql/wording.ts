@@ -3,7 +3,8 @@
  * question's own text: columns by their owners, constants as they are compared.
  */
 import { measureOf } from './plan/gates.ts';
-import { outputOf } from './plan/inference.ts';
+import { askedPlan } from './plan/asked.ts';
+import { outputOf, ownFilter } from './plan/inference.ts';
 import { outputsBehind } from './plan/keyed.ts';
 import type { Expression, GroupStage, RowStage } from '../local/stages.ts';
 import type { ManyJoin, Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
@@ -13,7 +14,7 @@ import { decimalText } from '../contract/decimals.ts';
 import { visibleText } from '../contract/names.ts';
 import { binding, type ColumnNames, describe, parenthesised } from './plan/describe.ts';
 import { quotientDecimals } from './plan/describe-calls.ts';
-import { sourceText } from './plan/relation-text.ts';
+import { nameText, sourceText } from './plan/relation-text.ts';
 import { quoted } from '../contract/nearest.ts';
 
 /** A measure with its columns' owners: `SUM(bank.w * insurer.claims)`; of several owners' tables, what each adds. */
@@ -32,13 +33,12 @@ export function measureText(plan: Plan, measure: Measure): string {
 function filterText(plan: Plan, measure: Measure): string {
   const say = (condition: string) => ` FILTER (WHERE ${condition})`;
   if (plan.source === 'join') return measure.filter === undefined ? '' : say(conditionText(plan, measure.filter));
-  // Rows below each other are not filtered.
-  if (plan.source === 'rows') return '';
-  const parts = (plan.stages as readonly GroupStage[]).flatMap(({ party, partials }, stage) => {
-    const expression = partials.find(({ id }) => id === measure.id)?.expression ?? null;
-    if (expression?.kind !== 'when') return [];
-    const names = plan.stages.length === 1 ? namesOf(plan, stage) : quoted;
-    return [{ party, text: describe(expression.condition, binding.or, names) }];
+  const seen = askedPlan(plan);
+  const parts = seen.stages.flatMap(({ party }, stage) => {
+    const condition = ownFilter(seen, stage, measure);
+    if (condition === null) return [];
+    const names = seen.stages.length === 1 ? namesOf(plan, stage) : quoted;
+    return [{ party, text: describe(condition, binding.or, names) }];
   });
   const [first] = parts;
   if (first === undefined) return '';
@@ -87,7 +87,7 @@ function argumentText(plan: Plan, measure: Measure): string {
     if (parts.every(({ text }) => text === first.text)) return first.text;
     return parts.map(({ party, text }) => `${quoted(party)}: ${text}`).join('; ');
   }
-  if (plan.source === 'rows') return rowsArgument(plan, measure);
+  if (plan.source !== 'join') return rowsArgument(plan, measure);
   if (measure.kind !== 'count') return numberText(plan, measure.value);
   return measure.valid === null ? '*' : countedText(plan, measure.valid);
 }
@@ -96,11 +96,12 @@ function argumentText(plan: Plan, measure: Measure): string {
 function rowsArgument(plan: Plan, measure: Measure): string {
   const bit = measure.kind === 'count' ? measure.valid : measure.value;
   if (bit === null || (bit.kind !== 'flag' && bit.kind !== 'input')) return '*';
+  const { stages } = askedPlan(plan);
   const parts = outputsBehind(plan, bit).map(({ table, id }) => {
     const found = outputOf(plan, table, id);
     const expression = found.kind === 'not' && found.item.kind === 'is-null' ? found.item.item : found;
-    const names = plan.stages.length === 1 ? namesOf(plan, 0) : undefined;
-    return { party: plan.stages[table]?.party ?? '', text: describe(expression, binding.or, names) };
+    const names = stages.length === 1 ? namesOf(plan, 0) : undefined;
+    return { party: stages[table]?.party ?? '', text: describe(expression, binding.or, names) };
   });
   if (parts.every(({ text }) => text === parts[0]?.text)) return parts[0]?.text ?? '*';
   return parts.map(({ party, text }) => `${quoted(party)}: ${text}`).join('; ');
@@ -213,11 +214,11 @@ function keyText(plan: Plan, key: number): string {
   if (plan.source === 'join')
     return describe(outputOf(plan, found.table, found.id), binding.or, namesOf(plan, found.table));
   const expressions =
-    plan.source === 'rows'
-      ? outputsBehind(plan, found).map(({ table, id }) => outputOf(plan, table, id))
-      : (plan.stages as readonly GroupStage[]).map(
+    plan.source === 'groups'
+      ? (plan.stages as readonly GroupStage[]).map(
           ({ keys }) => (keys.find(({ id }) => id === found.id) as GroupStage['keys'][number]).expression,
-        );
+        )
+      : outputsBehind(plan, found).map(({ table, id }) => outputOf(plan, table, id));
   const [first] = expressions as [Expression];
   if (expressions.length === 1) return describe(first, binding.or, namesOf(plan, 0));
   const texts = expressions.map((expression) => describe(expression));
@@ -227,7 +228,9 @@ function keyText(plan: Plan, key: number): string {
 
 /** A category as a constant. */
 function categoryText({ kind }: ColumnType, category: string): string {
-  return kind === 'text' || kind === 'date' ? `'${visibleText(category.replaceAll("'", "''"))}'` : category;
+  return kind === 'text' || kind === 'date' || kind === 'timestamp'
+    ? `'${visibleText(category.replaceAll("'", "''"))}'`
+    : category;
 }
 
 /** The group keys of a plan. */
@@ -264,7 +267,7 @@ export function questionText(plan: Plan): string {
   });
   const order = orderTexts(plan);
   const having = havingText(plan);
-  const { from, where } = plan.source === 'join' ? joinSource(plan) : groupSource(plan);
+  const { from, where } = plan.source === 'join' ? joinSource(plan) : groupSource(askedPlan(plan));
   return [
     `SELECT ${select.join(',\n       ')}`,
     `FROM ${from}`,
@@ -336,8 +339,9 @@ function conjuncts(where: Expression, names: ColumnNames): string[] {
   return items.map((item) => describe(item, binding.not, names));
 }
 
-/** Columns of a stage as `owner.column`. */
+/** Columns of a stage as `owner.column`; of several owners' relation as it calls them. */
 function namesOf(plan: Plan, stage: number): ColumnNames {
+  if (plan.source === 'shared' || plan.stages[stage]?.party === '') return nameText;
   const party = plan.stages[stage]?.party ?? '';
   return (column) => `${quoted(party)}.${quoted(column)}`;
 }

@@ -178,6 +178,8 @@ export interface BoundQuestion {
   readonly orderBy: readonly { readonly column: number; readonly descending: boolean; readonly nullsFirst: boolean }[];
   readonly limit: number | null;
   readonly offset: number;
+  /** The output that says how often a row of the answer stands there, and is not shown. */
+  readonly repeats?: number;
 }
 
 /** The aggregates of a question, in order. */

@@ -10,7 +10,7 @@ import { bindConstant } from './literals.ts';
 import { family } from './operators.ts';
 import type { Scope } from './scope.ts';
 import { bindStatistic, isStatisticCall } from './statistics.ts';
-import { typeOf } from './bound.ts';
+import { isCondition, typeOf } from './bound.ts';
 
 type Number = GroupNumber<BoundAggregate>;
 type Condition = GroupCondition<BoundAggregate>;
@@ -31,6 +31,7 @@ export function containsAggregate(node: unknown): boolean {
 export function bindGroupValue(scope: Scope, node: Node): Value {
   if (isStatisticCall(node)) return bindStatistic(scope, node);
   if (isAggregateCall(node)) return { kind: 'aggregate', of: numericAggregate(scope, node) };
+  if ('SubLink' in node) return subqueryValue(scope, node);
   if ('A_Const' in node) return constant(scope, node);
   if ('A_Expr' in node) return bindOperator(scope, node.A_Expr);
   if ('BoolExpr' in node) {
@@ -55,6 +56,15 @@ export function bindGroupValue(scope: Scope, node: Node): Value {
   throw notInList(scope, node);
 }
 
+/** The one value of a subquery stands beside every row, so that the least of a group is that value. */
+function subqueryValue(scope: Scope, node: Extract<Node, { SubLink: unknown }>): Value {
+  const at = node.SubLink.location ?? 0;
+  const bound = scope.special?.(node, { ...scope, grouped: true });
+  if (bound === undefined || isCondition(bound) || family(typeOf(bound)) !== 'number')
+    throw refused(scope.source, '(SELECT …)', at);
+  return { kind: 'aggregate', of: { function: 'min', argument: bound, at } };
+}
+
 function bindGroupNumber(scope: Scope, node: Node): Number {
   const value = bindGroupValue(scope, node);
   if (isGroupCondition(value)) throw notInList(scope, node);
@@ -77,7 +87,7 @@ function notInList(scope: Scope, node: Node) {
 function numericAggregate(scope: Scope, node: Node): BoundAggregate {
   const aggregate = bindAggregate(scope, node);
   const { function: name, argument } = aggregate;
-  if (name !== 'count' && argument !== null && family(typeOf(argument)) !== 'number') {
+  if (name !== 'count' && name !== 'distinct' && argument !== null && family(typeOf(argument)) !== 'number') {
     throw errorAt(scope.source, aggregate.at, 'sql.select-list', { found: `${name.toUpperCase()}(…) of dates` });
   }
   return aggregate;

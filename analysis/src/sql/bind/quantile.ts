@@ -5,8 +5,8 @@ import { describe, rangeText, typeText } from '../plan/describe.ts';
 import { isWithin, type NumberRange, rescale, secureLimit } from '../plan/ranges.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import { functionOf, locationOf } from '../parse/syntax.ts';
-import { type BoundAggregate, type BoundValue, typeOf } from './bound.ts';
-import { bindExpression } from './expression.ts';
+import { type BoundAggregate, type BoundValue, conjunctsOf, typeOf } from './bound.ts';
+import { bindCondition, bindExpression } from './expression.ts';
 import { bindConstant } from './literals.ts';
 import { family } from './operators.ts';
 import type { Scope } from './scope.ts';
@@ -31,7 +31,6 @@ export function bindQuantile(scope: Scope, call: FuncCall): BoundAggregate {
   const words = name.toUpperCase();
   const form = forms[name] as NonNullable<(typeof forms)[string]>;
   if (call.agg_distinct === true) throw refused(scope.source, `${words}(DISTINCT …)`, at);
-  if (call.agg_filter !== undefined) throw refused(scope.source, `${words}(…) FILTER`, at);
   if (call.over !== undefined) throw refused(scope.source, `${words}(…) OVER`, at);
   if ((call.agg_within_group === true) !== form.ordered || (!form.ordered && call.agg_order !== undefined)) {
     throw refused(scope.source, `${words}(…)`, at);
@@ -49,7 +48,7 @@ export function bindQuantile(scope: Scope, call: FuncCall): BoundAggregate {
 
   const bound = bindExpression(scope, value);
   const kind = family(typeOf(bound));
-  if (kind !== 'number' && !(kind === 'date' && !form.continuous)) {
+  if (kind !== 'number' && !((kind === 'date' || kind === 'timestamp') && !form.continuous)) {
     const fields = { function: words, expression: describe(bound), type: typeText(typeOf(bound)) };
     throw errorAt(scope.source, at, 'sql.argument-type', fields);
   }
@@ -65,7 +64,9 @@ export function bindQuantile(scope: Scope, call: FuncCall): BoundAggregate {
       throw errorAt(scope.source, at, 'sql.overflow', { expression: `${words}(${describe(bound)})`, ...fields });
     }
   }
-  return { function: 'quantile', argument, quantile: { numerator, denominator, continuous: form.continuous }, at };
+  const filter = call.agg_filter === undefined ? {} : { filter: conjunctsOf(bindCondition(scope, call.agg_filter)) };
+  const quantile = { numerator, denominator, continuous: form.continuous };
+  return { function: 'quantile', argument, quantile, ...filter, at };
 }
 
 /** A constant between 0 and 1 as a number of tenths, hundredths, … */

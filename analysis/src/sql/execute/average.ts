@@ -13,10 +13,9 @@ import type { Aggregates } from './parts.ts';
 export async function averagesPerGroup(
   sharing: Sharing,
   plan: Plan,
-  releases: readonly Release[],
-  { measures }: Aggregates,
+  sums: readonly string[],
+  { measures }: Pick<Aggregates, 'measures'>,
 ): Promise<Map<string, Ring>> {
-  const sums = releases.flatMap(({ kind, measure }) => (kind === 'average' ? [measure] : []));
   const averages = await together(
     sharing,
     sums.map((sum) => (branch: Sharing) => {
@@ -34,6 +33,11 @@ export function divideFor(sharing: Sharing, sum: Ring, count: Ring, division: Av
   return division.kind === 'parts'
     ? divideInParts(sharing, sum, count, division)
     : divide(sharing, sum, sharing.scale(count, division.factor), division.bounds);
+}
+
+/** The sums of the averages that are released. */
+export function averagedSums(releases: readonly Release[]): string[] {
+  return releases.flatMap(({ kind, measure }) => (kind === 'average' ? [measure] : []));
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   type CountGate,
   countGates,
   countOfClass,
+  countsRows,
   leastRows,
   measureOf,
   ownStages,
@@ -104,7 +105,7 @@ function decisions(plan: Plan, comparisons: Comparisons, asked: Test | undefined
     if (cells === null) return () => ({ kind: 'constant', value: true });
     if (plan.emptyGroups !== 'public') return fine(cells);
     const empty = isEmpty(countOfClass(plan, cells));
-    if (measureOf(plan, id).kind !== 'count') return and(fine(cells), not(empty));
+    if (!countsRows(measureOf(plan, id))) return and(fine(cells), not(empty));
     return (planes) => orGate([fine(cells)(planes), empty(planes)]);
   };
   const shown = and(...having, ...(asked === undefined ? [] : [tested(asked)]), ...enough);

@@ -3,7 +3,7 @@
  * quotients of released sums and counts, order and limit.
  */
 import { averageParts } from '../plan/averages.ts';
-import { cellClassOf, measureOf } from '../plan/gates.ts';
+import { cellClassOf, countsRows, measureOf } from '../plan/gates.ts';
 import { isGroupCondition, leavesOf, type MeasureLeaf } from '../plan/group-numbers.ts';
 import { carriedAt, numberOf, truthOf } from './group-values.ts';
 import type { Polynomial } from '../plan/polynomials.ts';
@@ -16,6 +16,7 @@ import { keyBits, textKeyWords } from '../plan/keyed.ts';
 import { textOfWords } from './text-keys.ts';
 import { compareText } from '../../contract/text-order.ts';
 import { dateOfDays } from '../../contract/dates.ts';
+import { timestampText } from '../../contract/timestamps.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import { scaleOf } from '../../local/expression.ts';
 
@@ -64,12 +65,26 @@ export function finish(plan: Plan, released: Released): ResultTable {
     return 0;
   });
   const end = plan.limit === null ? undefined : plan.offset + plan.limit;
+  const isShown = (_: unknown, column: number) => column !== plan.repeats;
   return {
-    columns: plan.columns.map(({ name, type }) => ({ name, type })),
-    rows: rows.slice(plan.offset, end).map((row) => row.map(({ cell }) => cell)),
+    columns: plan.columns.filter(isShown).map(({ name, type }) => ({ name, type })),
+    rows: repeated(plan, rows, end)
+      .slice(plan.offset, end)
+      .map((row) => row.filter(isShown).map(({ cell }) => cell)),
     // Where every possible group is shown, none is missing.
     withheldGroups: released.withheld ?? (plan.found === undefined && shown.length === plan.groups ? 0 : null),
   };
+}
+
+/** Rows as often as their last column says, the first `end` of them at least. */
+function repeated({ repeats }: Plan, rows: readonly (readonly Value[])[], end = Number.POSITIVE_INFINITY) {
+  if (repeats === undefined) return rows;
+  const all: (readonly Value[])[] = [];
+  for (const row of rows) {
+    const times = BigInt((row[repeats]?.order as bigint | null) ?? 1n);
+    for (let i = 0n; i < times && all.length < end; i++) all.push(row);
+  }
+  return all;
 }
 
 function valueOf(plan: Plan, released: Released, column: OutputColumn, group: number): Value {
@@ -81,7 +96,7 @@ function valueOf(plan: Plan, released: Released, column: OutputColumn, group: nu
       const state = stateOf(released, cellClassOf(plan, measure.id), group);
       if (state === 'withheld') return withheld;
       // COUNT over NULLs alone is 0, not NULL.
-      if (state === 'null' && measure.kind !== 'count' && measure.kind !== 'distinct') return nothing;
+      if (state === 'null' && !countsRows(measure)) return nothing;
       return numberValue(released.measures[measure.id]?.[group] as bigint, column.type);
     }
     case 'text':
@@ -121,7 +136,7 @@ function computedValue(
   if (leavesOf(value).some((leaf) => stateOfLeaf(leaf) === 'withheld')) return withheld;
   const sealed = sealedNumber(plan, column);
   if (sealed !== undefined) {
-    const isCount = (leaf: MeasureLeaf) => measureOf(plan, leaf.measure).kind === 'count';
+    const isCount = (leaf: MeasureLeaf) => countsRows(measureOf(plan, leaf.measure));
     if (leavesOf(value).some((leaf) => stateOfLeaf(leaf) === 'null' && !isCount(leaf))) return nothing;
     const place = String(plan.columns.indexOf(column));
     if (released.zeros?.[place]?.[group] === 1) return nothing;
@@ -130,7 +145,7 @@ function computedValue(
     return numberValue(released.numbers?.[place]?.[group] as bigint, type);
   }
   const aggregate = (leaf: MeasureLeaf) => {
-    const isCount = measureOf(plan, leaf.measure).kind === 'count';
+    const isCount = countsRows(measureOf(plan, leaf.measure));
     if (stateOfLeaf(leaf) === 'null') return isCount ? { numerator: 0n, denominator: 1n } : null;
     const numerator = released.measures[leaf.measure]?.[group] as bigint;
     return { numerator, denominator: 10n ** BigInt(leaf.scale) };
@@ -210,13 +225,14 @@ function foundKey(plan: Plan, released: Released, index: number, group: number):
 
 function categoryValue(text: string, type: ColumnType): Value {
   if (type.kind === 'boolean') return { cell: text === 'true', order: text };
-  // ISO dates sort as text; numbers do not.
+  // ISO dates and timestamps sort as text; numbers do not.
   const isNumber = type.kind === 'integer' || type.kind === 'decimal';
   return { cell: text, order: isNumber ? BigInt(text.replace('.', '')) : text };
 }
 
 function numberValue(carried: bigint, type: ColumnType): Value {
   if (type.kind === 'date') return { cell: dateOfDays(Number(carried)), order: carried };
+  if (type.kind === 'timestamp') return { cell: timestampText(carried), order: carried };
   if (type.kind === 'boolean') return { cell: carried !== 0n, order: carried };
   return { cell: decimalText(carried, scaleOf(type)), order: carried };
 }

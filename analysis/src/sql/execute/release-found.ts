@@ -9,19 +9,21 @@ import {
   keptRows,
   type Ring,
   type Sharing,
-  type SortKey,
   sortRows,
   toNumber,
   together,
 } from '@tacit/engine';
-import { cellClassOf, measureOf } from '../plan/gates.ts';
+import { shownUpTo } from '../plan/keyed.ts';
 import { keyLine, releasesOf } from '../plan/releases.ts';
-import type { FoundGroups, GroupKey, Plan } from '../plan/types.ts';
-import { averagesPerGroup } from './average.ts';
+import { sealedColumns } from '../plan/sealed.ts';
+import type { FoundGroups, Plan } from '../plan/types.ts';
+import { averagedSums, averagesPerGroup } from './average.ts';
 import type { FoundAggregates } from './by-sort.ts';
 import { decidePlanes } from './decide.ts';
 import type { Released } from './finish.ts';
+import { dividesForOrder, orderedQuotients, orderOf, type Quotients, shownAlone } from './order-found.ts';
 import { hide, reveal } from './release.ts';
+import { sealedPerGroup } from './sealed.ts';
 import { steps } from './steps.ts';
 
 /** As `release`, for groups that no list names. */
@@ -53,12 +55,19 @@ export async function releaseFound(
   );
   sharing.session.step(steps.averages);
   const told: FoundAggregates = { ...aggregates, measures: front.measures };
-  const averages = await averagesPerGroup(sharing, plan, releases, told);
+  const sums = averagedSums(releases).filter((sum) => !front.averages.has(sum));
+  const columns = sealedColumns(plan).filter((column) => !front.numbers.has(String(column)));
+  const [divided, calculated] = await together<[Map<string, Ring>, Map<string, Ring>]>(sharing, [
+    (branch) => averagesPerGroup(branch, plan, sums, told),
+    (branch) => sealedPerGroup(branch, plan, told, columns),
+  ]);
+  const averages = new Map([...divided, ...front.averages]);
+  const calculations = new Map([...calculated, ...front.numbers]);
 
   sharing.session.step(steps.reveal);
   const keys = await toldKeys(sharing, texts, shown);
   const others = releases.filter(({ kind }) => kind !== 'key');
-  const hidden = await hide(sharing, plan, others, told, flags, averages);
+  const hidden = await hide(sharing, plan, others, told, flags, averages, calculations);
   const vectors = releases.map((release): Ring => {
     if (release.kind !== 'key') return hidden[others.indexOf(release)] as Ring;
     return keys[plan.keys.findIndex((_, i) => keyLine(i) === release.measure)] as Ring;
@@ -66,7 +75,9 @@ export async function releaseFound(
   return reveal(sharing, plan, releases, vectors, beforeReveal);
 }
 
-interface Front {
+const noQuotients: Quotients = { averages: new Map(), numbers: new Map() };
+
+interface Front extends Quotients {
   readonly keys: readonly Bits[];
   readonly measures: Map<string, Ring>;
   readonly flags: Map<string, Bits>;
@@ -76,23 +87,54 @@ interface Front {
 async function frontGroups(
   sharing: Sharing,
   plan: Plan,
-  { best }: FoundGroups,
-  { keys, measures }: FoundAggregates,
-  all: ReadonlyMap<string, Bits>,
+  found: FoundGroups,
+  every: FoundAggregates,
+  decided: ReadonlyMap<string, Bits>,
 ): Promise<Front> {
+  const { best } = found;
+  const upTo = shownUpTo(plan, found.groupsUpTo);
+  // Moving takes less than sorting and dividing: what cannot be shown is cut off first.
+  const isCut = best && (dividesForOrder(plan) ? 1 : 2) * upTo < found.groupsUpTo;
+  const { found: aggregates, all } = isCut
+    ? await shownAlone(sharing, every, decided, upTo)
+    : { found: every, all: decided };
+  const groupsUpTo = isCut ? upTo : found.groupsUpTo;
+  const { keys, measures } = aggregates;
+  const whole = { ...plan, groups: groupsUpTo };
+  const quotients = best ? await orderedQuotients(sharing, whole, aggregates) : noQuotients;
+  const divided = [...quotients.averages].map(([sum, x]) => ({
+    sum,
+    parts: Array.from({ length: x.length / groupsUpTo }, (_, i) =>
+      sharing.slice(x, i * groupsUpTo, (i + 1) * groupsUpTo),
+    ),
+  }));
   const names = [...all.keys()].filter((name) => name !== 'withheld');
   const shown = all.get('shown') as Bits;
   const ids = [...measures.keys()];
   const columns: Columns = {
-    rings: [...measures.values()],
+    rings: [...measures.values(), ...divided.flatMap(({ parts }) => parts), ...quotients.numbers.values()],
     bits: [...names.map((name) => all.get(name) as Bits), ...keys.map(({ told }) => told)],
   };
   const moved = best
-    ? cut(sharing, await sortRows(sharing, await orderOf(sharing, plan, keys, measures, all), columns), plan.groups)
+    ? cut(
+        sharing,
+        await sortRows(
+          sharing,
+          await orderOf(sharing, plan, aggregates, all, quotients),
+          columns,
+          undefined,
+          plan.links,
+        ),
+        plan.groups,
+      )
     : (await keptRows(sharing, shown, columns, plan.groups)).columns;
+  let next = 0;
+  const take = (before: Ring): Ring => keepBounds(sharing, before, moved.rings[next++] as Ring);
   return {
     keys: keys.map((_, i) => moved.bits[names.length + i] as Bits),
-    measures: new Map(ids.map((id, i) => [id, keepBounds(sharing, measures.get(id) as Ring, moved.rings[i] as Ring)])),
+    measures: new Map(ids.map((id) => [id, take(measures.get(id) as Ring)])),
+    averages: new Map(divided.map(({ sum, parts }) => [sum, sharing.concatenate(parts.map(take))])),
+    numbers: new Map([...quotients.numbers].map(([column, x]) => [column, take(x)])),
     flags: new Map(names.map((name, i) => [name, moved.bits[i] as Bits])),
   };
 }
@@ -100,61 +142,11 @@ async function frontGroups(
 const keepBounds = (sharing: Sharing, { bounds }: Ring, x: Ring): Ring =>
   bounds === undefined ? x : sharing.within(x, bounds);
 
-/** `x`, which is what `bounds` are of, or 0. */
-function orZero(sharing: Sharing, { bounds }: Ring, x: Ring): Ring {
-  if (bounds === undefined) return x;
-  return sharing.within(x, { min: bounds.min < 0n ? bounds.min : 0n, max: bounds.max > 0n ? bounds.max : 0n });
-}
-
 function cut(sharing: Sharing, { rings, bits }: Columns, rows: number): Columns {
   return {
     rings: rings.map((x) => sharing.slice(x, 0, rows)),
     bits: bits.map((x) => sharing.sliceRows(x, 0, rows)),
   };
-}
-
-/**
- * What groups are sorted by: those shown first, then as ORDER BY says; cells that are not shown stand where NULLs do, and are equal to each
- * other, because the order of groups is part of the answer.
- */
-async function orderOf(
-  sharing: Sharing,
-  plan: Plan,
-  keys: FoundAggregates['keys'],
-  measures: FoundAggregates['measures'],
-  all: ReadonlyMap<string, Bits>,
-): Promise<SortKey[]> {
-  const shown = all.get('shown') as Bits;
-  const parts = await together(
-    sharing,
-    plan.orderBy.map(({ column, descending, nullsFirst }) => async (branch: Sharing): Promise<SortKey[]> => {
-      const output = plan.columns[column];
-      if (output?.kind === 'key') {
-        const { order } = keys[output.key] as (typeof keys)[number];
-        const { free, nullable } = plan.keys[output.key] as GroupKey;
-        if (free === undefined || !nullable) return [{ by: order, descending }];
-        const top = order.planes - 1;
-        return [
-          { by: branch.slicePlanes(order, top, top + 1), descending: nullsFirst },
-          { by: branch.slicePlanes(order, 0, top), descending },
-        ];
-      }
-      if (output?.kind !== 'measure') throw new Error('groups are not ordered by an average under protocol');
-      const cells = cellClassOf(plan, output.measure);
-      const value = measures.get(output.measure) as Ring;
-      if (cells === null) return [{ by: value, descending }];
-      const { kind } = measureOf(plan, output.measure);
-      // Counts of no values are 0; others are NULL.
-      const isNumber = kind === 'count' || kind === 'distinct';
-      const visible = isNumber ? branch.not(all.get(`small.${cells}`) as Bits) : (all.get(`shown.${cells}`) as Bits);
-      const known = await branch.multiply(value, await branch.bitsToRing(visible));
-      return [
-        { by: branch.not(visible), descending: nullsFirst },
-        { by: orZero(branch, value, known), descending },
-      ];
-    }),
-  );
-  return [{ by: sharing.not(shown) }, ...parts.flat()];
 }
 
 /** The values of keys, 0 where the group is not shown: one number a group, or words one after another. */

@@ -6,7 +6,7 @@ import { type Ring, type Sharing, together } from '@tacit/engine';
 import { cellClassOf } from '../plan/gates.ts';
 import { type Release, releasesOf } from '../plan/releases.ts';
 import type { Plan } from '../plan/types.ts';
-import { averagesPerGroup } from './average.ts';
+import { averagedSums, averagesPerGroup } from './average.ts';
 import { sealedPerGroup } from './sealed.ts';
 import { decide } from './decide.ts';
 import { type Aggregates, partyNumber } from './parts.ts';
@@ -33,7 +33,7 @@ export async function release(
       },
       (branch) => {
         branch.session.step(steps.averages);
-        return averagesPerGroup(branch, plan, releases, aggregates);
+        return averagesPerGroup(branch, plan, averagedSums(releases), aggregates);
       },
       (branch) => sealedPerGroup(branch, plan, aggregates),
     ],

@@ -14,9 +14,9 @@ import type { Aggregates } from './parts.ts';
 export async function sealedPerGroup(
   sharing: Sharing,
   plan: Plan,
-  { measures }: Aggregates,
+  { measures }: Pick<Aggregates, 'measures'>,
+  columns: readonly number[] = sealedColumns(plan),
 ): Promise<Map<string, Ring>> {
-  const columns = sealedColumns(plan);
   const values = await together(
     sharing,
     columns.map((i) => async (branch: Sharing) => {

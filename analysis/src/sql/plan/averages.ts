@@ -4,7 +4,7 @@ import { measureOf } from './gates.ts';
 import { type NumberRange, sumRange, union } from './ranges.ts';
 import { secureLimit } from '../../contract/limits.ts';
 import { rowsOf } from './rows-of.ts';
-import type { Plan } from './types.ts';
+import type { Measure, Plan } from './types.ts';
 
 /**
  * The division behind an average, from public bounds alone.
@@ -107,9 +107,18 @@ export function averageParts(plan: Plan, sum: string): 1 | 2 {
 export function measureRange(plan: Pick<Plan, 'measures' | 'source' | 'stages'>, id: string): NumberRange {
   const measure = measureOf(plan, id);
   const rows = rowsOf(plan);
-  if (measure.kind === 'count') return { min: 0n, max: BigInt(rows) };
+  if (measure.kind === 'count' || measure.kind === 'distinct') return { min: 0n, max: BigInt(rows) };
+  if (measure.kind === 'quantile') return quantileRange(measure);
   const range = { min: BigInt(measure.range.min), max: BigInt(measure.range.max) };
   return measure.kind === 'sum' ? sumRange(range, rows) : union(range, { min: 0n, max: 0n });
+}
+
+type ValueMeasure = Exclude<Measure, { kind: 'count' }>;
+
+/** A continuous quantile is carried as a multiple of the value. */
+function quantileRange({ range, quantile }: ValueMeasure): NumberRange {
+  const times = quantile?.continuous === true ? BigInt(quantile.denominator) : 1n;
+  return union({ min: BigInt(range.min) * times, max: BigInt(range.max) * times }, { min: 0n, max: 0n });
 }
 
 function fits(bounds: DivisionBounds): boolean {

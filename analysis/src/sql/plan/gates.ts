@@ -14,6 +14,10 @@
  *   has, it counts once. Where rows without a partner are asked for, so many keys of the group have one all the same: who knows how many keys
  *   there are knows their number.
  *
+ * - In a relation of several owners each unit column that the plan names has at least k different values wherever rows are at least k, none or
+ *   at least k wherever these are. Where rows may be a recipient's alone, or others' alone (own-rows.ts), at least k rows have others' rows
+ *   behind them, and those without any of the recipient's are none or at least k.
+ *
  * Of two counts of which neither contains the other the difference is not compared: `loosePairs`, which the statement names.
  *
  * Rules about totals (dominance, p %) hold for the total, and for what is left of it after each such recipient's own rows.
@@ -23,6 +27,7 @@
 import { comparedMeasures, measuresOf } from './columns.ts';
 import { columnsIn } from '../../local/expression.ts';
 import type { Expression } from '../../local/stages.ts';
+import type { SharedRelation } from './shared.ts';
 import type { Measure, Plan } from './types.ts';
 
 /** Part of a number: a count measure or fact, of all stages (`stage` null) or of one. */
@@ -94,6 +99,14 @@ export function countGates(plan: Plan): CountGate[] {
     const rows = [term(wider), ...(count === null ? [] : [minus(term(count))])];
     add(decides, rows, orNone, 1);
     if (!withholds(plan)) return;
+    if (plan.shared !== undefined) {
+      for (const { id, kind } of setCounts(plan, plan.shared, wider, count)) {
+        // Behind rows that only some have values for there may be nobody else's.
+        const mayBeNone = orNone || kind === 'alone' || (kind === 'others' && noneIsPublic);
+        gates.push({ decides, terms: [term(id)], orNone: mayBeNone, times: 1, perUnit: null });
+      }
+      return;
+    }
     if (plan.many !== undefined) gates.push(keyGate(plan, decides, unitsId(wider, count), orNone));
     const units = hasUnits(plan) ? [term(unitsId(wider, count))] : undefined;
     // One person may be a unit of several owners: so many units that even then there are enough people.
@@ -140,6 +153,31 @@ interface KeyCount {
   readonly id: string;
   readonly wider: string;
   readonly count: string | null;
+}
+
+/** A hidden number about the rows of a set: different values of a unit column, or rows with and without others' behind them. */
+export interface SetCount {
+  readonly id: string;
+  readonly kind: 'units' | 'others' | 'alone';
+  /** Number of the unit, or of the owner, in the shared relation's list. */
+  readonly of: number;
+}
+
+/** What gates compare of the rows that `wider` counts and `count` does not, in a relation of several owners. */
+export function setCounts(
+  plan: Pick<Plan, 'recipients'>,
+  { units, presence = [] }: SharedRelation,
+  wider: string,
+  count: string | null,
+): SetCount[] {
+  const told = [...presence.entries()].filter(([, { owner }]) => plan.recipients.includes(owner));
+  return [
+    ...units.map((_, of): SetCount => ({ id: `${unitsId(wider, count)} by ${of + 1}`, kind: 'units', of })),
+    ...told.flatMap(([of]): SetCount[] => [
+      { id: `others.${unitsId(wider, count)} of ${of + 1}`, kind: 'others', of },
+      { id: `alone.${unitsId(wider, count)} of ${of + 1}`, kind: 'alone', of },
+    ]),
+  ];
 }
 
 /** The hidden counts of keys that the gates of a join with keys that repeat compare, as `countGates` does: of which rows. */
@@ -246,7 +284,7 @@ function isNull(expression: Expression): boolean {
 
 /** Stages of rows where a unit may have several, and that matters. */
 export function unitStages(plan: Plan): number[] {
-  if (plan.source === 'groups' || !withholds(plan)) return [];
+  if (plan.source === 'groups' || plan.source === 'shared' || !withholds(plan)) return [];
   return [...plan.stages.keys()].filter((i) => plan.stages[i]?.unit !== null);
 }
 
@@ -272,13 +310,18 @@ export function areHeldByParts(plan: Plan, count: string, other: string): boolea
 
 /** What must have a value beside FILTER's conditions, as text. */
 function valueNeeded(plan: Plan, count: string): string {
-  if (plan.source === 'join') return JSON.stringify(measureOf(plan, count).valid);
+  if (plan.source !== 'groups') return JSON.stringify(measureOf(plan, count).valid);
   return JSON.stringify(
     plan.stages.map((stage) => {
       const expression = stage.kind === 'groups' ? stage.partials.find(({ id }) => id === count)?.expression : null;
       return expression?.kind === 'when' ? [...new Set(columnsIn(expression.value))].sort() : null;
     }),
   );
+}
+
+/** Whether a measure of no rows is 0 and not NULL: a number of rows, or of different values. */
+export function countsRows({ kind }: Measure): boolean {
+  return kind === 'count' || kind === 'distinct';
 }
 
 /** The measure `id` of a plan; a plan that names one it lacks is our own bug. */

@@ -5,7 +5,7 @@
  *
  * A group of which a cell that is compared would be withheld is not shown: of what nobody may see HAVING tells nothing.
  */
-import { cellClassOf, countOfClass, measureOf } from './gates.ts';
+import { cellClassOf, countOfClass, countsRows, measureOf } from './gates.ts';
 import { type GroupCondition, type GroupNumber, leavesOf } from './group-numbers.ts';
 import {
   constantOf,
@@ -223,7 +223,7 @@ class Tests {
   #measure(id: string, scale: number): Case[] {
     const value = { numerator: measurePolynomial(id), denominator: constantPolynomial(10n ** BigInt(scale)) };
     const cells = cellClassOf(this.#plan, id);
-    if (cells === null || measureOf(this.#plan, id).kind === 'count') return [{ when: [], value }];
+    if (cells === null || countsRows(measureOf(this.#plan, id))) return [{ when: [], value }];
     const empty = this.#isEmpty(cells);
     return [
       { when: [empty], value: null },

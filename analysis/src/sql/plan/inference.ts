@@ -16,8 +16,11 @@
  *    are NULL, or FILTER keeps, they choose rows, and what one contribution gives to the difference of two totals, no rule compares.
  * 6. overlap: totals of one column over sets of rows that overlap, by the NULLs they skip (null-patterns.ts).
  * 7. repeats: in a join whose keys repeat, how often is a weight that the owner of these rows chooses: 1, 2, 4, … rows of its keys make of
- *   COUNT(*) what a column of powers of two makes of a sum, and of a sum over the other table what a product with them does. So these are
+ *   COUNT(*) what a column of powers of two makes of a sum, and of a sum over the other table what a product with them does; a median it
+ *   moves to the value of the key that it has most rows of. So these are
  *   rules 1 and 2 for numbers in which that owner has no column.
+ * 8. meet: in a relation of several owners (shared.ts) rules 1, 2 and 7 hold whatever it computes: a recipient with rows in it chooses
+ *   which of the others' rows they meet, how often, and which go together. What is made of several owners' columns inside is rule 2.
  * An owner that is the only recipient needs no permission of its own: nobody else learns of its rows.
  */
 import { columnsIn, typeOfExpression } from '../../local/expression.ts';
@@ -25,12 +28,22 @@ import { changes } from '../../local/breakpoints.ts';
 import { selectorsIn } from '../../local/selectors.ts';
 import { comparedMeasures, measuresOf } from './columns.ts';
 import { measureOf, withholds } from './gates.ts';
+import { microsPerDay } from '../../contract/timestamps.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
 import { outputsBehind } from './keyed.ts';
+import { declaredBounds } from './shared-bounds.ts';
 import { overlapping } from './null-patterns.ts';
-import { isColumnEquality, type Origin, RelationFacts, type SourceCard } from './relations.ts';
+import { askedPlan, ownersOf } from './asked.ts';
+import {
+  combinedValues,
+  comparedInside as comparedBetween,
+  distinctOrigins,
+  meetingColumns,
+  partsOfCondition,
+} from './meetings.ts';
+import { isColumnEquality, type Origin, RelationFacts, type SourceCard, tableNamed } from './relations.ts';
 import type { ColumnCard, DatasetCard, Grant, Use } from '../../contract/cards.ts';
-import type { CompareOperator, Expression, LocalStage, RowStage } from '../../local/stages.ts';
+import type { CompareOperator, Expression, LocalStage, OwnRelation, RowStage } from '../../local/stages.ts';
 import type { GroupKey, Measure, Plan, SecureBoolean, SecureNumber } from './types.ts';
 
 /** One thing that can be worked out. */
@@ -42,7 +55,7 @@ export interface Inference {
   readonly grants: readonly Grant[];
   /** 'membership' and 'combine': columns that the recipients choose themselves. */
   readonly own: readonly OwnedColumn[];
-  /** The measure it comes from; empty for 'pick'. */
+  /** The measure it comes from; empty for 'pick', and for what a relation of several owners computes inside. */
   readonly measure: string;
 }
 
@@ -64,6 +77,104 @@ const zero: Expression = { kind: 'constant', type: { kind: 'integer' }, value: '
 
 /** All findings about a plan over these datasets. */
 export function inferencesOf(plan: Plan, cards: readonly SourceCard[]): Inference[] {
+  return plan.shared === undefined ? findingsOf(plan, cards) : sharedFindings(plan, plan.shared.asked, cards);
+}
+
+/** Of a relation of several owners what is found as of one owner's, and what follows from their rows' meeting; by the owners' own columns. */
+function sharedFindings(plan: Plan, asked: RowStage, cards: readonly SourceCard[]): Inference[] {
+  const { relation } = asked;
+  if (relation === undefined) throw new Error('a shared plan asks no relation');
+  const alone = askedPlan(plan);
+  const facts = new RelationFacts(relation);
+  const { recipients } = plan;
+  const isAlone = (owner: string) => recipients.length === 1 && recipients[0] === owner;
+  const grantsOn = (origins: readonly Origin[], use: Use): Grant[] =>
+    distinctOrigins(origins).flatMap(({ dataset, column }) => {
+      const { owner, name } = tableNamed(dataset);
+      return isAlone(owner) ? [] : [{ owner, dataset: name, column, use }];
+    });
+  const columnsOf = (origins: readonly Origin[], isTheirs: (owner: string) => boolean): OwnedColumn[] =>
+    distinctOrigins(origins).flatMap(({ dataset, column }) => {
+      const { owner } = tableNamed(dataset);
+      return isTheirs(owner) ? [{ owner, column }] : [];
+    });
+  const isOf = (owner: string) => (origin: Origin) => tableNamed(origin.dataset).owner === owner;
+  const outside = conditionsOf(alone, asked, 0).flatMap(partsOfCondition);
+  const keys = alone.keys.flatMap(keyOutputs).map(({ table, id }) => outputOf(alone, table, id));
+  const measured = askedMeasures(alone).map((measure) => {
+    const expressions = measureParts(alone, measure).map(({ expression }) => expression);
+    return { measure, expressions, origins: facts.originsIn(expressions) };
+  });
+  const meeting = meetingColumns(relation, [...outside, ...keys]);
+  const found = findingsOf(alone, cards).map((finding): Inference => {
+    const origins = finding.grants.flatMap(({ column }) => facts.originsOf(column));
+    const [use] = finding.grants.map((grant) => grant.use);
+    // How many rows of others a row has counts by what they meet by.
+    const counted = finding.kind === 'pick' && outsideCounts(facts, outside) ? meeting : [];
+    return { ...finding, grants: use === undefined ? [] : grantsOn([...origins, ...counted], use) };
+  });
+  const chosen = ownersOf(plan)
+    .filter((owner) => recipients.includes(owner))
+    .flatMap((owner): Inference[] => {
+      const others = (origins: readonly Origin[]) => origins.filter((origin) => !isOf(owner)(origin));
+      const own = columnsOf(meeting, (each) => each === owner);
+      const read = measured.filter(({ measure }) => measure.kind !== 'count' && measure.kind !== 'distinct');
+      return [
+        { kind: 'membership', who: [owner], grants: grantsOn(others(meeting), 'membership'), own, measure: '' },
+        ...read.map(({ measure, origins }): Inference => {
+          return {
+            kind: 'combine',
+            who: [owner],
+            grants: grantsOn(others(origins), 'combine'),
+            own,
+            measure: measure.id,
+          };
+        }),
+      ];
+    });
+  const values = [...keys, ...measured.flatMap(({ expressions }) => expressions)];
+  const combined = combinedValues(relation, values, outside).map((origins): Inference => {
+    const own = columnsOf(origins, (owner) => recipients.includes(owner));
+    return { kind: 'combine', who: recipients, grants: grantsOn(origins, 'combine'), own, measure: '' };
+  });
+  // Whether there are more rows than somebody declared is told under no minimum: asked with one bound after the other, it counts them.
+  const isBounded = plan.shared !== undefined && declaredBounds(plan.shared).length > 0;
+  const bounded: Inference[] = isBounded
+    ? [{ kind: 'membership', who: recipients, grants: grantsOn(meeting, 'membership'), own: [], measure: '' }]
+    : [];
+  const picked = grantsOn(pickedBetween(relation, outside), 'single-out');
+  const pick: Inference = { kind: 'pick', who: recipients, grants: picked, own: [], measure: '' };
+  return [...found, ...chosen, ...bounded, ...combined, pick].filter(({ grants }) => grants.length > 0);
+}
+
+/** Whether a condition asks for a number of rows, or what is gathered from others, exactly. */
+function outsideCounts(facts: RelationFacts, outside: readonly Expression[]): boolean {
+  return [...facts.conditions(), ...outside]
+    .flatMap(partsOfCondition)
+    .some((condition) => isEquality(condition) && columnsIn(condition).some((column) => facts.isGathered(column)));
+}
+
+/** As `pickedAcross`: the other owner chooses what is compared row by row. */
+function pickedBetween(relation: OwnRelation, outside: readonly Expression[]): Origin[] {
+  const facts = new RelationFacts(relation);
+  const all = [...facts.conditions(), ...outside].flatMap(partsOfCondition);
+  return comparedBetween(relation, outside).flatMap(({ condition, origins }) => {
+    const isBound = condition.kind === 'compare' && !isEquality(condition);
+    const isLinear = isBound && cutsOf(condition.operator, condition.left, condition.right) !== null;
+    return origins.filter((origin) => {
+      const isBoundElsewhere = all.some(
+        (other) =>
+          other !== condition &&
+          facts
+            .originsIn([other])
+            .some(({ dataset, column }) => dataset === origin.dataset && column === origin.column),
+      );
+      return !isLinear || isBoundElsewhere;
+    });
+  });
+}
+
+function findingsOf(plan: Plan, cards: readonly SourceCard[]): Inference[] {
   const measures = askedMeasures(plan).flatMap((measure) => measureFindings(plan, measure));
   return [
     ...measures,
@@ -90,7 +201,9 @@ function repeatFindings(plan: Plan): Inference[] {
     if (many.kind === 'left' && others.length === 0 && !asksOther) return [];
     const who = [owner];
     const keys = keysOfOthers(plan, many.table).map((place) => grantFor(plan, place, 'membership'));
-    const read = measure.kind === 'sum' ? grantsFor(plan, others, 'combine') : [];
+    // By many rows of one key its value becomes the median.
+    const isWeighed = measure.kind === 'sum' || measure.kind === 'quantile';
+    const read = isWeighed ? grantsFor(plan, others, 'combine') : [];
     return [
       // With a column of its own, see rule 1.
       ...(others.length < places.length
@@ -107,12 +220,17 @@ function repeatFindings(plan: Plan): Inference[] {
  */
 function keyFindings(plan: Plan): Inference[] {
   if (plan.source !== 'join' || plan.found === undefined) return [];
-  return plan.keys.flatMap(({ table, id }): Inference[] => {
-    const owner = stageOf(plan, table).party;
-    if (!plan.recipients.includes(owner)) return [];
-    const places = columnsIn(outputOf(plan, table, id)).map((column) => ({ stage: table, column }));
-    const grants = keysOfOthers(plan, table).map((place) => grantFor(plan, place, 'membership'));
-    return [{ kind: 'membership', who: [owner], grants, own: owned(plan, places), measure: 'rows' }];
+  return plan.keys.flatMap((key): Inference[] => {
+    const all = keyOutputs(key).flatMap(({ table, id }) =>
+      columnsIn(outputOf(plan, table, id)).map((column) => ({ stage: table, column })),
+    );
+    return [...new Set(all.map(({ stage }) => stage))].flatMap((table): Inference[] => {
+      const owner = stageOf(plan, table).party;
+      if (!plan.recipients.includes(owner)) return [];
+      const places = distinct(all.filter(({ stage }) => stage === table));
+      const grants = keysOfOthers(plan, table).map((place) => grantFor(plan, place, 'membership'));
+      return [{ kind: 'membership', who: [owner], grants, own: owned(plan, places), measure: 'rows' }];
+    });
   });
 }
 
@@ -334,11 +452,17 @@ function isPlain(expression: Expression): boolean {
     case 'call':
       return (
         dateWords.has(expression.function) &&
-        expression.items.every((item) => item.kind === 'column' || item.kind === 'constant')
+        expression.items.every((item) => item.kind === 'column' || item.kind === 'constant' || isPeriod(item))
       );
     default:
       return expression.kind === 'column' || linearForm(expression) !== null;
   }
+}
+
+/** A calendar or clock period of a timestamp. */
+function isPeriod(item: Expression): boolean {
+  if (item.kind !== 'call' || !/^(to|trunc)-/.test(item.function)) return false;
+  return item.items.every((inner) => inner.kind === 'column' || isPeriod(inner));
 }
 
 /** Whether a value may be NULL because something it is divided by is zero. */
@@ -373,6 +497,17 @@ const dateWords: ReadonlySet<string> = new Set([
   'trunc-quarter',
   'trunc-month',
   'trunc-week',
+  'hour',
+  'minute',
+  'second',
+  'microsecond',
+  'epoch',
+  'trunc-hour',
+  'trunc-minute',
+  'trunc-second',
+  'trunc-millisecond',
+  'to-date',
+  'to-timestamp',
   'add-months',
   'length',
 ]);
@@ -501,11 +636,6 @@ function isAlikeOnBothSides(condition: Expression): boolean {
   return left !== undefined && (left === right || isColumnEquality(condition));
 }
 
-function partsOfCondition(condition: Expression): Expression[] {
-  if (condition.kind === 'and' || condition.kind === 'or') return condition.items.flatMap(partsOfCondition);
-  return condition.kind === 'not' ? partsOfCondition(condition.item) : [condition];
-}
-
 /** A column's name where several datasets are looked at. */
 function qualified(dataset: string, column: string): string {
   return JSON.stringify([dataset, column]);
@@ -514,12 +644,15 @@ function qualified(dataset: string, column: string): string {
 /** The cards of a relation's datasets as one. */
 function unitedCard(card: SourceCard | undefined): DatasetCard | undefined {
   if (card?.bases === undefined) return undefined;
+  const nameOf = ({ owner, name }: DatasetCard) => (card.owner === '' ? `${owner}.${name}` : name);
   return {
     ...card,
     columns: card.bases.flatMap((base) =>
-      base.columns.map((column) => ({ ...column, name: qualified(base.name, column.name) })),
+      base.columns.map((column) => ({ ...column, name: qualified(nameOf(base), column.name) })),
     ),
-    unique: card.bases.flatMap((base) => base.unique.map((names) => names.map((name) => qualified(base.name, name)))),
+    unique: card.bases.flatMap((base) =>
+      base.unique.map((names) => names.map((name) => qualified(nameOf(base), name))),
+    ),
   };
 }
 
@@ -542,7 +675,10 @@ function conditionsOf(plan: Plan, stage: LocalStage, index: number): Expression[
   const keyed =
     stage.kind === 'groups'
       ? stage.keys.map(({ expression }) => expression)
-      : plan.keys.flatMap(keyOutputs).flatMap(({ table, id }) => (table === index ? [outputOf(plan, table, id)] : []));
+      : plan.keys
+          .flatMap(keyOutputs)
+          .flatMap((output) => outputsBehind(plan, output))
+          .flatMap(({ table, id }) => (table === index ? [outputOf(plan, table, id)] : []));
   const own = [...(stage.where === null ? [] : [stage.where]), ...chosen, ...keyed.flatMap(askedBy)];
   if (stage.kind === 'groups') {
     const filters = stage.partials.filter(({ id }) => plan.parts?.includes(id) !== true);
@@ -555,7 +691,8 @@ function conditionsOf(plan: Plan, stage: LocalStage, index: number): Expression[
     ...rowConditions(plan).flatMap(outputsIn),
     ...askedMeasures(plan).flatMap((measure) => (measure.kind === 'count' ? [] : choiceOutputs(measure.value))),
   ];
-  const flags = [...new Map(asked.map((output) => [`${output.table} ${output.id}`, output])).values()];
+  const all = asked.flatMap((output) => outputsBehind(plan, output));
+  const flags = [...new Map(all.map((output) => [`${output.table} ${output.id}`, output])).values()];
   const conditions = flags
     .filter(({ table }) => table === index)
     .map(({ id }) => stage.outputs.find((output) => output.id === id))
@@ -634,6 +771,12 @@ function comparisonsOf(plan: Plan): { readonly comparison: Comparison; readonly 
 
 /** What each comparison across owners compares. */
 export function comparedAcross(plan: Plan): OwnedColumn[][] {
+  const relation = plan.shared?.asked.relation;
+  if (plan.shared !== undefined && relation !== undefined) {
+    return comparedBetween(relation, conditionsOf(askedPlan(plan), plan.shared.asked, 0)).map(({ origins }) =>
+      origins.map(({ dataset, column }) => ({ owner: tableNamed(dataset).owner, column })),
+    );
+  }
   return comparisonsOf(plan).map(({ places }) => owned(plan, places));
 }
 
@@ -787,7 +930,9 @@ class Conditions {
     for (const cut of this.#cuts) byForm.set(cut.form, [...(byForm.get(cut.form) ?? []), cut]);
     for (const cuts of byForm.values()) {
       const places = [...new Set(cuts.map(({ at }) => at))].sort((a, b) => (a < b ? -1 : 1));
-      const isClose = places.some((at, i) => i > 0 && at - (places[i - 1] as bigint) < this.#minimum);
+      const isClose = places.some(
+        (at, i) => i > 0 && at - (places[i - 1] as bigint) < this.#least(cuts[0]?.columns ?? []),
+      );
       if (isClose) for (const column of cuts[0]?.columns ?? []) this.#picking.add(column);
     }
     const several = [...byForm.values()]
@@ -800,6 +945,12 @@ class Conditions {
       if (isCrossed || byForm.get(cut.form)?.some((each) => this.#isCorner(each))) this.#pick(cut.columns);
     }
     return [...this.#picking];
+  }
+
+  /** So many values between two cuts are not few: of timestamps days, as of dates, for their steps are far finer than things happen. */
+  #least(columns: readonly string[]): bigint {
+    const hasTime = columns.some((name) => this.#columnCard(name)?.type.kind === 'timestamp');
+    return hasTime ? this.#minimum * microsPerDay : this.#minimum;
   }
 
   /**
@@ -815,10 +966,11 @@ class Conditions {
     for (const [i, name] of columns.entries()) {
       const unit = 10n ** BigInt(finest - (scales[i] as number));
       const factor = BigInt(factors[i]?.[1] ?? 0) * unit;
-      near += (factor < 0n ? -factor : factor) * this.#minimum;
+      const least = this.#least([name]);
+      near += (factor < 0n ? -factor : factor) * least;
       const range = this.#columnCard(name)?.range;
       const ends = range === undefined ? [] : [BigInt(range.min), BigInt(range.max) + 1n];
-      const isEnd = (place: bigint) => ends.some((end) => place - end < this.#minimum && end - place < this.#minimum);
+      const isEnd = (place: bigint) => ends.some((end) => place - end < least && end - place < least);
       const cuts = this.#cuts.filter((cut) => cut.columns.length === 1 && cut.columns[0] === name).map((cut) => cut.at);
       const places = [
         ...ends.map((place) => ({ place, isCut: false })),
@@ -908,9 +1060,22 @@ function stageOf(plan: Plan, stage: number): LocalStage {
   return found;
 }
 
+/** The condition of a measure's FILTER at one owner of a union or single table; null without one, and over a join. */
+export function ownFilter(plan: Plan, stage: number, measure: Measure): Expression | null {
+  const found = stageOf(plan, stage);
+  if (plan.source === 'join') return null;
+  if (found.kind === 'groups') {
+    const expression = found.partials.find(({ id }) => id === measure.id)?.expression ?? null;
+    return expression?.kind === 'when' ? expression.condition : null;
+  }
+  if (measure.filter === undefined) return null;
+  if (measure.filter.kind !== 'flag') throw new Error(`the filter of ${measure.id} is no owner's own`);
+  return outputOf(plan, stage, measure.filter.id);
+}
+
 /** The expression of an output that an owner hands over. */
 export function outputOf(plan: Plan, table: number, id: string): Expression {
-  const output = (stageOf(plan, table) as RowStage).outputs.find((candidate) => candidate.id === id);
+  const output = (stageOf(askedPlan(plan), table) as RowStage).outputs.find((candidate) => candidate.id === id);
   if (output === undefined) throw new Error(`stage ${table} has no output ${id}`);
   return output.expression;
 }

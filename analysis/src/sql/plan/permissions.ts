@@ -5,13 +5,18 @@ import { checkCards } from '../../contract/permissions.ts';
 import { rolesIn } from '../../local/selectors.ts';
 import { askedMeasures, inferencesOf, keyOutputs, outputOf, outputsIn, rowConditions } from './inference.ts';
 import { outputsBehind } from './keyed.ts';
+import { askedPlan, ownersGrant } from './asked.ts';
 import type { Grant, Use } from '../../contract/cards.ts';
 import type { Expression, RowStage } from '../../local/stages.ts';
 import { baseCards, baseGrants, datasetsOf, type SourceCard } from './relations.ts';
 import type { Plan, SecureNumber } from './types.ts';
 
-/** Every use of every column, once each, in the order of the stages; `cards` are those of the plan's datasets. */
-export function requiredGrants(plan: Plan, cards: readonly SourceCard[]): Grant[] {
+/**
+ * Every use of every column, once each, in the order of the stages; `cards` are those of the plan's datasets. Of a relation of several
+ * owners what its question asks of their tables: that they hand over columns of these for it needs nothing more.
+ */
+export function requiredGrants(whole: Plan, cards: readonly SourceCard[]): Grant[] {
+  const plan = askedPlan(whole);
   const grants = new Map<string, Grant>();
   const need = (table: number, expression: Expression | null, uses: readonly Use[]) => {
     const stage = plan.stages[table];
@@ -61,12 +66,16 @@ export function requiredGrants(plan: Plan, cards: readonly SourceCard[]): Grant[
       for (const output of wanted.length === 0 ? [] : conditions) needOutput(output, ['filter']);
     }
   }
-  for (const { grants: needed } of inferencesOf(plan, cards)) {
+  for (const { grants: needed } of inferencesOf(whole, cards)) {
     for (const grant of needed) grants.set(JSON.stringify(grant), grant);
   }
-  const order = plan.stages.flatMap((stage) => datasetsOf(stage).map((dataset) => `${stage.party}.${dataset}`));
+  const order = plan.stages.flatMap((stage) =>
+    datasetsOf(stage).map((dataset) => (stage.party === '' ? dataset : `${stage.party}.${dataset}`)),
+  );
   const placeOf = (grant: Grant) => order.indexOf(`${grant.owner}.${grant.dataset}`);
-  return baseGrants(plan.stages, [...grants.values()]).sort((a, b) => placeOf(a) - placeOf(b));
+  const found = baseGrants(plan.stages, [...grants.values()]).map(ownersGrant);
+  const once = [...new Map(found.map((grant) => [JSON.stringify(grant), grant])).values()];
+  return once.sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** Throws PolicyError unless the cards allow the plan: see `checkCards`. `date`: ISO. */

@@ -1,7 +1,8 @@
 /** Interval arithmetic over carried integers, and the limits that keep every number exact. */
-import { secureLimit } from '../../contract/limits.ts';
+import { secureLimit, splitBits } from '../../contract/limits.ts';
 import type { ColumnType, Range } from '../../contract/cards.ts';
 import { daysOfDate } from '../../contract/dates.ts';
+import { everyTimestamp } from '../../contract/timestamps.ts';
 
 export { secureLimit } from '../../contract/limits.ts';
 
@@ -71,16 +72,27 @@ export function toRange(x: NumberRange): Range {
   return { min: String(x.min), max: String(x.max) };
 }
 
+/** Bounds of one part of a number of this range that is handed over in two. */
+export function partRange({ min, max }: NumberRange, part: 'low' | 'high'): NumberRange {
+  const unit = 1n << BigInt(splitBits);
+  if (part === 'low') return { min: 0n, max: unit - 1n };
+  const floor = (value: bigint) => (value - (((value % unit) + unit) % unit)) / unit;
+  return { min: floor(min), max: floor(max) };
+}
+
 /** Bounds of a column: what its card declares, else all that its type can hold; null for text and booleans. */
 export function rangeOfColumn(type: ColumnType, declared: Range | undefined): NumberRange | null {
   if (type.kind === 'text' || type.kind === 'boolean') return null;
   if (declared !== undefined) {
     const [min, max] = [BigInt(declared.min), BigInt(declared.max)];
     // Constants behind a column of zeros are bounded by nothing, but engines multiply them with each other first.
-    return min === 0n && max === 0n && type.kind !== 'date' ? { min: -1n, max: 1n } : { min, max };
+    return min === 0n && max === 0n && type.kind !== 'date' && type.kind !== 'timestamp'
+      ? { min: -1n, max: 1n }
+      : { min, max };
   }
   if (type.kind === 'integer') return { min: -secureLimit, max: secureLimit };
   if (type.kind === 'date') return { min: BigInt(daysOfDate('0001-01-01')), max: BigInt(daysOfDate('9999-12-31')) };
+  if (type.kind === 'timestamp') return everyTimestamp;
   const most = 10n ** BigInt(type.precision) - 1n;
   return { min: -most, max: most };
 }

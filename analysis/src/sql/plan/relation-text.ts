@@ -1,11 +1,12 @@
-/** A relation of one owner as a reader's text: SQL of the tree itself, so that nothing of the asker's text can hide a part of it. */
+/** A relation as a reader's text: SQL of the tree itself, so that nothing of the asker's text can hide a part of it. */
 import type { Computed, Expression, LocalStage, OwnAggregate, RelationNode } from '../../local/stages.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { binding, describe } from './describe.ts';
+import { tableNamed } from './relations.ts';
 
 /** What a stage reads: `bank.customers`, or a query over several tables in parentheses. */
 export function sourceText({ party, dataset, relation }: LocalStage): string {
-  if (relation === undefined) return quotedTable(party, dataset);
+  if (relation === undefined) return tableText(party, dataset);
   const { body, columns } = relation;
   const list = columns.map(({ id, name }) => (id === name ? nameText(id) : `${nameText(id)} AS ${quoted(name)}`));
   const isWhole = body.kind !== 'project' && body.kind !== 'group' && body.kind !== 'set';
@@ -13,8 +14,15 @@ export function sourceText({ party, dataset, relation }: LocalStage): string {
   return `(SELECT ${orOne(list)} FROM ${fromText(party, body)})`;
 }
 
+/** A table by its owner; those of a shared relation, which are nobody's, bear their owners' names. */
+function tableText(party: string, dataset: string): string {
+  if (party !== '') return quotedTable(party, dataset);
+  const { owner, name } = tableNamed(dataset);
+  return quotedTable(owner, name);
+}
+
 /** `t.column` as it stands, anything else as SQL quotes it. */
-function nameText(id: string): string {
+export function nameText(id: string): string {
   return /^[a-z_]\w*\.[a-z_]\w*$/i.test(id) ? id : quoted(id);
 }
 
@@ -29,7 +37,7 @@ function fromText(party: string, node: RelationNode): string {
 function itemText(party: string, node: RelationNode): string {
   switch (node.kind) {
     case 'table':
-      return `${quotedTable(party, node.dataset)}${node.alias === node.dataset ? '' : ` AS ${quoted(node.alias)}`}`;
+      return `${tableText(party, node.dataset)}${node.alias === node.dataset ? '' : ` AS ${quoted(node.alias)}`}`;
     case 'join': {
       const left = itemText(party, node.left);
       const right = node.right.kind === 'join' ? `(${itemText(party, node.right)})` : itemText(party, node.right);

@@ -13,6 +13,8 @@ import type { Computed, Expression, LocalStage, OwnRelation, RelationNode } from
 export interface SourceCard extends DatasetCard {
   readonly relation?: OwnRelation;
   readonly bases?: readonly DatasetCard[];
+  /** Of several owners' datasets, which make it under protocol (owner ''): columns whose different values count as units. */
+  readonly units?: readonly string[];
 }
 
 /** The datasets' own cards. */
@@ -20,10 +22,21 @@ export function baseCards(cards: readonly SourceCard[]): DatasetCard[] {
   return [...new Set(cards.flatMap((card) => card.bases ?? [card]))];
 }
 
+/** Owner and name of a table of a shared relation, which is called 'owner.name': names of datasets have no dot. Owner '' of any other. */
+export function tableNamed(dataset: string): { readonly owner: string; readonly name: string } {
+  const dot = dataset.lastIndexOf('.');
+  return { owner: dataset.slice(0, Math.max(0, dot)), name: dataset.slice(dot + 1) };
+}
+
 /** A column of a dataset. */
 export interface Origin {
   readonly dataset: string;
   readonly column: string;
+}
+
+/** Whose columns these are, each owner once; '' of one owner's own relation. */
+export function ownersIn(origins: readonly Origin[]): string[] {
+  return [...new Set(origins.map(({ dataset }) => tableNamed(dataset).owner))];
 }
 
 /** How a column of the tree comes about. */
@@ -61,6 +74,75 @@ export class RelationFacts {
   /** Columns of datasets that the value of a column is made of; `name`: as the stage calls it. */
   originsOf(name: string): Origin[] {
     return this.#origins([this.#names.get(name) ?? name]);
+  }
+
+  /** Columns of datasets that values made of these expressions, by the tree's names or the stage's, depend on. */
+  originsIn(expressions: readonly Expression[]): Origin[] {
+    return this.#origins(idsIn(expressions).map((id) => this.#names.get(id) ?? id));
+  }
+
+  /**
+   * Whether some value of an expression is made of columns of several owners. Of rows below each other, which are one owner's each, one
+   * branch is looked at after the other.
+   */
+  isOfSeveral(expression: Expression): boolean {
+    const ids = idsIn([expression]).map((id) => this.#names.get(id) ?? id);
+    const owners = new Set<string>();
+    return this.#branches().some((branch) => {
+      owners.clear();
+      const seen = new Set<string>();
+      const visit = (id: string): void => {
+        if (seen.has(id)) return;
+        seen.add(id);
+        const definition = this.#definitions.get(id);
+        if (definition?.kind === 'base') owners.add(tableNamed(definition.origin.dataset).owner);
+        else if (definition?.kind === 'same') visit(definition.id);
+        else if (definition?.kind === 'made') for (const of of branch.get(id) ?? definition.of) visit(of);
+      };
+      ids.forEach(visit);
+      return owners.size > 1;
+    });
+  }
+
+  /** Whether a value is made of any of these columns of the tree. */
+  isMadeOf(expression: Expression, columns: ReadonlySet<string>): boolean {
+    const seen = new Set<string>();
+    const visit = (id: string): boolean => {
+      if (seen.has(id)) return false;
+      seen.add(id);
+      if (columns.has(id)) return true;
+      const definition = this.#definitions.get(id);
+      if (definition?.kind === 'same') return visit(definition.id);
+      return definition?.kind === 'made' && definition.of.some(visit);
+    };
+    return idsIn([expression]).some((id) => visit(this.#names.get(id) ?? id));
+  }
+
+  /** For each way of choosing one branch of every union, what its columns are; where there are too many ways, all branches at once. */
+  #branches(): ReadonlyMap<string, readonly string[]>[] {
+    const unions = nodesIn(this.#relation.body).filter((node) => node.kind === 'set' && node.operator === 'union');
+    let ways: ReadonlyMap<string, readonly string[]>[] = [new Map()];
+    for (const node of unions) {
+      if (node.kind !== 'set') continue;
+      ways = ways.flatMap((way) =>
+        node.items.map((item) => {
+          const chosen = new Map(way);
+          node.columns.forEach(({ id }, i) => {
+            const own = item.columns[i];
+            if (own !== undefined) chosen.set(id, [own.id]);
+          });
+          return chosen;
+        }),
+      );
+      if (ways.length > mostWritten) return [new Map()];
+    }
+    return ways;
+  }
+
+  /** Whether a condition, by the tree's names, matches a column with another owner's: what joins rows. */
+  #isAcross(condition: Expression): boolean {
+    if (!isColumnEquality(condition)) return false;
+    return ownersIn(this.#origins(idsIn([condition]))).length > 1;
   }
 
   /** The column of a dataset that a column is, unchanged. */
@@ -131,11 +213,9 @@ export class RelationFacts {
 
   /** Conditions inside the relation, each with its columns as the tree calls them. */
   conditions(): Expression[] {
-    const conjuncts = (where: Expression): Expression[] =>
-      where.kind === 'and' ? where.items.flatMap(conjuncts) : [where];
     return nodesIn(this.#relation.body).flatMap((node) => {
-      if (node.kind === 'filter') return conjuncts(node.where);
-      if (node.kind === 'join') return node.on === null ? [] : conjuncts(node.on);
+      if (node.kind === 'filter') return conjunctsOf(node.where);
+      if (node.kind === 'join') return node.on === null ? [] : conjunctsOf(node.on);
       const equal = (left: Expression, right: Expression): Expression => ({
         kind: 'compare',
         operator: '=',
@@ -236,7 +316,7 @@ export class RelationFacts {
       case 'table':
         return [];
       case 'filter':
-        return [use('filter', [node.where])];
+        return conjunctsOf(node.where).map((each) => use(this.#isAcross(each) ? 'join' : 'filter', [each]));
       case 'join': {
         const conditions = node.on === null ? [] : node.on.kind === 'and' ? node.on.items : [node.on];
         return conditions.map((condition) => use(isColumnEquality(condition) ? 'join' : 'filter', [condition]));
@@ -263,6 +343,10 @@ export class RelationFacts {
         ];
       case 'compute':
         return node.columns.flatMap((column) => {
+          if (column.kind === 'in') {
+            const matches = this.#isAcross({ kind: 'compare', operator: '=', left: column.item, right: column.value });
+            return [use(matches ? 'join' : 'filter', computedParts(column))];
+          }
           if (column.kind !== 'window') return [use('filter', computedParts(column))];
           const { function: name, argument, partition, order } = column;
           const isExtreme = name === 'min' || name === 'max';
@@ -289,6 +373,10 @@ function comparisonsIn(data: unknown): Expression[] {
   const isPattern = kind === 'call' && (name === 'like' || name === 'ilike');
   if (kind === 'compare' || kind === 'in' || isPattern) return [data as Expression];
   return Object.values(data).flatMap(comparisonsIn);
+}
+
+function conjunctsOf(where: Expression): Expression[] {
+  return where.kind === 'and' ? where.items.flatMap(conjunctsOf) : [where];
 }
 
 /** `x = y` between columns. */

@@ -61,7 +61,15 @@ export function tellsZero(plan: Plan, { division }: SealedNumber): boolean {
   return product !== 'rows' || (plan.keys.length === 0 && plan.emptyGroups === 'public');
 }
 
-/** The plan with those columns sealed that can be, and whose measures the answer does not show otherwise. */
+/** Whether a column could be calculated under protocol. */
+export function canBeSealed(plan: Plan, value: GroupValue): boolean {
+  return sealedForm(plan, value) !== undefined;
+}
+
+/**
+ * The plan with those columns sealed that can be, and whose measures the answer does not show otherwise, or that decide which groups
+ * are the best: these are put in order by what is shown.
+ */
 export function withSealedColumns(plan: Plan): Plan {
   const forms = plan.columns.map((column) => {
     return column.kind === 'expression' ? sealedForm(plan, column.value) : undefined;
@@ -74,7 +82,8 @@ export function withSealedColumns(plan: Plan): Plan {
   const columns = plan.columns.map((column, i): OutputColumn => {
     const form = forms[i];
     if (form === undefined || column.kind !== 'expression') return column;
-    if (measuresOf(column).every((measure) => open.has(measure))) return column;
+    const isOrdering = plan.found?.best === true && plan.orderBy.some((order) => order.column === i);
+    if (!isOrdering && measuresOf(column).every((measure) => open.has(measure))) return column;
     return { ...column, type: typeAt(column, form.digits), sealed: true };
   });
   return { ...plan, columns };

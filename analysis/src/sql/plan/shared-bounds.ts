@@ -32,19 +32,18 @@ export function nodesOfShared(node: SharedNode): SharedNode[] {
   return [node, ...itemsOf(node).flatMap(nodesOfShared)];
 }
 
+/** Rows of the largest of its tables. */
+export function mostRowsOf({ body }: Pick<SharedRelation, 'body'>): number {
+  return nodesOfShared(body).reduce((most, { rows }) => Math.max(most, rows), 0);
+}
+
 /** The joins that may have more rows than declared, in the order of `nodesOfShared`. */
 export function declaredBounds({ body }: Pick<SharedRelation, 'body'>): DeclaredBound[] {
   const joins = nodesOfShared(body).flatMap((node) => (node.kind === 'join' && mayOverflow(node) ? [node] : []));
   return joins.map((join, i) => ({ line: `overflow.${i + 1}`, join, rows: join.rows }));
 }
 
-/** Whether a join's tables have room for more rows than its result. */
-export function mayOverflow({ join, once, left, right, rows }: JoinNode): boolean {
-  if (once || join === 'semi' || join === 'anti' || join === 'mark') return false;
-  return rows < mostPairs(join, left.rows, right.rows);
-}
-
-function mostPairs(join: 'inner' | 'left' | 'full', left: number, right: number): number {
-  if (join === 'inner') return left * right;
-  return join === 'left' ? left * Math.max(1, right) : Math.max(left * right, left + right);
+/** Whether the number of its pairs is declared, rather than all that there can be. */
+export function mayOverflow({ declared }: JoinNode): boolean {
+  return declared === true;
 }

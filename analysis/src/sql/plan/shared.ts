@@ -7,7 +7,7 @@
  */
 import type { Range } from '../../contract/cards.ts';
 import type { RowStage } from '../../local/stages.ts';
-import type { SecureBoolean, SecureNumber } from './types.ts';
+import type { SecureBoolean, SecureNumber } from './secure-values.ts';
 
 /** A column under protocol. Of NULL the value is 0; of a row that takes no part it is anything. */
 export interface SharedColumn {
@@ -107,6 +107,8 @@ export type SharedNode =
       readonly keys: readonly (readonly [left: string, right: string])[];
       readonly once: boolean;
       readonly mark?: string;
+      /** `rows` is declared. */
+      readonly declared?: true;
       readonly rows: number;
     }
   /** One row for each group of equal keys, NULLs being equal; without keys one row always. */
@@ -135,6 +137,13 @@ export type SharedOutput =
   /** For each place in the list, NULL last where it may be, whether the row has it. */
   | { readonly kind: 'category'; readonly id: string; readonly positions: readonly SecureBoolean[] };
 
+/** Flags of `asked` about a row: whether rows of this owner stand behind it, and whether rows of any other do. */
+export interface SharedPresence {
+  readonly owner: string;
+  readonly own: string;
+  readonly others: string;
+}
+
 export interface SharedRelation {
   /**
    * The question's rows as one stage of nobody's (`party` ''), over a relation with tables of several owners, which it calls
@@ -145,6 +154,10 @@ export interface SharedRelation {
   readonly body: SharedNode;
   readonly where: SecureBoolean | null;
   readonly outputs: readonly SharedOutput[];
+  /** Ids of number and text outputs whose different values count as units, beside the rows; `ID.known` is the flag of one that may be NULL. */
+  readonly units: readonly string[];
+  /** Of recipients of whom a row may be without others', or others' without theirs (own-rows.ts): what they know is left out. */
+  readonly presence?: readonly SharedPresence[];
 }
 
 /** The columns of a table. */

@@ -5,62 +5,15 @@
  * Numbers under protocol are integers: a decimal(p,s) value v is carried as v·10^s, a date as days since 1970-01-01,
  * a boolean as 0/1.
  */
+import type { Links } from '@tacit/engine';
 import type { ColumnType, Range } from '../../contract/cards.ts';
 import type { Matcher } from '../../contract/contract.ts';
 import type { GroupCondition, GroupValue } from './group-numbers.ts';
+import type { SecureBoolean, SecureNumber } from './secure-values.ts';
 import type { SharedRelation } from './shared.ts';
 import type { CompareOperator, LocalStage } from '../../local/stages.ts';
 
-/** A number per joined row under protocol; `table` is an index into Plan.stages. All operands are already at one scale. */
-export type SecureNumber =
-  | { readonly kind: 'input'; readonly table: number; readonly id: string }
-  /**
-   * A carried integer; `scale` says what it stands for and is not needed for computing. `isNull`: 0 in place of NULL, which whatever
-   * counts values leaves out.
-   */
-  | { readonly kind: 'constant'; readonly value: string; readonly scale: number; readonly isNull?: true }
-  | { readonly kind: 'add' | 'subtract' | 'multiply'; readonly left: SecureNumber; readonly right: SecureNumber }
-  /** `result` where the bit is 1, else `otherwise`. */
-  | {
-      readonly kind: 'case';
-      readonly when: SecureBoolean;
-      readonly result: SecureNumber;
-      readonly otherwise: SecureNumber;
-    }
-  /**
-   * left ÷ right times 10^decimals; 0 where right is 0, which it is at least and at most `most`. The exact quotient is between `min`
-   * and `max`. 'nearest': halves away from zero.
-   */
-  | {
-      readonly kind: 'divide';
-      readonly left: SecureNumber;
-      readonly right: SecureNumber;
-      readonly decimals: number;
-      readonly rounding: 'nearest' | 'floor';
-      readonly most: string;
-      readonly min: string;
-      readonly max: string;
-    }
-  /** Times a public constant, likewise; 10^k at scale k stands for 1 and only aligns scales. */
-  | { readonly kind: 'scale'; readonly factor: string; readonly scale: number; readonly item: SecureNumber };
-
-/**
- * A bit per joined row: 1 where the SQL condition IS TRUE. NOT and NULL are resolved at planning (negation normal form,
- * every comparison is conjoined with the non-NULL flags of its operands), so there are two truth values only.
- */
-export type SecureBoolean =
-  | { readonly kind: 'flag'; readonly table: number; readonly id: string }
-  /** left < right, left = right; `width`: signed bits that hold left − right. */
-  | {
-      readonly kind: 'less' | 'equal';
-      readonly left: SecureNumber;
-      readonly right: SecureNumber;
-      readonly width: number;
-    }
-  /** `orUnknown`: the SQL condition of `item` may be unknown, so that this is IS NOT TRUE rather than NOT. */
-  | { readonly kind: 'not'; readonly item: SecureBoolean; readonly orUnknown?: true }
-  | { readonly kind: 'and' | 'or'; readonly items: readonly SecureBoolean[] }
-  | { readonly kind: 'constant'; readonly value: boolean };
+export type { SecureBoolean, SecureNumber } from './secure-values.ts';
 
 export interface GroupKey {
   /** Output name. */
@@ -239,6 +192,8 @@ export interface Plan {
   readonly found?: FoundGroups;
   /** 'sort': rows are put in the order of their groups; else each row is one-hot in the list of groups. */
   readonly grouping?: 'sort';
+  /** Of plans whose rows or groups are sorted: what all parties take the links between them to be; without it those of one machine. */
+  readonly links?: Links;
   /** Always contains {kind:'count', id:'rows', valid:null, needs:[]}. */
   readonly measures: readonly Measure[];
   /** Largest minimum of the owners: see gates.ts for what it decides. 1 or less: only empty groups are left out. */
@@ -266,5 +221,7 @@ export interface Plan {
   readonly orderBy: readonly OrderBy[];
   readonly limit: number | null;
   readonly offset: number;
+  /** Of rows as the answer: the column that says how often each stands there. Recipients see it and leave it out. */
+  readonly repeats?: number;
   readonly recipients: readonly string[];
 }

@@ -9,7 +9,7 @@ import { stretches } from '../../local/breakpoints.ts';
 import { columnNodes } from '../../local/expression.ts';
 import { plainText } from '../../local/plain-text.ts';
 import { armsOf, isArm, type Selector, selectorsIn } from '../../local/selectors.ts';
-import type { Expression, GroupStage, Partial, RowStage } from '../../local/stages.ts';
+import type { Expression, LocalOutput, LocalStage, Partial, RowStage } from '../../local/stages.ts';
 import { valueOf } from '../bind/dictionary.ts';
 import { withholds } from '../plan/gates.ts';
 import { askedMeasures, measureParts } from '../plan/inference.ts';
@@ -25,8 +25,8 @@ export function withBranches(plan: Plan, cards: readonly DatasetCard[]): Plan {
   if (!withholds(plan)) return plan;
   const asked = askedMeasures(plan).filter((measure) => chooses(plan, measure));
   // What a FILTER keeps of a set has no gate: there, choosing is a use of its own.
-  if (asked.length === 0 || filters(plan) || plan.source === 'rows') return plan;
-  return plan.source === 'groups' ? groupsBranches(plan, asked, cards) : joinBranches(plan, asked, cards);
+  if (asked.length === 0 || filters(plan)) return plan;
+  return plan.source === 'join' ? joinBranches(plan, asked, cards) : ownBranches(plan, asked, cards);
 }
 
 function filters(plan: Plan): boolean {
@@ -49,30 +49,39 @@ function marked(plan: Plan, asked: readonly Measure[], branches: readonly Measur
   ];
 }
 
-function groupsBranches(plan: Plan, asked: readonly Measure[], cards: readonly DatasetCard[]): Plan {
-  const stages = plan.stages as readonly GroupStage[];
-  const selectors = stages.map((stage) =>
-    distinct(
-      asked.flatMap(({ id }) => selectorsIn(stage.partials.find((partial) => partial.id === id)?.expression ?? null)),
-    ),
-  );
+/** Where every owner chooses among its own rows: the same sets at each. */
+function ownBranches(plan: Plan, asked: readonly Measure[], cards: readonly DatasetCard[]): Plan {
+  const { stages } = plan;
+  const selectors = stages.map((_, s) => {
+    const parts = asked.flatMap((measure) => measureParts(plan, measure).filter(({ stage }) => stage === s));
+    return distinct(parts.flatMap(({ expression }) => selectorsIn(expression)));
+  });
   const [first] = selectors;
   const isAlike = selectors.every((list) => list.map(armsOf).join() === first?.map(armsOf).join());
-  if (first === undefined || !isAlike) return plan;
+  if (first === undefined || first.length === 0 || !isAlike) return plan;
   // A set that one owner's columns rule out is empty there, and counted all the same.
   const known = stages.map((stage, i) => setsOf(selectors[i] as Selector[], cardOf(cards, stage)));
   if (known.includes(null)) return plan;
   const sets = [...new Map((known as number[][][]).flat().map((arms) => [arms.join(), arms])).values()];
   if (sets.length > mostSets) return plan;
-  const branches = sets.map((_, i): Measure => ({ kind: 'count', id: `branch${i + 1}`, valid: null, needs: [] }));
+  const isBelow = plan.source === 'rows';
+  const branches = sets.map((_, i): Measure => {
+    const id = `branch${i + 1}`;
+    return { kind: 'count', id, valid: isBelow ? { kind: 'flag', table: 0, id } : null, needs: [] };
+  });
   return {
     ...plan,
     measures: marked(plan, asked, branches),
-    stages: stages.map((stage, s): GroupStage => {
-      const counts = sets.map((arms, i): Partial => {
-        const expression = allOf(arms.map((arm, at) => isArm(selectors[s]?.[at] as Selector, arm)));
-        return { id: `branch${i + 1}`, function: 'sum', expression, scale: 0, range: null };
-      });
+    stages: stages.map((stage, s): LocalStage => {
+      const found = sets.map((arms, i) => ({
+        id: `branch${i + 1}`,
+        expression: allOf(arms.map((arm, at) => isArm(selectors[s]?.[at] as Selector, arm))),
+      }));
+      if (stage.kind === 'rows') {
+        const flags = found.map(({ id, expression }): LocalOutput => ({ kind: 'flag', id, expression }));
+        return { ...stage, outputs: [...stage.outputs, ...flags] };
+      }
+      const counts = found.map((each): Partial => ({ ...each, function: 'sum', scale: 0, range: null }));
       return { ...stage, partials: [...stage.partials, ...counts] };
     }),
   };

@@ -38,7 +38,18 @@ import { isKnown, isTrue, join, overflow, type SecureContext, secureNumber, posi
 /** The parts of a plan that depend on its source. */
 export type SourcePlan = Pick<
   Plan,
-  'source' | 'stages' | 'join' | 'many' | 'filter' | 'keys' | 'measures' | 'columns' | 'parts' | 'condition' | 'wide'
+  | 'source'
+  | 'stages'
+  | 'shared'
+  | 'join'
+  | 'many'
+  | 'filter'
+  | 'keys'
+  | 'measures'
+  | 'columns'
+  | 'parts'
+  | 'condition'
+  | 'wide'
 >;
 
 /** `splits`: whether sums that may leave 63 bits are taken in two parts where one owner can, not refused. */

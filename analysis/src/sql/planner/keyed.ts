@@ -2,9 +2,10 @@
 import { scaleOf } from '../../local/expression.ts';
 import { positionsOf } from '../../local/print.ts';
 import type { Expression, LocalOutput } from '../../local/stages.ts';
-import { aggregatesOf, type BoundKey, type BoundQuestion } from '../bind/bound.ts';
-import { leastRows } from '../plan/gates.ts';
-import { isHashed } from '../plan/keyed.ts';
+import { aggregatesOf, type BoundKey, type BoundQuestion, isCondition } from '../bind/bound.ts';
+import { averageDivision } from '../plan/averages.ts';
+import { isHashed, shownUpTo } from '../plan/keyed.ts';
+import { canBeSealed } from '../plan/sealed.ts';
 import { describe, rangeText } from '../plan/describe.ts';
 import { errorAt } from '../parse/refuse.ts';
 import { isWithin, type NumberRange, secureLimit, toRange } from '../plan/ranges.ts';
@@ -13,7 +14,7 @@ import type { FoundGroups, FreeKey, GroupKey, Plan } from '../plan/types.ts';
 
 /** What the values of a key without a list are. Throws UsageError 'sql.overflow' for numbers that may leave 63 bits. */
 export function freeKey(source: SourceText, { value, free }: BoundKey): FreeKey | undefined {
-  if (free !== true || value.kind !== 'column') return undefined;
+  if (free !== true || isCondition(value)) return undefined;
   if (value.type.kind === 'text') return { kind: 'text' };
   const scale = scaleOf(value.type);
   const range = value.range as NumberRange;
@@ -39,13 +40,10 @@ export function freeOutputs(id: string, free: FreeKey, nullable: boolean, expres
  * How many groups can be found among `rows` rows, and how many of them leave: those of fewer rows than the minimum do not, nor those
  * after the last that LIMIT asks for.
  */
-export function foundGroups(
-  plan: Pick<Plan, 'keys' | 'minimumGroupSize' | 'orderBy' | 'columns' | 'limit' | 'offset' | 'source' | 'stages'>,
-  rows: number,
-): { readonly groups: number; readonly found: FoundGroups } {
+export function foundGroups(plan: Plan, rows: number): { readonly groups: number; readonly found: FoundGroups } {
   const domain = plan.keys.reduce((product, key) => product * valuesOf(key, rows), 1);
   const groupsUpTo = Math.max(1, Math.min(rows, domain));
-  const shown = Math.max(1, Math.min(groupsUpTo, Math.floor(rows / leastRows(plan))));
+  const shown = shownUpTo(plan, groupsUpTo);
   const best = plan.limit !== null && plan.orderBy.every((order) => isSorted(plan, order));
   if (!best) return { groups: shown, found: { groupsUpTo, best: false } };
   const asked = Math.max(1, plan.offset + (plan.limit as number));
@@ -59,12 +57,11 @@ function valuesOf({ free, categories, nullable }: GroupKey, rows: number): numbe
 }
 
 /** Whether groups can be put in this order under protocol. */
-function isSorted(
-  plan: Parameters<typeof foundGroups>[0],
-  { column, descending, nullsFirst }: Plan['orderBy'][number],
-): boolean {
+function isSorted(plan: Plan, { column, descending, nullsFirst }: Plan['orderBy'][number]): boolean {
   const output = plan.columns[column];
-  if (output?.kind === 'measure') return true;
+  if (output?.kind === 'measure' || output?.kind === 'text') return true;
+  if (output?.kind === 'average') return averageDivision(plan, output.sum) !== undefined;
+  if (output?.kind === 'expression') return canBeSealed(plan, output.value);
   if (output?.kind !== 'key') return false;
   const key = plan.keys[output.key] as GroupKey;
   // A hash has no order; NULL is the last place of a list.

@@ -1,5 +1,5 @@
 /** Joins in which the keys of one table repeat: which table that is, what its kind of join allows, and what its gates count. */
-import { comparedMeasures, measuresOf, takenBy } from '../plan/columns.ts';
+import { comparedMeasures, measuresOf } from '../plan/columns.ts';
 import {
   aggregatesOf,
   type Bound,
@@ -13,10 +13,11 @@ import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { keyCounts, matchedKeys, measureOf, withholds } from '../plan/gates.ts';
 import type { RowStage } from '../../local/stages.ts';
 import { isNullOnNulls, truthOnNulls } from '../plan/nulls.ts';
-import type { ManyJoin, Measure, Plan, SecureBoolean } from '../plan/types.ts';
+import type { ManyJoin, Measure, Plan } from '../plan/types.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import '../bind/many-messages.ts';
+import { takenApart, withSetCounts } from './set-counts.ts';
 import { isUniqueIn } from './unique.ts';
 
 type JoinSource = Extract<BoundSource, { kind: 'join' }>;
@@ -147,28 +148,19 @@ export function checkNulls(source: SourceText, plan: Plan): void {
   const stage = plan.stages[1 - plan.many.table] as RowStage;
   for (const { kind, expression } of stage.outputs) {
     const isClear =
-      kind === 'flag' ? truthOnNulls(expression) !== undefined : kind === 'number' && isNullOnNulls(expression);
+      kind === 'flag'
+        ? truthOnNulls(expression) !== undefined
+        : (kind === 'number' || kind === 'text') && isNullOnNulls(expression);
     if (!isClear) throw errorAt(source, 0, 'sql.outer-null');
   }
 }
 
-/** The plan with the hidden counts of keys that its gates compare. */
+/** The plan with the hidden counts of keys, or of units of several owners' rows, that its gates compare. */
 export function withKeyCounts(plan: Plan): Plan {
+  if (plan.shared !== undefined) return withSetCounts(plan, plan.shared);
   if (plan.many === undefined || !withholds(plan)) return plan;
-  const validOf = (count: string): SecureBoolean | null => {
-    const measure = measureOf(plan, count);
-    return measure.kind === 'count' ? takenBy(measure) : null;
-  };
   const counts = keyCounts(plan).map(({ id, wider, count }): Measure => {
-    const parts: SecureBoolean[] = [];
-    const among = validOf(wider);
-    if (among !== null) parts.push(among);
-    const without = count === null ? null : validOf(count);
-    if (without !== null) parts.push({ kind: 'not', item: without });
-    const [first, second] = parts;
-    const valid: SecureBoolean | null =
-      first === undefined ? null : second === undefined ? first : { kind: 'and', items: parts };
-    return { kind: 'count', id, valid, needs: [], keys: 'kept' };
+    return { kind: 'count', id, valid: takenApart(plan, wider, count), needs: [], keys: 'kept' };
   });
   const matched: Measure = { kind: 'count', id: matchedKeys, valid: null, needs: [], keys: 'matched' };
   return {

@@ -121,11 +121,16 @@ export function planCondition({ condition }: BoundQuestion, source: MeasureSourc
 const widest = 38;
 
 /** An aggregate inside of an expression as its measures. */
-function planLeaf({ function: kind, argument, filter }: BoundAggregate, source: MeasureSource): GroupNumber {
+function planLeaf(aggregate: BoundAggregate, source: MeasureSource): GroupNumber {
+  const { function: kind, argument, filter, quantile } = aggregate;
   const count = source.count(argument, filter);
   const rows: GroupNumber = { kind: 'aggregate', of: { measure: count, scale: 0 } };
   if (kind === 'count') return rows;
   const value = argument as BoundValue;
+  if (kind === 'distinct' || kind === 'quantile') {
+    const measure = source.value(kind, value, count, filter, quantile);
+    return { kind: 'aggregate', of: { measure, scale: scaleOf(columnType(source, aggregate, value)) } };
+  }
   const scale = scaleOf(typeOf(value));
   const wide = kind === 'sum' || kind === 'avg' ? source.wide(value, count, filter) : null;
   const ofMeasure = (): GroupNumber => {

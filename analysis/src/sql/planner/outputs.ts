@@ -1,7 +1,18 @@
 /** Collects what one owner's local stage hands over, each thing once. */
 import type { Expression, LocalOutput } from '../../local/stages.ts';
-import { splitBits } from '../../contract/limits.ts';
-import { type NumberRange, toRange } from '../plan/ranges.ts';
+import { type NumberRange, partRange, toRange } from '../plan/ranges.ts';
+
+/** One part of a number whose sum may leave 63 bits: see LocalOutput. */
+export function partOutput(
+  id: string,
+  expression: Expression,
+  scale: number,
+  range: NumberRange,
+  part: 'low' | 'high',
+): LocalOutput {
+  const given = partRange(range, part);
+  return { kind: 'number', id, expression, scale, range: toRange(given), part, whole: toRange(range) };
+}
 
 export class StageOutputs {
   readonly #outputs: LocalOutput[] = [];
@@ -41,13 +52,8 @@ export class StageOutputs {
     };
   }
 
-  /** One part of a number whose sum may leave 63 bits: see LocalOutput. */
   part(expression: Expression, scale: number, range: NumberRange, part: 'low' | 'high'): string {
-    const unit = 1n << BigInt(splitBits);
-    const floor = (value: bigint) => (value - (((value % unit) + unit) % unit)) / unit;
-    const given = part === 'low' ? { min: 0n, max: unit - 1n } : { min: floor(range.min), max: floor(range.max) };
-    const whole = toRange(range);
-    return this.#add('n', (id) => ({ kind: 'number', id, expression, scale, range: toRange(given), part, whole }));
+    return this.#add('n', (id) => partOutput(id, expression, scale, range, part));
   }
 
   /** A text column as it stands. */

@@ -3,23 +3,27 @@ import type { CompileRequest } from '../../kinds/kind.ts';
 import { seatsOf } from '../../kinds/parties.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import type { Plan } from '../plan/types.ts';
-import { type BoundQuestion, isNullable, tablesOf } from '../bind/bound.ts';
-import { errorAt } from '../parse/refuse.ts';
+import { type BoundQuestion, isNullable } from '../bind/bound.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { withBranches } from './branches.ts';
 import { withFacts } from './facts.ts';
 import { planGroups } from './groups.ts';
 import { rowsOf } from '../plan/rows-of.ts';
 import { foundGroups, isFound, needsRows } from './keyed.ts';
-import { planJoin } from './join.ts';
+import type { LocalStage, RowStage } from '../../local/stages.ts';
+import { planJoin, type SourcePlan } from './join.ts';
+import { planShared } from './shared.ts';
+import { withPresence } from './presence.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
 import { checkCondition } from './condition.ts';
-import { checkSortable, checkSorted } from './sorted-limits.ts';
+import { checkSortable } from './sorted-limits.ts';
 import { planRows } from './rows.ts';
 import { checkAverages } from './measures.ts';
 import { withKnownColumns } from './known.ts';
 import { withTotalRules } from './total-rules.ts';
 import { checkNulls, checkTotalRules, joinKindOf, withKeyCounts } from './many.ts';
+import { askedPlan } from '../plan/asked.ts';
+import { checkApart } from './set-counts.ts';
 import { positionsOf } from '../../local/print.ts';
 import { prunedRelation } from '../../local/prune-relation.ts';
 import { datasetsIn } from '../../local/relation.ts';
@@ -37,25 +41,28 @@ export function planQuestion(
 ): Plan {
   const cards = cardsOf(bound);
   const from = bound.source;
+  const sharedCard = cards.find(({ units }) => units !== undefined);
   const { names, clients, matcher, dealer, threshold } = seatsOf(
     { parties, recipients, protocol: protocolName },
-    cards.map(({ owner }) => owner),
+    sharedCard === undefined ? cards.map(({ owner }) => owner) : ownersOf(sharedCard),
     from.kind === 'join' ? 'join' : 'none',
   );
   const { question: asked, many } =
     from.kind === 'join' ? joinKindOf(source, bound, from) : { question: bound, many: null };
   const question = withKnownColumns(asked, many);
   const combined = combinedGroups(question);
-  checkDictionary(source, question);
-  const byRows = needsRows(question, combined, mostGroups);
+  const byRows = sharedCard !== undefined || needsRows(question, combined, mostGroups);
   if (byRows) checkSortable(source, question);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
-  const parts =
+  const own =
     from.kind === 'join'
       ? planJoin(source, question, from, matcher, many)
       : byRows
         ? planRows(source, question, from)
         : planGroups(source, question, from);
+  const told = minimumGroupSize > 1 ? recipients : [];
+  const split = (each: SourcePlan) => (sharedCard === undefined ? each : sharedParts(source, each, sharedCard, told));
+  const parts = split(own);
   const plan: Plan = {
     kind: 'plan',
     version: 2,
@@ -78,29 +85,64 @@ export function planQuestion(
     orderBy: question.orderBy,
     limit: question.limit,
     offset: question.offset,
+    ...(question.repeats === undefined ? {} : { repeats: question.repeats }),
     recipients: [...names, ...clients].filter((name) => recipients.includes(name)),
   };
   const complete = isFound(question, combined, mostGroups) ? { ...plan, ...foundGroups(plan, rowsOf(plan)) } : plan;
   checkAverages(source, question, complete);
   checkCondition(source, question, complete);
-  const gated = withTotalRules(source, withSealedColumns(withBranches(complete, cards)), cards);
+  // What is asked besides is handed over besides.
+  const branched = withBranches(askedPlan(complete), cards);
+  const chosen = sharedCard === undefined ? branched : { ...branched, ...split(branched) };
+  const gated = withTotalRules(source, withSealedColumns(chosen), cards);
   const whole = withKeyCounts(withFacts(gated));
   checkNulls(source, whole);
+  checkApart(source, whole);
   checkTotalRules(source, whole, cards);
-  if (byRows) checkSorted(source, question, whole);
   return withUsedColumns(whole);
 }
 
+/** Owners of the tables of a relation under protocol. */
+function ownersOf({ bases = [] }: SourceCard): string[] {
+  return [...new Set(bases.map(({ owner }) => owner))];
+}
+
+/**
+ * What a plan of one owner's rows is where no owner has them: the relation is computed under protocol. `told`: recipients who must not
+ * know less than a minimum of others' rows.
+ */
+function sharedParts(source: SourceText, parts: SourcePlan, card: SourceCard, told: readonly string[]): SourcePlan {
+  const whole = parts.stages[0] as RowStage;
+  // What an earlier split of the same question added is added again.
+  const given = { ...whole, outputs: whole.outputs.filter(({ id }) => !isAdded(id)) };
+  const asked = withUsedRelation(given, card.units ?? []);
+  const { asked: marked, presence } = withPresence(asked, told);
+  const { stages, shared } = planShared(source, marked, card, parts.keys);
+  // What only tells rows apart is no part of the question.
+  const own = { ...asked, outputs: shared.asked.outputs };
+  return {
+    ...parts,
+    source: 'shared',
+    stages,
+    shared: { ...shared, asked: own, ...(presence.length === 0 ? {} : { presence }) },
+  };
+}
+
+/** Whether an output is of what gates count: see shared.ts and presence.ts. */
+const isAdded = (id: string): boolean => /^(u\d+(\.known)?|p\d+\.(own|others))$/.test(id);
+
 /** The plan with relations of only what their stages read. */
 function withUsedColumns(plan: Plan): Plan {
-  const stages = plan.stages.map((stage) => {
-    if (stage.relation === undefined) return stage;
-    const { relation, ...rest } = stage;
-    const used = new Set(columnsAnywhere(rest));
-    const pruned = prunedRelation(relation, used);
-    return { ...stage, relation: pruned, datasets: datasetsIn(pruned) };
-  });
-  return { ...plan, stages };
+  return { ...plan, stages: plan.stages.map((stage) => withUsedRelation(stage)) };
+}
+
+/** `more`: columns that are used besides. */
+function withUsedRelation<Stage extends LocalStage>(stage: Stage, more: readonly string[] = []): Stage {
+  if (stage.relation === undefined) return stage;
+  const { relation, ...rest } = stage;
+  const used = new Set([...columnsAnywhere(rest), ...more]);
+  const pruned = prunedRelation(relation, used);
+  return { ...stage, relation: pruned, datasets: datasetsIn(pruned) };
 }
 
 /** Names of all columns in plain data with expressions in it. */
@@ -120,16 +162,4 @@ function combinedGroups({ keys }: BoundQuestion): number {
   return keys.reduce((product, { value, categories }) => {
     return product * positionsOf({ categories, nullable: isNullable(value) });
   }, 1);
-}
-
-function checkDictionary(source: SourceText, question: BoundQuestion): void {
-  const groups = combinedGroups(question);
-  const [first] = question.keys;
-  // A key without any value, as of an empty table, makes no group, and an answer without rows.
-  // Rows can be sorted by all keys but those that conditions across owners form.
-  if (groups <= mostGroups || question.keys.every(({ value }) => tablesOf(value).length < 2)) return;
-  const keys = question.keys.map(({ value, name, categories }) => {
-    return `${name} (${positionsOf({ categories, nullable: isNullable(value) })})`;
-  });
-  throw errorAt(source, first?.value.at ?? 0, 'sql.too-many-groups', { keys, found: groups, limit: mostGroups });
 }

@@ -1,14 +1,15 @@
 /** A question over one table, or over a UNION ALL, that owners cannot answer each for its own groups: their rows are shared. */
 import type { Expression, LocalOutput, RowStage } from '../../local/stages.ts';
+import { splitLimit } from '../../contract/limits.ts';
 import { scaleOf } from '../../local/expression.ts';
 import type { GroupKey, Measure, SecureBoolean } from '../plan/types.ts';
 import {
+  aggregatesOf,
   type Bound,
   type BoundQuestion,
   type BoundSource,
   type BoundValue,
   isNullable,
-  neededColumns,
   typeOf,
 } from '../bind/bound.ts';
 import { describe } from '../plan/describe.ts';
@@ -18,7 +19,17 @@ import type { SourceText } from '../parse/source-text.ts';
 import { allOf, branchMeaning, type ColumnMeaning, itself, toExpression } from './expression.ts';
 import type { SourcePlan } from './join.ts';
 import { freeKey, freeOutputs } from './keyed.ts';
-import { type MeasureSource, Measures, planColumns } from './measures.ts';
+import { countParts } from './filter-parts.ts';
+import {
+  FilterNumbers,
+  type MeasureSource,
+  Measures,
+  planColumns,
+  planCondition,
+  takenColumns,
+  type WideSum,
+} from './measures.ts';
+import { partOutput } from './outputs.ts';
 import { overflow } from './secure.ts';
 import { unitOf, unitWithRows } from './unit.ts';
 
@@ -40,7 +51,13 @@ export function planRows(source: SourceText, question: BoundQuestion, from: Unio
     return { name, type, table: 0, id, categories, nullable, ...(free === undefined ? {} : { free }) };
   });
   const measures = new Measures();
-  const columns = planColumns(question, rowMeasures(source, from, measures, asked));
+  const wide: WideSum[] = [];
+  const measured = rowMeasures(source, from, measures, asked, wide);
+  const columns = planColumns(question, measured);
+  const condition = planCondition(question, measured);
+  const parts = from.branches.some(({ card }) => card.minimumGroupSize > 1)
+    ? countParts(source, aggregatesOf(question), measured)
+    : [];
   const names = from.columns.map((column) => column.name);
   const stages = from.branches.map((branch): RowStage => {
     const meaning = branchMeaning(names, branch.columns);
@@ -64,10 +81,32 @@ export function planRows(source: SourceText, question: BoundQuestion, from: Unio
       unit: from.branches.length > 1 ? unitOf(branch.card) : unitWithRows(branch.card, []),
     };
   });
-  return { source: 'rows', stages, join: null, filter: null, keys, measures: measures.all, columns };
+  return {
+    source: 'rows',
+    stages,
+    join: null,
+    filter: null,
+    keys,
+    measures: measures.all,
+    columns,
+    ...(parts.length === 0 ? {} : { parts }),
+    ...(condition === null ? {} : { condition }),
+    ...(wide.length === 0 ? {} : { wide }),
+  };
 }
 
-function rowMeasures(source: SourceText, from: UnionSource, measures: Measures, asked: Asked[]): MeasureSource {
+/** Those whose texts are compared: of several owners also where nobody has the rows alone. */
+function textTables({ branches }: UnionSource) {
+  return branches.flatMap(({ card }) => (card.units === undefined ? [card] : [card, card]));
+}
+
+function rowMeasures(
+  source: SourceText,
+  from: UnionSource,
+  measures: Measures,
+  asked: Asked[],
+  wide: WideSum[],
+): MeasureSource {
   const rows = from.branches.reduce((sum, { card }) => sum + card.rowsUpTo, 0);
   const ids = new Map<string, string>();
   const once = (prefix: string, argument: Bound, make: (id: string, expression: Expression) => LocalOutput): string => {
@@ -86,21 +125,29 @@ function rowMeasures(source: SourceText, from: UnionSource, measures: Measures, 
     });
     return { kind: 'flag', table: 0, id };
   };
+  const numbers = new FilterNumbers();
+  const bitOf = (filter: readonly Bound[]): SecureBoolean => {
+    const [first, second] = filter;
+    const all: Bound =
+      first !== undefined && second === undefined ? first : { kind: 'and', items: filter, at: first?.at ?? 0 };
+    return { kind: 'flag', table: 0, id: once('c', all, (id, expression) => ({ kind: 'flag', id, expression })) };
+  };
   const totalOf = (argument: BoundValue) => sumRange(argument.range ?? { min: 0n, max: 0n }, rows);
   return {
     count: (argument, filter) => {
-      if (filter !== undefined) throw new Error('rows that are sorted by group have no FILTER');
       const valid = argument === null ? null : validOf(argument);
-      if (argument === null || valid === null) return 'rows';
-      return measures.add((id) => ({ kind: 'count', id, valid, needs: neededColumns(argument, false) }));
+      if (valid === null && filter === undefined) return 'rows';
+      const needs = takenColumns(argument, filter ?? [], false);
+      const kept = filter === undefined ? {} : { filters: numbers.of(filter), filter: bitOf(filter) };
+      return measures.add((id) => ({ kind: 'count', id, valid, needs, ...kept }));
     },
     value: (kind, argument, count, filter, quantile) => {
-      if (filter !== undefined) throw new Error('rows that are sorted by group have no FILTER');
       const valid = validOf(argument);
+      const kept = filter === undefined ? {} : { filter: bitOf(filter) };
       const isText = typeOf(argument).kind === 'text';
       const scale = scaleOf(typeOf(argument));
       const context = { source, outputs: [] };
-      const range = isText ? textRange(from.branches.map(({ card }) => card)) : (argument.range as NumberRange);
+      const range = isText ? textRange(textTables(from)) : (argument.range ?? { min: 0n, max: 1n });
       if (!isWithin(range, secureLimit)) throw overflow(context, argument, range, scale);
       if (kind === 'sum' && !isWithin(totalOf(argument), secureLimit)) {
         throw overflow(context, argument, totalOf(argument), scale, `SUM(${describe(argument)})`);
@@ -115,13 +162,34 @@ function rowMeasures(source: SourceText, from: UnionSource, measures: Measures, 
           id,
           value,
           valid,
+          ...kept,
           range: toRange(range),
           count,
           ...(quantile === undefined ? {} : { quantile }),
         };
       });
     },
-    wide: () => null,
+    wide: (argument, count, filter) => {
+      const total = totalOf(argument);
+      // No owner can take a number apart that is made under protocol.
+      if (from.branches.some(({ card }) => card.units !== undefined)) return null;
+      if (isWithin(total, secureLimit) || !isWithin(total, splitLimit)) return null;
+      const range = argument.range as NumberRange;
+      const valid = validOf(argument);
+      const kept = filter === undefined ? {} : { filter: bitOf(filter) };
+      const add = (part: 'low' | 'high') => {
+        const output = once(part === 'low' ? 'l' : 'h', argument, (id, expression) =>
+          partOutput(id, expression, scaleOf(typeOf(argument)), range, part),
+        );
+        const value = { kind: 'input', table: 0, id: output } as const;
+        return measures.add(
+          (id): Measure => ({ kind: 'sum', id, value, valid, ...kept, range: toRange(range), count }),
+        );
+      };
+      const found = { low: add('low'), high: add('high') };
+      if (!wide.some(({ low }) => low === found.low)) wide.push(found);
+      return found;
+    },
     sumRange: totalOf,
   };
 }

@@ -11,8 +11,10 @@ import { type DivisionBounds, planDivision, UsageError } from '@tacit/engine';
 import type { ColumnType } from '../../contract/cards.ts';
 import { divideCarried } from '../../local/evaluate.ts';
 import { daysOfDate } from '../../contract/dates.ts';
+import { microsOfTimestamp } from '../../contract/timestamps.ts';
 import {
   type Bound,
+  type BoundColumn,
   boundText,
   type BoundValue,
   isCondition,
@@ -39,6 +41,9 @@ import {
 } from '../plan/ranges.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
+import { textRange } from '../plan/keyed.ts';
+import { knownFlag } from '../plan/shared.ts';
+import { textCodes } from '../execute/text-keys.ts';
 import { itself, toExpression } from './expression.ts';
 import type { StageOutputs } from './outputs.ts';
 
@@ -46,6 +51,13 @@ export interface SecureContext {
   readonly source: SourceText;
   /** By table. */
   readonly outputs: readonly StageOutputs[];
+  /** All columns are under protocol already, as table 0: no owner can compute anything of them. */
+  readonly shared?: true;
+}
+
+/** Whether one owner can compute it alone. */
+function isOwn(context: SecureContext, bound: Bound): boolean {
+  return context.shared !== true && tablesOf(bound).length < 2;
 }
 
 /** A number under protocol and its bounds over all rows, also NULL and padding rows, which are zero. */
@@ -55,6 +67,8 @@ export interface RangedNumber {
 }
 
 const zero: NumberRange = { min: 0n, max: 0n };
+/** Of codes of several owners' texts. */
+const codeRange: NumberRange = textRange([{ rowsUpTo: 0 }, { rowsUpTo: 0 }]);
 
 /** The bit "bound IS TRUE". */
 export function isTrue(context: SecureContext, bound: Bound): SecureBoolean {
@@ -62,8 +76,7 @@ export function isTrue(context: SecureContext, bound: Bound): SecureBoolean {
 }
 
 function truth(context: SecureContext, bound: Bound, wanted: boolean): SecureBoolean {
-  const tables = tablesOf(bound);
-  if (tables.length < 2) return flag(context, tables[0] ?? 0, bound, wanted);
+  if (isOwn(context, bound)) return flag(context, tablesOf(bound)[0] ?? 0, bound, wanted);
   switch (bound.kind) {
     case 'not':
       return truth(context, bound.item, !wanted);
@@ -93,9 +106,15 @@ function truth(context: SecureContext, bound: Bound, wanted: boolean): SecureBoo
       return join('or', arms);
     }
     case 'call':
-      throw refused(context.source, 'text || text (JOIN … ON)', bound.at);
-    case 'column':
+      throw unknownCall(context, bound);
+    case 'column': {
+      const holds: SecureBoolean = { kind: 'flag', table: 0, id: bound.column };
+      const known = isKnown(context, bound);
+      if (wanted) return holds;
+      return known === null ? negate(holds) : join('and', [known, negate(holds)]);
+    }
     case 'constant':
+      return constant(bound.value === String(wanted));
     case 'arithmetic':
     case 'divide':
     case 'absolute':
@@ -132,7 +151,7 @@ export function positionsOf(context: SecureContext, bound: Bound, categories: re
 /** Whether the value, or the arm of a CASE of that type, is the category. */
 function isCategory(context: SecureContext, bound: Bound, type: ColumnType, category: string): SecureBoolean {
   if (type.kind === 'boolean') return truth(context, bound, category === 'true');
-  if (bound.kind === 'case' && tablesOf(bound).length > 1) {
+  if (bound.kind === 'case' && !isOwn(context, bound)) {
     const arms = armsOf(context, bound);
     return join(
       'or',
@@ -154,12 +173,15 @@ function sameNumber(value: Extract<BoundValue, { kind: 'constant' }>, carried: s
   return at(value.value, scaleOf(value.type)) === at(carried, scaleOf(type));
 }
 
-function carriedCategory(type: ColumnType, category: string): string {
+/** The carried value of a category. */
+export function carriedCategory(type: ColumnType, category: string): string {
   return type.kind === 'date'
     ? String(daysOfDate(category))
-    : type.kind === 'decimal'
-      ? category.replace('.', '')
-      : category;
+    : type.kind === 'timestamp'
+      ? String(microsOfTimestamp(category))
+      : type.kind === 'decimal'
+        ? category.replace('.', '')
+        : category;
 }
 
 /** One owner's condition; one that is never unknown, and its negation, share a flag. */
@@ -174,6 +196,7 @@ function flag(context: SecureContext, table: number, bound: Bound, wanted: boole
 /** Items of one owner become one item, so that its engine combines them. */
 function sameOwnerTogether(context: SecureContext, kind: 'and' | 'or', items: readonly Bound[]): Bound[] {
   const flat = items.flatMap((item) => (item.kind === kind ? item.items : [item]));
+  if (context.shared === true) return flat;
   const together: Bound[] = [];
   for (const table of context.outputs.keys()) {
     // Constant conditions go with the first owner's.
@@ -198,6 +221,10 @@ export function isKnown(context: SecureContext, bound: Bound): SecureBoolean | n
 /** No part of these values is NULL, which is when none of the values is: one flag per owner, and a bit per part of both. */
 function allKnown(context: SecureContext, values: readonly Bound[]): SecureBoolean | null {
   const parts = values.flatMap(neededParts);
+  if (context.shared === true) {
+    const known = parts.map((part) => isPartKnown(context, part));
+    return known.length === 0 ? null : join('and', known);
+  }
   const across = parts.filter((part) => tablesOf(part).length > 1).map((part) => isPartKnown(context, part));
   const flags = [...context.outputs.keys()].flatMap((table): SecureBoolean[] => {
     const own = parts.filter((part) => {
@@ -216,6 +243,9 @@ function allKnown(context: SecureContext, values: readonly Bound[]): SecureBoole
 
 /** Whether a part of both owners' columns has a value. */
 function isPartKnown(context: SecureContext, part: Bound): SecureBoolean {
+  if (part.kind === 'column') return { kind: 'flag', table: 0, id: knownFlag(part.column) };
+  if (part.kind === 'constant') return constant(part.value !== null);
+  if (part.kind === 'call') throw unknownCall(context, part);
   if (part.kind === 'case') {
     const arms = armsOf(context, part).map(({ when, result }) => {
       return join('and', [when, isKnown(context, result) ?? constant(true)]);
@@ -239,7 +269,10 @@ function comparison(
   wanted: boolean,
 ): SecureBoolean {
   const { operator, at } = bound;
-  if (typeOf(bound.left).kind === 'text') throw refused(context.source, `text ${operator} text (JOIN … ON)`, at);
+  const isText = typeOf(bound.left).kind === 'text';
+  // Codes of texts are equal where these are, and have no order.
+  if (isText && (context.shared !== true || (operator !== '=' && operator !== '<>')))
+    throw refused(context.source, `text ${operator} text (JOIN … ON)`, at);
   const scale = Math.max(scaleOf(typeOf(bound.left)), scaleOf(typeOf(bound.right)));
   const left = secureNumber(context, bound.left, scale);
   const right = secureNumber(context, bound.right, scale);
@@ -279,12 +312,13 @@ function unlimited(context: SecureContext, value: BoundValue, scale: number): Ra
   const steps = scale - scaleOf(typeOf(value));
   const boolean = { min: 0n, max: 1n };
   if (value.kind === 'constant') {
-    const carried = typeOf(value).kind === 'boolean' ? BigInt(value.value === 'true') : BigInt(value.value ?? 0);
+    const carried = carriedConstant(value);
     const range = rescale({ min: carried, max: carried }, steps);
     const isNull = value.value === null ? ({ isNull: true } as const) : {};
     return { number: { kind: 'constant', value: String(range.min), scale, ...isNull }, range };
   }
-  if (tables.length < 2) {
+  if (context.shared === true && value.kind === 'column') return sharedColumn(context, value, scale);
+  if (isOwn(context, value)) {
     const table = tables[0] ?? 0;
     const range = rescale(value.range ?? boolean, steps);
     if (!isWithin(range, secureLimit) || !canRescale(zero, steps)) throw overflow(context, value, range, scale);
@@ -300,9 +334,31 @@ function unlimited(context: SecureContext, value: BoundValue, scale: number): Ra
   if (value.kind === 'case') return chosen(context, value, scale);
   if (value.kind === 'absolute') return magnitude(secureNumber(context, value.item, scale));
   if (value.kind === 'divide') return quotient(context, value, scale);
-  if (value.kind === 'call') throw refused(context.source, 'text || text (JOIN … ON)', value.at);
+  if (value.kind === 'call') throw unknownCall(context, value);
   if (value.kind !== 'arithmetic') throw new Error('a column has one table');
   return value.operator === '*' ? product(context, value, scale) : sum(context, value, scale);
+}
+
+function carriedConstant({ type, value }: Extract<BoundValue, { kind: 'constant' }>): bigint {
+  if (type.kind === 'boolean') return BigInt(value === 'true');
+  if (type.kind === 'text') return value === null ? 0n : (textCodes([value], 'hash')[0] as bigint);
+  return BigInt(value ?? 0);
+}
+
+/** A column that is under protocol already. */
+function sharedColumn(context: SecureContext, value: BoundColumn, scale: number): RangedNumber {
+  const steps = scale - scaleOf(value.type);
+  const own = value.range ?? (value.type.kind === 'text' ? codeRange : { min: 0n, max: 1n });
+  const range = union(rescale(own, steps), zero);
+  if (!isWithin(range, secureLimit)) throw overflow(context, value, range, scale);
+  const input: SecureNumber = { kind: 'input', table: 0, id: value.column };
+  if (steps === 0) return { number: input, range };
+  return { number: { kind: 'scale', factor: String(10n ** BigInt(steps)), scale: steps, item: input }, range };
+}
+
+function unknownCall(context: SecureContext, call: Extract<BoundValue, { kind: 'call' }>) {
+  if (context.shared !== true) return refused(context.source, 'text || text (JOIN … ON)', call.at);
+  return errorAt(context.source, call.at, 'sql.shared-call', { expression: describe(call) });
 }
 
 /** The arm that is taken, from the last to the first; NULL is 0. */

@@ -8,6 +8,7 @@ import { comparedMeasures, measuresOf } from '../plan/columns.ts';
 import { secureLimit } from '../plan/ranges.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
+import './shared-messages.ts';
 
 type Sum = Exclude<Measure, { kind: 'count' }>;
 
@@ -24,6 +25,7 @@ export function withTotalRules(source: SourceText, plan: Plan, cards: readonly D
   for (const measure of plan.measures) {
     if (measure.kind !== 'sum' || !asked.has(measure.id)) continue;
     // Rows below each other are not added up by unit: no rule about contributions could be held.
+    if (plan.source === 'shared') throw errorAt(source, 0, 'sql.total-rule-shared', { total: measure.id });
     if (plan.source === 'rows') throw errorAt(source, 0, 'sql.total-rule', { total: measure.id });
     const { plan: prepared, parts } =
       plan.source === 'groups'

@@ -1,5 +1,6 @@
 /** Conditions of a relation: those that every arm of an OR has, and which of them join its parts. */
 import { itself, toExpression } from '../planner/expression.ts';
+import { nodesIn } from '../../local/relation.ts';
 import type { Expression } from '../../local/stages.ts';
 import { type Bound, type BoundColumn, columnsOf, conjunctsOf } from '../bind/bound.ts';
 import { type BoundRelation, type Equality, joinRelations } from './relation.ts';
@@ -86,6 +87,36 @@ export function together(conditions: readonly Bound[]): Expression | null {
 export function filtered(relation: BoundRelation, conditions: readonly Bound[]): BoundRelation {
   const where = together(conditions);
   return where === null ? relation : { ...relation, node: { kind: 'filter', item: relation.node, where } };
+}
+
+/** Owners of the datasets of a relation of several owners, as text. */
+function ownersOf({ node }: BoundRelation): string {
+  const datasets = nodesIn(node).flatMap((each) => (each.kind === 'table' ? [each.dataset] : []));
+  return [...new Set(datasets.map((name) => name.slice(0, name.lastIndexOf('.'))))].join(' ');
+}
+
+/** As `joinAll`, with each owner's own relations joined first where conditions do: its engine does that then. */
+export function joinOwners(
+  relations: readonly BoundRelation[],
+  conjuncts: readonly Bound[],
+): { relation: BoundRelation; rest: Bound[] } {
+  const isBetween = (x: BoundRelation, y: BoundRelation) => (conjunct: Bound) => {
+    const pair = equalityOf(conjunct)?.map(({ column }) => column);
+    const has = ({ columns }: BoundRelation, id: string) => columns.some(({ as }) => as === id);
+    return pair !== undefined && [pair, pair.toReversed()].some(([a = '', b = '']) => has(x, a) && has(y, b));
+  };
+  for (const [i, x] of relations.entries()) {
+    const owner = ownersOf(x);
+    const j = relations.findIndex((y, at) => at > i && ownersOf(y) === owner && conjuncts.some(isBetween(x, y)));
+    const y = relations[j];
+    if (owner.includes(' ') || y === undefined) continue;
+    const { relation, rest } = joinAll([x, y], conjuncts);
+    return joinOwners(
+      [...relations.slice(0, i), relation, ...relations.slice(i + 1).filter((each) => each !== y)],
+      rest,
+    );
+  }
+  return joinAll(relations, conjuncts);
 }
 
 /**

@@ -9,6 +9,7 @@ import type { BoundRelation, Names, RelationColumn } from './relation.ts';
 export interface OwnContext {
   readonly source: SourceText;
   readonly cards: readonly DatasetCard[];
+  /** '' where it is of several owners, and computed under protocol. */
   readonly owner: string;
   /** Number of the source that the relation becomes. */
   readonly table: number;
@@ -23,6 +24,11 @@ export interface OwnFrom {
   readonly tables: readonly ScopeTable[];
   /** Columns named by USING. */
   readonly merged: readonly string[];
+}
+
+/** What the tree calls a dataset. */
+export function datasetName({ owner }: Pick<OwnContext, 'owner'>, card: DatasetCard): string {
+  return owner === '' ? `${card.owner}.${card.name}` : card.name;
 }
 
 /** Columns of a relation under the names by which a question may qualify them. */

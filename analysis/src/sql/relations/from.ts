@@ -18,11 +18,14 @@ import { keywordBefore } from '../bind/clauses.ts';
 import { bindCondition } from '../bind/expression.ts';
 import { resolveColumn, type Scope, type ScopeTable } from '../bind/scope.ts';
 import { bindBranch, flatten as flattenUnion, ownColumns, singleTable, uniteBranches } from '../bind/union.ts';
+import { quoted } from '../../contract/nearest.ts';
+import { columnNodes } from '../../local/expression.ts';
+import { expressionsOf, nodesIn } from '../../local/relation.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { constructName, locationOf, namesOf, operatorOf } from '../parse/syntax.ts';
-import { equalityOf, factored, joinAll, withOwnEqualities } from './conditions.ts';
+import { equalityOf, factored, joinAll, joinOwners, withOwnEqualities } from './conditions.ts';
 import { type OwnContext, type OwnFrom, withComputed } from './context.ts';
 import { bindOwnItem, checkNames, type Flat, flatten, usingEquality } from './own-from.ts';
 import { ownContext } from './select.ts';
@@ -122,7 +125,7 @@ function bindOuter(source: SourceText, node: JoinExpr, cards: readonly DatasetCa
 function isPlain(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): boolean {
   const [first, second] = select.fromClause ?? [];
   if (first === undefined || second !== undefined) return false;
-  if (hasSubquery(select.whereClause)) return false;
+  if (hasSubquery(select.whereClause) || hasSubquery(select.havingClause)) return false;
   const isTable = (node: Node | undefined) =>
     node !== undefined && 'RangeVar' in node && node.RangeVar.alias?.colnames === undefined;
   if (isTable(first)) return true;
@@ -234,11 +237,16 @@ interface Part {
   readonly card?: DatasetCard;
 }
 
-function bindParts(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): BoundFrom {
+/** A FROM of several owners' tables as one relation, which is computed under protocol. */
+export function bindSharedFrom(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): BoundFrom {
+  return bindParts(source, select, cards, true);
+}
+
+function bindParts(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[], shared = false): BoundFrom {
   const flats = (select.fromClause ?? []).map((node) => flatten(source, node));
   const items = flats.flatMap((flat) => flat.items);
   const joins = flats.flatMap((flat) => flat.joins);
-  const owners = items.map((item) => ownerOf(source, item, cards));
+  const owners = items.map((item) => (shared ? '' : ownerOf(source, item, cards)));
   const sources = [...new Set(owners)];
   if (sources.length > 2) {
     const third = items[owners.indexOf(sources[2] as string)];
@@ -259,11 +267,12 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
     if (!('SubLink' in node)) return undefined;
     const at = node.SubLink.location ?? 0;
     const [owner, other] = ownersIn(source, node.SubLink.subselect, cards);
-    const part = parts.find(({ context }) => context.owner === owner);
-    if (part === undefined || other !== undefined) throw refused(source, '(SELECT …)', at);
+    const part = shared ? parts[0] : parts.find(({ context }) => context.owner === owner);
+    if (part === undefined || (other !== undefined && !shared)) throw refused(source, '(SELECT …)', at);
     const own = [...part.froms.flatMap((from) => from.tables), ...equated(part)];
     const inner: Scope = { source, tables: own, merged: [] };
     const bound = bindSubquery(part.context, node.SubLink, inner, { ...scope, ...inner }, part.pending) as BoundColumn;
+    if (scope.grouped === true) checkUncorrelated(source, part, bound, at);
     name(part, bound.column, bound.column);
     return { ...bound, column: part.outside.get(bound.column) as string };
   };
@@ -351,6 +360,16 @@ function bindPart(
   return card === undefined ? part : { ...part, card };
 }
 
+/** A subquery about groups is the same for all of them. */
+function checkUncorrelated(source: SourceText, { pending, froms }: Part, { column }: BoundColumn, at: number): void {
+  const computed = pending.computed.find(({ id }) => id === column);
+  if (computed === undefined || computed.kind === 'window') return;
+  const own = new Set(froms.flatMap(({ relation }) => relation.columns.map(({ as }) => as)));
+  const used = nodesIn(computed.relation).flatMap(expressionsOf).flatMap(columnNodes);
+  const outer = used.find((each) => own.has(each.column));
+  if (outer !== undefined) throw errorAt(source, at, 'sql.ungrouped-column', { name: quoted(outer.column) });
+}
+
 /** No name outside is that of another column inside. */
 function name({ context, outside: names, inside }: Part, id: string, wanted: string): void {
   const free = wanted === id ? id : context.names.take(wanted);
@@ -385,7 +404,7 @@ function settle(
     const own = where.filter((condition) => tablesOf(condition).every((each) => each === table));
     const mine = own.filter((condition) => equalityOf(condition) !== undefined);
     const inner = mine.map((condition) => renamed(condition, part.inside));
-    const { relation, rest } = joinAll(
+    const { relation, rest } = (part.context.owner === '' ? joinOwners : joinAll)(
       part.froms.map((from) => from.relation),
       inner,
     );
@@ -412,7 +431,7 @@ function settle(
 }
 
 function isKeyType({ type }: BoundColumn): boolean {
-  return ['integer', 'date', 'text'].includes(type.kind);
+  return ['integer', 'date', 'timestamp', 'text'].includes(type.kind);
 }
 
 /** A comparison of two columns by their names in the tree. */

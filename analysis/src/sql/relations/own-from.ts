@@ -11,8 +11,8 @@ import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { constructName, locationOf, namesOf } from '../parse/syntax.ts';
 import { typeText } from '../plan/describe.ts';
-import { equalityOf, factored, joinAll, together } from './conditions.ts';
-import { type OwnContext, type OwnFrom, plainScope, scopeOf } from './context.ts';
+import { equalityOf, factored, joinAll, joinOwners, together } from './conditions.ts';
+import { datasetName, type OwnContext, type OwnFrom, plainScope, scopeOf } from './context.ts';
 import { type BoundRelation, type Equality, joinRelations, tableRelation } from './relation.ts';
 import { hasSubquery } from '../bind/trees.ts';
 
@@ -48,7 +48,7 @@ function table(context: OwnContext, range: RangeVar): OwnFrom {
   if (range.inh !== true) throw refused(source, 'ONLY', range.location ?? 0);
   const card = findTable(source, range, cards);
   const { aliasname, colnames } = range.alias ?? {};
-  const relation = tableRelation(card, aliasname ?? card.name, names);
+  const relation = tableRelation(card, aliasname ?? card.name, names, datasetName(context, card));
   const visible = relation.columns.filter(({ hidden }) => hidden !== true);
   // A card shows no columns that may not be used: fewer names than columns could mean others than they seem to.
   const list = namesOf(colnames) ?? [];
@@ -174,7 +174,7 @@ function outerJoin(context: OwnContext, node: JoinExpr, outer: Scope | undefined
   const bindSide = (side: Node | undefined): OwnFrom => {
     const { froms, tables, merged, on } = bindItems(context, [side as Node], outer);
     const conditions = on(plainScope(context, tables, merged, outer === undefined ? {} : { outer }));
-    const { relation, rest } = joinAll(
+    const { relation, rest } = (context.owner === '' ? joinOwners : joinAll)(
       froms.map((from) => from.relation),
       conditions,
     );

@@ -69,8 +69,8 @@ export function atMost(rows: number): number {
   return Math.min(rows, mostRows + 1);
 }
 
-/** A use of a dataset; `called`: what the question calls it. */
-export function tableRelation(card: DatasetCard, called: string, names: Names): BoundRelation {
+/** A use of a dataset; `called`: what the question calls it, `dataset`: what the tree does. */
+export function tableRelation(card: DatasetCard, called: string, names: Names, dataset = card.name): BoundRelation {
   const alias = names.alias(called);
   const columns = card.columns.map(({ name, type, range, nullable, categories, empty }): RelationColumn => {
     return {
@@ -112,7 +112,7 @@ export function tableRelation(card: DatasetCard, called: string, names: Names): 
       ? []
       : [
           {
-            dataset: card.name,
+            dataset,
             columns: unit === undefined ? [...keys, counted, ...single.filter((id) => !keys.includes(id))] : [counted],
             rows: unit === undefined || single.includes(counted),
           },
@@ -120,7 +120,7 @@ export function tableRelation(card: DatasetCard, called: string, names: Names): 
   return {
     node: {
       kind: 'table',
-      dataset: card.name,
+      dataset,
       alias,
       columns: [...columns, ...hidden].map(({ name, as, type }) => ({ id: as, column: name, type })),
       row,

@@ -12,7 +12,7 @@ import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { constructName, functionOf, isStar, locationOf, namesOf } from '../parse/syntax.ts';
 import { bindOwnAggregate, bindWindow, isAggregate, isWindow } from './aggregates.ts';
-import { factored, filtered, joinAll } from './conditions.ts';
+import { factored, filtered, joinAll, joinOwners } from './conditions.ts';
 import { type OwnContext, plainScope, withComputed } from './context.ts';
 import { bindItems } from './own-from.ts';
 import { atMost, type BoundRelation, gatheredUnits, Names, renamedUnits, type RelationColumn } from './relation.ts';
@@ -53,7 +53,7 @@ function bindOwnSelect(context: OwnContext, select: SelectStmt, outer: Scope | u
     ...on(withQueries),
     ...(select.whereClause === undefined ? [] : factored(bindCondition(withQueries, select.whereClause))),
   ];
-  const { relation, rest } = joinAll(
+  const { relation, rest } = (context.owner === '' ? joinOwners : joinAll)(
     froms.map((from) => from.relation),
     where,
   );

@@ -96,6 +96,7 @@ export function bindSubquery(context: OwnContext, link: SubLink, outer: Scope, s
 
 /** Throws UsageError 'sql.subquery-owner' unless all tables of the subquery are this owner's. */
 function checkOwner({ source, cards, owner }: OwnContext, select: SelectStmt, at: number): void {
+  if (owner === '') return;
   const other = ownersIn(source, select, cards).find((name) => name !== owner);
   if (other !== undefined) throw errorAt(source, at, 'sql.subquery-owner', { owner, other });
 }

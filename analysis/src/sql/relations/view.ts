@@ -6,7 +6,7 @@ import { mostRows } from '../bind/card.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import { toRange } from '../plan/ranges.ts';
 import { errorAt } from '../parse/refuse.ts';
-import type { OwnContext } from './context.ts';
+import { datasetName, type OwnContext } from './context.ts';
 import type { BoundRelation, RelationColumn } from './relation.ts';
 
 /**
@@ -23,22 +23,32 @@ export function viewCard(
   if (relation.rows > mostRows)
     throw errorAt(source, at, 'sql.relation-rows', { owner, limit: mostRows.toLocaleString('en-US') });
   const shown = new Map(named);
-  const unit = unitOf(context, relation, at);
-  if (unit !== undefined && !shown.has(unit.as)) shown.set(unit.as, unit.as);
+  const units = unitsOf(context, relation, at);
+  const [unit] = owner === '' ? [] : units;
+  for (const { as } of units) if (!shown.has(as)) shown.set(as, as);
   const visible = relation.columns.filter(({ as, hidden }) => hidden !== true && shown.has(as));
   const own: OwnRelation = {
     body: relation.node,
-    columns: [...visible, ...(unit === undefined || visible.includes(unit) ? [] : [unit])].map(({ as, type }) => {
+    columns: [...visible, ...units.filter((each) => !visible.includes(each))].map(({ as, type }) => {
       return { name: shown.get(as) as string, id: as, type };
     }),
   };
-  const bases = datasetsIn(own).map((name) => cards.find((card) => card.owner === owner && card.name === name));
+  const bases = datasetsIn(own).map((name) =>
+    cards.find((card) => datasetName(context, card) === name && isOf(owner, card)),
+  );
   const [first, ...others] = bases.filter((card) => card !== undefined) as [DatasetCard, ...DatasetCard[]];
   const all = [first, ...others];
   const limits = <Name extends 'largestPercent' | 'pPercent'>(name: Name) => all.flatMap((card) => card[name] ?? []);
   const { unit: _, largestPercent: __, pPercent: ___, ...rest } = first;
   return {
     ...rest,
+    ...(owner === ''
+      ? {
+          owner,
+          name: datasetName(context, first),
+          units: units.map(({ as }) => shown.get(as) as string),
+        }
+      : {}),
     rowsUpTo: relation.rows,
     minimumGroupSize: Math.max(...all.map((card) => card.minimumGroupSize)),
     ...(unit === undefined ? {} : { unit: { column: shown.get(unit.as) as string, type: unit.type } }),
@@ -68,14 +78,21 @@ function columnCard({ type, range, nullable, categories, empty }: RelationColumn
   };
 }
 
-/** The column whose values are counted as units of every protected dataset; undefined where rows can be. */
-function unitOf({ source, owner }: OwnContext, relation: BoundRelation, at: number): RelationColumn | undefined {
+const isOf = (owner: string, card: DatasetCard) => owner === '' || card.owner === owner;
+
+/**
+ * Columns whose values are counted as units, so that each protected dataset's are: none where rows can be. One of an owner's relation, whose
+ * engine counts rows per unit; under protocol as many as are needed.
+ */
+function unitsOf({ source, owner }: OwnContext, relation: BoundRelation, at: number): RelationColumn[] {
   const counted = relation.units.filter(({ rows }) => !rows);
-  if (counted.length === 0) return undefined;
+  if (counted.length === 0) return [];
   const common = relation.columns.filter(({ as }) => counted.every(({ columns }) => columns.includes(as)));
   const worse = ({ as }: RelationColumn) => counted.reduce((sum, { columns }) => sum + columns.indexOf(as), 0);
   const [best] = common.sort((x, y) => worse(x) - worse(y));
-  if (best !== undefined) return best;
-  const datasets = [...new Set(counted.map(({ dataset }) => `${owner}.${dataset}`))];
-  throw errorAt(source, at, 'sql.relation-units', { owner, datasets });
+  if (best !== undefined) return [best];
+  const each = counted.map(({ columns }) => relation.columns.find(({ as }) => as === columns[0]));
+  if (owner === '' && !each.includes(undefined)) return [...new Set(each as RelationColumn[])];
+  const datasets = [...new Set(counted.map(({ dataset }) => (owner === '' ? dataset : `${owner}.${dataset}`)))];
+  throw errorAt(source, at, 'sql.relation-units', { owner: owner === '' ? datasets : owner, datasets });
 }

@@ -106,19 +106,17 @@ function question(
   const offset = chance.happens(0.1) ? chance.integer(0, 2) : 0;
   // Keys without a list and different values, drawn last: the rest of a question does not depend on them.
   const free = columns.filter(({ column }) => ['number', 'date', 'key'].includes(column.role));
-  // Rows that are sorted by group have no FILTER, CASE or keys of two owners.
-  const sorts =
-    items.every(({ filter, sql }) => filter === undefined && !sql.includes('CASE')) &&
-    keys.every((sql, i) => sql === plainKeys[i]);
-  if (sorts && chance.happens(0.2)) {
+  if (chance.happens(0.2)) {
     const { sql } = chance.pick(free);
     keys.push(sql);
     limit ??= chance.happens(0.3) ? chance.integer(1, 6) : null;
     if (chance.happens(0.8)) items.push({ sql, kind: 'key', argument: sql, scale: 0 });
   }
-  if (sorts && chance.happens(0.2)) {
-    const { sql } = chance.pick(columns.filter(({ column }) => column.role !== 'boolean'));
-    items.push({ sql: `COUNT(DISTINCT ${sql})`, kind: 'distinct', argument: sql, scale: 0 });
+  if (chance.happens(0.2)) {
+    const { sql } = chance.pick(columns);
+    const item: Item = { sql: `COUNT(DISTINCT ${sql})`, kind: 'distinct', argument: sql, scale: 0 };
+    const filter = items.find((each) => each.filter !== undefined)?.filter;
+    items.push(filter === undefined ? item : filtered(item, filter));
   }
 
   const sql = [
@@ -260,11 +258,21 @@ function condition(chance: Chance, columns: readonly Named[], depth: number): st
     () =>
       `EXTRACT(${chance.pick(['MONTH', 'DOW', 'YEAR'])} FROM ${of('date').sql}) ${chance.pick(operators)} ${chance.pick(['3', '1970'])}`,
     () => `${of('date').sql} + INTERVAL '${chance.integer(1, 3)}' MONTH ${chance.pick(operators)} ${of('date').sql}`,
+    () => `${time(chance, columns)} ${chance.pick(operators)} TIMESTAMP '1970-0${chance.integer(1, 9)}-11 12:00:00'`,
+    () =>
+      `date_trunc('hour', ${time(chance, columns)}) + INTERVAL '36 hours' ${chance.pick(operators)} ${of('date').sql}`,
+    () =>
+      `${time(chance, columns)} - ${of('date').sql} ${chance.pick(operators)} INTERVAL '${chance.integer(-90, 90)} days'`,
+    () => `EXTRACT(${chance.pick(['HOUR', 'MINUTE', 'MICROSECONDS', 'DOY'])} FROM ${time(chance, columns)}) > 11`,
     () => `CASE WHEN ${of('number').sql} > 3 THEN ${of('boolean').sql} ELSE ${of('date').sql} > DATE '1970-01-09' END`,
     () => `${choice(chance, columns).sql} ${chance.pick(operators)} 2`,
     () => `${of('number').sql} / NULLIF(${of('number').sql}, 0) ${chance.pick(operators)} 1.25`,
     () => textCondition(chance, columns),
   ])();
+}
+
+function time(chance: Chance, columns: readonly Named[]): string {
+  return chance.pick(columns.filter(({ column }) => column.type.kind === 'timestamp')).sql;
 }
 
 function textCondition(chance: Chance, columns: readonly Named[]): string {

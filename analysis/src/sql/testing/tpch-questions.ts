@@ -20,6 +20,18 @@ export const shopAndPlatform: TpchSplit = {
   region: 'platform',
 };
 
+/** Every table another owner's. */
+export const eachAnother: TpchSplit = {
+  customer: 'crm',
+  orders: 'shop',
+  lineitem: 'warehouse',
+  part: 'maker',
+  supplier: 'platform',
+  partsupp: 'exchange',
+  nation: 'registry',
+  region: 'atlas',
+};
+
 /** The text of query `number` (1 to 22) with tables at their owners. */
 export function tpchQuestion(number: number, owners: TpchSplit): string {
   const text = queries[number - 1];

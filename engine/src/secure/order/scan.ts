@@ -13,6 +13,8 @@ import { repeatPlanes } from '../boolean.ts';
 import { anyWidth, below } from '../compare.ts';
 import { everyRow, widthOf } from '../promises.ts';
 import { bounded, boundsThatFit } from '../ranges.ts';
+import { bestBlock, lessThanBits } from './less-than.ts';
+import { type Links, linkTimes } from './links.ts';
 import { gatherColumns, joinColumns, range, sliceColumns } from './rows.ts';
 
 export type ScanKind = 'sum' | 'first' | 'min' | 'max';
@@ -50,9 +52,8 @@ async function scan(
   const between = await combine(sliceColumns(sharing, ends, 0, later), pick(2, later));
   const whole = joinColumns(sharing, [sliceColumns(sharing, columns, 0, 1), ends, between]);
   // Row 0, then in turn a row that ends a pair and one between.
-  const order = Uint32Array.from({ length: rows }, (_, i) =>
-    i === 0 ? 0 : i % 2 === 1 ? 1 + (i - 1) / 2 : pairs + i / 2,
-  );
+  const order = new Uint32Array(rows);
+  for (let i = 1; i < rows; i++) order[i] = i % 2 === 1 ? 1 + (i - 1) / 2 : pairs + i / 2;
   return gatherColumns(sharing, whole, order);
 }
 
@@ -89,8 +90,9 @@ export async function scanWithin(
 }
 
 /**
- * The columns of each group's first row in all its rows; `starts` as in `scanWithin`. All columns take the same levels, which cost
- * 8 bytes for each number and for one more, and two planes' worth of bits. Replicated: 2 rounds and one a level.
+ * The columns of each group's first row in all its rows; `starts` as in `scanWithin`. All columns take the same levels,
+ * which cost 8 bytes for each number and for one more, and two planes' worth of bits. Replicated: 2 rounds and one a
+ * level.
  */
 export async function copyFirst(sharing: Sharing, starts: Bits, columns: Columns): Promise<Columns> {
   const rows = starts.length;
@@ -142,8 +144,8 @@ async function firstPlanes(sharing: Sharing, left: readonly Bits[], right: reado
 }
 
 /**
- * Of the rows of a group that `marks` marks only the first, plane by plane; `starts` as in `scanWithin`. Replicated: 3 rounds and one
- * a level, of log₂ n; a quarter of a byte a level, row and plane.
+ * Of the rows of a group that `marks` marks only the first, plane by plane; `starts` as in `scanWithin`. Replicated: 3
+ * rounds and one a level, of log₂ n; a quarter of a byte a level, row and plane.
  */
 export async function firstWithin(sharing: Sharing, starts: Bits, marks: Bits): Promise<Bits> {
   const rows = marks.length;
@@ -158,9 +160,9 @@ export async function firstWithin(sharing: Sharing, starts: Bits, marks: Bits): 
 /**
  * 1 where the row or one before it in its group is marked, plane by plane; `starts` as in `scanWithin`.
  *
- * Whether a row has been marked is a bit o that each row maps to a ⊕ b·o: marked to 1 (a = 1, b = 0), a start to 0 (0, 0),
- * else to itself (0, 1). Two such maps after each other are a₂ ⊕ b₂a₁, b₂b₁: one ∧ of two bits.
- * All rows are on each level, as bits cost less than levels. Replicated: a round and one a level.
+ * Whether a row has been marked is a bit o that each row maps to a ⊕ b·o: marked to 1 (a = 1, b = 0), a start to 0 (0,
+ * 0), else to itself (0, 1). Two such maps after each other are a₂ ⊕ b₂a₁, b₂b₁: one ∧ of two bits. All rows are on
+ * each level, as bits cost less than levels. Replicated: a round and one a level.
  */
 export async function anyWithin(sharing: Sharing, starts: Bits, marks: Bits): Promise<Bits> {
   const rows = marks.length;
@@ -183,6 +185,31 @@ export async function anyWithin(sharing: Sharing, starts: Bits, marks: Bits): Pr
       };
     },
     rows,
+  );
+  return bits[0] as Bits;
+}
+
+/**
+ * The least unsigned number of the rows of a group up to each, as bits, least significant plane first; `starts` as in `scanWithin`. The
+ * numbers of two rows are compared and one is taken bit by bit: 2 ANDs a bit, and 2n rows on 2·log₂ n levels.
+ * Replicated: a level takes the rounds of a comparison and one.
+ */
+export async function leastWithin(sharing: Sharing, starts: Bits, numbers: Bits, links?: Links): Promise<Bits> {
+  const { andsPerRound } = linkTimes(links);
+  const rows = numbers.length;
+  if (rows <= 1 || numbers.planes === 0) return numbers;
+  const { bits } = await scan(
+    sharing,
+    { rings: [], bits: [numbers, sharing.not(starts)] },
+    rows,
+    async (left, right) => {
+      const [[x, f], [y, g]] = [left.bits, right.bits] as [[Bits, Bits], [Bits, Bits]];
+      const wins = await lessThanBits(sharing, x, y, bestBlock(x.planes, x.length, andsPerRound));
+      const both = await sharing.and(sharing.joinPlanes([wins, f]), repeatPlanes(sharing, g, 2));
+      const taken = repeatPlanes(sharing, sharing.slicePlanes(both, 0, 1), x.planes);
+      const change = await sharing.and(taken, sharing.xor(x, y));
+      return { rings: [], bits: [sharing.xor(y, change), sharing.slicePlanes(both, 1, 2)] };
+    },
   );
   return bits[0] as Bits;
 }

@@ -1,12 +1,11 @@
 /**
  * SQL's ntile: rows 0 to N − 1 of a partition in b buckets of sizes that differ by one at most, the larger ones first.
  *
- * With q = ⌊N/b⌋ and r = N − q·b the first r buckets have q + 1 rows. Row i is among those where i < r·(q + 1), and then in bucket ⌊i/(q + 1)⌋;
- * else in ⌊(i − r)/q⌋, as bucket c ≥ r begins at c·q + r.
- * - ⌊N/b⌋ for the public b is a product with a public number: for N < 2^w, l = ⌈log₂ b⌉, m = ⌊2^(w+l)/b⌋ + 1 it is ⌊N·m / 2^(w+l)⌋
- *   (Granlund and Montgomery 1994, theorem 4.2: 2^(w+l) < m·b ≤ 2^(w+l) + 2^l). N·m is below 2^(2w+2).
- * - The other quotient is below b: one bit of it after another, by a comparison and a product each.
- * Nothing is opened.
+ * With q = ⌊N/b⌋ and r = N − q·b the first r buckets have q + 1 rows. Row i is among those where i < r·(q + 1), and
+ * then in bucket ⌊i/(q + 1)⌋; else in ⌊(i − r)/q⌋, as bucket c ≥ r begins at c·q + r.
+ * - ⌊N/b⌋ for the public b is a product with a public number: for N < 2^w, l = ⌈log₂ b⌉, m = ⌊2^(w+l)/b⌋ + 1 it is ⌊N·m
+ *   / 2^(w+l)⌋ (Granlund and Montgomery 1994, theorem 4.2: 2^(w+l) < m·b ≤ 2^(w+l) + 2^l). N·m is below 2^(2w+2).
+ * - The other quotient is below b: one bit of it after another, by a comparison and a product each. Nothing is opened.
  */
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { toNumber } from '../adder.ts';
@@ -15,8 +14,8 @@ import { ringBits } from '../order/keys.ts';
 import { bitLength, ceilLog2, requireIntegerFrom, unbounded } from '../ranges.ts';
 
 /**
- * The bucket, from 1, of row `place` (from 0) of `size` rows, 1 ≤ size ≤ rows < 2^30; both without bounds. `buckets` is less than `rows`.
- * Throws UsageError('secure.number').
+ * The bucket, from 1, of row `place` (from 0) of `size` rows, 1 ≤ size ≤ rows < 2^30; both without bounds. `buckets` is
+ * less than `rows`. Throws UsageError('secure.number').
  */
 export async function bucketsOf(
   sharing: Sharing,

@@ -35,10 +35,6 @@ export function declared(sharing: Sharing, x: Ring, like: Ring, orZero: boolean)
   return bounded(sharing, unbounded(sharing, x), bounds && boundsThatFit(bounds.min, bounds.max, orZero));
 }
 
-/** Planes of several vectors as one, and back. Local. */
-export const joinedBits = (sharing: Sharing, bits: readonly Bits[], rows: number): Bits =>
-  bits.length === 0 ? constantPlanes(sharing, rows, 0, false) : sharing.joinPlanes(bits);
-
 /** Bits of as many planes as each of `like` has, of one vector that holds all. Local. */
 export function splitBits(sharing: Sharing, all: Bits, like: readonly Bits[]): Bits[] {
   let plane = 0;

@@ -1,19 +1,23 @@
 /**
- * Beside every row of one table (many) what another (one) has in its last row with a key that is not above the row's own. Joins are
- * made of it (joins.ts), and look-ups of the valid price, rate or limit at a date.
+ * Beside every row of one table (many) what another (one) has in its last row with a key that is not above the row's
+ * own. Joins are made of it (joins.ts), and look-ups of the valid price, rate or limit at a date.
  *
- * Papers: the joins by sorting of ORQ (Baum et al. 2025) and Asharov et al. 2022/1595, which copy values down by a scan of log₂ n levels of
- * products. Here nothing is multiplied. Let v_i be a column of `one` in the order of its keys, and d_i = v_i − v_{i−1}, d_0 = v_0 (⊕ for
- * bits). All rows are put in the order of (out, key, side), those of `one` with d_i, those of `many` with 0. The sum of a row and all
- * before it is then v_i of the last row of `one` before it, as the other differences cancel: a local sum. Rows that take no part and those
- * without a key are out, and stand last. A partition by the side brings many's rows to the front.
+ * Papers: the joins by sorting of ORQ (Baum et al. 2025) and Asharov et al. 2022/1595, which copy values down by a scan
+ * of log₂ n levels of products. Here nothing is multiplied. Let v_i be a column of `one` in the order of its keys, and
+ * d_i = v_i − v_{i−1}, d_0 = v_0 (⊕ for bits). All rows are put in the order of (out, key, side), those of `one` with
+ * d_i, those of `many` with 0. The sum of a row and all before it is then v_i of the last row of `one` before it, as
+ * the other differences cancel: a local sum. Rows that take no part and those without a key are out, and stand last. A
+ * partition by the side brings many's rows to the front.
  *
- * What is opened: outcomes of comparisons of shuffled, distinct keys (opened-order.ts) and shuffled places (partition.ts). Both are functions of
- * a uniformly random permutation that nobody knows, so they could be made without the data. Nothing else is. How many rows take part, which
- * keys there are and which match stays secret; the numbers of rows of both tables are public.
+ * What is opened: outcomes of comparisons of shuffled, distinct keys (opened-order.ts) and shuffled places
+ * (partition.ts). Both are functions of a uniformly random permutation that nobody knows, so they could be made without
+ * the data. Nothing else is. How many rows take part, which keys there are and which match stays secret; the numbers of
+ * rows of both tables are public.
  *
- * Cost for n₁ rows of one and n₂ of many, keys of w bits: a sort of n₁ rows by w + 1 bits (none if `sorted`), one of n₁ + n₂ by w + 2 bits, and
- * a partition of n₁ + n₂; the columns of both tables, and the key of `one` once more, are moved by all.
+ * Cost for n₁ rows of one and n₂ of many, keys of w bits: a sort of n₁ rows by w + 1 bits (none if `sorted`), one of n₁
+ * + n₂ by w + 2 bits, and a partition of n₁ + n₂; the columns of both tables, and the key of `one` once more, are moved
+ * by all. Replicated, n₁ = 150,000 with one column and `sorted`, n₂ = 600,000 with two, w = 20: 892 rounds and 357
+ * bytes a row and party; else 1,268 rounds and about 400.
  */
 import { UsageError } from '../../base/errors.ts';
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
@@ -30,13 +34,16 @@ export interface CopyRequest {
   readonly one: KeyedTable;
   readonly many: KeyedTable;
   /**
-   * Whether the rows of `one` are in order already: those that take part and have a key first, by key. Not checked: rows that
-   * are not give wrong results.
+   * Whether the rows of `one` are in order already: those that take part and have a key first, by key. Not checked:
+   * rows that are not give wrong results.
    */
   readonly sorted?: boolean;
 }
 
-/** See the top of this file. Keys of fewer planes have zeros above. Throws UsageError('order.rows'), UsageError('order.flag'). */
+/**
+ * See the top of this file. Keys of fewer planes have zeros above. Throws UsageError('order.rows'),
+ * UsageError('order.flag').
+ */
 export async function copyLast(sharing: Sharing, request: CopyRequest): Promise<Copied> {
   const { one, many } = request;
   const both = await inOneOrder(sharing, request);

@@ -1,13 +1,16 @@
 /**
- * Joins of two tables under protocol by equal keys, where the right side's keys occur once: n:1. For keys that repeat on both sides see
- * repeated.ts. Each left row is put beside the last right row with a key not above its own (copy-last.ts), which is its partner if
- * the two keys are equal. Rows without a key (`keyed` 0, a NULL) have no partner.
+ * Joins of two tables under protocol by equal keys, where the right side's keys occur once: n:1. For keys that repeat
+ * on both sides see repeated.ts. Each left row is put beside the last right row with a key not above its own
+ * (copy-last.ts), which is its partner if the two keys are equal. Rows without a key (`keyed` 0, a NULL) have no
+ * partner.
  *
- * Opened: what copyLast opens, uniformly random orders. Who has a partner, and how many have one, stays secret: rows without one
- * are not cut but have `kept` 0.
+ * Opened: what copyLast opens, uniformly random orders. Who has a partner, and how many have one, stays secret: rows
+ * without one are not cut but have `kept` 0.
  *
- * Cost: that of copyLast, w + 1 ANDs a row of the left side in ⌈log₂(w + 2)⌉ rounds and, for 'left' and full joins, a product a row
- * and right column. Bytes a row of both sides and party: docs/costs.md.
+ * Cost: that of copyLast, w + 1 ANDs a row of the left side in ⌈log₂(w + 2)⌉ rounds and, for 'left' and full joins, a
+ * product a row and right column. Replicated, 600,000 left rows of two columns and 150,000 right rows of one, keys of
+ * 20 bits: 1,268 rounds and, a row of both sides and party, 403 bytes for 'inner', 416 for 'left', 368 for 'semi' and
+ * 'anti', 316 for a full join.
  */
 import type { Bits, Columns, Sharing } from '../../sharing/model.ts';
 import { allPlanes, constantPlanes } from '../boolean.ts';
@@ -17,9 +20,9 @@ import { copyLast, inOneOrder, withBounds } from './copy-last.ts';
 import type { FullyJoinedRows, JoinedRows, JoinKind, KeyedTable } from './tables.ts';
 
 /**
- * The left side's rows, in the order of their keys, beside what the right side has for them. Keys of right rows that take part occur once;
- * for 'semi' and 'anti' they may repeat. Where they do else, protocols take one of the rows; `clear` throws UsageError('sharing.promise').
- * Throws UsageError('order.rows'), UsageError('order.flag').
+ * The left side's rows, in the order of their keys, beside what the right side has for them. Keys of right rows that
+ * take part occur once; for 'semi' and 'anti' they may repeat. Where they do else, protocols take one of the rows;
+ * `clear` throws UsageError('sharing.promise'). Throws UsageError('order.rows'), UsageError('order.flag').
  */
 export async function joinByKeys(
   sharing: Sharing,
@@ -48,9 +51,9 @@ export async function joinByKeys(
 }
 
 /**
- * All rows of both sides: left ones beside their partner, and right ones that have none, in the order of their keys. Keys of right
- * rows occur once, as in `joinByKeys`. A right row has a partner if the next row in the common order is a left one that has it as its
- * partner. Costs one partition less than the others.
+ * All rows of both sides: left ones beside their partner, and right ones that have none, in the order of their keys.
+ * Keys of right rows occur once, as in `joinByKeys`. A right row has a partner if the next row in the common order is a
+ * left one that has it as its partner. Costs one partition less than the others.
  */
 export async function joinFull(sharing: Sharing, left: KeyedTable, right: KeyedTable): Promise<FullyJoinedRows> {
   promiseOnce(sharing, 'joinFull', right);

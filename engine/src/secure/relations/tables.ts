@@ -1,12 +1,4 @@
-/**
- * Tables under protocol: what the operators of this folder take and give.
- *
- *   copyLast(sharing, { one: KeyedTable, many: KeyedTable, sorted?: boolean }): Promise<Copied>
- *   joinByKeys(sharing, left: KeyedTable, right: KeyedTable, kind: JoinKind): Promise<JoinedRows>
- *   joinFull(sharing, left: KeyedTable, right: KeyedTable): Promise<FullyJoinedRows>
- *   joinRepeated(sharing, left: KeyedTable, right: KeyedTable, kind: 'inner' | 'left', upTo: number): Promise<RepeatedRows>
- *   windowByKeys(sharing, rows: WindowRows, functions: readonly WindowFunction[]): Promise<WindowedRows>
- */
+/** Tables under protocol: what the operators of this folder take and give. */
 import type { Bits, Columns, Ring } from '../../sharing/model.ts';
 import type { Bounds } from '../ranges.ts';
 
@@ -38,8 +30,8 @@ export interface Copied extends OrderedRows {
 }
 
 /**
- * How two tables are joined: `inner` keeps left rows with a partner, `left` all, `semi` those with a partner without its columns,
- * `anti` those without one, which rows without a key are.
+ * How two tables are joined: `inner` keeps left rows with a partner, `left` all, `semi` those with a partner without
+ * its columns, `anti` those without one, which rows without a key are.
  */
 export type JoinKind = 'inner' | 'left' | 'semi' | 'anti';
 

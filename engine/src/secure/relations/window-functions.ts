@@ -1,6 +1,6 @@
 /**
- * The window functions, each in two steps: what it has to fetch from other rows (local or a few rounds), and what it makes of it.
- * windows.ts fetches for all functions at once in between.
+ * The window functions, each in two steps: what it has to fetch from other rows (local or a few rounds), and what it
+ * makes of it. windows.ts fetches for all functions at once in between.
  */
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { anyPlane, constantPlanes } from '../boolean.ts';
@@ -129,17 +129,20 @@ async function ntile(sharing: Sharing, window: OrderedWindow, buckets: number): 
 async function shifted(sharing: Sharing, window: OrderedWindow, by: number, column: WindowColumn): Promise<Prepared> {
   requireIntegerFrom(by < 0 ? 'lag' : 'lead', 'by', Math.abs(by), 0, 2 ** 31);
   const { rows, group } = window;
-  const isRow = (i: number): boolean => i + by >= 0 && i + by < rows;
-  const from = Uint32Array.from({ length: rows }, (_, i) => (isRow(i) ? i + by : i));
-  const inside = new BigUint64Array(Math.ceil(rows / 64));
-  for (let i = 0; i < rows; i++) {
-    if (isRow(i)) inside[i >>> 6] = (inside[i >>> 6] as bigint) | (1n << BigInt(i & 63));
-  }
-  const differs = await anyPlane(sharing, sharing.xor(group, sharing.gatherRows(group, from)));
-  const there = sharing.andConstant(sharing.not(differs), inside);
-  const other = column.valid && sharing.gatherRows(column.valid, from);
-  const valid = other === undefined ? there : await sharing.and(there, other);
-  const value = await keepWhere(sharing, valid, sharing.gather(column.value, from));
+  const distance = Math.min(Math.abs(by), rows);
+  const [before, after] = [sharing.sliceRows(group, 0, rows - distance), sharing.sliceRows(group, distance, rows)];
+  // Rows that have another one so far away stand behind the others for lag, before them for lead.
+  const placed = <T>(none: T, some: T): T[] => (by < 0 ? [none, some] : [some, none]);
+  const shift = (x: Bits): Bits => {
+    const some = by < 0 ? sharing.sliceRows(x, 0, rows - distance) : sharing.sliceRows(x, distance, rows);
+    return sharing.joinRows(placed(constantPlanes(sharing, distance, x.planes, false), some));
+  };
+  const same = sharing.not(await anyPlane(sharing, sharing.xor(before, after)));
+  const there = sharing.joinRows(placed(constantPlanes(sharing, distance, 1, false), same));
+  const valid = column.valid === undefined ? there : await sharing.and(there, shift(column.valid));
+  const { value: given } = column;
+  const some = by < 0 ? sharing.slice(given, 0, rows - distance) : sharing.slice(given, distance, rows);
+  const value = await keepWhere(sharing, valid, sharing.concatenate(placed(sharing.filledRing(distance, 0n), some)));
   return { copies: [], finish: () => Promise.resolve({ value, valid, there }) };
 }
 
@@ -162,7 +165,7 @@ async function ended(
   };
 }
 
-/** Rows, or the sum of their values, from the beginning of the partition to the end of the frame: a difference of running totals. */
+/** Rows, or the sum of their values, from the partition's beginning to the frame's end: a difference of running totals. */
 async function totalled(
   sharing: Sharing,
   window: OrderedWindow,

@@ -1,17 +1,22 @@
 /**
  * Window functions over a table under protocol: what each row learns of its partition, its peers and its neighbours.
  *
- * Rows are sorted by (takes part, partition, order), stable. Numbers of rows, counts and sums up to a row are then differences of running
- * totals, which are local; what has to be fetched is the total at the first or last row of a partition or of a group of peers, and that is
- * one prefix computation for all functions together (copyFirst, and from behind for the last row). Least and greatest values are compared along
- * a prefix computation (scanWithin). Papers: the sort-based operators of ORQ (Baum et al. 2025) and Secrecy (Liagouris et al. 2023).
+ * Rows are sorted by (takes part, partition, order), stable. Numbers of rows, counts and sums up to a row are then
+ * differences of running totals, which are local; what has to be fetched is the total at the first or last row of a
+ * partition or of a group of peers, and that is one prefix computation for all functions together (copyFirst, and from
+ * behind for the last row). Least and greatest values are compared along a prefix computation (scanWithin). Papers: the
+ * sort-based operators of ORQ (Baum et al. 2025) and Secrecy (Liagouris et al. 2023).
  *
- * What is opened: outcomes of comparisons of shuffled, distinct keys (opened-order.ts), a function of a uniformly random permutation that nobody
- * knows. Nothing else is: partitions, their number and sizes, and ties stay secret. Rows that are peers keep the order in which they were
- * given, so that every party numbers them alike; which of them comes first means nothing.
+ * What is opened: outcomes of comparisons of shuffled, distinct keys (opened-order.ts), a function of a uniformly
+ * random permutation that nobody knows. Nothing else is: partitions, their number and sizes, and ties stay secret. Rows
+ * that are peers keep the order in which they were given, so that every party numbers them alike; which of them comes
+ * first means nothing.
  *
- * Cost for n rows, w bits of partition and order: a sort by w + 1 bits with all columns; 2·w ANDs a row; then, of each way in which totals are
- * fetched, 2·log₂ n levels of a product a row and level, half as many levels up to 4,096 rows.
+ * Cost for n rows, w bits of partition and order: a sort by w + 1 bits with all columns; 2·w ANDs a row; then, of each
+ * way in which totals are fetched, 2·log₂ n levels of two products a row in all; up to 4,096 rows log₂ n levels of two
+ * products a row each. Replicated, 10⁶ rows of one column, 40 bits: 232 bytes a row and party and 1,883 rounds for the
+ * sort, and for functions 34 (lag), 81 (rank), 97 (sum up to the last peer), 61 (least of 20 bits), 316 (four buckets)
+ * and up to 280 rounds.
  */
 import type { Bits, Columns, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';

@@ -1,0 +1,46 @@
+/**
+ * Rows as the answer: `SELECT a, b FROM …` is `SELECT a, b, COUNT(*) FROM … GROUP BY a, b` with each row as often as was counted, and
+ * SELECT DISTINCT the same with each row once. Only where every owner shows groups of a single row: anywhere else nothing but
+ * groups leaves.
+ */
+import type { Node, RangeVar, SelectStmt } from 'libpg-query';
+import type { DatasetCard } from '../../contract/cards.ts';
+import type { SourceText } from '../parse/source-text.ts';
+import { isStar } from '../parse/syntax.ts';
+import { containsAggregate } from '../bind/group-number.ts';
+import { isSet, partsOf } from '../bind/trees.ts';
+import { findTable } from '../bind/tables.ts';
+import { isWindow } from './aggregates.ts';
+
+/** A question about groups; `repeats`: the column of the answer that says how often each row stands, and is no column of the question. */
+export interface GroupedQuestion {
+  readonly select: SelectStmt;
+  readonly repeats?: number;
+}
+
+export function rowsAsGroups(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): GroupedQuestion {
+  const { targetList: targets = [], groupClause, havingClause, distinctClause, fromClause } = select;
+  if (isSet(select) || groupClause !== undefined || havingClause !== undefined || fromClause === undefined)
+    return { select };
+  const values = targets.map((target) => ('ResTarget' in target ? target.ResTarget.val : undefined));
+  const isRow = values.length > 0 && values.every((value) => value !== undefined && isOfRow(value));
+  if (!isRow || !values.some((value) => partsOf(value, 'ColumnRef').length > 0)) return { select };
+  const [on] = distinctClause ?? [];
+  if (on !== undefined && Object.keys(on).length > 0) return { select };
+  const tables = partsOf(select, 'RangeVar') as RangeVar[];
+  if (tables.some((table) => findTable(source, table, cards).minimumGroupSize > 1)) return { select };
+  const { distinctClause: _, ...rest } = select;
+  const groups = targets.map((_target, i): Node => ({ A_Const: { ival: { ival: i + 1 } } }));
+  if (distinctClause !== undefined) return { select: { ...rest, groupClause: groups } };
+  const count: Node = {
+    ResTarget: { name: 'rows', val: { FuncCall: { funcname: [{ String: { sval: 'count' } }], agg_star: true } } },
+  };
+  return { select: { ...rest, groupClause: groups, targetList: [...targets, count] }, repeats: targets.length };
+}
+
+/** Neither `*` nor anything that gathers rows. */
+function isOfRow(value: Node): boolean {
+  if ('ColumnRef' in value && isStar(value.ColumnRef)) return false;
+  if (containsAggregate(value)) return false;
+  return !partsOf(value, 'FuncCall').some((call) => isWindow({ FuncCall: call } as Node));
+}
