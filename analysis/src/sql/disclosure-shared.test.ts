@@ -4,6 +4,8 @@
 import { hasText } from '@tacit/engine';
 import { describe, expect, test } from 'vitest';
 import type { DatasetCard, Use } from '../contract/cards.ts';
+import { makeContract } from '../contracts.ts';
+import { compile } from './compile.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { bindQuestion } from './bind/question.ts';
 import { disclosureOf } from './disclosure.ts';
@@ -376,6 +378,30 @@ test('an owner’s ledger: the same question is the same, any other may differ i
   ])
     expect(await partOf(other, 'bank')).not.toEqual(part);
   expect(await partOf(lines, 'insurer')).toBeUndefined();
+});
+
+test('a contract names a table once, however many parts of it are handed over', async () => {
+  const sql =
+    'SELECT COUNT(*) FROM bank.customers c JOIN shop.orders o ON c.id = o.customer JOIN shop.orders p ON c.id = p.customer';
+  const open = [customers, orders].map((each) => ({ ...each, minimumGroupSize: 1 }));
+  const parties = partiesOf('bank', 'shop');
+  const ask = {
+    kind: 'sql',
+    question: { sql },
+    protocol: 'replicated',
+    parties,
+    datasets: open,
+    recipients: ['helper'],
+  };
+  const compiled = await compile(ask);
+  expect(compiled.plan.stages.map(({ party, dataset }) => `${party}.${dataset}`)).toEqual([
+    'bank.customers',
+    'shop.orders',
+    'shop.orders',
+  ]);
+  const times = { proposedAt: '2026-01-01T00:00:00.000Z', expiresAt: '2026-01-02T00:00:00.000Z' };
+  const contract = makeContract({ request: ask, compiled, proposer: 'bank', version: '0.1.0', ...times });
+  expect(contract.datasets.map(({ name }) => name)).toEqual(['customers', 'orders']);
 });
 
 test('sizes and codes are those of the relation', async () => {

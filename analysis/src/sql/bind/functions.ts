@@ -10,7 +10,7 @@ import { signOf } from './case.ts';
 import { numberConstant } from './literals.ts';
 import { arithmetic, divide, family, fold, isQuotient } from './operators.ts';
 import type { Scope } from './scope.ts';
-import { callTimeFunction, isTimeFunction } from './time-functions.ts';
+import { callTimeFunction, isTimeFunction, timeCallAgain } from './time-functions.ts';
 
 const text: ColumnType = { kind: 'text' };
 const integer: ColumnType = { kind: 'integer' };
@@ -100,10 +100,8 @@ export function callAgain(
   type: ColumnType,
   at: number,
 ): BoundValue {
-  const [first, second] = items as readonly [BoundValue, BoundValue | undefined];
-  if (name === 'year' || Object.hasOwn(partRanges, name)) return part(scope, name as DatePart, first, at);
-  if (isTrunc(name)) return truncated(scope, name, first, at);
-  if (name === 'add-months') return movedByMonths(scope, first, Number(wholeConstant(second) ?? 0n), at);
+  const found = timeCallAgain(scope, name, items, at);
+  if (found !== undefined) return found;
   return fold({
     kind: 'call',
     function: name,

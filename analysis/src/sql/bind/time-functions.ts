@@ -9,7 +9,7 @@ import {
   timestampScale,
   truncatedTimestamp,
 } from '../../contract/timestamps.ts';
-import type { DatePart, DateTrunc, TimePart, TimeTrunc } from '../../local/stages.ts';
+import type { DatePart, DateTrunc, LocalFunction, TimePart, TimeTrunc } from '../../local/stages.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import { describe, typeText } from '../plan/describe.ts';
 import type { NumberRange } from '../plan/ranges.ts';
@@ -183,6 +183,24 @@ function truncatedMoment(unit: ClockUnit, value: BoundValue, at: number): BoundV
   const range = { min: truncatedTimestamp(unit, min), max: truncatedTimestamp(unit, max) };
   const name: TimeTrunc = `trunc-${unit}`;
   return fold({ kind: 'call', function: name, items: [value], type: timestamp, range, at });
+}
+
+/** The call of an engine's function over other values of the same types; undefined for one that is not about time. */
+export function timeCallAgain(
+  scope: Scope,
+  name: LocalFunction,
+  items: readonly BoundValue[],
+  at: number,
+): BoundValue | undefined {
+  const [first, second] = items as readonly [BoundValue, BoundValue | undefined];
+  if (name === 'year' || Object.hasOwn(partRanges, name)) return datePartOf(name as DatePart, first, at);
+  if (Object.hasOwn(clockParts, name)) return clockPartOf(name as TimePart, first, at);
+  if (isTrunc(name)) return truncatedDay(scope, name, first, at);
+  if (name.startsWith('trunc-')) return truncatedMoment(name.slice('trunc-'.length) as ClockUnit, first, at);
+  if (name === 'to-date') return dayOf(scope.source, first, at);
+  if (name === 'to-timestamp') return asMoment(scope.source, first);
+  if (name !== 'add-months' || second?.kind !== 'constant') return undefined;
+  return movedByMonths(scope, first, Number(second.value), at);
 }
 
 /** DATE_DIFF: how many ends of such units lie between. */
