@@ -382,7 +382,7 @@ test('an owner’s ledger: the same question is the same, any other may differ i
 
 test('a contract names a table once, however many parts of it are handed over', async () => {
   const sql =
-    'SELECT COUNT(*) FROM bank.customers c JOIN shop.orders o ON c.id = o.customer JOIN shop.orders p ON c.id = p.customer';
+    'SELECT COUNT(*) FROM bank.customers c JOIN shop.orders o ON c.id = o.customer JOIN shop.orders p ON c.amount = p.amount';
   const open = [customers, orders].map((each) => ({ ...each, minimumGroupSize: 1 }));
   const parties = partiesOf('bank', 'shop');
   const ask = {
