@@ -190,12 +190,14 @@ describe('permissions', () => {
     expect(await grants(sql, ['helper'], sql.includes('UNION') ? open : units)).toEqual(expect.arrayContaining(wanted));
   });
 
-  test('one bound between two owners’ columns, and rows below each other, need no more than their use', async () => {
+  test('one bound between two owners’ columns, rows below each other, and whether others have a row, need no more than their use', async () => {
     const bound =
       'SELECT COUNT(DISTINCT c.region) FROM bank.customers c JOIN shop.orders o ON c.id = o.customer WHERE c.amount < o.amount';
     const below =
       'SELECT u.r, COUNT(DISTINCT u.x), SUM(u.x + u.y) FROM (SELECT o.region AS r, o.amount AS x, o.amount AS y FROM shop.orders o UNION ALL SELECT c.region, c.amount, c.amount FROM bank.customers c) u GROUP BY u.r';
-    for (const sql of [bound, below]) {
+    const present =
+      'SELECT COUNT(DISTINCT t.n) FROM (SELECT c.id, COUNT(*) AS n FROM bank.customers c JOIN shop.orders o ON c.id = o.customer GROUP BY c.id) t WHERE NOT EXISTS (SELECT 1 FROM shop.orders i WHERE i.customer = t.id AND i.amount > 9)';
+    for (const sql of [bound, below, present]) {
       expect((await grants(sql, ['helper'])).filter((grant) => /single-out|combine|membership/.test(grant))).toEqual(
         [],
       );
@@ -382,7 +384,7 @@ test('an owner’s ledger: the same question is the same, any other may differ i
 
 test('a contract names a table once, however many parts of it are handed over', async () => {
   const sql =
-    'SELECT COUNT(*) FROM bank.customers c JOIN shop.orders o ON c.id = o.customer JOIN shop.orders p ON c.amount = p.amount';
+    'SELECT COUNT(*) FROM (SELECT c.id, COUNT(*) AS n FROM bank.customers c JOIN shop.orders o ON c.id = o.customer GROUP BY c.id) t WHERE t.n > 1 AND EXISTS (SELECT 1 FROM shop.orders p WHERE p.customer = t.id AND p.amount > 9)';
   const open = [customers, orders].map((each) => ({ ...each, minimumGroupSize: 1 }));
   const parties = partiesOf('bank', 'shop');
   const ask = {

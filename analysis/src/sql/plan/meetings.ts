@@ -116,7 +116,9 @@ export function comparedInside(relation: OwnRelation, outside: readonly Expressi
   const facts = new RelationFacts(relation);
   const all = [...facts.conditions(), ...outside].flatMap(partsOfCondition);
   return all.flatMap((condition): Comparing[] => {
-    if (isColumnEquality(condition) || condition.kind === 'is-null' || !facts.isOfSeveral(condition)) return [];
+    // What a truth is made of is compared where it is made.
+    const isTruth = condition.kind === 'is-null' || condition.kind === 'column';
+    if (isColumnEquality(condition) || isTruth || !facts.isOfSeveral(condition)) return [];
     return [{ condition, origins: facts.originsIn([condition]) }];
   });
 }
