@@ -902,6 +902,13 @@ describe('keys that repeat', () => {
     for (const recipient of ['insurer', 'helper']) {
       expect(await lacking(over('COUNT(*), SUM(f.w)'), datasets, [recipient])).toEqual([]);
     }
+    // Most rows of a group have one key: its value is the median.
+    const quantiles = [facts(), claims(undefined, ['aggregate', 'extreme'])];
+    expect(await lacking(over('MEDIAN(p.income)'), quantiles)).toEqual([
+      'insurer.id: membership',
+      'insurer.income: combine',
+    ]);
+    expect(await lacking(over('MAX(p.income)'), quantiles)).toEqual([]);
     const granted = claims(['join', 'membership'], ['aggregate', 'combine']);
     const compiled = await compile(ask(over('AVG(p.income)'), [facts(), granted]));
     const texts = compiled.disclosure.map(({ text: words }) => words);
@@ -961,6 +968,57 @@ describe('keys that repeat', () => {
       expect(await rows(single(10, 13), sql)).toEqual([['a', '10']]);
     });
 
+    test('by keys whose values are shown, and by conditions across owners, each key of a group counts once', async () => {
+      // Ten keys of shop 1; of shop 2 one key with 300 rows beside eight others.
+
+      const cards = [
+        {
+          ...facts(),
+          columns: [
+            columnCard('id', integer, { range: range(0, 9_999), nullable: true }),
+            columnCard('w', integer, { range: range(0, 9_999) }),
+            columnCard('v', integer, { range: range(0, 9_999), nullable: true }),
+          ],
+        },
+        {
+          ...claims(),
+          columns: claims().columns.map((column) =>
+            columnCard(column.name, column.type, {
+              ...(column.range && { range: column.range }),
+              ...(column.categories && { categories: column.categories }),
+            }),
+          ),
+        },
+      ];
+      const asked = async (sql: string) => {
+        const { plan, disclosure } = await compile(ask(sql, cards, ['helper']));
+        const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+        const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+        return finish(plan, released as Released).rows.map((row) =>
+          row.map((cell) => (typeof cell === 'object' ? 'withheld' : cell)),
+        );
+      };
+      const ten = (first: number, count: number) => `SELECT i + ${first} AS id FROM range(${count}) t(i)`;
+      await database.run(`CREATE OR REPLACE TABLE bank.facts AS
+        SELECT id, 1 AS w, 5 AS v FROM (${ten(0, 10)}) UNION ALL SELECT id, 2, 5 FROM (${ten(0, 8)})
+        UNION ALL SELECT 9, 2, 5 FROM range(300)`);
+      expect(await asked(over('f.w, COUNT(*), MEDIAN(p.income)', 'GROUP BY f.w ORDER BY f.w'))).toEqual([
+        ['1', '10', '4.5'],
+      ]);
+      const unmatched = over('f.w, COUNT(*)', 'WHERE p.id IS NULL GROUP BY f.w', 'LEFT JOIN');
+      await database.run(`CREATE OR REPLACE TABLE bank.facts AS
+        SELECT id, 1 AS w, 5 AS v FROM (${ten(30, 20)}) UNION ALL SELECT id, 2, 5 FROM (${ten(38, 20)})`);
+      // Of shop 2 two have a partner: their number is known from that of the others.
+      expect(await asked(unmatched)).toEqual([['1', '10']]);
+      // Key 39 has no v: its first row is where the condition is false, twelve are where it holds.
+      await database.run(`CREATE OR REPLACE TABLE bank.facts AS SELECT 39 AS id, 0 AS w, NULL::BIGINT AS v
+        UNION ALL SELECT id, 50, 5 FROM (${ten(0, 20)}) UNION ALL SELECT 39, 50, NULL FROM range(12)`);
+      for (const more of ['', ', COUNT(DISTINCT f.v)']) {
+        const sql = over(`f.w > p.income AS k, COUNT(*), COUNT(f.v)${more}`, 'GROUP BY 1');
+        expect((await asked(sql))[0]?.slice(0, 3)).toEqual([true, '32', 'withheld']);
+      }
+    });
+
     test('who is not in the other table is not told of few, nor by the number of the others', async () => {
       const left = over('g, COUNT(*), COUNT(p.income)', 'GROUP BY g', 'LEFT JOIN');
       const none = over('g, COUNT(*)', 'WHERE p.id IS NULL GROUP BY g', 'LEFT JOIN');
@@ -992,6 +1050,14 @@ describe('(v) keys whose values are shown, different values and quantiles', () =
     expect(await lacking(joined('c.points, COUNT(*)', 'GROUP BY c.points'), tables)).toEqual([
       'insurer.id: membership',
     ]);
+    // Beside a key of both owners, too, whose other half is one's own.
+    const beside = joined('c.points > p.income AS k, p.total, COUNT(*)', 'GROUP BY 1, 2');
+    const all = tables.map((card) => ({
+      ...card,
+      columns: card.columns.map((each) => ({ ...each, allow: each.name === 'id' ? each.allow : grouping })),
+    }));
+    expect(await lacking(beside, all)).toEqual(['insurer.id: membership']);
+    expect(await lacking(beside, all, ['helper'])).toEqual([]);
     // Another owner's groups do not, nor does it matter to who has no rows.
     expect(await lacking(joined('p.total, COUNT(*)', 'GROUP BY p.total'), tables)).toEqual([]);
     expect(await lacking(joined('c.points, COUNT(*)', 'GROUP BY c.points'), tables, ['helper'])).toEqual([]);
@@ -1421,6 +1487,38 @@ describe('relations of several owners', () => {
     await expect(compile(ask(met('SUM(t.s)'), ruled, ['ministry']))).rejects.toMatchObject({
       code: 'sql.total-rule-shared',
     });
+  });
+
+  test('a count inside is 0 for who has no partner: so a few who have one are not shown among many who have none', async () => {
+    const sql =
+      'SELECT t.g, COUNT(*), SUM(t.n) FROM (SELECT c.id, c.segment AS g, COUNT(o.price) AS n FROM bank.customers c LEFT JOIN shop.orders o ON c.id = o.customer GROUP BY c.id, c.segment) t GROUP BY t.g';
+    const unit = { column: 'customer', type: integer };
+    const small = [customers(), { ...shop(), unit }].map((card) => ({ ...card, rowsUpTo: 100 }));
+    const granted = small.map((card) => ({
+      ...card,
+      columns: card.columns.map((column) => ({ ...column, allow: [...column.allow, 'group', 'aggregate'] as Use[] })),
+    }));
+    const compiled = await compile(ask(sql, granted, ['ministry']));
+    expect(compiled.plan.shared?.filled).toEqual([{ owner: 'shop', own: 'p1.own' }]);
+    expect(named(compiled, 'gate.present')?.values).toEqual({ minimum: 10, owner: 'shop' });
+    await database.run('CREATE SCHEMA IF NOT EXISTS shop; CREATE SCHEMA IF NOT EXISTS bank');
+    await database.run(
+      'CREATE OR REPLACE TABLE bank.customers (id BIGINT, points BIGINT, note BIGINT, segment VARCHAR)',
+    );
+    await database.run('CREATE OR REPLACE TABLE shop.orders (customer BIGINT, price BIGINT, kind VARCHAR)');
+    // Of twelve each, nine, none and ten have an order.
+    await database.run("INSERT INTO bank.customers SELECT i, 0, 0, ['a', 'b', 'c'][1 + i // 12] FROM range(36) t(i)");
+    await database.run(
+      "INSERT INTO shop.orders SELECT i, 1, 'a' FROM (SELECT * FROM range(9) UNION ALL SELECT * FROM range(24, 34)) t(i)",
+    );
+    const { plan, disclosure } = compiled;
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const guard = disclosureGuard(disclosure, [...plan.parties, ...plan.clients]);
+    const { rows } = finish(plan, (await runQueryClear(plan, load, { guard })) as Released);
+    expect([...rows].sort()).toEqual([
+      ['b', '12', '0'],
+      ['c', '12', '10'],
+    ]);
   });
 
   test('a few persons whose rows meet many make no group, whatever its number of rows', async () => {

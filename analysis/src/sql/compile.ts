@@ -29,7 +29,6 @@ import { bindAnyFrom, bindSharedFrom } from './relations/from.ts';
 import { withoutJointDerived, withoutWith } from './relations/inline.ts';
 import { rowsAsGroups } from './relations/single-rows.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
-import { besideSorted } from './planner/sorted-limits.ts';
 
 type Request = CompileRequest<SqlQuestion>;
 
@@ -68,7 +67,6 @@ async function withGrouping(
   const plan = isKeyed(planned) ? { ...planned, ...linked } : planned;
   const extremes = plan.measures.some(({ kind }) => kind === 'min' || kind === 'max');
   if (plan.source !== 'join' || isKeyed(plan) || plan.keys.length === 0) return { plan };
-  if (besideSorted(plan) !== undefined) return { plan };
   const sorted: Plan = { ...plan, ...linked, grouping: 'sort' };
   const isArranged = arrangementOf(sorted) !== undefined;
   if (isArranged && !extremes && plan.protocol === replicated.name && plan.groups >= manyGroups)

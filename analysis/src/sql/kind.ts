@@ -6,8 +6,8 @@ import { checkQuestion, compile, grantsOf, tablesOf } from './compile.ts';
 import { runQuery } from './execute/query.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { ownPart } from './own-part.ts';
-import { mostRowsOf } from './plan/shared-bounds.ts';
 import { isKeyed } from './plan/keyed.ts';
+import { mostRowsOf } from './plan/shared-bounds.ts';
 import type { Plan } from './plan/types.ts';
 import { type SqlQuestion, sqlView } from './view.ts';
 
@@ -42,7 +42,7 @@ export const sql: Kind<SqlQuestion, Plan, Released> = {
     ),
   finish: (plan, released) => ({ kind: 'table', table: finish(plan, released) }),
   stages: ({ stages }) => stages,
-  mostRows: ({ shared }) => (shared === undefined ? 0 : mostRowsOf(shared)),
   choosesByLinks: isKeyed,
+  mostRows: ({ shared }) => (shared === undefined ? 0 : mostRowsOf(shared)),
   ownPart,
 };

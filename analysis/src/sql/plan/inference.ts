@@ -16,7 +16,8 @@
  *    are NULL, or FILTER keeps, they choose rows, and what one contribution gives to the difference of two totals, no rule compares.
  * 6. overlap: totals of one column over sets of rows that overlap, by the NULLs they skip (null-patterns.ts).
  * 7. repeats: in a join whose keys repeat, how often is a weight that the owner of these rows chooses: 1, 2, 4, … rows of its keys make of
- *   COUNT(*) what a column of powers of two makes of a sum, and of a sum over the other table what a product with them does. So these are
+ *   COUNT(*) what a column of powers of two makes of a sum, and of a sum over the other table what a product with them does; a median it
+ *   moves to the value of the key that it has most rows of. So these are
  *   rules 1 and 2 for numbers in which that owner has no column.
  * 8. meet: in a relation of several owners (shared.ts) rules 1, 2 and 7 hold whatever it computes: a recipient with rows in it chooses
  *   which of the others' rows they meet, how often, and which go together. What is made of several owners' columns inside is rule 2.
@@ -200,7 +201,9 @@ function repeatFindings(plan: Plan): Inference[] {
     if (many.kind === 'left' && others.length === 0 && !asksOther) return [];
     const who = [owner];
     const keys = keysOfOthers(plan, many.table).map((place) => grantFor(plan, place, 'membership'));
-    const read = measure.kind === 'sum' ? grantsFor(plan, others, 'combine') : [];
+    // By many rows of one key its value becomes the median.
+    const isWeighed = measure.kind === 'sum' || measure.kind === 'quantile';
+    const read = isWeighed ? grantsFor(plan, others, 'combine') : [];
     return [
       // With a column of its own, see rule 1.
       ...(others.length < places.length
@@ -217,12 +220,17 @@ function repeatFindings(plan: Plan): Inference[] {
  */
 function keyFindings(plan: Plan): Inference[] {
   if (plan.source !== 'join' || plan.found === undefined) return [];
-  return plan.keys.flatMap(({ table, id }): Inference[] => {
-    const owner = stageOf(plan, table).party;
-    if (!plan.recipients.includes(owner)) return [];
-    const places = columnsIn(outputOf(plan, table, id)).map((column) => ({ stage: table, column }));
-    const grants = keysOfOthers(plan, table).map((place) => grantFor(plan, place, 'membership'));
-    return [{ kind: 'membership', who: [owner], grants, own: owned(plan, places), measure: 'rows' }];
+  return plan.keys.flatMap((key): Inference[] => {
+    const all = keyOutputs(key).flatMap(({ table, id }) =>
+      columnsIn(outputOf(plan, table, id)).map((column) => ({ stage: table, column })),
+    );
+    return [...new Set(all.map(({ stage }) => stage))].flatMap((table): Inference[] => {
+      const owner = stageOf(plan, table).party;
+      if (!plan.recipients.includes(owner)) return [];
+      const places = distinct(all.filter(({ stage }) => stage === table));
+      const grants = keysOfOthers(plan, table).map((place) => grantFor(plan, place, 'membership'));
+      return [{ kind: 'membership', who: [owner], grants, own: owned(plan, places), measure: 'rows' }];
+    });
   });
 }
 
