@@ -190,13 +190,15 @@ function usedArtifacts({ uses = [] }: AnyPlan, cards: readonly ArtifactCard[] = 
 }
 
 function usedCards(plan: AnyPlan, cards: readonly DatasetCard[]): DatasetCard[] {
-  return plan.stages.flatMap(({ party, dataset, datasets = [dataset] }) =>
-    datasets.map((used) => {
-      const card = cards.find(({ owner, name }) => owner === party && name === used);
-      if (card === undefined) throw new Error(`no card of ${party}.${used}`);
+  const used = plan.stages.flatMap(({ party, dataset, datasets = [dataset] }) =>
+    datasets.map((each) => {
+      const card = cards.find(({ owner, name }) => owner === party && name === each);
+      if (card === undefined) throw new Error(`no card of ${party}.${each}`);
       return card;
     }),
   );
+  // An owner may hand over several parts of one table.
+  return [...new Set(used)];
 }
 
 /**

@@ -1489,6 +1489,38 @@ describe('relations of several owners', () => {
     });
   });
 
+  test('a count inside is 0 for who has no partner: so a few who have one are not shown among many who have none', async () => {
+    const sql =
+      'SELECT t.g, COUNT(*), SUM(t.n) FROM (SELECT c.id, c.segment AS g, COUNT(o.price) AS n FROM bank.customers c LEFT JOIN shop.orders o ON c.id = o.customer GROUP BY c.id, c.segment) t GROUP BY t.g';
+    const unit = { column: 'customer', type: integer };
+    const small = [customers(), { ...shop(), unit }].map((card) => ({ ...card, rowsUpTo: 100 }));
+    const granted = small.map((card) => ({
+      ...card,
+      columns: card.columns.map((column) => ({ ...column, allow: [...column.allow, 'group', 'aggregate'] as Use[] })),
+    }));
+    const compiled = await compile(ask(sql, granted, ['ministry']));
+    expect(compiled.plan.shared?.filled).toEqual([{ owner: 'shop', own: 'p1.own' }]);
+    expect(named(compiled, 'gate.present')?.values).toEqual({ minimum: 10, owner: 'shop' });
+    await database.run('CREATE SCHEMA IF NOT EXISTS shop; CREATE SCHEMA IF NOT EXISTS bank');
+    await database.run(
+      'CREATE OR REPLACE TABLE bank.customers (id BIGINT, points BIGINT, note BIGINT, segment VARCHAR)',
+    );
+    await database.run('CREATE OR REPLACE TABLE shop.orders (customer BIGINT, price BIGINT, kind VARCHAR)');
+    // Of twelve each, nine, none and ten have an order.
+    await database.run("INSERT INTO bank.customers SELECT i, 0, 0, ['a', 'b', 'c'][1 + i // 12] FROM range(36) t(i)");
+    await database.run(
+      "INSERT INTO shop.orders SELECT i, 1, 'a' FROM (SELECT * FROM range(9) UNION ALL SELECT * FROM range(24, 34)) t(i)",
+    );
+    const { plan, disclosure } = compiled;
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const guard = disclosureGuard(disclosure, [...plan.parties, ...plan.clients]);
+    const { rows } = finish(plan, (await runQueryClear(plan, load, { guard })) as Released);
+    expect([...rows].sort()).toEqual([
+      ['b', '12', '0'],
+      ['c', '12', '10'],
+    ]);
+  });
+
   test('a few persons whose rows meet many make no group, whatever its number of rows', async () => {
     const sql =
       'SELECT o.kind, COUNT(*) FROM shop.orders o JOIN insurer.visits v ON o.customer = v.person GROUP BY o.kind';

@@ -42,6 +42,10 @@ addCatalogue({
     en: 'only groups in which none or at least {minimum} rows have rows of {others} behind them, and in which none or at least {minimum} have no row of its own behind them',
     zh: '仅限背后有 {others} 的行者为零或不少于 {minimum} 行、且背后没有自己的行者为零或不少于 {minimum} 行的分组',
   },
+  'disclosure.gate-shared-present': {
+    en: 'only groups, and values, in which none or at least {minimum} rows have rows of {owner} behind them',
+    zh: '仅限背后有 {owner} 的行者为零或不少于 {minimum} 行的分组和取值',
+  },
   'disclosure.gate-shared-inside': {
     en: 'inside no minimum holds: what is gathered, numbered or left out there (GROUP BY, HAVING, OVER) may be a single row’s; only the rows that it makes for the answer are counted',
     zh: '内部不设最小值：其中汇总、编号或排除的内容（GROUP BY、HAVING、OVER）可能只涉及一行；只统计由此形成、计入结果的行',

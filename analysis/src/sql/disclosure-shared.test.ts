@@ -4,6 +4,8 @@
 import { hasText } from '@tacit/engine';
 import { describe, expect, test } from 'vitest';
 import type { DatasetCard, Use } from '../contract/cards.ts';
+import { makeContract } from '../contracts.ts';
+import { compile } from './compile.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { bindQuestion } from './bind/question.ts';
 import { disclosureOf } from './disclosure.ts';
@@ -188,12 +190,14 @@ describe('permissions', () => {
     expect(await grants(sql, ['helper'], sql.includes('UNION') ? open : units)).toEqual(expect.arrayContaining(wanted));
   });
 
-  test('one bound between two owners’ columns, and rows below each other, need no more than their use', async () => {
+  test('one bound between two owners’ columns, rows below each other, and whether others have a row, need no more than their use', async () => {
     const bound =
       'SELECT COUNT(DISTINCT c.region) FROM bank.customers c JOIN shop.orders o ON c.id = o.customer WHERE c.amount < o.amount';
     const below =
       'SELECT u.r, COUNT(DISTINCT u.x), SUM(u.x + u.y) FROM (SELECT o.region AS r, o.amount AS x, o.amount AS y FROM shop.orders o UNION ALL SELECT c.region, c.amount, c.amount FROM bank.customers c) u GROUP BY u.r';
-    for (const sql of [bound, below]) {
+    const present =
+      'SELECT COUNT(DISTINCT t.n) FROM (SELECT c.id, COUNT(*) AS n FROM bank.customers c JOIN shop.orders o ON c.id = o.customer GROUP BY c.id) t WHERE NOT EXISTS (SELECT 1 FROM shop.orders i WHERE i.customer = t.id AND i.amount > 9)';
+    for (const sql of [bound, below, present]) {
       expect((await grants(sql, ['helper'])).filter((grant) => /single-out|combine|membership/.test(grant))).toEqual(
         [],
       );
@@ -376,6 +380,30 @@ test('an owner’s ledger: the same question is the same, any other may differ i
   ])
     expect(await partOf(other, 'bank')).not.toEqual(part);
   expect(await partOf(lines, 'insurer')).toBeUndefined();
+});
+
+test('a contract names a table once, however many parts of it are handed over', async () => {
+  const sql =
+    'SELECT COUNT(*) FROM (SELECT c.id, COUNT(*) AS n FROM bank.customers c JOIN shop.orders o ON c.id = o.customer GROUP BY c.id) t WHERE t.n > 1 AND EXISTS (SELECT 1 FROM shop.orders p WHERE p.customer = t.id AND p.amount > 9)';
+  const open = [customers, orders].map((each) => ({ ...each, minimumGroupSize: 1 }));
+  const parties = partiesOf('bank', 'shop');
+  const ask = {
+    kind: 'sql',
+    question: { sql },
+    protocol: 'replicated',
+    parties,
+    datasets: open,
+    recipients: ['helper'],
+  };
+  const compiled = await compile(ask);
+  expect(compiled.plan.stages.map(({ party, dataset }) => `${party}.${dataset}`)).toEqual([
+    'bank.customers',
+    'shop.orders',
+    'shop.orders',
+  ]);
+  const times = { proposedAt: '2026-01-01T00:00:00.000Z', expiresAt: '2026-01-02T00:00:00.000Z' };
+  const contract = makeContract({ request: ask, compiled, proposer: 'bank', version: '0.1.0', ...times });
+  expect(contract.datasets.map(({ name }) => name)).toEqual(['customers', 'orders']);
 });
 
 test('sizes and codes are those of the relation', async () => {

@@ -81,7 +81,10 @@ function joinValues(plan: Plan, node: Extract<SharedNode, { readonly kind: 'join
 }
 
 /** What the minimum counts, and that inside it counts nothing. */
-export function sharedGateLines(plan: Plan, { asked, units, presence = [], body }: SharedRelation): DisclosureLine[] {
+export function sharedGateLines(
+  plan: Plan,
+  { asked, units, presence = [], filled = [], body }: SharedRelation,
+): DisclosureLine[] {
   const { recipients } = plan;
   const minimum = leastRows(plan);
   const isGathered = nodesOfShared(body).some(({ kind }) => kind === 'group' || kind === 'window');
@@ -101,6 +104,7 @@ export function sharedGateLines(plan: Plan, { asked, units, presence = [], body 
         const others = ownersOf(plan).filter((party) => party !== owner);
         return line(`gate.others.${owner}`, [owner], `gate-shared-others${open}`, { minimum, others });
       }),
+    ...filled.map(({ owner }) => line(`gate.present.${owner}`, recipients, 'gate-shared-present', { minimum, owner })),
     ...(isGathered ? [line('gate.inside', recipients, 'gate-shared-inside')] : []),
   ];
 }

@@ -16,7 +16,8 @@
  *
  * - In a relation of several owners each unit column that the plan names has at least k different values wherever rows are at least k, none or
  *   at least k wherever these are. Where rows may be a recipient's alone, or others' alone (own-rows.ts), at least k rows have others' rows
- *   behind them, and those without any of the recipient's are none or at least k.
+ *   behind them, and those without any of the recipient's are none or at least k. Where an outer join may have left an owner's rows out of
+ *   what is counted inside, none or at least k rows have them.
  *
  * Of two counts of which neither contains the other the difference is not compared: `loosePairs`, which the statement names.
  *
@@ -102,7 +103,7 @@ export function countGates(plan: Plan): CountGate[] {
     if (plan.shared !== undefined) {
       for (const { id, kind } of setCounts(plan, plan.shared, wider, count)) {
         // Behind rows that only some have values for there may be nobody else's.
-        const mayBeNone = orNone || kind === 'alone' || (kind === 'others' && noneIsPublic);
+        const mayBeNone = orNone || kind === 'alone' || kind === 'present' || (kind === 'others' && noneIsPublic);
         gates.push({ decides, terms: [term(id)], orNone: mayBeNone, times: 1, perUnit: null });
       }
       return;
@@ -158,15 +159,15 @@ interface KeyCount {
 /** A hidden number about the rows of a set: different values of a unit column, or rows with and without others' behind them. */
 export interface SetCount {
   readonly id: string;
-  readonly kind: 'units' | 'others' | 'alone';
-  /** Number of the unit, or of the owner, in the shared relation's list. */
+  readonly kind: 'units' | 'others' | 'alone' | 'present';
+  /** Number of the unit, or of the owner, in the shared relation's list: of 'present' among those that are filled. */
   readonly of: number;
 }
 
 /** What gates compare of the rows that `wider` counts and `count` does not, in a relation of several owners. */
 export function setCounts(
   plan: Pick<Plan, 'recipients'>,
-  { units, presence = [] }: SharedRelation,
+  { units, presence = [], filled = [] }: SharedRelation,
   wider: string,
   count: string | null,
 ): SetCount[] {
@@ -177,6 +178,7 @@ export function setCounts(
       { id: `others.${unitsId(wider, count)} of ${of + 1}`, kind: 'others', of },
       { id: `alone.${unitsId(wider, count)} of ${of + 1}`, kind: 'alone', of },
     ]),
+    ...filled.map((_, of): SetCount => ({ id: `present.${unitsId(wider, count)} of ${of + 1}`, kind: 'present', of })),
   ];
 }
 

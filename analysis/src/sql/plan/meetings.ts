@@ -116,7 +116,9 @@ export function comparedInside(relation: OwnRelation, outside: readonly Expressi
   const facts = new RelationFacts(relation);
   const all = [...facts.conditions(), ...outside].flatMap(partsOfCondition);
   return all.flatMap((condition): Comparing[] => {
-    if (isColumnEquality(condition) || condition.kind === 'is-null' || !facts.isOfSeveral(condition)) return [];
+    // What a truth is made of is compared where it is made.
+    const isTruth = condition.kind === 'is-null' || condition.kind === 'column';
+    if (isColumnEquality(condition) || isTruth || !facts.isOfSeveral(condition)) return [];
     return [{ condition, origins: facts.originsIn([condition]) }];
   });
 }
@@ -126,8 +128,7 @@ export function comparedInside(relation: OwnRelation, outside: readonly Expressi
  * Whoever has them can leave them out of what it is told.
  */
 export function standsApart(relation: OwnRelation, owner: string): boolean {
-  const owners = (node: RelationNode) =>
-    new Set(nodesIn(node).flatMap((each) => (each.kind === 'table' ? [tableNamed(each.dataset).owner] : [])));
+  const owners = (node: RelationNode) => new Set(tableOwners(node));
   const isMixed = (sides: readonly RelationNode[]) => {
     const sets = sides.map(owners);
     if (!sets.some((set) => set.has(owner)) || new Set(sets.flatMap((set) => [...set])).size < 2) return false;
@@ -140,14 +141,38 @@ export function standsApart(relation: OwnRelation, owner: string): boolean {
 }
 
 /**
+ * Owners whose rows an outer join may leave out of rows that are counted in a group above it: there 0 stands for none of theirs, so that
+ * neither a NULL nor a unit of the other side tells how many rows have any.
+ */
+export function filledOwners(relation: OwnRelation): string[] {
+  const counting = nodesIn(relation.body).filter(
+    (node) => node.kind === 'group' && node.aggregates.some((aggregate) => aggregate.function === 'count'),
+  );
+  const joins = counting.flatMap((node) => (node.kind === 'group' ? nodesIn(node.item) : []));
+  const filled = joins.flatMap((node): string[] => {
+    if (node.kind !== 'join' || node.join === 'inner') return [];
+    const [left, right] = [tableOwners(node.left), tableOwners(node.right)];
+    return [
+      ...(node.join === 'right' ? [] : right.filter((owner) => !left.includes(owner))),
+      ...(node.join === 'left' ? [] : left.filter((owner) => !right.includes(owner))),
+    ];
+  });
+  return [...new Set(filled)];
+}
+
+function tableOwners(node: RelationNode): string[] {
+  const tables = nodesIn(node).flatMap((each) => (each.kind === 'table' ? [each.dataset] : []));
+  return [...new Set(tables.map((dataset) => tableNamed(dataset).owner))];
+}
+
+/**
  * Owners some of whose rows stay, or go, because others' rows are not there or are: of them the numbers on either side add up to what
  * whoever knows how many there are knows.
  */
 export function keptOwners(relation: OwnRelation): string[] {
-  const owners = (node: RelationNode) =>
-    nodesIn(node).flatMap((each) => (each.kind === 'table' ? [tableNamed(each.dataset).owner] : []));
+  const owners = tableOwners;
   const kept = nodesIn(relation.body).flatMap((node): string[] => {
-    if (new Set(owners(node)).size < 2) return [];
+    if (owners(node).length < 2) return [];
     if (node.kind === 'compute')
       return node.columns.some(({ kind }) => kind === 'exists' || kind === 'in') ? owners(node.item) : [];
     if (node.kind === 'set') return node.operator === 'union' ? [] : owners(node.items[0] as RelationNode);

@@ -144,6 +144,12 @@ export interface SharedPresence {
   readonly others: string;
 }
 
+/** Flag `own` of `asked`: whether rows of this owner, which an outer join may have left out, stand behind a row. */
+export interface SharedFilled {
+  readonly owner: string;
+  readonly own: string;
+}
+
 export interface SharedRelation {
   /**
    * The question's rows as one stage of nobody's (`party` ''), over a relation with tables of several owners, which it calls
@@ -158,6 +164,8 @@ export interface SharedRelation {
   readonly units: readonly string[];
   /** Of recipients of whom a row may be without others', or others' without theirs (own-rows.ts): what they know is left out. */
   readonly presence?: readonly SharedPresence[];
+  /** Of owners whose rows an outer join may leave out before rows are counted inside (meetings.ts): so many rows with theirs, or none. */
+  readonly filled?: readonly SharedFilled[];
 }
 
 /** The columns of a table. */

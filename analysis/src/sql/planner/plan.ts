@@ -116,7 +116,7 @@ function sharedParts(source: SourceText, parts: SourcePlan, card: SourceCard, to
   // What an earlier split of the same question added is added again.
   const given = { ...whole, outputs: whole.outputs.filter(({ id }) => !isAdded(id)) };
   const asked = withUsedRelation(given, card.units ?? []);
-  const { asked: marked, presence } = withPresence(asked, told);
+  const { asked: marked, ...flags } = withPresence(asked, told);
   const { stages, shared } = planShared(source, marked, card, parts.keys);
   // What only tells rows apart is no part of the question.
   const own = { ...asked, outputs: shared.asked.outputs };
@@ -124,7 +124,7 @@ function sharedParts(source: SourceText, parts: SourcePlan, card: SourceCard, to
     ...parts,
     source: 'shared',
     stages,
-    shared: { ...shared, asked: own, ...(presence.length === 0 ? {} : { presence }) },
+    shared: { ...shared, asked: own, ...flags },
   };
 }
 

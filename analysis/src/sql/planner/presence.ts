@@ -12,8 +12,8 @@ import type {
   RowStage,
 } from '../../local/stages.ts';
 import type { ColumnType } from '../../contract/cards.ts';
-import { standsApart } from '../plan/meetings.ts';
-import type { SharedPresence } from '../plan/shared.ts';
+import { filledOwners, standsApart } from '../plan/meetings.ts';
+import type { SharedPresence, SharedRelation } from '../plan/shared.ts';
 import { partiesIn } from './shared-facts.ts';
 
 const boolean: ColumnType = { kind: 'boolean' };
@@ -28,33 +28,43 @@ interface Marked {
 }
 
 /**
- * The stage of a question's rows with flags for each of `recipients` whose rows may stand apart; none for one of whom that cannot be said.
+ * The stage of a question's rows with flags for each of `recipients` whose rows may stand apart, and for each owner whose rows may be left
+ * out of what is counted inside; none for one of whom that cannot be said. Without recipients nothing has to be told.
  */
 export function withPresence(
   asked: RowStage,
   recipients: readonly string[],
-): { readonly asked: RowStage; readonly presence: readonly SharedPresence[] } {
-  const presence: SharedPresence[] = [];
+): { readonly asked: RowStage } & Pick<SharedRelation, 'presence' | 'filled'> {
+  const { relation: whole } = asked;
+  if (whole === undefined || recipients.length === 0) return { asked };
+  const apart = recipients.filter((owner) => standsApart(whole, owner));
+  const filled = filledOwners(whole);
   let stage = asked;
-  for (const owner of recipients) {
+  const flags = new Map<string, SharedPresence>();
+  for (const owner of new Set([...apart, ...filled])) {
     const { relation } = stage;
-    if (asked.relation === undefined || relation === undefined || !standsApart(asked.relation, owner)) continue;
-    const number = presence.length + 1;
-    const marked = new Marking(owner, `row ${number}`).mark(relation.body);
-    if (marked === undefined) continue;
-    const flags = { owner, own: `p${number}.own`, others: `p${number}.others` };
-    presence.push(flags);
+    const number = flags.size + 1;
+    const marked = relation && new Marking(owner, `row ${number}`).mark(relation.body);
+    if (relation === undefined || marked === undefined) continue;
+    const own = { owner, own: `p${number}.own`, others: `p${number}.others` };
+    flags.set(owner, own);
     stage = {
       ...stage,
       relation: { ...relation, body: marked.node },
       outputs: [
         ...stage.outputs,
-        { kind: 'flag', id: flags.own, expression: marked.own },
-        { kind: 'flag', id: flags.others, expression: marked.others },
+        { kind: 'flag', id: own.own, expression: marked.own },
+        ...(apart.includes(owner) ? [{ kind: 'flag', id: own.others, expression: marked.others } as const] : []),
       ],
     };
   }
-  return { asked: stage, presence };
+  const told = apart.flatMap((owner) => flags.get(owner) ?? []);
+  const present = filled.flatMap((owner) => flags.get(owner) ?? []).map(({ owner, own }) => ({ owner, own }));
+  return {
+    asked: stage,
+    ...(told.length === 0 ? {} : { presence: told }),
+    ...(present.length === 0 ? {} : { filled: present }),
+  };
 }
 
 class Marking {

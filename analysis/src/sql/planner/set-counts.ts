@@ -1,12 +1,12 @@
 /** Hidden numbers about the rows of a relation of several owners, which the gates compare (plan/gates.ts). */
 import { quoted } from '../../contract/nearest.ts';
-import { standsApart } from '../plan/meetings.ts';
+import { filledOwners, standsApart } from '../plan/meetings.ts';
 import { ownersOf } from '../plan/asked.ts';
 import { takenBy } from '../plan/columns.ts';
 import { keyCounts, measureOf, setCounts, withholds } from '../plan/gates.ts';
 import { textRange } from '../plan/keyed.ts';
 import { toRange } from '../plan/ranges.ts';
-import type { SharedRelation } from '../plan/shared.ts';
+import type { SharedFilled, SharedRelation } from '../plan/shared.ts';
 import type { Measure, Plan, SecureBoolean } from '../plan/types.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
@@ -31,12 +31,16 @@ function allOf(conditions: readonly (SecureBoolean | null)[]): SecureBoolean | n
 /** The plan with what its gates count of units, and of rows with and without others' behind them. */
 export function withSetCounts(plan: Plan, shared: SharedRelation): Plan {
   if (!withholds(plan)) return plan;
-  const { units, presence = [] } = shared;
+  const { units, presence = [], filled = [] } = shared;
   const flag = (id: string): SecureBoolean => ({ kind: 'flag', table: 0, id });
   const hidden = keyCounts(plan).flatMap(({ wider, count }) => {
     const taken = takenApart(plan, wider, count);
     return setCounts(plan, shared, wider, count).map(({ id, kind, of }): Measure => {
       if (kind === 'units') return unitCount(shared, id, units[of] as string, taken);
+      if (kind === 'present') {
+        const isThere = flag((filled[of] as SharedFilled).own);
+        return { kind: 'count', id, valid: allOf([taken, isThere]), needs: [] };
+      }
       const owner = presence[of] as NonNullable<SharedRelation['presence']>[number];
       const isThere = kind === 'others' ? flag(owner.others) : ({ kind: 'not', item: flag(owner.own) } as const);
       return { kind: 'count', id, valid: allOf([taken, isThere]), needs: [] };
@@ -56,12 +60,15 @@ function unitCount({ asked }: SharedRelation, id: string, column: string, taken:
 
 /**
  * Throws UsageError 'sql.shared-own-rows' where a recipient's rows may stand apart from others' in a relation of several owners, and
- * nothing tells which do: it could leave them out of what it is told, and know fewer rows than the minimum.
+ * nothing tells which do: it could leave them out of what it is told, and know fewer rows than the minimum; 'sql.shared-filled' where an
+ * outer join may leave an owner's rows out of what is counted inside, and nothing tells of how many.
  */
 export function checkApart(source: SourceText, plan: Plan): void {
   const { shared, recipients } = plan;
   const relation = shared?.asked.relation;
   if (shared === undefined || relation === undefined || !withholds(plan)) return;
+  const left = filledOwners(relation).find((owner) => shared.filled?.some((each) => each.owner === owner) !== true);
+  if (left !== undefined) throw errorAt(source, 0, 'sql.shared-filled', { owner: quoted(left) });
   const apart = ownersOf(plan).find(
     (owner) =>
       recipients.includes(owner) &&

@@ -48,6 +48,14 @@ addCatalogue({
       zh: '请指定在该问题中没有表的接收方；或用 JOIN、LEFT JOIN 匹配各行，而不在内部使用 FULL JOIN 或 UNION ALL；或对 UNION ALL 整体提问，此时最小值不计自己的行',
     },
   },
+  'sql.shared-filled': {
+    en: `${at.en}rows of {owner} that an outer join may leave out are counted in a derived table, and nothing tells how many rows of the answer have any`,
+    zh: `${at.zh}派生表统计了外连接可能缺失的 {owner} 的行，而无法得知结果中有多少行包含它们`,
+    hint: {
+      en: 'write JOIN instead of the outer join, or leave window functions over it out; with a minimum of 1 at all tables it is answered',
+      zh: '请将外连接改为 JOIN，或不要在其上使用窗口函数；若所有表的最小值均为 1，则可以回答',
+    },
+  },
   'sql.total-rule-shared': {
     en: `${at.en}an owner limits how much one contribution may be of a total, and contributions to {total} are not added up where several owners' rows are put together first`,
     zh: `${at.zh}数据方限制了单个贡献在总和中的占比，而多方的行先行组合时，无法逐一累加对 {total} 的贡献`,
