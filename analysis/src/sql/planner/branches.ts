@@ -1,7 +1,8 @@
 /**
  * Gates for what CASE, ABS and their like choose. A total over all rows of a group that takes something of few of them only, SUM(CASE
  * WHEN x = 7 THEN y ELSE 0 END), is about these few as if a condition had chosen them: so of all sets of rows that the choices
- * in an answer tell apart, each must have none or enough rows (gates.ts). They are counted under protocol and never shown.
+ * in an answer tell apart, each must have none or enough rows (gates.ts), and where the number may be NULL, none or enough with a value and
+ * without one. They are counted under protocol and never shown.
  */
 import type { DatasetCard } from '../../contract/cards.ts';
 import { CannotEvaluate, evaluate, type Value } from '../../local/evaluate.ts';
@@ -11,8 +12,8 @@ import { plainText } from '../../local/plain-text.ts';
 import { armsOf, isArm, type Selector, selectorsIn } from '../../local/selectors.ts';
 import type { Expression, LocalOutput, LocalStage, Partial, RowStage } from '../../local/stages.ts';
 import { valueOf } from '../bind/dictionary.ts';
-import { withholds } from '../plan/gates.ts';
-import { askedMeasures, measureParts } from '../plan/inference.ts';
+import { measureOf, withholds } from '../plan/gates.ts';
+import { askedMeasures, measureParts, outputOf } from '../plan/inference.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { StageOutputs } from './outputs.ts';
 import { join, negate } from './secure.ts';
@@ -38,15 +39,64 @@ function chooses(plan: Plan, measure: Measure): boolean {
   return measureParts(plan, measure).some(({ expression }) => selectorsIn(expression).length > 0);
 }
 
-function marked(plan: Plan, asked: readonly Measure[], branches: readonly Measure[]): Measure[] {
-  const ids = branches.map(({ id }) => id);
+/** A hidden count: of the rows of a set all, or those in which what `count` counts has a value, or has none. */
+interface SetCount {
+  readonly id: string;
+  readonly set: number;
+  readonly among?: { readonly count: string; readonly isKnown: boolean };
+}
+
+/**
+ * What is counted of each of `sets` sets: of a measure that may be NULL its rows with a value and those without are told apart in each set
+ * as in a whole group, or a total over CASE WHEN x THEN y ELSE 0 END were one of the few rows with a y.
+ */
+function setCounts(asked: readonly Measure[], sets: number): SetCount[] {
+  const counts = [...new Set(asked.map(countOf))];
+  return Array.from({ length: sets }, (_, set) => set).flatMap((set) =>
+    counts.flatMap((count): SetCount[] => {
+      const id = `branch${set + 1}`;
+      if (count === 'rows') return [{ id, set }];
+      return [
+        { id: `${id}.${count}`, set, among: { count, isKnown: true } },
+        { id: `${id}.${count}.null`, set, among: { count, isKnown: false } },
+      ];
+    }),
+  );
+}
+
+const countOf = (measure: Measure): string => (measure.kind === 'count' ? measure.id : measure.count);
+
+function marked(
+  plan: Plan,
+  asked: readonly Measure[],
+  counts: readonly SetCount[],
+  branches: readonly Measure[],
+): Measure[] {
   // Both parts of a wide sum leave.
   const parts = plan.wide?.filter(({ low }) => asked.some(({ id }) => id === low)) ?? [];
   const isMarked = (measure: Measure) => asked.includes(measure) || parts.some(({ high }) => high === measure.id);
   return [
-    ...plan.measures.map((measure) => (isMarked(measure) ? { ...measure, branches: ids } : measure)),
+    ...plan.measures.map((measure) => {
+      if (!isMarked(measure)) return measure;
+      const count = countOf(measure);
+      const own = counts.filter(({ among }) => (among?.count ?? 'rows') === count);
+      return { ...measure, branches: own.map(({ id }) => id) };
+    }),
     ...branches,
   ];
+}
+
+/** Where a count counts a row of one owner's. */
+function isKnownAt(plan: Plan, stage: number, count: string): Expression {
+  const found = plan.stages[stage] as LocalStage;
+  if (found.kind === 'groups') {
+    const item = found.partials.find(({ id }) => id === count)?.expression ?? null;
+    if (item === null) throw new Error(`count ${count} counts every row`);
+    return { kind: 'not', item: { kind: 'is-null', item } };
+  }
+  const { valid } = measureOf(plan, count);
+  if (valid?.kind !== 'flag') throw new Error(`count ${count} is of several owners`);
+  return outputOf(plan, stage, valid.id);
 }
 
 /** Where every owner chooses among its own rows: the same sets at each. */
@@ -65,24 +115,26 @@ function ownBranches(plan: Plan, asked: readonly Measure[], cards: readonly Data
   const sets = [...new Map((known as number[][][]).flat().map((arms) => [arms.join(), arms])).values()];
   if (sets.length > mostSets) return plan;
   const isBelow = plan.source === 'rows';
-  const branches = sets.map((_, i): Measure => {
-    const id = `branch${i + 1}`;
+  const counts = setCounts(asked, sets.length);
+  const branches = counts.map(({ id }): Measure => {
     return { kind: 'count', id, valid: isBelow ? { kind: 'flag', table: 0, id } : null, needs: [] };
   });
   return {
     ...plan,
-    measures: marked(plan, asked, branches),
+    measures: marked(plan, asked, counts, branches),
     stages: stages.map((stage, s): LocalStage => {
-      const found = sets.map((arms, i) => ({
-        id: `branch${i + 1}`,
-        expression: allOf(arms.map((arm, at) => isArm(selectors[s]?.[at] as Selector, arm))),
-      }));
+      const found = counts.map(({ id, set, among }) => {
+        const arms = (sets[set] as number[]).map((arm, at) => isArm(selectors[s]?.[at] as Selector, arm));
+        if (among === undefined) return { id, expression: allOf(arms) };
+        const known = isKnownAt(plan, s, among.count);
+        return { id, expression: allOf([...arms, among.isKnown ? known : { kind: 'not', item: known }]) };
+      });
       if (stage.kind === 'rows') {
         const flags = found.map(({ id, expression }): LocalOutput => ({ kind: 'flag', id, expression }));
         return { ...stage, outputs: [...stage.outputs, ...flags] };
       }
-      const counts = found.map((each): Partial => ({ ...each, function: 'sum', scale: 0, range: null }));
-      return { ...stage, partials: [...stage.partials, ...counts] };
+      const partials = found.map((each): Partial => ({ ...each, function: 'sum', scale: 0, range: null }));
+      return { ...stage, partials: [...stage.partials, ...partials] };
     }),
   };
 }
@@ -110,10 +162,16 @@ function joinBranches(plan: Plan, asked: readonly Measure[], cards: readonly Dat
     .reduce<SecureBoolean[][]>((rows, arms) => rows.flatMap((row) => arms.map((arm) => [...row, arm])), [[]])
     .map((row) => join('and', row))
     .filter((bit) => bit.kind !== 'constant' || bit.value);
-  const branches = bits.map((valid, i): Measure => ({ kind: 'count', id: `branch${i + 1}`, valid, needs: [] }));
+  const counts = setCounts(asked, bits.length);
+  const branches = counts.map(({ id, set, among }): Measure => {
+    const bit = bits[set] as SecureBoolean;
+    if (among === undefined) return { kind: 'count', id, valid: bit, needs: [] };
+    const known = measureOf(plan, among.count).valid ?? { kind: 'constant', value: true };
+    return { kind: 'count', id, valid: join('and', [bit, among.isKnown ? known : negate(known)]), needs: [] };
+  });
   return {
     ...plan,
-    measures: marked(plan, asked, branches),
+    measures: marked(plan, asked, counts, branches),
     stages: stages.map((stage, table) => ({ ...stage, outputs: (outputs[table] as StageOutputs).outputs })),
   };
 }
