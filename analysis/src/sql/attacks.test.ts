@@ -698,6 +698,18 @@ describe('what a CASE takes of few rows only', () => {
       const across = `SELECT SUM(CASE WHEN n.late AND s.km < n.km + 1 THEN s.cost ELSE 0 END)${list} ${from}`;
       expect((await shown(across, both))[0]).toEqual({ withheld: true });
     }
+    // Beside FILTER the sets are those of what it keeps and leaves, too: 20 are late, 25 are far, 5 of these late.
+    for (const list of ['', ', COUNT(DISTINCT km)']) {
+      const far = 'FILTER (WHERE km >= 15)';
+      const kept = (what: string) => shown(`SELECT ${what}${list} FROM north.trips`, north);
+      expect((await kept(`SUM(CASE WHEN late THEN km ELSE 0 END) ${far}`))[0]).toEqual({ withheld: true });
+      expect((await kept(`SUM(CASE WHEN late THEN km ELSE 0 END), COUNT(*) ${far}`))[0]).toEqual({ withheld: true });
+      expect((await kept(`SUM(CASE WHEN late THEN km ELSE 0 END) FILTER (WHERE km >= 10)`))[0]).toEqual('145');
+    }
+    const filtered = `SELECT SUM(CASE WHEN n.late THEN s.km ELSE 0 END) FILTER (WHERE s.km >= n.km + @) ${from}`;
+    expect(await shown(filtered.replace('@', '0'), both)).toEqual(['190']);
+    const split = filtered.replace('s.km >= n.km + @', 'n.km + s.km >= 30');
+    expect(await shown(split, both)).toEqual([{ withheld: true }]);
     // Where a set has none with a value, or enough without, nothing is hidden.
     expect(await shown('SELECT SUM(CASE WHEN late THEN 0 ELSE cost END) FROM north.trips', north)).toEqual(['590']);
   });
@@ -800,6 +812,10 @@ describe('what a CASE takes of few rows only', () => {
     expect(await need('COUNT(pay / (age - 33))')).toContain('north.age: single-out');
     expect(await where('age % 2 = 0')).toEqual(['north.age: single-out']);
     expect(await where('FLOOR(age / 20) = 2')).toEqual([]);
+    // What FILTER divides besides is held as well.
+    const banded = 'SUM(CASE WHEN age < 40 THEN pay ELSE 0 END)';
+    const teams = ['a', 'b', 'c'].map((team) => `COUNT(*) FILTER (WHERE team = '${team}')`);
+    expect(await need([banded, `${banded} FILTER (WHERE secret)`, ...teams].join(', '))).toEqual([]);
     // More sets of rows than gates hold.
     const many = ['pay', 'age', 'pay - age', 'pay + age', 'pay + 2 * age', 'pay - 2 * age'];
     const wide = many.map((number) => `SUM(CASE WHEN ${number} > 50 THEN pay ELSE 0 END)`).join(', ');

@@ -12,8 +12,9 @@ import { plainText } from '../../local/plain-text.ts';
 import { armsOf, isArm, type Selector, selectorsIn } from '../../local/selectors.ts';
 import type { Expression, LocalOutput, LocalStage, Partial, RowStage } from '../../local/stages.ts';
 import { valueOf } from '../bind/dictionary.ts';
+import { takenBy } from '../plan/columns.ts';
 import { measureOf, withholds } from '../plan/gates.ts';
-import { askedMeasures, measureParts, outputOf } from '../plan/inference.ts';
+import { askedMeasures, measureParts, outputOf, ownFilter } from '../plan/inference.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { StageOutputs } from './outputs.ts';
 import { join, negate } from './secure.ts';
@@ -25,13 +26,8 @@ const mostSets = 32;
 export function withBranches(plan: Plan, cards: readonly DatasetCard[]): Plan {
   if (!withholds(plan)) return plan;
   const asked = askedMeasures(plan).filter((measure) => chooses(plan, measure));
-  // What a FILTER keeps of a set has no gate: there, choosing is a use of its own.
-  if (asked.length === 0 || filters(plan)) return plan;
+  if (asked.length === 0) return plan;
   return plan.source === 'join' ? joinBranches(plan, asked, cards) : ownBranches(plan, asked, cards);
-}
-
-function filters(plan: Plan): boolean {
-  return plan.measures.some((measure) => measure.kind === 'count' && measure.filters !== undefined);
 }
 
 function chooses(plan: Plan, measure: Measure): boolean {
@@ -94,9 +90,19 @@ function isKnownAt(plan: Plan, stage: number, count: string): Expression {
     if (item === null) throw new Error(`count ${count} counts every row`);
     return { kind: 'not', item: { kind: 'is-null', item } };
   }
-  const { valid } = measureOf(plan, count);
-  if (valid?.kind !== 'flag') throw new Error(`count ${count} is of several owners`);
-  return outputOf(plan, stage, valid.id);
+  const measure = measureOf(plan, count);
+  const { valid } = measure;
+  if (valid !== null && valid.kind !== 'flag') throw new Error(`count ${count} is of several owners`);
+  const filter = ownFilter(plan, stage, measure);
+  const value = valid === null ? null : outputOf(plan, stage, valid.id);
+  if (value === null && filter === null) throw new Error(`count ${count} counts every row`);
+  // Neither is ever unknown, as the owner hands them over.
+  return allOf([value, filter === null ? null : isTrue(filter)].filter((each) => each !== null));
+}
+
+/** Whether a condition IS TRUE: never unknown. */
+function isTrue(condition: Expression): Expression {
+  return isArm({ whens: [condition] }, 0);
 }
 
 /** Where every owner chooses among its own rows: the same sets at each. */
@@ -104,7 +110,12 @@ function ownBranches(plan: Plan, asked: readonly Measure[], cards: readonly Data
   const { stages } = plan;
   const selectors = stages.map((_, s) => {
     const parts = asked.flatMap((measure) => measureParts(plan, measure).filter(({ stage }) => stage === s));
-    return distinct(parts.flatMap(({ expression }) => selectorsIn(expression)));
+    // What FILTER keeps of a set, and what it leaves, is a set of its own.
+    const filters = askedMeasures(plan).flatMap((measure): Selector[] => {
+      const when = ownFilter(plan, s, measure);
+      return when === null ? [] : [{ whens: [when] }];
+    });
+    return distinct([...parts.flatMap(({ expression }) => selectorsIn(expression)), ...filters]);
   });
   const [first] = selectors;
   const isAlike = selectors.every((list) => list.map(armsOf).join() === first?.map(armsOf).join());
@@ -147,7 +158,11 @@ function joinBranches(plan: Plan, asked: readonly Measure[], cards: readonly Dat
     return distinct(parts.flatMap(({ expression }) => selectorsIn(expression)));
   });
   const sets = stages.map((stage, table) => setsOf(local[table] as Selector[], cardOf(cards, stage)));
-  const across = asked.flatMap((measure) => (measure.kind === 'count' ? [] : choicesIn(measure.value)));
+  const filters = askedMeasures(plan).flatMap(({ filter }) => (filter === undefined ? [] : [[filter, negate(filter)]]));
+  const across = [
+    ...asked.flatMap((measure) => (measure.kind === 'count' ? [] : choicesIn(measure.value))),
+    ...filters,
+  ];
   const choices = [...new Map(across.map((arms) => [JSON.stringify(arms), arms])).values()];
   const total = sets.reduce((product, list) => product * (list?.length ?? mostSets + 1), 1);
   if (choices.reduce((product, arms) => product * arms.length, total) > mostSets) return plan;
@@ -166,7 +181,7 @@ function joinBranches(plan: Plan, asked: readonly Measure[], cards: readonly Dat
   const branches = counts.map(({ id, set, among }): Measure => {
     const bit = bits[set] as SecureBoolean;
     if (among === undefined) return { kind: 'count', id, valid: bit, needs: [] };
-    const known = measureOf(plan, among.count).valid ?? { kind: 'constant', value: true };
+    const known = takenBy(measureOf(plan, among.count)) ?? { kind: 'constant', value: true };
     return { kind: 'count', id, valid: join('and', [bit, among.isKnown ? known : negate(known)]), needs: [] };
   });
   return {
@@ -205,10 +220,27 @@ function choicesIn(number: SecureNumber): SecureBoolean[][] {
   }
 }
 
-/** The combinations of arms that rows can have; null for too many. */
+/** The combinations of arms that rows can have; null for too many. What is asked of one column is tried with its values. */
 function setsOf(selectors: readonly Selector[], card: DatasetCard | undefined): number[][] | null {
-  const tried = triedSets(selectors, card);
-  if (tried !== null) return tried.length > mostSets ? null : tried;
+  const groups = new Map<string, number[]>();
+  selectors.forEach(({ whens }, at) => {
+    const [column, other] = [...new Set(whens.flatMap(columnNodes).map((node) => node.column))];
+    const name = column === undefined || other !== undefined ? `#${at}` : column;
+    groups.set(name, [...(groups.get(name) ?? []), at]);
+  });
+  let sets: number[][] = [selectors.map(() => 0)];
+  for (const group of groups.values()) {
+    const own = group.map((at) => selectors[at] as Selector);
+    const arms = triedSets(own, card) ?? allArms(own);
+    if (arms === null || sets.length * arms.length > mostSets) return null;
+    sets = sets.flatMap((row) =>
+      arms.map((each) => row.map((arm, at) => (group.includes(at) ? (each[group.indexOf(at)] as number) : arm))),
+    );
+  }
+  return sets;
+}
+
+function allArms(selectors: readonly Selector[]): number[][] | null {
   const all = selectors.reduce((product, selector) => product * armsOf(selector), 1);
   if (all > mostSets) return null;
   return selectors.reduce<number[][]>(
