@@ -710,6 +710,11 @@ describe('what a CASE takes of few rows only', () => {
     expect(await shown(filtered.replace('@', '0'), both)).toEqual(['190']);
     const split = filtered.replace('s.km >= n.km + @', 'n.km + s.km >= 30');
     expect(await shown(split, both)).toEqual([{ withheld: true }]);
+    // What a whole total has besides is the one late cost.
+    for (const list of ['', ', COUNT(DISTINCT km)']) {
+      const rest = `SELECT SUM(CASE WHEN late THEN 0 ELSE cost END), SUM(cost), SUM(km)${list} FROM north.trips`;
+      expect((await shown(rest, north)).slice(0, 3)).toEqual([{ withheld: true }, '-187', '780']);
+    }
     // Where a set has none with a value, or enough without, nothing is hidden.
     expect(await shown('SELECT SUM(CASE WHEN late THEN 0 ELSE cost END) FROM north.trips', north)).toEqual(['590']);
   });

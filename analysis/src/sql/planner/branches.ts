@@ -14,7 +14,7 @@ import type { Expression, LocalOutput, LocalStage, Partial, RowStage } from '../
 import { valueOf } from '../bind/dictionary.ts';
 import { takenBy } from '../plan/columns.ts';
 import { measureOf, withholds } from '../plan/gates.ts';
-import { askedMeasures, measureParts, outputOf, ownFilter } from '../plan/inference.ts';
+import { askedMeasures, measureParts, measurePlaces, outputOf, ownFilter, type Place } from '../plan/inference.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { StageOutputs } from './outputs.ts';
 import { join, negate } from './secure.ts';
@@ -35,29 +35,38 @@ function chooses(plan: Plan, measure: Measure): boolean {
   return measureParts(plan, measure).some(({ expression }) => selectorsIn(expression).length > 0);
 }
 
-/** A hidden count: of the rows of a set all, or those in which what `count` counts has a value, or has none. */
+/** A hidden count: of the rows of a set all ('rows'), or those that `count` counts, or does not. */
 interface SetCount {
   readonly id: string;
   readonly set: number;
-  readonly among?: { readonly count: string; readonly isKnown: boolean };
+  readonly count: string;
+  readonly isKnown: boolean;
 }
 
 /**
- * What is counted of each of `sets` sets: of a measure that may be NULL its rows with a value and those without are told apart in each set
- * as in a whole group, or a total over CASE WHEN x THEN y ELSE 0 END were one of the few rows with a y.
+ * What is counted of each of `sets` sets: rows with a value and those without are told apart in each set as in a whole group, or a total
+ * over CASE WHEN x THEN y ELSE 0 END were one of the few rows with a y.
  */
-function setCounts(asked: readonly Measure[], sets: number): SetCount[] {
-  const counts = [...new Set(asked.map(countOf))];
+function setCounts(plan: Plan, asked: readonly Measure[], sets: number): SetCount[] {
+  const counts = [...new Set(asked.flatMap((measure) => countsBeside(plan, measure)))];
   return Array.from({ length: sets }, (_, set) => set).flatMap((set) =>
     counts.flatMap((count): SetCount[] => {
       const id = `branch${set + 1}`;
-      if (count === 'rows') return [{ id, set }];
+      if (count === 'rows') return [{ id, set, count, isKnown: true }];
       return [
-        { id: `${id}.${count}`, set, among: { count, isKnown: true } },
-        { id: `${id}.${count}.null`, set, among: { count, isKnown: false } },
+        { id: `${id}.${count}`, set, count, isKnown: true },
+        { id: `${id}.${count}.null`, set, count, isKnown: false },
       ];
     }),
   );
+}
+
+/** The counts of a measure's values, and of those of others that take a column of it: what two totals have apart is made of both. */
+function countsBeside(plan: Plan, measure: Measure): string[] {
+  const own = measurePlaces(plan, measure);
+  const isOwn = (place: Place) => own.some(({ stage, column }) => stage === place.stage && column === place.column);
+  const others = askedMeasures(plan).filter((other) => measurePlaces(plan, other).some(isOwn));
+  return [...new Set([measure, ...others].map(countOf))];
 }
 
 const countOf = (measure: Measure): string => (measure.kind === 'count' ? measure.id : measure.count);
@@ -74,8 +83,8 @@ function marked(
   return [
     ...plan.measures.map((measure) => {
       if (!isMarked(measure)) return measure;
-      const count = countOf(measure);
-      const own = counts.filter(({ among }) => (among?.count ?? 'rows') === count);
+      const beside = countsBeside(plan, measure);
+      const own = counts.filter(({ count }) => beside.includes(count));
       return { ...measure, branches: own.map(({ id }) => id) };
     }),
     ...branches,
@@ -126,7 +135,7 @@ function ownBranches(plan: Plan, asked: readonly Measure[], cards: readonly Data
   const sets = [...new Map((known as number[][][]).flat().map((arms) => [arms.join(), arms])).values()];
   if (sets.length > mostSets) return plan;
   const isBelow = plan.source === 'rows';
-  const counts = setCounts(asked, sets.length);
+  const counts = setCounts(plan, asked, sets.length);
   const branches = counts.map(({ id }): Measure => {
     return { kind: 'count', id, valid: isBelow ? { kind: 'flag', table: 0, id } : null, needs: [] };
   });
@@ -134,11 +143,11 @@ function ownBranches(plan: Plan, asked: readonly Measure[], cards: readonly Data
     ...plan,
     measures: marked(plan, asked, counts, branches),
     stages: stages.map((stage, s): LocalStage => {
-      const found = counts.map(({ id, set, among }) => {
+      const found = counts.map(({ id, set, count, isKnown }) => {
         const arms = (sets[set] as number[]).map((arm, at) => isArm(selectors[s]?.[at] as Selector, arm));
-        if (among === undefined) return { id, expression: allOf(arms) };
-        const known = isKnownAt(plan, s, among.count);
-        return { id, expression: allOf([...arms, among.isKnown ? known : { kind: 'not', item: known }]) };
+        if (count === 'rows') return { id, expression: allOf(arms) };
+        const known = isKnownAt(plan, s, count);
+        return { id, expression: allOf([...arms, isKnown ? known : { kind: 'not', item: known }]) };
       });
       if (stage.kind === 'rows') {
         const flags = found.map(({ id, expression }): LocalOutput => ({ kind: 'flag', id, expression }));
@@ -177,12 +186,12 @@ function joinBranches(plan: Plan, asked: readonly Measure[], cards: readonly Dat
     .reduce<SecureBoolean[][]>((rows, arms) => rows.flatMap((row) => arms.map((arm) => [...row, arm])), [[]])
     .map((row) => join('and', row))
     .filter((bit) => bit.kind !== 'constant' || bit.value);
-  const counts = setCounts(asked, bits.length);
-  const branches = counts.map(({ id, set, among }): Measure => {
+  const counts = setCounts(plan, asked, bits.length);
+  const branches = counts.map(({ id, set, count, isKnown }): Measure => {
     const bit = bits[set] as SecureBoolean;
-    if (among === undefined) return { kind: 'count', id, valid: bit, needs: [] };
-    const known = takenBy(measureOf(plan, among.count)) ?? { kind: 'constant', value: true };
-    return { kind: 'count', id, valid: join('and', [bit, among.isKnown ? known : negate(known)]), needs: [] };
+    if (count === 'rows') return { kind: 'count', id, valid: bit, needs: [] };
+    const known = takenBy(measureOf(plan, count)) ?? { kind: 'constant', value: true };
+    return { kind: 'count', id, valid: join('and', [bit, isKnown ? known : negate(known)]), needs: [] };
   });
   return {
     ...plan,
