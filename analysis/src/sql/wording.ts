@@ -99,9 +99,11 @@ function rowsArgument(plan: Plan, measure: Measure): string {
   const { stages } = askedPlan(plan);
   const parts = outputsBehind(plan, bit).map(({ table, id }) => {
     const found = outputOf(plan, table, id);
-    const expression = found.kind === 'not' && found.item.kind === 'is-null' ? found.item.item : found;
+    const known = found.kind === 'not' && found.item.kind === 'is-null' ? found.item.item : undefined;
     const names = stages.length === 1 ? namesOf(plan, 0) : undefined;
-    return { party: stages[table]?.party ?? '', text: describe(expression, binding.or, names) };
+    const text = describe(known ?? found, binding.or, names);
+    const isCondition = bit.kind === 'flag' && known === undefined;
+    return { party: stages[table]?.party ?? '', text: isCondition ? `CASE WHEN ${text} THEN 1 END` : text };
   });
   if (parts.every(({ text }) => text === parts[0]?.text)) return parts[0]?.text ?? '*';
   return parts.map(({ party, text }) => `${quoted(party)}: ${text}`).join('; ');
