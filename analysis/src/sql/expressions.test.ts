@@ -251,6 +251,7 @@ describe('timestamps', () => {
       "seen >= TIMESTAMP '2000-01-05 07:21:00'",
       "seen BETWEEN '2000-01-01' AND '2000-01-15 12:30:00.5'",
       "NOT (seen < DATE '2000-01-05') OR seen IS NULL",
+      "day IN (TIMESTAMP '2000-01-05 00:00:00', DATE '1999-12-31', '2000-02-01') AND day NOT IN (DATE '2000-01-05')",
       "seen IN ('1999-12-30 21:00:00', TIMESTAMP '2000-01-02 22:09:00.250001')",
       'day = CAST(seen AS DATE) OR day < seen',
       "seen - day > INTERVAL '2 hours' AND seen - day <= INTERVAL '60 days'",
@@ -298,6 +299,9 @@ describe('timestamps', () => {
 
   test.each([
     'SELECT COUNT(*), SUM(t.y + u.y) FROM a.t t JOIN b.u u ON t.id = u.id AND t.seen = u.seen',
+    'SELECT COUNT(*), SUM(t.y), MAX(u.seen) FROM a.t t LEFT JOIN (SELECT DISTINCT seen FROM b.u) u ON t.seen = u.seen',
+    'SELECT COUNT(*), SUM(t.y) FROM a.t t WHERE NOT EXISTS (SELECT 1 FROM b.u u WHERE u.seen = t.seen)',
+    'SELECT COUNT(*), MIN(seen) FROM a.t WHERE seen IN (SELECT MAX(seen) FROM a.t GROUP BY y) OR day < (SELECT MIN(seen) FROM a.t)',
     'SELECT EXTRACT(HOUR FROM seen) AS k, COUNT(*), MAX(seen) FROM (SELECT seen FROM a.t UNION ALL SELECT seen FROM b.u) AS both_of GROUP BY k',
     'SELECT COUNT(DISTINCT seen), COUNT(*) FROM (SELECT seen FROM a.t UNION ALL SELECT seen FROM b.u) AS both_of',
     "SELECT h, COUNT(*), MAX(last), MIN(n) FROM (SELECT date_trunc('hour', seen) AS h, MAX(seen) AS last, COUNT(*) AS n FROM a.t GROUP BY 1) AS hours GROUP BY h",

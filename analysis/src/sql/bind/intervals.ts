@@ -41,7 +41,9 @@ export function intervalOf(scope: Scope, node: Node | undefined): Interval | und
     const micros = (BigInt(h as string) * 3600n + BigInt(m as string) * 60n) * 1_000_000n + microsOf(`${s}${fraction}`);
     return { months: 0, days: 0, micros: sign === '-' ? -micros : micros };
   }
-  const written = unit !== '' && /^\s*[+-]?\d+(\.\d+)?\s*$/.test(text) ? `${text} ${unit}` : text;
+  // `INTERVAL '90 minutes' HOUR` is one hour: what the unit cuts off is no part of it.
+  if (unit !== '' && !/^\s*[+-]?\d+(\.\d+)?\s*$/.test(text)) throw refused(scope.source, 'INTERVAL', at);
+  const written = unit === '' ? text : `${text} ${unit}`;
   if (!pattern.test(written)) throw refused(scope.source, `INTERVAL '${text}'`, at);
   let [months, days, micros] = [0, 0, 0n];
   for (const [, count = '', word = ''] of written.matchAll(/([+-]?\d+(?:\.\d+)?)\s*([a-z]+)/gi)) {
