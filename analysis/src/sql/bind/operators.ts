@@ -72,7 +72,9 @@ export function typeCure(left: BoundValue, right: BoundValue): string {
   const isOne = sides.filter(({ type }) => type.kind === 'text').length === 1 && sides.length === 2;
   const other = sides.find(({ type }) => type.kind !== 'text');
   if (!isOne || other === undefined) return '--type COLUMN=TYPE';
-  const declared = `${other.column}=text`;
+  // Texts of moments are written in many ways, so that they are read as moments.
+  const text = sides.find((side) => side !== other);
+  const declared = other.type.kind === 'timestamp' ? `${text?.column}=timestamp` : `${other.column}=text`;
   return `--type ${/^[\w.=-]+$/.test(declared) ? declared : `'${declared}'`}`;
 }
 
