@@ -227,7 +227,7 @@ function keyText(plan: Plan, key: number): string {
 
 /** A category as a constant. */
 function categoryText({ kind }: ColumnType, category: string): string {
-  return kind === 'text' || kind === 'date' || kind === 'timestamp'
+  return ['text', 'date', 'timestamp', 'time'].includes(kind)
     ? `'${visibleText(category.replaceAll("'", "''"))}'`
     : category;
 }

@@ -98,7 +98,7 @@ function secondsBetween(scope: Scope, left: BoundValue, right: BoundValue, at: n
   return { kind: 'arithmetic', operator: '-', left, right, type: numberType(range, timestampScale), range, at };
 }
 
-/** The seconds of `x - y` where one of both is a timestamp and the other one or a date; undefined for anything else. */
+/** The seconds of `x - y` where one of both is a timestamp and the other one or a date, or both are times; undefined for anything else. */
 function bindDifference(scope: Scope, node: Node | undefined, bind: Bind): BoundValue | undefined {
   if (node === undefined || !('A_Expr' in node) || node.A_Expr.kind !== 'AEXPR_OP') return undefined;
   const { lexpr, rexpr, location = 0 }: A_Expr = node.A_Expr;
@@ -109,7 +109,8 @@ function bindDifference(scope: Scope, node: Node | undefined, bind: Bind): Bound
     BoundValue,
     BoundValue,
   ];
-  if (typeOf(left).kind !== 'timestamp' || typeOf(right).kind !== 'timestamp') return undefined;
+  const kinds = `${typeOf(left).kind} ${typeOf(right).kind}`;
+  if (kinds !== 'timestamp timestamp' && kinds !== 'time time') return undefined;
   return secondsBetween(scope, left, right, location);
 }
 
