@@ -331,6 +331,8 @@ describe('times of day', () => {
     await compared(one([...counts, more].join(', ')), ['a']);
     await compared(one('clock, COUNT(*), MAX(seen)', 'GROUP BY clock ORDER BY clock'), ['a']);
     await compared(one('CAST(seen AS time), COUNT(DISTINCT clock)', 'GROUP BY 1'), ['a']);
+    const steps = 'SELECT clock, LAG(clock) OVER (ORDER BY id) AS before, CAST(seen AS time) AS hour_of FROM a.t';
+    await compared(`SELECT MAX(before), MIN(hour_of), COUNT(*) FROM (${steps}) AS s WHERE before < clock`, ['a']);
     const asked = one(
       "COUNT(CASE WHEN clock - CAST(seen AS time) > INTERVAL '2 hours' THEN 1 END), AVG(EXTRACT(EPOCH FROM clock - CAST(seen AS time)))",
     );
