@@ -833,6 +833,7 @@ describe('a timestamp picks single rows at least as its day does', () => {
   const range = { min: '1704067200000000', max: '1767225599999999' };
   const calls = datasetCard('north', 'calls', 60, [
     columnCard('at', { kind: 'timestamp' }, { range, allow: ['filter', 'aggregate'] }),
+    columnCard('clock', { kind: 'time' }, { range: { min: '0', max: '86399999999' }, allow: ['filter', 'aggregate'] }),
     columnCard('pay', { kind: 'integer' }, { range: { min: '0', max: '900' }, allow: ['aggregate'] }),
   ]);
   const need = (sql: string) => lacking(`SELECT ${sql}`, [calls], ['helper']);
@@ -858,6 +859,14 @@ describe('a timestamp picks single rows at least as its day does', () => {
   ])('%s needs no more than a filter', async (condition) =>
     expect(await need(`SUM(pay) FROM north.calls WHERE ${condition}`)).toEqual([]),
   );
+
+  test('of a time of day minutes', async () => {
+    const where = (condition: string) => need(`SUM(pay) FROM north.calls WHERE ${condition}`);
+    expect(await where("clock BETWEEN '08:00' AND '08:08:59'")).toEqual(['north.clock: single-out']);
+    expect(await where("clock = '08:00'")).toEqual(['north.clock: single-out']);
+    expect(await where("clock BETWEEN '08:00' AND '18:00'")).toEqual([]);
+    expect(await where("CAST(at AS time) < '18:00'")).toEqual(['north.at: single-out']);
+  });
 
   test('its parts and what it tells apart as any column', async () => {
     expect(await need('SUM(EXTRACT(HOUR FROM at)), AVG(EXTRACT(DOW FROM at)) FROM north.calls')).toEqual([]);
