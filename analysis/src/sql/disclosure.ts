@@ -27,9 +27,10 @@ import type { DatasetCard } from '../contract/cards.ts';
 import { sourceText } from './plan/relation-text.ts';
 import { baseCards, RelationFacts, type SourceCard } from './plan/relations.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
+import { hasRests } from './plan/sets.ts';
 import type { OutputColumn, Plan } from './plan/types.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
-import { columnText, havingText, keyTexts, measureText } from './wording.ts';
+import { columnText, groupByText, havingText, keyTexts, measureText } from './wording.ts';
 import './disclosure-messages.ts';
 
 function resultLine(plan: Plan): DisclosureLine {
@@ -71,7 +72,11 @@ function releaseLine(plan: Plan, { line: id, kind, measure, values }: Release): 
       const having = havingText(plan);
       if (plan.keys.length === 0) return line_(having === '' ? 'one-group' : 'one-group-having', { having });
       const text = `${plan.found === undefined ? 'groups' : 'found'}${having === '' ? '' : '-having'}`;
-      return line_(text, { groups: plan.groups, keys: keyTexts(plan), having });
+      return line_(text, {
+        groups: plan.groups,
+        keys: plan.sets === undefined ? keyTexts(plan) : groupByText(plan),
+        having,
+      });
     }
     case 'withheld':
       return line_(values === 1 && plan.emptyGroups !== 'public' ? 'withheld' : 'withheld-which', { minimum });
@@ -170,6 +175,7 @@ function gateLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[] {
       lines.push(line(`gate.others.${owner}`, [owner], `gate-others${open}`, { minimum, others }));
     }
   }
+  if (hasRests(plan)) lines.push(...restLines(plan));
   const filtered = withholds(plan)
     ? plan.columns.filter((column) => isFilteredColumn(plan, column)).map(textOf(plan))
     : [];
@@ -184,6 +190,18 @@ function gateLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[] {
     lines.push(line(`gate.${kind}`, recipients, `gate-${kind}${per}`, { percent, units }));
   }
   return lines;
+}
+
+/** Totals of grouping sets: what they would tell of withheld groups beneath them, and what they tell all the same. */
+function restLines(plan: Plan): DisclosureLine[] {
+  const { recipients, totalRules } = plan;
+  const minimum = leastRows(plan);
+  const open = plan.emptyGroups === 'public' ? '-public' : '';
+  return [
+    ...(withholds(plan) ? [line('gate.rests', recipients, 'gate-rests', { minimum })] : []),
+    ...(totalRules.length === 0 ? [] : [line('gate.ruled-rests', recipients, 'gate-ruled-rests')]),
+    ...(withholds(plan) ? [line('infer.rests', recipients, `infer-rests${open}`, { minimum })] : []),
+  ];
 }
 
 function isFilteredColumn(plan: Plan, column: OutputColumn): boolean {

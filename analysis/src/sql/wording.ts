@@ -52,8 +52,17 @@ export function columnText(plan: Plan, column: OutputColumn): string {
 
 function columnMeaning(plan: Plan, column: OutputColumn): { text: string; natural: string } {
   switch (column.kind) {
-    case 'key':
-      return { text: keyText(plan, column.key), natural: plan.keys[column.key]?.name ?? '' };
+    case 'key': {
+      const { key, label } = column;
+      const text = keyText(plan, key);
+      if (label === undefined) return { text, natural: plan.keys[key]?.name ?? '' };
+      const says = `'${visibleText(label.text.replaceAll("'", "''"))}'`;
+      return label.of === 'null'
+        ? { text: `COALESCE(${text}, ${says})`, natural: 'coalesce' }
+        : { text: `CASE WHEN GROUPING(${text}) = 1 THEN ${says} ELSE ${text} END`, natural: 'case' };
+    }
+    case 'grouping':
+      return { text: `GROUPING(${column.keys.map((key) => keyText(plan, key)).join(', ')})`, natural: 'grouping' };
     case 'measure': {
       const measure = measureOf(plan, column.measure);
       const natural = measure.kind === 'distinct' ? 'count' : measure.kind;
@@ -233,6 +242,14 @@ export function keyTexts(plan: Plan): string[] {
   return plan.keys.map((_, i) => keyText(plan, i));
 }
 
+/** What GROUP BY names: keys, or the grouping sets. */
+export function groupByText(plan: Plan): string {
+  const texts = keyTexts(plan);
+  if (plan.sets === undefined) return texts.join(', ');
+  const sets = plan.sets.map((set) => `(${set.map((key) => texts[key]).join(', ')})`);
+  return `GROUPING SETS (${sets.join(', ')})`;
+}
+
 /** HAVING as one condition; empty without one. */
 export function havingText(plan: Plan): string {
   const counts = plan.having.map(({ operator, value }) => `COUNT(*) ${operator} ${value}`);
@@ -267,7 +284,7 @@ export function questionText(plan: Plan): string {
     `SELECT ${select.join(',\n       ')}`,
     `FROM ${from}`,
     where.length === 0 ? '' : `WHERE ${where.join('\n  AND ')}`,
-    plan.keys.length === 0 ? '' : `GROUP BY ${keyTexts(plan).join(', ')}`,
+    plan.keys.length === 0 && plan.sets === undefined ? '' : `GROUP BY ${groupByText(plan)}`,
     having === '' ? '' : `HAVING ${having}`,
     order.length === 0 ? '' : `ORDER BY ${order.join(', ')}`,
     plan.limit === null ? '' : `LIMIT ${plan.limit}`,

@@ -3,7 +3,7 @@ import type { ColumnType } from '../../contract/cards.ts';
 import type { CompareOperator, LocalFunction, Rounding } from '../../local/stages.ts';
 import { type GroupCondition, type GroupValue, leavesOf } from '../plan/group-numbers.ts';
 import type { SourceCard } from '../plan/relations.ts';
-import type { Having } from '../plan/types.ts';
+import type { Having, KeyLabel } from '../plan/types.ts';
 import type { NumberRange } from '../plan/ranges.ts';
 
 /**
@@ -120,7 +120,9 @@ export interface BoundKey {
 }
 
 export type BoundOutput =
-  | { readonly kind: 'key'; readonly name: string; readonly key: number }
+  | { readonly kind: 'key'; readonly name: string; readonly key: number; readonly label?: KeyLabel }
+  /** GROUPING(…) of these keys. */
+  | { readonly kind: 'grouping'; readonly name: string; readonly keys: readonly number[] }
   | { readonly kind: 'aggregate'; readonly name: string; readonly aggregate: BoundAggregate }
   | {
       readonly kind: 'expression';
@@ -170,6 +172,8 @@ export interface BoundQuestion {
   /** Conjuncts. */
   readonly where: readonly Bound[];
   readonly keys: readonly BoundKey[];
+  /** Grouping sets as numbers of keys, those of more keys first; absent: all keys together. */
+  readonly sets?: readonly (readonly number[])[];
   readonly outputs: readonly BoundOutput[];
   /** COUNT(*) compared with whole numbers: all must hold. */
   readonly having: readonly Having[];

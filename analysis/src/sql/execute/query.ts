@@ -11,6 +11,8 @@ import { aggregateBySort } from './by-sort.ts';
 import { releaseFound } from './release-found.ts';
 import { rowsBelow } from './rows-below.ts';
 import { combineGroups } from './groups.ts';
+import { aggregateSets } from './sets.ts';
+import { planOfSet } from '../plan/sets.ts';
 import { joinStages } from './join.ts';
 import type { SortableRows } from './joined.ts';
 import { partyNumber } from './parts.ts';
@@ -52,15 +54,18 @@ export async function runQuery(
   if (plan.groups === 0) return nothingFor(plan, sharing);
   if (isKeyed(plan)) {
     const rows = await sortableRows(sharing, plan, load, hooks);
-    const aggregates = await aggregateBySort(sharing, plan, rows);
+    const aggregates = await aggregateSets(sharing, plan, (set) =>
+      aggregateBySort(sharing, planOfSet(plan, set), { ...rows, key: (i) => rows.key(set[i] as number) }),
+    );
     return plan.found === undefined
       ? release(sharing, plan, aggregates, hooks.beforeReveal)
       : releaseFound(sharing, plan, plan.found, aggregates, hooks.beforeReveal);
   }
-  const aggregates =
-    plan.source === 'join'
-      ? await aggregateRows(sharing, plan, await joinStages(sharing, plan, load))
-      : await combineGroups(sharing, plan, load);
+  if (plan.source !== 'join') {
+    return release(sharing, plan, await combineGroups(sharing, plan, load), hooks.beforeReveal);
+  }
+  const joined = await joinStages(sharing, plan, load);
+  const aggregates = await aggregateSets(sharing, plan, (set) => aggregateRows(sharing, planOfSet(plan, set), joined));
   return release(sharing, plan, aggregates, hooks.beforeReveal);
 }
 

@@ -16,6 +16,8 @@ import { planJoin, type SourcePlan } from './join.ts';
 import { planShared } from './shared.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
 import { checkCondition } from './condition.ts';
+import { checkFound, checkSets } from './sets.ts';
+import { groupsOfSet, setsOf } from '../plan/sets.ts';
 import { checkSortable, checkSorted } from './sorted-limits.ts';
 import { planRows } from './rows.ts';
 import { checkAverages } from './measures.ts';
@@ -50,6 +52,7 @@ export function planQuestion(
   const question = withKnownColumns(asked, many);
   const combined = combinedGroups(question);
   checkDictionary(source, question);
+  checkFound(source, question, isFound(question, combined, mostGroups));
   const byRows = sharedCard !== undefined || needsRows(question, combined, mostGroups);
   if (byRows) checkSortable(source, question);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
@@ -69,6 +72,7 @@ export function planQuestion(
     protocol: protocolName,
     threshold,
     ...parts,
+    ...(question.sets === undefined ? {} : { sets: question.sets }),
     groups: combined,
     ...(from.kind === 'join' && byRows && !isFound(question, combined, mostGroups)
       ? { grouping: 'sort' as const }
@@ -92,6 +96,7 @@ export function planQuestion(
   const whole = withKeyCounts(withFacts(gated));
   checkNulls(source, whole);
   checkTotalRules(source, whole, cards);
+  checkSets(source, question, whole);
   if (byRows) checkSorted(source, question, whole);
   return withUsedColumns(whole);
 }
@@ -135,10 +140,12 @@ export function cardsOf({ source }: BoundQuestion): readonly SourceCard[] {
   return source.kind === 'join' ? source.cards : source.branches.map((branch) => branch.card);
 }
 
-function combinedGroups({ keys }: BoundQuestion): number {
-  return keys.reduce((product, { value, categories }) => {
-    return product * positionsOf({ categories, nullable: isNullable(value) });
-  }, 1);
+function combinedGroups({ keys, sets }: BoundQuestion): number {
+  const all = keys.map(({ value, categories }) => ({ categories, nullable: isNullable(value) }));
+  return setsOf({ keys: all, ...(sets === undefined ? {} : { sets }) }).reduce(
+    (sum, set) => sum + groupsOfSet(all, set),
+    0,
+  );
 }
 
 function checkDictionary(source: SourceText, question: BoundQuestion): void {
