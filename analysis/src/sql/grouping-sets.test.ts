@@ -93,3 +93,192 @@ describe('without a minimum the answer is DuckDB’s', () => {
     expect(await differences(database, cards(1), sql)).toEqual([]);
   });
 });
+
+interface Asked {
+  readonly from: string;
+  /** Keys from the coarsest to the finest. */
+  readonly keys: readonly string[];
+  readonly minimum: number;
+  readonly more?: Partial<DatasetCard>;
+  readonly having?: string;
+  /** Whether HAVING compares the sum: nothing is compared that would be withheld. */
+  readonly comparesSum?: true;
+}
+
+async function compiled({ from, keys, minimum, more, having = '' }: Asked, measured = 'amount') {
+  const grouping = `GROUPING(${keys.join(', ')})`;
+  const sql = `SELECT ${keys.join(', ')}, ${grouping} AS g, count(*) AS n, sum(${measured}) AS s FROM ${from} GROUP BY ROLLUP (${keys.join(', ')}) ${having}`;
+  const all = cards(minimum, more);
+  const used = all.filter(({ owner, name }) => from.includes(`${owner}.${name}`));
+  const parties = partiesOf(...used.map(({ owner }) => owner));
+  return {
+    sql,
+    ...(await compile({
+      kind: 'sql',
+      question: { sql },
+      protocol: 'replicated',
+      parties,
+      datasets: used,
+      recipients: ['helper'],
+    })),
+  };
+}
+
+/** Rows of an answer or an oracle by key values and GROUPING; a withheld cell is 'withheld'. */
+function byGroup(rows: readonly (readonly unknown[])[]): Map<string, string[]> {
+  const shown = (cell: unknown) => (typeof cell === 'object' && cell !== null ? 'withheld' : String(cell));
+  return new Map(rows.map((row) => [row.slice(0, -2).map(String).join('|'), row.slice(-2).map(shown)]));
+}
+
+/**
+ * What may be shown, worked out from the numbers of rows alone: level by level, a group where it has enough rows and so has, or nothing, what
+ * it has beside shown groups beneath it; likewise its sum for the rows with a value, and for those without one.
+ */
+async function expected({ from, keys, minimum, having = '', comparesSum }: Asked, measured = 'amount') {
+  const sql = `SELECT ${keys.join(', ')}, GROUPING(${keys.join(', ')}), count(*), count(${measured}), sum(${measured}) FROM ${from} GROUP BY ROLLUP (${keys.join(', ')})`;
+  const kept = new Set(
+    (
+      await database.rows(
+        `SELECT ${keys.join(', ')}, GROUPING(${keys.join(', ')}) FROM ${from} GROUP BY ROLLUP (${keys.join(', ')}) ${having}`,
+      )
+    ).map((row) => row.map(String).join('|')),
+  );
+  type Group = { label: string; of: string[]; level: number; rows: number; known: number; sum: unknown };
+  const groups = (await database.rows(sql)).map((row): Group => {
+    const values = row.slice(0, keys.length).map(String);
+    const level = Math.log2(Number(row[keys.length]) + 1);
+    const [rows, known] = [Number(row.at(-3)), Number(row.at(-2))];
+    const label = [...values, String(row[keys.length])].join('|');
+    return { label, of: values.slice(0, keys.length - level), level, rows, known, sum: row.at(-1) };
+  });
+  const isEnough = (n: number) => n === 0 || n >= minimum;
+  const shown = new Map<string, string[]>();
+  /** Rows and, where the sum is shown, rows with a value and without that are known within a group. */
+  const within = new Map<Group, readonly [number, number, number]>();
+  const totals: string[] = [];
+  for (const group of groups.toSorted((a, b) => a.level - b.level)) {
+    const below = groups.filter(
+      (other) => other.level === group.level - 1 && group.of.every((value, i) => other.of[i] === value),
+    );
+    const [rows, known, missing] = [0, 1, 2].map((i) =>
+      below.reduce((sum, other) => sum + (within.get(other)?.[i] ?? 0), 0),
+    ) as [number, number, number];
+    const lacking = group.rows - group.known;
+    const isSumFine =
+      group.known >= minimum &&
+      isEnough(lacking) &&
+      (group.level === 0 || (isEnough(group.known - known) && isEnough(lacking - missing)));
+    const isShown =
+      group.rows >= minimum &&
+      (group.level === 0 || isEnough(group.rows - rows)) &&
+      kept.has(group.label) &&
+      (comparesSum !== true || isSumFine);
+    const isSummed = isShown && isSumFine;
+    within.set(group, [isShown ? group.rows : rows, isSummed ? group.known : known, isSummed ? lacking : missing]);
+    if (isShown) shown.set(group.label, [String(group.rows), isSummed ? String(group.sum) : 'withheld']);
+    else if (group.level > 0 && group.rows >= minimum && kept.has(group.label)) totals.push(group.label);
+  }
+  return { shown, totals };
+}
+
+/**
+ * Sets of few rows whose number, or sum, follows from an answer by adding and subtracting: any of up to three classes of rows (of the finest
+ * groups, with a value or without) whose indicator is a combination of what is shown.
+ */
+async function followingSets({ from, keys, minimum }: Asked, shown: ReadonlyMap<string, string[]>): Promise<string[]> {
+  const sql = `SELECT ${keys.join(', ')}, amount IS NULL, count(*) FROM ${from} GROUP BY ALL`;
+  const classes = (await database.rows(sql)).map((row) => ({
+    of: row.slice(0, keys.length).map(String),
+    isMissing: row[keys.length] === true,
+    rows: Number(row.at(-1)),
+  }));
+  const vectors = [...shown].flatMap(([label, [, sum]]) => {
+    const values = label.split('|');
+    const depth = keys.length - Math.log2(Number(values.pop()) + 1);
+    const isIn = ({ of }: (typeof classes)[number]) => of.slice(0, depth).every((value, i) => value === values[i]);
+    const rows = classes.map((each) => (isIn(each) ? 1 : 0));
+    return sum === 'withheld' ? [rows] : [rows, classes.map((each) => (isIn(each) && !each.isMissing ? 1 : 0))];
+  });
+  const numbers = [...classes.keys()];
+  const sets = [
+    ...numbers.map((i) => [i]),
+    ...numbers.flatMap((i) => numbers.filter((j) => j > i).map((j) => [i, j])),
+    ...numbers.flatMap((i) => numbers.flatMap((j) => numbers.filter((k) => i < j && j < k).map((k) => [i, j, k]))),
+  ];
+  const reduced = echelon(vectors);
+  return sets
+    .filter((set) => set.reduce((sum, i) => sum + (classes[i]?.rows ?? 0), 0) < minimum)
+    .filter((set) =>
+      isSpanned(
+        reduced,
+        numbers.map((i) => (set.includes(i) ? 1 : 0)),
+      ),
+    )
+    .map((set) => set.map((i) => JSON.stringify(classes[i])).join());
+}
+
+/** Rows in echelon form, each with its leading place; zeros and ones stay small fractions. */
+function echelon(rows: readonly (readonly number[])[]): { readonly lead: number; readonly row: readonly number[] }[] {
+  const done: { lead: number; row: readonly number[] }[] = [];
+  for (const given of rows) {
+    const row = remainder(done, given);
+    const lead = row.findIndex((entry) => Math.abs(entry) > 1e-9);
+    if (lead >= 0) done.push({ lead, row: row.map((entry) => entry / (row[lead] as number)) });
+  }
+  return done;
+}
+
+function remainder(done: ReturnType<typeof echelon>, given: readonly number[]): readonly number[] {
+  return done.reduce((row, { lead, row: by }) => {
+    const times = row[lead] as number;
+    return times === 0 ? row : row.map((entry, i) => entry - times * (by[i] as number));
+  }, given);
+}
+
+const isSpanned = (done: ReturnType<typeof echelon>, set: readonly number[]) =>
+  remainder(done, set).every((entry) => Math.abs(entry) < 1e-9);
+
+describe('with a minimum what totals have beside shown groups is nothing or enough', () => {
+  const asked: readonly Asked[] = [
+    ...[2, 3, 5, 8, 13].flatMap((minimum): Asked[] => [
+      { from: union, keys: ['kind', 'region'], minimum },
+      { from: 'north.stays', keys: ['region', 'kind'], minimum },
+      { from: join, keys: ['tier', 'region', 'kind'], minimum },
+    ]),
+    { from: union, keys: ['region', 'kind'], minimum: 5, having: 'HAVING count(*) > 12' },
+    { from: 'north.stays', keys: ['kind', 'region'], minimum: 4, having: 'HAVING sum(amount) > 0', comparesSum: true },
+  ];
+  const withheld: string[] = [];
+  test.each(asked)('$keys of $from, $minimum $having', async (each) => {
+    const { plan, disclosure, cost, sql } = await compiled(each);
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+    const { shown, totals } = await expected(each);
+    expect(byGroup(finish(plan, released).rows), sql).toEqual(shown);
+    withheld.push(...totals);
+    expect(await followingSets(each, shown)).toEqual([]);
+    if (each.minimum !== 5) return;
+    expect(await priceQuery(plan)).toEqual(cost);
+    const run = await runLocal(plan.parties, async (session) => {
+      const sharing = await replicated.create(session, disclosureGuard(disclosure, plan.parties));
+      return runQuery(plan, sharing, load);
+    });
+    expect(run.results[plan.parties.indexOf('helper')]).toEqual(released);
+  });
+
+  test('some totals of enough rows are withheld for what they would tell', () => {
+    expect(withheld.length).toBeGreaterThan(3);
+  });
+
+  test('shown as they are, totals would give small groups away', async () => {
+    const each: Asked = { from: 'north.stays', keys: ['region', 'kind'], minimum: 5 };
+    const { shown, totals } = await expected(each);
+    const rows = await database.rows(
+      'SELECT region, kind, GROUPING(region, kind), count(*), 0 FROM north.stays GROUP BY ROLLUP (region, kind)',
+    );
+    const all = new Map(shown);
+    for (const [label, cells] of byGroup(rows)) if (totals.includes(label)) all.set(label, cells);
+    expect(totals).not.toEqual([]);
+    expect(await followingSets(each, all)).not.toEqual([]);
+  });
+});

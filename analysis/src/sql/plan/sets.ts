@@ -3,6 +3,7 @@
  * the keys of this set have values; the others are rolled up.
  */
 import { positionsOf } from '../../local/print.ts';
+import type { GroupStage, LocalStage } from '../../local/stages.ts';
 import { withholds } from './gates.ts';
 import type { GroupKey, Plan } from './types.ts';
 
@@ -92,5 +93,10 @@ export function hasRests(plan: Pick<Plan, 'sets' | 'minimumGroupSize' | 'totalRu
 export function planOfSet(plan: Plan, set: readonly number[]): Plan {
   if (plan.sets === undefined) return plan;
   const { sets: _, ...rest } = plan;
-  return { ...rest, keys: set.map((key) => plan.keys[key] as GroupKey), groups: groupsOfSet(plan.keys, set) };
+  const stages = plan.stages.map((stage): LocalStage => {
+    if (stage.kind === 'rows') return stage;
+    const { sets: _sets, ...own } = stage;
+    return { ...own, keys: set.map((key) => stage.keys[key] as GroupStage['keys'][number]) };
+  });
+  return { ...rest, stages, keys: set.map((key) => plan.keys[key] as GroupKey), groups: groupsOfSet(plan.keys, set) };
 }
