@@ -462,7 +462,8 @@ function isChosen({ having, condition }: Plan): boolean {
  *   one, has no data by which its number could say more.
  * - groups that are not shown: groups have a minimum, and HAVING leaves none out: of one that is known not to be small it would tell
  *   that its number of rows is one that HAVING excludes. Their values are zero before anything is revealed. The helper of a join is told
- *   how many rows are in common; where it also receives, what is shown leaves the rows of the others.
+ *   how many rows are in common; where it also receives, what is shown leaves the rows of the others. Totals of grouping sets tell of
+ *   groups withheld beneath them whether they have rows, and all of them together.
  */
 function nobodyLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[] {
   if (!withholds(plan)) return [];
@@ -480,7 +481,7 @@ function nobodyLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[]
     ...(plan.source === 'join' && plan.join?.ownData !== true && !arranged && !picks
       ? [line('nobody.common', [], 'nobody-common')]
       : []),
-    ...(isTold || isChosen(plan)
+    ...(isTold || isChosen(plan) || hasRests(plan)
       ? []
       : [line('nobody.withheld', [], plan.join === null ? 'nobody-withheld' : 'nobody-withheld-join')]),
   ];

@@ -105,9 +105,9 @@ interface Asked {
   readonly comparesSum?: true;
 }
 
-async function compiled({ from, keys, minimum, more, having = '' }: Asked, measured = 'amount') {
+async function compiled({ from, keys, minimum, more, having = '' }: Asked, recipient = 'helper') {
   const grouping = `GROUPING(${keys.join(', ')})`;
-  const sql = `SELECT ${keys.join(', ')}, ${grouping} AS g, count(*) AS n, sum(${measured}) AS s FROM ${from} GROUP BY ROLLUP (${keys.join(', ')}) ${having}`;
+  const sql = `SELECT ${keys.join(', ')}, ${grouping} AS g, count(*) AS n, sum(amount) AS s FROM ${from} GROUP BY ROLLUP (${keys.join(', ')}) ${having}`;
   const all = cards(minimum, more);
   const used = all.filter(({ owner, name }) => from.includes(`${owner}.${name}`));
   const parties = partiesOf(...used.map(({ owner }) => owner));
@@ -119,7 +119,7 @@ async function compiled({ from, keys, minimum, more, having = '' }: Asked, measu
       protocol: 'replicated',
       parties,
       datasets: used,
-      recipients: ['helper'],
+      recipients: [recipient],
     })),
   };
 }
@@ -134,8 +134,8 @@ function byGroup(rows: readonly (readonly unknown[])[]): Map<string, string[]> {
  * What may be shown, worked out from the numbers of rows alone: level by level, a group where it has enough rows and so has, or nothing, what
  * it has beside shown groups beneath it; likewise its sum for the rows with a value, and for those without one.
  */
-async function expected({ from, keys, minimum, having = '', comparesSum }: Asked, measured = 'amount') {
-  const sql = `SELECT ${keys.join(', ')}, GROUPING(${keys.join(', ')}), count(*), count(${measured}), sum(${measured}) FROM ${from} GROUP BY ROLLUP (${keys.join(', ')})`;
+async function expected({ from, keys, minimum, having = '', comparesSum }: Asked) {
+  const sql = `SELECT ${keys.join(', ')}, GROUPING(${keys.join(', ')}), count(*), count(amount), sum(amount) FROM ${from} GROUP BY ROLLUP (${keys.join(', ')})`;
   const kept = new Set(
     (
       await database.rows(
@@ -270,6 +270,16 @@ describe('with a minimum what totals have beside shown groups is nothing or enou
     expect(withheld.length).toBeGreaterThan(3);
   });
 
+  test.each([2, 4, 6])('nothing of fewer than %i rows of another owner follows either', async (minimum) => {
+    const each: Asked = { from: union, keys: ['region', 'kind'], minimum };
+    const { plan } = await compiled(each, 'north');
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const shown = byGroup(finish(plan, await runQueryClear(plan, load)).rows);
+    expect(shown.size).toBeGreaterThan(3);
+    // Of north's rows north knows all, and what is left of each number is about south's.
+    expect(await followingSets({ ...each, from: 'south.stays' }, shown)).toEqual([]);
+  });
+
   test('shown as they are, totals would give small groups away', async () => {
     const each: Asked = { from: 'north.stays', keys: ['region', 'kind'], minimum: 5 };
     const { shown, totals } = await expected(each);
@@ -280,5 +290,79 @@ describe('with a minimum what totals have beside shown groups is nothing or enou
     for (const [label, cells] of byGroup(rows)) if (totals.includes(label)) all.set(label, cells);
     expect(totals).not.toEqual([]);
     expect(await followingSets(each, all)).not.toEqual([]);
+  });
+});
+
+describe('beside rows', () => {
+  const visits = (more: Partial<DatasetCard>): DatasetCard => ({
+    ...datasetCard('clinic', 'visits', 60, [
+      columnCard('person', integer, { range: { min: '0', max: '99' } }),
+      columnCard('ward', text, { categories: ['a', 'b', 'c'] }),
+      columnCard('cost', integer, { range: { min: '0', max: '1000' } }),
+    ]),
+    minimumGroupSize: 3,
+    ...more,
+  });
+  beforeAll(async () => {
+    await database.run('CREATE SCHEMA clinic');
+    // Ward c: eight visits of two people, one of whom is in ward a, too.
+    const row = (person: number, ward: string, cost: number) => `(${person}, '${ward}', ${cost})`;
+    const rows = [
+      ...Array.from({ length: 12 }, (_, i) => row(i % 6, 'a', 10)),
+      ...Array.from({ length: 10 }, (_, i) => row(10 + (i % 5), 'b', i < 2 ? 900 : 10)),
+      ...Array.from({ length: 8 }, (_, i) => row(i % 2 === 0 ? 5 : 20, 'c', 10)),
+    ];
+    await database.run(`CREATE TABLE clinic.visits AS SELECT * FROM (VALUES ${rows.join(', ')}) t(person, ward, cost)`);
+  });
+  const answer = async (card: DatasetCard, select: string) => {
+    const { plan, disclosure } = await compile({
+      kind: 'sql',
+      question: {
+        sql: `SELECT ward, ${select} FROM clinic.visits GROUP BY ROLLUP (ward) ORDER BY GROUPING(ward), 1`.replace(
+          'SELECT',
+          'SELECT GROUPING(ward), ',
+        ),
+      },
+      protocol: 'replicated',
+      parties: partiesOf('clinic'),
+      datasets: [card],
+      recipients: ['helper'],
+    });
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+    const cells = (row: readonly unknown[]) =>
+      row.slice(1).map((cell) => (typeof cell === 'object' && cell !== null ? 'withheld' : cell));
+    return finish(plan, released).rows.map(cells);
+  };
+
+  test('people are counted in what a total has beside its groups', async () => {
+    // As rows, ward c is enough; as people it is not, and with the total it would be known.
+    expect(await answer(visits({}), 'count(*)')).toEqual([
+      ['a', '12'],
+      ['b', '10'],
+      ['c', '8'],
+      [null, '30'],
+    ]);
+    const unit = { column: 'person', type: integer };
+    expect(await answer(visits({ unit }), 'count(*)')).toEqual([
+      ['a', '12'],
+      ['b', '10'],
+    ]);
+    expect(await answer(visits({ unit, minimumGroupSize: 2 }), 'count(*)')).toHaveLength(4);
+  });
+
+  test('a total over a sum that a rule hides is hidden', async () => {
+    const rows = await answer(
+      visits({ minimumGroupSize: 1, largestPercent: 40, unit: { column: 'person', type: integer } }),
+      'count(*), sum(cost)',
+    );
+    // In ward b one visit's person has most of the costs; c has two people of equal costs.
+    expect(rows).toEqual([
+      ['a', '12', '120'],
+      ['b', '10', 'withheld'],
+      ['c', '8', 'withheld'],
+      [null, '30', 'withheld'],
+    ]);
+    expect((await answer(visits({ minimumGroupSize: 1 }), 'count(*), sum(cost)')).at(-1)).toEqual([null, '30', '2080']);
   });
 });

@@ -108,18 +108,18 @@ function bindGrouping(
   const clause = select.groupClause ?? [];
   const written = writtenSets(scope.source, clause);
   const nodes = written?.keys ?? clause;
+  if (nodes.length > mostKeys) {
+    throw errorAt(scope.source, locationOf(nodes[mostKeys]), 'sql.too-many-keys', {
+      found: nodes.length,
+      limit: mostKeys,
+    });
+  }
   const keys: BoundKey[] = [];
   const numbers = nodes.map((node) => {
     const key = bindKey(scope, node, targets);
     const known = keys.findIndex((other) => sameKey(other.value, key.value));
     return known < 0 ? keys.push(key) - 1 : known;
   });
-  if (keys.length > mostKeys) {
-    throw errorAt(scope.source, locationOf(nodes[mostKeys]), 'sql.too-many-keys', {
-      found: keys.length,
-      limit: mostKeys,
-    });
-  }
   if (written === undefined) return { keys };
   const sets = written.sets.map((set) => set.map((node) => numbers[node] as number));
   const size = { keys: keys.length, distinct: select.groupDistinct === true };
