@@ -22,7 +22,8 @@ export function measureText(plan: Plan, measure: Measure): string {
   const filter = filterText(plan, measure);
   if (measure.kind === 'distinct') return `COUNT(DISTINCT ${argument})${filter}`;
   if (measure.kind === 'quantile' && measure.quantile !== undefined) {
-    const { numerator, denominator, continuous } = measure.quantile;
+    const { numerator, denominator, continuous, mode } = measure.quantile;
+    if (mode === true) return `MODE() WITHIN GROUP (ORDER BY ${argument})${filter}`;
     return `PERCENTILE_${continuous ? 'CONT' : 'DISC'}(${numerator / denominator}) WITHIN GROUP (ORDER BY ${argument})${filter}`;
   }
   return `${measure.kind.toUpperCase()}(${argument})${filter}`;

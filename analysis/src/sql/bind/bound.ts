@@ -106,7 +106,13 @@ export interface BoundAggregate {
   /** FILTER: its conjuncts. */
   readonly filter?: readonly Bound[];
   /** Of 'quantile': where, and whether between two values. The denominator is a power of ten. */
-  readonly quantile?: { readonly numerator: number; readonly denominator: number; readonly continuous: boolean };
+  readonly quantile?: {
+    readonly numerator: number;
+    readonly denominator: number;
+    readonly continuous: boolean;
+    /** The most frequent value instead, the least of several. */
+    readonly mode?: true;
+  };
   readonly at: number;
 }
 

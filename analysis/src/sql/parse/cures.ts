@@ -60,8 +60,8 @@ const hints = {
     zh: "请用常量模式的 LIKE 'a%' 或 ILIKE，或用 =、IN (…)；需要正则表达式的匹配可由数据方作为布尔列加入其数据集",
   },
   statistic: {
-    en: 'standard deviations and correlations follow from SUM(x), SUM(x * x), SUM(x * y) and COUNT(*); medians and percentiles are MEDIAN(x) and PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x)',
-    zh: '标准差和相关系数可由 SUM(x)、SUM(x * x)、SUM(x * y) 和 COUNT(*) 得出；中位数和百分位数请写作 MEDIAN(x) 和 PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x)',
+    en: 'standard deviations and correlations follow from SUM(x), SUM(x * x), SUM(x * y) and COUNT(*); medians, percentiles and modes are MEDIAN(x), PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x) and MODE() WITHIN GROUP (ORDER BY x)',
+    zh: '标准差和相关系数可由 SUM(x)、SUM(x * x)、SUM(x * y) 和 COUNT(*) 得出；中位数、百分位数和众数请写作 MEDIAN(x)、PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x) 和 MODE() WITHIN GROUP (ORDER BY x)',
   },
   distinct: {
     en: 'COUNT(DISTINCT x) counts different values; to add each value once, let its owner reduce repeated ones to one row before it adds the dataset',

@@ -78,7 +78,13 @@ export type Measure =
       /** Ids of hidden counts: the sets of rows that what the answer chooses among (CASE) tells apart, each of none or enough rows. */
       readonly branches?: readonly string[];
       /** Of 'quantile': at which part of the rows in order; continuous ones are `denominator` times the value between two rows. */
-      readonly quantile?: { readonly numerator: number; readonly denominator: number; readonly continuous: boolean };
+      readonly quantile?: {
+        readonly numerator: number;
+        readonly denominator: number;
+        readonly continuous: boolean;
+        /** The most frequent value instead, the least of several. */
+        readonly mode?: true;
+      };
     };
 
 /** A text in the place of a key that is rolled up, or that is NULL for whatever reason. */

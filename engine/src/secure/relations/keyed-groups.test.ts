@@ -58,8 +58,16 @@ function oracle(rows: readonly Row[], wide: boolean): bigint[] {
     ...extremes(rows.map(({ value }) => value).sort(compare)),
     ...extremes(valid),
     BigInt(new Set(valid).size),
+    modeOf(valid),
     ...(wide && n === 0 ? fractions.map(() => 0n) : quantiles),
   ].map((value) => signed(unsigned(value)));
+}
+
+/** The most frequent of values in order, the least of several. */
+function modeOf(values: readonly bigint[]): bigint {
+  const times = (value: bigint) => values.filter((other) => other === value).length;
+  const most = Math.max(0, ...values.map(times));
+  return values.find((value) => times(value) === most) ?? 0n;
 }
 
 async function grouped(rows: readonly Row[], range: { min: bigint; max: bigint }, every: number | undefined) {
@@ -83,6 +91,7 @@ async function grouped(rows: readonly Row[], range: { min: bigint; max: bigint }
       { kind: 'min', ...ordered },
       { kind: 'max', ...ordered },
       { kind: 'distinct', ...ordered },
+      { kind: 'mode', ...ordered },
       ...fractions.flatMap(([numerator, denominator]): KeyedMeasure[] =>
         (wide ? [false] : [false, true]).map((continuous) => {
           return { kind: 'quantile', ...ordered, fraction: { numerator, denominator }, continuous };

@@ -18,6 +18,7 @@ import { noColumns, rowNumbers, sliceColumns } from '../order/rows.ts';
 import { sortByPlanes } from '../order/sort.ts';
 import { bitLength, bounded, type Bounds, boundsThatFit, unbounded } from '../ranges.ts';
 import type { KeyedMeasure, KeyedRows, SortedPass } from './keyed.ts';
+import { modeParts } from './keyed-mode.ts';
 import { quantileParts } from './keyed-quantile.ts';
 
 /** The last key of a pass, and what it is to find: measures by their numbers. */
@@ -55,7 +56,7 @@ export async function runPass(
     counted.length === 0
       ? []
       : planesOf(sharing, await sharing.bitsToRing(sharing.joinPlanes(counted)), counted.length);
-  const quantiles = asked.some(([, { kind }]) => kind === 'quantile');
+  const quantiles = asked.some(([, { kind }]) => kind === 'quantile' || kind === 'mode');
   const values = by !== undefined && quantiles ? [by.value] : [];
   const moved: Columns = {
     rings: [...sums, ...flags, ...values, ...(isFirst ? columns.rings : [])].map(zeros),
@@ -144,6 +145,12 @@ export async function runPass(
               : sharing.joinRows([firstRow, sharing.sliceRows(carried, 0, upTo - 1)]);
           return extremeOf(sharing, own, front.bits[0] as Bits, range);
         });
+        break;
+      }
+      case 'mode': {
+        const of = sorted.columns.rings[sums.length + flags.length] as Ring;
+        const parts = await modeParts(sharing, pass, await changes(sharing, pass.value), of);
+        read.set(m, difference(carryRing(sharing.prefixSums(parts)), undefined));
         break;
       }
       case 'quantile': {
