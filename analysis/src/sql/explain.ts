@@ -8,7 +8,7 @@ import { rowsOf } from './plan/rows-of.ts';
 import { describe } from './plan/describe.ts';
 import { sourceText } from './plan/relation-text.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
-import { conditionText, havingText, measureText, orderTexts } from './wording.ts';
+import { conditionText, groupByText, havingText, measureText, orderTexts } from './wording.ts';
 
 /** The steps of a plan in order, and under which protocol they run. */
 export function planSteps(plan: Plan, language: Language = 'en'): ExplainStep[] {
@@ -99,7 +99,7 @@ function togetherSteps(plan: Plan, language: Language): string[] {
   if (plan.source !== 'groups') {
     const asked = plan.measures.filter((measure) => measure.kind !== 'count' || measure.keys === undefined);
     const measures = asked.map((measure) => measureText(plan, measure));
-    const keys = plan.keys.map((key) => quoted(key.name));
+    const keys = plan.sets === undefined ? plan.keys.map((key) => quoted(key.name)) : [groupByText(plan)];
     const text = plan.found !== undefined ? 'plan.found' : keys.length === 0 ? 'plan.total' : 'plan.groups';
     steps.push(say(text, { groups: plan.found?.groupsUpTo ?? plan.groups, keys, measures }, language));
   } else if (plan.stages.length > 1) {

@@ -87,12 +87,73 @@ describe('without a minimum the answer is DuckDB’s', () => {
     `SELECT tier, kind, GROUPING(tier), max(amount), min(rating) FROM ${join} GROUP BY CUBE (tier, kind)`,
     `SELECT tier, region, count(rating) FILTER (WHERE amount > 0), count(*) FROM ${join} WHERE rating > amount GROUP BY GROUPING SETS ((tier, region), (region))`,
     `SELECT tier, count(DISTINCT rating) FROM ${join} GROUP BY ROLLUP (tier)`,
+    `SELECT p.tier, count(*), sum(s.amount) FROM bank.people p LEFT JOIN north.stays s ON s.id = p.id GROUP BY ROLLUP (p.tier)`,
+    `SELECT p.tier, count(*), max(p.rating) FROM bank.people p WHERE NOT EXISTS (SELECT 1 FROM north.stays s WHERE s.id = p.id) GROUP BY ROLLUP (p.tier)`,
     `SELECT kind, GROUPING(kind), count(*), sum(amount) FROM north.stays WHERE amount > 60 GROUP BY ROLLUP (kind)`,
     `SELECT tier, count(*), sum(amount) FROM ${join} WHERE amount > 60 GROUP BY ROLLUP (tier)`,
   ])('%s', async (sql) => {
     expect(await differences(database, cards(1), sql)).toEqual([]);
   });
 });
+
+/** A random question with grouping sets. */
+function question(chance: Chance): string {
+  const [from, keys, measures] = chance.pick([
+    [union, ['region', 'kind'], ['amount']],
+    ['north.stays', ['kind', 'region'], ['amount']],
+    [join, ['tier', 'kind', 'region'], ['amount', 'rating', 'amount * rating', 'rating - amount']],
+  ] as const);
+  const chosen = chance.sample<string>(keys, chance.integer(1, keys.length));
+  const some = () => `(${chance.sample(chosen, chance.integer(0, chosen.length)).join(', ')})`;
+  const [first = '', ...rest] = chosen;
+  const sets = [...new Set([some(), some(), `(${chosen.join(', ')})`])];
+  const different = sets.filter(
+    (set, i) => sets.findIndex((other) => [...other].sort().join('') === [...set].sort().join('')) === i,
+  );
+  const clause = chance.pick([
+    `ROLLUP (${chosen.join(', ')})`,
+    `CUBE (${chosen.join(', ')})`,
+    `GROUPING SETS (${different.join(', ')})`,
+    ...(rest.length === 0 ? [] : [`${first}, ROLLUP (${rest.join(', ')})`, `ROLLUP ((${chosen.join(', ')}))`]),
+  ]);
+  const argument = () => chance.pick(measures);
+  const aggregate = () =>
+    chance.pick([
+      'count(*)',
+      `count(${argument()})`,
+      `sum(${argument()})`,
+      `avg(${argument()})`,
+      `min(${argument()})`,
+      `max(${argument()})`,
+      `sum(${argument()}) * 2 - count(*)`,
+      `count(*) FILTER (WHERE ${argument()} > 10)`,
+      ...(chance.happens(1 / 4) ? [`count(DISTINCT ${measures[0]})`, `median(${measures[0]})`] : []),
+    ]);
+  const columns = Array.from({ length: chance.integer(1, 3) }, (_, i) => `${aggregate()} AS a${i}`);
+  const key = chance.pick(chosen);
+  const labels = [`COALESCE(${key}, 'none')`, `CASE WHEN GROUPING(${key}) = 1 THEN 'all' ELSE ${key} END`];
+  const extra = chance.happens(1 / 2) ? [`${chance.pick(labels)} AS label`] : [];
+  const having = chance.pick([
+    '',
+    '',
+    'HAVING count(*) > 6',
+    `HAVING sum(${argument()}) > 0`,
+    `HAVING GROUPING(${key}) = 0`,
+  ]);
+  const where = chance.pick(['', '', 'WHERE amount > 0', `WHERE ${chosen[0]} <> 'car'`]);
+  const list = [...chosen, `GROUPING(${chosen.join(', ')}) AS g`, ...extra, ...columns].join(', ');
+  const order = [chosen.length + 1, ...chosen.map((_, i) => i + 1)].join(', ');
+  const tail = chance.happens(1 / 3) ? `ORDER BY ${order} LIMIT ${chance.integer(1, 9)}` : '';
+  return `SELECT ${list} FROM ${from} ${where} GROUP BY ${clause} ${having} ${tail}`;
+}
+
+test.each(Array.from({ length: 8 * Number(process.env['TACIT_TEST_RUNS'] ?? 1) }, (_, i) => i))(
+  'random question %i',
+  async (number) => {
+    const sql = question(new Chance(4_000 + number));
+    expect(await differences(database, cards(1), sql), sql).toEqual([]);
+  },
+);
 
 interface Asked {
   readonly from: string;
