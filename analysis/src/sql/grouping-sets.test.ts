@@ -91,6 +91,12 @@ describe('without a minimum the answer is DuckDB’s', () => {
     `SELECT p.tier, count(*), max(p.rating) FROM bank.people p WHERE NOT EXISTS (SELECT 1 FROM north.stays s WHERE s.id = p.id) GROUP BY ROLLUP (p.tier)`,
     `SELECT kind, GROUPING(kind), count(*), sum(amount) FROM north.stays WHERE amount > 60 GROUP BY ROLLUP (kind)`,
     `SELECT tier, count(*), sum(amount) FROM ${join} WHERE amount > 60 GROUP BY ROLLUP (tier)`,
+    `SELECT DISTINCT region FROM ${union}`,
+    `SELECT DISTINCT tier, kind, 1 AS one FROM ${join} WHERE amount > 0 ORDER BY 1, 2 LIMIT 3`,
+    `SELECT DISTINCT amount FROM ${union} WHERE amount > 45`,
+    `SELECT DISTINCT region, count(*) > 5 AS many FROM north.stays GROUP BY region, kind ORDER BY 1, 2 LIMIT 3`,
+    `SELECT DISTINCT count(*) FROM north.stays GROUP BY amount ORDER BY 1 LIMIT 2`,
+    `SELECT DISTINCT kind, region FROM north.stays GROUP BY CUBE (kind, region)`,
   ])('%s', async (sql) => {
     expect(await differences(database, cards(1), sql)).toEqual([]);
   });

@@ -282,7 +282,7 @@ export function questionText(plan: Plan): string {
   const having = havingText(plan);
   const { from, where } = plan.source === 'join' ? joinSource(plan) : groupSource(plan);
   return [
-    `SELECT ${select.join(',\n       ')}`,
+    `SELECT ${plan.distinct === true ? 'DISTINCT ' : ''}${select.join(',\n       ')}`,
     `FROM ${from}`,
     where.length === 0 ? '' : `WHERE ${where.join('\n  AND ')}`,
     plan.keys.length === 0 && plan.sets === undefined ? '' : `GROUP BY ${groupByText(plan)}`,

@@ -188,6 +188,8 @@ export interface BoundQuestion {
   readonly orderBy: readonly { readonly column: number; readonly descending: boolean; readonly nullsFirst: boolean }[];
   readonly limit: number | null;
   readonly offset: number;
+  /** Equal rows of the answer are one. */
+  readonly distinct?: boolean;
   /** The output that says how often a row of the answer stands there, and is not shown. */
   readonly repeats?: number;
 }

@@ -42,6 +42,14 @@ addCatalogue({
       zh: '请写 ROLLUP (a, b)，或对每个层级各提一个问题：数据方的台账会比对各次结果',
     },
   },
+  'sql.grouping-shared': {
+    en: 'line {line}, column {column}: with a minimum group size, totals of several groups are not answered of rows that are computed under protocol from several owners’ tables',
+    zh: '第 {line} 行第 {column} 列：有最小分组时，对由多方的表在协议下算出的行不提供跨分组的合计',
+    hint: {
+      en: 'ask once for each grouping set: the owners’ ledgers compare the answers',
+      zh: '请对每个分组集各提交一次：数据方的台账会比对各次结果',
+    },
+  },
   'sql.grouping-partners': {
     en: 'line {line}, column {column}: rows without a partner are counted with the keys that have one, which cannot be added up for totals of several groups',
     zh: '第 {line} 行第 {column} 列：统计无匹配的行时还须统计有匹配的键，而后者无法跨分组相加成合计',

@@ -61,7 +61,8 @@ describe('refused with the name and place of the construct', () => {
     ['SELECT count(*) FROM bank.customers c FULL OUTER JOIN insurer.policies p ON c.id = p.id', 'FULL JOIN', 39],
     ['SELECT count(*) FROM bank.customers c NATURAL JOIN insurer.policies p', 'NATURAL JOIN', 39],
     ['SELECT count(*) FROM bank.customers WHERE id IN (SELECT 1)', '(SELECT …)', 46],
-    ['SELECT DISTINCT segment FROM bank.customers', 'DISTINCT', 8],
+    ['SELECT DISTINCT * FROM bank.customers', 'DISTINCT', 8],
+    ['SELECT DISTINCT ON (segment) segment FROM bank.customers', 'DISTINCT ON', 8],
     ['SELECT SUM(DISTINCT number) FROM bank.customers', 'SUM(DISTINCT …)', 8],
     [
       'SELECT PERCENTILE_DISC(1) WITHIN GROUP (ORDER BY income DESC) FROM bank.customers',

@@ -64,16 +64,29 @@ export function finish(plan: Plan, released: Released): ResultTable {
     }
     return 0;
   });
+  const different = plan.distinct === true ? withoutEqual(rows) : rows;
   const end = plan.limit === null ? undefined : plan.offset + plan.limit;
   const isShown = (_: unknown, column: number) => column !== plan.repeats;
   return {
     columns: plan.columns.filter(isShown).map(({ name, type }) => ({ name, type })),
-    rows: repeated(plan, rows, end)
+    rows: repeated(plan, different, end)
       .slice(plan.offset, end)
       .map((row) => row.filter(isShown).map(({ cell }) => cell)),
     // Where every possible group is shown, none is missing.
     withheldGroups: released.withheld ?? (plan.found === undefined && shown.length === plan.groups ? 0 : null),
   };
+}
+
+/** Each row once. Nobody knows whether withheld cells are equal. */
+function withoutEqual(rows: readonly (readonly Value[])[]): readonly (readonly Value[])[] {
+  const known = new Set<string>();
+  return rows.filter((row) => {
+    if (row.includes(withheld)) return true;
+    const text = JSON.stringify(row.map(({ cell }) => cell));
+    if (known.has(text)) return false;
+    known.add(text);
+    return true;
+  });
 }
 
 /** Rows as often as their last column says, the first `end` of them at least. */

@@ -246,6 +246,8 @@ export interface Plan {
   readonly orderBy: readonly OrderBy[];
   readonly limit: number | null;
   readonly offset: number;
+  /** SELECT DISTINCT: recipients leave out rows that are there already, before LIMIT; a withheld cell is like no other. */
+  readonly distinct?: boolean;
   /** Of rows as the answer: the column that says how often each stands there. Recipients see it and leave it out. */
   readonly repeats?: number;
   readonly recipients: readonly string[];

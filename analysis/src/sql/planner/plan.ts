@@ -86,6 +86,7 @@ export function planQuestion(
     orderBy: question.orderBy,
     limit: question.limit,
     offset: question.offset,
+    ...(question.distinct === true && repeatsRows(question) ? { distinct: true } : {}),
     ...(question.repeats === undefined ? {} : { repeats: question.repeats }),
     recipients: [...names, ...clients].filter((name) => recipients.includes(name)),
   };
@@ -99,6 +100,12 @@ export function planQuestion(
   checkSets(source, question, whole);
   if (byRows) checkSorted(source, question, whole);
   return withUsedColumns(whole);
+}
+
+/** Whether rows of the answer may be equal: where not all group keys stand in it, or grouping sets mark their totals by NULL. */
+function repeatsRows({ keys, sets, outputs }: BoundQuestion): boolean {
+  const shown = new Set(outputs.flatMap((output) => (output.kind === 'key' && !output.label ? [output.key] : [])));
+  return sets !== undefined || keys.some((_, key) => !shown.has(key));
 }
 
 /** Owners of the tables of a relation under protocol. */

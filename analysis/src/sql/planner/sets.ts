@@ -18,7 +18,8 @@ export function checkFound(source: SourceText, { keys, sets }: BoundQuestion, is
 
 /**
  * Throws UsageError 'sql.grouping-crossed' for sets whose groups overlap, where groups are withheld: what several totals that cross tell
- * together depends on which combinations of values have rows, and no list of differences is known to be complete. 'sql.grouping-partners'
+ * together depends on which combinations of values have rows, and no list of differences is known to be complete. 'sql.grouping-shared'
+ * where rows are made under protocol, 'sql.grouping-partners'
  * where totals would need numbers of keys that are not those of their groups together.
  */
 export function checkSets(source: SourceText, { keys }: BoundQuestion, plan: Plan): void {
@@ -30,5 +31,7 @@ export function checkSets(source: SourceText, { keys }: BoundQuestion, plan: Pla
     const named = (i: number) => (sets[i] ?? []).map((key) => quoted(keys[key]?.name ?? ''));
     throw errorAt(source, at, 'sql.grouping-crossed', { first: named(crossing - 1), second: named(crossing) });
   }
+  // Gates of such rows are counted by more than rows; what of that a total has beside its groups has not been worked out.
+  if (plan.source === 'shared') throw errorAt(source, at, 'sql.grouping-shared');
   if (withholds(plan) && plan.many?.kind === 'without') throw errorAt(source, at, 'sql.grouping-partners');
 }
