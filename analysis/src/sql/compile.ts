@@ -19,6 +19,7 @@ import { arrangementOf } from './plan/arrangement.ts';
 import { isKeyed } from './plan/keyed.ts';
 import type { Plan } from './plan/types.ts';
 import type { BoundQuestion } from './bind/bound.ts';
+import { withoutDistinct } from './bind/distinct.ts';
 import { bindQuestion } from './bind/question.ts';
 import { tablesNamed } from './bind/tables.ts';
 import { ownersIn } from './bind/trees.ts';
@@ -108,14 +109,15 @@ export async function checkQuestion(sql: string, datasets: readonly DatasetCard[
   }
 }
 
-function bind({ source, select: written }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
+function bind({ source, select: asked }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
+  const { select: written, distinct } = withoutDistinct(source, asked);
   const { select, repeats } = rowsAsGroups(
     source,
     withoutJointDerived(source, withoutWith(source, written), datasets),
     datasets,
   );
   const bound = bindQuestion({ source, select }, datasets, () => bindAnyFrom(source, select, datasets));
-  return repeats === undefined ? bound : { ...bound, repeats };
+  return { ...bound, ...(repeats === undefined ? {} : { repeats }), ...(distinct ? { distinct } : {}) };
 }
 
 async function planOf(request: Request): Promise<{ plan: Plan; used: ReturnType<typeof cardsOf> }> {
@@ -166,8 +168,9 @@ function isOfSeveralOwners(
 }
 
 /** The question with its FROM as one relation of several owners, which is computed under protocol. */
-function bindShared({ source, select: written }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
+function bindShared({ source, select: asked }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
+  const { select: written, distinct } = withoutDistinct(source, asked);
   const { select, repeats } = rowsAsGroups(source, withoutWith(source, written), datasets);
   const bound = bindQuestion({ source, select }, datasets, () => bindSharedFrom(source, select, datasets), true);
-  return repeats === undefined ? bound : { ...bound, repeats };
+  return { ...bound, ...(repeats === undefined ? {} : { repeats }), ...(distinct ? { distinct } : {}) };
 }
