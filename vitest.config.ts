@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { launchOptions } from './tools/chromium.ts';
 import { missingChromium, missingPostgres, missingPython } from './tools/programs.ts';
 import { SkippedReporter } from './tools/skipped.ts';
+import { startBundled } from './tools/started.ts';
 
 const seconds = 1000;
 
@@ -59,6 +60,7 @@ export default defineConfig({
     passWithNoTests: chromium !== undefined,
     projects: [
       {
+        plugins: [startBundled()],
         test: {
           name: 'unit',
           include: ['{engine,analysis,party,cli}/src/**/*.test.ts', 'test/*.test.ts', 'tools/**/*.test.ts'],
@@ -94,6 +96,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [startBundled()],
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],

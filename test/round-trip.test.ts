@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Expression, LocalRows, RowStage } from '@tacit/analysis';
+import type { ColumnType, Expression, LocalRows, RowStage } from '@tacit/analysis';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AddDataset } from '../party/src/api/types.ts';
@@ -91,7 +91,7 @@ async function comesAsVectors(table: RandomTable, dataset: DatasetRecord): Promi
     outputs: shown.map((entry, i): RowStage['outputs'][number] => {
       const { type, range } = entry;
       if (type.kind === 'boolean') return { kind: 'flag', id: `f${i}`, expression: column(entry) };
-      const scale = type.kind === 'decimal' ? type.scale : 0;
+      const scale = scaleOf(type);
       return { kind: 'number', id: `n${i}`, expression: column(entry), scale, range: range ?? { min: '0', max: '0' } };
     }),
   };
@@ -106,10 +106,17 @@ async function comesAsVectors(table: RandomTable, dataset: DatasetRecord): Promi
   }
 }
 
+/** Digits after the point with which an engine hands a value over. */
+const scaleOf = (type: ColumnType): number =>
+  type.kind === 'decimal' ? type.scale : type.kind === 'timestamp' ? 6 : 0;
+
 /** The integer that stands for a value under protocol; NULL is carried as 0. */
 function carried(cell: string | null, scale: number): string {
   if (cell === null || cell === 'false') return '0';
   if (cell === 'true') return '1';
+  const [moment, digits = ''] = /^\d{4}-\S+ /.test(cell) ? cell.split('.') : [];
+  if (moment !== undefined)
+    return String(BigInt(Date.parse(`${moment.replace(' ', 'T')}Z`)) * 1000n + BigInt(digits.padEnd(6, '0')));
   if (/^\d{4}-/.test(cell)) return String(Date.parse(`${cell}T00:00:00Z`) / 86_400_000);
   const [whole = '', fraction = ''] = cell.split('.');
   return String(BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0')));

@@ -95,6 +95,12 @@ export { disclosureGuard } from './contract/guard.ts';
 export { missingGrants } from './contract/permissions.ts';
 export { checkPolicies, requiredGrants } from './sql/plan/permissions.ts';
 export { dateOfDays, daysOfDate } from './contract/dates.ts';
+export {
+  dayOfTimestamp,
+  microsOfTimestamp,
+  microsPerDay,
+  timestampText,
+} from './contract/timestamps.ts';
 export { decimalText } from './contract/decimals.ts';
 export { priceQuery, type RunHooks, runQuery, runQueryClear } from './sql/execute/query.ts';
 export { finish, type Released } from './sql/execute/finish.ts';

@@ -205,10 +205,15 @@ export {
   ranks,
 } from './secure/order/ranks.ts';
 export { ringBits } from './secure/order/keys.ts';
+export type { Links } from './secure/order/links.ts';
 export { firstWithin, type ScanKind, scanWithin } from './secure/order/scan.ts';
 export { copyLast, type CopyRequest } from './secure/relations/copy-last.ts';
 export { joinByKeys, joinFull } from './secure/relations/joins.ts';
 export { groupByFewKeys, isOfFewGroups } from './secure/relations/few-groups.ts';
+export {
+  type ArrangedMeasure,
+  groupArranged,
+} from './secure/relations/arranged-groups.ts';
 export { groupByKeys, keptRows } from './secure/relations/keyed-groups.ts';
 export type { KeyedFraction, KeyedGroups, KeyedMeasure, KeyedRows, OrderedValue } from './secure/relations/keyed.ts';
 export { joinRepeated } from './secure/relations/repeated.ts';

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Job, PartyClient, Problem, Question } from '@tacit/party/api';
 import { ProblemError } from '@tacit/party/api';
@@ -17,7 +17,7 @@ import {
 } from '../../cli/src/demo/parties.ts';
 import type { DemoTable } from '../../cli/src/demo/scenario.ts';
 
-const program = fileURLToPath(new URL('../../cli/src/bin.ts', import.meta.url));
+const program = fileURLToPath(new URL(`../../cli/src/bin${extname(import.meta.url)}`, import.meta.url));
 
 /** Parties `names`, each pinned by the others, in processes of their own. */
 /** A question in SQL. */

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 
-type CellKind = 'integer' | 'decimal' | 'boolean' | 'date' | 'text';
+type CellKind = 'integer' | 'decimal' | 'boolean' | 'date' | 'timestamp' | 'text';
 
 export interface RandomColumn {
   readonly name: string;
@@ -102,6 +102,14 @@ const dates = fc.oneof(
     ),
 );
 
+/** A fraction only where there is one, as engines write it. */
+const timestamps = fc
+  .tuple(dates, fc.integer({ min: 0, max: 86_399 }), fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 999_999 })))
+  .map(([date, seconds, micros]) => {
+    const clock = new Date(seconds * 1000).toISOString().slice(11, 19);
+    return `${date} ${clock}${micros === 0 ? '' : `.${String(micros).padStart(6, '0').replace(/0+$/, '')}`}`;
+  });
+
 const texts = fc
   .oneof(
     { weight: 3, arbitrary: fc.string({ unit: 'grapheme', maxLength: 20 }) },
@@ -166,6 +174,8 @@ function cellsOf(kind: CellKind, scale: number, mostDigits: number, most64: bool
       return fc.boolean().map(String);
     case 'date':
       return dates;
+    case 'timestamp':
+      return timestamps;
     case 'text':
       return texts;
   }
@@ -193,7 +203,7 @@ export function randomTables({
   const column = (rows: number): fc.Arbitrary<Omit<RandomColumn, 'name'>> =>
     fc
       .tuple(
-        fc.constantFrom<CellKind>('integer', 'decimal', 'boolean', 'date', 'text'),
+        fc.constantFrom<CellKind>('integer', 'decimal', 'boolean', 'date', 'timestamp', 'text'),
         fc.integer({ min: 1, max: Math.min(mostDigits, 12) }),
         fc.constantFrom(0, 0.2, 1),
       )

@@ -45,7 +45,8 @@ function pick<T>(items: readonly T[], n: number): T {
 }
 
 /** Ways to write one value without losing any of it, the plain one first. */
-function spellingsOf(kind: RandomColumn['kind'], value: string, { comma, dates }: CsvChoice): string[] {
+function spellingsOf(kind: RandomColumn['kind'], value: string, choice: CsvChoice): string[] {
+  const { comma, dates } = choice;
   switch (kind) {
     case 'integer':
     case 'decimal': {
@@ -67,6 +68,18 @@ function spellingsOf(kind: RandomColumn['kind'], value: string, { comma, dates }
     case 'date': {
       const [year, month, day] = value.split('-') as [string, string, string];
       return [dates.replace('YYYY', year).replace('MM', month).replace('DD', day)];
+    }
+    case 'timestamp': {
+      const [date = '', clock = ''] = value.split(' ');
+      const [day = ''] = spellingsOf('date', date, choice);
+      const padded = clock.includes('.') ? `${clock}0` : `${clock}.0`;
+      return [
+        `${day} ${clock}`,
+        `${day}T${clock}`,
+        `${day} ${padded}`,
+        `${day} ${clock.replace(/:00$/, '')}`,
+        `${day}T${clock}Z`,
+      ];
     }
     case 'text':
       return [value];

@@ -20,7 +20,8 @@ export function declaredTypes(
 ): [string, string][] {
   return columns.flatMap(({ name, kind, scale }): [string, string][] => {
     if (kind === 'decimal' && (asDouble || writer === 'hyparquet')) return [[name, `decimal(18,${scale})`]];
-    // This writer is given dates as texts.
+    // These writers are given dates and timestamps as texts.
+    if (kind === 'timestamp' && writer !== 'duckdb') return [[name, 'timestamp']];
     if (kind === 'date' && writer === 'hyparquet') return [[name, 'date']];
     return kind === 'text' && bareTexts ? [[name, 'text']] : [];
   });
@@ -40,6 +41,7 @@ async function byDuckDb({ columns, rows }: RandomTable, path: string, choice: Pa
       decimal: choice.asDouble ? 'DOUBLE' : `DECIMAL(18,${scale})`,
       boolean: 'BOOLEAN',
       date: 'DATE',
+      timestamp: 'TIMESTAMP',
       text: choice.bareTexts ? 'BLOB' : 'VARCHAR',
     })[kind];
   const cell = (column: RandomColumn, i: number): string => {
@@ -93,6 +95,7 @@ function byArrow({ columns }: RandomTable, choice: ParquetChoice): Uint8Array {
       if (kind === 'decimal' && choice.asDouble) return make(new arrow.Float64(), Number);
       if (kind === 'decimal')
         return make(new arrow.Decimal(scale, 18, 128), (cell) => words128(BigInt(cell.replace('.', ''))));
+      if (kind === 'timestamp') return make(new arrow.Utf8(), String);
       if (choice.bareTexts) return make(new arrow.Binary(), (cell) => new TextEncoder().encode(cell));
       return i % 2 === 0 ? make(new arrow.Utf8(), String) : make(new arrow.LargeUtf8(), String);
     })();

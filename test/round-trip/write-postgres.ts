@@ -23,6 +23,7 @@ function typeOf({ kind, scale }: RandomColumn, asDouble: boolean): string {
     decimal: asDouble ? 'double precision' : `numeric(18,${scale})`,
     boolean: 'boolean',
     date: 'date',
+    timestamp: 'timestamp',
     text: 'text',
   }[kind];
 }

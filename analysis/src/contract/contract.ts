@@ -2,7 +2,7 @@
  * What owners sign, whatever is computed: parties, data, who learns what, what it costs. The question and the plan are the
  * business of the contract's kind; everything else is read and held here.
  */
-import type { TextValues } from '@tacit/engine';
+import type { Links, TextValues } from '@tacit/engine';
 import type { ArtifactCard, ArtifactTerms } from './artifacts.ts';
 import type { DatasetCard } from './cards.ts';
 
@@ -78,6 +78,8 @@ export interface AnyPlan extends ArtifactTerms {
   readonly stages: readonly PlannedStage[];
   /** Largest minimum of the owners: groups with less are withheld. */
   readonly minimumGroupSize: number;
+  /** What the links between the parties are taken to be, where its program chooses by it between few rounds and few bytes. */
+  readonly links?: Links;
   /** The contract is called as long as it stands, and has no runs. */
   readonly stands?: true;
 }

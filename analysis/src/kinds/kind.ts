@@ -2,7 +2,7 @@
  * What a kind of computation is: how its questions are read, compiled and priced, how they run, and how people read them.
  * A kind is one folder and one line of the registry; nothing outside that folder knows it.
  */
-import type { Protocol } from '@tacit/engine';
+import type { Links, Protocol } from '@tacit/engine';
 import type { ArtifactCard } from '../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../contract/cards.ts';
 import type { TextValues } from '@tacit/engine/text';
@@ -34,6 +34,8 @@ export interface CompileRequest<Question = unknown> {
   readonly recipients: readonly string[];
   /** How often it may run, and until when (ISO time); without it once, as long as the contract can be approved. */
   readonly runs?: { readonly atMost: number; readonly until: string };
+  /** What the links between the parties are taken to be; without it those of one machine. Only plans for which it matters tell it. */
+  readonly links?: Links;
 }
 
 export interface CompileOptions {
@@ -139,6 +141,8 @@ export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Releas
   memories?(plan: Plan, party: string): readonly MemoryNeed[];
   /** Of a kind whose contracts stand and are called: it has no runs. */
   readonly standing?: StandingPart<Plan>;
+  /** Whether the plan's program chooses between few rounds and few bytes by `CompileRequest.links`. A kind without it does not. */
+  choosesByLinks?(plan: Plan): boolean;
   /** What each owner computes by itself, in the order of the plan's stages. */
   stages(plan: Plan): readonly LocalStage[];
   /** What the plan takes of an owner's data, for the owner's ledger; undefined where it takes none. */

@@ -1,6 +1,7 @@
 /** Where what is made of one column changes, as its values go up: found by trying all of them, once. */
 import { columnNodes } from './expression.ts';
 import { CannotEvaluate, evaluate, type Value } from './evaluate.ts';
+import { microsPerDay } from '../contract/timestamps.ts';
 import { cutsOf, linearForm } from './linear.ts';
 import type { Expression } from './stages.ts';
 
@@ -33,11 +34,13 @@ function once(key: string, find: () => readonly bigint[] | null): readonly bigin
 }
 
 function tried(expression: Expression, min: bigint, max: bigint): bigint[] | null {
-  if (max - min > mostTried) return null;
+  // What is made of a timestamp's day alone changes at midnight.
+  const step = isOfDays(expression) ? microsPerDay : 1n;
+  if ((max - min) / step > mostTried) return null;
   const steps: bigint[] = [];
   try {
     let before = evaluate(expression, () => min);
-    for (let value = min + 1n; value <= max; value++) {
+    for (let value = min - (((min % step) + step) % step) + step; value <= max; value += step) {
       const now = evaluate(expression, () => value);
       if (now !== before) steps.push(value);
       if (steps.length > mostPlaces) return null;
@@ -48,6 +51,24 @@ function tried(expression: Expression, min: bigint, max: bigint): bigint[] | nul
     throw error;
   }
   return steps;
+}
+
+/** Whether columns occur as the days of timestamps alone. */
+function isOfDays(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'column':
+      return false;
+    case 'call':
+      return expression.function === 'to-date' ? columnNodes(expression).length > 0 : expression.items.every(isOfDays);
+    case 'constant':
+      return true;
+    case 'compare':
+    case 'arithmetic':
+    case 'divide':
+      return [expression.left, expression.right].every(isOfDays);
+    default:
+      return false;
+  }
 }
 
 /** Values from which on a condition on one column may be another, in no order; null where they cannot be found. */

@@ -8,6 +8,7 @@ import type { Range } from '../contract/cards.ts';
 import type { GroupStage, KeyColumn, LocalGroups, LocalOutput, LocalRows, LocalStage, RowStage } from './stages.ts';
 import { dateOfDays, daysOfDate } from '../contract/dates.ts';
 import { decimalText } from '../contract/decimals.ts';
+import { everyTimestamp, timestampScale, timestampText } from '../contract/timestamps.ts';
 import './messages.ts';
 import { typeOfExpression, columnsIn } from './expression.ts';
 import {
@@ -185,8 +186,11 @@ type Ranged = Pick<Extract<LocalOutput, { kind: 'number' }>, 'id' | 'scale' | 'r
 };
 
 function outOfRange(stage: LocalStage, output: Ranged, count: number | bigint): UsageError {
-  const isDate = output.expression !== null && typeOfExpression(output.expression).kind === 'date';
-  const show = (bound: string) => (isDate ? dateText(Number(bound)) : decimalText(BigInt(bound), output.scale));
+  const kind = output.expression === null ? undefined : typeOfExpression(output.expression).kind;
+  const show = (bound: string) => {
+    if (kind === 'timestamp') return boundText(BigInt(bound));
+    return kind === 'date' ? dateText(Number(bound)) : decimalText(BigInt(bound), output.scale);
+  };
   const fields: TextValues = {
     dataset: stage.dataset,
     column: describe(output),
@@ -202,6 +206,12 @@ function dateText(days: number): string {
   return days >= daysOfDate('0001-01-01') && days <= daysOfDate('9999-12-31')
     ? dateOfDays(days)
     : `1970-01-01 + ${days}`;
+}
+
+/** The same of a timestamp. */
+function boundText(micros: bigint): string {
+  const isTimestamp = micros >= everyTimestamp.min && micros <= everyTimestamp.max;
+  return isTimestamp ? timestampText(micros) : `1970-01-01 00:00:00 + ${decimalText(micros, timestampScale)} s`;
 }
 
 function wrongShape(stage: LocalStage, column: string, found: string, expected: string): UsageError {

@@ -1,4 +1,5 @@
 import { UsageError } from '@tacit/engine/text';
+import { microsPerDay } from '../contract/timestamps.ts';
 
 /** What differs between the SQL of owners' engines. A new engine adds an entry here. */
 export type DialectName = 'duckdb' | 'postgres';
@@ -23,6 +24,12 @@ export interface Dialect {
   countIf(condition: string): string;
   /** A DATE as ISO text. */
   dateText(date: string): string;
+  /** A TIMESTAMP as text, with a fraction only where there is one. */
+  timestampText(timestamp: string): string;
+  /** Microseconds since 1970-01-01 00:00:00 of a TIMESTAMP, as a BIGINT. */
+  microsOf(timestamp: string): string;
+  /** The TIMESTAMP of such a BIGINT. */
+  timestampOf(micros: string): string;
   /** A text without blanks around it. */
   trimmed(text: string): string;
   /** The first 15 hexadecimal digits of `hex` as a BIGINT. */
@@ -53,6 +60,9 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     // Of hundreds of conditions this takes a tenth of what count(CASE …) does.
     countIf: (condition) => `COALESCE(count_if(${condition}), 0)`,
     dateText: (date) => `CAST(${date} AS VARCHAR)`,
+    timestampText: (timestamp) => `CAST(${timestamp} AS VARCHAR)`,
+    microsOf: (timestamp) => `epoch_us(${timestamp})`,
+    timestampOf: (micros) => `make_timestamp(CAST(${micros} AS BIGINT))`,
     trimmed: (text) => `trim(${text}, ' ')`,
     number60: (hex) => `CAST('0x' || substr(${hex}, 1, 15) AS BIGINT)`,
   },
@@ -71,6 +81,20 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     countIf: (condition) => `count(CASE WHEN ${condition} THEN 1 END)`,
     // The server's DateStyle decides how a cast writes it.
     dateText: (date) => `to_char(${date}, 'YYYY-MM-DD')`,
+    timestampText: (timestamp) => `rtrim(rtrim(to_char(${timestamp}, 'YYYY-MM-DD HH24:MI:SS.US'), '0'), '.')`,
+    // By days and the time of day: both are exact also where the server extracts floating point, and no time zone is asked.
+    microsOf: (timestamp) => {
+      const days = `CAST(CAST(${timestamp} AS DATE) - DATE '1970-01-01' AS BIGINT)`;
+      const time = `CAST(round(CAST(EXTRACT(EPOCH FROM CAST(${timestamp} AS TIME)) AS NUMERIC) * 1000000) AS BIGINT)`;
+      return `(${days} * ${microsPerDay} + ${time})`;
+    },
+    timestampOf: (micros) => {
+      const value = `CAST(${micros} AS BIGINT)`;
+      const time = `(((${value} % ${microsPerDay}) + ${microsPerDay}) % ${microsPerDay})`;
+      const days = `CAST((${value} - ${time}) / ${microsPerDay} AS INTEGER)`;
+      // A product with an interval is of floating point: exact for what is less than a day.
+      return `(CAST(DATE '1970-01-01' + ${days} AS TIMESTAMP) + ${time} * INTERVAL '1 microsecond')`;
+    },
     trimmed: (text) => `btrim(${text}, ' ')`,
     number60: (hex) => `CAST(CAST('x0' || substr(${hex}, 1, 15) AS bit(64)) AS BIGINT)`,
   },

@@ -3,6 +3,14 @@
  * where a condition changes. Numbers and dates are carried integers at the scale of their type.
  */
 import { addMonths, dateOfDays, datePart, truncatedDate } from '../contract/dates.ts';
+import {
+  addMonthsTo,
+  clockPart,
+  dayOfTimestamp,
+  microsPerDay,
+  timestampText,
+  truncatedTimestamp,
+} from '../contract/timestamps.ts';
 import { scaleOf, typeOfExpression } from './expression.ts';
 import type { Expression, Rounding } from './stages.ts';
 
@@ -73,7 +81,7 @@ export function evaluate(expression: Expression, columnOf: (column: string) => V
     }
     case 'case': {
       const arm = expression.whens.find(({ when }) => of(when) === true)?.result ?? expression.otherwise;
-      const isNumber = expression.type.kind === 'integer' || expression.type.kind === 'decimal';
+      const isNumber = ['integer', 'decimal', 'timestamp'].includes(expression.type.kind);
       return isNumber ? at(arm, scaleOf(expression.type)) : of(arm);
     }
     case 'call': {
@@ -181,8 +189,29 @@ function called(
     case 'length':
       return BigInt(characters.length);
     case 'text':
+      if (kind === 'timestamp') return inCalendar(() => timestampText(first as bigint));
       return kind === 'date' ? inCalendar(() => dateOfDays(Number(first))) : String(first);
+    case 'to-date':
+      return dayOfTimestamp(first as bigint);
+    case 'to-timestamp':
+      return (first as bigint) * microsPerDay;
+    case 'epoch':
+      return first;
+    case 'hour':
+    case 'minute':
+    case 'second':
+    case 'microsecond':
+      return clockPart(call.function, first as bigint);
+    case 'trunc-hour':
+      return truncatedTimestamp('hour', first as bigint);
+    case 'trunc-minute':
+      return truncatedTimestamp('minute', first as bigint);
+    case 'trunc-second':
+      return truncatedTimestamp('second', first as bigint);
+    case 'trunc-millisecond':
+      return truncatedTimestamp('millisecond', first as bigint);
     case 'add-months':
+      if (kind === 'timestamp') return inCalendar(() => addMonthsTo(first as bigint, Number(second)));
       return inCalendar(() => BigInt(addMonths(Number(first), Number(second))));
     case 'trunc-year':
     case 'trunc-quarter':

@@ -1,11 +1,12 @@
 /**
  * Expression → SQL text. Numbers become exact carried integers: a decimal(p,s) value v is v·10^s, a date the days since
- * 1970-01-01. They are BIGINT while 18 digits surely suffice, else the engine's wide integer, so nothing ever rounds or
+ * 1970-01-01, a timestamp the microseconds since then. They are BIGINT while 18 digits surely suffice, else the engine's wide integer, so nothing ever rounds or
  * wraps: an engine that runs out of digits reports an error. Conditions keep SQL's three truth values.
  */
 import type { ColumnType } from '../contract/cards.ts';
 import type { CompareOperator, Expression } from './stages.ts';
-import { printDateCall, printTextCall } from './print-calls.ts';
+import { microsPerDay, timestampScale } from '../contract/timestamps.ts';
+import { printDateCall, printTextCall, printTimestampCall } from './print-calls.ts';
 import { type Dialect, narrowDigits, quoteIdentifier, wideDigits } from './dialect.ts';
 
 /** A carried integer: SQL text, decimal scale, and how many decimal digits it may have at most. */
@@ -83,6 +84,7 @@ export function printValue(expression: Expression, dialect: Dialect): string {
     case 'integer':
     case 'decimal':
     case 'date':
+    case 'timestamp':
       return carried(expression, dialect).sql;
   }
 }
@@ -140,6 +142,7 @@ function printAsText(item: Expression, dialect: Dialect): string {
   const type = typeOfExpression(item);
   if (type.kind === 'text') return plainText(item, dialect);
   if (type.kind === 'date') return dialect.dateText(printDate(item, dialect));
+  if (type.kind === 'timestamp') return dialect.timestampText(printTimestamp(item, dialect));
   if (type.kind === 'boolean') return `CAST(${printCondition(item, dialect)} AS VARCHAR)`;
   if (type.kind === 'decimal' && item.kind === 'column') return `CAST(${exactColumn(item)} AS VARCHAR)`;
   if (scaleOf(type) > 0) throw new Error('only decimal columns are written as text');
@@ -151,6 +154,12 @@ function printDate(expression: Expression, dialect: Dialect): string {
   return expression.kind === 'column'
     ? `CAST(${quoteIdentifier(expression.column)} AS DATE)`
     : `(DATE '1970-01-01' + CAST(${carried(expression, dialect).sql} AS INTEGER))`;
+}
+
+/** A timestamp as the engine's own type. */
+export function printTimestamp(expression: Expression, dialect: Dialect): string {
+  if (expression.kind === 'column') return `CAST(${quoteIdentifier(expression.column)} AS TIMESTAMP)`;
+  return dialect.timestampOf(carried(expression, dialect).sql);
 }
 
 function printBoolean(value: string | null): string {
@@ -234,6 +243,15 @@ function carried(expression: Expression, dialect: Dialect): Carried {
     if (expression.function === 'length') {
       return { sql: `CAST(length(${plainText(first, dialect)}) AS BIGINT)`, scale: 0, digits: 10 };
     }
+    if (typeOfExpression(first).kind === 'timestamp') {
+      const micros = expression.function === 'epoch' ? carried(first, dialect).sql : undefined;
+      const sql = micros ?? printTimestampCall(expression, printTimestamp(first, dialect), dialect);
+      return { sql, scale, digits: narrowDigits };
+    }
+    if (expression.function === 'to-timestamp') {
+      const days = carried(first, dialect).sql;
+      return { sql: `(${days} * CAST(${microsPerDay} AS BIGINT))`, scale, digits: narrowDigits };
+    }
     return { sql: printDateCall(expression, printDate(first, dialect)), scale: 0, digits: 7 };
   }
   if (expression.kind === 'when') {
@@ -260,6 +278,8 @@ function carriedColumn(column: string, type: ColumnType, dialect: Dialect): Carr
       return { sql: `CAST(${name} AS BIGINT)`, scale: 0, digits: 19 };
     case 'date':
       return { sql: `CAST(CAST(${name} AS DATE) - DATE '1970-01-01' AS BIGINT)`, scale: 0, digits: 7 };
+    case 'timestamp':
+      return { sql: dialect.microsOf(`CAST(${name} AS TIMESTAMP)`), scale: timestampScale, digits: narrowDigits };
     case 'decimal': {
       const { precision, scale } = type;
       const exact = `CAST(${name} AS DECIMAL(${precision}, ${scale}))`;
@@ -299,8 +319,9 @@ function integerType(digits: number, dialect: Dialect): string {
   return digits <= narrowDigits ? 'BIGINT' : dialect.wide;
 }
 
-/** Digits after the point of a number; 0 for whole numbers and dates. */
+/** Digits after the point of a number; 0 for whole numbers and dates, those of a second for timestamps. */
 export function scaleOf(type: ColumnType): number {
+  if (type.kind === 'timestamp') return timestampScale;
   return type.kind === 'decimal' ? type.scale : 0;
 }
 

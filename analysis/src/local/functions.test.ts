@@ -4,14 +4,17 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ColumnType } from '../contract/cards.ts';
 import { daysOfDate } from '../contract/dates.ts';
+import { microsOfTimestamp, timestampText } from '../contract/timestamps.ts';
 import type { DialectName } from './dialect.ts';
 import { evaluate, type Value } from './evaluate.ts';
+import { scaleOf } from './expression.ts';
 import { printStage } from './print.ts';
 import type { Expression, LocalFunction, RowStage, Rounding } from './stages.ts';
 
 const integer: ColumnType = { kind: 'integer' };
 const money: ColumnType = { kind: 'decimal', precision: 12, scale: 2 };
 const date: ColumnType = { kind: 'date' };
+const timestamp: ColumnType = { kind: 'timestamp' };
 const text: ColumnType = { kind: 'text' };
 const boolean: ColumnType = { kind: 'boolean' };
 const column = (name: string, type: ColumnType): Expression => ({ kind: 'column', column: name, type });
@@ -19,19 +22,68 @@ const constant = (value: string | null, type: ColumnType): Expression => ({ kind
 const whole = (value: number) => constant(String(value), integer);
 
 const rows: readonly Readonly<Record<string, Value>>[] = [
-  { a: 7n, b: -2n, m: 1005n, d: BigInt(daysOfDate('2000-02-29')), t: '  aBc ', k: true },
-  { a: -7n, b: 3n, m: -1n, d: BigInt(daysOfDate('1969-12-31')), t: 'a%c_\\', k: false },
-  { a: 0n, b: 0n, m: 250n, d: BigInt(daysOfDate('1999-01-03')), t: '', k: true },
-  { a: 41n, b: 4n, m: -99999n, d: BigInt(daysOfDate('0003-01-31')), t: '城 X', k: false },
-  { a: null, b: null, m: null, d: null, t: null, k: null },
-  { a: 5n, b: 10n, m: 9999999n, d: BigInt(daysOfDate('9990-12-30')), t: "o'Brien", k: null },
+  {
+    a: 7n,
+    b: -2n,
+    m: 1005n,
+    d: BigInt(daysOfDate('2000-02-29')),
+    w: microsOfTimestamp('2000-02-29 23:59:59.999999'),
+    t: '  aBc ',
+    k: true,
+  },
+  {
+    a: -7n,
+    b: 3n,
+    m: -1n,
+    d: BigInt(daysOfDate('1969-12-31')),
+    w: microsOfTimestamp('1969-12-31 23:59:59.5'),
+    t: 'a%c_\\',
+    k: false,
+  },
+  {
+    a: 0n,
+    b: 0n,
+    m: 250n,
+    d: BigInt(daysOfDate('1999-01-03')),
+    w: microsOfTimestamp('1999-01-03 00:00:00'),
+    t: '',
+    k: true,
+  },
+  {
+    a: 41n,
+    b: 4n,
+    m: -99999n,
+    d: BigInt(daysOfDate('0003-01-31')),
+    w: microsOfTimestamp('0003-01-31 04:05:06.000007'),
+    t: '城 X',
+    k: false,
+  },
+  { a: null, b: null, m: null, d: null, w: null, t: null, k: null },
+  {
+    a: 5n,
+    b: 10n,
+    m: 9999999n,
+    d: BigInt(daysOfDate('9990-12-30')),
+    w: microsOfTimestamp('9990-12-30 12:30:00.25'),
+    t: "o'Brien",
+    k: null,
+  },
 ];
-const types: Readonly<Record<string, ColumnType>> = { a: integer, b: integer, m: money, d: date, t: text, k: boolean };
+const types: Readonly<Record<string, ColumnType>> = {
+  a: integer,
+  b: integer,
+  m: money,
+  d: date,
+  w: timestamp,
+  t: text,
+  k: boolean,
+};
 const sqlTypes: Readonly<Record<string, string>> = {
   a: 'BIGINT',
   b: 'INTEGER',
   m: 'DECIMAL(12,2)',
   d: 'DATE',
+  w: 'TIMESTAMP',
   t: 'VARCHAR',
   k: 'BOOLEAN',
 };
@@ -40,6 +92,7 @@ const literal = (name: string, value: Value | undefined): string => {
   if (value === null || value === undefined) return 'NULL';
   if (name === 't') return `'${String(value).replaceAll("'", "''")}'`;
   if (name === 'd') return `DATE '1970-01-01' + ${value}`;
+  if (name === 'w') return `TIMESTAMP '${timestampText(value as bigint)}'`;
   return name === 'm' ? `${value} * 0.01` : String(value);
 };
 const relation = `(${rows
@@ -51,7 +104,8 @@ const relation = `(${rows
   )
   .join(' UNION ALL ')})`;
 
-const [a, b, m, d, t, k] = Object.entries(types).map(([name, type]) => column(name, type)) as [
+const [a, b, m, d, w, t, k] = Object.entries(types).map(([name, type]) => column(name, type)) as [
+  Expression,
   Expression,
   Expression,
   Expression,
@@ -67,6 +121,35 @@ const divide = (left: Expression, right: Expression, decimals: number, rounding:
   return { kind: 'divide', left, right, decimals, rounding, type };
 };
 const isMore: Expression = { kind: 'compare', operator: '>', left: a, right: b };
+
+const seconds: ColumnType = { kind: 'decimal', precision: 18, scale: 6 };
+const clockPeriods = ['trunc-hour', 'trunc-minute', 'trunc-second', 'trunc-millisecond'] as const;
+const day = call('to-date', date, w);
+const later = (by: Expression): Expression => ({
+  kind: 'arithmetic',
+  operator: '+',
+  left: w,
+  right: by,
+  type: timestamp,
+});
+const moments: readonly Expression[] = [
+  w,
+  call('to-timestamp', timestamp, d),
+  call('to-timestamp', timestamp, call('trunc-month', date, day)),
+  ...clockPeriods.map((period) => call(period, timestamp, w)),
+  ...[1, -1, 13].map((months) => call('add-months', timestamp, w, whole(months))),
+  later(whole(-86_401)),
+  later(constant('500000', seconds)),
+  { kind: 'case', whens: [{ when: k, result: w }], otherwise: constant('-1', timestamp), type: timestamp },
+];
+const times: readonly Expression[] = [
+  day,
+  call('month', integer, day),
+  call('dow', integer, day),
+  ...(['hour', 'minute', 'microsecond'] as const).map((part) => call(part, integer, w)),
+  ...(['second', 'epoch'] as const).map((part) => call(part, seconds, w)),
+  { kind: 'arithmetic', operator: '-', left: w, right: call('to-timestamp', timestamp, d), type: seconds },
+];
 
 const parts = ['year', 'quarter', 'month', 'week', 'day', 'dow', 'isodow', 'doy'] as const;
 const periods = ['trunc-year', 'trunc-quarter', 'trunc-month', 'trunc-week'] as const;
@@ -89,6 +172,8 @@ const numbers: readonly Expression[] = [
     otherwise: constant(null, money),
     type: money,
   },
+  ...moments,
+  ...times,
   ...parts.map((part) => call(part, integer, d)),
   ...periods.map((period) => call(period, date, d)),
   ...[1, -1, 12, 13].map((months) => call('add-months', date, d, whole(months))),
@@ -116,6 +201,8 @@ const texts: readonly Expression[] = [
   call('concat', text, t, constant('|', text), call('text', text, a)),
   call('replace', text, t, constant('a', text), constant("x'", text)),
   call('text', text, d),
+  call('text', text, w),
+  call('text', text, call('trunc-millisecond', timestamp, w)),
   call('text', text, k),
   call('text', text, m),
   { kind: 'case', whens: [{ when: k, result: t }], otherwise: constant('else', text), type: text },
@@ -174,18 +261,13 @@ describe.each(engines)('%s', (dialect, open) => {
   test('numbers', async () => {
     const range = { min: String(-(10n ** 18n)), max: String(10n ** 18n) };
     const outputs = numbers.map((expression, i) => {
-      const scale = 'type' in expression && expression.type.kind === 'decimal' ? expression.type.scale : 2;
+      const scale = 'type' in expression ? Math.max(2, scaleOf(expression.type)) : 2;
       return { kind: 'number', id: `n${i}`, expression, scale, range } as const;
     });
     const found = await run(outputs);
     numbers.forEach((expression, i) => {
       const scale = outputs[i]?.scale ?? 0;
-      const own =
-        'type' in expression && expression.type.kind === 'decimal'
-          ? expression.type.scale
-          : expression.kind === 'absolute'
-            ? 2
-            : 0;
+      const own = 'type' in expression ? scaleOf(expression.type) : expression.kind === 'absolute' ? 2 : 0;
       const values = expected(expression).map(
         (value) => BigInt((value as bigint | null) ?? 0n) * 10n ** BigInt(scale - own),
       );

@@ -1,5 +1,6 @@
 /** Numbers of one owner as linear forms, to see what a condition or a total can pick out. */
 import type { ColumnType } from '../contract/cards.ts';
+import { timestampScale } from '../contract/timestamps.ts';
 import type { Expression } from './stages.ts';
 
 /** (Σ coefficient · column + constant) ÷ 10^scale, of the columns' own values. */
@@ -121,5 +122,6 @@ function ceiling(fraction: Fraction): bigint {
 
 /** Digits after the point. */
 export function scaleOf(type: ColumnType | undefined): number {
+  if (type?.kind === 'timestamp') return timestampScale;
   return type?.kind === 'decimal' ? type.scale : 0;
 }

@@ -30,10 +30,40 @@ export function printDateCall(call: Call, date: string): string {
   const period = periods[call.function];
   // Of a DATE, PostgreSQL makes a timestamp in the session's time zone first.
   if (period !== undefined) return days(`date_trunc('${period}', CAST(${date} AS TIMESTAMP))`);
-  const months = call.items[1];
-  if (call.function !== 'add-months' || months?.kind !== 'constant' || !/^-?\d+$/.test(months.value ?? ''))
-    throw new Error(`${call.function} makes no number`);
-  return days(`(${date} + INTERVAL '${months.value} months')`);
+  if (call.function !== 'add-months') throw new Error(`${call.function} makes no number`);
+  return days(`(${date} + INTERVAL '${monthsOf(call)} months')`);
+}
+
+function monthsOf({ items }: Call): string {
+  const months = items[1];
+  if (months?.kind !== 'constant' || months.value === null || !/^-?\d+$/.test(months.value))
+    throw new Error('months are a constant');
+  return months.value;
+}
+
+const clockParts: Partial<Record<LocalFunction, string>> = {
+  hour: 'HOUR',
+  minute: 'MINUTE',
+  second: 'MICROSECONDS',
+  microsecond: 'MICROSECONDS',
+};
+
+const clockPeriods: Partial<Record<LocalFunction, string>> = {
+  'trunc-hour': 'hour',
+  'trunc-minute': 'minute',
+  'trunc-second': 'second',
+  'trunc-millisecond': 'milliseconds',
+};
+
+/** What is made of a timestamp, as a carried BIGINT. `timestamp`: SQL of type TIMESTAMP. */
+export function printTimestampCall(call: Call, timestamp: string, dialect: Dialect): string {
+  const part = clockParts[call.function];
+  if (part !== undefined) return `CAST(EXTRACT(${part} FROM ${timestamp}) AS BIGINT)`;
+  const period = clockPeriods[call.function];
+  if (period !== undefined) return dialect.microsOf(`date_trunc('${period}', ${timestamp})`);
+  if (call.function === 'to-date') return `CAST(CAST(${timestamp} AS DATE) - DATE '1970-01-01' AS BIGINT)`;
+  if (call.function === 'add-months') return dialect.microsOf(`(${timestamp} + INTERVAL '${monthsOf(call)} months')`);
+  throw new Error(`${call.function} takes no timestamp`);
 }
 
 /** A text made of texts. */

@@ -4,7 +4,7 @@
  */
 import type { ColumnType } from '../contract/cards.ts';
 import { type Dialect, type DialectName, dialects, quoteIdentifier } from './dialect.ts';
-import { printCondition, printNumber, printValue, scaleOf, typeOfExpression } from './expression.ts';
+import { printCondition, printNumber, printTimestamp, printValue, scaleOf, typeOfExpression } from './expression.ts';
 import type { Computed, Expression, NamedExpression, OwnAggregate, OwnRelation, RelationNode } from './stages.ts';
 
 /** Where the rows of a base table are. */
@@ -100,6 +100,8 @@ class Printer {
       case 'date':
         if (expression.kind === 'column') return `CAST(${quoteIdentifier(expression.column)} AS DATE)`;
         return asDate(printValue(expression, dialect));
+      case 'timestamp':
+        return printTimestamp(expression, dialect);
       case 'integer':
       case 'decimal':
         if (type.kind === 'decimal' && expression.kind === 'column' && scaleOf(expression.type) === type.scale) {
@@ -127,6 +129,7 @@ class Printer {
       return exactNumber(`(CASE WHEN ${sum} < 0 THEN -1 ELSE 1 END * ${rounded})`, type);
     }
     if (own.kind === 'date') return asDate(call(name, carried));
+    if (own.kind === 'timestamp') return dialect.timestampOf(call(name, carried));
     if (own.kind === 'boolean') return `CAST(${call(name, carried)} AS BIGINT)`;
     return exactNumber(call(name, carried), type);
   }
@@ -163,6 +166,7 @@ class Printer {
         const own = typeOfExpression(argument);
         if (own.kind === 'text' || own.kind === 'boolean') return call(`${printValue(argument, dialect)}${more}`);
         const found = call(`${printNumber(argument, scaleOf(own), dialect)}${more}`);
+        if (own.kind === 'timestamp') return dialect.timestampOf(found);
         return own.kind === 'date' ? asDate(found) : exactNumber(found, type);
       }
     }

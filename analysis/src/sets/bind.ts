@@ -3,6 +3,7 @@ import { UsageError } from '@tacit/engine';
 import type { ColumnCard, DatasetCard, Grant, Range } from '../contract/cards.ts';
 import { nearestNames, quotedTable } from '../contract/nearest.ts';
 import type { TableName } from '../kinds/kind.ts';
+import { scaleOf } from '../local/expression.ts';
 import type { Expression, LocalOutput, RowStage } from '../local/stages.ts';
 import { checkCard } from '../sql/bind/card.ts';
 import { typeText } from '../sql/plan/describe.ts';
@@ -62,7 +63,7 @@ function checkTypes(tables: readonly KeyedTable[], part: number): void {
     return { column: `${quotedTable(card.owner, card.name)}.${name}`, type };
   });
   for (const { column, type } of shown) {
-    if (type.kind === 'decimal' || type.kind === 'boolean')
+    if (['decimal', 'boolean', 'timestamp'].includes(type.kind))
       throw new UsageError('set.no-key', { column, type: typeText(type) });
   }
   const kinds = [...new Set(shown.map(({ type }) => type.kind))];
@@ -114,7 +115,7 @@ export function valueOutput(card: ColumnCard, id: string, range: Range): LocalOu
   const expression = columnOf(card);
   if (type.kind === 'text') return { kind: 'text', id, expression };
   if (type.kind === 'boolean') return { kind: 'flag', id, expression };
-  return { kind: 'number', id, expression, scale: type.kind === 'decimal' ? type.scale : 0, range };
+  return { kind: 'number', id, expression, scale: scaleOf(type), range };
 }
 
 /** The position of a column's value in its list. */

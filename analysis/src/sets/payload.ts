@@ -4,6 +4,7 @@
  */
 import { UsageError } from '@tacit/engine';
 import { dateOfDays, daysOfDate } from '../contract/dates.ts';
+import { everyTimestamp, timestampText } from '../contract/timestamps.ts';
 import { decimalText } from '../contract/decimals.ts';
 import type { Cell } from '../contract/results.ts';
 import type { LocalRows } from '../local/stages.ts';
@@ -88,6 +89,10 @@ function cellOf(column: PayloadColumn, bytes: Uint8Array): Cell {
     // With more digits than its type has it could not be kept.
     const most = 10n ** BigInt(type.precision);
     return value < most && -value < most ? decimalText(value, type.scale) : null;
+  }
+  if (type.kind === 'timestamp') {
+    const isTimestamp = value >= everyTimestamp.min && value <= everyTimestamp.max;
+    return isTimestamp ? timestampText(value) : null;
   }
   const isDate = value >= BigInt(daysOfDate('0001-01-01')) && value <= BigInt(daysOfDate('9999-12-31'));
   return isDate ? dateOfDays(Number(value)) : null;

@@ -45,6 +45,7 @@ export function bytesOfColumn({ type }: PayloadColumn): number {
     case 'integer':
     case 'decimal':
     case 'date':
+    case 'timestamp':
       return 1 + 8;
   }
 }

@@ -5,12 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { disclosureGuard } from '../contract/guard.ts';
 import type { ColumnCard, DatasetCard } from '../contract/cards.ts';
 import type { PartyRef } from '../contract/contract.ts';
-import type { Compiled } from '../kinds/kind.ts';
+import type { Compiled, CompileRequest } from '../kinds/kind.ts';
 import { cellOf, printCells } from '../local/atoms.ts';
 import { compile } from './compile.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
 import { ownPart } from './own-part.ts';
+import { arrangementOf } from './plan/arrangement.ts';
 import type { Plan } from './plan/types.ts';
 import { columnCard, datasetCard, partiesOf, requestOf } from './testing/cards.ts';
 import { Chance } from './testing/chance.ts';
@@ -59,6 +60,7 @@ async function ask(
   tables: readonly TestTable[],
   minimum: number,
   protocol: Protocol = replicated,
+  more: Pick<CompileRequest, 'links'> = {},
 ): Promise<Compiled<Plan>> {
   const owners = tables.map(({ owner }) => owner);
   const helpers = protocol === replicated ? ['helper', 'second'].slice(0, 3 - owners.length) : [];
@@ -69,6 +71,7 @@ async function ask(
     kind: 'sql',
     question: { sql: `SELECT ${select.map((item, i) => `${item} AS o${i}`).join(', ')} ${from}${group} ${tail}` },
     protocol: protocol.name,
+    ...more,
     parties: [
       ...owners.map(party('owner')),
       ...helpers.map(party('helper')),
@@ -138,7 +141,21 @@ const joinCases: readonly Case[] = [
     keys: 0,
     of: ['c.age', 'c.age', 'c.age', null],
   },
+  {
+    select: ['c.segment', 'c.income', 'COUNT(*)', 'SUM(p.premium)', 'MAX(p.claims)', 'COUNT(DISTINCT c.balance)'],
+    from: `${joined} WHERE c.income + p.premium > 0`,
+    keys: 2,
+    of: [null, 'p.premium', 'p.claims', 'c.balance'],
+  },
+  {
+    select: ['p.product', 'COUNT(DISTINCT p.excess)', 'MIN(c.balance)', 'COUNT(p.paid)'],
+    from: joined,
+    keys: 1,
+    of: ['p.excess', 'c.balance', 'p.paid'],
+  },
 ];
+/** Numbers of those that need no sorting where their owner's table is no longer than the other. */
+const arrangedCases = [0, 2, 6, 7, 8];
 
 async function check(
   asked: Case,
@@ -158,7 +175,13 @@ async function check(
 test.each(Array.from({ length: seeds }, (_, i) => i))('keys and values over joins, %i', async (seed) => {
   const tables = joinTables(new Chance(900 + seed));
   for (const sql of tables.flatMap(tableSql)) await database.run(sql);
-  for (const asked of joinCases) await check(asked, tables, [1, 2, 4][seed % 3] as number);
+  const arranged: boolean[] = [];
+  for (const asked of joinCases) {
+    const { plan } = await check(asked, tables, [1, 2, 4][seed % 3] as number);
+    arranged.push(arrangementOf(plan) !== undefined);
+  }
+  arranged.forEach((is, i) => expect(is && !arrangedCases.includes(i)).toBe(false));
+  expect(arranged.filter(Boolean).length).toBeGreaterThan(1);
 });
 
 const list = 'age, balance, income, opened, active, segment, region, grade';
@@ -259,6 +282,8 @@ test.each([
   ['replicated', 0],
   ['replicated', 1],
   ['replicated', 3],
+  ['replicated', 7],
+  ['replicated', 8],
   ['replicated', 10],
   [additiveDealer.name, 4],
 ] as const)('under %s, question %i: the answer in the clear and the traffic of the estimate', async (name, number) => {
@@ -279,6 +304,21 @@ test.each([
   const bytes = run.traffic.map(({ sent }) => sent.reduce((total, each) => total + each, 0));
   const rounds = Math.max(...run.traffic.map((traffic) => traffic.rounds));
   expect({ rounds, bytes }).toEqual({ rounds: cost.rounds, bytes: cost.bytes });
+});
+
+test('far links make a plan of fewer rounds, and the same answer', async () => {
+  const tables = joinTables(new Chance(31));
+  for (const sql of tables.flatMap(tableSql)) await database.run(sql);
+  const long = tables.map(({ card, ...table }) => ({ ...table, card: { ...card, rowsUpTo: 2_000 } }));
+  const near = await ask(joinCases[1] as Case, long, 2);
+  const links = { roundTripMs: 40, mbitPerSecond: 100 };
+  const far = await ask(joinCases[1] as Case, long, 2, replicated, { links });
+  expect(far.plan).toEqual({ ...near.plan, links });
+  expect(far.cost.rounds).toBeLessThan(near.cost.rounds);
+  expect(await runQueryClear(far.plan, load(far.plan))).toEqual(await runQueryClear(near.plan, load(near.plan)));
+  // Where nothing is sorted they are not part of the plan.
+  const plain: Case = { select: ['c.segment', 'COUNT(*)'], from: joined, keys: 1, of: [null] };
+  expect((await ask(plain, tables, 2, replicated, { links })).plan.links).toBeUndefined();
 });
 
 test('the ledger divides an owner’s rows by a key without a list as the question does', async () => {

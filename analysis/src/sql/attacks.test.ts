@@ -757,6 +757,43 @@ describe('what a CASE takes of few rows only', () => {
   });
 });
 
+describe('a timestamp picks single rows at least as its day does', () => {
+  const range = { min: '1704067200000000', max: '1767225599999999' };
+  const calls = datasetCard('north', 'calls', 60, [
+    columnCard('at', { kind: 'timestamp' }, { range, allow: ['filter', 'aggregate'] }),
+    columnCard('pay', { kind: 'integer' }, { range: { min: '0', max: '900' }, allow: ['aggregate'] }),
+  ]);
+  const need = (sql: string) => lacking(`SELECT ${sql}`, [calls], ['helper']);
+
+  test.each([
+    "at BETWEEN '2024-05-01 08:00:00' AND '2024-05-01 18:00:00'",
+    "at >= '2024-05-01' AND at < '2024-05-09 23:59:59'",
+    "at = TIMESTAMP '2024-05-01 08:00:00'",
+    "date_trunc('hour', at) > '2024-05-01 08:00'",
+    'EXTRACT(HOUR FROM at) = 3',
+    "CAST(at AS date) = '2024-05-01'",
+    'EXTRACT(EPOCH FROM at) > 1704067300',
+    "at - date_trunc('day', at) < INTERVAL '1 minute'",
+  ])('%s', async (condition) => {
+    expect(await need(`SUM(pay) FROM north.calls WHERE ${condition}`)).toEqual(['north.at: single-out']);
+    expect(await need(`SUM(CASE WHEN ${condition} THEN pay END) FROM north.calls`)).toEqual(['north.at: single-out']);
+  });
+
+  test.each([
+    "at >= '2024-05-01' AND at < '2024-06-01'",
+    'EXTRACT(YEAR FROM at) = 2024',
+    "CAST(at AS date) < '2024-06-01'",
+  ])('%s needs no more than a filter', async (condition) =>
+    expect(await need(`SUM(pay) FROM north.calls WHERE ${condition}`)).toEqual([]),
+  );
+
+  test('its parts and what it tells apart as any column', async () => {
+    expect(await need('SUM(EXTRACT(HOUR FROM at)), AVG(EXTRACT(DOW FROM at)) FROM north.calls')).toEqual([]);
+    expect(await need("MIN(at), MAX(date_trunc('hour', at)) FROM north.calls")).toEqual(['north.at: extreme']);
+    expect(await need("date_trunc('hour', at), COUNT(*) FROM north.calls GROUP BY 1")).toEqual(['north.at: group']);
+  });
+});
+
 describe('FILTER chooses rows as WHERE does', () => {
   const single = (list: string) => `SELECT ${list} FROM insurer.claims`;
 

@@ -2,7 +2,7 @@
 import { disclosureOf } from './disclosure.ts';
 import { missingGrants } from '../contract/permissions.ts';
 import { checkPolicies, requiredGrants } from './plan/permissions.ts';
-import { replicated, UsageError } from '@tacit/engine';
+import { type Links, replicated, UsageError } from '@tacit/engine';
 import type { Cost } from '../contract/contract.ts';
 import { rowsOf } from './plan/rows-of.ts';
 import type { DatasetCard } from '../contract/cards.ts';
@@ -15,6 +15,7 @@ import type {
   TableName,
 } from '../kinds/kind.ts';
 import { fastSeconds, priceChecked } from '../kinds/two-owners.ts';
+import { arrangementOf } from './plan/arrangement.ts';
 import { isKeyed } from './plan/keyed.ts';
 import type { Plan } from './plan/types.ts';
 import type { BoundQuestion } from './bind/bound.ts';
@@ -40,28 +41,39 @@ type Request = CompileRequest<SqlQuestion>;
  */
 export async function compile(request: Request, options: CompileOptions = {}): Promise<Compiled<Plan>> {
   const { plan: planned, used } = await planOf(request);
-  const { plan, cost: known } = await withGrouping(planned);
+  const { plan, cost: known } = await withGrouping(planned, request.links);
   checkPolicies(plan, used, (options.at ?? new Date().toISOString()).slice(0, 10));
   const cost = await priceChecked(plan, (each) => (each === plan && known ? Promise.resolve(known) : priceQuery(each)));
   return { plan, disclosure: disclosureOf(plan, used), cost };
 }
 
-/** Fewer groups than this cost less one by one, whatever is asked of them. */
+/** Fewer groups than this cost less one by one, whatever is asked of them, than rows that have to be sorted. */
 const fewGroups = 12;
+/** So many sums and counts cost more one by one than rows that come in the order of their groups: under the replicated protocol. */
+const manyGroups = 8;
 /** So many rows times groups take longer one by one under the replicated protocol: 14 bytes each, against 250 a row. */
 const surelySorted = 2 ** 24;
 /** Of more rows the numbers that a sort begins with fill hundreds of megabytes, also where it is only priced. */
 const mostSortedRows = 2 ** 25;
 
 /**
- * The plan with its rows sorted by group where that takes less than a tournament of all rows for each group: least and greatest values of
- * many groups of joined rows. Both ways are priced as they would run.
+ * The plan with its rows in the order of their groups where that takes less than to look at all rows for each group: where one owner can
+ * put them in that order, and for least and greatest values of many groups of joined rows. Both ways are priced as they would run.
  */
-async function withGrouping(plan: Plan): Promise<{ readonly plan: Plan; readonly cost?: Cost }> {
+async function withGrouping(
+  planned: Plan,
+  links: Links | undefined,
+): Promise<{ readonly plan: Plan; readonly cost?: Cost }> {
+  const linked = links === undefined ? {} : { links };
+  const plan = isKeyed(planned) ? { ...planned, ...linked } : planned;
   const extremes = plan.measures.some(({ kind }) => kind === 'min' || kind === 'max');
-  if (plan.source !== 'join' || isKeyed(plan) || !extremes || plan.groups < fewGroups) return { plan };
-  if (besideSorted(plan) !== undefined || rowsOf(plan) > mostSortedRows) return { plan };
-  const sorted: Plan = { ...plan, grouping: 'sort' };
+  if (plan.source !== 'join' || isKeyed(plan) || plan.keys.length === 0) return { plan };
+  if (besideSorted(plan) !== undefined) return { plan };
+  const sorted: Plan = { ...plan, ...linked, grouping: 'sort' };
+  const isArranged = arrangementOf(sorted) !== undefined;
+  if (isArranged && !extremes && plan.protocol === replicated.name && plan.groups >= manyGroups)
+    return { plan: sorted };
+  if (!extremes || plan.groups < fewGroups || rowsOf(plan) > mostSortedRows) return { plan };
   const bySort = await priceQuery(sorted);
   // Many groups of many rows need not be priced, which would take longer than the question.
   if (plan.protocol === replicated.name && rowsOf(plan) * plan.groups > surelySorted)
@@ -137,6 +149,8 @@ const constructs: ReadonlySet<string> = new Set([
   'RIGHT JOIN',
   'LEFT JOIN … ON',
   '(SELECT …)',
+  'JOIN BY REPEATED KEYS WITH SORTED GROUPS',
+  'KEYS OF TWO OWNERS WITH SORTED GROUPS',
   'text || text (JOIN … ON)',
   'text = text (JOIN … ON)',
   'text <> text (JOIN … ON)',

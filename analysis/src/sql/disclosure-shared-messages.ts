@@ -31,8 +31,8 @@ addCatalogue({
     zh: '{left} 的行与 {right} 的行匹配后（{join}）是否超过 {rows} 行；若超过，运行即终止且没有结果。这一信息不受最小值约束：它取决于 {owners} 的全部行，一行即可决定',
   },
   'disclosure.gate-shared-units': {
-    en: 'only groups in which at least {minimum} different values of {units} occur, which stand for so many rows or units of {owners}; values likewise only where so many of them have one, and none or so many have none',
-    zh: '仅限其中至少出现 {minimum} 个不同 {units} 取值的分组（代表 {owners} 同样多的行或单位）；取值同样仅在至少有这么多个有值、且没有值的为零或不少于这么多时公布',
+    en: 'only groups with at least {minimum} different values of {units} (of each; of a table its rows), which stand for so many rows or units of the tables; values likewise only where so many of them have one, and none or so many have none',
+    zh: '仅限 {units} 至少有 {minimum} 个不同取值的分组（每一项均须如此；若为表则指其行），这些取值代表各表中同样多的行或单位；取值同样仅在至少有这么多个有值、且没有值的为零或不少于这么多时公布',
   },
   'disclosure.gate-shared-others': {
     en: 'only groups in which at least {minimum} rows have rows of {others} behind them, and in which none or at least {minimum} have no row of its own behind them',
@@ -69,6 +69,10 @@ addCatalogue({
   'disclosure.infer-shared-rest': {
     en: 'can work out, knowing its own rows: how many of them are in no group that is shown, or have no partner, however few',
     zh: '因知道自己的行，可推算出：其中有多少行不在任何被公布的分组中，或没有匹配，无论多么少',
+  },
+  'disclosure.infer-shared-kept': {
+    en: 'can work out, knowing how many rows of {owners} there are: how many of them are in no group that is shown, or on the side that is not counted (with or without a partner), however few',
+    zh: '若知道 {owners} 有多少行，则可推算出：其中有多少行不在任何被公布的分组中，或属于未计入的一侧（有匹配或没有匹配），无论多么少',
   },
   'disclosure.infer-shared-parts': {
     en: 'can work out: what others give to every group that is shown where it has no row, by subtracting its own',

@@ -2,27 +2,30 @@
 import { everyoneOf } from '../kinds/seats.ts';
 import { quotedTable } from '../contract/nearest.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
+import { nodesIn } from '../local/relation.ts';
 import type { RowStage } from '../local/stages.ts';
 import { ownersOf } from './plan/asked.ts';
 import { describe } from './plan/describe.ts';
 import { leastRows, withholds } from './plan/gates.ts';
 import type { Inference } from './plan/inference.ts';
-import { standsApart } from './plan/meetings.ts';
+import { keptOwners, standsApart } from './plan/meetings.ts';
 import { binding } from './plan/binding.ts';
 import { nameText, sourceText } from './plan/relation-text.ts';
 import { RelationFacts, tableNamed } from './plan/relations.ts';
-import { joinWords, nodesOf, ownersUnder, overflows } from './plan/shared-nodes.ts';
+import { declaredBounds, nodesOfShared } from './plan/shared-bounds.ts';
+import { joinWords, ownersUnder } from './plan/shared-nodes.ts';
 import type { SharedNode, SharedRelation } from './plan/shared.ts';
 import type { Plan } from './plan/types.ts';
 import { line } from './disclosure-line.ts';
 import './disclosure-shared-messages.ts';
 
 /** What is put together, what each owner hands over for it, and what everybody knows of its size. */
-export function sharedLines(plan: Plan, { asked, body }: SharedRelation): DisclosureLine[] {
+export function sharedLines(plan: Plan, shared: SharedRelation): DisclosureLine[] {
+  const { asked, body } = shared;
   const everyone = everyoneOf(plan);
   const { relation } = asked;
   const values = { owners: ownersOf(plan), relation: sourceText(asked), rows: body.rows };
-  const nodes = nodesOf(body);
+  const nodes = nodesOfShared(body);
   return [
     line('shared', everyone, 'shared-relation', values),
     ...askedOnlyLines(plan, relation === undefined ? [] : new RelationFacts(relation).askedOnly()),
@@ -34,8 +37,8 @@ export function sharedLines(plan: Plan, { asked, body }: SharedRelation): Disclo
       }),
     ),
     ...nodes.flatMap((node, i) => sizeLine(plan, node, `shared.node.${i + 1}`)),
-    ...overflows(body).map(({ id, node }) =>
-      line(id, everyone, 'shared-overflow', { ...joinValues(plan, node), owners: ownersUnder(plan, node) }, 1),
+    ...declaredBounds(shared).map(({ line: id, join }) =>
+      line(id, everyone, 'shared-overflow', { ...joinValues(plan, join), owners: ownersUnder(plan, join) }, 1),
     ),
   ];
 }
@@ -78,20 +81,20 @@ function joinValues(plan: Plan, node: Extract<SharedNode, { readonly kind: 'join
 }
 
 /** What the minimum counts, and that inside it counts nothing. */
-export function sharedGateLines(
-  plan: Plan,
-  { asked, units = [], presence = [], body }: SharedRelation,
-): DisclosureLine[] {
+export function sharedGateLines(plan: Plan, { asked, units, presence = [], body }: SharedRelation): DisclosureLine[] {
   const { recipients } = plan;
   const minimum = leastRows(plan);
-  const isGathered = nodesOf(body).some(({ kind }) => kind === 'group' || kind === 'window');
+  const isGathered = nodesOfShared(body).some(({ kind }) => kind === 'group' || kind === 'window');
   const open = plan.emptyGroups === 'public' ? '-public' : '';
   return [
-    ...units.map(({ owners, id }, i) => {
-      const output = asked.outputs.find((each) => each.id === id);
-      const unit = output === undefined ? id : describe(output.expression, binding.or, nameText);
-      return line(`gate.units.${i + 1}`, recipients, 'gate-shared-units', { minimum, units: unit, owners });
-    }),
+    ...(units.length === 0
+      ? []
+      : [
+          line('gate.units', recipients, 'gate-shared-units', {
+            minimum,
+            units: units.map((id) => unitText(asked, id)),
+          }),
+        ]),
     ...presence
       .filter(({ owner }) => recipients.includes(owner))
       .map(({ owner }) => {
@@ -102,12 +105,38 @@ export function sharedGateLines(
   ];
 }
 
+/** Whether of a relation's groups those that are not shown follow in sum from those that are, for who knows its rows. */
+export function tellsRest(plan: Plan): boolean {
+  const relation = plan.shared?.asked.relation;
+  if (relation === undefined) return false;
+  return keptOwners(relation).length > 0 || ownersOf(plan).some((owner) => plan.recipients.includes(owner));
+}
+
+/** What is counted as units: the owner's column where it is one, of rows that are numbered their table. */
+function unitText({ outputs, relation }: RowStage, id: string): string {
+  const expression = outputs.find((each) => each.id === id)?.expression;
+  if (expression?.kind !== 'column' || relation === undefined) return id;
+  const tree = relation.columns.find(({ name }) => name === expression.column)?.id;
+  const numbered = nodesIn(relation.body).find((node) => node.kind === 'table' && node.row === tree);
+  if (numbered?.kind === 'table') return tableText(numbered.dataset);
+  const base = new RelationFacts(relation).baseOf(expression.column);
+  if (base === undefined) return describe(expression, binding.or, nameText);
+  return quotedTable(tableNamed(base.dataset).owner, base.column);
+}
+
+function tableText(dataset: string): string {
+  const { owner, name } = tableNamed(dataset);
+  return quotedTable(owner, name);
+}
+
 /** What recipients can work out because they know rows of their own, or because some weigh more than others. */
-export function sharedInferenceLines(plan: Plan, { asked, units = [] }: SharedRelation): DisclosureLine[] {
+export function sharedInferenceLines(plan: Plan, { asked, units }: SharedRelation): DisclosureLine[] {
   const own = ownersOf(plan).filter((owner) => plan.recipients.includes(owner));
   const { relation } = asked;
+  const kept = relation === undefined ? [] : keptOwners(relation);
   return [
     ...own.map((owner) => line(`infer.rest.${owner}`, [owner], 'infer-shared-rest')),
+    ...(kept.length === 0 ? [] : [line('infer.kept', plan.recipients, 'infer-shared-kept', { owners: kept })]),
     ...own.flatMap((owner) =>
       relation !== undefined && standsApart(relation, owner)
         ? [line(`infer.parts.${owner}`, [owner], 'infer-shared-parts')]

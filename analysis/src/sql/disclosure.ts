@@ -32,7 +32,13 @@ import type { OutputColumn, Plan } from './plan/types.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
 import { columnText, havingText, keyTexts, measureText } from './wording.ts';
 import { line } from './disclosure-line.ts';
-import { sharedGateLines, sharedInferenceLines, sharedInferenceText, sharedLines } from './disclosure-shared.ts';
+import {
+  sharedGateLines,
+  sharedInferenceLines,
+  sharedInferenceText,
+  sharedLines,
+  tellsRest,
+} from './disclosure-shared.ts';
 import './disclosure-messages.ts';
 
 function resultLine(plan: Plan): DisclosureLine {
@@ -470,7 +476,7 @@ function nobodyLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[]
     ...(plan.source === 'join' && plan.join?.ownData !== true && !arranged && !picks
       ? [line('nobody.common', [], 'nobody-common')]
       : []),
-    ...(isTold || isChosen(plan) || (plan.shared !== undefined && arranged)
+    ...(isTold || isChosen(plan) || tellsRest(plan)
       ? []
       : [line('nobody.withheld', [], plan.join === null ? 'nobody-withheld' : 'nobody-withheld-join')]),
   ];

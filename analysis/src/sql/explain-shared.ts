@@ -2,7 +2,8 @@
 import { type Language, say } from '@tacit/engine/text';
 import { decimalText } from '../contract/decimals.ts';
 import { quoted } from '../contract/nearest.ts';
-import { itemsOf, joinWords, ownersUnder } from './plan/shared-nodes.ts';
+import { itemsOf } from './plan/shared-bounds.ts';
+import { joinWords, ownersUnder } from './plan/shared-nodes.ts';
 import {
   knownFlag,
   type MadeColumn,

@@ -5,6 +5,7 @@ import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disclosureGuard } from '../contract/guard.ts';
 import type { DatasetCard } from '../contract/cards.ts';
+import { microsOfTimestamp } from '../contract/timestamps.ts';
 import { compile } from './compile.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
@@ -16,8 +17,14 @@ const range = (min: number, max: number) => ({ min: String(min), max: String(max
 const text = { kind: 'text' } as const;
 const integer = { kind: 'integer' } as const;
 const date = { kind: 'date' } as const;
+const timestamp = { kind: 'timestamp' } as const;
 const boolean = { kind: 'boolean' } as const;
 const money = { kind: 'decimal', precision: 9, scale: 2 } as const;
+
+const spanOfTimes = (min: string, max: string) => ({
+  min: String(microsOfTimestamp(min)),
+  max: String(microsOfTimestamp(max)),
+});
 
 const list = { categories: ['Gold card', 'basic', 'none_%'] };
 const columns = [
@@ -26,6 +33,10 @@ const columns = [
   columnCard('y', integer, { range: range(0, 9) }),
   columnCard('price', money, { range: range(-5000, 90_000), nullable: true }),
   columnCard('day', date, { range: range(10_900, 11_700), nullable: true }),
+  columnCard('seen', timestamp, {
+    range: spanOfTimes('1999-12-01 00:00:00', '2000-03-31 23:59:59.999999'),
+    nullable: true,
+  }),
   columnCard('kind', text, { ...list, nullable: true }),
   columnCard('note', text, { nullable: true }),
   columnCard('flag', boolean, { categories: ['false', 'true'], nullable: true }),
@@ -48,6 +59,7 @@ beforeAll(async () => {
       CAST(${value(`(i * ${seed * 5}) % 61 - 20`, 9)} AS BIGINT) AS x, CAST((i * ${seed}) % 10 AS BIGINT) AS y,
       CAST(${value(`((i * ${seed * 131}) % 95000 - 5000) / 100.0`, 13)} AS DECIMAL(9,2)) AS price,
       CAST(${value(`DATE '1999-11-05' + CAST((i * ${seed * 3}) % 800 AS INTEGER)`, 11)} AS DATE) AS day,
+      ${value(`TIMESTAMP '1999-12-30 21:00:00' + INTERVAL 1 MINUTE * ((i * ${seed * 17}) % 90) * 691 + INTERVAL 1 MICROSECOND * (i % 3) * 250001`, 12)} AS seen,
       ${value(`['Gold card', 'basic', 'none_%'][(i * ${seed}) % 3 + 1]`, 8)} AS kind,
       ${value(`['  ab ', 'Abc', 'a_c', 'a%c', 'a\\c', ''][(i * ${seed}) % 6 + 1]`, 10)} AS note,
       ${value(`(i * ${seed}) % 4 < 2`, 7)} AS flag FROM range(150) AS r(i)`);
@@ -210,6 +222,87 @@ describe('two owners', () => {
     const { clear, run } = await answered(sql, ['a', 'b']);
     expect(await run()).toEqual(clear);
   });
+});
+
+/** EXTRACT(EPOCH …) is a number of binary floating point in DuckDB. */
+const epoch = (of: string) => `CAST(EXTRACT(EPOCH FROM ${of}) AS DECIMAL(18, 6))`;
+
+describe('timestamps', () => {
+  test.each([
+    [
+      'MIN(seen), MAX(seen), COUNT(seen), MIN(CAST(seen AS DATE)), MAX(seen::date), MAX(CAST(day AS timestamp))',
+      "MIN(date_trunc('hour', seen)), MAX(date_trunc('minute', seen)), MIN(date_trunc('second', seen)), MAX(date_trunc('milliseconds', seen))",
+      "MIN(date_trunc('day', seen)), MAX(date_trunc('week', seen)), MAX(date_trunc('month', seen)), MIN(date_trunc('year', seen))",
+      "MIN(seen + INTERVAL '1' MONTH), MAX(seen - INTERVAL '36 hours'), MIN(seen + INTERVAL '1 month 2 days 3 hours 0.5 seconds'), MIN(day + INTERVAL '90 minutes')",
+      "MAX(CASE WHEN seen > '2000-01-15' THEN seen ELSE day END), MIN(COALESCE(seen, day)), MAX(GREATEST(seen, day)), MIN(LEAST(seen, TIMESTAMP '2000-01-03 10:00:00')), COUNT(NULLIF(seen, day))",
+      'MAX(LENGTH(CAST(seen AS text))), MIN(LENGTH(CAST(seen AS text)))',
+    ],
+    [
+      'SUM(EXTRACT(HOUR FROM seen)), SUM(EXTRACT(MINUTE FROM seen)), SUM(FLOOR(EXTRACT(SECOND FROM seen))), SUM(EXTRACT(MICROSECONDS FROM seen)), SUM(hour(seen))',
+      'SUM(EXTRACT(DOW FROM seen)), SUM(EXTRACT(YEAR FROM seen)), SUM(EXTRACT(WEEK FROM seen)), SUM(EXTRACT(DOY FROM seen)), SUM(month(seen))',
+      `SUM(${epoch('seen')}), SUM(${epoch("seen - date_trunc('day', seen)")}), SUM(${epoch('seen - day')}), AVG(${epoch("seen - TIMESTAMP '2000-01-01'")})`,
+      "SUM(date_diff('hour', seen, day)), SUM(date_diff('minute', day, seen)), SUM(date_diff('day', day, seen)), SUM(date_diff('second', seen, TIMESTAMP '2000-01-01 00:00:00'))",
+    ],
+    ['COUNT(DISTINCT seen), COUNT(DISTINCT day), PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY seen)'],
+  ])('%s', (...select) => compared(one(select.join(', ')), ['a']));
+
+  test('conditions', async () => {
+    const conditions = [
+      "seen >= TIMESTAMP '2000-01-05 07:21:00'",
+      "seen BETWEEN '2000-01-01' AND '2000-01-15 12:30:00.5'",
+      "NOT (seen < DATE '2000-01-05') OR seen IS NULL",
+      "seen IN ('1999-12-30 21:00:00', TIMESTAMP '2000-01-02 22:09:00.250001')",
+      'day = CAST(seen AS DATE) OR day < seen',
+      "seen - day > INTERVAL '2 hours' AND seen - day <= INTERVAL '60 days'",
+      "seen - day BETWEEN INTERVAL '-30 days' AND INTERVAL '1' HOUR",
+      'EXTRACT(HOUR FROM seen) BETWEEN 8 AND 17 AND EXTRACT(EPOCH FROM seen) > 946684800',
+      "date_trunc('hour', seen) = TIMESTAMP '2000-01-02 22:00:00' OR EXTRACT(MICROSECONDS FROM seen) > 300000 AND y > 2",
+      "seen < day + INTERVAL '12 hours'",
+      "date_trunc('month', seen) <> '2000-01-01' AND seen + INTERVAL '1 month' < '2000-03-01 00:00'",
+      "CAST(seen AS text) LIKE '2000-01%'",
+      'seen IS DISTINCT FROM day',
+    ];
+    // Both what holds and what does not: NULL is neither.
+    const counts = conditions.flatMap((each) => [
+      `COUNT(CASE WHEN ${each} THEN 1 END)`,
+      `COUNT(CASE WHEN NOT (${each}) THEN 1 END)`,
+    ]);
+    await compared(one(counts.join(', ')), ['a']);
+    await compared(one('COUNT(*), SUM(y)', `WHERE ${conditions[1]}`), ['a']);
+  });
+
+  test.each([
+    ["EXTRACT(HOUR FROM seen), CASE WHEN date_trunc('month', seen) < '2000-02-01' THEN 'old' END", '1, 2'],
+    ["date_trunc('day', seen)", '1'],
+    ["date_trunc('hour', seen)", '1'],
+    ['seen', '1'],
+  ])('GROUP BY %s', (keys, by) => compared(one(`${keys}, COUNT(*), SUM(x)`, `GROUP BY ${by} ORDER BY ${by}`), ['a']));
+
+  test('two owners', async () => {
+    const select = [
+      'SUM(CASE WHEN t.seen < u.seen THEN 1 ELSE 0 END), MAX(GREATEST(t.seen, u.seen)), MIN(CASE WHEN t.seen < u.seen THEN t.seen ELSE u.day END)',
+      `SUM(${epoch('u.seen - t.seen')}), AVG(${epoch('u.seen - t.day')}), MAX(EXTRACT(EPOCH FROM u.seen - t.seen)), SUM(EXTRACT(EPOCH FROM date_trunc('second', u.seen) - t.day))`,
+      "SUM(date_diff('hour', t.seen, u.seen)), SUM(date_diff('day', t.day, u.seen)), COUNT(NULLIF(t.seen, u.seen))",
+      ...[
+        "u.seen - t.seen < INTERVAL '2 hours'",
+        't.seen < u.seen AND u.day < t.seen',
+        "t.seen + INTERVAL '36 hours' >= u.seen",
+        "t.seen = u.seen OR COALESCE(t.seen, u.seen) > '2000-01-10 12:00'",
+      ].map((condition) => `COUNT(CASE WHEN ${condition} THEN 1 END)`),
+    ];
+    const sql = both(select.join(', '));
+    await compared(sql, ['a', 'b']);
+    const { clear, run } = await answered(sql, ['a', 'b']);
+    expect(await run()).toEqual(clear);
+  });
+
+  test.each([
+    'SELECT COUNT(*), SUM(t.y + u.y) FROM a.t t JOIN b.u u ON t.id = u.id AND t.seen = u.seen',
+    'SELECT EXTRACT(HOUR FROM seen) AS k, COUNT(*), MAX(seen) FROM (SELECT seen FROM a.t UNION ALL SELECT seen FROM b.u) AS both_of GROUP BY k',
+    'SELECT COUNT(DISTINCT seen), COUNT(*) FROM (SELECT seen FROM a.t UNION ALL SELECT seen FROM b.u) AS both_of',
+    "SELECT h, COUNT(*), MAX(last), MIN(n) FROM (SELECT date_trunc('hour', seen) AS h, MAX(seen) AS last, COUNT(*) AS n FROM a.t GROUP BY 1) AS hours GROUP BY h",
+    'SELECT MAX(gap), MIN(before) FROM (SELECT LAG(seen) OVER (ORDER BY id) AS before, EXTRACT(EPOCH FROM seen - day) AS gap FROM a.t) AS steps',
+  ])('%s', (sql) => compared(sql, sql.includes('b.u') ? ['a', 'b'] : ['a']));
 });
 
 describe.each(['expressions.md', 'expressions.zh-CN.md'])('docs/%s', (name) => {

@@ -6,6 +6,7 @@ import { checkQuestion, compile, grantsOf, tablesOf } from './compile.ts';
 import { runQuery } from './execute/query.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { ownPart } from './own-part.ts';
+import { isKeyed } from './plan/keyed.ts';
 import type { Plan } from './plan/types.ts';
 import { type SqlQuestion, sqlView } from './view.ts';
 
@@ -40,5 +41,6 @@ export const sql: Kind<SqlQuestion, Plan, Released> = {
     ),
   finish: (plan, released) => ({ kind: 'table', table: finish(plan, released) }),
   stages: ({ stages }) => stages,
+  choosesByLinks: isKeyed,
   ownPart,
 };

@@ -228,7 +228,9 @@ function keyText(plan: Plan, key: number): string {
 
 /** A category as a constant. */
 function categoryText({ kind }: ColumnType, category: string): string {
-  return kind === 'text' || kind === 'date' ? `'${visibleText(category.replaceAll("'", "''"))}'` : category;
+  return kind === 'text' || kind === 'date' || kind === 'timestamp'
+    ? `'${visibleText(category.replaceAll("'", "''"))}'`
+    : category;
 }
 
 /** The group keys of a plan. */

@@ -1,6 +1,6 @@
 /** Numbers of rows under a condition, per group, added to a plan beside its measures: nothing of them is released as it is. */
 import type { ColumnType } from '../contract/cards.ts';
-import { daysOfDate } from '../contract/dates.ts';
+import { valueOf } from '../sql/bind/dictionary.ts';
 import type { Fact, GroupStage, LocalStage, RowStage } from '../local/stages.ts';
 import type { Bound, BoundColumn, BoundCondition, BoundSource, BoundValue } from '../sql/bind/bound.ts';
 import type { ParsedQuestion } from '../sql/parse/parse.ts';
@@ -60,7 +60,7 @@ function conditionsOf(column: BoundColumn, axis: CategoryAxis): Bound[] {
 function categoryConstant(type: ColumnType, category: string, at: number): BoundValue {
   if (type.kind === 'text' || type.kind === 'boolean')
     return { kind: 'constant', type, value: category, range: null, at };
-  const carried = type.kind === 'date' ? BigInt(daysOfDate(category)) : BigInt(category);
+  const carried = valueOf(type, category) as bigint;
   return { kind: 'constant', type, value: String(carried), range: { min: carried, max: carried }, at };
 }
 

@@ -6,7 +6,7 @@
  */
 import { UsageError } from '@tacit/engine';
 import type { ColumnType } from '../contract/cards.ts';
-import { daysOfDate } from '../contract/dates.ts';
+import { valueOf } from '../sql/bind/dictionary.ts';
 import { columnsIn, scaleOf, typeOfExpression } from '../local/expression.ts';
 import type { CompareOperator, Expression } from '../local/stages.ts';
 import {
@@ -219,7 +219,7 @@ export class KeptExpressions {
 
 /** A category as constants carry it. */
 const carriedText = (type: ColumnType, category: string): string =>
-  type.kind === 'date' ? String(daysOfDate(category)) : category;
+  type.kind === 'boolean' ? category : String(valueOf(type, category));
 
 const truthConstant: Expression = { kind: 'constant', type: { kind: 'boolean' }, value: 'true' };
 

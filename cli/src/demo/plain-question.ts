@@ -5,7 +5,17 @@
 import { loadModule, type Node, parseSync, type SelectStmt } from 'libpg-query';
 import { UsageError } from '@tacit/party/api';
 import './messages.ts';
-import { at, compareValues, dateOf, type Exact, numberOf, type PlainValue } from './plain-values.ts';
+import {
+  at,
+  compareValues,
+  dateOf,
+  dayOfMoment,
+  type Exact,
+  midnightOf,
+  momentOf,
+  numberOf,
+  type PlainValue,
+} from './plain-values.ts';
 
 /** A table under the names that the question may call it by. */
 export interface Relation {
@@ -247,7 +257,12 @@ function computed(scope: Scope, node: Node): Computed {
     return place < 0 ? unknown(node) : columnAt(scope, place);
   }
   if ('A_Const' in node) return constant(node.A_Const);
-  if ('TypeCast' in node) return dateConstant(computed(scope, node.TypeCast.arg ?? unknown(node)));
+  if ('TypeCast' in node) {
+    const name = operatorOf(node.TypeCast.typeName?.names);
+    if (name === 'interval') return unknown({ INTERVAL: true });
+    const item = computed(scope, node.TypeCast.arg ?? unknown(node));
+    return { scale: 0, value: (row) => (name === 'timestamp' ? asMoment : asDay)(item.value(row)) };
+  }
   if ('A_Expr' in node) return operation(scope, node.A_Expr);
   if ('BoolExpr' in node) {
     const { boolop, args = [] } = node.BoolExpr;
@@ -292,13 +307,28 @@ function integer(text: string): bigint {
   return text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text);
 }
 
-function dateConstant(item: Computed): Computed {
-  return { scale: 0, value: (row) => asDate(item.value(row)) };
-}
-
 /** A text that meets a date is one. */
 function asDate(value: PlainValue): PlainValue {
   return typeof value === 'string' ? dateOf(value) : value;
+}
+
+/** The same where a date is asked for: of a timestamp its day. */
+function asDay(value: PlainValue): PlainValue {
+  return typeof value === 'object' && value?.isMoment === true ? dayOfMoment(value) : asDate(value);
+}
+
+/** A text or date that meets a timestamp is one. */
+function asMoment(value: PlainValue): PlainValue {
+  if (typeof value === 'string') return momentOf(value);
+  return typeof value === 'object' && value?.isDate === true ? midnightOf(value) : value;
+}
+
+/** Both as timestamps if one is, else as dates if one is. */
+function alike(x: PlainValue, y: PlainValue): [PlainValue, PlainValue] {
+  const has = (kind: 'isDate' | 'isMoment') =>
+    [x, y].some((value) => typeof value === 'object' && value?.[kind] === true);
+  if (has('isMoment')) return [asMoment(x), asMoment(y)];
+  return has('isDate') ? [asDate(x), asDate(y)] : [x, y];
 }
 
 function not(value: PlainValue): boolean | null {
@@ -344,8 +374,7 @@ function operation(scope: Scope, { kind, name, lexpr, rexpr }: Extract<Node, { A
 }
 
 function compared(operator: string, x: PlainValue, y: PlainValue): boolean | null {
-  const isDate = [x, y].some((value) => typeof value === 'object' && value?.isDate === true);
-  const [a, b] = isDate ? [asDate(x), asDate(y)] : [x, y];
+  const [a, b] = alike(x, y);
   if (a === null || b === null) return null;
   const order = compareValues(a, b);
   switch (operator) {
@@ -367,9 +396,10 @@ function compared(operator: string, x: PlainValue, y: PlainValue): boolean | nul
 }
 
 function arithmetic(operator: '+' | '-' | '*', x: PlainValue, y: PlainValue): Exact | null {
-  const isDate = [x, y].some((value) => typeof value === 'object' && value?.isDate === true);
-  const [a, b] = isDate ? [asDate(x), asDate(y)] : [x, y];
+  const [a, b] = alike(x, y);
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return null;
+  // Such a difference is an interval, which no question has by itself.
+  if (a.isMoment === true || b.isMoment === true) return unknown({ INTERVAL: true });
   if (operator === '*') return { carried: a.carried * b.carried, scale: a.scale + b.scale, isDate: false };
   const scale = Math.max(a.scale, b.scale);
   const carried = operator === '+' ? at(a, scale) + at(b, scale) : at(a, scale) - at(b, scale);

@@ -154,7 +154,8 @@ describe('files', () => {
     const connection = await database.connect();
     await connection.run(
       `COPY (SELECT encode('Zürich') AS city, 1234567890123.45::DOUBLE AS amount, 0.1::FLOAT AS share,
-        12345678901234567890.123456789012345678::DECIMAL(38,18) AS wide, DATE '2024-01-31' AS day, NULL::INTEGER AS none)
+        12345678901234567890.123456789012345678::DECIMAL(38,18) AS wide, DATE '2024-01-31' AS day, NULL::INTEGER AS none,
+        TIMESTAMP '1969-12-31 23:59:59.25' AS seen, TIMESTAMPTZ '2024-01-31 01:00:00+02' AS told)
        TO '${file}' (FORMAT parquet)`,
     );
     connection.closeSync();
@@ -167,10 +168,13 @@ describe('files', () => {
       ['wide', decimal(38, 18)],
       ['day', { kind: 'date' }],
       ['none', { kind: 'integer' }],
+      ['seen', { kind: 'timestamp' }],
+      ['told', { kind: 'timestamp' }],
     );
     const [row = []] = await readTable({ card: columns, file });
     const shown = row.map((value) => (typeof value === 'object' && value !== null ? textOf(value, 0) : value));
     const wide = '12345678901234567890.123456789012345678';
-    expect(shown).toEqual(['Zürich', '1234567890123.45', '0.1', wide, '2024-01-31', null]);
+    const moments = ['1969-12-31 23:59:59.25', '2024-01-30 23:00:00'];
+    expect(shown).toEqual(['Zürich', '1234567890123.45', '0.1', wide, '2024-01-31', null, ...moments]);
   });
 });

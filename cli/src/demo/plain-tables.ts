@@ -128,6 +128,8 @@ async function parquetRecords(file: string): Promise<Field[][]> {
       else inside--;
       inside += Number(children);
     }
+    // What has a time zone is written in it.
+    await connection.run("SET TimeZone = 'UTC'");
     const cells = await rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${source}`);
     return [names, ...cells].map((row) => row.map((text) => (text === null ? missing : { text, isQuoted: 'whole' })));
   } finally {

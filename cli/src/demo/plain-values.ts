@@ -9,6 +9,8 @@ export interface Exact {
   readonly carried: bigint;
   readonly scale: number;
   readonly isDate: boolean;
+  /** A timestamp: its seconds since 1970-01-01 00:00:00. */
+  readonly isMoment?: true;
 }
 
 /** null is NULL, or of conditions unknown. */
@@ -36,6 +38,8 @@ export function valueOf({ text, isQuoted }: Field, type: ColumnType, format: Fil
       return booleanOf(plain);
     case 'date':
       return dateOf(plain, format.dates);
+    case 'timestamp':
+      return momentOf(plain, format.dates);
     case 'integer':
     case 'decimal': {
       const ungrouped = thousands === undefined ? plain : plain.replaceAll(thousands, '');
@@ -98,6 +102,30 @@ export function dateOf(text: string, format?: string): Exact | null {
   return { carried: BigInt(date.getTime() / 86_400_000), scale: 0, isDate: true };
 }
 
+/** A date and a time of day; a date alone is its midnight. */
+export function momentOf(text: string, format?: string): Exact | null {
+  const found = /^([^:]*?)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|\+00(?::?00)?)?)?$/.exec(text);
+  const [, day = '', hours = '0', minutes = '0', seconds = '0', fraction = ''] = found ?? [];
+  const date = dateOf(day, format);
+  const clock = [Number(hours), Number(minutes), Number(seconds)] as const;
+  if (date === null || clock[0] > 23 || clock[1] > 59 || clock[2] > 59 || /[^0]/.test(fraction.slice(6))) return null;
+  const whole = date.carried * 86_400n + BigInt((clock[0] * 60 + clock[1]) * 60 + clock[2]);
+  const micros = BigInt(fraction.slice(0, 6).padEnd(6, '0'));
+  return { ...withoutZeros({ carried: whole * 1_000_000n + micros, scale: 6, isDate: false }), isMoment: true };
+}
+
+/** Midnight of a date. */
+export function midnightOf({ carried }: Exact): Exact {
+  return { carried: carried * 86_400n, scale: 0, isDate: false, isMoment: true };
+}
+
+/** The day of a timestamp. */
+export function dayOfMoment(moment: Exact): Exact {
+  const micros = at(moment, 6);
+  const day = 86_400_000_000n;
+  return { carried: (micros - (((micros % day) + day) % day)) / day, scale: 0, isDate: true };
+}
+
 /** `value` at a scale that is at least its own. */
 export function at({ carried, scale }: Exact, wanted: number): bigint {
   return carried * 10n ** BigInt(wanted - scale);
@@ -115,12 +143,20 @@ export function compareValues(a: Exclude<PlainValue, null>, b: Exclude<PlainValu
 
 /** As people read it; a number with `scale` decimals, or with its own where it has more. */
 export function textOf(value: Exact, scale: number): string {
+  if (value.isMoment) return momentText(at(value, 6));
   if (value.isDate) return new Date(Number(value.carried) * 86_400_000).toISOString().slice(0, 10);
   const decimals = Math.max(scale, value.scale);
   const carried = at(value, decimals);
   const digits = String(carried < 0n ? -carried : carried).padStart(decimals + 1, '0');
   const point = digits.length - decimals;
   return `${carried < 0n ? '-' : ''}${digits.slice(0, point)}${decimals === 0 ? '' : `.${digits.slice(point)}`}`;
+}
+
+function momentText(micros: bigint): string {
+  const below = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  const clock = new Date(Number((micros - below) / 1_000n)).toISOString().slice(0, 19).replace('T', ' ');
+  const fraction = String(below).padStart(6, '0').replace(/0+$/, '');
+  return `${clock}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
 /** As a binary floating-point number; a date as days since 1970-01-01, a truth value as 0 or 1. Throws for texts. */

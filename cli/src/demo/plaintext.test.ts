@@ -54,3 +54,33 @@ test.each<[string, SqlPlan['having'], string[], number]>([
   expect(answer.rows).toEqual(shown.map((segment) => [segment]));
   expect(answer.withheldGroups).toBe(withheld);
 });
+
+test.each([
+  ["seen >= TIMESTAMP '2024-01-01 08:00:00.5' AND seen < DATE '2024-01-03'", ['b']],
+  ["seen BETWEEN '2024-01-03' AND '2024-01-03 00:00'", ['c']],
+  ["CAST(seen AS date) = DATE '2024-01-01'", ['a', 'b']],
+])('timestamps: WHERE %s', async (where, shown) => {
+  const calls = join(folder, 'calls.csv');
+  writeFileSync(calls, 'segment,seen\na,2024-01-01 08:00:00\nb,2024-01-01T08:00:00.500\nc,2024-01-03\nd,\n');
+  const columns = [
+    { name: 'segment', type: { kind: 'text' } },
+    { name: 'seen', type: { kind: 'timestamp' } },
+  ];
+  const card = { owner: 'bank', name: 'calls', columns } as unknown as DatasetCard;
+  const plan = {
+    minimumGroupSize: 1,
+    having: [],
+    columns: [{ kind: 'key', name: 'segment', type: { kind: 'text' }, key: 0 }],
+    stages: [],
+    keys: [{}],
+    measures: [],
+    emptyGroups: 'hidden',
+    withheldGroups: 'number',
+    source: 'groups',
+    limit: null,
+    offset: 0,
+  } as unknown as SqlPlan;
+  const sql = `SELECT segment FROM bank.calls WHERE ${where} GROUP BY segment ORDER BY segment`;
+  const answer = await answerInTheClear(sql, plan, [{ card, file: calls }]);
+  expect(answer.rows).toEqual(shown.map((segment) => [segment]));
+});

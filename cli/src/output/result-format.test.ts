@@ -28,12 +28,13 @@ const table: ResultTable = {
     { name: 'total', type: { kind: 'decimal', precision: 30, scale: 2 } },
     { name: 'since', type: { kind: 'date' } },
     { name: 'old', type: { kind: 'boolean' } },
+    { name: 'seen', type: { kind: 'timestamp' } },
   ],
   rows: [
-    ['A', '12', '9223372036854775808', '1234567890123456789012.10', '2024-01-31', true],
-    ['', '-3', '1', { withheld: true }, null, false],
-    [null, null, null, null, null, null],
-    ['|*x* <img>\n![a](b)', '0', '0', '0.00', '1999-12-31', true],
+    ['A', '12', '9223372036854775808', '1234567890123456789012.10', '2024-01-31', true, '0001-01-01 05:00:00'],
+    ['', '-3', '1', { withheld: true }, null, false, null],
+    [null, null, null, null, null, null, null],
+    ['|*x* <img>\n![a](b)', '0', '0', '0.00', '1999-12-31', true, '9999-12-31 23:59:59.999999'],
   ],
   withheldGroups: null,
 };
@@ -51,12 +52,12 @@ test('the form is what is said, else what the ending of the file says', () => {
 
 test('Markdown: nothing of a value is markup, NULL and withheld look like no text', () => {
   expect(resultMarkdown(table, io).split('\n').slice(0, 6)).toEqual([
-    '| band | n | N | total | since | old |',
-    '| --- | ---: | ---: | ---: | --- | --- |',
-    '| A | 12 | 9223372036854775808 | 1234567890123456789012.10 | 2024-01-31 | true |',
-    '|  | -3 | 1 | *withheld* | *NULL* | false |',
-    '| *NULL* | *NULL* | *NULL* | *NULL* | *NULL* | *NULL* |',
-    '| \\|\\*x\\* &lt;img\\><br>\\!\\[a\\](b) | 0 | 0 | 0.00 | 1999-12-31 | true |',
+    '| band | n | N | total | since | old | seen |',
+    '| --- | ---: | ---: | ---: | --- | --- | --- |',
+    '| A | 12 | 9223372036854775808 | 1234567890123456789012.10 | 2024-01-31 | true | 0001-01-01 05:00:00 |',
+    '|  | -3 | 1 | *withheld* | *NULL* | false | *NULL* |',
+    '| *NULL* | *NULL* | *NULL* | *NULL* | *NULL* | *NULL* | *NULL* |',
+    '| \\|\\*x\\* &lt;img\\><br>\\!\\[a\\](b) | 0 | 0 | 0.00 | 1999-12-31 | true | 9999-12-31 23:59:59.999999 |',
   ]);
   expect(resultMarkdown(table, io)).toContain('or have no rows');
 });
@@ -64,7 +65,7 @@ test('Markdown: nothing of a value is markup, NULL and withheld look like no tex
 test('JSON: exact numbers, types, NULL and withheld', () => {
   const read = JSON.parse(resultJson(table)) as { columns: object[]; rows: object[]; withheldGroups: null };
   expect(read.columns[3]).toEqual({ name: 'total', type: 'decimal', precision: 30, scale: 2 });
-  expect(read.rows[1]).toEqual({ band: '', n: '-3', 'N 2': '1', total: { withheld: true }, since: null, old: false });
+  expect(read.rows[1]).toEqual({ band: '', n: '-3', 'N 2': '1', total: { withheld: true }, since: null, old: false, seen: null });
   expect(read.withheldGroups).toBeNull();
 });
 
@@ -82,11 +83,12 @@ test('Parquet: types kept, NULL apart from the empty text, withheld told apart',
     ['total withheld', 'BOOLEAN'],
     ['since', 'DATE'],
     ['old', 'BOOLEAN'],
+    ['seen', 'TIMESTAMP'],
   ]);
   expect(await rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM '${file}' LIMIT 3`)).toEqual([
-    ['A', '12', '9223372036854775808', '1234567890123456789012.10', 'false', '2024-01-31', 'true'],
-    ['', '-3', '1', null, 'true', null, 'false'],
-    [null, null, null, null, 'false', null, null],
+    ['A', '12', '9223372036854775808', '1234567890123456789012.10', 'false', '2024-01-31', 'true', '0001-01-01 05:00:00'],
+    ['', '-3', '1', null, 'true', null, 'false', null],
+    [null, null, null, null, 'false', null, null, null],
   ]);
   expect(
     await rows(`SELECT decode(value) FROM parquet_kv_metadata('${file}') WHERE decode(key) = 'withheld_groups'`),

@@ -38,6 +38,28 @@ export function not(x: BigUint64Array): BigUint64Array {
   return result;
 }
 
+/** Bit i of each plane of the result is the sum mod 2 of bits 0 to i of that plane. */
+export function prefixParities(words: BigUint64Array, length: number, planes: number): BigUint64Array {
+  const result = unsetWords(words.length);
+  const [from, to] = [halvesOf(words), halvesOf(result)];
+  const perPlane = 2 * wordsFor(length);
+  for (let plane = 0; plane < planes; plane++) {
+    let carried = 0;
+    for (let i = plane * perPlane; i < (plane + 1) * perPlane; i++) {
+      let half = from[i] as number;
+      half ^= half << 1;
+      half ^= half << 2;
+      half ^= half << 4;
+      half ^= half << 8;
+      half ^= half << 16;
+      half ^= carried;
+      to[i] = half;
+      carried = half >> 31;
+    }
+  }
+  return result;
+}
+
 /** The words with every bit past `length` of each plane zero. */
 export function clearPadding(words: BigUint64Array, length: number, planes: number): BigUint64Array {
   const result = words.slice();

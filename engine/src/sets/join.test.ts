@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toHex } from '../base/bytes.ts';
+import { randomPermutation } from '../base/random.ts';
 import { unpackBits } from '../math/bits.ts';
 import { planesToRows } from '../kernels/transpose.ts';
 import { Prg } from '../primitives/prg.ts';
@@ -99,6 +100,75 @@ test('equals the plain join: NULL keys, pads, either side smaller', async () => 
     }),
     { numRuns: 60 },
   );
+});
+
+test('arranged: rows of one side where its owner wants them, with fillers, whichever side is larger', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      table(1000n),
+      table(5000n),
+      padding,
+      padding,
+      fc.nat(9),
+      async (left, right, more, others, fillers) => {
+        const request = requestOf(left.length + more, right.length + others);
+        const length = request.left.rows + fillers;
+        const order = randomPermutation(new Prg(new Uint8Array(32), `${length}`), length);
+        await runClear(names, async (sharing) => {
+          const result = await join(
+            sharing,
+            { ...request, arranged: { side: 'left', fillers } },
+            { left: { ...tableOf(left), order }, right: tableOf(right) },
+          );
+          expect(result.length).toBe(length);
+          const valid = unpackBits(await sharing.openBits(result.valid), length);
+          const own = await sharing.open(result.left.ring[0] as Ring);
+          const other = await sharing.open(result.right.ring[0] as Ring);
+          const wanted = Array.from(order, (row) => {
+            const key = left[row]?.[0] ?? null;
+            const partner = key === null ? undefined : right.find(([found]) => found === key);
+            return [left[row]?.[1] ?? 0n, partner?.[1]];
+          });
+          expect(wanted.map((_, i) => [own[i], valid[i] === 1 ? other[i] : undefined])).toEqual(wanted);
+        });
+      },
+    ),
+    { numRuns: 40 },
+  );
+  const refused = runClear(names, (sharing) =>
+    join(
+      sharing,
+      { ...requestOf(2, 2), arranged: { side: 'left', fillers: 1 } },
+      { left: { ...tableOf([['a', 1n]]), order: Uint32Array.of(0, 1, 1) }, right: tableOf([]) },
+    ),
+  );
+  await expect(refused).rejects.toMatchObject({ code: 'join.shape' });
+});
+
+test('arranged: traffic as priced', async () => {
+  const program = async (sharing: Sharing) => {
+    const own = sharing.session.owns(1)
+      ? {
+          ...tableOf([
+            ['b', 7n],
+            ['c', 8n],
+          ]),
+          order: Uint32Array.of(4, 1, 0, 3, 2),
+        }
+      : undefined;
+    const left = sharing.session.owns(0)
+      ? tableOf([
+          ['a', 1n],
+          ['b', 2n],
+        ])
+      : undefined;
+    const request = { ...requestOf(3, 4), arranged: { side: 'right', fillers: 1 } } as const;
+    const joined = await join(sharing, request, { left, right: own });
+    return unpackBits(await sharing.openBits(joined.valid), 5);
+  };
+  const run = await runLocal(names, (session) => runProgram(replicated, session, program, permitAll));
+  expect(run.results.map((valid) => [...(valid as Uint8Array)])).toEqual(names.map(() => [0, 0, 1, 0, 0]));
+  expect(compareTraffic(await runCost(names, replicated, program, permitAll), run.traffic)).toEqual([]);
 });
 
 test('keys of several columns and kinds', async () => {

@@ -35,19 +35,25 @@
  * deviates may use keys of its choice as rows, like an owner with a false table. H refuses tokens that repeat; a false `order`
  * is refused if it is no one-to-one map, but a deviating H could still pair wrong rows.
  *
+ * Arranged: one owner may have the result in an order of its own, with rows beside (`fillers`, which have no partner) wherever it likes.
+ * It stays, then, whichever is larger; it sends its tokens in a random order as ever, shares its columns in its own order, and what comes from the other
+ * table and from H, shares in the random order, is moved by `permute`, whose order that owner alone knows and which shows nothing to others. So
+ * nobody sees more than before, and what the rows of the result are is known to that owner as far as they are its own.
+ *
  * Deviation from the literature: matching PRF values at a third party is the server-aided intersection of Kamara et al.
  * (Financial Cryptography 2014); Mohassel, Rindal and Rosulek (2019/518) join shared tables among three parties. Here the
  * tables are in the clear at their owners, so the matching is applied as the payload is shared, and all sizes are padded.
  *
- * Cost, replicated: 3 rounds; 16 bytes a row for tokens, then the flows of the inputs.
+ * Cost, replicated: 3 rounds; 16 bytes a row for tokens, then the flows of the inputs; arranged 2 rounds more, and the moving columns and the
+ * bit once more.
  */
 import { AbortError, UsageError } from '../base/errors.ts';
-import { randomPermutation } from '../base/random.ts';
+import { invertPermutation, randomPermutation } from '../base/random.ts';
 import { rowsToPlanes } from '../kernels/transpose.ts';
 import { packBits } from '../math/bits.ts';
 import { concatenate } from '../math/ring64.ts';
 import { aesCmac } from '../primitives/cmac.ts';
-import { requireComputer } from '../sharing/checks.ts';
+import { isChoice, requireComputer } from '../sharing/checks.ts';
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { sessionBelow } from '../sharing/program-session.ts';
 import { together } from '../sharing/together.ts';
@@ -73,6 +79,8 @@ export interface JoinRequest {
   readonly right: JoinSide;
   /** The third party, which owns neither table. */
   readonly helper: number;
+  /** That side's owner says in which order the rows of the result are, and so many more rows without a partner stand among them. */
+  readonly arranged?: { readonly side: 'left' | 'right'; readonly fillers: number } | undefined;
 }
 
 /** One owner's table: at most the padded number of rows, all columns of `rows` elements. */
@@ -81,6 +89,11 @@ export interface JoinTable {
   readonly keys: readonly KeyColumn[];
   readonly ring: readonly BigUint64Array[];
   readonly words: readonly BigUint64Array[];
+  /**
+   * Of the side that is arranged: by row of the result the row of the table, a pad from `rows` up to the padded count, or behind
+   * these a filler; each once. Pads and fillers have zeros.
+   */
+  readonly order?: Uint32Array;
 }
 
 /** Columns of one side beside each other, each of the joined length. */
@@ -91,7 +104,7 @@ export interface JoinColumns {
 }
 
 export interface Joined {
-  /** Rows: the smaller of the two padded sizes. */
+  /** Rows: the smaller of the two padded sizes; arranged that of the side that is, and the fillers. */
   readonly length: number;
   readonly left: JoinColumns;
   readonly right: JoinColumns;
@@ -111,18 +124,23 @@ export async function join(
   data: { readonly left?: JoinTable | undefined; readonly right?: JoinTable | undefined },
 ): Promise<Joined> {
   const { session } = sharing;
-  const { left, right, helper } = request;
+  const { left, right, helper, arranged } = request;
   if (new Set([left.owner, right.owner, helper]).size !== 3) {
     throw new UsageError('join.shape', { found: 'a party in two roles', expected: 'two owners and a helper' });
   }
   for (const party of [left.owner, right.owner, helper]) requireComputer('join', party, session);
   checkWords([left, right]);
-  const leftStays = left.rows < right.rows;
-  const [staying, moving] = leftStays ? [left, right] : [right, left];
+  const leftStays = arranged === undefined ? left.rows < right.rows : arranged.side === 'left';
+  const [staying, shorter] = leftStays ? [left, right] : [right, left];
+  // Beside each staying row there has to be a moving one.
+  const moving = { ...shorter, rows: Math.max(shorter.rows, staying.rows) };
   const [stayingTable, movingTable] = leftStays ? [data.left, data.right] : [data.right, data.left];
   // Every join of a session has a PRF key of its own, whichever of its programs asks.
   const seed = session.pairSeed(left.owner, right.owner, nextPurpose(sessionBelow(session), 'join'));
-  const stay = prepare(session, staying, stayingTable, seed);
+  const length = staying.rows + (arranged?.fillers ?? 0);
+  const stay = prepare(session, staying, stayingTable, seed, arranged && length);
+  if (movingTable !== undefined && session.owns(shorter.owner))
+    checkTable(nameOf(session, shorter), shorter, movingTable);
   const move = prepare(session, moving, movingTable, seed);
   // From here on: an owner whose keys repeat has found that by itself, in its local stage, and sent nothing.
   session.step('join: tokens');
@@ -130,19 +148,23 @@ export async function join(
   const [stayTokens, moveTokens, stayColumns] = await together(sharing, [
     (on) => on.session.transfer(staying.owner, helper, staying.rows * tokenBytes, stay?.tokens),
     (on) => on.session.transfer(moving.owner, helper, moving.rows * tokenBytes, move?.tokens),
-    (on) => shareInPlace(on, staying, stay),
+    (on) => shareInPlace(on, { ...staying, rows: length }, stay),
   ]);
 
   session.step('join: match');
   const matching = session.owns(helper)
     ? match(session, staying, moving, stayTokens as Uint8Array, moveTokens as Uint8Array)
     : undefined;
-  const [moveColumns, valid] = await together(sharing, [
+  const [given, matched] = await together(sharing, [
     (on) => shareRearranged(on, { staying, moving, helper }, move, matching?.order),
     (on) => on.inputBits(helper, staying.rows, 1, matching === undefined ? undefined : packBits(matching.matched)),
   ]);
+  const [moveColumns, valid] =
+    arranged === undefined
+      ? [given, matched]
+      : await arrange(sharing, staying.owner, length, given, matched, stay?.moves);
   return {
-    length: staying.rows,
+    length,
     left: leftStays ? stayColumns : moveColumns,
     right: leftStays ? moveColumns : stayColumns,
     valid,
@@ -152,19 +174,26 @@ export async function join(
 /** An owner's tokens and columns in its fresh random order, pads included. */
 interface Prepared {
   readonly tokens: Uint8Array;
+  /** In the random order; of an arranged table in the order it is to have. */
   readonly ring: readonly BigUint64Array[];
   readonly words: readonly BigUint64Array[];
+  /** Of an arranged table: by row of the result where that row is in the random order, fillers behind all. */
+  readonly moves?: Uint32Array;
 }
 
+const nameOf = (session: Session, { owner }: JoinSide): string => session.names[owner] ?? String(owner);
+
+/** `length`: rows of the result where the table is arranged. */
 function prepare(
   session: Session,
   side: JoinSide,
   table: JoinTable | undefined,
   seed: Uint8Array | undefined,
+  length?: number,
 ): Prepared | undefined {
   if (!session.owns(side.owner)) return undefined;
   if (seed === undefined) throw new Error('an owner has no pair seed');
-  const party = session.names[side.owner] ?? String(side.owner);
+  const party = nameOf(session, side);
   if (table === undefined) throw new UsageError('sharing.missing-data', { operation: 'join', party: side.owner });
   checkTable(party, side, table);
   const { present, ...keys } = encodeKeys(table.keys, table.rows);
@@ -176,15 +205,49 @@ function prepare(
   const tokens = new Uint8Array(side.rows * tokenBytes);
   session.random.fill(tokens);
   replaceTokens(new Int32Array(tokens.buffer), new Int32Array(known.buffer), order, present);
-  const arranged = (column: BigUint64Array) => {
-    const out = new BigUint64Array(side.rows);
+  const shown = length === undefined ? order : wantedOrder(table, length);
+  const inOrder = (column: BigUint64Array) => {
+    const out = new BigUint64Array(shown.length);
     for (let i = 0; i < out.length; i++) {
-      const row = order[i] as number;
+      const row = shown[i] as number;
       if (row < table.rows) out[i] = column[row] as bigint;
     }
     return out;
   };
-  return { tokens, ring: table.ring.map(arranged), words: table.words.map(arranged) };
+  const columns = { tokens, ring: table.ring.map(inOrder), words: table.words.map(inOrder) };
+  if (length === undefined) return columns;
+  const places = invertPermutation(order);
+  return { ...columns, moves: shown.map((row) => places[row] ?? row) };
+}
+
+/** Throws UsageError 'join.shape' for an order that does not name every row of the result once. */
+function wantedOrder({ order }: JoinTable, length: number): Uint32Array {
+  if (order?.length === length && isChoice(order, length)) return order;
+  throw new UsageError('join.shape', {
+    found: 'an order that leaves rows out',
+    expected: `an order of ${length} rows`,
+  });
+}
+
+/** What stands in the random order of an owner's rows, in the order that this owner wants; zeros in fillers. Two rounds. */
+async function arrange(
+  sharing: Sharing,
+  owner: number,
+  length: number,
+  { ring, words }: JoinColumns,
+  matched: Bits,
+  moves: Uint32Array | undefined,
+): Promise<[JoinColumns, Bits]> {
+  const more = length - matched.length;
+  const moved = await sharing.permute(
+    owner,
+    {
+      rings: ring.map((x) => sharing.concatenate([x, sharing.filledRing(more, 0n)])),
+      bits: [...words, matched].map((x) => sharing.joinRows([x, sharing.filledBits(more, x.planes, false)])),
+    },
+    moves,
+  );
+  return [{ ring: moved.rings, words: moved.bits.slice(0, -1) }, moved.bits.at(-1) as Bits];
 }
 
 /** Puts the known tokens of rows with a key in their places; all other tokens stay random. */

@@ -204,7 +204,7 @@ function copyDown(sharing: Sharing, x: Columns, y: Columns, rows: number): Colum
     bits: x.bits.map((now, c) => {
       const changes = sharing.xor(sharing.sliceRows(now, 0, rows), sharing.sliceRows(y.bits[c] as Bits, 0, rows));
       const all = sharing.joinRows([sharing.sliceRows(now, rows, rows + 1), changes]);
-      return sharing.sliceRows(prefixParities(sharing, all), 1, rows + 1);
+      return sharing.sliceRows(sharing.prefixParities(all), 1, rows + 1);
     }),
   };
 }
@@ -253,8 +253,11 @@ async function shareMany(
 
 function planesOf({ words }: JoinSide, table: ManyTable, arranged: Arranged): BigUint64Array {
   const columns = table.words.map((column, i) => rowsToPlanes(moved(column, arranged), words[i] as number));
-  const present = Uint8Array.from(arranged.rows, (row) => (row < table.rows ? 1 : 0));
-  const keyed = Uint8Array.from(arranged.keys, (key) => (key === noId ? 0 : 1));
+  const [present, keyed] = [new Uint8Array(arranged.rows.length), new Uint8Array(arranged.rows.length)];
+  for (let i = 0; i < present.length; i++) {
+    if ((arranged.rows[i] as number) < table.rows) present[i] = 1;
+    if (arranged.keys[i] !== noId) keyed[i] = 1;
+  }
   return concatenate([...columns, packBits(present), packBits(keyed), packBits(arranged.starts)]);
 }
 

@@ -126,6 +126,7 @@ const operations: Readonly<Record<string, Operation>> = {
   joinPlanes: onBits((sharing, x, y) => sharing.joinPlanes([x, sharing.slicePlanes(y, 2, 3), y])),
   sliceRows: onBits((sharing, x) => sharing.sliceRows(x, Math.floor(x.length / 3), x.length)),
   joinRows: onBits((sharing, x, y) => sharing.joinRows([x, y, sharing.not(x)])),
+  prefixParities: onBits((sharing, x) => sharing.prefixParities(x)),
   multiply: onRings((sharing, x, y) => sharing.multiply(x, y)),
   'multiply by itself and a constant': onRings(async (sharing, x) =>
     sharing.multiply(await sharing.multiply(x, x), sharing.constantRing(testWords('constant', x.length))),

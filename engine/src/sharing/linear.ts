@@ -485,6 +485,12 @@ export abstract class LinearSharing implements Sharing {
     return this.bitsShare(length, planes, joined);
   }
 
+  prefixParities(x: Bits): Bits {
+    const a = this.bits('prefixParities', x);
+    const parts = a.parts.map((part) => bits.prefixParities(part, a.length, a.planes));
+    return this.bitsShare(a.length, a.planes, parts);
+  }
+
   gatherRows(x: Bits, indices: Uint32Array): Bits {
     const a = this.bits('gatherRows', x);
     requireIndices('gatherRows', indices, a.length);

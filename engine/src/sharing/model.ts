@@ -181,6 +181,8 @@ export interface Sharing {
   sliceRows(x: Bits, start: number, end: number): Bits;
   /** Rows of each part after those of the part before it (same planes). */
   joinRows(parts: readonly Bits[]): Bits;
+  /** Running sums mod 2: row i of every plane of the result is the sum of rows 0 to i. */
+  prefixParities(x: Bits): Bits;
   /** Row i of every plane of the result is row indices[i] of x; indices are public. Repeated calls on one x are cheaper. */
   gatherRows(x: Bits, indices: Uint32Array): Bits;
 

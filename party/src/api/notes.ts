@@ -23,6 +23,10 @@ addCatalogue({
     en: 'column {column} has no value: in a union it takes the type of the other columns. To fix it: --type {column}=…',
     zh: '列 {column} 没有任何值：合并时采用其他列的类型。如需固定：--type {column}=…',
   },
+  'note.utc': {
+    en: 'column {column} has a time zone: its timestamps are what clocks in UTC show',
+    zh: '列 {column} 带有时区：其时间戳按 UTC 时钟读取',
+  },
   'note.day': {
     en: 'column {column}: {values} moments lose their time of day, as the column is declared to be dates',
     zh: '列 {column} 声明为日期：{values} 个时间值的时刻部分被舍去',

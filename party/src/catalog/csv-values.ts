@@ -55,6 +55,8 @@ const surelyText = 1000;
 
 /** Longest number that an engine is left to read by itself. */
 const plainLetters = 24;
+/** Letters of a timestamp to the microsecond. */
+const timestampLetters = 26;
 
 /** Texts that are looked for among fields. */
 export class Marks {
@@ -91,6 +93,8 @@ export class ValueFacts {
   /** Numbers that are probably names. */
   codes = 0;
   dates = 0;
+  /** Timestamps to the second or finer. */
+  moments = 0;
   booleans = 0;
   /** Among those that are none of these. */
   nullWords = 0;
@@ -107,6 +111,7 @@ export class ValueFacts {
   firstNumber: Sample | undefined;
   firstOther: Sample | undefined;
   firstNoDate: Sample | undefined;
+  firstNoMoment: Sample | undefined;
   readonly #spelling: Spelling;
   readonly #marks: Marks;
   readonly #quotedMarks: Marks;
@@ -153,6 +158,13 @@ export class ValueFacts {
       if (isDay) this.dates++;
       if (isDay && (!this.#isIso || from > start || to < end)) this.spelled = true;
     }
+    let isMoment = false;
+    if (this.#isIso && !isDay && this.moments * 20 >= this.count - 1) {
+      isMoment = isTimestamp(bytes, from, to);
+      if (isMoment) this.moments++;
+      if (isMoment && (from > start || to < end)) this.spelled = true;
+    }
+    if (!isMoment) this.firstNoMoment ??= { line, text: textOf(bytes, start, end) };
     if (!isDay) this.firstNoDate ??= { line, text: textOf(bytes, start, end) };
     if (isNumber) {
       this.firstNumber ??= { line, text: textOf(bytes, start, end) };
@@ -161,13 +173,13 @@ export class ValueFacts {
     if (isBoolean(bytes, from, to)) {
       this.booleans++;
       if (from > start || to < end) this.spelled = true;
-    } else if (!isDay && to - from <= 12 && isNullWord(textOf(bytes, from, to))) this.nullWords++;
+    } else if (!isDay && !isMoment && to - from <= 12 && isNullWord(textOf(bytes, from, to))) this.nullWords++;
     this.firstOther ??= { line, text: textOf(bytes, start, end) };
   }
 
   /** Most fields are nothing but text. */
   get isText(): boolean {
-    const others = this.count - this.numbers - this.codes - this.dates - this.booleans - this.nullWords;
+    const others = this.count - this.numbers - this.codes - this.dates - this.moments - this.booleans - this.nullWords;
     return others >= surelyText && others * 2 > this.count;
   }
 
@@ -267,7 +279,8 @@ export class DeclaredFacts {
       this.spelled = true;
       return;
     }
-    if (end - start <= plainLetters && this.#isPlain(type, bytes, start, end)) {
+    const mostLetters = type.kind === 'timestamp' ? timestampLetters : plainLetters;
+    if (end - start <= mostLetters && this.#isPlain(type, bytes, start, end)) {
       this.count++;
       return;
     }
@@ -295,6 +308,8 @@ export class DeclaredFacts {
         return isBoolean(bytes, start, end);
       case 'date':
         return this.#isIso && isDate(bytes, start, end);
+      case 'timestamp':
+        return this.#isIso && isTimestamp(bytes, start, end);
       case 'text':
         return true;
     }
@@ -345,6 +360,22 @@ function isDate(bytes: Uint8Array, start: number, end: number): boolean {
   return isDay(year, month, day);
 }
 
+/** An ISO timestamp to the second or finer, without zone. */
+function isTimestamp(bytes: Uint8Array, start: number, end: number): boolean {
+  const length = end - start;
+  if (length < 19 || length > timestampLetters || length === 20 || !isDate(bytes, start, start + 10)) return false;
+  const between = bytes[start + 10];
+  if ((between !== 0x20 && between !== 0x54) || bytes[start + 13] !== colon || bytes[start + 16] !== colon)
+    return false;
+  const isPart = (at: number, below: number): boolean => {
+    const value = digits(bytes, at, at + 2);
+    return value >= 0 && value < below;
+  };
+  if (!isPart(start + 11, 24) || !isPart(start + 14, 60) || !isPart(start + 17, 60)) return false;
+  return length === 19 || (bytes[start + 19] === point && digits(bytes, start + 20, end) >= 0);
+}
+
+const colon = 0x3a;
 const minus = 0x2d;
 const plus = 0x2b;
 const point = 0x2e;

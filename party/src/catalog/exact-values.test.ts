@@ -125,7 +125,8 @@ describe.skipIf('reason' in found)('PostgreSQL', () => {
     expect(await refusal('n')).toMatchObject(misfit(1, 'numeric(12,2)', 'NaN: 1'));
     expect(await refusal('m', 'decimal(12,2)')).toMatchObject(misfit(2, 'numeric', 'NaN: 1', '±Infinity: 1'));
     expect(await refusal('d')).toMatchObject(misfit(1, 'date', '±Infinity: 1'));
-    expect(await refusal('s', 'date')).toMatchObject(misfit(1, 'timestamp without time zone', '±Infinity: 1'));
+    for (const type of ['date', undefined])
+      expect(await refusal('s', type)).toMatchObject(misfit(1, 'timestamp without time zone', '±Infinity: 1'));
   });
 });
 

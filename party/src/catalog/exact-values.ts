@@ -118,6 +118,8 @@ export function duckRules(column: ReadColumn, spelling: Spelling): Rules {
 
 function isLossy({ name, sourceType, type }: ReadColumn, cast: string): string {
   const value = identifier(name);
+  // A nanosecond would be rounded away.
+  if (sourceType === 'TIMESTAMP_NS') return `TRY_CAST(${cast} AS TIMESTAMP_NS) IS DISTINCT FROM ${value}`;
   if (!isNumber(type)) return 'FALSE';
   if (!duckFloat.test(sourceType)) return `TRY_CAST(${cast} AS ${sourceType}) IS DISTINCT FROM ${value}`;
   // The shortest text has the fewest digits of all that read back as the number: with fewer of them it reads otherwise.

@@ -14,7 +14,7 @@ export interface Inferred {
 
 /** Fields that do not belong among the others: the owner has to say what they are. */
 export interface Stray {
-  readonly expected: 'integer' | 'decimal' | 'date';
+  readonly expected: 'integer' | 'decimal' | 'date' | 'timestamp';
   readonly count: number;
   readonly first: Sample;
   /** It is a usual word for a missing value. */
@@ -31,9 +31,10 @@ const microsecondDigits = 16;
  * thousands of numbers for text in silence: then a Stray is returned.
  */
 export function inferType(column: string, facts: ValueFacts, datesAreDeclared: boolean): Inferred | Stray {
-  const { count, numbers, codes, dates, booleans } = facts;
+  const { count, numbers, codes, dates, moments, booleans } = facts;
   if (count === 0) return { type: { kind: 'text' }, isEmpty: true };
   if (dates === count && (datesAreDeclared || numbers + codes === 0)) return { type: { kind: 'date' } };
+  if (moments === count) return { type: { kind: 'timestamp' } };
   if (booleans === count) return { type: { kind: 'boolean' } };
   if (numbers === count) return isIdentifier(facts) ? identifier(column, facts) : number(column, facts);
   if (facts.isText || numbers + codes === count) return { type: { kind: 'text' } };
@@ -45,6 +46,8 @@ export function inferType(column: string, facts: ValueFacts, datesAreDeclared: b
     return stray(expected, notNumbers, facts.firstOther, facts);
   }
   if (dates > 0 && areFew(count - dates, dates, facts)) return stray('date', count - dates, facts.firstNoDate, facts);
+  if (moments > 0 && areFew(count - moments, moments, facts))
+    return stray('timestamp', count - moments, facts.firstNoMoment, facts);
   return { type: { kind: 'text' } };
 }
 

@@ -56,7 +56,7 @@ const stageOf = (dataset: DatasetRecord, more: Partial<RowStage> = {}): RowStage
       const { type, name, range } = entry;
       if (type.kind === 'text') return [];
       if (type.kind === 'boolean') return [{ kind: 'flag', id: name, expression: column(entry) }];
-      const scale = type.kind === 'decimal' ? type.scale : 0;
+      const scale = type.kind === 'decimal' ? type.scale : type.kind === 'timestamp' ? 6 : 0;
       return [{ kind: 'number', id: name, expression: column(entry), scale, range: range ?? { min: '0', max: '0' } }];
     }),
     ...more,
@@ -282,7 +282,7 @@ describe('Parquet', () => {
   test.each([
     ['DOUBLE', 'SELECT 1.5::DOUBLE AS a', "--type 'a=decimal(12,2)'"],
     ['FLOAT', 'SELECT 1.5::FLOAT AS a', "--type 'a=decimal(12,2)'"],
-    ['TIMESTAMP', "SELECT TIMESTAMP '2000-01-01 10:00:00' AS a", '--type a=date'],
+    ['TIMESTAMP WITH TIME ZONE', "SELECT TIMESTAMPTZ '2000-01-01 10:00:00' AS a", '--type a=timestamp'],
     ['BLOB', "SELECT 'x'::BLOB AS a", '--type a=text'],
     ['INTEGER[]', 'SELECT [1, 2] AS a', '--type a=text'],
   ])('%s needs a declared type', async (found, select, suggestion) => {
@@ -296,12 +296,12 @@ describe('Parquet', () => {
   });
 
   test('all columns that need a type are named at once, with options that work in a shell', async () => {
-    const select = `SELECT 1 AS id, 0.5::DOUBLE AS a, TIMESTAMP '2000-01-01 10:00:00' AS "b c", [0.5::DOUBLE] AS d`;
+    const select = `SELECT 1 AS id, 0.5::DOUBLE AS a, TIME '10:00:00' AS "b c", [0.5::DOUBLE] AS d`;
     await expect(parquet(select)).rejects.toMatchObject({
       code: 'data.needs-type',
       fields: {
-        columns: ['a (DOUBLE)', 'b c (TIMESTAMP)', 'd (DOUBLE[])'],
-        suggestion: "--type 'a=decimal(12,2)' --type 'b c=date' --type d=text",
+        columns: ['a (DOUBLE)', 'b c (TIME)', 'd (DOUBLE[])'],
+        suggestion: "--type 'a=decimal(12,2)' --type 'b c=text' --type d=text",
       },
     });
   });
@@ -350,10 +350,16 @@ describe('Parquet', () => {
   test.each([
     ["SELECT '1.50' AS a", 'decimal(6,2)', 150n],
     ["SELECT TIMESTAMP '1970-01-02 23:59:59' AS a", 'date', 1n],
+    ["SELECT TIMESTAMP '1969-12-31 23:59:59.999999' AS a", undefined, -1n],
+    ["SELECT TIMESTAMP_NS '1970-01-01 00:00:01.000001' AS a", undefined, 1_000_001n],
+    ["SELECT TIMESTAMP_S '1970-01-01 00:00:01' AS a", undefined, 1_000_000n],
+    ["SELECT TIMESTAMPTZ '1970-01-01 02:00:00+02' AS a", 'timestamp', 0n],
+    ["SELECT DATE '1970-01-02' AS a", 'timestamp', 86_400_000_000n],
+    ["SELECT '1970-01-01T00:00:00.5Z' AS a", 'timestamp', 500_000n],
     ['SELECT 7.00::DECIMAL(9,2) AS a', 'integer', 7n],
     ['SELECT 7::BIGINT AS a', 'decimal(6,2)', 700n],
   ])('%s as %s', async (select, type, value) => {
-    const dataset = await parquet(select, { types: { a: type } });
+    const dataset = await parquet(select, type === undefined ? {} : { types: { a: type } });
     expect(((await loadStage(dataset, stageOf(dataset))) as LocalRows).numbers.a).toEqual(BigInt64Array.of(value));
   });
 
@@ -361,6 +367,9 @@ describe('Parquet', () => {
     const moments = `SELECT unnest([TIMESTAMP '1970-01-02 23:59:59', TIMESTAMP '1970-01-03', NULL]) AS a`;
     const { format } = await parquet(moments, { types: { a: 'date' } });
     expect(format.notes).toEqual([{ text: 'note.day', values: { column: 'a', values: 1 } }]);
+    const instants = await parquet("SELECT TIMESTAMPTZ '2000-01-01 00:00:00+02' AS a", { types: { a: 'timestamp' } });
+    expect(instants.format.notes).toEqual([{ text: 'note.utc', values: { column: 'a' } }]);
+    expect(instants.columns[0]?.range).toEqual({ min: '631152000000000', max: '946684799999999' });
   });
 
   test.each([
@@ -368,6 +377,9 @@ describe('Parquet', () => {
     ["SELECT 'x' AS a", 'integer'],
     ['SELECT 7.25::DECIMAL(9,2) AS a', 'integer'],
     ["SELECT '2024-02-30' AS a", 'date'],
+    ["SELECT TIMESTAMP_NS '1970-01-01 00:00:01.000001001' AS a", 'timestamp'],
+    ["SELECT TIMESTAMP '-infinity' AS a", 'timestamp'],
+    ["SELECT '2024-02-03 24:00' AS a", 'timestamp'],
   ])('%s does not fit %s', async (select, type) => {
     await expect(parquet(select, { types: { a: type } })).rejects.toMatchObject({
       code: 'data.misfit',

@@ -51,7 +51,7 @@ describe.skipIf('reason' in found)('PostgreSQL', () => {
         kind: 'number',
         id: 'n',
         expression: column(dataset, number),
-        scale: 2,
+        scale: dataset.columns.find(({ name }) => name === number)?.type.kind === 'timestamp' ? 6 : 2,
         range: dataset.columns.find(({ name }) => name === number)?.range ?? { min: '0', max: '0' },
       },
     ],
@@ -153,19 +153,20 @@ describe.skipIf('reason' in found)('PostgreSQL', () => {
     expect(await add()).toMatchObject({ rows: 3 });
   });
 
-  test('floats, numbers without digits and timestamps need a declared type, and must fit it', async () => {
+  test('floats, numbers without digits and instants need a declared type, and must fit it', async () => {
     await server.run(`CREATE TABLE moments (m timestamptz)`);
     await expect(add({ types: { m: 'date' } }, 'moments')).rejects.toMatchObject({
       code: 'data.cannot-declare',
       fields: { column: 'm' },
     });
+    const instants = await add({ types: { m: 'timestamp' } }, 'moments');
+    expect(instants.format.notes).toEqual([{ text: 'note.utc', values: { column: 'm' } }]);
     await server.run(`CREATE TABLE odd (a double precision, b numeric, c timestamp, d json);
       INSERT INTO odd VALUES (0.1, 1.5, '2000-01-01 10:00', '1'), (99999.99, 2, NULL, NULL), ('NaN', 2.505, '2000-01-02', NULL)`);
     const types = { a: 'decimal(12,2)', b: 'decimal(12,3)', c: 'date', d: 'none' };
     for (const [column, type] of [
       ['a', 'double precision'],
       ['b', 'numeric'],
-      ['c', 'timestamp without time zone'],
       ['d', 'json'],
     ] as const) {
       const { [column]: _, ...others } = types;
@@ -196,6 +197,10 @@ describe.skipIf('reason' in found)('PostgreSQL', () => {
     const rows = (await loadStage(dataset, stageOf({ ...dataset, columns: dataset.columns }, 'c', 'a'))) as LocalRows;
     expect(rows.numbers.n).toEqual(BigInt64Array.of(10n));
     expect(rows.keys[0]?.values).toEqual(BigInt64Array.of(10957n));
+    const timed = await add({ types: { a: 'none', b: 'none', d: 'none' } }, 'odd');
+    expect(timed.columns).toMatchObject([{ type: { kind: 'timestamp' }, range: { min: '946684800000000' } }]);
+    const times = (await loadStage(timed, stageOf(timed, 'c', 'c'))) as LocalRows;
+    expect(times.numbers.n).toEqual(BigInt64Array.of(946_720_800_000_000n));
   });
 
   test('duplicate keys, declared ranges and endless dates are refused as for files', async () => {

@@ -1,5 +1,13 @@
 /** Ranges of columns as carried integers: declared by the owner, or rounded outward so that no single value shows. */
-import { type ColumnType, dateOfDays, daysOfDate, type Range } from '@tacit/analysis';
+import {
+  type ColumnType,
+  dateOfDays,
+  daysOfDate,
+  dayOfTimestamp,
+  microsOfTimestamp,
+  microsPerDay,
+  type Range,
+} from '@tacit/analysis';
 import { UsageError } from '@tacit/engine/text';
 import { typeText } from './types.ts';
 import './messages.ts';
@@ -12,6 +20,13 @@ export function carriedValue(text: string, type: ColumnType): bigint | undefined
   if (type.kind === 'date') {
     try {
       return BigInt(daysOfDate(text));
+    } catch {
+      return undefined;
+    }
+  }
+  if (type.kind === 'timestamp') {
+    try {
+      return microsOfTimestamp(text);
     } catch {
       return undefined;
     }
@@ -51,6 +66,14 @@ export function parseRange(
 
 /** The range of the values min…max as others may see it. */
 export function roundOutward(min: bigint, max: bigint, type: ColumnType): Range {
+  if (type.kind === 'timestamp') {
+    // The days that hold them, rounded as dates are.
+    const days = roundOutward(dayOfTimestamp(min), dayOfTimestamp(max), { kind: 'date' });
+    return {
+      min: String(BigInt(days.min) * microsPerDay),
+      max: String((BigInt(days.max) + 1n) * microsPerDay - 1n),
+    };
+  }
   if (type.kind === 'date') {
     const decade = (days: bigint) => Math.floor(Number(dateOfDays(Number(days)).slice(0, 4)) / 10) * 10;
     const first = Math.max(decade(min), 1);

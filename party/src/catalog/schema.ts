@@ -32,6 +32,9 @@ export interface SourceSchema {
   readonly relation: string;
 }
 
+/** Types of instants, which have a date and a clock only in a time zone. */
+const withZone = /with time zone$/i;
+
 /** Columns checked in one pass: each adds a few counters to the query. */
 const checkedAtOnce = 128;
 
@@ -121,10 +124,11 @@ export async function typedColumns(
     const rounded = rounds ? { rounded: changed.get(name) ?? 0 } : {};
     return { name: titleOf(name), type, sourceType, nullable: true, ...rounded };
   });
-  const notes = read.flatMap(({ name, type, rounds }): DatasetNote[] => {
+  const notes = read.flatMap(({ name, sourceType, type, rounds }): DatasetNote[] => {
     const values = changed.get(name) ?? 0;
     const column = titleOf(name);
     if (rounds) return [{ text: 'note.rounded', values: { column, values, type: typeText(type) } }];
+    if (type.kind === 'timestamp' && withZone.test(sourceType)) return [{ text: 'note.utc', values: { column } }];
     return values === 0 ? [] : [{ text: 'note.day', values: { column, values } }];
   });
   return { columns, notes: [...namingNotes, ...notes] };
@@ -163,12 +167,12 @@ function checkOf(column: ReadColumn, { kind }: DatasetSource, spelling: Spelling
   const nan = notANumber(name, sourceType);
   const beyond = infinite(name, sourceType);
   const own = kind === 'postgres' ? postgresOwn(sourceType) : duckOwn(sourceType);
-  if (own !== undefined && typeText(own) === typeText(type)) {
+  if (own !== undefined && typeText(own) === typeText(type) && sourceType !== 'TIMESTAMP_NS') {
     const either = [nan, beyond].filter((condition) => condition !== undefined);
     return either.length === 0 ? [] : [{ column, conditions: [either.join(' OR '), nan, beyond, undefined] }];
   }
   // The day of a moment depends on where one stands: its owner has to say it by a cast of its own.
-  if (type.kind === 'date' && /with time zone$/i.test(sourceType)) {
+  if (type.kind === 'date' && withZone.test(sourceType)) {
     throw new UsageError('data.cannot-declare', { column: name, found: sourceType, expected: 'date' });
   }
   const { misfit, changed } = kind === 'postgres' ? rulesOf(column) : duckRules(column, spelling);
@@ -210,11 +214,13 @@ function needsTypes(columns: readonly Pick<SourceColumn, 'title' | 'sourceType'>
 function suggestedType(column: string, found: string): string {
   if (/^(FLOAT|DOUBLE|REAL|NUMERIC|DECIMAL)(?!.*\[\])/i.test(found))
     return `--type ${shellWord(`${column}=decimal(12,2)`)}`;
-  const type = /^timestamp(?!.*with time zone)/i.test(found) ? 'date' : 'text';
+  const type = withZone.test(found) ? 'timestamp' : 'text';
   return `--type ${shellWord(`${column}=${type}`)}`;
 }
 
 function duckOwn(type: string): ColumnType | undefined {
+  // Finer than microseconds a value is refused; coarser ones lose nothing.
+  if (type === 'TIMESTAMP_NS') return { kind: 'timestamp' };
   return type === 'UUID' || type.startsWith('ENUM(') ? { kind: 'text' } : duckKind(type);
 }
 
@@ -243,7 +249,8 @@ function hasTime(name: string): string {
 function rulesOf(column: ReadColumn): Rules {
   const { name, sourceType, type } = column;
   if (type.kind === 'text') return { misfit: 'FALSE', changed: undefined };
-  if (type.kind === 'date' && sourceType.startsWith('timestamp'))
+  const isMoment = type.kind === 'date' || type.kind === 'timestamp';
+  if (isMoment && /^(timestamp|date$)/.test(sourceType))
     return { misfit: `${identifier(name)} IS NOT NULL AND NOT isfinite(${identifier(name)})`, changed: undefined };
   const isNumber = /^(numeric|real|double precision|smallint|integer|bigint)/.test(sourceType);
   if (!isNumber || (type.kind !== 'decimal' && type.kind !== 'integer')) {

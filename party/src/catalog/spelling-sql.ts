@@ -11,6 +11,7 @@ import {
   numberPattern,
   type Spelling,
   type Target,
+  timestampPattern,
   trimBlanks,
 } from './spellings.ts';
 
@@ -28,6 +29,8 @@ export function duckRead(text: string, target: Target, spelling: Spelling): stri
       return duckBoolean(present);
     case 'date':
       return duckDate(present, spelling);
+    case 'timestamp':
+      return duckTimestamp(present, spelling);
   }
 }
 
@@ -50,7 +53,7 @@ export function duckRounded(text: string, { type }: Target, spelling: Spelling):
 }
 
 /** Parameters of functions inside a statement, by names that no column has: control characters are refused there. */
-const [x, n, d, k, v, p, t] = ['x', 'n', 'd', 'k', 'v', 'p', 't'].map((letter) => `"\u0001${letter}"`);
+const [x, n, d, k, v, p, t, m] = ['x', 'n', 'd', 'k', 'v', 'p', 't', 'm'].map((letter) => `"\u0001${letter}"`);
 
 function trim(text: string): string {
   return `trim(${text}, ${literal(' \t')})`;
@@ -109,6 +112,14 @@ function duckDate(text: string, { dates }: Spelling): string {
     return `CASE WHEN regexp_matches(${t}, ${literal(pattern)}) THEN TRY_CAST(${day} AS DATE) END`;
   });
   return `list_transform([${text}], lambda ${t}: coalesce(${cases.join(', ')}))[1]`;
+}
+
+function duckTimestamp(text: string, spelling: Spelling): string {
+  const part = (group: number) => `regexp_extract(${m}, ${literal(timestampPattern)}, ${group})`;
+  const two = (group: number) => `coalesce(nullif(${part(group)}, ''), '00')`;
+  const clock = `${two(2)} || ':' || ${two(3)} || ':' || ${two(4)} || '.' || ${two(5)}`;
+  const moment = `TRY_CAST(CAST(${duckDate(part(1), spelling)} AS VARCHAR) || ' ' || ${clock} AS TIMESTAMP)`;
+  return `list_transform([${text}], lambda ${m}: CASE WHEN regexp_matches(${m}, ${literal(timestampPattern)}) THEN ${moment} END)[1]`;
 }
 
 /** PostgreSQL's exact number behind a numeric or binary value: the latter's shortest decimal text, as it prints it. */

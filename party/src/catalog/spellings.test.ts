@@ -22,7 +22,10 @@ const decimal = (precision: number, scale: number, rounds = false): Target => ({
   type: { kind: 'decimal', precision, scale },
   rounds,
 });
-const plain = (kind: 'integer' | 'boolean' | 'date' | 'text', rounds = false): Target => ({ type: { kind }, rounds });
+const plain = (kind: 'integer' | 'boolean' | 'date' | 'timestamp' | 'text', rounds = false): Target => ({
+  type: { kind },
+  rounds,
+});
 const read = (text: string, target: Target, format: FileFormat = {}) => {
   const found = readText(text, target, spellingOf(format));
   return found === undefined ? 'misfit' : found.value;
@@ -169,6 +172,18 @@ describe('dates', () => {
     await agree([text, '', 'x'], plain('date'), format);
   });
 
+  test.each([
+    ['2024-12-31 10:20:30.250', undefined, '2024-12-31 10:20:30.25'],
+    ['2024-12-31T10:20Z', undefined, '2024-12-31 10:20:00'],
+    ['0001-01-01 00:00:00.000001000', undefined, '0001-01-01 00:00:00.000001'],
+    ['31.12.2024 10:20', 'DD.MM.YYYY', '2024-12-31 10:20:00'],
+    ['2024-12-31 00:00:00 10:20', undefined, 'misfit'],
+  ])('%j written %j is the timestamp %j', async (text, dates, value) => {
+    const format = dates === undefined ? {} : { dates };
+    expect(read(text, plain('timestamp'), format)).toBe(value);
+    await agree([text, '', 'x'], plain('timestamp'), format);
+  });
+
   test.each(['DD.MM', 'DD.MM.YY', 'YYYYMD', 'MMM.DD.YYYY', 'YYYY-MM-DD hh', 'DMYYYY', 'DD.DD.YYYY', ''])(
     '%j says too little',
     (dates) => expect(() => spellingOf({ dates })).toThrow(expect.objectContaining({ code: 'data.bad-date-format' })),
@@ -213,7 +228,20 @@ describe('the engine reads what the scan reads', () => {
             .constantFrom([y, m, d], [d, m, y], [m, d, y])
             .chain((parts) =>
               fc
-                .tuple(fc.boolean(), fc.constantFrom('', ' 00:00:00', 'T00:00', ' 00:00:00.000', ' 12:00:00', 'Z'))
+                .tuple(
+                  fc.boolean(),
+                  fc.constantFrom(
+                    '',
+                    ' 00:00:00',
+                    'T00:00',
+                    ' 00:00:00.000',
+                    ' 12:00:00',
+                    'T23:59:60',
+                    ' 01:02:03.1234567',
+                    '+00',
+                    'Z',
+                  ),
+                )
                 .map(
                   ([pads, time]) =>
                     parts.map((part) => String(part).padStart(part === y && pads ? 4 : pads ? 2 : 1, '0')).join(mark) +
@@ -228,7 +256,12 @@ describe('the engine reads what the scan reads', () => {
     .filter((found) => !found.includes('\0'));
   const digits = fc.integer({ min: 1, max: 18 });
   const type: fc.Arbitrary<ColumnType> = fc.oneof(
-    fc.constantFrom({ kind: 'integer' as const }, { kind: 'boolean' as const }, { kind: 'date' as const }),
+    fc.constantFrom(
+      { kind: 'integer' as const },
+      { kind: 'boolean' as const },
+      { kind: 'date' as const },
+      { kind: 'timestamp' as const },
+    ),
     digits.chain((precision) =>
       fc.integer({ min: 1, max: precision }).map((scale) => ({ kind: 'decimal' as const, precision, scale })),
     ),

@@ -7,6 +7,7 @@
  * - Numbers: sign, leading and trailing zeros, exponents (`1.5E-05`), all exact. Groups of thousands only when declared.
  * - Booleans: true, false, t, f, yes, no, y, n, 1, 0 in any case.
  * - Dates: YYYY-MM-DD, YYYY/M/D, YYYYMMDD; or as the owner says they are written. A time of midnight may follow.
+ * - Timestamps: a date, a blank or T, hh:mm, hh:mm:ss or hh:mm:ss.ffffff; a Z or +00:00 behind it says that its clock is that of UTC.
  */
 import type { ColumnType } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine/text';
@@ -111,6 +112,10 @@ export function readText(text: string, target: Target, spelling: Spelling): Read
     }
     case 'date': {
       const value = readDate(trimmed, spelling);
+      return value === undefined ? undefined : { value, changed: false };
+    }
+    case 'timestamp': {
+      const value = readTimestamp(trimmed, spelling);
       return value === undefined ? undefined : { value, changed: false };
     }
   }
@@ -222,6 +227,22 @@ export function readDate(text: string, { dates }: Spelling): string | undefined 
     if (isDay(Number(year), Number(month), Number(day))) return `${year}-${month}-${day}`;
   }
   return undefined;
+}
+
+/** The same for timestamps: the date, and hours, minutes, seconds, fraction. More digits than six must be zeros; no 24:00, no :60. */
+export const timestampPattern =
+  '^([^:]+?)(?:[T ]([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:[.]([0-9]{1,6})0{0,3})?)?(?:Z|[+]00(?::?00)?)?)?$';
+
+const timestampForm = new RegExp(timestampPattern);
+
+/** The timestamp that the text, without blanks around it, is as `YYYY-MM-DD hh:mm:ss`, with a fraction where there is one. */
+function readTimestamp(text: string, spelling: Spelling): string | undefined {
+  const match = timestampForm.exec(text);
+  if (match === null) return undefined;
+  const [, day = '', hours = '00', minutes = '00', seconds = '00', fraction = ''] = match;
+  const date = readDate(day, spelling);
+  const kept = fraction.replace(/0+$/, '');
+  return date === undefined ? undefined : `${date} ${hours}:${minutes}:${seconds}${kept === '' ? '' : `.${kept}`}`;
 }
 
 const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

@@ -109,7 +109,11 @@ export async function describeColumns(engine: DataEngine, table: Described): Pro
 }
 
 function hasRange(type: ColumnType): boolean {
-  return type.kind === 'integer' || type.kind === 'decimal' || type.kind === 'date';
+  return type.kind === 'integer' || type.kind === 'decimal' || isMoment(type);
+}
+
+function isMoment(type: ColumnType): boolean {
+  return type.kind === 'date' || type.kind === 'timestamp';
 }
 
 /** A column may be named like something every object inherits. */
@@ -137,7 +141,7 @@ async function findRange(engine: DataEngine, table: Described, { name, type }: D
     const max = carriedValue(maxText, type);
     const most = mostCarried(type);
     if (min === undefined || max === undefined || -min > most || max > most) {
-      throw new UsageError(type.kind === 'date' ? 'data.no-date-range' : 'data.too-large', { dataset, column: name });
+      throw new UsageError(isMoment(type) ? 'data.no-date-range' : 'data.too-large', { dataset, column: name });
     }
     extremes = { min, max };
   }
@@ -150,7 +154,8 @@ async function findRange(engine: DataEngine, table: Described, { name, type }: D
   const range = parseRange(declared, type, dataset, name);
   if (extremes !== undefined && (extremes.min < range.min || extremes.max > range.max)) {
     const [first, second] = declared.split('..').map((part) => part.trim());
-    const bound = (text: string | undefined) => (type.kind === 'date' ? `DATE ${literal(text ?? '')}` : (text ?? ''));
+    const bound = (text: string | undefined) =>
+      isMoment(type) ? `${type.kind.toUpperCase()} ${literal(text ?? '')}` : (text ?? '');
     const column = identifier(name);
     const [row] = await engine.texts(
       `SELECT CAST(count(*) AS VARCHAR) FROM ${table.relation} AS source WHERE ${column} < ${bound(first)} OR ${column} > ${bound(second)}`,
@@ -167,7 +172,9 @@ async function findCategories(
 ): Promise<ReadonlyMap<string, string[]>> {
   const possible = columns.filter(
     ({ name, type }) =>
+      // Moments hardly repeat: a list would show when each thing happened, which groups above the minimum do not.
       type.kind !== 'decimal' &&
+      type.kind !== 'timestamp' &&
       (counts.longest.get(name) ?? 0) <= longestCategory &&
       (counts.different.get(name) ?? 0) <= surely * mostCategories,
   );

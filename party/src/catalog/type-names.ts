@@ -3,16 +3,23 @@ import type { ColumnType } from '@tacit/analysis';
 
 /** DuckDB's type of a column type. */
 export function duckType(type: ColumnType): string {
-  return { integer: 'BIGINT', decimal: decimalOf(type, 'DECIMAL'), boolean: 'BOOLEAN', date: 'DATE', text: 'VARCHAR' }[
-    type.kind
-  ];
+  const decimal = decimalOf(type, 'DECIMAL');
+  const names = {
+    integer: 'BIGINT',
+    decimal,
+    boolean: 'BOOLEAN',
+    date: 'DATE',
+    timestamp: 'TIMESTAMP',
+    text: 'VARCHAR',
+  };
+  return names[type.kind];
 }
 
 /** PostgreSQL's type of a column type. */
 export function postgresType(type: ColumnType): string {
-  return { integer: 'bigint', decimal: decimalOf(type, 'numeric'), boolean: 'boolean', date: 'date', text: 'text' }[
-    type.kind
-  ];
+  const decimal = decimalOf(type, 'numeric');
+  const names = { integer: 'bigint', decimal, boolean: 'boolean', date: 'date', timestamp: 'timestamp', text: 'text' };
+  return names[type.kind];
 }
 
 function decimalOf(type: ColumnType, name: string): string {

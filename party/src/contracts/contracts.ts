@@ -36,11 +36,11 @@ import { Compiler } from './compiler.ts';
 import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import { bytesOfAll, secondsOfAll } from './all-runs.ts';
-import { estimateSeconds, type MeasuredLink } from './estimate.ts';
+import { estimateSeconds, linksOf, type MeasuredLink } from './estimate.ts';
 import { checkLimits } from './limits.ts';
 import { withValues } from './with-values.ts';
 import { type Candidate, candidatesFor, checkKnown } from './participants.ts';
-import { readCards } from './schemas.ts';
+import { readCards, readLinks } from './schemas.ts';
 import './messages.ts';
 
 const defaultHours = 168;
@@ -175,6 +175,7 @@ export class Contracts {
       artifacts: contract.artifacts,
       recipients: contract.recipients,
       runs: { atMost: contract.runs.atMost, until: contract.runs.until },
+      ...readLinks(contract.plan),
     };
     await this.#compiler.verify(contract, request, sender);
     await this.#checkMatching(contract);
@@ -321,6 +322,9 @@ export class Contracts {
     const candidates = shape.matches ? await this.#withOwnData(possible) : possible;
     const recipients = question.recipients ?? [name];
     const priced: Omit<Priced, 'seconds' | 'allSeconds'>[] = [];
+    // Measured once, and only where something is chosen by them.
+    let measured: Promise<ReadonlyMap<string, MeasuredLink>> | undefined;
+    const measure = () => (measured ??= this.#links(candidates));
     let unfit: unknown;
     for (const { protocol, parties } of candidates) {
       const asked: CompileRequest = {
@@ -340,15 +344,14 @@ export class Contracts {
             lacking.filter(({ owner }) => owner === card.owner),
           ),
         );
-        const request = { ...asked, datasets };
-        const compiled = await this.#compiler.compile(request);
+        const { request, compiled } = await this.#onLinks({ ...asked, datasets }, measure);
         priced.push({ request, compiled, missingGrants: lacking });
       } catch (error) {
         if (!(error instanceof TacitError) || !fitsOthers.has(error.code)) throw error;
         unfit ??= error;
       }
     }
-    const links = isTimed || priced.length > 1 ? await this.#links(candidates) : undefined;
+    const links = isTimed || priced.length > 1 ? await measure() : undefined;
     const all = priced
       .map((each): Priced => {
         const times = links === undefined ? noEstimate : this.#estimate(each, links);
@@ -358,6 +361,21 @@ export class Contracts {
     const [first] = all;
     if (first !== undefined) return { ...first, all };
     throw unfit;
+  }
+
+  /** Compiles, and again for links that are far where the plan's program chooses by them. */
+  async #onLinks(
+    request: CompileRequest,
+    measure: () => Promise<ReadonlyMap<string, MeasuredLink>>,
+  ): Promise<{ readonly request: CompileRequest; readonly compiled: Compiled }> {
+    const compiled = await this.#compiler.compile(request);
+    if (kindNamed(request.kind).choosesByLinks?.(compiled.plan) !== true) return { request, compiled };
+    const known = await measure();
+    const own = request.parties.flatMap(({ name }) => known.get(name) ?? []);
+    const links = linksOf(own, this.#context.home.config.link);
+    if (links === undefined) return { request, compiled };
+    const linked = { ...request, links };
+    return { request: linked, compiled: await this.#compiler.compile(linked) };
   }
 
   /** The owners of the tables; a table that does not say whose it is is told with those of this party and its peers. */

@@ -1,7 +1,7 @@
 import type { LocalStage } from '@tacit/analysis';
 import { expect, test } from 'vitest';
 import { bytesOfAll, secondsOfAll } from './all-runs.ts';
-import { estimateSeconds } from './estimate.ts';
+import { estimateSeconds, linksOf } from './estimate.ts';
 
 const cost = { rounds: 100, bytes: [1_000_000, 25_000_000] };
 const link = (roundTripMs: number | undefined, mbitPerSecond?: number) => ({ roundTripMs, mbitPerSecond });
@@ -28,6 +28,13 @@ test('owners compute side by side, the longest by rows and numbers counts', () =
 
 test('there is none where a peer could not be reached', () => {
   expect(estimateSeconds(cost, [], [link(1), link(undefined)], undefined)).toBeNull();
+});
+
+test('programs choose by the slowest links in round figures, and not by near ones', () => {
+  expect(linksOf([link(0.3, 900), link(11, 700)], undefined)).toBeUndefined();
+  expect(linksOf([link(0.3, 900), link(undefined)], { roundTripMs: 40 })).toBeUndefined();
+  expect(linksOf([link(1, 900), link(47.2, 83)], undefined)).toEqual({ roundTripMs: 40, mbitPerSecond: 100 });
+  expect(linksOf([link(1)], { roundTripMs: 110, mbitPerSecond: 20 })).toEqual({ roundTripMs: 80, mbitPerSecond: 30 });
 });
 
 test('of several runs the later ones count as they are priced', () => {

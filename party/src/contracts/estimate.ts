@@ -1,10 +1,44 @@
 /** How long a run will take on the links as they are. */
 import type { Cost, LocalStage } from '@tacit/analysis';
+import type { Links } from '@tacit/engine';
 
 /** A link as it was measured; `undefined` where a peer could not be reached. */
 export interface MeasuredLink {
   readonly roundTripMs: number | undefined;
   readonly mbitPerSecond: number | undefined;
+}
+
+/** Up to this round trip links count as near: what a busy machine adds to a local one is less. */
+const nearMs = 15;
+/** What links are taken to be: few values, so that what is measured now and in a minute is mostly the same. */
+const tripsMs = [20, 40, 80, 160, 320];
+const widthsMbit = [10, 30, 100, 300, 1_000];
+
+/** The slowest links in round figures, for `CompileRequest.links`; undefined where they are near or not known. */
+export function linksOf(links: readonly MeasuredLink[], shape: Partial<MeasuredLink> | undefined): Links | undefined {
+  const { slowest, narrowest } = slowestOf(links, shape);
+  if (slowest === undefined || slowest < nearMs) return undefined;
+  return { roundTripMs: nearest(tripsMs, slowest), mbitPerSecond: nearest(widthsMbit, narrowest) };
+}
+
+/** The one whose ratio to `value` is nearest to 1. */
+function nearest(choices: readonly number[], value: number): number {
+  const off = (choice: number): number => Math.abs(Math.log(choice / value));
+  return choices.reduce((best, choice) => (off(choice) < off(best) ? choice : best));
+}
+
+/** Round trip and bandwidth of the slowest of all; no round trip where a link is not known. */
+function slowestOf(links: readonly MeasuredLink[], shape: Partial<MeasuredLink> | undefined) {
+  const isKnown = links.every(({ roundTripMs }) => roundTripMs !== undefined);
+  return {
+    slowest: isKnown
+      ? Math.max(shape?.roundTripMs ?? 0, ...links.map(({ roundTripMs }) => roundTripMs ?? 0))
+      : undefined,
+    narrowest: Math.min(
+      shape?.mbitPerSecond ?? Number.POSITIVE_INFINITY,
+      ...links.map(({ mbitPerSecond }) => mbitPerSecond ?? assumedMbit),
+    ),
+  };
 }
 
 /** Megabits per second taken for a link nobody measured. */
@@ -31,12 +65,8 @@ export function estimateSeconds(
   shape: Partial<MeasuredLink> | undefined,
   computing = 0,
 ): number | null {
-  if (links.some(({ roundTripMs }) => roundTripMs === undefined)) return null;
-  const slowest = Math.max(shape?.roundTripMs ?? 0, ...links.map(({ roundTripMs }) => roundTripMs ?? 0));
-  const narrowest = Math.min(
-    shape?.mbitPerSecond ?? Number.POSITIVE_INFINITY,
-    ...links.map(({ mbitPerSecond }) => mbitPerSecond ?? assumedMbit),
-  );
+  const { slowest, narrowest } = slowestOf(links, shape);
+  if (slowest === undefined) return null;
   const megabytes = Math.max(0, ...cost.bytes) / 1e6;
   const waiting = (cost.rounds * (slowest / 2 + roundOverheadMs)) / 1_000;
   const sending = Math.max((megabytes * 8) / narrowest, megabytes / madePerSecondMB);

@@ -3,6 +3,7 @@
  * compiler makes of it is compared as a whole later.
  */
 import {
+  type CompileRequest,
   type Contract,
   type DatasetCard,
   mostArtifactBytes,
@@ -35,6 +36,7 @@ const columnType = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('decimal'), precision: z.int().min(1).max(38), scale: z.int().min(0).max(38) }),
   z.strictObject({ kind: z.literal('boolean') }),
   z.strictObject({ kind: z.literal('date') }),
+  z.strictObject({ kind: z.literal('timestamp') }),
   z.strictObject({ kind: z.literal('text') }),
 ]);
 
@@ -171,6 +173,16 @@ const contract = z.strictObject({
 export function readContract(value: unknown): Contract | undefined {
   const parsed = contract.safeParse(value);
   return parsed.success ? (parsed.data as unknown as Contract) : undefined;
+}
+
+const linked = z.looseObject({
+  links: z.strictObject({ roundTripMs: z.int().min(1).max(10_000), mbitPerSecond: z.int().min(1).max(1_000_000) }),
+});
+
+/** What a contract's plan takes the links to be: its proposer's word, by which nothing is chosen but between few rounds and few bytes. */
+export function readLinks(plan: unknown): Pick<CompileRequest, 'links'> {
+  const parsed = linked.safeParse(plan);
+  return parsed.success ? { links: parsed.data.links } : {};
 }
 
 export function readCards(value: unknown): readonly DatasetCard[] | undefined {

@@ -30,6 +30,9 @@ import './messages.ts';
 
 /** A link that takes longer for the probe of `/peer/probe` is not measured. */
 const probeTimeoutMs = 5_000;
+/** A round trip is measured so often, until one is quick. */
+const mostPings = 3;
+const quickMs = 5;
 const invitationHours = 24;
 
 export interface CallOptions {
@@ -229,14 +232,22 @@ export class Peers {
 
   async #check(peer: Peer): Promise<Peer> {
     try {
-      // The first call may have to connect; the second measures one round trip.
+      // The first call may have to connect; the second measures one round trip. A slow one is measured again: a machine may be busy.
       await this.call(peer.name, 'GET', '/peer/ping', undefined, { timeoutMs: 5_000 });
-      const [began, before] = [performance.now(), Date.now()];
-      const answer = await this.call(peer.name, 'GET', '/peer/ping', undefined, { timeoutMs: 5_000 });
-      const roundTripMs = Math.round((performance.now() - began) * 100) / 100;
+      let answer: unknown;
+      let before = Date.now();
+      let fastest = Number.POSITIVE_INFINITY;
+      for (let i = 0; i < mostPings && fastest > quickMs; i++) {
+        before = Date.now();
+        const began = performance.now();
+        answer = await this.call(peer.name, 'GET', '/peer/ping', undefined, { timeoutMs: 5_000 });
+        fastest = Math.min(fastest, performance.now() - began);
+      }
+      const after = Date.now();
+      const roundTripMs = Math.round(fastest * 100) / 100;
       const mbitPerSecond = await this.#bandwidth(peer.name, roundTripMs);
       const { time, version } = (answer ?? {}) as { time?: unknown; version?: unknown };
-      const ahead = secondsAhead(time, before, Date.now());
+      const ahead = secondsAhead(time, before, after);
       return {
         ...peer,
         reachable: true,

@@ -24,11 +24,12 @@ const columns: readonly ResultColumn[] = [
   { name: 'd "q"', type: { kind: 'decimal', precision: 20, scale: 3 } },
   { name: 'b', type: { kind: 'boolean' } },
   { name: 'day', type: { kind: 'date' } },
+  { name: 'at', type: { kind: 'timestamp' } },
   { name: '文本', type: { kind: 'text' } },
 ];
 const rows = [
-  ['1', '-99999999999999999999', '12345678901234567.125', true, '2030-02-28', '个人'],
-  ['9223372036854775807', null, { withheld: true }, null, null, "it's"],
+  ['1', '-99999999999999999999', '12345678901234567.125', true, '2030-02-28', '2030-02-28 23:59:59.5', '个人'],
+  ['9223372036854775807', null, { withheld: true }, null, null, null, "it's"],
 ] as const;
 
 async function keep(result: Result) {
@@ -69,10 +70,10 @@ test('a set is a Parquet file with every value as it is', async () => {
     },
   });
   expect(await readBack(artifact?.bytes as Buffer)).toEqual({
-    names: ['n', 'N 2', 'd "q"', 'b', 'day', '文本'],
+    names: ['n', 'N 2', 'd "q"', 'b', 'day', 'at', '文本'],
     rows: [
-      ['1', '-99999999999999999999', '12345678901234567.125', true, '2030-02-28', '个人'],
-      ['9223372036854775807', null, null, null, null, "it's"],
+      ['1', '-99999999999999999999', '12345678901234567.125', true, '2030-02-28', '2030-02-28 23:59:59.5', '个人'],
+      ['9223372036854775807', null, null, null, null, null, "it's"],
     ],
   });
   // Nothing in the clear stays.

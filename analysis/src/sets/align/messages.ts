@@ -35,6 +35,14 @@ addCatalogue({
       zh: '请联系 {owner} 为该列开放 group（取值不多的列会因此公开取值列表），或去掉该列',
     },
   },
+  'align.timestamp': {
+    en: '{column} is a timestamp, which a table under protocol has no place for',
+    zh: '{column} 是时间戳，协议下的表不支持该类型',
+    hint: {
+      en: 'ask {owner} to add the column as dates (--type COLUMN=date), or as a number of seconds, or leave it out',
+      zh: '请联系 {owner} 将该列作为日期添加（--type 列=date）或换算为秒数，或去掉该列',
+    },
+  },
   'align.too-large': {
     en: 'shares of {columns} columns in {rows} rows are up to {bytes} bytes at each computer; {most} are kept at most',
     zh: '{rows} 行 {columns} 列的份额在每个计算方最多占 {bytes} 字节，而留存上限为 {most} 字节',

@@ -50,14 +50,14 @@ export function bindAggregate(scope: Scope, node: Node): BoundAggregate {
   const bound = bindExpression(scope, argument);
   if (bound.kind === 'constant' && bound.value === null) throw refused(scope.source, 'NULL', at);
   const kind = family(typeOf(bound));
-  const fits = name === 'count' || kind === 'number' || (kind === 'date' && (name === 'min' || name === 'max'));
+  const fits = name === 'count' || kind === 'number' || (isMoment(kind) && (name === 'min' || name === 'max'));
   if (!fits) {
     const fields = { function: words, expression: describe(bound), type: typeText(typeOf(bound)) };
     throw errorAt(scope.source, at, 'sql.argument-type', fields);
   }
-  if (kind === 'date' && name !== 'count') checkCalendar(scope, words, bound as BoundValue, at);
+  if (isMoment(kind) && name !== 'count') checkCalendar(scope, words, bound as BoundValue, at);
   if (distinct && name === 'count') {
-    if (kind !== 'number' && kind !== 'date' && kind !== 'text') {
+    if (kind !== 'number' && !isMoment(kind) && kind !== 'text') {
       const fields = { function: 'COUNT(DISTINCT)', expression: describe(bound), type: typeText(typeOf(bound)) };
       throw errorAt(scope.source, at, 'sql.argument-type', fields);
     }
@@ -69,9 +69,13 @@ export function bindAggregate(scope: Scope, node: Node): BoundAggregate {
   return { function: name, argument: bound, ...kept, at };
 }
 
-/** A date that is shown must be one: what is only compared may lie anywhere. */
+function isMoment(kind: string): boolean {
+  return kind === 'date' || kind === 'timestamp';
+}
+
+/** A date or timestamp that is shown must be one: what is only compared may lie anywhere. */
 function checkCalendar(scope: Scope, words: string, value: BoundValue, at: number): void {
-  const calendar = rangeOfColumn({ kind: 'date' }, undefined) as NumberRange;
+  const calendar = rangeOfColumn(value.type, undefined) as NumberRange;
   const { range } = value;
   if (range === null || (range.min >= calendar.min && range.max <= calendar.max)) return;
   throw errorAt(scope.source, at, 'sql.date-range', { expression: `${words}(${describe(value)})` });

@@ -6,6 +6,7 @@ import { UsageError } from '@tacit/engine';
 import { isReadableName } from '../../contract/names.ts';
 import type { ColumnCard, ColumnType, DatasetCard } from '../../contract/cards.ts';
 import { daysOfDate } from '../../contract/dates.ts';
+import { microsOfTimestamp, timestampText } from '../../contract/timestamps.ts';
 import { rangeOfColumn, secureLimit } from '../plan/ranges.ts';
 import { mergeCategories } from './categories.ts';
 
@@ -57,8 +58,9 @@ function isRange({ type, range }: ColumnCard): boolean {
   if (range === undefined) return true;
   if (type.kind === 'text' || type.kind === 'boolean' || !isInteger(range.min) || !isInteger(range.max)) return false;
   const [min, max] = [BigInt(range.min), BigInt(range.max)];
-  // Within what the protocol holds, and for dates within the calendar.
-  const widest = type.kind === 'date' ? rangeOfColumn(type, undefined) : { min: -secureLimit, max: secureLimit };
+  // Within what the protocol holds, and for dates and timestamps within the calendar.
+  const isInCalendar = type.kind === 'date' || type.kind === 'timestamp';
+  const widest = isInCalendar ? rangeOfColumn(type, undefined) : { min: -secureLimit, max: secureLimit };
   return widest !== null && min <= max && min >= widest.min && max <= widest.max;
 }
 
@@ -78,6 +80,8 @@ function isCategory(type: ColumnType, category: string): boolean {
       return isInteger(category);
     case 'date':
       return isDate(category);
+    case 'timestamp':
+      return isTimestamp(category);
     case 'text':
       return isText(category);
     case 'decimal':
@@ -88,6 +92,15 @@ function isCategory(type: ColumnType, category: string): boolean {
 /** As integers are written, so that none is written in two ways; longer ones leave 63 bits. */
 function isInteger(text: string): boolean {
   return /^(0|-?[1-9]\d{0,18})$/.test(text) && BigInt(text) >= -secureLimit && BigInt(text) <= secureLimit;
+}
+
+/** As it is written here: in one way only. */
+function isTimestamp(text: string): boolean {
+  try {
+    return timestampText(microsOfTimestamp(text)) === text;
+  } catch {
+    return false;
+  }
 }
 
 function isDate(text: string): boolean {

@@ -1,4 +1,4 @@
-/** CAST and `::` between types where nothing is lost but digits that are rounded; INTERVAL constants. */
+/** CAST and `::` between types where nothing is lost but digits that are rounded and the time of day. */
 import type { Node, TypeCast } from 'libpg-query';
 import { refused } from '../parse/refuse.ts';
 import { locationOf, namesOf } from '../parse/syntax.ts';
@@ -7,6 +7,7 @@ import { type Bound, type BoundValue, isCondition, typeOf } from './bound.ts';
 import { asNumber, asValue } from './case.ts';
 import { asText } from './functions.ts';
 import { asDate, type BoundConstant, bindNumber, numberConstant } from './literals.ts';
+import { asMoment, dayOf } from './moments.ts';
 import { compare, divide, isQuotient } from './operators.ts';
 import type { Scope } from './scope.ts';
 
@@ -53,8 +54,19 @@ export function castTo(scope: Scope, bound: Bound, cast: TypeCast): Bound {
       return compare(scope, '<>', bound, numberConstant(0n, 0, at), at);
     case 'date':
       if (literal !== undefined) return asDate(scope.source, literal);
+      if (kind === 'timestamp') return dayOf(scope.source, asValue(scope, bound), at);
       if (kind !== 'date') throw fail();
       return bound;
+    case 'timestamp':
+      // Rounding to fewer digits is another value in each engine.
+      if (cast.typeName?.typmods !== undefined) throw refused(scope.source, 'TIMESTAMP(…)', at);
+      if (literal === undefined && kind !== 'date' && kind !== 'timestamp') throw fail();
+      return asMoment(scope.source, asValue(scope, bound));
+    case 'timestamptz':
+      throw refused(scope.source, 'TIMESTAMP WITH TIME ZONE', at);
+    case 'time':
+    case 'timetz':
+      throw refused(scope.source, 'TIME', at);
     default:
       throw fail();
   }
@@ -76,38 +88,4 @@ function rounded(scope: Scope, value: BoundValue, decimals: number, at: number):
 
 function wholeOf(node: Node): number {
   return 'A_Const' in node ? (node.A_Const.ival?.ival ?? 0) : 0;
-}
-
-export interface Interval {
-  readonly months: number;
-  readonly days: number;
-}
-
-/** Bits of the one unit of `INTERVAL '1' YEAR`. */
-const units: ReadonlyMap<number, string> = new Map([
-  [4, 'year'],
-  [2, 'month'],
-  [8, 'day'],
-]);
-
-/** An INTERVAL constant of whole years, months, weeks and days; undefined for any other node. Throws for other intervals. */
-export function intervalOf(scope: Scope, node: Node | undefined): Interval | undefined {
-  if (node === undefined || !('TypeCast' in node) || castName(node.TypeCast) !== 'interval') return undefined;
-  const cast = node.TypeCast;
-  const at = locationOf(cast);
-  const text = cast.arg !== undefined && 'A_Const' in cast.arg ? cast.arg.A_Const.sval?.sval : undefined;
-  const [mask] = (cast.typeName?.typmods ?? []).map(wholeOf);
-  const unit = mask === undefined ? '' : units.get(mask);
-  if (text === undefined || unit === undefined) throw refused(scope.source, 'INTERVAL', at);
-  const written = unit !== '' && /^\s*[+-]?\d+\s*$/.test(text) ? `${text} ${unit}` : text;
-  if (!/^\s*([+-]?\d{1,6}\s*(years?|mons?|months?|weeks?|days?|y|d|w)\s*)+$/i.test(written))
-    throw refused(scope.source, `INTERVAL '${text}'`, at);
-  let [months, days] = [0, 0];
-  for (const [, count, word = ''] of written.matchAll(/([+-]?\d+)\s*([a-z]+)/gi)) {
-    const n = Number(count);
-    if (/^y/i.test(word)) months += 12 * n;
-    else if (/^m/i.test(word)) months += n;
-    else days += (/^w/i.test(word) ? 7 : 1) * n;
-  }
-  return { months, days };
 }

@@ -1,10 +1,11 @@
 /** All values that an expression can have, where these are few and follow from cards and constants alone. */
 import type { ColumnType } from '../../contract/cards.ts';
 import { dateOfDays, daysOfDate, truncatedDate } from '../../contract/dates.ts';
+import { type ClockUnit, clockUnits, microsOfTimestamp, timestampText } from '../../contract/timestamps.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import { CannotEvaluate, evaluate, type Value } from '../../local/evaluate.ts';
 import { scaleOf } from '../../local/expression.ts';
-import { type Bound, columnsOf, isCondition, isEvaluable, typeOf } from './bound.ts';
+import { type Bound, type BoundValue, columnsOf, isCondition, isEvaluable, typeOf } from './bound.ts';
 import { mergeCategories } from './categories.ts';
 import { type Scope, scopeColumn } from './scope.ts';
 
@@ -31,6 +32,7 @@ function listOf(scope: Scope, bound: Bound): readonly string[] | null {
     case 'case': {
       const lists = [...bound.whens.map(({ result }) => result), bound.otherwise].map((item) => listOf(scope, item));
       if (lists.includes(null)) return null;
+      if (type.kind === 'timestamp') return lists.flatMap((list) => list ?? []);
       // Arms may have fewer digits after the point than the whole.
       return lists.flatMap((list, i) => {
         const arm = typeOf(bound.whens[i]?.result ?? bound.otherwise);
@@ -72,7 +74,9 @@ const isPeriod = (name: string): name is keyof typeof shortest => Object.hasOwn(
 /** Every whole number or date of a small range; of calendar periods those that begin in it. */
 function spanOf(bound: Bound): readonly string[] | null {
   const type = typeOf(bound);
-  if (isCondition(bound) || bound.range === null || (type.kind !== 'integer' && type.kind !== 'date')) return null;
+  if (isCondition(bound) || bound.range === null) return null;
+  if (type.kind === 'timestamp') return momentsOf(bound);
+  if (type.kind !== 'integer' && type.kind !== 'date') return null;
   const { min, max } = bound.range;
   const values: string[] = [];
   const period = bound.kind === 'call' && isPeriod(bound.function) ? bound.function : undefined;
@@ -88,9 +92,26 @@ function spanOf(bound: Bound): readonly string[] | null {
   return values;
 }
 
+/** Every beginning of an hour, minute or day in a small range. */
+function momentsOf(bound: BoundValue): readonly string[] | null {
+  if (bound.kind !== 'call' || bound.range === null) return null;
+  if (bound.function === 'to-timestamp') {
+    const days = spanOf(bound.items[0] as Bound);
+    return days === null ? null : days.map((day) => timestampText(microsOfTimestamp(day)));
+  }
+  const unit = bound.function.replace('trunc-', '');
+  if (!bound.function.startsWith('trunc-') || !Object.hasOwn(clockUnits, unit)) return null;
+  const step = clockUnits[unit as ClockUnit];
+  const { min, max } = bound.range;
+  const count = (max - min) / step + 1n;
+  if (count > BigInt(mostValues)) return null;
+  return Array.from({ length: Number(count) }, (_, i) => timestampText(min + BigInt(i) * step));
+}
+
 /** A carried value as categories are written. */
 function categoryText(type: ColumnType, value: string): string {
   if (type.kind === 'date') return dateOfDays(Number(value));
+  if (type.kind === 'timestamp') return timestampText(BigInt(value));
   return type.kind === 'decimal' ? decimalText(BigInt(value), type.scale) : value;
 }
 
@@ -108,6 +129,8 @@ export function valueOf(type: ColumnType, category: string): Value {
       return category === 'true';
     case 'date':
       return BigInt(daysOfDate(category));
+    case 'timestamp':
+      return microsOfTimestamp(category);
     default:
       return BigInt(category.replace('.', ''));
   }

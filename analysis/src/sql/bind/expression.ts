@@ -7,11 +7,13 @@ import { type Bound, type BoundCondition, type BoundValue, isCondition, typeOf }
 import { describe, typeText } from '../plan/describe.ts';
 import { quotientDecimals } from '../plan/describe-calls.ts';
 import { caseOf, coalesce, extremeOf, nullIf, type When } from './case.ts';
-import { castName, castTo, intervalOf } from './casts.ts';
-import { addInterval, asText, callFunction, isKnownFunction, like } from './functions.ts';
+import { castName, castTo } from './casts.ts';
+import { asText, callFunction, isKnownFunction, like } from './functions.ts';
+import { bindEpoch, bindSpans, intervalOf } from './intervals.ts';
 import { bindConstant, numberConstant } from './literals.ts';
 import { arithmetic, checkScales, compare, divide, fold, matchTypes, typesDiffer } from './operators.ts';
 import { resolveColumn, type Scope } from './scope.ts';
+import { addInterval } from './time-functions.ts';
 
 const comparisons: Readonly<Record<string, CompareOperator>> = {
   '=': '=',
@@ -115,6 +117,8 @@ export function isScalarCall(call: FuncCall): boolean {
 }
 
 function bindCall(scope: Scope, call: FuncCall): BoundValue {
+  const seconds = bindEpoch(scope, call, bindValue);
+  if (seconds !== undefined) return seconds;
   const items = (call.args ?? []).map((arg) => bindValue(scope, arg));
   return callFunction(scope, functionOf(call), items, call.location ?? 0);
 }
@@ -154,13 +158,8 @@ function bindOperator(scope: Scope, expression: A_Expr): Bound {
     case 'AEXPR_OP': {
       const comparison = comparisons[operator];
       if (comparison !== undefined) {
-        return compare(
-          scope,
-          comparison,
-          bindExpression(scope, lexpr as Node),
-          bindExpression(scope, rexpr as Node),
-          location,
-        );
+        const [left, right] = bindCompared(scope, [lexpr as Node, rexpr as Node]);
+        return compare(scope, comparison, left as Bound, right as Bound, location);
       }
       if (operator === '||') return bindConcat(scope, lexpr as Node, rexpr as Node, location);
       if ((operator === '/' || operator === '%') && lexpr !== undefined) {
@@ -209,7 +208,12 @@ function bindConcat(scope: Scope, left: Node, right: Node, at: number): BoundVal
   return fold({ kind: 'call', function: 'concat', items, type: { kind: 'text' }, range: null, at });
 }
 
-/** A date plus or minus an INTERVAL; undefined where there is none. */
+/** What is compared: values, or lengths of time beside an INTERVAL. */
+function bindCompared(scope: Scope, nodes: readonly Node[]): Bound[] {
+  return bindSpans(scope, nodes, bindValue) ?? nodes.map((node) => bindExpression(scope, node));
+}
+
+/** A date or timestamp plus or minus an INTERVAL; undefined where there is none. */
 function bindMoved(
   scope: Scope,
   operator: string,
@@ -223,7 +227,7 @@ function bindMoved(
     return addInterval(
       scope,
       bindValue(scope, left),
-      { months: sign * interval.months, days: sign * interval.days },
+      { months: sign * interval.months, days: sign * interval.days, micros: BigInt(sign) * interval.micros },
       at,
     );
   }
@@ -245,8 +249,7 @@ function bindLike(scope: Scope, { kind, lexpr, rexpr, location = 0 }: A_Expr): B
 }
 
 function bindBetween(scope: Scope, { lexpr, rexpr, location = 0 }: A_Expr): BoundCondition {
-  const item = bindExpression(scope, lexpr as Node);
-  const [from, to] = listOf(rexpr).map((bound) => bindExpression(scope, bound)) as [Bound, Bound];
+  const [item, from, to] = bindCompared(scope, [lexpr as Node, ...listOf(rexpr)]) as [Bound, Bound, Bound];
   const items = [compare(scope, '>=', item, from, location), compare(scope, '<=', item, to, location)];
   return { kind: 'and', items, at: location };
 }

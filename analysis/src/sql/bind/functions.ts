@@ -1,16 +1,16 @@
 /** Functions of one row's values: which there are, what they take, and what they give. */
 import type { ColumnType } from '../../contract/cards.ts';
-import { addMonths, datePart, truncatedDate } from '../../contract/dates.ts';
-import type { DatePart, DateTrunc, LocalFunction } from '../../local/stages.ts';
+import type { LocalFunction } from '../../local/stages.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import { describe, typeText } from '../plan/describe.ts';
-import { type NumberRange, rangeOfColumn } from '../plan/ranges.ts';
+import type { NumberRange } from '../plan/ranges.ts';
 import { type BoundValue, typeOf } from './bound.ts';
 import { signOf } from './case.ts';
-import { asDate, type BoundConstant, numberConstant } from './literals.ts';
+import { numberConstant } from './literals.ts';
 import { arithmetic, divide, family, fold, isQuotient } from './operators.ts';
 import type { Scope } from './scope.ts';
+import { callTimeFunction, isTimeFunction, timeCallAgain } from './time-functions.ts';
 
 const text: ColumnType = { kind: 'text' };
 const integer: ColumnType = { kind: 'integer' };
@@ -19,25 +19,6 @@ const integer: ColumnType = { kind: 'integer' };
 const longestText = 2n ** 31n;
 /** Most digits that a number is rounded to. */
 const mostDecimals = 18n;
-
-const parts: Readonly<Record<string, DatePart>> = {
-  year: 'year',
-  years: 'year',
-  quarter: 'quarter',
-  month: 'month',
-  months: 'month',
-  week: 'week',
-  weekofyear: 'week',
-  day: 'day',
-  days: 'day',
-  dayofmonth: 'day',
-  dow: 'dow',
-  dayofweek: 'dow',
-  weekday: 'dow',
-  isodow: 'isodow',
-  doy: 'doy',
-  dayofyear: 'doy',
-};
 
 const texts: Readonly<Record<string, LocalFunction>> = {
   upper: 'upper',
@@ -60,13 +41,8 @@ const texts: Readonly<Record<string, LocalFunction>> = {
 
 /** Whether a name is a function that `callFunction` knows. */
 export function isKnownFunction(name: string): boolean {
-  return Object.hasOwn(texts, name) || Object.hasOwn(numbers, name) || dateFunctions.includes(name) || isPartName(name);
+  return Object.hasOwn(texts, name) || Object.hasOwn(numbers, name) || isTimeFunction(name);
 }
-
-const dateFunctions = ['extract', 'date_part', 'datepart', 'date_trunc', 'datetrunc', 'date_diff', 'datediff'];
-/** `weekday` and `days` are no function of both engines, and plurals are words of EXTRACT alone. */
-const isPartName = (name: string) =>
-  Object.hasOwn(parts, name) && !['years', 'months', 'days', 'weekday', 'dow', 'doy', 'isodow'].includes(name);
 
 type Make = (scope: Scope, items: readonly BoundValue[], at: number) => BoundValue | undefined;
 
@@ -97,104 +73,15 @@ export function callFunction(scope: Scope, name: string, items: readonly BoundVa
     if (found === undefined) throw unknown();
     return found;
   }
-  const [first, second, third] = items;
-  if (isPartName(name)) {
-    if (first === undefined || second !== undefined) throw unknown();
-    return part(scope, parts[name] as DatePart, asCalendar(scope, name, first, at), at);
-  }
-  const word = first?.kind === 'constant' && first.type.kind === 'text' ? first.value?.toLowerCase() : undefined;
-  if (word === undefined || second === undefined) throw unknown();
-  if (name.includes('diff')) {
-    if (third === undefined || !['day', 'days'].includes(word))
-      throw refused(scope.source, `${name}('${word}', …)`, at);
-    return arithmetic(scope, '-', asCalendar(scope, name, third, at), asCalendar(scope, name, second, at), at);
-  }
-  if (third !== undefined) throw unknown();
-  const date = asCalendar(scope, name, second, at);
-  if (name.includes('trunc')) {
-    if (word === 'day') return date;
-    const period = `trunc-${word}`;
-    if (!isTrunc(period)) throw refused(scope.source, `${name}('${word}', …)`, at);
-    return truncated(scope, period, date, at);
-  }
-  if (!Object.hasOwn(parts, word)) throw refused(scope.source, `${name}(${word} …)`, at);
-  return part(scope, parts[word] as DatePart, date, at);
-}
-
-function isTrunc(name: string): name is DateTrunc {
-  return ['trunc-year', 'trunc-quarter', 'trunc-month', 'trunc-week'].includes(name);
+  const found = callTimeFunction(scope, name, items, at);
+  if (found === undefined) throw unknown();
+  return found;
 }
 
 function expect(scope: Scope, name: string, item: BoundValue, kind: ReturnType<typeof family>, at: number): void {
   if (family(typeOf(item)) === kind) return;
   const fields = { function: name.toUpperCase(), expression: describe(item), type: typeText(typeOf(item)) };
   throw errorAt(scope.source, at, 'sql.function-type', fields);
-}
-
-/** A date that surely lies in the calendar, which is all that engines take apart alike. */
-function asCalendar(scope: Scope, name: string, item: BoundValue, at: number): BoundValue {
-  const isLiteral = item.kind === 'constant' && item.type.kind === 'text';
-  const date = isLiteral ? asDate(scope.source, item as BoundConstant) : item;
-  expect(scope, name, date, 'date', at);
-  const calendar = rangeOfColumn({ kind: 'date' }, undefined) as NumberRange;
-  const { range } = date;
-  if (range !== null && (range.min < calendar.min || range.max > calendar.max))
-    throw errorAt(scope.source, at, 'sql.date-range', { expression: describe(date) });
-  return date;
-}
-
-const partRanges: Readonly<Record<Exclude<DatePart, 'year'>, readonly [number, number]>> = {
-  quarter: [1, 4],
-  month: [1, 12],
-  week: [1, 53],
-  day: [1, 31],
-  dow: [0, 6],
-  isodow: [1, 7],
-  doy: [1, 366],
-};
-
-function part(scope: Scope, name: DatePart, date: BoundValue, at: number): BoundValue {
-  const years = (day: bigint) => BigInt(datePart('year', Number(day)));
-  const { min, max } = date.range as NumberRange;
-  const range =
-    name === 'year'
-      ? { min: years(min), max: years(max) }
-      : { min: BigInt(partRanges[name][0]), max: BigInt(partRanges[name][1]) };
-  return fold({ kind: 'call', function: name, items: [date], type: integer, range, at });
-}
-
-function truncated(scope: Scope, name: DateTrunc, date: BoundValue, at: number): BoundValue {
-  const { min, max } = date.range as NumberRange;
-  const first = (day: bigint) => BigInt(truncatedDate(name, Number(day)));
-  const range = { min: first(min), max: first(max) };
-  const call: BoundValue = { kind: 'call', function: name, items: [date], type: { kind: 'date' }, range, at };
-  // The week of 1 January 0001 begins in no year that dates have.
-  asCalendar(scope, 'date_trunc', call, at);
-  return fold(call);
-}
-
-/** The date so many calendar months and days later. */
-export function addInterval(
-  scope: Scope,
-  item: BoundValue,
-  { months, days }: { readonly months: number; readonly days: number },
-  at: number,
-): BoundValue {
-  const date = asCalendar(scope, 'INTERVAL', item, at);
-  const moved = months === 0 ? date : movedByMonths(scope, date, months, at);
-  return days === 0 ? moved : arithmetic(scope, '+', moved, numberConstant(BigInt(days), 0, at), at);
-}
-
-function movedByMonths(scope: Scope, date: BoundValue, months: number, at: number): BoundValue {
-  const items = [date, numberConstant(BigInt(months), 0, at)];
-  const { min, max } = date.range as NumberRange;
-  try {
-    const range = { min: BigInt(addMonths(Number(min), months)), max: BigInt(addMonths(Number(max), months)) };
-    return fold({ kind: 'call', function: 'add-months', items, type: { kind: 'date' }, range, at });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw errorAt(scope.source, at, 'sql.date-range', { expression: describe(date) });
-  }
 }
 
 /** |x|. */
@@ -213,10 +100,8 @@ export function callAgain(
   type: ColumnType,
   at: number,
 ): BoundValue {
-  const [first, second] = items as readonly [BoundValue, BoundValue | undefined];
-  if (name === 'year' || Object.hasOwn(partRanges, name)) return part(scope, name as DatePart, first, at);
-  if (isTrunc(name)) return truncated(scope, name, first, at);
-  if (name === 'add-months') return movedByMonths(scope, first, Number(wholeConstant(second) ?? 0n), at);
+  const found = timeCallAgain(scope, name, items, at);
+  if (found !== undefined) return found;
   return fold({
     kind: 'call',
     function: name,
@@ -309,7 +194,7 @@ function textCall(
   }
 }
 
-/** The text of whole numbers, dates, booleans and decimal columns. */
+/** The text of whole numbers, dates, timestamps, booleans and decimal columns. */
 export function asText(scope: Scope, item: BoundValue, at: number): BoundValue {
   const type = typeOf(item);
   if (type.kind === 'text') return item;

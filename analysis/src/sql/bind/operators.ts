@@ -28,7 +28,8 @@ import {
 } from './bound.ts';
 import { describe, rangeText, typeText } from '../plan/describe.ts';
 import { quotientDecimals } from '../plan/describe-calls.ts';
-import { asDate, type BoundConstant, numberConstant } from './literals.ts';
+import { type BoundConstant, numberConstant } from './literals.ts';
+import { alikeMoments, noInterval } from './moments.ts';
 import type { Scope } from './scope.ts';
 
 /** `x operator y` of two values in one type. */
@@ -43,7 +44,7 @@ export function compare(scope: Scope, operator: CompareOperator, x: Bound, y: Bo
   return { kind: 'compare', operator, left, right, at };
 }
 
-/** Operands of a comparison in one type; a text constant beside a date is read as a date. */
+/** Operands of a comparison in one type; a text constant beside a date or timestamp is read as one, a date beside a timestamp as its midnight. */
 export function matchTypes(
   scope: Scope,
   operator: string,
@@ -51,10 +52,9 @@ export function matchTypes(
   right: BoundValue,
   at: number,
 ): [BoundValue, BoundValue] {
-  if (typeOf(left).kind === 'date' && isText(right)) return [left, asDate(scope.source, right)];
-  if (typeOf(right).kind === 'date' && isText(left)) return [asDate(scope.source, left), right];
-  if (family(typeOf(left)) !== family(typeOf(right))) throw typesDiffer(scope, operator, left, right, at);
-  return [left, right];
+  const [x, y] = alikeMoments(scope.source, [left, right]) as [BoundValue, BoundValue];
+  if (family(typeOf(x)) !== family(typeOf(y))) throw typesDiffer(scope, operator, x, y, at);
+  return [x, y];
 }
 
 function isText(value: BoundValue): value is BoundConstant {
@@ -62,7 +62,7 @@ function isText(value: BoundValue): value is BoundConstant {
 }
 
 /** Types that compare with each other share a family. */
-export function family(type: ColumnType): 'number' | 'boolean' | 'date' | 'text' {
+export function family(type: ColumnType): 'number' | 'boolean' | 'date' | 'timestamp' | 'text' {
   return type.kind === 'integer' || type.kind === 'decimal' ? 'number' : type.kind;
 }
 
@@ -94,13 +94,15 @@ export function arithmetic(
   at: number,
 ): BoundValue {
   const [left, right] =
-    typeOf(x).kind === 'date' && isText(y) && operator === '-' ? [x, asDate(scope.source, y)] : [x, y];
+    operator === '-' && isText(y) ? (alikeMoments(scope.source, [x, y]) as [BoundValue, BoundValue]) : [x, y];
   const kinds = `${family(typeOf(left))} ${operator} ${family(typeOf(right))}`;
   const isWhole = (value: BoundValue) => scaleOf(typeOf(value)) === 0;
   const wholeDays =
     (kinds === 'date + number' && isWhole(right)) ||
     (kinds === 'date - number' && isWhole(right)) ||
     (kinds === 'number + date' && isWhole(left));
+  if (/^(date|timestamp) - (date|timestamp)$/.test(kinds) && kinds !== 'date - date')
+    throw noInterval(scope.source, left, right, at);
   if (!wholeDays && kinds !== 'date - date' && kinds !== `number ${operator} number`) {
     throw typesDiffer(scope, operator, left, right, at);
   }
@@ -229,7 +231,7 @@ export function fold(value: BoundValue): BoundValue {
     const { type, at } = value;
     const isNumber = typeof found === 'bigint';
     const range = isNumber ? { min: found, max: found } : found === null ? value.range : null;
-    const exact = isNumber && type.kind !== 'date' ? numberType(range as NumberRange, scaleOf(type)) : type;
+    const exact = isNumber && family(type) === 'number' ? numberType(range as NumberRange, scaleOf(type)) : type;
     return { kind: 'constant', type: exact, value: found === null ? null : String(found), range, at };
   } catch (error) {
     if (error instanceof CannotEvaluate) return value;
@@ -237,7 +239,7 @@ export function fold(value: BoundValue): BoundValue {
   }
 }
 
-/** Values of several types in one: texts beside dates are dates, numbers have the largest of their scales; NULLs have any. */
+/** Values of several types in one: texts beside dates are dates, and both beside timestamps timestamps, numbers have the largest of their scales; NULLs have any. */
 export function unify(
   scope: Scope,
   name: string,
@@ -247,13 +249,11 @@ export function unify(
   const given = items.flatMap((item) => (item === null ? [] : [item]));
   const first = given.find((item) => isCondition(item) || !isText(item)) ?? given[0];
   if (first === undefined) throw refused(scope.source, 'NULL', at);
-  const kind = family(typeOf(first));
-  const alike = items.map((item) => {
-    if (item === null || isCondition(item) || kind !== 'date' || !isText(item)) return item;
-    return asDate(scope.source, item);
-  });
+  const alike = alikeMoments(scope.source, items);
+  const sample = alike[items.indexOf(first)] as Bound;
+  const kind = family(typeOf(sample));
   const odd = alike.find((item) => item !== null && family(typeOf(item)) !== kind);
-  if (odd !== undefined && odd !== null) throw typesDiffer(scope, name, first as BoundValue, odd as BoundValue, at);
+  if (odd !== undefined && odd !== null) throw typesDiffer(scope, name, sample as BoundValue, odd as BoundValue, at);
   const values = alike.filter((item): item is BoundValue => item !== null && !isCondition(item));
   if (kind === 'number') checkScales(scope, values);
   const scale = Math.max(0, ...values.map((value) => scaleOf(typeOf(value))));
@@ -261,7 +261,7 @@ export function unify(
     value.range === null ? [] : [rescale(value.range, scale - scaleOf(typeOf(value)))],
   );
   const range = ranges.length === 0 ? null : ranges.reduce(union);
-  const type = kind === 'number' && range !== null ? numberType(range, scale) : typeOf(first);
+  const type = kind === 'number' && range !== null ? numberType(range, scale) : typeOf(sample);
   const nothing: BoundValue = {
     kind: 'constant',
     type,

@@ -17,6 +17,7 @@ import {
   type BoundQuestion,
   boundText,
   conjunctsOf,
+  type BoundValue,
   isCondition,
   tablesOf,
 } from './bound.ts';
@@ -147,10 +148,18 @@ function keyOf(scope: Scope, node: Node, at: number): BoundKey {
   if (categories === null) {
     if (value.kind === 'column' && value.type.kind === 'boolean')
       throw errorAt(scope.source, at, 'sql.not-categorical', { name: quoted(value.column) });
-    if (value.kind === 'column') return { value, name: keyName(value), categories: [], free: true };
+    if (value.kind === 'column' || isFreePeriod(value))
+      return { value, name: keyName(value), categories: [], free: true };
     throw errorAt(scope.source, at, 'sql.key-expression', { found: constructName(node) });
   }
   return { value, name: keyName(value), categories };
+}
+
+/** A period or the day of a timestamp column: of too many to be listed, those that are shown are told. */
+function isFreePeriod(value: Bound): value is BoundValue {
+  if (value.kind !== 'call' || value.range === null || !/^(to|trunc)-/.test(value.function)) return false;
+  const [item] = value.items as readonly [BoundValue];
+  return (item.kind === 'column' && item.type.kind === 'timestamp') || isFreePeriod(item);
 }
 
 /** As PostgreSQL calls it. */
@@ -159,7 +168,12 @@ function keyName(value: Bound): string {
   if (isCondition(value)) return 'condition';
   if (value.kind !== 'call') return value.kind === 'case' ? 'case' : 'value';
   if (value.function.startsWith('trunc-')) return 'date_trunc';
-  return value.items[0]?.type.kind === 'date' && value.function !== 'text' ? 'extract' : value.function;
+  const isMoment = ['date', 'timestamp'].includes(value.items[0]?.type.kind ?? '');
+  if (!isMoment || value.function === 'text') return value.function;
+  if (value.function === 'to-date') return 'date';
+  // Of a day's midnight it is the beginning that was asked for, or CAST(… AS timestamp).
+  if (value.function === 'to-timestamp') return value.items[0]?.kind === 'call' ? 'date_trunc' : 'timestamp';
+  return 'extract';
 }
 
 function sameKey(x: Bound, y: Bound): boolean {

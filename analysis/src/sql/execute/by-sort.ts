@@ -1,13 +1,23 @@
 /**
  * From rows to aggregates per group by sorting: rows stand in the order of their groups, so that it costs the same for any number of groups.
- * Groups of a list keep their places; where keys have no list, one row comes back for each group there is.
+ * Groups of a list keep their places; where keys have no list, one row comes back for each group there is. Where one owner has all keys, the
+ * joined rows come in the order of their groups, and are not sorted.
  */
-import { type Bits, groupByKeys, type KeyedMeasure, type Ring, type Sharing } from '@tacit/engine';
+import {
+  type ArrangedMeasure,
+  type Bits,
+  groupArranged,
+  groupByKeys,
+  type KeyedMeasure,
+  type Ring,
+  type Sharing,
+} from '@tacit/engine';
 import { positionsOf } from '../../local/print.ts';
 import { takenBy } from '../plan/columns.ts';
 import { branchCounts, cellCounts, ownStages } from '../plan/gates.ts';
 import { keyBits, textBits } from '../plan/keyed.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
+import type { ArrangedOrder } from './arranged.ts';
 import { evaluateRows, isZeroWhenNull, type SharedRows } from './conditions.ts';
 import type { SortableRows } from './joined.ts';
 import type { SortedKey } from './keys.ts';
@@ -25,11 +35,13 @@ export interface FoundAggregates extends Aggregates {
 /** A flag of no table: the row is a real one. */
 const rowFlag: SecureBoolean = { kind: 'flag', table: -1, id: 'row' };
 
-export async function aggregateBySort(
+/** Conditions and values of the measures over the rows; 'distinct' has no value where `isValued` says so. */
+async function evaluateMeasures(
   sharing: Sharing,
   plan: Plan,
-  source: SortableRows | RowsBelow,
-): Promise<FoundAggregates> {
+  source: SortableRows,
+  isValued: (measure: Measure) => boolean = () => true,
+) {
   sharing.session.step(steps.compare);
   const rows: SharedRows = { ...source, flag: (table, id) => (table === -1 ? source.valid : source.flag(table, id)) };
   const filter: SecureBoolean = plan.filter === null ? rowFlag : { kind: 'and', items: [rowFlag, plan.filter] };
@@ -38,7 +50,7 @@ export async function aggregateBySort(
   for (const measure of plan.measures) {
     const taken = takenBy(measure);
     if (taken !== null) conditions.set(JSON.stringify(taken), taken);
-    if (measure.kind !== 'count') values.set(JSON.stringify(measure.value), measure.value);
+    if (measure.kind !== 'count' && isValued(measure)) values.set(JSON.stringify(measure.value), measure.value);
   }
   const evaluated = await evaluateRows(sharing, rows, [...values.values()], [...conditions.values()]);
   const planes = new Map([...conditions.keys()].map((key, i) => [key, evaluated.booleans[i] as Bits]));
@@ -47,6 +59,64 @@ export async function aggregateBySort(
     const taken = takenBy(measure);
     return taken === null ? undefined : planes.get(JSON.stringify(taken));
   };
+  return {
+    kept: planes.get(JSON.stringify(filter)) as Bits,
+    numbers,
+    validOf,
+  };
+}
+
+/** From rows that stand in the order of their groups: nothing is sorted. */
+export async function aggregateArranged(
+  sharing: Sharing,
+  plan: Plan,
+  source: SortableRows,
+  { party, starts, runs, fillersFirst, keys }: ArrangedOrder,
+): Promise<FoundAggregates> {
+  const { kept, numbers, validOf } = await evaluateMeasures(sharing, plan, source, ({ kind }) => kind !== 'distinct');
+  sharing.session.step(steps.groups);
+  const groups = await groupArranged(sharing, {
+    party,
+    groups: plan.found?.groupsUpTo ?? plan.groups,
+    kept,
+    links: plan.links,
+    order: { starts, runs, fillersFirst },
+    measures: plan.measures.map((measure): ArrangedMeasure => {
+      const valid = validOf(measure);
+      if (measure.kind === 'count' || measure.kind === 'distinct') return { kind: measure.kind, valid };
+      const value = numbers.get(JSON.stringify(measure.value)) as Ring;
+      if (measure.kind === 'sum') {
+        return {
+          kind: 'sum',
+          value,
+          valid: takenBy(measure) === measure.valid && isZeroWhenNull(measure.value) ? undefined : valid,
+        };
+      }
+      if (measure.kind === 'quantile') throw new Error('quantiles are found by sorting');
+      const { min, max } = measure.range;
+      return { kind: measure.kind, value, valid, range: { min: BigInt(min), max: BigInt(max) } };
+    }),
+  });
+  const measures = new Map(
+    plan.measures.map((measure, m) => {
+      return [measure.id, bounded(sharing, plan, measure, groups[m] as Ring, source.mostPairs)] as const;
+    }),
+  );
+  return {
+    keys,
+    measures,
+    count: (id) => measures.get(id) as Ring,
+    rowsPerUnit: (stage) => source.rowsPerUnit.get(stage) as Ring,
+    maxRows: source.mostPairs,
+  };
+}
+
+export async function aggregateBySort(
+  sharing: Sharing,
+  plan: Plan,
+  source: SortableRows | RowsBelow,
+): Promise<FoundAggregates> {
+  const { kept, numbers, validOf } = await evaluateMeasures(sharing, plan, source);
 
   sharing.session.step(steps.groups);
   const summed = await summedValues(sharing, plan, numbers, validOf);
@@ -66,7 +136,8 @@ export async function aggregateBySort(
   const told = keys.filter((key) => key.told !== key.order).map((key) => key.told);
   const { found } = plan;
   const groups = await (plan.source === 'shared' ? groupRows : groupByKeys)(sharing, {
-    kept: planes.get(JSON.stringify(filter)) as Bits,
+    kept,
+    links: plan.links,
     keys: order,
     columns: { rings: [], bits: told },
     measures: asked,

@@ -16,6 +16,7 @@ import { keyBits, textKeyWords } from '../plan/keyed.ts';
 import { textOfWords } from './text-keys.ts';
 import { compareText } from '../../contract/text-order.ts';
 import { dateOfDays } from '../../contract/dates.ts';
+import { timestampText } from '../../contract/timestamps.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import { scaleOf } from '../../local/expression.ts';
 
@@ -224,13 +225,14 @@ function foundKey(plan: Plan, released: Released, index: number, group: number):
 
 function categoryValue(text: string, type: ColumnType): Value {
   if (type.kind === 'boolean') return { cell: text === 'true', order: text };
-  // ISO dates sort as text; numbers do not.
+  // ISO dates and timestamps sort as text; numbers do not.
   const isNumber = type.kind === 'integer' || type.kind === 'decimal';
   return { cell: text, order: isNumber ? BigInt(text.replace('.', '')) : text };
 }
 
 function numberValue(carried: bigint, type: ColumnType): Value {
   if (type.kind === 'date') return { cell: dateOfDays(Number(carried)), order: carried };
+  if (type.kind === 'timestamp') return { cell: timestampText(carried), order: carried };
   if (type.kind === 'boolean') return { cell: carried !== 0n, order: carried };
   return { cell: decimalText(carried, scaleOf(type)), order: carried };
 }

@@ -3,6 +3,7 @@ import type { Bits, Sharing } from '@tacit/engine';
 import type { LocalRows, RowStage } from '../../local/stages.ts';
 import { takenBy } from '../plan/columns.ts';
 import { outputsIn } from '../plan/inference.ts';
+import { arrangementOf } from '../plan/arrangement.ts';
 import { isHashed, isKeyed, textBits } from '../plan/keyed.ts';
 import type { GroupKey, Plan } from '../plan/types.ts';
 import { type PackedKey, type Packing, unpackField, unpackWords } from './pack.ts';
@@ -33,13 +34,19 @@ function flagOf(plan: Plan, table: number, id: string): string {
   return flag.id;
 }
 
-/** Ids of the outputs that are columns of numbers, in their order: all but keys that nothing else takes. */
+/** Ids of the outputs that are columns of numbers, in their order: all but those that only rows are put in order by. */
 export function numberIds(plan: Plan, table: number): string[] {
   const keys = new Set(packedKeys(plan, table).map(({ id }) => id));
+  // What rows are in the order of by themselves is handed over as the order.
+  const arranged = arrangementOf(plan);
+  if (arranged?.table === table && arranged.runs !== undefined) keys.add(arranged.runs);
+  const valued = plan.measures.filter(
+    ({ kind }) => kind !== 'count' && !(arranged !== undefined && kind === 'distinct'),
+  );
   const used = new Set(
     [
       ...(plan.filter === null ? [] : outputsIn(plan.filter)),
-      ...plan.measures.flatMap((measure) => (measure.kind === 'count' ? [] : outputsIn(measure.value))),
+      ...valued.flatMap((measure) => (measure.kind === 'count' ? [] : outputsIn(measure.value))),
       ...plan.measures.map(takenBy).flatMap((taken) => (taken === null ? [] : outputsIn(taken))),
       ...plan.keys.flatMap(({ positions }) => positions ?? []).flatMap(outputsIn),
     ].flatMap((output) => (plan.source === 'rows' || output.table === table ? [output.id] : [])),

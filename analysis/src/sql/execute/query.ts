@@ -7,7 +7,7 @@ import { type ClearOptions, protocolNamed, runClear, type Sharing } from '@tacit
 import type { Cost } from '../../contract/contract.ts';
 import type { Plan } from '../plan/types.ts';
 import { isKeyed } from '../plan/keyed.ts';
-import { aggregateBySort } from './by-sort.ts';
+import { aggregateArranged, aggregateBySort, type FoundAggregates } from './by-sort.ts';
 import { releaseFound } from './release-found.ts';
 import { rowsBelow } from './rows-below.ts';
 import { combineGroups } from './groups.ts';
@@ -51,8 +51,7 @@ export async function runQuery(
   // A key column without any value makes no group: there is nothing to ask.
   if (plan.groups === 0) return nothingFor(plan, sharing);
   if (isKeyed(plan)) {
-    const rows = await sortableRows(sharing, plan, load, hooks);
-    const aggregates = await aggregateBySort(sharing, plan, rows);
+    const aggregates = await aggregateSorted(sharing, plan, load, hooks);
     return plan.found === undefined
       ? release(sharing, plan, aggregates, hooks.beforeReveal)
       : releaseFound(sharing, plan, plan.found, aggregates, hooks.beforeReveal);
@@ -64,16 +63,19 @@ export async function runQuery(
   return release(sharing, plan, aggregates, hooks.beforeReveal);
 }
 
-function sortableRows(sharing: Sharing, plan: Plan, load: Load, hooks: Required<RunHooks>): Promise<SortableRows> {
-  switch (plan.source) {
-    case 'join':
-      return joinStages(sharing, plan, load);
-    case 'shared':
-      return sharedRows(sharing, plan, load, hooks.beforeReveal);
-    case 'rows':
-    case 'groups':
-      return rowsBelow(sharing, plan, load);
-  }
+async function aggregateSorted(
+  sharing: Sharing,
+  plan: Plan,
+  load: Load,
+  hooks: Required<RunHooks>,
+): Promise<FoundAggregates> {
+  if (plan.source === 'shared')
+    return aggregateBySort(sharing, plan, await sharedRows(sharing, plan, load, hooks.beforeReveal));
+  if (plan.source !== 'join') return aggregateBySort(sharing, plan, await rowsBelow(sharing, plan, load));
+  const { arranged, ...rows } = await joinStages(sharing, plan, load);
+  return arranged === undefined
+    ? aggregateBySort(sharing, plan, rows)
+    : aggregateArranged(sharing, plan, rows, arranged);
 }
 
 function nothingFor(plan: Plan, sharing: Sharing): Released | undefined {

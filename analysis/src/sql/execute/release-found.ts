@@ -100,7 +100,13 @@ async function frontGroups(
   const moved = best
     ? cut(
         sharing,
-        await sortRows(sharing, await orderOf(sharing, plan, aggregates, all, quotients), columns),
+        await sortRows(
+          sharing,
+          await orderOf(sharing, plan, aggregates, all, quotients),
+          columns,
+          undefined,
+          plan.links,
+        ),
         plan.groups,
       )
     : (await keptRows(sharing, shown, columns, plan.groups)).columns;

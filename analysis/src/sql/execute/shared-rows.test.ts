@@ -476,7 +476,16 @@ function longTree(tables: readonly SharedTestTable[], rows: number): SharedNode 
     columns: [{ id: 'place', kind: 'number', range: range(1, 13), nullable: false, function: 'rank' }],
     rows: 13,
   };
-  return { kind: 'join', join: 'inner', left: ranked, right: u, keys: [[rt, 'u.t']], once: false, rows };
+  return {
+    kind: 'join',
+    join: 'inner',
+    left: ranked,
+    right: u,
+    keys: [[rt, 'u.t']],
+    once: false,
+    ...(rows < 13 * 8 ? { declared: true } : {}),
+    rows,
+  };
 }
 
 const longSql = `SELECT g.*, u.* FROM (SELECT *, rank() OVER (PARTITION BY t ORDER BY total DESC NULLS LAST) FROM (

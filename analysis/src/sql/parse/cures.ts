@@ -31,20 +31,28 @@ const hints = {
     zh: 'UNION ALL 须写在 FROM 中并整体聚合：SELECT COUNT(*) FROM (SELECT x FROM a.t UNION ALL SELECT x FROM b.t) AS t',
   },
   interval: {
-    en: "an INTERVAL is a constant of whole years, months, weeks or days beside a date, d + INTERVAL '1' MONTH; b.d - a.d gives the days between two dates, d + 7 is a week later",
-    zh: "INTERVAL 须是日期旁的常量，单位为整年、月、周或日，例如 d + INTERVAL '1' MONTH；两个日期相差的天数写成 b.d - a.d，一周之后写成 d + 7",
+    en: "an INTERVAL is a constant of years, months, weeks, days, hours, minutes and seconds beside a date or timestamp, d + INTERVAL '1' MONTH, or compared with the time between two timestamps, b.t - a.t < INTERVAL '2 hours', then without months; b.d - a.d gives the days between two dates, d + 7 is a week later",
+    zh: "INTERVAL 须是日期或时间戳旁的常量，单位为年、月、周、日、时、分、秒，例如 d + INTERVAL '1' MONTH；也可与两个时间戳之差比较（不含月），例如 b.t - a.t < INTERVAL '2 hours'；两个日期相差的天数写成 b.d - a.d，一周之后写成 d + 7",
+  },
+  zone: {
+    en: "timestamps here have no time zone: write the time of the column's own clock, TIMESTAMP '2024-01-31 14:30:00', moved by + INTERVAL '8 hours' where another clock is meant; a column with time zone its owner adds with --type COLUMN=timestamp, which reads it in UTC",
+    zh: "此处的时间戳不带时区：请按该列自身的时钟书写，例如 TIMESTAMP '2024-01-31 14:30:00'，需要换算时用 + INTERVAL '8 hours'；带时区的列请由数据方用 --type 列=timestamp 添加，按 UTC 读取",
+  },
+  time: {
+    en: "there are no times of day without a date: take EXTRACT(HOUR FROM t) or EXTRACT(MINUTE FROM t) of a timestamp, or write t - date_trunc('day', t) < INTERVAL '8 hours'; a timestamp has six digits after the seconds, date_trunc('second', t) cuts them off",
+    zh: "不支持不带日期的时刻：请对时间戳取 EXTRACT(HOUR FROM t) 或 EXTRACT(MINUTE FROM t)，或写 t - date_trunc('day', t) < INTERVAL '8 hours'；时间戳的秒带六位小数，可用 date_trunc('second', t) 截去",
   },
   now: {
-    en: "write the date itself, DATE '2024-01-31': all parties approve and compute the same question",
-    zh: "请直接写日期，例如 DATE '2024-01-31'：各方批准并计算的是同一个问题",
+    en: "write the date or time itself, DATE '2024-01-31', TIMESTAMP '2024-01-31 14:30:00': all parties approve and compute the same question",
+    zh: "请直接写日期或时间，例如 DATE '2024-01-31'、TIMESTAMP '2024-01-31 14:30:00'：各方批准并计算的是同一个问题",
   },
   null: {
     en: 'nothing equals NULL: write x IS NULL or x IS NOT NULL',
     zh: '任何值都不等于 NULL：请写 x IS NULL 或 x IS NOT NULL',
   },
   cast: {
-    en: 'CAST goes between numbers, from booleans to numbers, and to text from whole numbers, dates, booleans and decimal columns; a text column that holds numbers or dates its owner declares with --type COLUMN=TYPE',
-    zh: 'CAST 可在数字之间转换，可将布尔值转为数字，也可将整数、日期、布尔值和小数列转为文本；内容为数字或日期的文本列请由数据方用 --type 列=类型 声明',
+    en: 'CAST goes between numbers, from booleans to numbers, and to text from whole numbers, dates, timestamps, booleans and decimal columns, and between dates and timestamps; a text column that holds numbers or dates its owner declares with --type COLUMN=TYPE',
+    zh: 'CAST 可在数字之间转换，可将布尔值转为数字，也可将整数、日期、时间戳、布尔值和小数列转为文本，日期与时间戳可以互转；内容为数字或日期的文本列请由数据方用 --type 列=类型 声明',
   },
   divide: {
     en: "quotients of two owners' numbers can be compared, a.x / b.y > 0.5, but not added up; SUM(a.x) and SUM(b.y) are divided with the result, and each owner can divide its own columns",
@@ -123,6 +131,8 @@ const cures: readonly (readonly [RegExp, Cure])[] = [
   [/^(FROM a, b|CROSS JOIN|NATURAL JOIN)$/, 'cross'],
   [/^(UNION|INTERSECT|EXCEPT)$/, 'union'],
   [/^INTERVAL/, 'interval'],
+  [/^(AT|TIMESTAMP WITH) TIME ZONE$/, 'zone'],
+  [/^TIME$|^TIMESTAMP\(…\)$/, 'time'],
   [/^NULL$/, 'null'],
   [/^CAST$/, 'cast'],
   [/^[/%]$/, 'divide'],

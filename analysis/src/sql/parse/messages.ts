@@ -121,6 +121,22 @@ addCatalogue({
     zh: '第 {line} 行第 {column} 列：数字 {found} 的位数过多',
     hint: { en: 'numbers may have up to 60 digits', zh: '数字最多 60 位' },
   },
+  'sql.bad-timestamp': {
+    en: "line {line}, column {column}: '{found}' is no timestamp",
+    zh: '第 {line} 行第 {column} 列：“{found}”不是有效的时间戳',
+    hint: {
+      en: "write timestamps as '2024-01-31 14:30:00' or '2024-01-31 14:30:00.25', of the years 1 to 9999, without time zone, 24:00 or :60",
+      zh: "时间戳请写成 '2024-01-31 14:30:00' 或 '2024-01-31 14:30:00.25' 的形式，年份为 1 至 9999，不带时区，不写 24:00 或 :60",
+    },
+  },
+  'sql.interval-value': {
+    en: 'line {line}, column {column}: {difference} is an interval, which no column of an answer can be',
+    zh: '第 {line} 行第 {column} 列：{difference} 是时间间隔，不能作为结果的列',
+    hint: {
+      en: "take it in seconds, EXTRACT(EPOCH FROM {difference}), or compare it, {difference} < INTERVAL '2 hours'",
+      zh: "请取其秒数 EXTRACT(EPOCH FROM {difference})，或作比较，例如 {difference} < INTERVAL '2 hours'",
+    },
+  },
   'sql.bad-date': {
     en: "line {line}, column {column}: '{found}' is no date",
     zh: '第 {line} 行第 {column} 列：“{found}”不是有效日期',

@@ -85,6 +85,7 @@ const operatorKinds: Readonly<Record<string, string>> = {
 /** What an expression outside the subset is called. */
 export function constructName(node: Node): string {
   if ('FuncCall' in node) {
+    if (functionOf(node.FuncCall) === 'timezone') return 'AT TIME ZONE';
     return node.FuncCall.over === undefined
       ? `${functionOf(node.FuncCall)}(…)`
       : `${functionOf(node.FuncCall)}(…) OVER`;

@@ -55,6 +55,35 @@ function isOne(item: Expression): boolean {
   return item.kind === 'constant' && item.value === '1' && item.type.kind === 'integer';
 }
 
+/** A timestamp rather than its day, of which a part or period is the same. */
+function ofDay(item: Expression): Expression {
+  return item.kind === 'call' && item.function === 'to-date' ? (item.items[0] as Expression) : item;
+}
+
+/** The midnight that a timestamp's period begins with, or that of a date. */
+function midnightText(day: Expression, inner: Inner): string {
+  if (day.kind === 'call' && day.function === 'to-date') return `date_trunc('day', ${inner(ofDay(day))})`;
+  const [of] = day.kind === 'call' && day.function.startsWith('trunc-') ? day.items : [];
+  if (of === undefined || day.kind !== 'call' || ofDay(of) === of) return `CAST(${inner(day)} AS timestamp)`;
+  return `date_trunc('${day.function.slice('trunc-'.length)}', ${inner(ofDay(of))})`;
+}
+
+/** Whether it is the seconds between two timestamps. */
+export function isTimeBetween({ left, right }: Of<'arithmetic'>): boolean {
+  return isMoment(left) && isMoment(right);
+}
+
+function isMoment(item: Expression): boolean {
+  return 'type' in item && item.type.kind === 'timestamp';
+}
+
+/** A timestamp so many seconds later. */
+export function laterText({ left, right }: Of<'arithmetic'>, inner: Inner, least: number): string {
+  const seconds = inner(right);
+  const [sign, size] = seconds.startsWith('-') ? ['-', seconds.slice(1)] : ['+', seconds];
+  return parenthesised(`${inner(left, binding.sum)} ${sign} INTERVAL '${size} seconds'`, binding.sum, least);
+}
+
 export function callText(call: Of<'call'>, inner: Inner, least: number): string {
   const name: LocalFunction = call.function;
   const [first, second] = call.items as readonly [Expression, Expression?];
@@ -71,11 +100,24 @@ export function callText(call: Of<'call'>, inner: Inner, least: number): string 
       const text = `${inner(first, binding.sum)} ${months < 0 ? '-' : '+'} INTERVAL '${Math.abs(months)} months'`;
       return parenthesised(text, binding.sum, least);
     }
+    case 'trunc-hour':
+    case 'trunc-minute':
+    case 'trunc-second':
+    case 'trunc-millisecond':
     case 'trunc-year':
     case 'trunc-quarter':
     case 'trunc-month':
     case 'trunc-week':
       return `date_trunc('${name.slice('trunc-'.length)}', ${inner(first)})`;
+    case 'to-date':
+      return `CAST(${inner(first)} AS date)`;
+    case 'to-timestamp':
+      return midnightText(first, inner);
+    case 'hour':
+    case 'minute':
+    case 'second':
+    case 'microsecond':
+    case 'epoch':
     case 'year':
     case 'quarter':
     case 'month':
@@ -84,7 +126,7 @@ export function callText(call: Of<'call'>, inner: Inner, least: number): string 
     case 'dow':
     case 'isodow':
     case 'doy':
-      return `EXTRACT(${name.toUpperCase()} FROM ${inner(first)})`;
+      return `EXTRACT(${name.toUpperCase()} FROM ${inner(ofDay(first))})`;
     case 'text':
       return `CAST(${inner(first)} AS text)`;
     default:

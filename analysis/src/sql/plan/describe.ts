@@ -3,10 +3,11 @@ import { visibleText } from '../../contract/names.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import type { Expression } from '../../local/stages.ts';
 import { dateOfDays } from '../../contract/dates.ts';
+import { timestampText } from '../../contract/timestamps.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { quoted } from '../../contract/nearest.ts';
-import { callText, caseText, quotientText } from './describe-calls.ts';
+import { callText, caseText, isTimeBetween, laterText, quotientText } from './describe-calls.ts';
 import { binding, parenthesised } from './binding.ts';
 import type { NumberRange } from './ranges.ts';
 
@@ -37,6 +38,9 @@ export function describe(expression: Expression, least: number = binding.or, nam
     case 'constant':
       return expression.value === null ? 'NULL' : constantText(expression.type, expression.value);
     case 'arithmetic': {
+      if (expression.type.kind === 'timestamp') return laterText(expression, inner, least);
+      if (isTimeBetween(expression))
+        return `EXTRACT(EPOCH FROM ${inner(expression.left, binding.sum)} - ${inner(expression.right, binding.sum + 1)})`;
       const level = expression.operator === '*' ? binding.product : binding.sum;
       const [left, right] = [inner(expression.left, level), inner(expression.right, level + 1)];
       return parenthesised(`${left} ${expression.operator} ${right}`, level, least);
@@ -78,5 +82,6 @@ export function describe(expression: Expression, least: number = binding.or, nam
 function constantText(type: ColumnType, value: string): string {
   if (type.kind === 'text') return `'${visibleText(value.replaceAll("'", "''"))}'`;
   if (type.kind === 'date') return `'${dateOfDays(Number(value))}'`;
+  if (type.kind === 'timestamp') return `'${timestampText(BigInt(value))}'`;
   return type.kind === 'boolean' ? value : decimalText(BigInt(value), scaleOf(type));
 }

@@ -166,7 +166,7 @@ export interface SetCount {
 /** What gates compare of the rows that `wider` counts and `count` does not, in a relation of several owners. */
 export function setCounts(
   plan: Pick<Plan, 'recipients'>,
-  { units = [], presence = [] }: SharedRelation,
+  { units, presence = [] }: SharedRelation,
   wider: string,
   count: string | null,
 ): SetCount[] {

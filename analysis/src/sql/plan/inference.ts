@@ -27,6 +27,7 @@ import { changes } from '../../local/breakpoints.ts';
 import { selectorsIn } from '../../local/selectors.ts';
 import { comparedMeasures, measuresOf } from './columns.ts';
 import { measureOf, withholds } from './gates.ts';
+import { microsPerDay } from '../../contract/timestamps.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
 import { outputsBehind } from './keyed.ts';
 import { overlapping } from './null-patterns.ts';
@@ -437,11 +438,17 @@ function isPlain(expression: Expression): boolean {
     case 'call':
       return (
         dateWords.has(expression.function) &&
-        expression.items.every((item) => item.kind === 'column' || item.kind === 'constant')
+        expression.items.every((item) => item.kind === 'column' || item.kind === 'constant' || isPeriod(item))
       );
     default:
       return expression.kind === 'column' || linearForm(expression) !== null;
   }
+}
+
+/** A calendar or clock period of a timestamp. */
+function isPeriod(item: Expression): boolean {
+  if (item.kind !== 'call' || !/^(to|trunc)-/.test(item.function)) return false;
+  return item.items.every((inner) => inner.kind === 'column' || isPeriod(inner));
 }
 
 /** Whether a value may be NULL because something it is divided by is zero. */
@@ -476,6 +483,17 @@ const dateWords: ReadonlySet<string> = new Set([
   'trunc-quarter',
   'trunc-month',
   'trunc-week',
+  'hour',
+  'minute',
+  'second',
+  'microsecond',
+  'epoch',
+  'trunc-hour',
+  'trunc-minute',
+  'trunc-second',
+  'trunc-millisecond',
+  'to-date',
+  'to-timestamp',
   'add-months',
   'length',
 ]);
@@ -612,12 +630,15 @@ function qualified(dataset: string, column: string): string {
 /** The cards of a relation's datasets as one. */
 function unitedCard(card: SourceCard | undefined): DatasetCard | undefined {
   if (card?.bases === undefined) return undefined;
+  const nameOf = ({ owner, name }: DatasetCard) => (card.owner === '' ? `${owner}.${name}` : name);
   return {
     ...card,
     columns: card.bases.flatMap((base) =>
-      base.columns.map((column) => ({ ...column, name: qualified(base.name, column.name) })),
+      base.columns.map((column) => ({ ...column, name: qualified(nameOf(base), column.name) })),
     ),
-    unique: card.bases.flatMap((base) => base.unique.map((names) => names.map((name) => qualified(base.name, name)))),
+    unique: card.bases.flatMap((base) =>
+      base.unique.map((names) => names.map((name) => qualified(nameOf(base), name))),
+    ),
   };
 }
 
@@ -895,7 +916,9 @@ class Conditions {
     for (const cut of this.#cuts) byForm.set(cut.form, [...(byForm.get(cut.form) ?? []), cut]);
     for (const cuts of byForm.values()) {
       const places = [...new Set(cuts.map(({ at }) => at))].sort((a, b) => (a < b ? -1 : 1));
-      const isClose = places.some((at, i) => i > 0 && at - (places[i - 1] as bigint) < this.#minimum);
+      const isClose = places.some(
+        (at, i) => i > 0 && at - (places[i - 1] as bigint) < this.#least(cuts[0]?.columns ?? []),
+      );
       if (isClose) for (const column of cuts[0]?.columns ?? []) this.#picking.add(column);
     }
     const several = [...byForm.values()]
@@ -908,6 +931,12 @@ class Conditions {
       if (isCrossed || byForm.get(cut.form)?.some((each) => this.#isCorner(each))) this.#pick(cut.columns);
     }
     return [...this.#picking];
+  }
+
+  /** So many values between two cuts are not few: of timestamps days, as of dates, for their steps are far finer than things happen. */
+  #least(columns: readonly string[]): bigint {
+    const hasTime = columns.some((name) => this.#columnCard(name)?.type.kind === 'timestamp');
+    return hasTime ? this.#minimum * microsPerDay : this.#minimum;
   }
 
   /**
@@ -923,10 +952,11 @@ class Conditions {
     for (const [i, name] of columns.entries()) {
       const unit = 10n ** BigInt(finest - (scales[i] as number));
       const factor = BigInt(factors[i]?.[1] ?? 0) * unit;
-      near += (factor < 0n ? -factor : factor) * this.#minimum;
+      const least = this.#least([name]);
+      near += (factor < 0n ? -factor : factor) * least;
       const range = this.#columnCard(name)?.range;
       const ends = range === undefined ? [] : [BigInt(range.min), BigInt(range.max) + 1n];
-      const isEnd = (place: bigint) => ends.some((end) => place - end < this.#minimum && end - place < this.#minimum);
+      const isEnd = (place: bigint) => ends.some((end) => place - end < least && end - place < least);
       const cuts = this.#cuts.filter((cut) => cut.columns.length === 1 && cut.columns[0] === name).map((cut) => cut.at);
       const places = [
         ...ends.map((place) => ({ place, isCut: false })),

@@ -122,6 +122,24 @@ export function standsApart(relation: OwnRelation, owner: string): boolean {
   });
 }
 
+/**
+ * Owners some of whose rows stay, or go, because others' rows are not there or are: of them the numbers on either side add up to what
+ * whoever knows how many there are knows.
+ */
+export function keptOwners(relation: OwnRelation): string[] {
+  const owners = (node: RelationNode) =>
+    nodesIn(node).flatMap((each) => (each.kind === 'table' ? [tableNamed(each.dataset).owner] : []));
+  const kept = nodesIn(relation.body).flatMap((node): string[] => {
+    if (new Set(owners(node)).size < 2) return [];
+    if (node.kind === 'compute')
+      return node.columns.some(({ kind }) => kind === 'exists' || kind === 'in') ? owners(node.item) : [];
+    if (node.kind === 'set') return node.operator === 'union' ? [] : owners(node.items[0] as RelationNode);
+    if (node.kind !== 'join' || node.join === 'inner') return [];
+    return [...(node.join === 'right' ? [] : owners(node.left)), ...(node.join === 'left' ? [] : owners(node.right))];
+  });
+  return [...new Set(kept)];
+}
+
 export function partsOfCondition(condition: Expression): Expression[] {
   if (condition.kind === 'and' || condition.kind === 'or') return condition.items.flatMap(partsOfCondition);
   return condition.kind === 'not' ? partsOfCondition(condition.item) : [condition];

@@ -13,15 +13,13 @@ import type { Computed, Expression, LocalStage, OwnRelation, RelationNode } from
 export interface SourceCard extends DatasetCard {
   readonly relation?: OwnRelation;
   readonly bases?: readonly DatasetCard[];
-  /** Of several owners' datasets, which make it under protocol (owner ''): columns of whose values k stand for k units of these owners. */
-  readonly units?: readonly { readonly column: string; readonly owners: readonly string[] }[];
+  /** Of several owners' datasets, which make it under protocol (owner ''): columns whose different values count as units. */
+  readonly units?: readonly string[];
 }
 
-/** The datasets' own cards; those of a shared relation's tables, which are nobody's there, by their owners' names. */
+/** The datasets' own cards. */
 export function baseCards(cards: readonly SourceCard[]): DatasetCard[] {
-  return [...new Set(cards.flatMap((card) => card.bases ?? [card]))].map((card) =>
-    card.owner === '' ? { ...card, ...tableNamed(card.name) } : card,
-  );
+  return [...new Set(cards.flatMap((card) => card.bases ?? [card]))];
 }
 
 /** Owner and name of a table of a shared relation, which is called 'owner.name': names of datasets have no dot. Owner '' of any other. */

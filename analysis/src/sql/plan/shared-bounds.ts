@@ -38,13 +38,7 @@ export function declaredBounds({ body }: Pick<SharedRelation, 'body'>): Declared
   return joins.map((join, i) => ({ line: `overflow.${i + 1}`, join, rows: join.rows }));
 }
 
-/** Whether a join's tables have room for more rows than its result. */
-export function mayOverflow({ join, once, left, right, rows }: JoinNode): boolean {
-  if (once || join === 'semi' || join === 'anti' || join === 'mark') return false;
-  return rows < mostPairs(join, left.rows, right.rows);
-}
-
-function mostPairs(join: 'inner' | 'left' | 'full', left: number, right: number): number {
-  if (join === 'inner') return left * right;
-  return join === 'left' ? left * Math.max(1, right) : Math.max(left * right, left + right);
+/** Whether the number of its pairs is declared, rather than all that there can be. */
+export function mayOverflow({ declared }: JoinNode): boolean {
+  return declared === true;
 }

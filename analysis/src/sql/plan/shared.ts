@@ -107,6 +107,8 @@ export type SharedNode =
       readonly keys: readonly (readonly [left: string, right: string])[];
       readonly once: boolean;
       readonly mark?: string;
+      /** `rows` is declared. */
+      readonly declared?: true;
       readonly rows: number;
     }
   /** One row for each group of equal keys, NULLs being equal; without keys one row always. */
@@ -135,17 +137,6 @@ export type SharedOutput =
   /** For each place in the list, NULL last where it may be, whether the row has it. */
   | { readonly kind: 'category'; readonly id: string; readonly positions: readonly SecureBoolean[] };
 
-/**
- * By what the units of protected tables are counted: an output of `asked` of which k different values stand for k units of each of
- * these owners at least. NULL, which flag `known` of `asked` tells where it may be, stands for none.
- */
-export interface SharedUnit {
-  readonly owners: readonly string[];
-  /** A number or text. */
-  readonly id: string;
-  readonly known: string | null;
-}
-
 /** Flags of `asked` about a row: whether rows of this owner stand behind it, and whether rows of any other do. */
 export interface SharedPresence {
   readonly owner: string;
@@ -154,10 +145,6 @@ export interface SharedPresence {
 }
 
 export interface SharedRelation {
-  /** Where a minimum counts more than rows: each of these has to be enough. Empty or absent: rows stand for units that no other row does. */
-  readonly units?: readonly SharedUnit[];
-  /** Of recipients of whom a row may be without others', or others' without theirs (own-rows.ts): what they know is left out. */
-  readonly presence?: readonly SharedPresence[];
   /**
    * The question's rows as one stage of nobody's (`party` ''), over a relation with tables of several owners, which it calls
    * 'owner.name': what statements, permissions and the ledger are read off. `body` computes its relation, and `where` and `outputs` what
@@ -167,6 +154,10 @@ export interface SharedRelation {
   readonly body: SharedNode;
   readonly where: SecureBoolean | null;
   readonly outputs: readonly SharedOutput[];
+  /** Ids of number and text outputs whose different values count as units, beside the rows; `ID.known` is the flag of one that may be NULL. */
+  readonly units: readonly string[];
+  /** Of recipients of whom a row may be without others', or others' without theirs (own-rows.ts): what they know is left out. */
+  readonly presence?: readonly SharedPresence[];
 }
 
 /** The columns of a table. */

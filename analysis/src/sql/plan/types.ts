@@ -5,6 +5,7 @@
  * Numbers under protocol are integers: a decimal(p,s) value v is carried as v·10^s, a date as days since 1970-01-01,
  * a boolean as 0/1.
  */
+import type { Links } from '@tacit/engine';
 import type { ColumnType, Range } from '../../contract/cards.ts';
 import type { Matcher } from '../../contract/contract.ts';
 import type { GroupCondition, GroupValue } from './group-numbers.ts';
@@ -191,6 +192,8 @@ export interface Plan {
   readonly found?: FoundGroups;
   /** 'sort': rows are put in the order of their groups; else each row is one-hot in the list of groups. */
   readonly grouping?: 'sort';
+  /** Of plans whose rows or groups are sorted: what all parties take the links between them to be; without it those of one machine. */
+  readonly links?: Links;
   /** Always contains {kind:'count', id:'rows', valid:null, needs:[]}. */
   readonly measures: readonly Measure[];
   /** Largest minimum of the owners: see gates.ts for what it decides. 1 or less: only empty groups are left out. */

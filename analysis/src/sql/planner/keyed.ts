@@ -2,7 +2,7 @@
 import { scaleOf } from '../../local/expression.ts';
 import { positionsOf } from '../../local/print.ts';
 import type { Expression, LocalOutput } from '../../local/stages.ts';
-import { aggregatesOf, type BoundKey, type BoundQuestion } from '../bind/bound.ts';
+import { aggregatesOf, type BoundKey, type BoundQuestion, isCondition } from '../bind/bound.ts';
 import { leastRows } from '../plan/gates.ts';
 import { averageDivision } from '../plan/averages.ts';
 import { isHashed } from '../plan/keyed.ts';
@@ -15,7 +15,7 @@ import type { FoundGroups, FreeKey, GroupKey, Plan } from '../plan/types.ts';
 
 /** What the values of a key without a list are. Throws UsageError 'sql.overflow' for numbers that may leave 63 bits. */
 export function freeKey(source: SourceText, { value, free }: BoundKey): FreeKey | undefined {
-  if (free !== true || value.kind !== 'column') return undefined;
+  if (free !== true || isCondition(value)) return undefined;
   if (value.type.kind === 'text') return { kind: 'text' };
   const scale = scaleOf(value.type);
   const range = value.range as NumberRange;

@@ -14,6 +14,7 @@ import { foundGroups, isFound, needsRows } from './keyed.ts';
 import type { LocalStage, RowStage } from '../../local/stages.ts';
 import { planJoin, type SourcePlan } from './join.ts';
 import { planShared } from './shared.ts';
+import { withPresence } from './presence.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
 import { checkCondition } from './condition.ts';
 import { checkSortable, checkSorted } from './sorted-limits.ts';
@@ -61,8 +62,8 @@ export function planQuestion(
       : byRows
         ? planRows(source, question, from)
         : planGroups(source, question, from);
-  const split = (each: SourcePlan) =>
-    sharedCard === undefined ? each : sharedParts(source, each, sharedCard, recipients);
+  const told = minimumGroupSize > 1 ? recipients : [];
+  const split = (each: SourcePlan) => (sharedCard === undefined ? each : sharedParts(source, each, sharedCard, told));
   const parts = split(own);
   const plan: Plan = {
     kind: 'plan',
@@ -109,20 +110,29 @@ function ownersOf({ bases = [] }: SourceCard): string[] {
   return [...new Set(bases.map(({ owner }) => owner))];
 }
 
-/** What a plan of one owner's rows is where no owner has them: the relation is computed under protocol. */
-function sharedParts(
-  source: SourceText,
-  parts: SourcePlan,
-  card: SourceCard,
-  recipients: readonly string[],
-): SourcePlan {
-  const asked = withUsedRelation(
-    parts.stages[0] as RowStage,
-    (card.units ?? []).map(({ column }) => column),
-  );
-  const { stages, shared } = planShared(source, asked, card, parts.keys, recipients);
-  return { ...parts, source: 'shared', stages, shared };
+/**
+ * What a plan of one owner's rows is where no owner has them: the relation is computed under protocol. `told`: recipients who must not
+ * know less than a minimum of others' rows.
+ */
+function sharedParts(source: SourceText, parts: SourcePlan, card: SourceCard, told: readonly string[]): SourcePlan {
+  const whole = parts.stages[0] as RowStage;
+  // What an earlier split of the same question added is added again.
+  const given = { ...whole, outputs: whole.outputs.filter(({ id }) => !isAdded(id)) };
+  const asked = withUsedRelation(given, card.units ?? []);
+  const { asked: marked, presence } = withPresence(asked, told);
+  const { stages, shared } = planShared(source, marked, card, parts.keys);
+  // What only tells rows apart is no part of the question.
+  const own = { ...asked, outputs: shared.asked.outputs };
+  return {
+    ...parts,
+    source: 'shared',
+    stages,
+    shared: { ...shared, asked: own, ...(presence.length === 0 ? {} : { presence }) },
+  };
 }
+
+/** Whether an output is of what gates count: see shared.ts and presence.ts. */
+const isAdded = (id: string): boolean => /^(u\d+(\.known)?|p\d+\.(own|others))$/.test(id);
 
 /** The plan with relations of only what their stages read. */
 function withUsedColumns(plan: Plan): Plan {

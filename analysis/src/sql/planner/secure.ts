@@ -11,6 +11,7 @@ import { type DivisionBounds, planDivision, UsageError } from '@tacit/engine';
 import type { ColumnType } from '../../contract/cards.ts';
 import { divideCarried } from '../../local/evaluate.ts';
 import { daysOfDate } from '../../contract/dates.ts';
+import { microsOfTimestamp } from '../../contract/timestamps.ts';
 import {
   type Bound,
   type BoundColumn,
@@ -176,9 +177,11 @@ function sameNumber(value: Extract<BoundValue, { kind: 'constant' }>, carried: s
 export function carriedCategory(type: ColumnType, category: string): string {
   return type.kind === 'date'
     ? String(daysOfDate(category))
-    : type.kind === 'decimal'
-      ? category.replace('.', '')
-      : category;
+    : type.kind === 'timestamp'
+      ? String(microsOfTimestamp(category))
+      : type.kind === 'decimal'
+        ? category.replace('.', '')
+        : category;
 }
 
 /** One owner's condition; one that is never unknown, and its negation, share a flag. */

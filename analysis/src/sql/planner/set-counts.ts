@@ -6,7 +6,7 @@ import { takenBy } from '../plan/columns.ts';
 import { keyCounts, measureOf, setCounts, withholds } from '../plan/gates.ts';
 import { textRange } from '../plan/keyed.ts';
 import { toRange } from '../plan/ranges.ts';
-import type { SharedRelation, SharedUnit } from '../plan/shared.ts';
+import type { SharedRelation } from '../plan/shared.ts';
 import type { Measure, Plan, SecureBoolean } from '../plan/types.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
@@ -31,13 +31,12 @@ function allOf(conditions: readonly (SecureBoolean | null)[]): SecureBoolean | n
 /** The plan with what its gates count of units, and of rows with and without others' behind them. */
 export function withSetCounts(plan: Plan, shared: SharedRelation): Plan {
   if (!withholds(plan)) return plan;
-  const { units = [], presence = [], asked } = shared;
-  if (asked.unit !== null && units.length === 0) throw new Error('a shared plan counts units by no column');
+  const { units, presence = [] } = shared;
   const flag = (id: string): SecureBoolean => ({ kind: 'flag', table: 0, id });
   const hidden = keyCounts(plan).flatMap(({ wider, count }) => {
     const taken = takenApart(plan, wider, count);
     return setCounts(plan, shared, wider, count).map(({ id, kind, of }): Measure => {
-      if (kind === 'units') return unitCount(shared, id, units[of] as SharedUnit, taken);
+      if (kind === 'units') return unitCount(shared, id, units[of] as string, taken);
       const owner = presence[of] as NonNullable<SharedRelation['presence']>[number];
       const isThere = kind === 'others' ? flag(owner.others) : ({ kind: 'not', item: flag(owner.own) } as const);
       return { kind: 'count', id, valid: allOf([taken, isThere]), needs: [] };
@@ -46,15 +45,11 @@ export function withSetCounts(plan: Plan, shared: SharedRelation): Plan {
   return { ...plan, measures: [...plan.measures, ...hidden] };
 }
 
-function unitCount(
-  { asked }: SharedRelation,
-  id: string,
-  { id: column, known }: SharedUnit,
-  taken: SecureBoolean | null,
-): Measure {
+function unitCount({ asked }: SharedRelation, id: string, column: string, taken: SecureBoolean | null): Measure {
   const output = asked.outputs.find((each) => each.id === column);
   if (output?.kind !== 'number' && output?.kind !== 'text') throw new Error(`unit ${column} is no number or text`);
-  const valid = allOf([taken, known === null ? null : { kind: 'flag', table: 0, id: known }]);
+  const known = asked.outputs.find(({ id: other }) => other === `${column}.known`);
+  const valid = allOf([taken, known === undefined ? null : { kind: 'flag', table: 0, id: known.id }]);
   const range = output.kind === 'number' ? output.range : toRange(textRange([asked, asked]));
   return { kind: 'distinct', id, value: { kind: 'input', table: 0, id: column }, valid, range, count: 'rows' };
 }

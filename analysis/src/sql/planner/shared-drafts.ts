@@ -29,24 +29,7 @@ export interface Draft {
   column(id: string, told?: boolean): Made;
   /** A value that one owner computes before anything is shared; undefined where none can. */
   lift(expression: Expression): Made | undefined;
-  /** Whether rows of this owner stand behind a row, over columns under protocol; undefined where other rows decide of it, too. */
-  has(owner: string): Expression | undefined;
   node(): SharedNode;
-}
-
-/** A truth that everybody knows. */
-export function truthOf(value: boolean): Expression {
-  return { kind: 'constant', type: { kind: 'boolean' }, value: String(value) };
-}
-
-/** Whether any of them holds. */
-export function anyOf(items: readonly (Expression | undefined)[]): Expression | undefined {
-  if (items.includes(undefined)) return undefined;
-  const all = items as readonly Expression[];
-  if (all.some((item) => item.kind === 'constant' && item.value === 'true')) return truthOf(true);
-  const open = all.filter((item) => item.kind !== 'constant');
-  const [first, second] = open;
-  return first === undefined ? truthOf(false) : second === undefined ? first : { kind: 'or', items: open };
 }
 
 export class SharedContext implements ShapeContext {
@@ -71,11 +54,6 @@ export class SharedContext implements ShapeContext {
     const made = { column: make(`c${this.#made.size + 1}`), type };
     this.#made.set(made.column.id, made);
     return made;
-  }
-
-  /** A registered column. */
-  named(id: string): Made {
-    return this.#made.get(id) as Made;
   }
 
   /** The column as of rows some of which have NULL in its place, where it stands from here on. */
@@ -165,10 +143,6 @@ export class Leaf implements Draft {
       this.#outputs.push({ kind: 'flag', id: knownFlag(id), expression: isPresent });
     }
     return made;
-  }
-
-  has(owner: string): Expression {
-    return truthOf(owner === this.#party);
   }
 
   node(): SharedNode {
@@ -291,10 +265,6 @@ export class Computing implements Draft {
     return { made, column: { ...made.column, value: number, truth: null, known } };
   }
 
-  has(owner: string): Expression | undefined {
-    return this.#item.has(owner);
-  }
-
   node(): SharedNode {
     const item = this.#item.node();
     if (this.#made.size === 0) return item;
@@ -322,10 +292,6 @@ export class Filtering implements Draft {
 
   lift(expression: Expression): Made | undefined {
     return this.#item.lift(expression);
-  }
-
-  has(owner: string): Expression | undefined {
-    return this.#item.has(owner);
   }
 
   node(): SharedNode {

@@ -24,7 +24,6 @@ import {
   type SharedWindow,
 } from '../plan/shared.ts';
 import {
-  anyOf,
   columnOf,
   Computing,
   type Draft,
@@ -32,7 +31,6 @@ import {
   holds,
   Leaf,
   type Made,
-  reference,
   type SharedContext,
 } from './shared-drafts.ts';
 import {
@@ -114,10 +112,6 @@ export class Projecting implements Draft {
     return this.#item.lift(written(expression, this.columns));
   }
 
-  has(owner: string): Expression | undefined {
-    return this.#item.has(owner);
-  }
-
   node(): SharedNode {
     return this.#item.node();
   }
@@ -142,10 +136,6 @@ class Distinct implements Draft {
 
   lift(): undefined {
     return undefined;
-  }
-
-  has(owner: string): Expression | undefined {
-    return this.#group.has(owner);
   }
 
   node(): SharedNode {
@@ -217,22 +207,6 @@ class Grouping implements Draft {
 
   lift(): undefined {
     return undefined;
-  }
-
-  has(owner: string): Expression | undefined {
-    const own = this.#item.has(owner);
-    if (own === undefined || own.kind === 'constant') return own;
-    const fact: Fact = {
-      type: { kind: 'integer' },
-      range: { min: 0n, max: BigInt(this.#item.shape.rows) },
-      nullable: false,
-    };
-    const known = this.#aggregates.get(`rows of ${owner}`);
-    const made = known?.made ?? this.#context.add((id) => columnOf(id, fact), fact.type);
-    const where = isTrue(this.#context.secure, this.#context.bound(own));
-    this.#aggregates.set(`rows of ${owner}`, { made, aggregate: { ...made.column, function: 'count', where } });
-    const zero: Expression = { kind: 'constant', type: { kind: 'integer' }, value: '0' };
-    return { kind: 'compare', operator: '>', left: reference(made), right: zero };
   }
 
   node(): SharedNode {
@@ -314,16 +288,6 @@ class Below implements Draft {
       return undefined;
     const fact = factOf(this.#context, this.shape.facts, expression);
     return this.#merged(`lift ${JSON.stringify(expression)}`, made, { ...fact, type: first.type });
-  }
-
-  has(owner: string): Expression | undefined {
-    const all = this.#items.map(({ computing }) => computing.has(owner));
-    const [first] = all;
-    if (all.includes(undefined)) return undefined;
-    if (first?.kind === 'constant' && all.every((each) => JSON.stringify(each) === JSON.stringify(first))) return first;
-    const from = this.#items.map(({ computing }, i) => computing.made(all[i] as Expression));
-    const fact: Fact = { type: { kind: 'boolean' }, range: null, nullable: false };
-    return reference(this.#merged(`rows of ${owner}`, from, fact));
   }
 
   #merged(text: string, from: readonly Made[], fact: Fact, told?: boolean): Made {
@@ -487,23 +451,6 @@ class Joining implements Draft {
     return own === undefined ? undefined : this.#nullable(own);
   }
 
-  has(owner: string): Expression | undefined {
-    const [own, other] = [this.#left.has(owner), this.#right.has(owner)];
-    if (this.#kind === 'inner') return anyOf([own, other]);
-    if (own === undefined || other === undefined || (this.#kind !== 'left' && this.#kind !== 'full')) return undefined;
-    const [key] = this.#keys;
-    if (key === undefined) return undefined;
-    // Keys are not NULL in a row that has a partner, nor in one of its own side that could have one.
-    const behind = (has: Expression, id: string): Expression => {
-      if (has.kind === 'constant' && has.value === 'false') return has;
-      const column = this.#context.named(id);
-      const present: Expression = { kind: 'not', item: { kind: 'is-null', item: reference(this.#nullable(column)) } };
-      return has.kind === 'constant' ? present : { kind: 'and', items: [present, has] };
-    };
-    if (this.#kind === 'full') return undefined;
-    return anyOf([own, behind(other, key[1])]);
-  }
-
   /** The same column, known to be NULL where a row has no partner. */
   #nullable(own: Made, told = false): Made {
     const made = this.#filled.get(own.column.id) ?? this.#context.filled(own);
@@ -597,12 +544,6 @@ class Windowing implements Draft {
   lift(expression: Expression): Made | undefined {
     const isOwn = columnNodes(expression).some(({ column }) => this.#columns.has(column));
     return isOwn ? undefined : this.#item.lift(expression);
-  }
-
-  /** What a row is told of other rows is these rows', too. */
-  has(owner: string): Expression | undefined {
-    const own = this.#item.has(owner);
-    return own?.kind === 'constant' ? own : undefined;
   }
 
   node(): SharedNode {

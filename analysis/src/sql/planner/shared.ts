@@ -1,20 +1,19 @@
 /** A question over a relation of several owners: what each hands over, and what is computed of it under protocol. */
 import type { DatasetCard } from '../../contract/cards.ts';
 import { scaleOf, withParts } from '../../local/expression.ts';
-import type { Expression, LocalOutput, OwnRelation, RowStage } from '../../local/stages.ts';
+import type { Expression, LocalOutput, RowStage } from '../../local/stages.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import type { BoundValue } from '../bind/bound.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { describe } from '../plan/describe.ts';
-import { standsApart } from '../plan/meetings.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import type { SecureBoolean } from '../plan/secure-values.ts';
-import type { SharedOutput, SharedPresence, SharedRelation, SharedUnit } from '../plan/shared.ts';
+import type { SharedOutput, SharedRelation } from '../plan/shared.ts';
 import type { GroupKey } from '../plan/types.ts';
-import { carriedCategory, isTrue, secureNumber } from './secure.ts';
-import { anyOf, Computing, type Draft, holds, lifted, SharedContext, truthOf } from './shared-drafts.ts';
-import { factOf, partyOf } from './shared-facts.ts';
+import { carriedCategory, secureNumber } from './secure.ts';
+import { Computing, type Draft, holds, lifted, SharedContext } from './shared-drafts.ts';
+import { factOf } from './shared-facts.ts';
 import { draftOf } from './shared-operators.ts';
 import './shared-messages.ts';
 
@@ -24,7 +23,6 @@ export function planShared(
   asked: RowStage,
   card: SourceCard,
   keys: readonly GroupKey[],
-  recipients: readonly string[],
 ): { readonly stages: readonly RowStage[]; readonly shared: SharedRelation } {
   const { relation } = asked;
   if (relation === undefined) throw new Error('a relation of several owners has a tree');
@@ -32,26 +30,19 @@ export function planShared(
   const context = new SharedContext({ source, at: 0, cards });
   const names = new Map(relation.columns.map(({ name, id }) => [name, id]));
   const root = new Computing(context, new Named(draftOf(context, relation.body), names));
-  // What an earlier split of the same question added is added again.
-  const given = asked.outputs.filter(({ id }) => !isAdded(id));
   const units = unitOutputs(root, card.units ?? []);
-  const presence = presenceOf(context, root, asked.datasets ?? [], recipients, relation);
   const told = new Set(keys.flatMap(({ id, free }) => (free?.kind === 'text' ? [id] : [])));
   const where = asked.where === null ? null : holds(context, root, asked.where);
-  const outputs = [
-    ...[...given, ...units.outputs].map((output) => outputOf(context, root, output, told)),
-    ...presence.flatMap((each) => each.outputs),
-  ];
+  const outputs = [...asked.outputs, ...units.outputs].map((output) => outputOf(context, root, output, told));
   const body = root.node();
   return {
     stages: context.leaves.map((leaf) => leaf.stage()),
     shared: {
-      ...(units.units.length === 0 ? {} : { units: units.units }),
-      ...(presence.length === 0 ? {} : { presence: presence.map(({ flags }) => flags) }),
-      asked: { ...asked, outputs: [...given, ...units.outputs, ...presence.flatMap((each) => each.asked)] },
+      asked: { ...asked, outputs: [...asked.outputs, ...units.outputs] },
       body,
       where,
       outputs,
+      units: units.ids,
     },
   };
 }
@@ -80,10 +71,6 @@ class Named implements Draft {
     return this.#item.lift(renamed(expression, this.#names));
   }
 
-  has(owner: string) {
-    return this.#item.has(owner);
-  }
-
   node() {
     return this.#item.node();
   }
@@ -95,14 +82,14 @@ function renamed(expression: Expression, names: ReadonlyMap<string, string>): Ex
 }
 
 /** Columns that are counted as units, as outputs. */
-function unitOutputs(root: Draft, columns: NonNullable<SourceCard['units']>) {
-  const units: SharedUnit[] = [];
-  const outputs = columns.flatMap(({ column, owners }, i): LocalOutput[] => {
+function unitOutputs(root: Draft, columns: readonly string[]) {
+  const ids: string[] = [];
+  const outputs = columns.flatMap((column, i): LocalOutput[] => {
     const fact = root.shape.facts.get(column);
     if (fact === undefined) throw new Error(`no unit column ${column}`);
     const expression: Expression = { kind: 'column', column, type: fact.type };
     const id = `u${i + 1}`;
-    units.push({ owners, id, known: fact.nullable ? `${id}.known` : null });
+    ids.push(id);
     const isPresent: Expression = { kind: 'not', item: { kind: 'is-null', item: expression } };
     const known: LocalOutput[] = fact.nullable ? [{ kind: 'flag', id: `${id}.known`, expression: isPresent }] : [];
     if (fact.type.kind === 'text') return [{ kind: 'text', id, expression }, ...known];
@@ -110,7 +97,7 @@ function unitOutputs(root: Draft, columns: NonNullable<SourceCard['units']>) {
     const carried = { min: String(range.min < 0n ? range.min : 0n), max: String(range.max > 0n ? range.max : 0n) };
     return [{ kind: 'number', id, expression, scale: scaleOf(fact.type), range: carried }, ...known];
   });
-  return { units, outputs };
+  return { ids, outputs };
 }
 
 function outputOf(
@@ -152,33 +139,4 @@ function isCategory(expression: Expression, type: ColumnType, category: string):
   if (type.kind === 'boolean') return category === 'true' ? expression : { kind: 'not', item: expression };
   const value: Expression = { kind: 'constant', type, value: carriedCategory(type, category) };
   return { kind: 'compare', operator: '=', left: expression, right: value };
-}
-
-/** Whether an output is of what the minimum counts. */
-const isAdded = (id: string): boolean => /^(u\d+(\.known)?|(own|others)\d+)$/.test(id);
-
-/** Of recipients whose rows may stand apart from others': the flags of whose rows stand behind a row. */
-function presenceOf(
-  context: SharedContext,
-  root: Draft,
-  datasets: readonly string[],
-  recipients: readonly string[],
-  relation: OwnRelation,
-) {
-  const owners = [...new Set(datasets.map(partyOf))];
-  return owners.flatMap((owner, i) => {
-    if (!recipients.includes(owner) || !standsApart(relation, owner)) return [];
-    const own = root.has(owner);
-    const others = anyOf(owners.flatMap((each) => (each === owner ? [] : [root.has(each)])));
-    if (own === undefined || others === undefined) return [];
-    const flags: SharedPresence = { owner, own: `own${i + 1}`, others: `others${i + 1}` };
-    const value = (each: Expression) => isTrue(context.secure, context.bound(each));
-    const outputs: SharedOutput[] = [
-      { kind: 'flag', id: flags.own, value: value(own) },
-      { kind: 'flag', id: flags.others, value: value(others) },
-    ];
-    // No owner's expression: they are made of which rows there are.
-    const asked = outputs.map(({ id }): LocalOutput => ({ kind: 'flag', id, expression: truthOf(true) }));
-    return [{ flags, outputs, asked }];
-  });
 }

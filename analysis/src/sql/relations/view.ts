@@ -3,7 +3,7 @@ import type { ColumnCard, DatasetCard } from '../../contract/cards.ts';
 import { datasetsIn } from '../../local/relation.ts';
 import type { OwnRelation } from '../../local/stages.ts';
 import { mostRows } from '../bind/card.ts';
-import { type SourceCard, tableNamed } from '../plan/relations.ts';
+import type { SourceCard } from '../plan/relations.ts';
 import { toRange } from '../plan/ranges.ts';
 import { errorAt } from '../parse/refuse.ts';
 import { datasetName, type OwnContext } from './context.ts';
@@ -24,19 +24,14 @@ export function viewCard(
     throw errorAt(source, at, 'sql.relation-rows', { owner, limit: mostRows.toLocaleString('en-US') });
   const shown = new Map(named);
   const units = unitsOf(context, relation, at);
-  const [unit] = owner === '' ? [] : units.map(({ column }) => column);
-  for (const {
-    column: { as },
-  } of units)
-    if (!shown.has(as)) shown.set(as, as);
+  const [unit] = owner === '' ? [] : units;
+  for (const { as } of units) if (!shown.has(as)) shown.set(as, as);
   const visible = relation.columns.filter(({ as, hidden }) => hidden !== true && shown.has(as));
   const own: OwnRelation = {
     body: relation.node,
-    columns: [...visible, ...units.flatMap(({ column }) => (visible.includes(column) ? [] : [column]))].map(
-      ({ as, type }) => {
-        return { name: shown.get(as) as string, id: as, type };
-      },
-    ),
+    columns: [...visible, ...units.filter((each) => !visible.includes(each))].map(({ as, type }) => {
+      return { name: shown.get(as) as string, id: as, type };
+    }),
   };
   const bases = datasetsIn(own).map((name) =>
     cards.find((card) => datasetName(context, card) === name && isOf(owner, card)),
@@ -51,7 +46,7 @@ export function viewCard(
       ? {
           owner,
           name: datasetName(context, first),
-          units: units.map(({ column, owners }) => ({ column: shown.get(column.as) as string, owners })),
+          units: units.map(({ as }) => shown.get(as) as string),
         }
       : {}),
     rowsUpTo: relation.rows,
@@ -83,28 +78,21 @@ function columnCard({ type, range, nullable, categories, empty }: RelationColumn
   };
 }
 
-interface UnitColumn {
-  readonly column: RelationColumn;
-  readonly owners: readonly string[];
-}
-
 const isOf = (owner: string, card: DatasetCard) => owner === '' || card.owner === owner;
 
 /**
  * Columns whose values are counted as units, so that each protected dataset's are: none where rows can be. One of an owner's relation, whose
  * engine counts rows per unit; under protocol as many as are needed.
  */
-function unitsOf({ source, owner }: OwnContext, relation: BoundRelation, at: number): UnitColumn[] {
+function unitsOf({ source, owner }: OwnContext, relation: BoundRelation, at: number): RelationColumn[] {
   const counted = relation.units.filter(({ rows }) => !rows);
   if (counted.length === 0) return [];
   const common = relation.columns.filter(({ as }) => counted.every(({ columns }) => columns.includes(as)));
   const worse = ({ as }: RelationColumn) => counted.reduce((sum, { columns }) => sum + columns.indexOf(as), 0);
   const [best] = common.sort((x, y) => worse(x) - worse(y));
-  const ownersOf = (units: typeof counted) => [...new Set(units.map(({ dataset }) => tableNamed(dataset).owner))];
-  if (best !== undefined) return [{ column: best, owners: owner === '' ? ownersOf(counted) : [owner] }];
-  const byColumn = Map.groupBy(counted, ({ columns }) => relation.columns.find(({ as }) => as === columns[0]));
-  if (owner === '' && !byColumn.has(undefined))
-    return [...byColumn].map(([column, units]) => ({ column: column as RelationColumn, owners: ownersOf(units) }));
+  if (best !== undefined) return [best];
+  const each = counted.map(({ columns }) => relation.columns.find(({ as }) => as === columns[0]));
+  if (owner === '' && !each.includes(undefined)) return [...new Set(each as RelationColumn[])];
   const datasets = [...new Set(counted.map(({ dataset }) => (owner === '' ? dataset : `${owner}.${dataset}`)))];
   throw errorAt(source, at, 'sql.relation-units', { owner: owner === '' ? datasets : owner, datasets });
 }

@@ -18,6 +18,7 @@ const allUses: readonly Use[] = [
 const text: ColumnType = { kind: 'text' };
 const integer: ColumnType = { kind: 'integer' };
 const date: ColumnType = { kind: 'date' };
+const timestamp: ColumnType = { kind: 'timestamp' };
 const boolean: ColumnType = { kind: 'boolean' };
 const money: ColumnType = { kind: 'decimal', precision: 12, scale: 2 };
 
@@ -51,6 +52,8 @@ export function datasetCard(
 
 const range = (min: number, max: number): Range => ({ min: String(min), max: String(max) });
 const booleans = ['false', 'true'];
+/** Its first and last microsecond. */
+const year2024: Range = { min: '1704067200000000', max: '1735689599999999' };
 
 export const customers = datasetCard(
   'bank',
@@ -62,6 +65,7 @@ export const customers = datasetCard(
     columnCard('income', money, { range: range(0, 50_000_000), nullable: true }),
     columnCard('balance', money, { range: range(-1_000_000, 9_000_000) }),
     columnCard('opened', date, { range: range(10_000, 20_000) }),
+    columnCard('seen', timestamp, { range: year2024, nullable: true }),
     columnCard('segment', text, { categories: ['business', 'private', 'student'], nullable: true }),
     columnCard('region', text, { categories: ['east', 'west'] }),
     columnCard('active', boolean, { categories: booleans }),
@@ -85,6 +89,7 @@ export const policies = datasetCard(
     columnCard('claims_total', money, { range: range(0, 100_000_000) }),
     columnCard('claims', integer, { range: range(0, 40), nullable: true }),
     columnCard('started', date, { range: range(16_000, 20_500) }),
+    columnCard('changed', timestamp, { range: year2024 }),
     columnCard('renewed', boolean, { categories: booleans, nullable: true }),
   ],
   [['customer_id'], ['id'], ['number'], ['started']],
@@ -109,9 +114,10 @@ export const cards: readonly DatasetCard[] = [customers, policies, ...hospitals]
 
 /** Parties for these owners, filled up with helpers. */
 export function partiesOf(...owners: readonly string[]): PartyRef[] {
-  const helpers = ['helper', 'notary'].slice(0, 3 - owners.length);
+  const helpers = ['helper', 'notary'].slice(0, Math.max(0, 3 - owners.length));
   const party = (role: PartyRef['role']) => (name: string) => ({ name, role, publicKey: 'A'.repeat(43) });
-  return [...owners.map(party('owner')), ...helpers.map(party('helper'))];
+  const [computing, further] = [owners.slice(0, 3), owners.slice(3)];
+  return [...computing.map(party('owner')), ...helpers.map(party('helper')), ...further.map(party('contributor'))];
 }
 
 /** A request over all test cards whose parties are the owners named. */

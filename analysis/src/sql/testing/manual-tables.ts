@@ -6,6 +6,7 @@ import type { TestDatabase } from './database.ts';
 const integer: ColumnType = { kind: 'integer' };
 const text: ColumnType = { kind: 'text' };
 const date: ColumnType = { kind: 'date' };
+const timestamp: ColumnType = { kind: 'timestamp' };
 const boolean: ColumnType = { kind: 'boolean' };
 const money: ColumnType = { kind: 'decimal', precision: 9, scale: 2 };
 const between = (min: number, max: number) => ({ range: { min: String(min), max: String(max) } });
@@ -67,6 +68,7 @@ const cards: readonly DatasetCard[] = [
       columnCard('depot', text),
       columnCard('days', integer, { ...between(0, 21), nullable: true }),
       columnCard('cost', money, between(100, 3_000)),
+      columnCard('arrived', timestamp, between(1_704_067_200_000_000, 1_735_689_600_000_000)),
     ],
     [['order_id']],
   ),
@@ -96,7 +98,7 @@ const columns: Readonly<Record<string, string>> = {
   ${one(52, 'garden', 'kitchen', 'toys')} AS category, ${cents(53, 50, 9_000)} AS price, ${rarely(54, some(55, 1, 40))} AS weight`,
   'maker.returns': `${some(61, 1, 40)} * 4 AS order_id, ${one(62, 'broken', 'late', 'other')} AS reason, ${cents(63, 0, 15_000)} AS refund`,
   'carrier.deliveries': `i * 4 AS order_id, ${one(71, 'east', 'north', 'west')} AS depot, ${rarely(72, some(73, 0, 21))} AS days,
-  ${cents(74, 100, 3_000)} AS cost`,
+  ${cents(74, 100, 3_000)} AS cost, TIMESTAMP '2024-01-01' + to_seconds(${some(75, 0, 31_000_000)}) AS arrived`,
 };
 
 /** Stores the tables at their owners and returns their cards. */

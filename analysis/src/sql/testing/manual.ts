@@ -72,9 +72,10 @@ function exampleOf(name: string, example: string): ManualExample {
 }
 
 /** What a plan's way is called. */
-export function wayOf({ source, found, grouping, many, stages }: Plan): string {
+export function wayOf({ source, found, measures, many, stages }: Plan): string {
   if (source === 'shared') return 'relation';
-  if (source === 'rows' || found !== undefined || grouping === 'sort') return 'sorted';
+  const ofValues = measures.some(({ kind }) => kind === 'distinct' || kind === 'quantile');
+  if (source === 'rows' || found !== undefined || ofValues) return 'sorted';
   if (source === 'join') return many === undefined ? 'matched' : 'matched, keys repeat';
   return new Set(stages.map(({ party }) => party)).size === 1 ? 'local' : 'added up';
 }

@@ -260,11 +260,21 @@ function condition(chance: Chance, columns: readonly Named[], depth: number): st
     () =>
       `EXTRACT(${chance.pick(['MONTH', 'DOW', 'YEAR'])} FROM ${of('date').sql}) ${chance.pick(operators)} ${chance.pick(['3', '1970'])}`,
     () => `${of('date').sql} + INTERVAL '${chance.integer(1, 3)}' MONTH ${chance.pick(operators)} ${of('date').sql}`,
+    () => `${time(chance, columns)} ${chance.pick(operators)} TIMESTAMP '1970-0${chance.integer(1, 9)}-11 12:00:00'`,
+    () =>
+      `date_trunc('hour', ${time(chance, columns)}) + INTERVAL '36 hours' ${chance.pick(operators)} ${of('date').sql}`,
+    () =>
+      `${time(chance, columns)} - ${of('date').sql} ${chance.pick(operators)} INTERVAL '${chance.integer(-90, 90)} days'`,
+    () => `EXTRACT(${chance.pick(['HOUR', 'MINUTE', 'MICROSECONDS', 'DOY'])} FROM ${time(chance, columns)}) > 11`,
     () => `CASE WHEN ${of('number').sql} > 3 THEN ${of('boolean').sql} ELSE ${of('date').sql} > DATE '1970-01-09' END`,
     () => `${choice(chance, columns).sql} ${chance.pick(operators)} 2`,
     () => `${of('number').sql} / NULLIF(${of('number').sql}, 0) ${chance.pick(operators)} 1.25`,
     () => textCondition(chance, columns),
   ])();
+}
+
+function time(chance: Chance, columns: readonly Named[]): string {
+  return chance.pick(columns.filter(({ column }) => column.type.kind === 'timestamp')).sql;
 }
 
 function textCondition(chance: Chance, columns: readonly Named[]): string {

@@ -171,7 +171,7 @@ export function planOfRows(
     threshold: 1,
     source: 'shared',
     stages,
-    shared: { asked: { ...(stages[0] as RowStage), party: '' }, body, where: null, outputs },
+    shared: { asked: { ...(stages[0] as RowStage), party: '' }, body, where: null, outputs, units: [] },
     join: null,
     filter: null,
     keys,

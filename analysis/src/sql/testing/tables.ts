@@ -1,6 +1,7 @@
 /** Random small tables of several owners with all column types, NULLs included, and the cards that describe them. */
 import type { ColumnCard, ColumnType, DatasetCard, Use } from '../../contract/cards.ts';
 import { dateOfDays, daysOfDate } from '../../contract/dates.ts';
+import { microsOfTimestamp, microsPerDay, timestampText } from '../../contract/timestamps.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import type { Chance } from './chance.ts';
 
@@ -23,6 +24,7 @@ export interface TestTable {
 
 const integer: ColumnType = { kind: 'integer' };
 const date: ColumnType = { kind: 'date' };
+const timestamp: ColumnType = { kind: 'timestamp' };
 const text: ColumnType = { kind: 'text' };
 const boolean: ColumnType = { kind: 'boolean' };
 const decimal = (precision: number, scale: number): ColumnType => ({ kind: 'decimal', precision, scale });
@@ -35,6 +37,7 @@ const customers: readonly TestColumn[] = [
   { name: 'balance', type: decimal(9, 2), nullable: true, role: 'number' },
   { name: 'income', type: decimal(8, 0), nullable: false, role: 'number' },
   { name: 'opened', type: date, nullable: true, role: 'date' },
+  { name: 'seen', type: timestamp, nullable: true, role: 'date' },
   { name: 'active', type: boolean, nullable: true, role: 'boolean' },
   { name: 'segment', type: text, nullable: true, role: 'category' },
   { name: 'region', type: text, nullable: false, role: 'category' },
@@ -49,6 +52,7 @@ const policies: readonly TestColumn[] = [
   { name: 'premium', type: decimal(7, 1), nullable: false, role: 'number' },
   { name: 'excess', type: decimal(9, 3), nullable: true, role: 'number' },
   { name: 'starts', type: date, nullable: true, role: 'date' },
+  { name: 'changed', type: timestamp, nullable: true, role: 'date' },
   { name: 'paid', type: boolean, nullable: false, role: 'boolean' },
   { name: 'product', type: text, nullable: true, role: 'category' },
   { name: 'renewed', type: date, nullable: true, role: 'category' },
@@ -128,6 +132,11 @@ function makeValue(chance: Chance, { name, type, role }: TestColumn, key: number
   }
   if (role === 'category') return chance.pick(lists[name] as readonly string[]);
   if (role === 'boolean') return String(chance.happens(0.6));
+  if (role === 'date' && type.kind === 'timestamp') {
+    // Midnights among them, which equal dates.
+    const micros = chance.pick([0, 0, 1, 43_200_000_000, 86_399_999_999]);
+    return timestampText(BigInt(chance.integer(-400, 400)) * microsPerDay + BigInt(micros));
+  }
   if (role === 'date') return dateOfDays(chance.integer(-400, 400));
   // Few different values, so that equality across owners happens.
   if (type.kind === 'decimal') return decimalText(BigInt(chance.integer(-400, 400)) * 5n, type.scale);
@@ -160,7 +169,10 @@ function byCodePoint(a: string, b: string): number {
 
 /** Bounds rounded outward to multiples of 10. */
 function rangeOf(type: ColumnType, values: readonly string[]): { min: string; max: string } {
-  const carried = values.map((value) => Number(type.kind === 'date' ? daysOfDate(value) : value.replace('.', '')));
+  const carried = values.map((value) => {
+    if (type.kind === 'timestamp') return Number(microsOfTimestamp(value));
+    return Number(type.kind === 'date' ? daysOfDate(value) : value.replace('.', ''));
+  });
   if (carried.length === 0) return { min: '0', max: '0' };
   return {
     min: String(Math.floor(Math.min(...carried) / 10) * 10),

@@ -132,27 +132,31 @@ function makeColumn(chance: Chance, column: string, kind: string, size: number, 
   }
 }
 
-const types: Readonly<Record<string, readonly [string, ColumnType | null]>> = {
+const types: Readonly<Record<string, readonly [string, ColumnType]>> = {
   t: ['VARCHAR', { kind: 'text' }],
   n: ['INTEGER', { kind: 'integer' }],
   '01': ['INTEGER', { kind: 'integer' }],
   d: ['DECIMAL(12, 2)', { kind: 'decimal', precision: 12, scale: 2 }],
   b: ['BOOLEAN', { kind: 'boolean' }],
   date: ['DATE', { kind: 'date' }],
-  ts: ['TIMESTAMP', null],
+  ts: ['TIMESTAMP', { kind: 'timestamp' }],
 };
 
 function made(name: string, kind: string, values: readonly (string | null)[]): Made {
   const [type, known] = types[kind] ?? ['VARCHAR', { kind: 'text' }];
   const present = values.filter((value) => value !== null);
-  const base = { name, type: known ?? ({ kind: 'text' } as const), nullable: values.includes(null), allow: uses };
+  const base = { name, type: known, nullable: values.includes(null), allow: uses };
   if (kind === 'b') return { type, values, card: { ...base, categories: ['false', 'true'] } };
   if (kind === 'g' || /^c\d/.test(kind)) {
     return { type, values, card: { ...base, categories: [...new Set(present)].toSorted() } };
   }
   if (base.type.kind === 'text') return { type, values, card: base };
   const carried = present.map((value) =>
-    kind === 'date' ? Date.parse(value) / 86_400_000 : Number(value.replace('.', '')),
+    kind === 'ts'
+      ? Date.parse(`${value}Z`) * 1_000
+      : kind === 'date'
+        ? Date.parse(value) / 86_400_000
+        : Number(value.replace('.', '')),
   );
   return {
     type,

@@ -2,6 +2,7 @@
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import { rowsToPlanes } from '../../kernels/transpose.ts';
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
+import { type ArrangedMeasure, groupArranged } from '../relations/arranged-groups.ts';
 import { copyLast } from '../relations/copy-last.ts';
 import { joinByKeys, joinFull } from '../relations/joins.ts';
 import { groupByKeys, keptRows } from '../relations/keyed-groups.ts';
@@ -10,6 +11,31 @@ import { joinRepeated } from '../relations/repeated.ts';
 import type { KeyedTable, WindowFunction } from '../relations/tables.ts';
 import { windowByKeys } from '../relations/windows.ts';
 import { bits, ring, values } from './support.ts';
+
+const arrangedCases: readonly ConformanceCase[] = [1, 70].map((length) => ({
+  name: `groups in order, ${length} rows`,
+  program: async (sharing) => {
+    const range = { min: -8n, max: 7n };
+    const value = await ring(sharing, 0, values('value', length, 4));
+    const valid = await bits(sharing, 1, 'valid', length, 1);
+    const kept = await bits(sharing, 0, 'kept', length, 1);
+    const starts = await bits(sharing, 1, 'starts', length, 1);
+    const half = Math.floor(length / 2);
+    const fillersFirst = Uint32Array.from({ length }, (_, i) => (i < half ? 2 * i + 1 : 2 * (i - half)));
+    const measures: ArrangedMeasure[] = [
+      { kind: 'count' },
+      { kind: 'sum', value, valid },
+      { kind: 'min', value, range },
+      { kind: 'max', value, valid, range },
+      { kind: 'distinct', valid },
+    ];
+    const order = { starts, runs: starts, fillersFirst: sharing.session.owns(1) ? fillersFirst : undefined };
+    const found = await groupArranged(sharing, { party: 1, groups: Math.min(length, 3), kept, order, measures });
+    const opened: BigUint64Array[] = [];
+    for (const measure of found) opened.push(await sharing.open(measure));
+    return opened;
+  },
+}));
 
 const groupCases: readonly ConformanceCase[] = [0, 1, 70].flatMap((length) =>
   (length === 1 ? [undefined] : [undefined, 4]).map(
@@ -147,4 +173,9 @@ const windowCases: readonly ConformanceCase[] = [1, 14].map((length) => ({
   },
 }));
 
-export const relationCases: readonly ConformanceCase[] = [...groupCases, ...joinCases, ...windowCases];
+export const relationCases: readonly ConformanceCase[] = [
+  ...groupCases,
+  ...arrangedCases,
+  ...joinCases,
+  ...windowCases,
+];

@@ -18,8 +18,8 @@ export interface CompareCost {
   readonly ands: number;
 }
 
-// Bits a party sends in the time of a round: between local networks (0.3 million) and wide ones (a million).
-const bitsPerRound = 500_000;
+/** Bits a party sends in the time of a round, unless it is known: between local networks (0.3 million) and wide ones (a million). */
+const usualBitsPerRound = 500_000;
 
 /** The cost with blocks of `block` bits. */
 export function compareCost(width: number, block: number): CompareCost {
@@ -38,11 +38,11 @@ export function compareCost(width: number, block: number): CompareCost {
 }
 
 /** The time of so many comparisons, in rounds. */
-const compareTime = ({ rounds, ands }: CompareCost, comparisons: number): number =>
+const compareTime = ({ rounds, ands }: CompareCost, comparisons: number, bitsPerRound: number): number =>
   rounds + (ands * comparisons) / bitsPerRound;
 
 /** The best block for `comparisons` comparisons of `width` bits at once. */
-export function bestBlock(width: number, comparisons: number): number {
+export function bestBlock(width: number, comparisons: number, bitsPerRound = usualBitsPerRound): number {
   let best = 1;
   for (let blocks = 1; blocks <= width; blocks++) {
     const block = Math.ceil(width / blocks);
@@ -51,7 +51,7 @@ export function bestBlock(width: number, comparisons: number): number {
   return best;
 
   function time(block: number): number {
-    return compareTime(compareCost(width, block), comparisons);
+    return compareTime(compareCost(width, block), comparisons, bitsPerRound);
   }
 }
 

@@ -23,7 +23,8 @@ import { bestBlock, compareCost, lessThanBits } from './less-than.ts';
 import { applyPermutation } from './permutation.ts';
 import { commonLength, joinColumns } from './rows.ts';
 import { sortRows } from './sort.ts';
-import { nanosecondsPerAnd, nanosecondsPerRound, planSort } from './sort-plan.ts';
+import { linkTimes } from './links.ts';
+import { planSort } from './sort-plan.ts';
 
 /** A table in order: its sort keys, and the columns that move along. */
 export interface SortedTable {
@@ -148,6 +149,6 @@ function networkTime(rows: number, width: number): number {
   const levels = ceilLog2(rows);
   const pairs = Math.ceil(rows / 2);
   const { rounds, ands } = compareCost(width, bestBlock(width, pairs));
-  const level = (rounds + 1) * nanosecondsPerRound;
-  return levels * (level + pairs * (nanosecondsPerExchange + nanosecondsPerAnd * (ands + width)));
+  const { round, and } = linkTimes(undefined);
+  return levels * ((rounds + 1) * round + pairs * (nanosecondsPerExchange + and * (ands + width)));
 }

@@ -8,7 +8,8 @@ import { runCost } from '../../sharing/cost/run.ts';
 import type { Bits, Sharing } from '../../sharing/model.ts';
 import { replicated } from '../../sharing/registry.ts';
 import { seededRandom } from '../../transport/seeds.ts';
-import { sort } from './sort.ts';
+import type { Links } from './links.ts';
+import { sort, sortRows } from './sort.ts';
 import { pairsWithin, planSort, searchSteps } from './sort-plan.ts';
 
 const names = ['bank', 'insurer', 'helper'];
@@ -93,6 +94,18 @@ test('a plan makes close to the fewest comparisons there can be', () => {
   });
   // log₂ n! is n (log₂ n − 1.44).
   expect(comparisons / rows).toBeLessThan(1.12 * (20 - 1.44));
+});
+
+test('far links take fewer rounds for some more comparisons', async () => {
+  const rows = 20_000;
+  const price = (links?: Links) =>
+    runCost(names, replicated, async (sharing) => {
+      const x = await sharing.inputRing(0, rows, undefined);
+      await sortRows(sharing, [{ by: x, width: 20 }], { rings: [], bits: [] }, 'comparison', links);
+    });
+  const [near, far] = [await price(), await price({ roundTripMs: 40, mbitPerSecond: 100 })];
+  expect(far.rounds).toBeLessThan(near.rounds * 0.7);
+  expect(Math.max(...far.bytesPerParty)).toBeLessThan(4 * Math.max(...near.bytesPerParty));
 });
 
 test('a million rows are priced without data, in little time and memory', async () => {

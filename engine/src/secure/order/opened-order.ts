@@ -33,7 +33,7 @@ export async function openedOrder(
   keys: Bits,
   plan: SortPlan = planSort(keys.length, keys.planes),
 ): Promise<Uint32Array> {
-  const comparing: Comparing = { sharing, keys, isReal: holdsShares(sharing) };
+  const comparing: Comparing = { sharing, keys, isReal: holdsShares(sharing), andsPerRound: plan.andsPerRound };
   let order = await eachWithEach(comparing, plan.first);
   for (const stage of plan.stages) order = await insert(comparing, order, stage);
   return order;
@@ -43,15 +43,20 @@ interface Comparing {
   readonly sharing: Sharing;
   readonly keys: Bits;
   readonly isReal: boolean;
+  readonly andsPerRound: number | undefined;
 }
 
 /** For each i 1 where the key of row left[i] is below that of row right[i]. */
-async function before({ sharing, keys }: Comparing, left: Uint32Array, right: Uint32Array): Promise<Uint8Array> {
+async function before(
+  { sharing, keys, andsPerRound }: Comparing,
+  left: Uint32Array,
+  right: Uint32Array,
+): Promise<Uint8Array> {
   const outcomes = new Uint8Array(left.length);
   // Batches of equal size, so that none is too small for its rounds.
   if (left.length === 0) return outcomes;
   const size = Math.ceil(left.length / Math.ceil(left.length / batchRows));
-  const block = bestBlock(keys.planes, size);
+  const block = bestBlock(keys.planes, size, andsPerRound);
   await inBlocks(sharing, left.length, size, async (start, end) => {
     const x = sharing.gatherRows(keys, left.subarray(start, end));
     const y = sharing.gatherRows(keys, right.subarray(start, end));
@@ -136,7 +141,7 @@ async function insert(
 
 /** For each row of the batch how many rows of the backbone are before it. */
 async function search(
-  { sharing, keys, isReal }: Comparing,
+  { sharing, keys, isReal, andsPerRound }: Comparing,
   order: Uint32Array,
   from: number,
   batch: number,
@@ -145,7 +150,7 @@ async function search(
   const place = new Uint32Array(batch);
   const pivots = new Uint32Array(batch);
   const size = Math.ceil(batch / Math.ceil(batch / batchRows));
-  const block = bestBlock(keys.planes, size);
+  const block = bestBlock(keys.planes, size, andsPerRound);
   await inBlocks(sharing, batch, size, async (start, end) => {
     const rows = new RightOperand(sharing, sharing.sliceRows(keys, from + start, from + end), block);
     const searching: Searching = { place, pivots, order, start, end };

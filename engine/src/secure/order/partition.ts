@@ -19,7 +19,7 @@
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { applyInverse } from './permutation.ts';
 import { rowNumbers } from './rows.ts';
-import { nanosecondsPerRound } from './sort-plan.ts';
+import { type Links, linkTimes } from './links.ts';
 
 /** Where each row comes when rows go by a digit of one or two bits, in order where it is equal: a permutation as a vector. */
 async function digitPlaces(sharing: Sharing, digit: Bits): Promise<Ring> {
@@ -87,12 +87,14 @@ const digitBits = 2;
 const nanosecondsPerRow = 400;
 const nanosecondsPerWord = 60;
 const roundsPerPass = 7;
+const bitsAsWords = 5;
 
 /** Nanoseconds that `partitionPasses` takes, rounds included. */
-export function partitionTime(rows: number, planes: number, { rings, bits }: Columns): number {
+export function partitionTime(rows: number, planes: number, { rings, bits }: Columns, links?: Links): number {
+  const { round, and } = linkTimes(links);
   const words = rings.length + Math.ceil(bits.reduce((sum, column) => sum + column.planes, planes) / 64);
-  return (
-    Math.ceil(planes / digitBits) *
-    (roundsPerPass * nanosecondsPerRound + rows * (nanosecondsPerRow + nanosecondsPerWord * words))
-  );
+  // A row's digit as numbers and its place, and each word twice, as bits that a party sends.
+  const sent = 64 * (bitsAsWords + 2 * words) * and;
+  const perRow = nanosecondsPerRow + nanosecondsPerWord * words + (links === undefined ? 0 : sent);
+  return Math.ceil(planes / digitBits) * (roundsPerPass * round + rows * perRow);
 }

@@ -61,8 +61,11 @@ export function prefixParities(sharing: Sharing, x: Bits): Bits {
 }
 
 /** `count` numbers from `start` on. */
-export const range = (start: number, count: number, step = 1): Uint32Array =>
-  Uint32Array.from({ length: count }, (_, i) => start + step * i);
+export function range(start: number, count: number, step = 1): Uint32Array {
+  const numbers = new Uint32Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = start + step * i;
+  return numbers;
+}
 
 /** The one length of all keys and columns. Throws UsageError('order.rows'). */
 export function commonLength(

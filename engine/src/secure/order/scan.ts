@@ -13,6 +13,8 @@ import { repeatPlanes } from '../boolean.ts';
 import { anyWidth, below } from '../compare.ts';
 import { everyRow, widthOf } from '../promises.ts';
 import { bounded, boundsThatFit } from '../ranges.ts';
+import { bestBlock, lessThanBits } from './less-than.ts';
+import { type Links, linkTimes } from './links.ts';
 import { gatherColumns, joinColumns, range, sliceColumns } from './rows.ts';
 
 export type ScanKind = 'sum' | 'first' | 'min' | 'max';
@@ -50,9 +52,8 @@ async function scan(
   const between = await combine(sliceColumns(sharing, ends, 0, later), pick(2, later));
   const whole = joinColumns(sharing, [sliceColumns(sharing, columns, 0, 1), ends, between]);
   // Row 0, then in turn a row that ends a pair and one between.
-  const order = Uint32Array.from({ length: rows }, (_, i) =>
-    i === 0 ? 0 : i % 2 === 1 ? 1 + (i - 1) / 2 : pairs + i / 2,
-  );
+  const order = new Uint32Array(rows);
+  for (let i = 1; i < rows; i++) order[i] = i % 2 === 1 ? 1 + (i - 1) / 2 : pairs + i / 2;
   return gatherColumns(sharing, whole, order);
 }
 
@@ -184,6 +185,31 @@ export async function anyWithin(sharing: Sharing, starts: Bits, marks: Bits): Pr
       };
     },
     rows,
+  );
+  return bits[0] as Bits;
+}
+
+/**
+ * The least unsigned number of the rows of a group up to each, as bits, least significant plane first; `starts` as in `scanWithin`. The
+ * numbers of two rows are compared and one is taken bit by bit: 2 ANDs a bit, and 2n rows on 2·log₂ n levels.
+ * Replicated: a level takes the rounds of a comparison and one.
+ */
+export async function leastWithin(sharing: Sharing, starts: Bits, numbers: Bits, links?: Links): Promise<Bits> {
+  const { andsPerRound } = linkTimes(links);
+  const rows = numbers.length;
+  if (rows <= 1 || numbers.planes === 0) return numbers;
+  const { bits } = await scan(
+    sharing,
+    { rings: [], bits: [numbers, sharing.not(starts)] },
+    rows,
+    async (left, right) => {
+      const [[x, f], [y, g]] = [left.bits, right.bits] as [[Bits, Bits], [Bits, Bits]];
+      const wins = await lessThanBits(sharing, x, y, bestBlock(x.planes, x.length, andsPerRound));
+      const both = await sharing.and(sharing.joinPlanes([wins, f]), repeatPlanes(sharing, g, 2));
+      const taken = repeatPlanes(sharing, sharing.slicePlanes(both, 0, 1), x.planes);
+      const change = await sharing.and(taken, sharing.xor(x, y));
+      return { rings: [], bits: [sharing.xor(y, change), sharing.slicePlanes(both, 1, 2)] };
+    },
   );
   return bits[0] as Bits;
 }

@@ -2,6 +2,7 @@
 import { logarithm } from '../fixed/elementary.ts';
 import { ceilLog2 } from '../ranges.ts';
 import { bestBlock, compareCost } from './less-than.ts';
+import { type Links, type LinkTimes, linkTimes } from './links.ts';
 
 /** One stage: the rows before `from` are in order, the rows from there to `to` are put among them. */
 export interface Stage {
@@ -19,23 +20,24 @@ export interface SortPlan {
   readonly stages: readonly Stage[];
   /** In nanoseconds of a party's processor, rounds counted with what they would allow to compute. */
   readonly time: number;
+  /** What comparisons are laid out for: see bestBlock. */
+  readonly andsPerRound: number | undefined;
 }
 
-// Measured on two cores: a comparison's rows put together, and one AND. A round takes 0.1 ms there and 10 ms between cities.
-export const nanosecondsPerRound = 300_000;
+// Measured on two cores: a comparison's rows put together.
 const nanosecondsPerComparison = 60;
-export const nanosecondsPerAnd = 0.4;
 
 /** At most so many comparisons are made at once: memory is bounded by this. */
 export const batchRows = 2 ** 20;
 
 /** The time of `count` comparisons of `width` bits that do not depend on each other, and are opened. */
-function comparisonsTime(count: number, width: number): number {
+function comparisonsTime(count: number, width: number, { round, and, andsPerRound }: LinkTimes): number {
   if (count === 0) return 0;
   const batches = Math.ceil(count / batchRows);
-  const { rounds, ands } = compareCost(width, bestBlock(width, Math.ceil(count / batches)));
-  const each = nanosecondsPerComparison + nanosecondsPerAnd * ands;
-  return batches * (rounds + 1) * nanosecondsPerRound + count * each;
+  const { rounds, ands } = compareCost(width, bestBlock(width, Math.ceil(count / batches), andsPerRound));
+  // An outcome is opened: a bit more.
+  const each = nanosecondsPerComparison + and * (ands + 1);
+  return batches * (rounds + 1) * round + count * each;
 }
 
 /** Steps that find a place among `count` rows: the least s with 2^s > count. */
@@ -64,21 +66,24 @@ export function pairsWithin(batch: number, count: number): number {
 const growths = [1.5, 2, 3, 4, 6, 8, 12, 16, 32, 64];
 const plans = new Map<string, SortPlan>();
 
-/** The plan of least time for `rows` distinct keys of `width` bits. */
-export function planSort(rows: number, width: number): SortPlan {
-  const key = `${rows} ${width}`;
+/** The plan of least time for `rows` distinct keys of `width` bits, on links that all parties take to be the same. */
+export function planSort(rows: number, width: number, links?: Links): SortPlan {
+  const times = linkTimes(links);
+  const key = `${rows} ${width} ${times.round} ${times.and}`;
   let plan = plans.get(key);
   if (plan === undefined) {
     // A long-running process meets many sizes.
     if (plans.size > 10_000) plans.clear();
-    plan = bestPlan(rows, width);
+    plan = bestPlan(rows, width, times, links);
     plans.set(key, plan);
   }
   return plan;
 }
 
-function bestPlan(rows: number, width: number): SortPlan {
-  let best: SortPlan = { first: rows, stages: [], time: comparisonsTime((rows * (rows - 1)) / 2, width) };
+function bestPlan(rows: number, width: number, times: LinkTimes, links: Links | undefined): SortPlan {
+  const { andsPerRound } = times;
+  const pairsTime = comparisonsTime((rows * (rows - 1)) / 2, width, times);
+  let best: SortPlan = { first: rows, stages: [], time: pairsTime, andsPerRound };
   // Where all pairs cost less than one search, nothing else can be better.
   if (rows <= 16) return best;
   for (const growth of growths) {
@@ -88,12 +93,12 @@ function bestPlan(rows: number, width: number): SortPlan {
     if (from < 2 || from >= rows) continue;
     const batch = rows - from;
     const [steps, pairs] = [searchSteps(from), pairsWithin(batch, from)];
-    const stageTime = steps * comparisonsTime(batch, width) + comparisonsTime(pairs, width);
+    const stageTime = steps * comparisonsTime(batch, width, times) + comparisonsTime(pairs, width, times);
     if (stageTime >= best.time) continue;
-    const before = planSort(from, width);
+    const before = planSort(from, width, links);
     const time = before.time + stageTime;
     if (time < best.time) {
-      best = { first: before.first, stages: [...before.stages, { from, to: rows, steps, pairs }], time };
+      best = { first: before.first, stages: [...before.stages, { from, to: rows, steps, pairs }], time, andsPerRound };
     }
   }
   return best;

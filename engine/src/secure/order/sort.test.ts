@@ -103,7 +103,7 @@ test('a sort of several stages under protocol: the result, and the traffic of th
 test('more rows in one gap than the plan has comparisons ready for take some more', async () => {
   const rows = 40;
   const keys = BigUint64Array.from({ length: rows }, (_, i) => BigInt((i * 7) % rows));
-  const plan = { first: 4, stages: [{ from: 4, to: rows, steps: 3, pairs: 5 }], time: 0 };
+  const plan = { first: 4, stages: [{ from: 4, to: rows, steps: 3, pairs: 5 }], time: 0, andsPerRound: undefined };
   const order = await runClear(names, async (sharing) =>
     openedOrder(sharing, await sharing.inputBits(0, rows, 6, rowsToPlanes(keys, 6)), plan),
   );

@@ -11,6 +11,7 @@
  */
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { type SortKey, keyPlanes, placeBits, places } from './keys.ts';
+import type { Links } from './links.ts';
 import { openedOrder } from './opened-order.ts';
 import { partitionPasses, partitionTime } from './partition.ts';
 import { commonLength, gatherColumns, rowNumbers, sliceColumns } from './rows.ts';
@@ -21,17 +22,18 @@ export type SortMethod = 'comparison' | 'radix';
 
 /**
  * The columns with their rows in the order of the keys, stable: by the first key, where that is equal by the second, and so
- * on, and else as they were. Throws UsageError('order.rows') unless all have the same length.
+ * on, and else as they were. `links`: what all parties take the links between them to be, for a choice of few rounds or few bytes. Throws UsageError('order.rows') unless all have the same length.
  */
 export async function sortRows(
   sharing: Sharing,
   keys: readonly SortKey[],
   columns: Columns,
   method?: SortMethod,
+  links?: Links,
 ): Promise<Columns> {
   const rows = commonLength('sort', keys, columns);
   if (rows <= 1 || keys.length === 0) return columns;
-  return sortedBy(sharing, await keyPlanes(sharing, keys), columns, false, method);
+  return sortedBy(sharing, await keyPlanes(sharing, keys), columns, false, { method, links });
 }
 
 /**
@@ -42,10 +44,11 @@ export async function sortByPlanes(
   sharing: Sharing,
   bits: Bits,
   columns: Columns,
+  links?: Links,
 ): Promise<{ planes: Bits; columns: Columns }> {
   const rows = commonLength('sort', [{ by: bits }], columns);
   if (rows <= 1 || bits.planes === 0) return { planes: bits, columns };
-  const sorted = await sortedBy(sharing, bits, columns, true);
+  const sorted = await sortedBy(sharing, bits, columns, true, { links });
   const last = columns.bits.length;
   return { planes: sorted.bits[last] as Bits, columns: { rings: sorted.rings, bits: sorted.bits.slice(0, last) } };
 }
@@ -56,14 +59,14 @@ async function sortedBy(
   bits: Bits,
   columns: Columns,
   withKey: boolean,
-  method?: SortMethod,
+  { method, links }: { readonly method?: SortMethod | undefined; readonly links?: Links | undefined },
 ): Promise<Columns> {
   const rows = bits.length;
   const own = placeBits(rows);
   const width = bits.planes + own;
   const moved = withKey ? { rings: columns.rings, bits: [...columns.bits, bits] } : columns;
-  const chosen =
-    method ?? (partitionTime(rows, bits.planes, moved) < planSort(rows, width).time ? 'radix' : 'comparison');
+  const plan = planSort(rows, width, links);
+  const chosen = method ?? (partitionTime(rows, bits.planes, moved, links) < plan.time ? 'radix' : 'comparison');
   if (chosen === 'radix') return partitionPasses(sharing, bits, moved);
   const told = sharing.joinPlanes([places(sharing, rows), bits]);
   const shuffled = await sharing.shuffle(sharing.randomOrder(rows), {
@@ -71,7 +74,7 @@ async function sortedBy(
     bits: [...columns.bits, told],
   });
   const all = shuffled.bits[columns.bits.length] as Bits;
-  const order = await openedOrder(sharing, all);
+  const order = await openedOrder(sharing, all, plan);
   const key = withKey ? [sharing.slicePlanes(all, own, width)] : [];
   const rest = { rings: shuffled.rings, bits: [...shuffled.bits.slice(0, columns.bits.length), ...key] };
   return gatherColumns(sharing, rest, order);

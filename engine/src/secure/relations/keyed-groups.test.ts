@@ -4,6 +4,7 @@ import { packBits, unpackBits } from '../../math/bits.ts';
 import { runClear } from '../../sharing/clear/run.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { groupByFewKeys } from './few-groups.ts';
+import { groupArranged } from './arranged-groups.ts';
 import { groupByKeys, keptRows } from './keyed-groups.ts';
 import type { KeyedMeasure } from './keyed.ts';
 
@@ -162,6 +163,70 @@ test.each(ranges)('groups by key of values from $min to $max', async (range) => 
         true,
       ),
     ),
+    { numRuns: runs },
+  );
+});
+
+/** The rows in the order of (key, value), a filler of no count behind each of the keys 0 to 3, whether it has rows or not. */
+async function arranged(rows: readonly Row[], range: { min: bigint; max: bigint }) {
+  const sorted = [0, 1, 2, 3].flatMap((key): (Row & { readonly isFiller: boolean })[] => [
+    ...rows
+      .filter((row) => row.key === key)
+      .sort((a, b) => compare(a.value, b.value))
+      .map((row) => ({ ...row, isFiller: false })),
+    { key, kept: false, valid: true, value: range.max, isFiller: true },
+  ]);
+  const before = (i: number) => sorted[i - 1];
+  const isStart = (row: Row, i: number) => before(i)?.key !== row.key;
+  const isRun = (row: Row, i: number) => isStart(row, i) || before(i)?.value !== row.value;
+  const places = [...sorted.keys()];
+  const isFiller = (i: number): boolean => sorted[i]?.isFiller === true;
+  const fillersFirst = Uint32Array.from([...places.filter(isFiller), ...places.filter((i) => !isFiller(i))]);
+  return runClear(names, async (sharing: Sharing) => {
+    const flags = (bits: readonly boolean[]) => sharing.inputBits(0, bits.length, 1, packBits(bits));
+    const value = await sharing.inputRing(
+      1,
+      sorted.length,
+      BigUint64Array.from(sorted, (row) => unsigned(row.value)),
+    );
+    const kept = await flags(sorted.map((row) => row.kept));
+    const valid = await flags(sorted.map((row) => row.valid));
+    const found = await groupArranged(sharing, {
+      party: 0,
+      groups: 4,
+      kept,
+      order: { starts: await flags(sorted.map(isStart)), runs: await flags(sorted.map(isRun)), fillersFirst },
+      measures: [
+        { kind: 'count' },
+        { kind: 'count', valid },
+        { kind: 'sum', value },
+        { kind: 'min', value, range },
+        { kind: 'max', value, range },
+        { kind: 'min', value, valid, range },
+        { kind: 'max', value, valid, range },
+        { kind: 'distinct', valid },
+        { kind: 'sum', value, valid },
+      ],
+    });
+    const opened: bigint[][] = [];
+    for (const each of found) opened.push([...(await sharing.open(each))].map(signed));
+    return opened;
+  });
+}
+
+test.each(ranges)('groups rows that stand in the order of their groups, values from $min to $max', async (range) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(rowOf(range), { maxLength: 40 }), async (rows) => {
+      const found = await arranged(rows, range);
+      for (const key of [0, 1, 2, 3]) {
+        const kept = rows.filter((row) => row.kept && row.key === key);
+        const sum = kept.reduce((total, { valid, value }) => total + (valid ? value : 0n), 0n);
+        expect(found.map((measure) => measure[key])).toEqual([
+          ...oracle(kept, true).slice(0, 8),
+          signed(unsigned(sum)),
+        ]);
+      }
+    }),
     { numRuns: runs },
   );
 });

@@ -11,12 +11,13 @@
  * One row a group is then put first by a partition, which moves what the row at the end of each group carries.
  */
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
-import { allPlanes, anyPlane, constantPlanes, cyclePlanes, or } from '../boolean.ts';
-import { places, ringBits } from '../order/keys.ts';
+import { allPlanes, anyPlane, constantPlanes, or } from '../boolean.ts';
+import { places } from '../order/keys.ts';
 import { partition } from '../order/partition.ts';
 import { noColumns, rowNumbers, sliceColumns } from '../order/rows.ts';
 import { sortByPlanes } from '../order/sort.ts';
-import { bitLength, bounded, type Bounds, boundsThatFit, unbounded } from '../ranges.ts';
+import { bounded, type Bounds, unbounded } from '../ranges.ts';
+import { distancePlanes, extremeOf } from './extreme-values.ts';
 import type { KeyedMeasure, KeyedRows, SortedPass } from './keyed.ts';
 import { quantileParts } from './keyed-quantile.ts';
 
@@ -37,7 +38,7 @@ export interface PassResult {
 
 export async function runPass(
   sharing: Sharing,
-  { kept, keys, columns = noColumns, every, groupsUpTo }: KeyedRows,
+  { kept, keys, columns = noColumns, every, groupsUpTo, links }: KeyedRows,
   { by, measures }: OrderedBy,
   isFirst: boolean,
 ): Promise<PassResult> {
@@ -71,7 +72,7 @@ export async function runPass(
       : [sharing.joinRows([constantPlanes(sharing, kept.length, 1, false), constantPlanes(sharing, fillers, 1, true)])];
   const key = every === undefined ? keys : sharing.joinRows([keys, firstNumbers(sharing, every, keys.planes)]);
   const out = off(sharing.not(kept));
-  const sorted = await sortByPlanes(sharing, sharing.joinPlanes([value, ...nulls, ...filler, key, out]), moved);
+  const sorted = await sortByPlanes(sharing, sharing.joinPlanes([value, ...nulls, ...filler, key, out]), moved, links);
 
   const pass = await takeApart(sharing, sorted.planes, {
     rows,
@@ -142,7 +143,9 @@ export async function runPass(
             measure.kind === 'max' || upTo === 0
               ? carried
               : sharing.joinRows([firstRow, sharing.sliceRows(carried, 0, upTo - 1)]);
-          return extremeOf(sharing, own, front.bits[0] as Bits, range);
+          const width = own.planes - 1;
+          const any = await sharing.and(sharing.slicePlanes(own, width, width + 1), front.bits[0] as Bits);
+          return extremeOf(sharing, sharing.slicePlanes(own, 0, width), any, range);
         });
         break;
       }
@@ -179,15 +182,6 @@ export async function runPass(
 function planesOf(sharing: Sharing, x: Ring, count: number): Ring[] {
   const rows = x.length / count;
   return Array.from({ length: count }, (_, i) => sharing.slice(x, i * rows, (i + 1) * rows));
-}
-
-const widthOf = ({ min, max }: Bounds): number => bitLength(max - min);
-
-/** How far each value is above the least one, in bits. */
-function distancePlanes(sharing: Sharing, { value, range }: NonNullable<OrderedBy['by']>): Promise<Bits> {
-  const width = widthOf(range);
-  if (width === 0) return Promise.resolve(constantPlanes(sharing, value.length, 0, false));
-  return ringBits(sharing, sharing.addConstant(unbounded(sharing, value), -range.min), width);
 }
 
 /** 0, 1, 2, … as bits. */
@@ -265,16 +259,4 @@ function afterEach(sharing: Sharing, x: Bits): Bits {
 async function newValues(sharing: Sharing, { value, counts, starts }: SortedPass): Promise<Bits> {
   const news = await or(sharing, await changes(sharing, value), starts);
   return sharing.and(news, counts);
-}
-
-/** The number behind value planes and, on top, whether there is any; 0 where there is none or no group. */
-async function extremeOf(sharing: Sharing, carried: Bits, valid: Bits, range: Bounds): Promise<Ring> {
-  const width = carried.planes - 1;
-  const any = await sharing.and(sharing.slicePlanes(carried, width, width + 1), valid);
-  const distance = sharing.slicePlanes(carried, 0, width);
-  const kept = width === 0 ? distance : await sharing.and(distance, cyclePlanes(sharing, any, width));
-  // The least value, where there is any, and the distance from it.
-  const weights = BigUint64Array.from({ length: width + 1 }, (_, p) => (p < width ? 1n << BigInt(p) : range.min));
-  const value = await sharing.weighBits(sharing.joinPlanes([kept, any]), [weights]);
-  return bounded(sharing, unbounded(sharing, value), boundsThatFit(range.min, range.max, true));
 }

@@ -1,5 +1,6 @@
 /** What `groupByKeys` takes and gives, and what its parts hand to each other. */
 import type { Bits, Columns, Ring } from '../../sharing/model.ts';
+import type { Links } from '../order/links.ts';
 import type { Bounds } from '../ranges.ts';
 
 /** A value that rows of a group are put in order by. Where it is not valid or the row takes no part it does not matter. */
@@ -41,6 +42,8 @@ export interface KeyedRows {
   readonly every?: number;
   /** Public bound of the number of groups: so many rows come back. Groups beyond are lost. */
   readonly groupsUpTo?: number;
+  /** What all parties take the links between them to be. */
+  readonly links?: Links | undefined;
 }
 
 export interface KeyedGroups {

@@ -1,0 +1,82 @@
+/** Timestamps among other types: texts and dates that stand beside them, and what they are as dates. */
+import type { ColumnType } from '../../contract/cards.ts';
+import { dayOfTimestamp, everyTimestamp, microsOfTimestamp, microsPerDay } from '../../contract/timestamps.ts';
+import { errorAt } from '../parse/refuse.ts';
+import type { SourceText } from '../parse/source-text.ts';
+import { describe } from '../plan/describe.ts';
+import { type NumberRange, rangeOfColumn } from '../plan/ranges.ts';
+import { type Bound, type BoundValue, isCondition, typeOf } from './bound.ts';
+import { asDate, type BoundConstant } from './literals.ts';
+
+export const timestamp: ColumnType = { kind: 'timestamp' };
+
+/** A text constant read as a timestamp. Throws UsageError 'sql.bad-timestamp'. */
+function asTimestamp(source: SourceText, constant: BoundConstant): BoundConstant {
+  const text = constant.value ?? '';
+  try {
+    return momentConstant(microsOfTimestamp(text), constant.at);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw errorAt(source, constant.at, 'sql.bad-timestamp', { found: text });
+  }
+}
+
+function momentConstant(micros: bigint, at: number): BoundConstant {
+  return { kind: 'constant', type: timestamp, value: String(micros), range: { min: micros, max: micros }, at };
+}
+
+/** A date, or a text constant, as a timestamp: midnight of the date. Other values stay as they are. */
+export function asMoment(source: SourceText, value: BoundValue): BoundValue {
+  const { kind } = typeOf(value);
+  const isConstant = value.kind === 'constant';
+  if (kind === 'text' && isConstant) return asTimestamp(source, value);
+  if (kind !== 'date') return value;
+  if (isConstant && value.value !== null) return momentConstant(BigInt(value.value) * microsPerDay, value.at);
+  const { min, max } = value.range as NumberRange;
+  const range = { min: min * microsPerDay, max: max * microsPerDay };
+  return { kind: 'call', function: 'to-timestamp', items: [value], type: timestamp, range, at: value.at };
+}
+
+/** The day of a timestamp, which must surely lie in the calendar. Throws UsageError 'sql.date-range'. */
+export function dayOf(source: SourceText, value: BoundValue, at: number): BoundValue {
+  checkMoment(source, value, at);
+  const type: ColumnType = { kind: 'date' };
+  if (value.kind === 'call' && value.function === 'to-timestamp') return value.items[0] as BoundValue;
+  if (value.kind === 'constant' && value.value !== null) {
+    const day = dayOfTimestamp(BigInt(value.value));
+    return { ...value, type, value: String(day), range: { min: day, max: day } };
+  }
+  const { min, max } = value.range as NumberRange;
+  const range = { min: dayOfTimestamp(min), max: dayOfTimestamp(max) };
+  return { kind: 'call', function: 'to-date', items: [value], type, range, at };
+}
+
+/** Engines take apart alike what lies in the years 1 to 9999. Throws UsageError 'sql.date-range'. */
+function checkMoment(source: SourceText, value: BoundValue, at: number): void {
+  const { range } = value;
+  if (range === null || (range.min >= everyTimestamp.min && range.max <= everyTimestamp.max)) return;
+  throw errorAt(source, at, 'sql.date-range', { expression: describe(value) });
+}
+
+/** The values in one type where dates, timestamps and texts meet: all timestamps if one is, or all dates. Others stay as they are. */
+export function alikeMoments<T extends Bound | null>(source: SourceText, items: readonly T[]): (T | BoundValue)[] {
+  const kinds = items.map((item) => item !== null && typeOf(item).kind);
+  const convert = kinds.includes('timestamp') ? asMoment : kinds.includes('date') ? dateOf : undefined;
+  if (convert === undefined) return [...items];
+  return items.map((item) => (item === null || isCondition(item) ? item : convert(source, item)));
+}
+
+function dateOf(source: SourceText, value: BoundValue): BoundValue {
+  return value.kind === 'constant' && value.type.kind === 'text' ? asDate(source, value) : value;
+}
+
+/** All values of a date or timestamp column. */
+export function everyMoment(kind: 'date' | 'timestamp'): NumberRange {
+  return rangeOfColumn({ kind }, undefined) as NumberRange;
+}
+
+/** The error for a difference of timestamps that stands for itself: SQL has an interval there, which has no column type here. */
+export function noInterval(source: SourceText, left: BoundValue, right: BoundValue, at: number) {
+  const difference = `${describe(left)} - ${describe(right)}`;
+  return errorAt(source, at, 'sql.interval-value', { difference });
+}
