@@ -145,6 +145,11 @@ export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Releas
   choosesByLinks?(plan: Plan): boolean;
   /** What each owner computes by itself, in the order of the plan's stages. */
   stages(plan: Plan): readonly LocalStage[];
+  /**
+   * Rows of the largest table that is made under protocol of what owners hand over, where it may have more rows than theirs; a kind
+   * without it makes none.
+   */
+  mostRows?(plan: Plan): number;
   /** What the plan takes of an owner's data, for the owner's ledger; undefined where it takes none. */
   ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined;
   /** What an owner may look at of its own tables before it signs; a kind without it has nothing to show. */

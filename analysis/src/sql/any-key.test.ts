@@ -351,7 +351,7 @@ const combinations: readonly (readonly [string, string])[] = [
   ['c.grade', `STDDEV_POP(p.claims) AS a, SUM(c.income) - SUM(p.premium) AS b, BOOL_OR(c.active) AS d ${both}`],
   [
     'c.segment',
-    `COUNT(c.age) AS a, MAX(p.excess) AS b ${both} @HAVING SUM(c.balance) > -50 AND COUNT(p.claims) * 2 > COUNT(*)`,
+    `COUNT(c.age) AS a, MAX(p.excess) AS b ${both} @ HAVING SUM(c.balance) > -50 AND COUNT(p.claims) * 2 > COUNT(*)`,
   ],
   [
     'segment',
@@ -360,11 +360,16 @@ const combinations: readonly (readonly [string, string])[] = [
   ['grade', 'SUM(balance) / SUM(income + 500) AS a, AVG(age) AS b, MAX(opened) AS d @U'],
   [
     'segment',
-    'STDDEV(age) AS a, BOOL_AND(active) AS b, COUNT(age) AS n @U @HAVING AVG(income) > -100 AND SUM(age) IS NOT NULL',
+    'STDDEV(age) AS a, BOOL_AND(active) AS b, COUNT(age) AS n @U @ HAVING AVG(income) > -100 AND SUM(age) IS NOT NULL',
   ],
   ['c.segment', `SUM(CASE WHEN p.claims > 30 THEN c.income ELSE 0 END) AS a, MAX(GREATEST(p.claims, 20)) AS b ${both}`],
   ['c.region', `SUM(CASE WHEN p.premium > c.age THEN c.income END) AS a, COUNT(NULLIF(c.age, 10)) AS b ${both}`],
   ['segment', 'SUM(CASE WHEN age > 20 THEN income ELSE 0 END) AS a, MIN(ABS(age - 10)) AS b, COUNT(age) AS n @U'],
+  [
+    'c.segment',
+    `CASE WHEN p.premium > c.age THEN p.product ELSE 'none' END AS k, COUNT(*) AS a, SUM(p.claims) AS b ${both} @, k`,
+  ],
+  ['p.product', `p.premium > c.age AS k, COUNT(c.age) AS a, MAX(c.income) AS b ${both} @, 2`],
 ];
 
 test.each(combinations)('by %s, found or of a list: %s', async (key, rest) => {
@@ -383,7 +388,7 @@ test.each(combinations)('by %s, found or of a list: %s', async (key, rest) => {
       }),
     }));
     const [from = '', having = ''] = rest.replace('@U', union(['north', 'south'])).split('@');
-    const sql = `SELECT ${key}, ${from} GROUP BY ${key} ${having}`;
+    const sql = `SELECT ${key}, ${from} GROUP BY ${key}${having}`;
     const listed = await answered(sql, cards);
     const sorted_ = await answered(sql.replace(' FROM', `, COUNT(DISTINCT ${key}) AS different FROM`), cards);
     const found = await answered(sql, free);

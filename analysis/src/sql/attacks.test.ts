@@ -498,9 +498,10 @@ describe('over data', () => {
 test('(g) keys that are not known to occur once in one table are refused before anything runs', async () => {
   const doubtful = { ...claims(), unique: [['stage', 'id'], ['region']] };
   const repeated = { ...customers(), unique: [] };
+  // In both they may repeat only under protocol, where whoever receives chooses which of its rows meet how many.
   await expect(compile(ask(joined('COUNT(*)'), [repeated, doubtful]))).rejects.toMatchObject({
-    code: 'sql.keys-repeat',
-    fields: { left: 'bank.customers (id)', right: 'insurer.claims (id)' },
+    code: 'policy.column',
+    fields: { owner: 'insurer', column: 'id', use: 'membership' },
   });
   // At one owner they may repeat; a run refuses keys of the other that do.
   expect((await compile(ask(joined('COUNT(*)'), [customers(), doubtful]))).plan.many).toEqual({
@@ -901,6 +902,13 @@ describe('keys that repeat', () => {
     for (const recipient of ['insurer', 'helper']) {
       expect(await lacking(over('COUNT(*), SUM(f.w)'), datasets, [recipient])).toEqual([]);
     }
+    // Most rows of a group have one key: its value is the median.
+    const quantiles = [facts(), claims(undefined, ['aggregate', 'extreme'])];
+    expect(await lacking(over('MEDIAN(p.income)'), quantiles)).toEqual([
+      'insurer.id: membership',
+      'insurer.income: combine',
+    ]);
+    expect(await lacking(over('MAX(p.income)'), quantiles)).toEqual([]);
     const granted = claims(['join', 'membership'], ['aggregate', 'combine']);
     const compiled = await compile(ask(over('AVG(p.income)'), [facts(), granted]));
     const texts = compiled.disclosure.map(({ text: words }) => words);
@@ -960,6 +968,57 @@ describe('keys that repeat', () => {
       expect(await rows(single(10, 13), sql)).toEqual([['a', '10']]);
     });
 
+    test('by keys whose values are shown, and by conditions across owners, each key of a group counts once', async () => {
+      // Ten keys of shop 1; of shop 2 one key with 300 rows beside eight others.
+
+      const cards = [
+        {
+          ...facts(),
+          columns: [
+            columnCard('id', integer, { range: range(0, 9_999), nullable: true }),
+            columnCard('w', integer, { range: range(0, 9_999) }),
+            columnCard('v', integer, { range: range(0, 9_999), nullable: true }),
+          ],
+        },
+        {
+          ...claims(),
+          columns: claims().columns.map((column) =>
+            columnCard(column.name, column.type, {
+              ...(column.range && { range: column.range }),
+              ...(column.categories && { categories: column.categories }),
+            }),
+          ),
+        },
+      ];
+      const asked = async (sql: string) => {
+        const { plan, disclosure } = await compile(ask(sql, cards, ['helper']));
+        const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+        const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+        return finish(plan, released as Released).rows.map((row) =>
+          row.map((cell) => (typeof cell === 'object' ? 'withheld' : cell)),
+        );
+      };
+      const ten = (first: number, count: number) => `SELECT i + ${first} AS id FROM range(${count}) t(i)`;
+      await database.run(`CREATE OR REPLACE TABLE bank.facts AS
+        SELECT id, 1 AS w, 5 AS v FROM (${ten(0, 10)}) UNION ALL SELECT id, 2, 5 FROM (${ten(0, 8)})
+        UNION ALL SELECT 9, 2, 5 FROM range(300)`);
+      expect(await asked(over('f.w, COUNT(*), MEDIAN(p.income)', 'GROUP BY f.w ORDER BY f.w'))).toEqual([
+        ['1', '10', '4.5'],
+      ]);
+      const unmatched = over('f.w, COUNT(*)', 'WHERE p.id IS NULL GROUP BY f.w', 'LEFT JOIN');
+      await database.run(`CREATE OR REPLACE TABLE bank.facts AS
+        SELECT id, 1 AS w, 5 AS v FROM (${ten(30, 20)}) UNION ALL SELECT id, 2, 5 FROM (${ten(38, 20)})`);
+      // Of shop 2 two have a partner: their number is known from that of the others.
+      expect(await asked(unmatched)).toEqual([['1', '10']]);
+      // Key 39 has no v: its first row is where the condition is false, twelve are where it holds.
+      await database.run(`CREATE OR REPLACE TABLE bank.facts AS SELECT 39 AS id, 0 AS w, NULL::BIGINT AS v
+        UNION ALL SELECT id, 50, 5 FROM (${ten(0, 20)}) UNION ALL SELECT 39, 50, NULL FROM range(12)`);
+      for (const more of ['', ', COUNT(DISTINCT f.v)']) {
+        const sql = over(`f.w > p.income AS k, COUNT(*), COUNT(f.v)${more}`, 'GROUP BY 1');
+        expect((await asked(sql))[0]?.slice(0, 3)).toEqual([true, '32', 'withheld']);
+      }
+    });
+
     test('who is not in the other table is not told of few, nor by the number of the others', async () => {
       const left = over('g, COUNT(*), COUNT(p.income)', 'GROUP BY g', 'LEFT JOIN');
       const none = over('g, COUNT(*)', 'WHERE p.id IS NULL GROUP BY g', 'LEFT JOIN');
@@ -991,6 +1050,14 @@ describe('(v) keys whose values are shown, different values and quantiles', () =
     expect(await lacking(joined('c.points, COUNT(*)', 'GROUP BY c.points'), tables)).toEqual([
       'insurer.id: membership',
     ]);
+    // Beside a key of both owners, too, whose other half is one's own.
+    const beside = joined('c.points > p.income AS k, p.total, COUNT(*)', 'GROUP BY 1, 2');
+    const all = tables.map((card) => ({
+      ...card,
+      columns: card.columns.map((each) => ({ ...each, allow: each.name === 'id' ? each.allow : grouping })),
+    }));
+    expect(await lacking(beside, all)).toEqual(['insurer.id: membership']);
+    expect(await lacking(beside, all, ['helper'])).toEqual([]);
     // Another owner's groups do not, nor does it matter to who has no rows.
     expect(await lacking(joined('p.total, COUNT(*)', 'GROUP BY p.total'), tables)).toEqual([]);
     expect(await lacking(joined('c.points, COUNT(*)', 'GROUP BY c.points'), tables, ['helper'])).toEqual([]);
@@ -1321,5 +1388,130 @@ describe('conditions inside what is compared, and behind what a relation makes',
     expect(
       await lacking(`SELECT SUM(y) FROM (SELECT y FROM (${either}) u) t WHERE y > 500`, [claims(), visits], ['helper']),
     ).toContain('insurer.cost: single-out');
+  });
+});
+
+describe('relations of several owners', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openTestDatabase(DuckDBInstance);
+  });
+  afterAll(() => database.close());
+
+  const shop = (key = plain.key): DatasetCard =>
+    datasetCard('shop', 'orders', 1_000, [
+      columnCard('customer', integer, { allow: key, range: range(0, 9_999) }),
+      columnCard('price', integer, { allow: plain.number, range: range(0, 1_000) }),
+      columnCard('kind', text, { allow: plain.group, categories: ['a', 'b'] }),
+    ]);
+  const met = (select: string, rest = '') =>
+    `SELECT ${select} FROM (SELECT c.id, c.segment AS g, MIN(c.points) AS p, COUNT(*) AS n, SUM(o.price) AS s FROM bank.customers c JOIN shop.orders o ON c.id = o.customer GROUP BY c.id, c.segment) t ${rest}`;
+  const pairs = [customers(), shop()];
+
+  test('whoever receives chooses which of the others’ rows its own meet, in groups of groups, too', async () => {
+    for (const sql of [met('COUNT(*)'), met('COUNT(*)', 'WHERE t.n > 2'), met('t.g, COUNT(*)', 'GROUP BY t.g')]) {
+      expect(await lacking(sql, pairs, ['bank'])).toContain('shop.customer: membership');
+      expect(await lacking(sql, pairs, ['shop'])).toContain('bank.id: membership');
+      expect((await lacking(sql, pairs, ['ministry'])).filter((use) => use.includes('membership'))).toEqual([]);
+    }
+    expect(await lacking(met('SUM(t.s)'), pairs, ['bank'])).toContain('shop.price: combine');
+  });
+
+  test('of three owners each is another to whoever receives', async () => {
+    const sql =
+      'SELECT COUNT(*) FROM bank.customers c JOIN shop.orders o ON c.id = o.customer JOIN insurer.claims p ON p.id = o.customer';
+    expect(await lacking(sql, [...pairs, claims()], ['bank'])).toEqual([
+      'shop.customer: membership',
+      'insurer.id: membership',
+    ]);
+    const granted = [customers(), shop(['join', 'membership']), claims(['join', 'membership'])];
+    const compiled = await compile(ask(sql, granted));
+    expect(named(compiled, 'infer.membership')).toMatchObject({ who: ['bank'] });
+    expect(named(compiled, 'infer.pooled')).toMatchObject({ who: ['bank'] });
+    expect(claimsOfNobody(compiled)).toEqual([]);
+  });
+
+  test.each([
+    // How many rows a key has picks those with exactly so many.
+    [met('COUNT(*)', 'WHERE t.n = 3'), ['bank.id: single-out', 'shop.customer: single-out']],
+    // The row before, the first, and the place in an order are single rows'.
+    [
+      'SELECT SUM(w.gap), COUNT(*) FROM (SELECT o.price - LAG(o.price) OVER (PARTITION BY c.segment ORDER BY o.price) AS gap FROM bank.customers c JOIN shop.orders o ON c.id = o.customer) w',
+      ['shop.price: single-out'],
+    ],
+    [
+      'SELECT SUM(w.v) FROM (SELECT o.price AS v, ROW_NUMBER() OVER (ORDER BY o.price DESC) AS r FROM bank.customers c JOIN shop.orders o ON c.id = o.customer) w WHERE w.r = 1',
+      ['shop.price: single-out'],
+    ],
+    // One's own weights, inside.
+    [
+      'SELECT SUM(w.v), COUNT(*) FROM (SELECT c.points * o.price AS v FROM bank.customers c JOIN shop.orders o ON c.id = o.customer) w',
+      ['shop.price: combine'],
+    ],
+    // A total of another's rows as the bound of as many own rows as one likes: their number tells it.
+    [
+      'SELECT COUNT(*) FROM bank.customers c WHERE c.points < (SELECT SUM(o.price) FROM shop.orders o)',
+      ['shop.price: combine'],
+    ],
+    [met('COUNT(*)', 'WHERE t.p < t.s'), ['shop.price: combine']],
+  ])('%s', async (sql, wanted) => {
+    expect(await lacking(sql, pairs, ['ministry'])).toEqual(expect.arrayContaining(wanted));
+  });
+
+  test('rows that stay without a partner: what the rest adds up to is on the statement', async () => {
+    const sql =
+      'SELECT o.kind, COUNT(*) FROM bank.customers c LEFT JOIN shop.orders o ON c.id = o.customer GROUP BY o.kind';
+    const compiled = await compile(ask(sql, pairs, ['ministry']));
+    expect(compiled.plan.source).toBe('shared');
+    expect(named(compiled, 'infer.kept')).toMatchObject({ who: ['ministry'], values: { owners: ['bank'] } });
+    expect(claimsOfNobody(compiled)).toEqual([]);
+  });
+
+  test('rows of both that stay: an owner that receives could leave its own out, so that the others’ have a gate', async () => {
+    const sql = 'SELECT COUNT(*) FROM bank.customers c FULL JOIN shop.orders o ON c.id = o.customer';
+    const granted = [customers(['join', 'membership']), shop(['join', 'membership'])];
+    for (const owner of ['bank', 'shop']) {
+      const compiled = await compile(ask(sql, granted, [owner]));
+      expect(named(compiled, 'gate.others')).toMatchObject({ who: [owner] });
+      expect(named(compiled, 'infer.parts')).toMatchObject({ who: [owner] });
+    }
+    expect(named(await compile(ask(sql, granted, ['ministry'])), 'gate.others')).toBeUndefined();
+    // Places among all rows say of a row of one's own what others have: nothing is left to count.
+    const ranked =
+      'SELECT COUNT(*) FROM (SELECT RANK() OVER (ORDER BY u.x) AS r FROM (SELECT points AS x FROM bank.customers UNION ALL SELECT price FROM shop.orders) u) w WHERE w.r > 2';
+    await expect(compile(ask(ranked, pairs, ['bank']))).rejects.toMatchObject({ code: 'sql.shared-own-rows' });
+  });
+
+  test('no rule about totals holds where contributions are put together first', async () => {
+    const ruled = [{ ...customers(), largestPercent: 60 }, shop()];
+    await expect(compile(ask(met('SUM(t.s)'), ruled, ['ministry']))).rejects.toMatchObject({
+      code: 'sql.total-rule-shared',
+    });
+  });
+
+  test('a few persons whose rows meet many make no group, whatever its number of rows', async () => {
+    const sql =
+      'SELECT o.kind, COUNT(*) FROM shop.orders o JOIN insurer.visits v ON o.customer = v.person GROUP BY o.kind';
+    const unit = (card: DatasetCard, column: string): DatasetCard => ({ ...card, unit: { column, type: integer } });
+    const visits = datasetCard('insurer', 'visits', 100, [
+      columnCard('person', integer, { allow: plain.key, range: range(0, 9_999) }),
+    ]);
+    const datasets = [unit({ ...shop(), rowsUpTo: 100 }, 'customer'), unit(visits, 'person')];
+    const compiled = await compile(ask(sql, datasets, ['ministry']));
+    expect(named(compiled, 'gate.units')?.values).toMatchObject({ minimum: 10 });
+    await database.run('CREATE SCHEMA IF NOT EXISTS shop; CREATE SCHEMA IF NOT EXISTS insurer');
+    await database.run('CREATE OR REPLACE TABLE shop.orders (customer BIGINT, price BIGINT, kind VARCHAR)');
+    await database.run('CREATE OR REPLACE TABLE insurer.visits (person BIGINT)');
+    // Nine persons with 36 pairs, ten with ten.
+    await database.run("INSERT INTO shop.orders SELECT i // 2, 1, 'a' FROM range(18) t(i)");
+    await database.run("INSERT INTO shop.orders SELECT 100 + i, 1, 'b' FROM range(10) t(i)");
+    await database.run('INSERT INTO insurer.visits SELECT i // 2 FROM range(18) t(i)');
+    await database.run('INSERT INTO insurer.visits SELECT 100 + i FROM range(10) t(i)');
+    const { plan, disclosure } = compiled;
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const released = await runQueryClear(plan, load, {
+      guard: disclosureGuard(disclosure, [...plan.parties, ...plan.clients]),
+    });
+    expect(finish(plan, released as Released).rows).toEqual([['b', '10']]);
   });
 });

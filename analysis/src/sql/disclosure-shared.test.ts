@@ -81,6 +81,9 @@ const lines =
 const both =
   'SELECT COUNT(DISTINCT c.amount), COUNT(*) FROM bank.customers c FULL JOIN shop.orders o ON c.id = o.customer';
 
+const pooled =
+  'SELECT COUNT(DISTINCT t.s), COUNT(*) FROM (SELECT u.p, SUM(u.x) AS s FROM (SELECT customer AS p, amount AS x FROM shop.orders UNION ALL SELECT person, amount FROM insurer.claims) u GROUP BY u.p) t';
+
 /** `owner.table.column use`, sorted. */
 async function grants(
   sql: string,
@@ -240,6 +243,8 @@ describe('gates', () => {
       kind: 'not',
       item: { kind: 'flag', table: 0, id: 'p1.own' },
     });
+    const gathered = await shared(pooled, ['shop'], [customers, orders, claims]);
+    expect(gathered.plan.shared?.presence).toEqual([{ owner: 'shop', own: 'p1.own', others: 'p1.others' }]);
     // Rows of an inner join are both owners', and who has no rows leaves none out.
     for (const [sql, recipient] of [
       [lines, 'bank'],
@@ -297,6 +302,14 @@ describe('the statement', () => {
     ) as SharedNode;
     const declared = { ...plan, shared: { ...(plan.shared as SharedRelation), body } };
     expect(disclosureOf(plan, cards).some(({ text: name }) => name === 'disclosure.shared-overflow')).toBe(false);
+    // It counts pairs under no minimum.
+    const before = requiredGrants(plan, cards);
+    expect(
+      requiredGrants(declared, cards).filter((grant) => !JSON.stringify(before).includes(JSON.stringify(grant))),
+    ).toEqual([
+      { owner: 'shop', dataset: 'orders', column: 'customer', use: 'membership' },
+      { owner: 'insurer', dataset: 'claims', column: 'person', use: 'membership' },
+    ]);
     expect(disclosureOf(declared, cards).find(({ id }) => id === 'overflow.1')).toMatchObject({
       who: ['shop', 'insurer', 'helper'],
       text: 'disclosure.shared-overflow',
@@ -324,6 +337,8 @@ describe('the statement', () => {
     expect(apart.filter(({ who }) => who.join() === 'bank').map(({ id }) => id)).toEqual(
       expect.arrayContaining(['gate.others.bank', 'infer.parts.bank', 'infer.rest.bank', 'infer.kept']),
     );
+    const kept = (await linesOf(both, ['helper'])).find(({ id }) => id === 'infer.kept');
+    expect(kept?.values).toEqual({ owners: ['bank', 'shop'] });
   });
 
   test('explains the tree, and why owners do not compute it', async () => {

@@ -7,6 +7,7 @@ import { runQuery } from './execute/query.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { ownPart } from './own-part.ts';
 import { isKeyed } from './plan/keyed.ts';
+import { mostRowsOf } from './plan/shared-bounds.ts';
 import type { Plan } from './plan/types.ts';
 import { type SqlQuestion, sqlView } from './view.ts';
 
@@ -42,5 +43,6 @@ export const sql: Kind<SqlQuestion, Plan, Released> = {
   finish: (plan, released) => ({ kind: 'table', table: finish(plan, released) }),
   stages: ({ stages }) => stages,
   choosesByLinks: isKeyed,
+  mostRows: ({ shared }) => (shared === undefined ? 0 : mostRowsOf(shared)),
   ownPart,
 };

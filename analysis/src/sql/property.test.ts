@@ -21,7 +21,6 @@ import { isKeyed } from './plan/keyed.ts';
 import { columnsIn } from '../local/expression.ts';
 import { measuresOf } from './plan/columns.ts';
 import { releasesOf } from './plan/releases.ts';
-import { besideSorted } from './planner/sorted-limits.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type { PartyRef } from '../contract/contract.ts';
 import type { Cell, ResultTable } from '../contract/results.ts';
@@ -59,7 +58,7 @@ describe.each(Array.from({ length: questions / batch }, (_, i) => i * batch))('q
 
     expectHiddenIsZero(plan, clear);
     // Whatever stands beside groups of a list stands beside sorted ones.
-    if (plan.source === 'join' && !isKeyed(plan) && besideSorted(plan) === undefined)
+    if (plan.source === 'join' && !isKeyed(plan) && number % 3 === 0)
       expect(await runQueryClear({ ...plan, grouping: 'sort' }, load), question.sql).toEqual(clear);
     const isRare = count(plan, shownByOracle(expected));
 

@@ -37,7 +37,7 @@ function filterText(plan: Plan, measure: Measure): string {
   const parts = seen.stages.flatMap(({ party }, stage) => {
     const condition = ownFilter(seen, stage, measure);
     if (condition === null) return [];
-    const names = plan.stages.length === 1 ? namesOf(plan, stage) : quoted;
+    const names = seen.stages.length === 1 ? namesOf(plan, stage) : quoted;
     return [{ party, text: describe(condition, binding.or, names) }];
   });
   const [first] = parts;

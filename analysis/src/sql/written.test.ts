@@ -3,6 +3,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetCard } from '../contract/cards.ts';
+import { checkQuestion } from './compile.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 import { type ManualExample, manualExamples, underPolicyOf, wayOf } from './testing/manual.ts';
 import { storeManual } from './testing/manual-tables.ts';
@@ -42,6 +43,12 @@ describe('docs/sql.md', () => {
     const error = await compileOver(manual, sql).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UsageError);
     expect((error as UsageError).hint).toBeTruthy();
+  });
+
+  test('rows whose keys repeat on both sides are matched by no helper', async () => {
+    const joined = (key: string) => `SELECT COUNT(*) FROM shop.orders a JOIN store.orders b ON a.${key} = b.${key}`;
+    const shapes = await Promise.all(['product', 'order_id'].map((key) => checkQuestion(joined(key), manual)));
+    expect(shapes).toEqual([{ matches: false }, { matches: true }]);
   });
 
   test.each(['from-scql', 'from-clean-rooms'])('docs/%s.md: its policy allows its question', async (page) => {

@@ -107,7 +107,8 @@ function unknown(node: unknown): never {
 type Tables = (owner: string, name: string) => Relation;
 
 function fromOf(select: SelectStmt, tableOf: Tables): { scope: Scope; rows: readonly Row[] } {
-  const [from] = select.fromClause ?? [];
+  const [from, second] = select.fromClause ?? [];
+  if (second !== undefined) return unknown({ 'FROM a, b': second });
   if (from !== undefined && 'JoinExpr' in from) return joinOf(from.JoinExpr, tableOf);
   const relation = relationOf(from ?? unknown(select), tableOf);
   return { scope: { columns: scoped(relation), merged: [] }, rows: relation.rows };
@@ -139,6 +140,9 @@ function unionOf(select: SelectStmt, tableOf: Tables): Omit<Relation, 'names'> {
     }));
     return { columns, rows: [...left.rows, ...right.rows] };
   }
+  const { groupClause, havingClause, distinctClause } = select;
+  if (groupClause !== undefined || havingClause !== undefined) unknown({ 'FROM (SELECT … GROUP BY …)': groupClause });
+  if (distinctClause !== undefined) unknown({ 'FROM (SELECT DISTINCT …)': distinctClause });
   const { scope, rows } = fromOf(select, tableOf);
   const where = select.whereClause === undefined ? undefined : computed(scope, select.whereClause);
   const targets = (select.targetList ?? []).flatMap((node): { name: string; of: Computed }[] => {

@@ -84,3 +84,20 @@ test.each([
   const answer = await answerInTheClear(sql, plan, [{ card, file: calls }]);
   expect(answer.rows).toEqual(shown.map((segment) => [segment]));
 });
+
+test.each([
+  ['rows', 'SELECT count(*) FROM (SELECT segment FROM bank.customers GROUP BY segment) AS t'],
+  ['rows', 'SELECT count(*) FROM bank.customers a, bank.customers b'],
+  ['shared', 'SELECT count(*) FROM bank.customers'],
+])('what it does not compute is refused by name: %s, %s', async (source, sql) => {
+  const card = {
+    owner: 'bank',
+    name: 'customers',
+    columns: [
+      { name: 'id', type: { kind: 'integer' } },
+      { name: 'segment', type: { kind: 'text' } },
+    ],
+  } as unknown as DatasetCard;
+  const answer = answerInTheClear(sql, { source } as unknown as SqlPlan, [{ card, file }]);
+  await expect(answer).rejects.toMatchObject({ code: 'demo.beyond-clear' });
+});

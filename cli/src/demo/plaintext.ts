@@ -4,7 +4,7 @@
  * (plain-tables.ts), the question is computed by its definition over exact numbers (plain-question.ts), and what the gates
  * let through is decided here once more. A recipient's own part of a union is found by leaving its rows out.
  */
-import type { Cell, DatasetCard } from '@tacit/party/api';
+import { type Cell, type DatasetCard, UsageError } from '@tacit/party/api';
 import type { SqlPlan } from '@tacit/party/api/question';
 import { type Computed, type PlainItem, readQuestion, type Relation, type Row } from './plain-question.ts';
 import { type PlainTable, readTable } from './plain-tables.ts';
@@ -16,12 +16,17 @@ export interface PlainAnswer {
   readonly seconds: number;
 }
 
+/** What makes a relation of several owners' rows. */
+const beyond = ['FULL JOIN', 'JOIN … JOIN', 'FROM (SELECT … JOIN …)', 'OVER'];
+
 /** Answers `plan.question` from the files themselves. */
 export async function answerInTheClear(
   sql: string,
   plan: SqlPlan,
   tables: readonly PlainTable[],
 ): Promise<PlainAnswer> {
+  // Rows that are put together before they are counted are beyond what is computed here.
+  if (plan.source === 'shared') throw new UsageError('demo.beyond-clear', { found: beyond });
   const relations = new Map<string, Relation>();
   for (const table of tables) {
     const { owner, name } = table.card;

@@ -43,7 +43,7 @@ export interface ManyToOneRequest {
 /** A table whose keys may repeat. */
 export interface ManyTable extends JoinTable {
   /** Rows of one key that are of one class stand together; absent: all are of one. */
-  readonly classes?: Uint16Array;
+  readonly classes?: Uint16Array | Uint32Array;
 }
 
 /** The many side's rows, and beside each what the one side has. */
@@ -115,7 +115,7 @@ interface Arranged {
 }
 
 /** The rows in the order of their keys, of one key by class; those without a key, then pads, last. */
-function arrange(places: Uint32Array, classes: Uint16Array | undefined, length: number): Arranged {
+function arrange(places: Uint32Array, classes: Uint16Array | Uint32Array | undefined, length: number): Arranged {
   const real = places.length;
   const byClass = classes === undefined ? undefined : counted(classes, undefined);
   const order = counted(places, byClass);

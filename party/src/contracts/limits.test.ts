@@ -41,6 +41,19 @@ test('a contract within the limits passes, one beyond any of them is refused by 
   );
 });
 
+test('rows that are made under protocol of several owners’ tables count as a table’s', async () => {
+  const request = extremesRequest(1, 2, 100);
+  const datasets = request.datasets.map((card) => ({ ...card, unique: [] }));
+  const contract = await contractOf({ ...request, datasets });
+  checkLimits(contract, notary({ rows: 10_000 }));
+  expect(() => checkLimits(contract, notary({ rows: 9_999 }))).toThrow(
+    expect.objectContaining({
+      code: 'contract.too-many-rows-made',
+      fields: expect.objectContaining({ found: 10_000, limit: 9_999 }) as object,
+    }),
+  );
+});
+
 test('without limits in config.yaml there are some all the same', async () => {
   const rows = await contractOf(extremesRequest(1, 2, 500_000_000));
   expect(() => checkLimits(rows, notary())).toThrow(expect.objectContaining({ code: 'contract.too-many-rows' }));

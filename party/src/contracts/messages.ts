@@ -131,6 +131,14 @@ addCatalogue({
       zh: '请使用较小的表，或请 {party} 在其 config.yaml 中调高 limits.rows',
     },
   },
+  'contract.too-many-rows-made': {
+    en: '{party} computes over tables of at most {limit} rows; what is made of {datasets} under protocol may have {found}',
+    zh: '{party} 只计算不超过 {limit} 行的表；协议下由 {datasets} 组合而成的表最多可有 {found} 行',
+    hint: {
+      en: 'aggregate one side by the key before it is joined, use smaller tables, or ask {party} to raise limits.rows in its config.yaml',
+      zh: '请先按键聚合连接的其中一侧，或使用较小的表，或请 {party} 在其 config.yaml 中调高 limits.rows',
+    },
+  },
   'contract.too-much-sent': {
     en: '{party} would send {found} MB for this question; its limit is {limit} MB',
     zh: '{party} 为该问题需发送 {found} MB；其上限为 {limit} MB',

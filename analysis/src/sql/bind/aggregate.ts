@@ -57,7 +57,9 @@ export function bindAggregate(scope: Scope, node: Node): BoundAggregate {
   }
   if (isMoment(kind) && name !== 'count') checkCalendar(scope, words, bound as BoundValue, at);
   if (distinct && name === 'count') {
-    if (kind !== 'number' && !isMoment(kind) && kind !== 'text') {
+    // Of a condition the two values are counted with FILTER.
+    const isCounted = kind === 'number' || isMoment(kind) || kind === 'text' || bound.kind === 'column';
+    if (!isCounted) {
       const fields = { function: 'COUNT(DISTINCT)', expression: describe(bound), type: typeText(typeOf(bound)) };
       throw errorAt(scope.source, at, 'sql.argument-type', fields);
     }

@@ -16,10 +16,11 @@ import { positionsOf } from '../../local/print.ts';
 import { takenBy } from '../plan/columns.ts';
 import { branchCounts, cellCounts, ownStages } from '../plan/gates.ts';
 import { keyBits, textBits } from '../plan/keyed.ts';
-import type { Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
+import type { GroupKey, Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import type { ArrangedOrder } from './arranged.ts';
 import { evaluateRows, isZeroWhenNull, type SharedRows } from './conditions.ts';
 import type { SortableRows } from './joined.ts';
+import { keyPlanes } from './key-counts.ts';
 import type { SortedKey } from './keys.ts';
 import type { Aggregates } from './parts.ts';
 import { groupRows } from './shared-group.ts';
@@ -44,9 +45,11 @@ async function evaluateMeasures(
 ) {
   sharing.session.step(steps.compare);
   const rows: SharedRows = { ...source, flag: (table, id) => (table === -1 ? source.valid : source.flag(table, id)) };
-  const filter: SecureBoolean = plan.filter === null ? rowFlag : { kind: 'and', items: [rowFlag, plan.filter] };
+  const filter = keptCondition(plan);
   const conditions = new Map<string, SecureBoolean>([[JSON.stringify(filter), filter]]);
   const values = new Map<string, SecureNumber>();
+  if (plan.filter !== null && plan.many?.kind === 'without') conditions.set(JSON.stringify(plan.filter), plan.filter);
+  for (const key of plan.keys) for (const bit of key.positions ?? []) conditions.set(JSON.stringify(bit), bit);
   for (const measure of plan.measures) {
     const taken = takenBy(measure);
     if (taken !== null) conditions.set(JSON.stringify(taken), taken);
@@ -59,11 +62,7 @@ async function evaluateMeasures(
     const taken = takenBy(measure);
     return taken === null ? undefined : planes.get(JSON.stringify(taken));
   };
-  return {
-    kept: planes.get(JSON.stringify(filter)) as Bits,
-    numbers,
-    validOf,
-  };
+  return { kept: planes.get(JSON.stringify(filter)) as Bits, numbers, validOf, planes, filter };
 }
 
 /** From rows that stand in the order of their groups: nothing is sorted. */
@@ -116,10 +115,23 @@ export async function aggregateBySort(
   plan: Plan,
   source: SortableRows | RowsBelow,
 ): Promise<FoundAggregates> {
-  const { kept, numbers, validOf } = await evaluateMeasures(sharing, plan, source);
+  const { kept, numbers, planes, filter } = await evaluateMeasures(sharing, plan, source);
+  const counts = await keyPlanes(sharing, plan, source, planes, filter);
+  const taken = plan.measures.map((measure): [string, Bits | undefined] => {
+    const condition = takenBy(measure);
+    return [
+      measure.id,
+      counts.get(measure.id) ?? (condition === null ? undefined : planes.get(JSON.stringify(condition))),
+    ];
+  });
+  const others = plan.measures.filter((measure) => measure.kind === 'count' && measure.keys === 'matched');
+  const valid = new Map(others.length === 0 ? taken : await onlyOf(sharing, kept, taken, others));
+  // Rows that only the minimum is about stand in the groups of the others.
+  const among = others.reduce((all, { id }) => sharing.xor(all, counts.get(id) as Bits), kept);
+  const validOf = ({ id }: Measure) => valid.get(id);
 
   sharing.session.step(steps.groups);
-  const summed = await summedValues(sharing, plan, numbers, validOf);
+  const summed = await summedValues(sharing, plan, numbers, validOf, others.length > 0);
   const asked = plan.measures.map((measure): KeyedMeasure => keyed(measure, numbers, validOf(measure), summed));
   // What recipients with rows of their own know of each count.
   const parts = partCounts(plan);
@@ -128,7 +140,7 @@ export async function aggregateBySort(
     const of = validOf(measure as Measure) ?? sharing.filledBits(source.length, 1, true);
     asked.push({ kind: 'count', valid: sharing.andConstant(of, (source as RowsBelow).ofStage(stage)) });
   }
-  const keys = plan.keys.map((_, i) => source.key(i));
+  const keys = plan.keys.map((key, i) => placeKey(sharing, key, planes) ?? source.key(i));
   const order = sharing.joinPlanes([
     ...keys.map((key) => key.order).toReversed(),
     ...(keys.length === 0 ? [sharing.filledBits(source.length, 0, false)] : []),
@@ -136,7 +148,7 @@ export async function aggregateBySort(
   const told = keys.filter((key) => key.told !== key.order).map((key) => key.told);
   const { found } = plan;
   const groups = await (plan.source === 'shared' ? groupRows : groupByKeys)(sharing, {
-    kept,
+    kept: among,
     links: plan.links,
     keys: order,
     columns: { rings: [], bits: told },
@@ -175,23 +187,70 @@ export async function aggregateBySort(
   };
 }
 
+/** The rows that the answer is about: real ones that pass the filter, and of which every key of both owners' columns has a value of its list. */
+function keptCondition({ filter, keys }: Plan): SecureBoolean {
+  const places = keys.flatMap(({ positions }): SecureBoolean[] =>
+    positions === undefined ? [] : [{ kind: 'or', items: positions }],
+  );
+  const items = [rowFlag, ...(filter === null ? [] : [filter]), ...places];
+  return items.length === 1 ? rowFlag : { kind: 'and', items };
+}
+
+/** The number of the value of a key of both owners' columns, which is one bit for each value: what the bits add up to. Local. */
+function placeKey(sharing: Sharing, key: GroupKey, planes: ReadonlyMap<string, Bits>): SortedKey | undefined {
+  if (key.positions === undefined) return undefined;
+  const bits = key.positions.map((bit) => planes.get(JSON.stringify(bit)) as Bits);
+  const none = sharing.filledBits(bits[0]?.length ?? 0, 1, false);
+  const order = Array.from({ length: keyBits(key, 0) }, (_, digit) =>
+    bits
+      .filter((_each, place) => Math.floor(place / 2 ** digit) % 2 === 1)
+      .reduce((sum, bit) => sharing.xor(sum, bit), none),
+  );
+  const joined = sharing.joinPlanes(order);
+  return { order: joined, told: joined };
+}
+
+/** What measures take, of the rows `kept` alone; all but those that count `others`. */
+async function onlyOf(
+  sharing: Sharing,
+  kept: Bits,
+  taken: readonly [string, Bits | undefined][],
+  others: readonly Measure[],
+): Promise<[string, Bits | undefined][]> {
+  const different = [
+    ...new Set(taken.flatMap(([id, bits]) => (bits === undefined || isOneOf(others, id) ? [] : [bits]))),
+  ];
+  const found = await sharing.and(
+    sharing.joinPlanes([kept, ...different]),
+    sharing.joinPlanes([kept, ...different.map(() => kept)]),
+  );
+  return taken.map(([id, bits]) => {
+    if (isOneOf(others, id)) return [id, bits];
+    const at = bits === undefined ? 0 : 1 + different.indexOf(bits);
+    return [id, sharing.slicePlanes(found, at, at + 1)];
+  });
+}
+
+const isOneOf = (measures: readonly Measure[], id: string): boolean => measures.some((measure) => measure.id === id);
+
 /** Counts of one owner's rows that the gates look at. */
 function partCounts(plan: Plan): { readonly id: string; readonly stage: number }[] {
   const ids = [...new Set(['rows', ...cellCounts(plan), ...(plan.parts ?? []), ...branchCounts(plan)])];
   return ownStages(plan).flatMap((stage) => ids.map((id) => ({ id, stage })));
 }
 
-/** Values to sum, 0 where they are NULL. */
+/** Values to sum, 0 where they are NULL; `every`: and in other rows that do not count. */
 async function summedValues(
   sharing: Sharing,
   plan: Plan,
   numbers: ReadonlyMap<string, Ring>,
   validOf: (measure: Measure) => Bits | undefined,
+  every: boolean,
 ): Promise<Map<string, Ring>> {
   const masked = plan.measures.flatMap((measure) => {
     const valid = validOf(measure);
     if (measure.kind !== 'sum' || valid === undefined) return [];
-    if (measure.filter === undefined && isZeroWhenNull(measure.value)) return [];
+    if (!every && measure.filter === undefined && isZeroWhenNull(measure.value)) return [];
     return [{ id: measure.id, valid, value: numbers.get(JSON.stringify(measure.value)) as Ring }];
   });
   if (masked.length === 0) return new Map();

@@ -10,12 +10,11 @@ import {
   together,
 } from '@tacit/engine';
 import type { LocalRows, RowStage } from '../../local/stages.ts';
-import { positionsOf } from '../../local/print.ts';
 import type { Load } from '../../kinds/runtime.ts';
 import { unitStages, withholds } from '../plan/gates.ts';
 import type { ManyJoin, Plan } from '../plan/types.ts';
 import { columnsOf, loadTable, type OwnTable, type SortableRows } from './joined.ts';
-import { numberIds } from './keys.ts';
+import { numberIds, packedKeys } from './keys.ts';
 import { truthOnNulls } from '../plan/nulls.ts';
 import { packingOf, type Packing } from './pack.ts';
 import { partyNumber } from './parts.ts';
@@ -26,7 +25,8 @@ export async function joinMany(sharing: Sharing, plan: Plan, many: ManyJoin, loa
   const stages = plan.stages as readonly [RowStage, RowStage];
   // What decides only is summed, too.
   const columns = plan.measures.length - 1;
-  const packings = [packingOf(stages[0], columns), packingOf(stages[1], columns)] as const;
+  const packing = (index: 0 | 1) => packingOf(stages[index], columns, packedKeys(plan, index));
+  const packings = [packing(0), packing(1)] as const;
   const owners = [partyNumber(plan, stages[0].party), partyNumber(plan, stages[1].party)] as const;
   const [table, other] = many.table === 0 ? ([0, 1] as const) : ([1, 0] as const);
 
@@ -79,17 +79,31 @@ async function validOf(sharing: Sharing, { kind }: ManyJoin, { present, matched 
  * The rows of one key stand together by the groups they are in, so that a key and group are one stretch: the other table's group keys
  * are the same in all rows of a key.
  */
-function classesOf(plan: Plan, many: ManyJoin, data: LocalRows): { readonly classes?: Uint16Array } {
+function classesOf(plan: Plan, many: ManyJoin, data: LocalRows): { readonly classes?: Uint32Array } {
   const keys = plan.keys.filter(({ table }) => table === many.table);
   if (keys.length === 0 || !withholds(plan)) return {};
-  const classes = new Uint16Array(data.rows);
-  for (const key of keys) {
-    const positions = positionsOf(key);
-    const values = data.categories[key.id] as Uint16Array;
-    for (let row = 0; row < classes.length; row++)
-      classes[row] = (classes[row] as number) * positions + (values[row] as number);
+  let classes = new Uint32Array(data.rows);
+  for (const { id, nullable } of keys) {
+    const values = data.categories[id] ?? data.texts?.[id] ?? data.numbers[id];
+    const valid = nullable ? data.flags[`${id}.known`] : undefined;
+    if (values === undefined) throw new Error(`rows have no group key ${id}`);
+    const ofValues = numbered(data.rows, (row) => (valid?.[row] === 0 ? null : values[row]));
+    // Both are less than the number of rows.
+    const before = classes;
+    classes = numbered(data.rows, (row) => (before[row] as number) * data.rows + (ofValues[row] as number));
   }
   return { classes };
+}
+
+/** For each row a number that is the same for the same value: how many different ones came before. */
+function numbered(rows: number, valueOf: (row: number) => unknown): Uint32Array<ArrayBuffer> {
+  const known = new Map<unknown, number>();
+  return Uint32Array.from({ length: rows }, (_, row) => {
+    const value = valueOf(row);
+    const number = known.get(value) ?? known.size;
+    known.set(value, number);
+    return number;
+  });
 }
 
 /**

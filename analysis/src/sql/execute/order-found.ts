@@ -1,5 +1,5 @@
 /** The order in which groups that were found leave, where only the first of them do. */
-import { type Bits, type Ring, type Sharing, type SortKey, together } from '@tacit/engine';
+import { type Bits, keptRows, type Ring, type Sharing, type SortKey, together } from '@tacit/engine';
 import { averageParts } from '../plan/averages.ts';
 import { cellClassOf, countsRows, measureOf } from '../plan/gates.ts';
 import { sealedColumns } from '../plan/sealed.ts';
@@ -27,6 +27,44 @@ export async function orderedQuotients(sharing: Sharing, plan: Plan, found: Foun
     (branch) => sealedPerGroup(branch, plan, found, sealed),
   ]);
   return { averages, numbers };
+}
+
+/** Whether the order of groups needs a quotient. */
+export function dividesForOrder({ orderBy, columns }: Plan): boolean {
+  return orderBy.some(({ column }) => ['average', 'expression'].includes(columns[column]?.kind ?? ''));
+}
+
+/** The groups that are shown before the others, cut to the `upTo` that they are at most, with what is decided of them. */
+export async function shownAlone(
+  sharing: Sharing,
+  found: FoundAggregates,
+  all: ReadonlyMap<string, Bits>,
+  upTo: number,
+): Promise<{ readonly found: FoundAggregates; readonly all: ReadonlyMap<string, Bits> }> {
+  const names = [...all.keys()].filter((name) => name !== 'withheld');
+  const ids = [...found.measures.keys()];
+  const moved = await keptRows(
+    sharing,
+    all.get('shown') as Bits,
+    {
+      rings: [...found.measures.values()],
+      bits: [...names.map((name) => all.get(name) as Bits), ...found.keys.flatMap(({ order, told }) => [order, told])],
+    },
+    upTo,
+  );
+  const { rings, bits } = moved.columns;
+  const bitAt = (i: number) => bits[i] as Bits;
+  const keys = found.keys.map(({ order, told }, i) => {
+    const [first, second] = [bitAt(names.length + 2 * i), bitAt(names.length + 2 * i + 1)];
+    return { order: first, told: told === order ? first : second };
+  });
+  const measures = new Map(
+    ids.map((id, i) => {
+      const { bounds } = found.measures.get(id) as Ring;
+      return [id, bounds === undefined ? (rings[i] as Ring) : sharing.within(rings[i] as Ring, bounds)];
+    }),
+  );
+  return { found: { ...found, keys, measures }, all: new Map(names.map((name, i) => [name, bitAt(i)])) };
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   toNumber,
   together,
 } from '@tacit/engine';
+import { shownUpTo } from '../plan/keyed.ts';
 import { keyLine, releasesOf } from '../plan/releases.ts';
 import { sealedColumns } from '../plan/sealed.ts';
 import type { FoundGroups, Plan } from '../plan/types.ts';
@@ -20,7 +21,7 @@ import { averagedSums, averagesPerGroup } from './average.ts';
 import type { FoundAggregates } from './by-sort.ts';
 import { decidePlanes } from './decide.ts';
 import type { Released } from './finish.ts';
-import { orderedQuotients, orderOf, type Quotients } from './order-found.ts';
+import { dividesForOrder, orderedQuotients, orderOf, type Quotients, shownAlone } from './order-found.ts';
 import { hide, reveal } from './release.ts';
 import { sealedPerGroup } from './sealed.ts';
 import { steps } from './steps.ts';
@@ -77,10 +78,18 @@ interface Front extends Quotients {
 async function frontGroups(
   sharing: Sharing,
   plan: Plan,
-  { best, groupsUpTo }: FoundGroups,
-  aggregates: FoundAggregates,
-  all: ReadonlyMap<string, Bits>,
+  found: FoundGroups,
+  every: FoundAggregates,
+  decided: ReadonlyMap<string, Bits>,
 ): Promise<Front> {
+  const { best } = found;
+  const upTo = shownUpTo(plan, found.groupsUpTo);
+  // Moving takes less than sorting and dividing: what cannot be shown is cut off first.
+  const isCut = best && (dividesForOrder(plan) ? 1 : 2) * upTo < found.groupsUpTo;
+  const { found: aggregates, all } = isCut
+    ? await shownAlone(sharing, every, decided, upTo)
+    : { found: every, all: decided };
+  const groupsUpTo = isCut ? upTo : found.groupsUpTo;
   const { keys, measures } = aggregates;
   const whole = { ...plan, groups: groupsUpTo };
   const quotients = best ? await orderedQuotients(sharing, whole, aggregates) : noQuotients;

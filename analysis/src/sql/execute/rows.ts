@@ -14,8 +14,8 @@ import type { Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.t
 import { evaluateRows, isZeroWhenNull, type SharedRows } from './conditions.ts';
 import { extremePerGroup, isExtreme } from './extremes.ts';
 import type { JoinedRows } from './joined.ts';
+import { keyPlanes } from './key-counts.ts';
 import type { Aggregates } from './parts.ts';
-import { outputsIn } from '../plan/inference.ts';
 import { steps } from './steps.ts';
 import { carry } from './wide.ts';
 
@@ -99,47 +99,6 @@ export async function aggregateRows(sharing: Sharing, plan: Plan, joined: Joined
     rowsPerUnit: (stage) => joined.rowsPerUnit.get(stage) as Ring,
     maxRows: joined.mostPairs,
   };
-}
-
-/**
- * By the id of a hidden count of keys the rows that it counts: of each key of a group the first that is kept. `planes` by condition;
- * `filter`: the one that keeps rows.
- */
-async function keyPlanes(
-  sharing: Sharing,
-  plan: Plan,
-  joined: JoinedRows,
-  planes: ReadonlyMap<string, Bits>,
-  filter: SecureBoolean,
-): Promise<Map<string, Bits>> {
-  const counts = plan.measures.filter((measure) => measure.kind === 'count' && measure.keys !== undefined);
-  const { matched, keyed, firstOfKeys } = joined;
-  const { many } = plan;
-  if (
-    counts.length === 0 ||
-    matched === undefined ||
-    keyed === undefined ||
-    firstOfKeys === undefined ||
-    many === undefined
-  )
-    return new Map();
-  const kept = planes.get(JSON.stringify(filter)) as Bits;
-  const across = plan.filter === null ? undefined : planes.get(JSON.stringify(plan.filter));
-  const pairs = counts.map((measure): Bits[] => {
-    if (measure.kind === 'count' && measure.keys === 'matched') return [matched, across ?? keyed];
-    const valid = measure.valid === null ? undefined : (planes.get(JSON.stringify(measure.valid)) as Bits);
-    return [kept, valid ?? keyed];
-  });
-  const counted = await sharing.and(
-    sharing.joinPlanes(pairs.map(([a]) => a as Bits)),
-    sharing.joinPlanes(pairs.map(([, b]) => b as Bits)),
-  );
-  const isSteady =
-    plan.filter === null &&
-    counts.every(({ valid }) => valid === null || outputsIn(valid).every(({ table }) => table !== many.table));
-  const keyedPlanes = sharing.joinPlanes(counts.map(() => keyed));
-  const first = await firstOfKeys(many.kind === 'inner' ? counted : await sharing.and(counted, keyedPlanes), isSteady);
-  return new Map(counts.map(({ id }, i) => [id, sharing.slicePlanes(first, i, i + 1)]));
 }
 
 /** A plane per combination of one-hot digits, first digit most significant: 1 where the row is of it and kept. */

@@ -43,7 +43,7 @@ export async function crossTable(
   if (join === 'full') throw new Error('a full join has keys');
   const isAsked = join === 'semi' || join === 'anti' || join === 'mark';
   if (isAsked || node.once || right.rows <= 1) {
-    const one = await onlyRow(sharing, { ...right, values: isAsked ? [] : right.values });
+    const one = await onlyRow(context, { ...right, values: isAsked ? [] : right.values });
     const there = repeated(sharing, one.kept, left.rows);
     const both = async (bit: Bits) => await sharing.and(left.kept, bit);
     switch (join) {
@@ -70,7 +70,7 @@ export async function crossTable(
   const kept = await sharing.and(sharing.gatherRows(left.kept, ofLeft), sharing.gatherRows(right.kept, ofRight));
   const pairs = [...gathered(sharing, left.values, ofLeft), ...gathered(sharing, right.values, ofRight)];
   if (join === 'inner') return { table: tableOf(rows, kept, pairs) };
-  const any = await onlyRow(sharing, { ...right, values: [] });
+  const any = await onlyRow(context, { ...right, values: [] });
   const alone = await sharing.and(left.kept, sharing.not(repeated(sharing, any.kept, left.rows)));
   const values = belowValues(
     sharing,
@@ -88,8 +88,11 @@ export function markOf({ mark = '' }: JoinNode, bits: Bits): SharedValue {
 }
 
 /** The first of the rows that take part. */
-async function onlyRow(sharing: Sharing, side: JoinSide): Promise<JoinSide> {
+async function onlyRow(context: Context, side: JoinSide): Promise<JoinSide> {
+  const { sharing } = context;
   if (side.rows === 1) return side;
+  if (side.rows === 0)
+    return { rows: 1, kept: sharing.filledBits(1, 1, false), values: nullValues(context, side.values, 1) };
   const { columns, back } = moving(side.values);
   const front = await keptRows(sharing, side.kept, columns, 1);
   return { rows: 1, kept: front.kept, values: back(front.columns) };

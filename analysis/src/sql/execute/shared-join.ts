@@ -30,6 +30,7 @@ import {
 import {
   bitsOf,
   type Context,
+  formed,
   type Moving,
   moving,
   type SharedTable,
@@ -55,7 +56,8 @@ export async function joinTables(
   const values = columnsOfNode(node).flatMap((column) => {
     return above.has(column.id) ? [{ ...valueOf(table, column.id), column }] : [];
   });
-  return { table: tableOf(table.rows, table.kept, values), overflow };
+  // A mark may be wanted as a number.
+  return { table: tableOf(table.rows, table.kept, await formed(context, values, above)), overflow };
 }
 
 async function joinWithKeys(

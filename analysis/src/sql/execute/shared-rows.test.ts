@@ -2,7 +2,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SharedNode } from '../plan/shared.ts';
+import { columnsOfNode, type SharedNode } from '../plan/shared.ts';
 import { Chance } from '../testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import {
@@ -22,9 +22,11 @@ import {
   randomRows,
   rowsOfResult,
   type SharedTestTable,
+  type TestValue,
   stageNode,
   withoutRepeats,
 } from '../testing/shared.ts';
+import { TreeMaker, treeTables } from '../testing/shared-trees.ts';
 import { finish } from './finish.ts';
 import { priceQuery, runQuery, runQueryClear } from './query.ts';
 
@@ -44,11 +46,44 @@ const columns = [
   { name: 't', kind: 'text', nullable: true, words: 3 },
 ] as const;
 
-/** Three tables, of which `u` has its keys once. */
+/** NULLs and repeats in every column, keys that meet once, several times and never. */
+const nulls: Readonly<Record<string, readonly (readonly TestValue[])[]>> = {
+  r: [
+    [null, null, 5, null, null],
+    [null, 1, 6, true, ''],
+    [3, null, 7, false, null],
+    [3, 2, 5, null, 'a'],
+    [3, 2, 5, null, 'a'],
+    [4, -6, 5, false, ''],
+    [8, 9, 6, true, 'longer than eight'],
+    [7, 9, 6, true, 'a'],
+  ],
+  s: [
+    [null, 3, 5, true, null],
+    [3, 4, 5, null, 'a'],
+    [3, null, 6, false, ''],
+    [5, 8, 7, true, 'a'],
+    [8, 0, 7, true, null],
+    [4, null, 5, false, ''],
+  ],
+  u: [
+    [null, null, 6, false, 'a'],
+    [null, 5, 5, null, null],
+    [3, 0, 5, true, 'a'],
+    [8, null, 7, null, ''],
+    [6, 7, 7, false, 'Zoë'],
+  ],
+};
+
+/** Three tables, of which `u` has its keys once: those above, or random ones. */
 async function makeTables(seed: number): Promise<readonly SharedTestTable[]> {
   const chance = new Chance(31 + seed);
-  const make = (name: string, party: string, rowsUpTo: number) =>
-    randomRows(chance, { name, party, rowsUpTo, columns }, chance.integer(seed % 4 === 2 ? 0 : 3, rowsUpTo));
+  const make = (name: string, party: string, rowsUpTo: number): SharedTestTable => {
+    const table = { name, party, rowsUpTo, columns };
+    return seed === 0
+      ? { ...table, rows: nulls[name] ?? [] }
+      : randomRows(chance, table, chance.integer(seed % 4 === 2 ? 0 : 3, rowsUpTo));
+  };
   const tables = [make('r', 'north', 13), make('s', 'south', 9), withoutRepeats(make('u', 'south', 8), ['k'])];
   for (const table of tables) await createTable(database, table);
   return tables;
@@ -420,6 +455,21 @@ test.each(seeds)('windows %i', async (seed) => {
     window(['t'], [], peers.slice(2)),
     `SELECT *, ${sql.replace('rank() OVER v, dense_rank() OVER v, ', '')} WINDOW v AS (PARTITION BY t)`,
   );
+});
+
+test.each(Array.from({ length: 4 * seeds.length }, (_, i) => i))('random trees %i', async (seed) => {
+  const chance = new Chance(5000 + seed);
+  const made = treeTables(chance, 14);
+  const maker = new TreeMaker(chance, made);
+  const { node, sql } = maker.tree(5);
+  const tables = made.slice(0, maker.used);
+  for (const table of tables) await createTable(database, table);
+  const all = columnsOfNode(node).map(({ id }) => id);
+  const shown = chance.sample(all, chance.integer(1, Math.min(6, all.length)));
+  const plan = planOfRows(tables, node, shown);
+  const released = await runQueryClear(plan, loadFrom(tables));
+  const asked = `SELECT ${shown.map((id) => `"${id}"`).join(', ')} FROM (${sql})`;
+  expect(rowsOfResult(finish(plan, released)), asked).toEqual(await oracleRows(database, asked));
 });
 
 /** Orders per key of one owner beside another's rows, grouped, ranked, and joined with rows of which some are missing. */

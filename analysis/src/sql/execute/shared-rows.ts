@@ -2,7 +2,7 @@
 import { type Bits, type Sharing, together, UsageError } from '@tacit/engine';
 import type { Load } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
-import { declaredBounds, nodesOfShared } from '../plan/shared-bounds.ts';
+import { declaredBounds, itemsOf, nodesOfShared } from '../plan/shared-bounds.ts';
 import type { SharedNode, SharedRelation } from '../plan/shared.ts';
 import type { Plan } from '../plan/types.ts';
 import type { SortableRows } from './joined.ts';
@@ -39,35 +39,54 @@ export async function sharedRows(
 
   sharing.session.step(steps.relations);
   const overflows = new Map<SharedNode, Bits>();
-  const computed = async (node: SharedNode): Promise<SharedTable> => {
+  const computed = async (own: Context, node: SharedNode): Promise<SharedTable> => {
     const above = uses.get(node) as Uses;
+    const items = await itemsComputed(own, node, computed);
+    const [item, other] = items;
     switch (node.kind) {
       case 'stage':
         return pruned(tables.get(node) as SharedTable, above);
-      case 'below': {
-        const items: SharedTable[] = [];
-        for (const item of node.items) items.push(await computed(item));
-        return belowTables(context, node, items, above);
-      }
+      case 'below':
+        return belowTables(own, node, items, above);
       case 'filter':
-        return pruned(await filterTable(context, node, await computed(node.item)), above);
+        return pruned(await filterTable(own, node, item as SharedTable), above);
       case 'compute':
-        return computeTable(context, node, await computed(node.item), above);
+        return computeTable(own, node, item as SharedTable, above);
       case 'group':
-        return groupTable(context, node, await computed(node.item), above);
+        return groupTable(own, node, item as SharedTable, above);
       case 'window':
-        return windowTable(context, node, await computed(node.item), above);
+        return windowTable(own, node, item as SharedTable, above);
       case 'join': {
-        const left = await computed(node.left);
-        const joined = await joinTables(context, node, left, await computed(node.right), above);
+        const joined = await joinTables(own, node, item as SharedTable, other as SharedTable, above);
         if (joined.overflow !== undefined) overflows.set(node, joined.overflow);
         return joined.table;
       }
     }
   };
-  const table = filledUp(context, await computed(shared.body), shared.body.rows);
+  const table = filledUp(context, await computed(context, shared.body), shared.body.rows);
   await tellOverflows(sharing, plan, shared, overflows, beforeReveal);
   return { ...(await rowsOfOutputs(context, plan, shared, asked, table)), rowsPerUnit };
+}
+
+/** Rows from which on tables are computed one after another: memory then matters more than rounds. */
+const manyRows = 2 ** 17;
+
+/** The tables that a table is made of: side by side where they are small. */
+async function itemsComputed(
+  context: Context,
+  node: SharedNode,
+  computed: (context: Context, node: SharedNode) => Promise<SharedTable>,
+): Promise<SharedTable[]> {
+  const items = itemsOf(node);
+  if (items.length > 1 && items.flatMap(nodesOfShared).every(({ rows }) => rows <= manyRows)) {
+    return await together<SharedTable[]>(
+      context.sharing,
+      items.map((item) => (sharing: Sharing) => computed({ ...context, sharing }, item)),
+    );
+  }
+  const tables: SharedTable[] = [];
+  for (const item of items) tables.push(await computed(context, item));
+  return tables;
 }
 
 /** With rows that take no part behind, as many as the plan counts with. Local. */

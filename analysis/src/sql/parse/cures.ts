@@ -88,8 +88,8 @@ const hints = {
     zh: '请用 GROUP BY 分组；依赖单行的值（排名、前一行）可由数据方作为一列添加',
   },
   sorted: {
-    en: 'groups without a list of values, COUNT(DISTINCT …), medians and percentiles are found by sorting rows, where this cannot stand beside them yet: ask in two questions, or group by columns with lists of values on their cards',
-    zh: '没有取值列表的分组、COUNT(DISTINCT …)、中位数和百分位数需对行排序得出，目前不能与此同用：请分成两个问题，或按数据卡片上有取值列表的列分组',
+    en: 'groups without a list of values, COUNT(DISTINCT …), medians and percentiles are found by sorting rows, by at most eight keys: group by fewer columns',
+    zh: '没有取值列表的分组、COUNT(DISTINCT …)、中位数和百分位数需对行排序得出，最多按八个分组列：请减少分组列',
   },
   texts: {
     en: 'texts of two owners can only be equal, as join keys: FROM a JOIN b ON a.x = b.y',
@@ -114,7 +114,7 @@ const statistics =
 
 /** By the name that a construct is given; the first that fits. */
 const cures: readonly (readonly [RegExp, Cure])[] = [
-  [/ WITH SORTED GROUPS$| SORTED KEYS$/, 'sorted'],
+  [/ SORTED KEYS$/, 'sorted'],
   [/ OVER$|^WINDOW$/, 'window'],
   [/^GROUPING/, 'groupings'],
   [/\(DISTINCT …\)$/, 'distinct'],

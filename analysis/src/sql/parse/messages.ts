@@ -314,14 +314,6 @@ addCatalogue({
     zh: '第 {line} 行第 {column} 列：共有 {found} 个分组列，最多 {limit} 个',
     hint: { en: 'group by fewer columns', zh: '请减少分组列' },
   },
-  'sql.too-many-groups': {
-    en: 'line {line}, column {column}: {keys} make {found} combined groups, up to {limit} are possible',
-    zh: '第 {line} 行第 {column} 列：{keys} 组合成 {found} 个分组，最多允许 {limit} 个',
-    hint: {
-      en: 'group by fewer columns, or by columns with fewer values (the number behind each name, NULL included)',
-      zh: '请减少分组列，或改用取值更少的列（各列名后为其取值个数，含 NULL）',
-    },
-  },
   'sql.too-many-filters': {
     en: 'line {line}, column {column}: the {found} conditions of FILTER divide the rows of a group into more than {limit} parts ({excerpt})',
     zh: '第 {line} 行第 {column} 列：{found} 个 FILTER 条件将分组的行划分成超过 {limit} 个部分（{excerpt}）',

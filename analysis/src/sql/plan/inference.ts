@@ -16,7 +16,8 @@
  *    are NULL, or FILTER keeps, they choose rows, and what one contribution gives to the difference of two totals, no rule compares.
  * 6. overlap: totals of one column over sets of rows that overlap, by the NULLs they skip (null-patterns.ts).
  * 7. repeats: in a join whose keys repeat, how often is a weight that the owner of these rows chooses: 1, 2, 4, … rows of its keys make of
- *   COUNT(*) what a column of powers of two makes of a sum, and of a sum over the other table what a product with them does. So these are
+ *   COUNT(*) what a column of powers of two makes of a sum, and of a sum over the other table what a product with them does; a median it
+ *   moves to the value of the key that it has most rows of. So these are
  *   rules 1 and 2 for numbers in which that owner has no column.
  * 8. meet: in a relation of several owners (shared.ts) rules 1, 2 and 7 hold whatever it computes: a recipient with rows in it chooses
  *   which of the others' rows they meet, how often, and which go together. What is made of several owners' columns inside is rule 2.
@@ -30,6 +31,7 @@ import { measureOf, withholds } from './gates.ts';
 import { microsPerDay } from '../../contract/timestamps.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
 import { outputsBehind } from './keyed.ts';
+import { declaredBounds } from './shared-bounds.ts';
 import { overlapping } from './null-patterns.ts';
 import { askedPlan, ownersOf } from './asked.ts';
 import {
@@ -97,7 +99,7 @@ function sharedFindings(plan: Plan, asked: RowStage, cards: readonly SourceCard[
       return isTheirs(owner) ? [{ owner, column }] : [];
     });
   const isOf = (owner: string) => (origin: Origin) => tableNamed(origin.dataset).owner === owner;
-  const outside = conditionsOf(alone, asked, 0);
+  const outside = conditionsOf(alone, asked, 0).flatMap(partsOfCondition);
   const keys = alone.keys.flatMap(keyOutputs).map(({ table, id }) => outputOf(alone, table, id));
   const measured = askedMeasures(alone).map((measure) => {
     const expressions = measureParts(alone, measure).map(({ expression }) => expression);
@@ -131,13 +133,18 @@ function sharedFindings(plan: Plan, asked: RowStage, cards: readonly SourceCard[
       ];
     });
   const values = [...keys, ...measured.flatMap(({ expressions }) => expressions)];
-  const combined = combinedValues(relation, values).map((origins): Inference => {
+  const combined = combinedValues(relation, values, outside).map((origins): Inference => {
     const own = columnsOf(origins, (owner) => recipients.includes(owner));
     return { kind: 'combine', who: recipients, grants: grantsOn(origins, 'combine'), own, measure: '' };
   });
+  // Whether there are more rows than somebody declared is told under no minimum: asked with one bound after the other, it counts them.
+  const isBounded = plan.shared !== undefined && declaredBounds(plan.shared).length > 0;
+  const bounded: Inference[] = isBounded
+    ? [{ kind: 'membership', who: recipients, grants: grantsOn(meeting, 'membership'), own: [], measure: '' }]
+    : [];
   const picked = grantsOn(pickedBetween(relation, outside), 'single-out');
   const pick: Inference = { kind: 'pick', who: recipients, grants: picked, own: [], measure: '' };
-  return [...found, ...chosen, ...combined, pick].filter(({ grants }) => grants.length > 0);
+  return [...found, ...chosen, ...bounded, ...combined, pick].filter(({ grants }) => grants.length > 0);
 }
 
 /** Whether a condition asks for a number of rows, or what is gathered from others, exactly. */
@@ -194,7 +201,9 @@ function repeatFindings(plan: Plan): Inference[] {
     if (many.kind === 'left' && others.length === 0 && !asksOther) return [];
     const who = [owner];
     const keys = keysOfOthers(plan, many.table).map((place) => grantFor(plan, place, 'membership'));
-    const read = measure.kind === 'sum' ? grantsFor(plan, others, 'combine') : [];
+    // By many rows of one key its value becomes the median.
+    const isWeighed = measure.kind === 'sum' || measure.kind === 'quantile';
+    const read = isWeighed ? grantsFor(plan, others, 'combine') : [];
     return [
       // With a column of its own, see rule 1.
       ...(others.length < places.length
@@ -211,12 +220,17 @@ function repeatFindings(plan: Plan): Inference[] {
  */
 function keyFindings(plan: Plan): Inference[] {
   if (plan.source !== 'join' || plan.found === undefined) return [];
-  return plan.keys.flatMap(({ table, id }): Inference[] => {
-    const owner = stageOf(plan, table).party;
-    if (!plan.recipients.includes(owner)) return [];
-    const places = columnsIn(outputOf(plan, table, id)).map((column) => ({ stage: table, column }));
-    const grants = keysOfOthers(plan, table).map((place) => grantFor(plan, place, 'membership'));
-    return [{ kind: 'membership', who: [owner], grants, own: owned(plan, places), measure: 'rows' }];
+  return plan.keys.flatMap((key): Inference[] => {
+    const all = keyOutputs(key).flatMap(({ table, id }) =>
+      columnsIn(outputOf(plan, table, id)).map((column) => ({ stage: table, column })),
+    );
+    return [...new Set(all.map(({ stage }) => stage))].flatMap((table): Inference[] => {
+      const owner = stageOf(plan, table).party;
+      if (!plan.recipients.includes(owner)) return [];
+      const places = distinct(all.filter(({ stage }) => stage === table));
+      const grants = keysOfOthers(plan, table).map((place) => grantFor(plan, place, 'membership'));
+      return [{ kind: 'membership', who: [owner], grants, own: owned(plan, places), measure: 'rows' }];
+    });
   });
 }
 

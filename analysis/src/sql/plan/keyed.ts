@@ -1,10 +1,17 @@
 /** Plans whose rows are sorted by their groups: which they are, what their keys take, and where their outputs come from. */
 import { positionsOf } from '../../local/print.ts';
+import { leastRows } from './gates.ts';
+import { rowsOf } from './rows-of.ts';
 import type { GroupKey, Plan } from './types.ts';
 
 /** Bytes that a text may have as a group key without a list: they travel in words of eight. */
 export const textKeyBytes = 64;
 export const textKeyWords = textKeyBytes / 8;
+
+/** Of how many groups there can be as many are shown at most: none has fewer rows than the minimum. */
+export function shownUpTo(plan: Plan, groups: number): number {
+  return Math.max(1, Math.min(groups, Math.floor(rowsOf(plan) / leastRows(plan))));
+}
 
 /** Bits of a natural number; pages that show plans load no engine, which has this too. */
 const bitLength = (value: bigint): number => (value === 0n ? 0 : value.toString(2).length);

@@ -46,10 +46,18 @@ function decidedBy(node: RelationNode): Expression[][] {
 
 /**
  * For each value inside a relation that is made of several owners' columns, these columns: a number of two of them, and what adds up,
- * takes the extreme of or looks up values of rows that are several owners'. `asked`: what is measured, and grouped by, outside.
+ * takes the extreme of or looks up values of rows that are several owners'; and what compares a row's value with such a number of others'.
+ * `asked`: what is measured, and grouped by, outside; `outside`: what selects there.
  */
-export function combinedValues(relation: OwnRelation, asked: readonly Expression[]): Origin[][] {
+export function combinedValues(
+  relation: OwnRelation,
+  asked: readonly Expression[],
+  outside: readonly Expression[],
+): Origin[][] {
   const facts = new RelationFacts(relation);
+  const results = new Set(nodesIn(relation.body).flatMap(resultsOf));
+  // One number of another owner's rows that many rows are compared with is read off how many of them are below it.
+  const compared = comparedInside(relation, outside).filter(({ condition }) => facts.isMadeOf(condition, results));
   const values = nodesIn(relation.body).flatMap(valuesOf);
   const made = [...values.filter(({ gathers }) => !gathers).map(({ value }) => value), ...asked].filter(
     (value) => value.kind !== 'column' && facts.isOfSeveral(value),
@@ -58,7 +66,10 @@ export function combinedValues(relation: OwnRelation, asked: readonly Expression
   const gathered = values
     .filter(({ value, gathers }) => gathers && ownersIn(facts.originsIn([value])).length > 1)
     .map(({ value }) => value);
-  const found = [...made, ...gathered].map((value) => facts.originsIn([value]));
+  const found = [
+    ...[...made, ...gathered].map((value) => facts.originsIn([value])),
+    ...compared.map(({ origins }) => [...origins]),
+  ];
   return [...new Map(found.map((origins) => [JSON.stringify(origins), origins])).values()];
 }
 
@@ -86,6 +97,12 @@ function valuesOf(node: RelationNode): { readonly value: Expression; readonly ga
     default:
       return [];
   }
+}
+
+/** Columns that say something of several rows: aggregates, window functions, the value of a subquery. */
+function resultsOf(node: RelationNode): string[] {
+  if (node.kind === 'group') return node.aggregates.map(({ id }) => id);
+  return node.kind === 'compute' ? node.columns.map(({ id }) => id) : [];
 }
 
 /** A condition that compares several owners' columns; that which only joins rows by equal keys apart. */

@@ -104,6 +104,20 @@ export class RelationFacts {
     });
   }
 
+  /** Whether a value is made of any of these columns of the tree. */
+  isMadeOf(expression: Expression, columns: ReadonlySet<string>): boolean {
+    const seen = new Set<string>();
+    const visit = (id: string): boolean => {
+      if (seen.has(id)) return false;
+      seen.add(id);
+      if (columns.has(id)) return true;
+      const definition = this.#definitions.get(id);
+      if (definition?.kind === 'same') return visit(definition.id);
+      return definition?.kind === 'made' && definition.of.some(visit);
+    };
+    return idsIn([expression]).some((id) => visit(this.#names.get(id) ?? id));
+  }
+
   /** For each way of choosing one branch of every union, what its columns are; where there are too many ways, all branches at once. */
   #branches(): ReadonlyMap<string, readonly string[]>[] {
     const unions = nodesIn(this.#relation.body).filter((node) => node.kind === 'set' && node.operator === 'union');

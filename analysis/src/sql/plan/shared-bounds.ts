@@ -32,6 +32,11 @@ export function nodesOfShared(node: SharedNode): SharedNode[] {
   return [node, ...itemsOf(node).flatMap(nodesOfShared)];
 }
 
+/** Rows of the largest of its tables. */
+export function mostRowsOf({ body }: Pick<SharedRelation, 'body'>): number {
+  return nodesOfShared(body).reduce((most, { rows }) => Math.max(most, rows), 0);
+}
+
 /** The joins that may have more rows than declared, in the order of `nodesOfShared`. */
 export function declaredBounds({ body }: Pick<SharedRelation, 'body'>): DeclaredBound[] {
   const joins = nodesOfShared(body).flatMap((node) => (node.kind === 'join' && mayOverflow(node) ? [node] : []));

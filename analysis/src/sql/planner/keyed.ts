@@ -3,9 +3,8 @@ import { scaleOf } from '../../local/expression.ts';
 import { positionsOf } from '../../local/print.ts';
 import type { Expression, LocalOutput } from '../../local/stages.ts';
 import { aggregatesOf, type BoundKey, type BoundQuestion, isCondition } from '../bind/bound.ts';
-import { leastRows } from '../plan/gates.ts';
 import { averageDivision } from '../plan/averages.ts';
-import { isHashed } from '../plan/keyed.ts';
+import { isHashed, shownUpTo } from '../plan/keyed.ts';
 import { canBeSealed } from '../plan/sealed.ts';
 import { describe, rangeText } from '../plan/describe.ts';
 import { errorAt } from '../parse/refuse.ts';
@@ -44,7 +43,7 @@ export function freeOutputs(id: string, free: FreeKey, nullable: boolean, expres
 export function foundGroups(plan: Plan, rows: number): { readonly groups: number; readonly found: FoundGroups } {
   const domain = plan.keys.reduce((product, key) => product * valuesOf(key, rows), 1);
   const groupsUpTo = Math.max(1, Math.min(rows, domain));
-  const shown = Math.max(1, Math.min(groupsUpTo, Math.floor(rows / leastRows(plan))));
+  const shown = shownUpTo(plan, groupsUpTo);
   const best = plan.limit !== null && plan.orderBy.every((order) => isSorted(plan, order));
   if (!best) return { groups: shown, found: { groupsUpTo, best: false } };
   const asked = Math.max(1, plan.offset + (plan.limit as number));

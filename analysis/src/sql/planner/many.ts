@@ -148,7 +148,9 @@ export function checkNulls(source: SourceText, plan: Plan): void {
   const stage = plan.stages[1 - plan.many.table] as RowStage;
   for (const { kind, expression } of stage.outputs) {
     const isClear =
-      kind === 'flag' ? truthOnNulls(expression) !== undefined : kind === 'number' && isNullOnNulls(expression);
+      kind === 'flag'
+        ? truthOnNulls(expression) !== undefined
+        : (kind === 'number' || kind === 'text') && isNullOnNulls(expression);
     if (!isClear) throw errorAt(source, 0, 'sql.outer-null');
   }
 }

@@ -3,8 +3,7 @@ import type { CompileRequest } from '../../kinds/kind.ts';
 import { seatsOf } from '../../kinds/parties.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import type { Plan } from '../plan/types.ts';
-import { type BoundQuestion, isNullable, tablesOf } from '../bind/bound.ts';
-import { errorAt } from '../parse/refuse.ts';
+import { type BoundQuestion, isNullable } from '../bind/bound.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { withBranches } from './branches.ts';
 import { withFacts } from './facts.ts';
@@ -17,7 +16,7 @@ import { planShared } from './shared.ts';
 import { withPresence } from './presence.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
 import { checkCondition } from './condition.ts';
-import { checkSortable, checkSorted } from './sorted-limits.ts';
+import { checkSortable } from './sorted-limits.ts';
 import { planRows } from './rows.ts';
 import { checkAverages } from './measures.ts';
 import { withKnownColumns } from './known.ts';
@@ -52,7 +51,6 @@ export function planQuestion(
     from.kind === 'join' ? joinKindOf(source, bound, from) : { question: bound, many: null };
   const question = withKnownColumns(asked, many);
   const combined = combinedGroups(question);
-  checkDictionary(source, question);
   const byRows = sharedCard !== undefined || needsRows(question, combined, mostGroups);
   if (byRows) checkSortable(source, question);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
@@ -101,7 +99,6 @@ export function planQuestion(
   checkNulls(source, whole);
   checkApart(source, whole);
   checkTotalRules(source, whole, cards);
-  if (byRows) checkSorted(source, question, whole);
   return withUsedColumns(whole);
 }
 
@@ -165,16 +162,4 @@ function combinedGroups({ keys }: BoundQuestion): number {
   return keys.reduce((product, { value, categories }) => {
     return product * positionsOf({ categories, nullable: isNullable(value) });
   }, 1);
-}
-
-function checkDictionary(source: SourceText, question: BoundQuestion): void {
-  const groups = combinedGroups(question);
-  const [first] = question.keys;
-  // A key without any value, as of an empty table, makes no group, and an answer without rows.
-  // Rows can be sorted by all keys but those that conditions across owners form.
-  if (groups <= mostGroups || question.keys.every(({ value }) => tablesOf(value).length < 2)) return;
-  const keys = question.keys.map(({ value, name, categories }) => {
-    return `${name} (${positionsOf({ categories, nullable: isNullable(value) })})`;
-  });
-  throw errorAt(source, first?.value.at ?? 0, 'sql.too-many-groups', { keys, found: groups, limit: mostGroups });
 }

@@ -147,7 +147,7 @@ function rowMeasures(
       const isText = typeOf(argument).kind === 'text';
       const scale = scaleOf(typeOf(argument));
       const context = { source, outputs: [] };
-      const range = isText ? textRange(textTables(from)) : (argument.range as NumberRange);
+      const range = isText ? textRange(textTables(from)) : (argument.range ?? { min: 0n, max: 1n });
       if (!isWithin(range, secureLimit)) throw overflow(context, argument, range, scale);
       if (kind === 'sum' && !isWithin(totalOf(argument), secureLimit)) {
         throw overflow(context, argument, totalOf(argument), scale, `SUM(${describe(argument)})`);

@@ -106,16 +106,14 @@ function question(
   const offset = chance.happens(0.1) ? chance.integer(0, 2) : 0;
   // Keys without a list and different values, drawn last: the rest of a question does not depend on them.
   const free = columns.filter(({ column }) => ['number', 'date', 'key'].includes(column.role));
-  // Rows that are sorted by group have no keys of two owners.
-  const sorts = keys.every((sql, i) => sql === plainKeys[i]);
-  if (sorts && chance.happens(0.2)) {
+  if (chance.happens(0.2)) {
     const { sql } = chance.pick(free);
     keys.push(sql);
     limit ??= chance.happens(0.3) ? chance.integer(1, 6) : null;
     if (chance.happens(0.8)) items.push({ sql, kind: 'key', argument: sql, scale: 0 });
   }
-  if (sorts && chance.happens(0.2)) {
-    const { sql } = chance.pick(columns.filter(({ column }) => column.role !== 'boolean'));
+  if (chance.happens(0.2)) {
+    const { sql } = chance.pick(columns);
     const item: Item = { sql: `COUNT(DISTINCT ${sql})`, kind: 'distinct', argument: sql, scale: 0 };
     const filter = items.find((each) => each.filter !== undefined)?.filter;
     items.push(filter === undefined ? item : filtered(item, filter));

@@ -16,7 +16,7 @@ interface SharedTestColumn {
   readonly words?: number;
 }
 
-type TestValue = number | boolean | string | null;
+export type TestValue = number | boolean | string | null;
 
 /** A table of one owner; columns are called `name.column` under protocol. */
 export interface SharedTestTable {
