@@ -55,7 +55,9 @@ class TpchNarrator implements TpchViewer {
   answered({ number, owners, sql, job, table, matches, cost, receipts, seconds }: TpchAnswer): void {
     this.#heading(this.#say('demo.tpch.question', { number, owners }));
     this.#print(sql.replace(/^/gm, '  '));
-    this.#print(`\n${renderResult({ ...table, rows: table.rows.slice(0, shownRows) }, this.#io)}`);
+    // Groups of any size are shown: none is withheld.
+    const shown = { ...table, rows: table.rows.slice(0, shownRows), withheldGroups: 0 };
+    this.#print(`\n${renderResult(shown, this.#io)}`);
     const more = table.rows.length - shownRows;
     if (more > 0) this.#print(this.#say('demo.tpch.more', { rows: more }));
     this.#print(`\n${this.#say(matches ? 'demo.tpch.equal' : 'demo.tpch.different')}`);

@@ -87,7 +87,7 @@ async function readTable(option: string, own: OwnTables, sql: string): Promise<D
  * shows the list of a column's values to all parties, so it is allowed only where the question speaks of the column, and
  * never where values stand for rows, such as names and numbers of customers.
  */
-export function permissivePolicy(dataset: Dataset, sql: string, minimum: number): string {
+function permissivePolicy(dataset: Dataset, sql: string, minimum: number): string {
   const columns = dataset.card.columns.map((column, i) => {
     const mayGroup = isMentioned(column.name, sql) && (column.categories?.length ?? 0) * 2 <= dataset.rows;
     const uses = (dataset.possible[i] ?? []).filter((use) => use !== 'group' || mayGroup);
