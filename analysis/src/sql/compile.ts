@@ -3,7 +3,7 @@ import { disclosureOf } from './disclosure.ts';
 import { missingGrants } from '../contract/permissions.ts';
 import { checkPolicies, requiredGrants } from './plan/permissions.ts';
 import { type Links, replicated, UsageError } from '@tacit/engine';
-import type { Cost } from '../contract/contract.ts';
+import type { Cost, PartyRole } from '../contract/contract.ts';
 import { rowsOf } from './plan/rows-of.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type {
@@ -102,10 +102,25 @@ export async function tablesOf(sql: string, known: readonly DatasetCard[] = []):
 export async function checkQuestion(sql: string, datasets: readonly DatasetCard[]): Promise<QuestionShape> {
   const parsed = await parseQuestion(sql);
   try {
-    return { matches: bind(parsed, datasets).source.kind === 'join' };
+    const bound = bind(parsed, datasets);
+    return { matches: bound.source.kind === 'join' && !isJoinedTogether(parsed, bound) };
   } catch (error) {
     if (!isOfSeveralOwners(error, parsed, datasets)) throw error;
     return { matches: bindShared(parsed, datasets).source.kind === 'join' };
+  }
+}
+
+/** Whether planning a join of two owners shows that it is computed as one relation of both, whoever takes part. */
+function isJoinedTogether({ source }: ParsedQuestion, bound: BoundQuestion): boolean {
+  const owners = [...new Set(cardsOf(bound).map(({ owner }) => owner))];
+  const seat = (name: string, role: PartyRole) => ({ name, role, publicKey: '' });
+  // No owner is called so: a name has no blanks around it.
+  const parties = [...owners.map((name) => seat(name, 'owner')), seat(' ', 'helper')];
+  try {
+    planQuestion(source, bound, { parties, recipients: owners.slice(0, 1), protocol: replicated.name });
+    return false;
+  } catch (error) {
+    return error instanceof UsageError && isOfSeveralOwners(error);
   }
 }
 
