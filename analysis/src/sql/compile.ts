@@ -120,7 +120,7 @@ function isJoinedTogether({ source }: ParsedQuestion, bound: BoundQuestion): boo
     planQuestion(source, bound, { parties, recipients: owners.slice(0, 1), protocol: replicated.name });
     return false;
   } catch (error) {
-    return error instanceof UsageError && isOfSeveralOwners(error);
+    return error instanceof UsageError && isCuredTogether(error);
   }
 }
 
@@ -172,14 +172,17 @@ const constructs: ReadonlySet<string> = new Set([
   'text <> text (JOIN … ON)',
 ]);
 
+function isCuredTogether({ code, fields }: UsageError): boolean {
+  return ofSeveralOwners.has(code) || constructs.has(String(fields['construct']));
+}
+
 function isOfSeveralOwners(
   error: unknown,
   { source, select }: ParsedQuestion,
   datasets: readonly DatasetCard[],
 ): boolean {
-  if (!(error instanceof UsageError)) return false;
-  const isCured = ofSeveralOwners.has(error.code) || constructs.has(String(error.fields['construct']));
-  return isCured && ownersIn(source, withoutWith(source, select), datasets).length > 1;
+  if (!(error instanceof UsageError) || !isCuredTogether(error)) return false;
+  return ownersIn(source, withoutWith(source, select), datasets).length > 1;
 }
 
 /** The question with its FROM as one relation of several owners, which is computed under protocol. */
