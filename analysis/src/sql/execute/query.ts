@@ -12,7 +12,6 @@ import { releaseFound } from './release-found.ts';
 import { rowsBelow } from './rows-below.ts';
 import { combineGroups } from './groups.ts';
 import { joinStages } from './join.ts';
-import type { SortableRows } from './joined.ts';
 import { partyNumber } from './parts.ts';
 import { release } from './release.ts';
 import { aggregateRows } from './rows.ts';
