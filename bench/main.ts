@@ -1,6 +1,7 @@
-// `npm run bench -- [NAME...] [--json] [--no-raw] [--write] [--published ROWS]`: prints the tables that the documentation quotes. A NAME is a
+// `npm run bench -- [NAME...] [--json] [--no-raw] [--write] [--wan] [--published ROWS]`: prints the tables that the documentation quotes. A NAME is a
 // group (engine, browser, sql, parties, sets, lookups, lending) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
-// puts the engine's table into docs/performance.md, `--published` has lookup-publish prepare another number of rows than a million.
+// puts the engine's table into docs/performance.md, `--published` has lookup-publish prepare another number of rows than a million,
+// `--wan` puts 40 ms and 100 Mbit/s on the links of the sql group.
 
 import { parseArgs } from 'node:util';
 import { browserBenches } from './browser.ts';
@@ -35,6 +36,7 @@ const { values, positionals } = parseArgs({
     'no-raw': { type: 'boolean' },
     write: { type: 'boolean' },
     published: { type: 'string' },
+    wan: { type: 'boolean' },
   },
   allowPositionals: true,
 });
@@ -65,7 +67,7 @@ if (published !== undefined && !(Number.isInteger(published) && published > 0)) 
 if (values.json !== true) console.log(tableHead());
 const { measured, notMeasured } = await runBenches(
   wanted,
-  { raw: values['no-raw'] !== true, ...(published === undefined ? {} : { published }) },
+  { raw: values['no-raw'] !== true, wan: values.wan === true, ...(published === undefined ? {} : { published }) },
   (line) => values.json !== true && console.log(tableRow(line)),
   ({ name, why }) => console.error(`${name}: not measured: ${why}`),
 );

@@ -97,6 +97,7 @@ export { checkPolicies, requiredGrants } from './sql/plan/permissions.ts';
 export { dateOfDays, daysOfDate } from './contract/dates.ts';
 export {
   dayOfTimestamp,
+  microsOfTime,
   microsOfTimestamp,
   microsPerDay,
   timestampText,

@@ -3,7 +3,7 @@
  *
  * Everything here is JSON: 64-bit integers are decimal strings, because a canonical JSON number (RFC 8785) is a double.
  * Numbers under protocol are integers: a decimal(p,s) value v is carried as v·10^s, a date as days since 1970-01-01,
- * a timestamp as microseconds since 1970-01-01 00:00:00, a boolean as 0/1.
+ * a timestamp as microseconds since 1970-01-01 00:00:00, a time as microseconds since midnight, a boolean as 0/1.
  */
 
 export type ColumnType =
@@ -13,6 +13,8 @@ export type ColumnType =
   | { readonly kind: 'date' }
   /** A date and a time of day, without time zone. */
   | { readonly kind: 'timestamp' }
+  /** A time of day. */
+  | { readonly kind: 'time' }
   | { readonly kind: 'text' };
 
 /**
@@ -55,7 +57,7 @@ export interface ColumnCard {
   readonly nullable: boolean;
   /** There is no value, and nobody declared a type: in a union it takes the type of the other columns. */
   readonly empty?: true;
-  /** Of integer, decimal, date and timestamp columns; rounded outward by the owner so that it shows no single value. */
+  /** Of integer, decimal, date, timestamp and time columns; rounded outward by the owner so that it shows no single value. */
   readonly range?: Range;
   /** All non-NULL values, ascending, of columns that may be group keys (text, boolean 'false'/'true', integer, date ISO). */
   readonly categories?: readonly string[];

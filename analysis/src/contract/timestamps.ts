@@ -15,6 +15,9 @@ export const everyTimestamp: { readonly min: bigint; readonly max: bigint } = {
   max: (BigInt(daysOfDate('9999-12-31')) + 1n) * microsPerDay - 1n,
 };
 
+/** All that a time of day can be: 24:00 is the next day's. */
+export const everyTime: { readonly min: bigint; readonly max: bigint } = { min: 0n, max: microsPerDay - 1n };
+
 const written = /^(\d{4}-\d{2}-\d{2})(?:[ T]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,6}))?)?)?$/;
 
 /**
@@ -29,13 +32,25 @@ export function microsOfTimestamp(text: string): bigint {
   return BigInt(daysOfDate(date)) * microsPerDay + time * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
 }
 
+/** Microseconds of `HH:MM[:SS[.ffffff]]`. Throws RangeError for any other text. */
+export function microsOfTime(text: string): bigint {
+  if (!/^\d{2}:/.test(text)) throw new RangeError(`not a time: ${text}`);
+  return microsOfTimestamp(`1970-01-01 ${text}`);
+}
+
+/** Text of a time of day; throws RangeError for anything else. */
+export function timeText(micros: bigint): string {
+  if (micros < everyTime.min || micros > everyTime.max) throw new RangeError(`${micros} is no time of day`);
+  return timestampText(micros).slice('1970-01-01 '.length);
+}
+
 /** The day of a timestamp. */
 export function dayOfTimestamp(micros: bigint): bigint {
   return (micros - timeOfDay(micros)) / microsPerDay;
 }
 
 /** Microseconds since midnight. */
-function timeOfDay(micros: bigint): bigint {
+export function timeOfDay(micros: bigint): bigint {
   const rest = micros % microsPerDay;
   return rest < 0n ? rest + microsPerDay : rest;
 }

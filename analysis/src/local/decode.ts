@@ -8,7 +8,7 @@ import type { Range } from '../contract/cards.ts';
 import type { GroupStage, KeyColumn, LocalGroups, LocalOutput, LocalRows, LocalStage, RowStage } from './stages.ts';
 import { dateOfDays, daysOfDate } from '../contract/dates.ts';
 import { decimalText } from '../contract/decimals.ts';
-import { everyTimestamp, timestampScale, timestampText } from '../contract/timestamps.ts';
+import { everyTimestamp, timestampScale, timestampText, timeText } from '../contract/timestamps.ts';
 import './messages.ts';
 import { typeOfExpression, columnsIn } from './expression.ts';
 import {
@@ -189,6 +189,7 @@ function outOfRange(stage: LocalStage, output: Ranged, count: number | bigint): 
   const kind = output.expression === null ? undefined : typeOfExpression(output.expression).kind;
   const show = (bound: string) => {
     if (kind === 'timestamp') return boundText(BigInt(bound));
+    if (kind === 'time') return timeText(BigInt(bound));
     return kind === 'date' ? dateText(Number(bound)) : decimalText(BigInt(bound), output.scale);
   };
   const fields: TextValues = {

@@ -30,6 +30,10 @@ export interface Dialect {
   microsOf(timestamp: string): string;
   /** The TIMESTAMP of such a BIGINT. */
   timestampOf(micros: string): string;
+  /** Microseconds since midnight of a TIME, as a BIGINT. */
+  microsOfTime(time: string): string;
+  /** Text of a time of day, of its microseconds. */
+  timeText(micros: string): string;
   /** A text without blanks around it. */
   trimmed(text: string): string;
   /** The first 15 hexadecimal digits of `hex` as a BIGINT. */
@@ -63,6 +67,8 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     timestampText: (timestamp) => `CAST(${timestamp} AS VARCHAR)`,
     microsOf: (timestamp) => `epoch_us(${timestamp})`,
     timestampOf: (micros) => `make_timestamp(CAST(${micros} AS BIGINT))`,
+    microsOfTime: (time) => `epoch_us(${time})`,
+    timeText: (micros) => `CAST(CAST(make_timestamp(CAST(${micros} AS BIGINT)) AS TIME) AS VARCHAR)`,
     trimmed: (text) => `trim(${text}, ' ')`,
     number60: (hex) => `CAST('0x' || substr(${hex}, 1, 15) AS BIGINT)`,
   },
@@ -77,6 +83,9 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     literal: (text) => (text.includes('\\') ? `E${quote(text.replaceAll('\\', '\\\\'))}` : quote(text)),
     carriedDecimal: (exact, _, scale, integer) =>
       `CAST(${exact} * CAST(${10n ** BigInt(scale)} AS DECIMAL(${scale + 1}, 0)) AS ${integer})`,
+    microsOfTime: postgresTime,
+    timeText: (micros) =>
+      `rtrim(rtrim(to_char(TIMESTAMP '1970-01-01' + ${micros} * INTERVAL '1 microsecond', 'HH24:MI:SS.US'), '0'), '.')`,
     divideExactly: (a, b) => `div(${a}, ${b})`,
     countIf: (condition) => `count(CASE WHEN ${condition} THEN 1 END)`,
     // The server's DateStyle decides how a cast writes it.
@@ -85,8 +94,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     // By days and the time of day: both are exact also where the server extracts floating point, and no time zone is asked.
     microsOf: (timestamp) => {
       const days = `CAST(CAST(${timestamp} AS DATE) - DATE '1970-01-01' AS BIGINT)`;
-      const time = `CAST(round(CAST(EXTRACT(EPOCH FROM CAST(${timestamp} AS TIME)) AS NUMERIC) * 1000000) AS BIGINT)`;
-      return `(${days} * ${microsPerDay} + ${time})`;
+      return `(${days} * ${microsPerDay} + ${postgresTime(`CAST(${timestamp} AS TIME)`)})`;
     },
     timestampOf: (micros) => {
       const value = `CAST(${micros} AS BIGINT)`;
@@ -103,6 +111,10 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
 /** "name", with quotes doubled: the only way a name enters SQL text. */
 export function quoteIdentifier(name: string): string {
   return `"${printable(name).replaceAll('"', '""')}"`;
+}
+
+function postgresTime(time: string): string {
+  return `CAST(round(CAST(EXTRACT(EPOCH FROM ${time}) AS NUMERIC) * 1000000) AS BIGINT)`;
 }
 
 function quote(text: string): string {

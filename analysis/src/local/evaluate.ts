@@ -8,7 +8,9 @@ import {
   clockPart,
   dayOfTimestamp,
   microsPerDay,
+  timeOfDay,
   timestampText,
+  timeText,
   truncatedTimestamp,
 } from '../contract/timestamps.ts';
 import { scaleOf, typeOfExpression } from './expression.ts';
@@ -81,7 +83,7 @@ export function evaluate(expression: Expression, columnOf: (column: string) => V
     }
     case 'case': {
       const arm = expression.whens.find(({ when }) => of(when) === true)?.result ?? expression.otherwise;
-      const isNumber = ['integer', 'decimal', 'timestamp'].includes(expression.type.kind);
+      const isNumber = ['integer', 'decimal', 'timestamp', 'time'].includes(expression.type.kind);
       return isNumber ? at(arm, scaleOf(expression.type)) : of(arm);
     }
     case 'call': {
@@ -190,7 +192,10 @@ function called(
       return BigInt(characters.length);
     case 'text':
       if (kind === 'timestamp') return inCalendar(() => timestampText(first as bigint));
+      if (kind === 'time') return inCalendar(() => timeText(first as bigint));
       return kind === 'date' ? inCalendar(() => dateOfDays(Number(first))) : String(first);
+    case 'to-time':
+      return timeOfDay(first as bigint);
     case 'to-date':
       return dayOfTimestamp(first as bigint);
     case 'to-timestamp':

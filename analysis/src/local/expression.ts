@@ -85,6 +85,7 @@ export function printValue(expression: Expression, dialect: Dialect): string {
     case 'decimal':
     case 'date':
     case 'timestamp':
+    case 'time':
       return carried(expression, dialect).sql;
   }
 }
@@ -143,6 +144,7 @@ function printAsText(item: Expression, dialect: Dialect): string {
   if (type.kind === 'text') return plainText(item, dialect);
   if (type.kind === 'date') return dialect.dateText(printDate(item, dialect));
   if (type.kind === 'timestamp') return dialect.timestampText(printTimestamp(item, dialect));
+  if (type.kind === 'time') return dialect.timeText(carried(item, dialect).sql);
   if (type.kind === 'boolean') return `CAST(${printCondition(item, dialect)} AS VARCHAR)`;
   if (type.kind === 'decimal' && item.kind === 'column') return `CAST(${exactColumn(item)} AS VARCHAR)`;
   if (scaleOf(type) > 0) throw new Error('only decimal columns are written as text');
@@ -156,9 +158,10 @@ function printDate(expression: Expression, dialect: Dialect): string {
     : `(DATE '1970-01-01' + CAST(${carried(expression, dialect).sql} AS INTEGER))`;
 }
 
-/** A timestamp as the engine's own type. */
+/** A timestamp as the engine's own type; a time of day as that on 1970-01-01. */
 export function printTimestamp(expression: Expression, dialect: Dialect): string {
-  if (expression.kind === 'column') return `CAST(${quoteIdentifier(expression.column)} AS TIMESTAMP)`;
+  if (expression.kind === 'column' && expression.type.kind === 'timestamp')
+    return `CAST(${quoteIdentifier(expression.column)} AS TIMESTAMP)`;
   return dialect.timestampOf(carried(expression, dialect).sql);
 }
 
@@ -243,7 +246,11 @@ function carried(expression: Expression, dialect: Dialect): Carried {
     if (expression.function === 'length') {
       return { sql: `CAST(length(${plainText(first, dialect)}) AS BIGINT)`, scale: 0, digits: 10 };
     }
-    if (typeOfExpression(first).kind === 'timestamp') {
+    if (expression.function === 'to-time') {
+      const [micros, day] = [carried(first, dialect).sql, `CAST(${microsPerDay} AS BIGINT)`];
+      return { sql: `(((${micros} % ${day}) + ${day}) % ${day})`, scale, digits: narrowDigits };
+    }
+    if (['timestamp', 'time'].includes(typeOfExpression(first).kind)) {
       const micros = expression.function === 'epoch' ? carried(first, dialect).sql : undefined;
       const sql = micros ?? printTimestampCall(expression, printTimestamp(first, dialect), dialect);
       return { sql, scale, digits: narrowDigits };
@@ -280,6 +287,8 @@ function carriedColumn(column: string, type: ColumnType, dialect: Dialect): Carr
       return { sql: `CAST(CAST(${name} AS DATE) - DATE '1970-01-01' AS BIGINT)`, scale: 0, digits: 7 };
     case 'timestamp':
       return { sql: dialect.microsOf(`CAST(${name} AS TIMESTAMP)`), scale: timestampScale, digits: narrowDigits };
+    case 'time':
+      return { sql: dialect.microsOfTime(`CAST(${name} AS TIME)`), scale: timestampScale, digits: 11 };
     case 'decimal': {
       const { precision, scale } = type;
       const exact = `CAST(${name} AS DECIMAL(${precision}, ${scale}))`;
@@ -319,9 +328,9 @@ function integerType(digits: number, dialect: Dialect): string {
   return digits <= narrowDigits ? 'BIGINT' : dialect.wide;
 }
 
-/** Digits after the point of a number; 0 for whole numbers and dates, those of a second for timestamps. */
+/** Digits after the point of a number; 0 for whole numbers and dates, those of a second for timestamps and times. */
 export function scaleOf(type: ColumnType): number {
-  if (type.kind === 'timestamp') return timestampScale;
+  if (type.kind === 'timestamp' || type.kind === 'time') return timestampScale;
   return type.kind === 'decimal' ? type.scale : 0;
 }
 

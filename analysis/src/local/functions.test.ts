@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ColumnType } from '../contract/cards.ts';
 import { daysOfDate } from '../contract/dates.ts';
-import { microsOfTimestamp, timestampText } from '../contract/timestamps.ts';
+import { microsOfTime, microsOfTimestamp, timestampText, timeText } from '../contract/timestamps.ts';
 import type { DialectName } from './dialect.ts';
 import { evaluate, type Value } from './evaluate.ts';
 import { scaleOf } from './expression.ts';
@@ -15,6 +15,7 @@ const integer: ColumnType = { kind: 'integer' };
 const money: ColumnType = { kind: 'decimal', precision: 12, scale: 2 };
 const date: ColumnType = { kind: 'date' };
 const timestamp: ColumnType = { kind: 'timestamp' };
+const time: ColumnType = { kind: 'time' };
 const text: ColumnType = { kind: 'text' };
 const boolean: ColumnType = { kind: 'boolean' };
 const column = (name: string, type: ColumnType): Expression => ({ kind: 'column', column: name, type });
@@ -28,6 +29,7 @@ const rows: readonly Readonly<Record<string, Value>>[] = [
     m: 1005n,
     d: BigInt(daysOfDate('2000-02-29')),
     w: microsOfTimestamp('2000-02-29 23:59:59.999999'),
+    h: microsOfTime('08:00:00'),
     t: '  aBc ',
     k: true,
   },
@@ -37,6 +39,7 @@ const rows: readonly Readonly<Record<string, Value>>[] = [
     m: -1n,
     d: BigInt(daysOfDate('1969-12-31')),
     w: microsOfTimestamp('1969-12-31 23:59:59.5'),
+    h: microsOfTime('23:59:59.999999'),
     t: 'a%c_\\',
     k: false,
   },
@@ -46,6 +49,7 @@ const rows: readonly Readonly<Record<string, Value>>[] = [
     m: 250n,
     d: BigInt(daysOfDate('1999-01-03')),
     w: microsOfTimestamp('1999-01-03 00:00:00'),
+    h: microsOfTime('00:00:00'),
     t: '',
     k: true,
   },
@@ -55,16 +59,18 @@ const rows: readonly Readonly<Record<string, Value>>[] = [
     m: -99999n,
     d: BigInt(daysOfDate('0003-01-31')),
     w: microsOfTimestamp('0003-01-31 04:05:06.000007'),
+    h: microsOfTime('12:34:56.5'),
     t: '城 X',
     k: false,
   },
-  { a: null, b: null, m: null, d: null, w: null, t: null, k: null },
+  { a: null, b: null, m: null, d: null, w: null, h: null, t: null, k: null },
   {
     a: 5n,
     b: 10n,
     m: 9999999n,
     d: BigInt(daysOfDate('9990-12-30')),
     w: microsOfTimestamp('9990-12-30 12:30:00.25'),
+    h: null,
     t: "o'Brien",
     k: null,
   },
@@ -75,6 +81,7 @@ const types: Readonly<Record<string, ColumnType>> = {
   m: money,
   d: date,
   w: timestamp,
+  h: time,
   t: text,
   k: boolean,
 };
@@ -84,6 +91,7 @@ const sqlTypes: Readonly<Record<string, string>> = {
   m: 'DECIMAL(12,2)',
   d: 'DATE',
   w: 'TIMESTAMP',
+  h: 'TIME',
   t: 'VARCHAR',
   k: 'BOOLEAN',
 };
@@ -92,6 +100,7 @@ const literal = (name: string, value: Value | undefined): string => {
   if (value === null || value === undefined) return 'NULL';
   if (name === 't') return `'${String(value).replaceAll("'", "''")}'`;
   if (name === 'd') return `DATE '1970-01-01' + ${value}`;
+  if (name === 'h') return `TIME '${timeText(value as bigint)}'`;
   if (name === 'w') return `TIMESTAMP '${timestampText(value as bigint)}'`;
   return name === 'm' ? `${value} * 0.01` : String(value);
 };
@@ -104,7 +113,8 @@ const relation = `(${rows
   )
   .join(' UNION ALL ')})`;
 
-const [a, b, m, d, w, t, k] = Object.entries(types).map(([name, type]) => column(name, type)) as [
+const [a, b, m, d, w, h, t, k] = Object.entries(types).map(([name, type]) => column(name, type)) as [
+  Expression,
   Expression,
   Expression,
   Expression,
@@ -143,6 +153,12 @@ const moments: readonly Expression[] = [
   { kind: 'case', whens: [{ when: k, result: w }], otherwise: constant('-1', timestamp), type: timestamp },
 ];
 const times: readonly Expression[] = [
+  h,
+  call('to-time', time, w),
+  ...(['hour', 'minute', 'microsecond'] as const).map((part) => call(part, integer, h)),
+  call('epoch', seconds, h),
+  { kind: 'arithmetic', operator: '-', left: h, right: call('to-time', time, w), type: seconds },
+  { kind: 'case', whens: [{ when: k, result: h }], otherwise: constant('1', time), type: time },
   day,
   call('month', integer, day),
   call('dow', integer, day),
@@ -202,6 +218,8 @@ const texts: readonly Expression[] = [
   call('replace', text, t, constant('a', text), constant("x'", text)),
   call('text', text, d),
   call('text', text, w),
+  call('text', text, h),
+  call('text', text, call('to-time', time, w)),
   call('text', text, call('trunc-millisecond', timestamp, w)),
   call('text', text, k),
   call('text', text, m),

@@ -122,6 +122,6 @@ function ceiling(fraction: Fraction): bigint {
 
 /** Digits after the point. */
 export function scaleOf(type: ColumnType | undefined): number {
-  if (type?.kind === 'timestamp') return timestampScale;
+  if (type?.kind === 'timestamp' || type?.kind === 'time') return timestampScale;
   return type?.kind === 'decimal' ? type.scale : 0;
 }

@@ -102,6 +102,8 @@ class Printer {
         return asDate(printValue(expression, dialect));
       case 'timestamp':
         return printTimestamp(expression, dialect);
+      case 'time':
+        return `CAST(${printTimestamp(expression, dialect)} AS TIME)`;
       case 'integer':
       case 'decimal':
         if (type.kind === 'decimal' && expression.kind === 'column' && scaleOf(expression.type) === type.scale) {
@@ -130,6 +132,7 @@ class Printer {
     }
     if (own.kind === 'date') return asDate(call(name, carried));
     if (own.kind === 'timestamp') return dialect.timestampOf(call(name, carried));
+    if (own.kind === 'time') return `CAST(${dialect.timestampOf(call(name, carried))} AS TIME)`;
     if (own.kind === 'boolean') return `CAST(${call(name, carried)} AS BIGINT)`;
     return exactNumber(call(name, carried), type);
   }
@@ -167,6 +170,7 @@ class Printer {
         if (own.kind === 'text' || own.kind === 'boolean') return call(`${printValue(argument, dialect)}${more}`);
         const found = call(`${printNumber(argument, scaleOf(own), dialect)}${more}`);
         if (own.kind === 'timestamp') return dialect.timestampOf(found);
+        if (own.kind === 'time') return `CAST(${dialect.timestampOf(found)} AS TIME)`;
         return own.kind === 'date' ? asDate(found) : exactNumber(found, type);
       }
     }

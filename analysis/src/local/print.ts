@@ -5,7 +5,7 @@
  */
 import type { Expression, Fact, GroupStage, LocalOutput, LocalStage, RowStage } from './stages.ts';
 import { daysOfDate } from '../contract/dates.ts';
-import { microsOfTimestamp } from '../contract/timestamps.ts';
+import { microsOfTime, microsOfTimestamp } from '../contract/timestamps.ts';
 import { secureLimit, splitBits, splitLimit } from '../contract/limits.ts';
 import { type Dialect, type DialectName, dialects, quoteIdentifier } from './dialect.ts';
 import { printCondition, printNumber, printValue, typeOfExpression } from './expression.ts';
@@ -317,6 +317,7 @@ function categoryConstant(kind: string, text: string, dialect: Dialect): string 
   if (kind === 'boolean') return text === 'true' ? 'TRUE' : 'FALSE';
   if (kind === 'date') return `CAST(${daysOfDate(text)} AS BIGINT)`;
   if (kind === 'timestamp') return `CAST(${microsOfTimestamp(text)} AS BIGINT)`;
+  if (kind === 'time') return `CAST(${microsOfTime(text)} AS BIGINT)`;
   if (kind === 'decimal' && /^-?\d+\.\d+$/.test(text)) return `CAST(${text.replace('.', '')} AS BIGINT)`;
   if (!/^-?\d+$/.test(text)) throw new Error(`category ${JSON.stringify(text)} of a ${kind} column`);
   return `CAST(${text} AS BIGINT)`;

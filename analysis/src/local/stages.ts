@@ -3,7 +3,7 @@
  *
  * Everything here is JSON: 64-bit integers are decimal strings, because a canonical JSON number (RFC 8785) is a double.
  * Numbers under protocol are integers: a decimal(p,s) value v is carried as v·10^s, a date as days since 1970-01-01,
- * a timestamp as microseconds since 1970-01-01 00:00:00 (a number of seconds at scale 6), a boolean as 0/1.
+ * a timestamp as microseconds since 1970-01-01 00:00:00 and a time as those since midnight (numbers of seconds at scale 6), a boolean as 0/1.
  */
 import type { ColumnType, Range } from '../contract/cards.ts';
 
@@ -20,7 +20,7 @@ export type DatePart = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'dow' | '
 /** First days of calendar periods. */
 export type DateTrunc = 'trunc-year' | 'trunc-quarter' | 'trunc-month' | 'trunc-week';
 
-/** Parts of a timestamp's time of day: 'second' with its fraction, 'microsecond' both as microseconds. */
+/** Parts of a time, or of a timestamp's time of day: 'second' with its fraction, 'microsecond' both as microseconds. */
 export type TimePart = 'hour' | 'minute' | 'second' | 'microsecond' | 'epoch';
 
 /** Beginnings of units of a timestamp's day. */
@@ -29,7 +29,7 @@ export type TimeTrunc = 'trunc-hour' | 'trunc-minute' | 'trunc-second' | 'trunc-
 /**
  * What engines know by name. Lengths and places count code points; NULL of NULL. 'like' and 'ilike' have a constant pattern with
  * \ before what stands for itself; 'add-months' a constant number of months, the last day of a shorter month where the day
- * is not in it, also of a timestamp; 'to-date' is a timestamp's day, 'to-timestamp' a date's midnight; 'epoch' is a timestamp as a
+ * is not in it, also of a timestamp; 'to-date' is a timestamp's day, 'to-time' its time of day, 'to-timestamp' a date's midnight; 'epoch' is a timestamp or time as a
  * number of seconds; trims take blanks off; 'text' writes whole numbers, dates and timestamps (ISO), booleans and decimal columns.
  */
 export type LocalFunction =
@@ -39,6 +39,7 @@ export type LocalFunction =
   | TimeTrunc
   | 'to-date'
   | 'to-timestamp'
+  | 'to-time'
   | 'add-months'
   | 'like'
   | 'ilike'
@@ -251,7 +252,7 @@ export type LocalData = LocalRows | LocalGroups;
  *
  * A tree of operators of relational algebra. Every column has a name that is unique in the whole tree, so that an expression needs no
  * qualifier, and a subquery reads the rows around it by their names. Between operators values stand as the engine's own: text,
- * boolean, date, timestamp, exact numbers.
+ * boolean, date, timestamp, time, exact numbers.
  */
 
 export interface NamedExpression {

@@ -63,7 +63,7 @@ function checkTypes(tables: readonly KeyedTable[], part: number): void {
     return { column: `${quotedTable(card.owner, card.name)}.${name}`, type };
   });
   for (const { column, type } of shown) {
-    if (['decimal', 'boolean', 'timestamp'].includes(type.kind))
+    if (['decimal', 'boolean', 'timestamp', 'time'].includes(type.kind))
       throw new UsageError('set.no-key', { column, type: typeText(type) });
   }
   const kinds = [...new Set(shown.map(({ type }) => type.kind))];

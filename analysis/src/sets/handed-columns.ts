@@ -8,9 +8,9 @@ import type { PayloadColumn } from './plan.ts';
 /** Of numbers without a declared range: all but the one that marks what lies outside. */
 const widest: Range = { min: String(-(2n ** 63n) + 1n), max: String(2n ** 63n - 1n) };
 
-/** Of dates and timestamps: all that a recipient takes for one, so that any other stops its owner and not whoever is told. */
+/** Of dates, timestamps and times: all that a recipient takes for one, so that any other stops its owner and not whoever is told. */
 function widestOf(type: ColumnType): Range {
-  const every = type.kind === 'date' || type.kind === 'timestamp' ? rangeOfColumn(type, undefined) : null;
+  const every = ['date', 'timestamp', 'time'].includes(type.kind) ? rangeOfColumn(type, undefined) : null;
   return every === null ? widest : toRange(every);
 }
 

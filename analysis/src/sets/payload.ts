@@ -4,7 +4,7 @@
  */
 import { UsageError } from '@tacit/engine';
 import { dateOfDays, daysOfDate } from '../contract/dates.ts';
-import { everyTimestamp, timestampText } from '../contract/timestamps.ts';
+import { everyTime, everyTimestamp, timestampText, timeText } from '../contract/timestamps.ts';
 import { decimalText } from '../contract/decimals.ts';
 import type { Cell } from '../contract/results.ts';
 import type { LocalRows } from '../local/stages.ts';
@@ -90,6 +90,7 @@ function cellOf(column: PayloadColumn, bytes: Uint8Array): Cell {
     const most = 10n ** BigInt(type.precision);
     return value < most && -value < most ? decimalText(value, type.scale) : null;
   }
+  if (type.kind === 'time') return value >= everyTime.min && value <= everyTime.max ? timeText(value) : null;
   if (type.kind === 'timestamp') {
     const isTimestamp = value >= everyTimestamp.min && value <= everyTimestamp.max;
     return isTimestamp ? timestampText(value) : null;

@@ -46,6 +46,7 @@ export function bytesOfColumn({ type }: PayloadColumn): number {
     case 'decimal':
     case 'date':
     case 'timestamp':
+    case 'time':
       return 1 + 8;
   }
 }

@@ -256,6 +256,20 @@ test('only the best groups leave, in the order of DuckDB', async () => {
   }
 });
 
+test('sums of up to 94 bits and variances beside groups that are found, and keys of both owners', async () => {
+  const tables = [...joinTables(new Chance(11)), ...unionTables(new Chance(12), ['north', 'south'])];
+  for (const sql of tables.flatMap(tableSql)) await database.run(sql);
+  const cards = tables.map(({ card }) => ({ ...card, minimumGroupSize: 1, emptyGroups: 'hidden' as const }));
+  const wide = '* 1000000000000000';
+  for (const sql of [
+    `SELECT c.segment, SUM(c.balance ${wide}) AS s, MEDIAN(p.claims), COUNT(DISTINCT c.active) ${joined} GROUP BY 1`,
+    `SELECT income, SUM(balance ${wide}) AS s, VARIANCE(balance * 1000000) ${union(['north', 'south'])} GROUP BY 1`,
+    `SELECT p.premium > c.age AS k, CASE WHEN p.claims > c.age THEN c.segment ELSE p.product END AS l, c.balance,
+      BOOL_AND(c.active), MEDIAN(p.claims) ${joined} GROUP BY 1, 2, 3 ORDER BY 1, 2 DESC NULLS LAST, 3 LIMIT 9`,
+  ])
+    expect(await differences(database, cards, sql), sql).toEqual([]);
+});
+
 test('averages and quotients put groups in order under protocol as their recipients would', async () => {
   const tables = [...joinTables(new Chance(4243)), ...unionTables(new Chance(99), ['north', 'south'])];
   for (const sql of tables.flatMap(tableSql)) await database.run(sql);

@@ -653,6 +653,73 @@ describe('what a CASE takes of few rows only', () => {
     });
   });
 
+  test('of a set of many rows few have a value: what it takes is theirs', async () => {
+    // Of twenty late rows one has a cost, of the others all; of all costs one is below zero.
+    await database.run(`CREATE SCHEMA east; CREATE TABLE north.trips AS SELECT i AS id, i < 20 AS late, i AS km,
+      CASE WHEN i = 0 THEN -777 WHEN i > 19 THEN i END AS cost FROM range(40) t(i)`);
+    await database.run('CREATE TABLE east.trips AS FROM north.trips');
+    const trips = (owner: string) => ({
+      ...datasetCard(
+        owner,
+        'trips',
+        100,
+        [
+          columnCard('id', integer, { range: range(0, 99) }),
+          columnCard('late', { kind: 'boolean' }, { categories: ['false', 'true'] }),
+          columnCard('km', integer, { range: range(0, 99) }),
+          columnCard('cost', integer, { range: range(-999, 999), nullable: true }),
+        ],
+        [['id']],
+      ),
+      minimumGroupSize: 10,
+    });
+    const shown = async (sql: string, cards: readonly DatasetCard[]) => {
+      const { plan, disclosure } = await compile(ask(sql, cards, ['helper']));
+      const load = (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
+      const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+      return finish(plan, released).rows.flat();
+    };
+    const north = [trips('north')];
+    for (const what of [
+      'SUM(CASE WHEN late THEN cost ELSE 0 END)',
+      'COUNT(CASE WHEN late THEN cost ELSE 0 END)',
+      'AVG(CASE WHEN NOT late THEN 0 ELSE cost END)',
+      'MIN(CASE WHEN late THEN cost ELSE 0 END)',
+      'SUM(ABS(cost))',
+    ]) {
+      expect(await shown(`SELECT ${what} FROM north.trips`, north), what).toEqual([{ withheld: true }]);
+      const sorted = await shown(`SELECT ${what}, COUNT(DISTINCT km) FROM north.trips`, north);
+      expect(sorted, what).toEqual([{ withheld: true }, '40']);
+    }
+    const having = 'SELECT COUNT(*) FROM north.trips HAVING SUM(CASE WHEN late THEN cost ELSE 0 END) < 0';
+    expect(await shown(having, north)).toEqual([]);
+    const from = 'FROM north.trips n JOIN east.trips s ON n.id = s.id';
+    const both = [trips('north'), trips('east')];
+    for (const list of ['', ', COUNT(DISTINCT n.km)']) {
+      const across = `SELECT SUM(CASE WHEN n.late AND s.km < n.km + 1 THEN s.cost ELSE 0 END)${list} ${from}`;
+      expect((await shown(across, both))[0]).toEqual({ withheld: true });
+    }
+    // Beside FILTER the sets are those of what it keeps and leaves, too: 20 are late, 25 are far, 5 of these late.
+    for (const list of ['', ', COUNT(DISTINCT km)']) {
+      const far = 'FILTER (WHERE km >= 15)';
+      const kept = (what: string) => shown(`SELECT ${what}${list} FROM north.trips`, north);
+      expect((await kept(`SUM(CASE WHEN late THEN km ELSE 0 END) ${far}`))[0]).toEqual({ withheld: true });
+      expect((await kept(`SUM(CASE WHEN late THEN km ELSE 0 END), COUNT(*) ${far}`))[0]).toEqual({ withheld: true });
+      expect((await kept(`SUM(CASE WHEN late THEN km ELSE 0 END) FILTER (WHERE km >= 10)`))[0]).toEqual('145');
+    }
+    const filtered = `SELECT SUM(CASE WHEN n.late THEN s.km ELSE 0 END) FILTER (WHERE s.km >= n.km + @) ${from}`;
+    expect(await shown(filtered.replace('@', '0'), both)).toEqual(['190']);
+    const split = filtered.replace('s.km >= n.km + @', 'n.km + s.km >= 30');
+    expect(await shown(split, both)).toEqual([{ withheld: true }]);
+    // What a whole total has besides is the one late cost.
+    for (const list of ['', ', COUNT(DISTINCT km)']) {
+      const rest = `SELECT SUM(CASE WHEN late THEN 0 ELSE cost END), SUM(cost), SUM(km)${list} FROM north.trips`;
+      expect((await shown(rest, north)).slice(0, 3)).toEqual([{ withheld: true }, '-187', '780']);
+    }
+    // Where a set has none with a value, or enough without, nothing is hidden.
+    expect(await shown('SELECT SUM(CASE WHEN late THEN 0 ELSE cost END) FROM north.trips', north)).toEqual(['590']);
+  });
+
   describe('of several owners', () => {
     const half = (owner: string, more: Partial<DatasetCard> = {}): DatasetCard => ({
       ...staff(),
@@ -751,6 +818,10 @@ describe('what a CASE takes of few rows only', () => {
     expect(await need('COUNT(pay / (age - 33))')).toContain('north.age: single-out');
     expect(await where('age % 2 = 0')).toEqual(['north.age: single-out']);
     expect(await where('FLOOR(age / 20) = 2')).toEqual([]);
+    // What FILTER divides besides is held as well.
+    const banded = 'SUM(CASE WHEN age < 40 THEN pay ELSE 0 END)';
+    const teams = ['a', 'b', 'c'].map((team) => `COUNT(*) FILTER (WHERE team = '${team}')`);
+    expect(await need([banded, `${banded} FILTER (WHERE secret)`, ...teams].join(', '))).toEqual([]);
     // More sets of rows than gates hold.
     const many = ['pay', 'age', 'pay - age', 'pay + age', 'pay + 2 * age', 'pay - 2 * age'];
     const wide = many.map((number) => `SUM(CASE WHEN ${number} > 50 THEN pay ELSE 0 END)`).join(', ');
@@ -762,6 +833,7 @@ describe('a timestamp picks single rows at least as its day does', () => {
   const range = { min: '1704067200000000', max: '1767225599999999' };
   const calls = datasetCard('north', 'calls', 60, [
     columnCard('at', { kind: 'timestamp' }, { range, allow: ['filter', 'aggregate'] }),
+    columnCard('clock', { kind: 'time' }, { range: { min: '0', max: '86399999999' }, allow: ['filter', 'aggregate'] }),
     columnCard('pay', { kind: 'integer' }, { range: { min: '0', max: '900' }, allow: ['aggregate'] }),
   ]);
   const need = (sql: string) => lacking(`SELECT ${sql}`, [calls], ['helper']);
@@ -787,6 +859,14 @@ describe('a timestamp picks single rows at least as its day does', () => {
   ])('%s needs no more than a filter', async (condition) =>
     expect(await need(`SUM(pay) FROM north.calls WHERE ${condition}`)).toEqual([]),
   );
+
+  test('of a time of day minutes', async () => {
+    const where = (condition: string) => need(`SUM(pay) FROM north.calls WHERE ${condition}`);
+    expect(await where("clock BETWEEN '08:00' AND '08:08:59'")).toEqual(['north.clock: single-out']);
+    expect(await where("clock = '08:00'")).toEqual(['north.clock: single-out']);
+    expect(await where("clock BETWEEN '08:00' AND '18:00'")).toEqual([]);
+    expect(await where("CAST(at AS time) < '18:00'")).toEqual(['north.at: single-out']);
+  });
 
   test('its parts and what it tells apart as any column', async () => {
     expect(await need('SUM(EXTRACT(HOUR FROM at)), AVG(EXTRACT(DOW FROM at)) FROM north.calls')).toEqual([]);

@@ -21,6 +21,7 @@ import type { Plan } from './plan/types.ts';
 import type { BoundQuestion } from './bind/bound.ts';
 import { bindQuestion } from './bind/question.ts';
 import { tablesNamed } from './bind/tables.ts';
+import { ownersIn } from './bind/trees.ts';
 import { priceQuery } from './execute/query.ts';
 import type { SqlQuestion } from './view.ts';
 import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
@@ -102,7 +103,7 @@ export async function checkQuestion(sql: string, datasets: readonly DatasetCard[
   try {
     return { matches: bind(parsed, datasets).source.kind === 'join' };
   } catch (error) {
-    if (!(error instanceof UsageError) || !isOfSeveralOwners(error)) throw error;
+    if (!isOfSeveralOwners(error, parsed, datasets)) throw error;
     return { matches: bindShared(parsed, datasets).source.kind === 'join' };
   }
 }
@@ -125,7 +126,7 @@ async function planOf(request: Request): Promise<{ plan: Plan; used: ReturnType<
   try {
     return planned(bind(parsed, request.datasets));
   } catch (error) {
-    if (!(error instanceof UsageError) || !isOfSeveralOwners(error)) throw error;
+    if (!isOfSeveralOwners(error, parsed, request.datasets)) throw error;
     return planned(bindShared(parsed, request.datasets));
   }
 }
@@ -154,8 +155,14 @@ const constructs: ReadonlySet<string> = new Set([
   'text <> text (JOIN … ON)',
 ]);
 
-function isOfSeveralOwners({ code, fields }: UsageError): boolean {
-  return ofSeveralOwners.has(code) || constructs.has(String(fields['construct']));
+function isOfSeveralOwners(
+  error: unknown,
+  { source, select }: ParsedQuestion,
+  datasets: readonly DatasetCard[],
+): boolean {
+  if (!(error instanceof UsageError)) return false;
+  const isCured = ofSeveralOwners.has(error.code) || constructs.has(String(error.fields['construct']));
+  return isCured && ownersIn(source, withoutWith(source, select), datasets).length > 1;
 }
 
 /** The question with its FROM as one relation of several owners, which is computed under protocol. */

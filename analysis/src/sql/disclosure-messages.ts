@@ -81,8 +81,8 @@ addCatalogue({
     zh: '仅限不少于 {minimum} 行的分组；没有数据的分组与更小的分组可以区分',
   },
   'disclosure.gate-branches': {
-    en: 'where CASE, COALESCE, GREATEST, LEAST or ABS makes numbers differ by conditions: only values for which each set of rows that these conditions together tell apart has none or at least {minimum} rows',
-    zh: '若 CASE、COALESCE、GREATEST、LEAST 或 ABS 按条件取不同的数：仅限这些条件合起来区分出的每一部分行为零行或不少于 {minimum} 行的值',
+    en: 'where CASE, COALESCE, GREATEST, LEAST or ABS makes numbers differ by conditions: only values for which each set of rows that these conditions together tell apart has none or at least {minimum} rows with a value, and none or at least {minimum} without one',
+    zh: '若 CASE、COALESCE、GREATEST、LEAST 或 ABS 按条件取不同的数：仅限这些条件合起来区分出的每一部分行中，有值的行为零行或不少于 {minimum} 行、无值的行亦为零行或不少于 {minimum} 行的值',
   },
   'disclosure.gate-units': {
     en: 'only groups in which there are surely at least {minimum} different values of {units}',

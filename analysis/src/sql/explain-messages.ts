@@ -19,6 +19,10 @@ addCatalogue({
     en: 'together: rows are sorted by ({keys}) and {measures} found for every group that there is, at most {groups}',
     zh: '共同计算：按（{keys}）对行排序，并对实际存在的每个分组（最多 {groups} 个）求 {measures}',
   },
+  'plan.found-arranged': {
+    en: 'together: {measures} found for every group of ({keys}) that there is, at most {groups}; its rows stand beside each other already',
+    zh: '共同计算：对实际存在的每个（{keys}）分组（最多 {groups} 个）求 {measures}；同组的行已相邻排列',
+  },
   'plan.best': {
     en: 'together: of the groups that are shown only the first {groups} leave, ordered by {order}',
     zh: '共同计算：被公布的分组按 {order} 排序，只有前 {groups} 个会离开',
@@ -49,6 +53,10 @@ addCatalogue({
   'plan.join': {
     en: '{helper} matches keyed tokens of the rows of {owners} and sees no value; the joined table has {rows} rows under protocol, those without a partner included',
     zh: '{helper} 对 {owners} 各行的带密钥标记进行匹配，看不到任何取值；协议下的连接表共 {rows} 行，含未匹配的行',
+  },
+  'plan.join-arranged': {
+    en: '{helper} matches keyed tokens of the rows of {owners} and sees no value; the joined table has {rows} rows under protocol, those without a partner and one more for each possible group included, in an order that {owner} alone knows',
+    zh: '{helper} 对 {owners} 各行的带密钥标记进行匹配，看不到任何取值；协议下的连接表共 {rows} 行，含未匹配的行以及每个可能的分组另加的一行，其次序只有 {owner} 知晓',
   },
   'plan.join-many-inner': {
     en: 'match the rows of {owners} between these two: at most {rows} rows, one for each row of {table} whose key {other} has; keys may repeat in {table}, and nobody learns which match, how often or how many',

@@ -31,6 +31,17 @@ test('a plan in words', async () => {
   expect(renderSteps(planSteps(plan, 'zh'), 'zh')).toContain('ORDER BY a DESC LIMIT 3');
 });
 
+test('rows that come in the order of their groups', async () => {
+  const sql = joined('p.premium, COUNT(*) AS n, MAX(c.balance) AS most', 'GROUP BY 1 ORDER BY n DESC LIMIT 3');
+  const text = renderSteps(planSteps((await compile(requestOf(sql, owners))).plan));
+  // 8,000 rows, and as many groups at most.
+  expect(text).toContain('16,000 rows under protocol');
+  expect(text).toContain('in an order that insurer alone knows');
+  expect(text).toContain(
+    'for every group of (premium) that there is, at most 8,000; its rows stand beside each other already',
+  );
+});
+
 test('numbers under protocol keep their own notation', async () => {
   const where = 'WHERE 1.50 * (c.balance - p.premium) > 20 AND NOT (c.balance + p.claims = 3) OR c.vip = p.renewed';
   const { plan } = await compile(requestOf(joined('max(2 * (c.balance - p.premium))', where), owners));

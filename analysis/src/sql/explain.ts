@@ -2,6 +2,7 @@
 import { type Language, say, type TextValues } from '@tacit/engine/text';
 import type { ExplainStep } from '../kinds/view.ts';
 import type { GroupStage, LocalOutput, LocalStage } from '../local/stages.ts';
+import { arrangementOf } from './plan/arrangement.ts';
 import type { Plan } from './plan/types.ts';
 import './explain-messages.ts';
 import { sharedSteps } from './explain-shared.ts';
@@ -81,12 +82,19 @@ function partialText({ function: name, expression }: GroupStage['partials'][numb
   return `${name.toUpperCase()}(${expression === null ? '*' : describe(expression)})`;
 }
 
-function joinStep({ stages, join, many }: Plan, language: Language): string {
+function joinStep(plan: Plan, language: Language): string {
+  const { stages, join, many } = plan;
   const owners = stages.map((stage) => stage.party);
   if (many !== undefined) {
     const [table, other] = [stages[many.table], stages[1 - many.table]] as [LocalStage, LocalStage];
     const names = { table: quotedTable(table.party, table.dataset), other: quotedTable(other.party, other.dataset) };
     return say(`plan.join-many-${many.kind}`, { owners, rows: table.rowsUpTo, ...names }, language);
+  }
+  const arranged = arrangementOf(plan);
+  if (join !== null && arranged !== undefined) {
+    const { party: owner, rowsUpTo } = stages[arranged.table] as LocalStage;
+    const rows = rowsUpTo + arranged.fillers;
+    return say('plan.join-arranged', { helper: join.helper, rows, owners, owner }, language);
   }
   if (join !== null) return say('plan.join', { helper: join.helper, rows: join.rows, owners }, language);
   return say('plan.join-alone', { owners }, language);
@@ -105,7 +113,8 @@ function togetherSteps(plan: Plan, language: Language): string[] {
     const asked = plan.measures.filter(({ id }) => plan.shared === undefined || isAsked.has(id)).filter(isNoKeyCount);
     const measures = asked.map((measure) => measureText(plan, measure));
     const keys = plan.keys.map((key) => quoted(key.name));
-    const text = plan.found !== undefined ? 'plan.found' : keys.length === 0 ? 'plan.total' : 'plan.groups';
+    const found = arrangementOf(plan) === undefined ? 'plan.found' : 'plan.found-arranged';
+    const text = plan.found !== undefined ? found : keys.length === 0 ? 'plan.total' : 'plan.groups';
     steps.push(say(text, { groups: plan.found?.groupsUpTo ?? plan.groups, keys, measures }, language));
   } else if (plan.stages.length > 1) {
     steps.push(say('plan.combine', { owners }, language));

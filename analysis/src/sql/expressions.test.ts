@@ -18,6 +18,7 @@ const text = { kind: 'text' } as const;
 const integer = { kind: 'integer' } as const;
 const date = { kind: 'date' } as const;
 const timestamp = { kind: 'timestamp' } as const;
+const time = { kind: 'time' } as const;
 const boolean = { kind: 'boolean' } as const;
 const money = { kind: 'decimal', precision: 9, scale: 2 } as const;
 
@@ -37,6 +38,7 @@ const columns = [
     range: spanOfTimes('1999-12-01 00:00:00', '2000-03-31 23:59:59.999999'),
     nullable: true,
   }),
+  columnCard('clock', time, { range: { min: '0', max: '86399999999' }, nullable: true }),
   columnCard('kind', text, { ...list, nullable: true }),
   columnCard('note', text, { nullable: true }),
   columnCard('flag', boolean, { categories: ['false', 'true'], nullable: true }),
@@ -60,6 +62,7 @@ beforeAll(async () => {
       CAST(${value(`((i * ${seed * 131}) % 95000 - 5000) / 100.0`, 13)} AS DECIMAL(9,2)) AS price,
       CAST(${value(`DATE '1999-11-05' + CAST((i * ${seed * 3}) % 800 AS INTEGER)`, 11)} AS DATE) AS day,
       ${value(`TIMESTAMP '1999-12-30 21:00:00' + INTERVAL 1 MINUTE * ((i * ${seed * 17}) % 90) * 691 + INTERVAL 1 MICROSECOND * (i % 3) * 250001`, 12)} AS seen,
+      ${value(`TIME '00:00:00' + INTERVAL 1 MINUTE * ((i * ${seed * 37}) % 1440) + INTERVAL 1 MICROSECOND * (i % 3) * 250001`, 10)} AS clock,
       ${value(`['Gold card', 'basic', 'none_%'][(i * ${seed}) % 3 + 1]`, 8)} AS kind,
       ${value(`['  ab ', 'Abc', 'a_c', 'a%c', 'a\\c', ''][(i * ${seed}) % 6 + 1]`, 10)} AS note,
       ${value(`(i * ${seed}) % 4 < 2`, 7)} AS flag FROM range(150) AS r(i)`);
@@ -251,6 +254,7 @@ describe('timestamps', () => {
       "seen >= TIMESTAMP '2000-01-05 07:21:00'",
       "seen BETWEEN '2000-01-01' AND '2000-01-15 12:30:00.5'",
       "NOT (seen < DATE '2000-01-05') OR seen IS NULL",
+      "day IN (TIMESTAMP '2000-01-05 00:00:00', DATE '1999-12-31', '2000-02-01') AND day NOT IN (DATE '2000-01-05')",
       "seen IN ('1999-12-30 21:00:00', TIMESTAMP '2000-01-02 22:09:00.250001')",
       'day = CAST(seen AS DATE) OR day < seen',
       "seen - day > INTERVAL '2 hours' AND seen - day <= INTERVAL '60 days'",
@@ -298,11 +302,55 @@ describe('timestamps', () => {
 
   test.each([
     'SELECT COUNT(*), SUM(t.y + u.y) FROM a.t t JOIN b.u u ON t.id = u.id AND t.seen = u.seen',
+    'SELECT COUNT(*), SUM(t.y), MAX(u.seen) FROM a.t t LEFT JOIN (SELECT DISTINCT seen FROM b.u) u ON t.seen = u.seen',
+    'SELECT COUNT(*), SUM(t.y) FROM a.t t WHERE NOT EXISTS (SELECT 1 FROM b.u u WHERE u.seen = t.seen)',
+    'SELECT COUNT(*), MIN(seen) FROM a.t WHERE seen IN (SELECT MAX(seen) FROM a.t GROUP BY y) OR day < (SELECT MIN(seen) FROM a.t)',
     'SELECT EXTRACT(HOUR FROM seen) AS k, COUNT(*), MAX(seen) FROM (SELECT seen FROM a.t UNION ALL SELECT seen FROM b.u) AS both_of GROUP BY k',
     'SELECT COUNT(DISTINCT seen), COUNT(*) FROM (SELECT seen FROM a.t UNION ALL SELECT seen FROM b.u) AS both_of',
     "SELECT h, COUNT(*), MAX(last), MIN(n) FROM (SELECT date_trunc('hour', seen) AS h, MAX(seen) AS last, COUNT(*) AS n FROM a.t GROUP BY 1) AS hours GROUP BY h",
     'SELECT MAX(gap), MIN(before) FROM (SELECT LAG(seen) OVER (ORDER BY id) AS before, EXTRACT(EPOCH FROM seen - day) AS gap FROM a.t) AS steps',
   ])('%s', (sql) => compared(sql, sql.includes('b.u') ? ['a', 'b'] : ['a']));
+});
+
+describe('times of day', () => {
+  // DuckDB subtracts no times: they are taken as seconds.
+  const apart = (x: string, y: string) => `${epoch(x)} - ${epoch(y)}`;
+  const conditions = [
+    "clock BETWEEN '08:00' AND TIME '18:00:00'",
+    "CAST(seen AS time) < clock OR seen::time = '21:00:00'",
+    'EXTRACT(HOUR FROM clock) > 11 AND EXTRACT(MINUTE FROM clock) < 30',
+    "clock IN ('00:00', '12:20:00.250001') OR NOT clock > '03:00'",
+    "day + clock > TIMESTAMP '2000-01-01 10:00:00'",
+  ];
+
+  test('of one owner', async () => {
+    const counts = conditions.map(
+      (each) => `COUNT(CASE WHEN ${each} THEN 1 END), COUNT(CASE WHEN NOT (${each}) THEN 1 END)`,
+    );
+    const more = `MIN(clock), MAX(CAST(seen AS time)), COUNT(clock), MAX(day + clock), SUM(${epoch('clock')}), MAX(COALESCE(clock, TIME '23:59:59.999999')), MIN(LENGTH(CAST(clock AS text)))`;
+    await compared(one([...counts, more].join(', ')), ['a']);
+    await compared(one('clock, COUNT(*), MAX(seen)', 'GROUP BY clock ORDER BY clock'), ['a']);
+    await compared(one('CAST(seen AS time), COUNT(DISTINCT clock)', 'GROUP BY 1'), ['a']);
+    const steps = 'SELECT clock, LAG(clock) OVER (ORDER BY id) AS before, CAST(seen AS time) AS hour_of FROM a.t';
+    await compared(`SELECT MAX(before), MIN(hour_of), COUNT(*) FROM (${steps}) AS s WHERE before < clock`, ['a']);
+    const asked = one(
+      "COUNT(CASE WHEN clock - CAST(seen AS time) > INTERVAL '2 hours' THEN 1 END), AVG(EXTRACT(EPOCH FROM clock - CAST(seen AS time)))",
+    );
+    const seconds = apart('clock', 'CAST(seen AS time)');
+    await compared(asked, ['a'], one(`COUNT(CASE WHEN ${seconds} > 7200 THEN 1 END), AVG(${seconds})`));
+  });
+
+  test('of two owners', async () => {
+    const select =
+      "COUNT(CASE WHEN t.clock < u.clock THEN 1 END), MAX(GREATEST(t.clock, u.clock)), MIN(CASE WHEN t.clock > '12:00' THEN u.clock END)";
+    await compared(both(select), ['a', 'b']);
+    const asked = both("COUNT(CASE WHEN u.clock - t.clock < INTERVAL '-30 minutes' THEN 1 END)");
+    await compared(asked, ['a', 'b'], both(`COUNT(CASE WHEN ${apart('u.clock', 't.clock')} < -1800 THEN 1 END)`));
+    await compared('SELECT COUNT(*) FROM a.t t WHERE NOT EXISTS (SELECT 1 FROM b.u u WHERE u.clock = t.clock)', [
+      'a',
+      'b',
+    ]);
+  });
 });
 
 describe.each(['expressions.md', 'expressions.zh-CN.md'])('docs/%s', (name) => {

@@ -14,6 +14,8 @@ import { decimalText } from '../contract/decimals.ts';
 import { visibleText } from '../contract/names.ts';
 import { binding, type ColumnNames, describe, parenthesised } from './plan/describe.ts';
 import { quotientDecimals } from './plan/describe-calls.ts';
+import { type Moment, momentOf, momentText } from './plan/moment-text.ts';
+import { typeOfExpression } from '../local/expression.ts';
 import { nameText, sourceText } from './plan/relation-text.ts';
 import { quoted } from '../contract/nearest.ts';
 
@@ -99,9 +101,11 @@ function rowsArgument(plan: Plan, measure: Measure): string {
   const { stages } = askedPlan(plan);
   const parts = outputsBehind(plan, bit).map(({ table, id }) => {
     const found = outputOf(plan, table, id);
-    const expression = found.kind === 'not' && found.item.kind === 'is-null' ? found.item.item : found;
+    const known = found.kind === 'not' && found.item.kind === 'is-null' ? found.item.item : undefined;
     const names = stages.length === 1 ? namesOf(plan, 0) : undefined;
-    return { party: stages[table]?.party ?? '', text: describe(expression, binding.or, names) };
+    const text = describe(known ?? found, binding.or, names);
+    const isCondition = bit.kind === 'flag' && known === undefined;
+    return { party: stages[table]?.party ?? '', text: isCondition ? `CASE WHEN ${text} THEN 1 END` : text };
   });
   if (parts.every(({ text }) => text === parts[0]?.text)) return parts[0]?.text ?? '*';
   return parts.map(({ party, text }) => `${quoted(party)}: ${text}`).join('; ');
@@ -228,7 +232,7 @@ function keyText(plan: Plan, key: number): string {
 
 /** A category as a constant. */
 function categoryText({ kind }: ColumnType, category: string): string {
-  return kind === 'text' || kind === 'date' || kind === 'timestamp'
+  return ['text', 'date', 'timestamp', 'time'].includes(kind)
     ? `'${visibleText(category.replaceAll("'", "''"))}'`
     : category;
 }
@@ -385,39 +389,48 @@ function comparisonText(
   operator: string,
   least: number,
 ): string {
-  const [x, y] = [numberText(plan, left, binding.sum), numberText(plan, right, binding.sum)];
+  const moment = momentIn(plan, left) ?? momentIn(plan, right);
+  const [x, y] = [left, right].map((side) => numberText(plan, side, binding.sum, moment));
   return parenthesised(`${x} ${operator} ${y}`, binding.compare, least);
 }
 
 /** CASE … END, what stands in its ELSE as further WHENs. */
-function caseOf(plan: Plan, number: Extract<SecureNumber, { kind: 'case' }>): string {
+function caseOf(plan: Plan, number: Extract<SecureNumber, { kind: 'case' }>, around: Moment | undefined): string {
+  const moment = momentIn(plan, number) ?? around;
   const arms: string[] = [];
   let rest: SecureNumber = number;
   while (rest.kind === 'case') {
-    arms.push(` WHEN ${conditionText(plan, rest.when)} THEN ${numberText(plan, rest.result)}`);
+    arms.push(` WHEN ${conditionText(plan, rest.when)} THEN ${numberText(plan, rest.result, binding.or, moment)}`);
     rest = rest.otherwise;
   }
-  const otherwise = numberText(plan, rest);
+  const otherwise = numberText(plan, rest, binding.or, moment);
   return `CASE${arms.join('')}${otherwise === 'NULL' ? '' : ` ELSE ${otherwise}`} END`;
 }
 
 const symbols = { add: '+', subtract: '-', multiply: '*' } as const;
 
-/** A number in its own notation: a factor that stands for 1 is left out. */
-function numberText(plan: Plan, number: SecureNumber, least: number = binding.or): string {
+const momentIn = (plan: Plan, number: SecureNumber) =>
+  momentOf(number, ({ table, id }) => typeOfExpression(outputOf(plan, table, id)));
+
+/** A number in its own notation: a factor that stands for 1 is left out. `moment`: what a constant is among. */
+function numberText(plan: Plan, number: SecureNumber, least: number = binding.or, moment?: Moment): string {
   switch (number.kind) {
     case 'input':
       return describe(outputOf(plan, number.table, number.id), least, namesOf(plan, number.table));
-    case 'constant':
-      return number.isNull === true ? 'NULL' : decimalText(BigInt(number.value), number.scale);
+    case 'constant': {
+      if (number.isNull === true) return 'NULL';
+      const value = BigInt(number.value);
+      const text = moment === undefined ? undefined : momentText(moment, value, number.scale);
+      return text ?? decimalText(value, number.scale);
+    }
     case 'scale': {
       const factor = BigInt(number.factor);
-      if (factor === 10n ** BigInt(number.scale)) return numberText(plan, number.item, least);
+      if (factor === 10n ** BigInt(number.scale)) return numberText(plan, number.item, least, moment);
       const item = numberText(plan, number.item, binding.product);
       return parenthesised(`${decimalText(factor, number.scale)} * ${item}`, binding.product, least);
     }
     case 'case':
-      return caseOf(plan, number);
+      return caseOf(plan, number, moment);
     case 'divide': {
       const level = binding.product;
       const text = `${numberText(plan, number.left, level)} / ${numberText(plan, number.right, level + 1)}`;

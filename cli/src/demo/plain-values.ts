@@ -2,7 +2,8 @@
  * The texts of a file as values, by what its owner declared: the types of the dataset's card and how the file is written.
  * Numbers are whole numbers of any size with a count of decimals, so that nothing is rounded on the way.
  */
-import type { ColumnType, FileFormat } from '@tacit/party/api';
+import { type ColumnType, type FileFormat, UsageError } from '@tacit/party/api';
+import './messages.ts';
 
 /** carried · 10^−scale; a date is its days since 1970-01-01. */
 export interface Exact {
@@ -38,6 +39,8 @@ export function valueOf({ text, isQuoted }: Field, type: ColumnType, format: Fil
       return booleanOf(plain);
     case 'date':
       return dateOf(plain, format.dates);
+    case 'time':
+      throw new UsageError('demo.beyond-clear', { found: 'TIME' });
     case 'timestamp':
       return momentOf(plain, format.dates);
     case 'integer':

@@ -29,12 +29,22 @@ const table: ResultTable = {
     { name: 'since', type: { kind: 'date' } },
     { name: 'old', type: { kind: 'boolean' } },
     { name: 'seen', type: { kind: 'timestamp' } },
+    { name: 'at', type: { kind: 'time' } },
   ],
   rows: [
-    ['A', '12', '9223372036854775808', '1234567890123456789012.10', '2024-01-31', true, '0001-01-01 05:00:00'],
-    ['', '-3', '1', { withheld: true }, null, false, null],
-    [null, null, null, null, null, null, null],
-    ['|*x* <img>\n![a](b)', '0', '0', '0.00', '1999-12-31', true, '9999-12-31 23:59:59.999999'],
+    [
+      'A',
+      '12',
+      '9223372036854775808',
+      '1234567890123456789012.10',
+      '2024-01-31',
+      true,
+      '0001-01-01 05:00:00',
+      '08:00:00.25',
+    ],
+    ['', '-3', '1', { withheld: true }, null, false, null, null],
+    [null, null, null, null, null, null, null, null],
+    ['|*x* <img>\n![a](b)', '0', '0', '0.00', '1999-12-31', true, '9999-12-31 23:59:59.999999', '00:00:00'],
   ],
   withheldGroups: null,
 };
@@ -52,12 +62,12 @@ test('the form is what is said, else what the ending of the file says', () => {
 
 test('Markdown: nothing of a value is markup, NULL and withheld look like no text', () => {
   expect(resultMarkdown(table, io).split('\n').slice(0, 6)).toEqual([
-    '| band | n | N | total | since | old | seen |',
-    '| --- | ---: | ---: | ---: | --- | --- | --- |',
-    '| A | 12 | 9223372036854775808 | 1234567890123456789012.10 | 2024-01-31 | true | 0001-01-01 05:00:00 |',
-    '|  | -3 | 1 | *withheld* | *NULL* | false | *NULL* |',
-    '| *NULL* | *NULL* | *NULL* | *NULL* | *NULL* | *NULL* | *NULL* |',
-    '| \\|\\*x\\* &lt;img\\><br>\\!\\[a\\](b) | 0 | 0 | 0.00 | 1999-12-31 | true | 9999-12-31 23:59:59.999999 |',
+    '| band | n | N | total | since | old | seen | at |',
+    '| --- | ---: | ---: | ---: | --- | --- | --- | --- |',
+    '| A | 12 | 9223372036854775808 | 1234567890123456789012.10 | 2024-01-31 | true | 0001-01-01 05:00:00 | 08:00:00.25 |',
+    '|  | -3 | 1 | *withheld* | *NULL* | false | *NULL* | *NULL* |',
+    '| *NULL* | *NULL* | *NULL* | *NULL* | *NULL* | *NULL* | *NULL* | *NULL* |',
+    '| \\|\\*x\\* &lt;img\\><br>\\!\\[a\\](b) | 0 | 0 | 0.00 | 1999-12-31 | true | 9999-12-31 23:59:59.999999 | 00:00:00 |',
   ]);
   expect(resultMarkdown(table, io)).toContain('or have no rows');
 });
@@ -65,7 +75,16 @@ test('Markdown: nothing of a value is markup, NULL and withheld look like no tex
 test('JSON: exact numbers, types, NULL and withheld', () => {
   const read = JSON.parse(resultJson(table)) as { columns: object[]; rows: object[]; withheldGroups: null };
   expect(read.columns[3]).toEqual({ name: 'total', type: 'decimal', precision: 30, scale: 2 });
-  expect(read.rows[1]).toEqual({ band: '', n: '-3', 'N 2': '1', total: { withheld: true }, since: null, old: false, seen: null });
+  expect(read.rows[1]).toEqual({
+    band: '',
+    n: '-3',
+    'N 2': '1',
+    total: { withheld: true },
+    since: null,
+    old: false,
+    seen: null,
+    at: null,
+  });
   expect(read.withheldGroups).toBeNull();
 });
 
@@ -84,11 +103,22 @@ test('Parquet: types kept, NULL apart from the empty text, withheld told apart',
     ['since', 'DATE'],
     ['old', 'BOOLEAN'],
     ['seen', 'TIMESTAMP'],
+    ['at', 'TIME'],
   ]);
   expect(await rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM '${file}' LIMIT 3`)).toEqual([
-    ['A', '12', '9223372036854775808', '1234567890123456789012.10', 'false', '2024-01-31', 'true', '0001-01-01 05:00:00'],
-    ['', '-3', '1', null, 'true', null, 'false', null],
-    [null, null, null, null, 'false', null, null, null],
+    [
+      'A',
+      '12',
+      '9223372036854775808',
+      '1234567890123456789012.10',
+      'false',
+      '2024-01-31',
+      'true',
+      '0001-01-01 05:00:00',
+      '08:00:00.25',
+    ],
+    ['', '-3', '1', null, 'true', null, 'false', null, null],
+    [null, null, null, null, 'false', null, null, null, null],
   ]);
   expect(
     await rows(`SELECT decode(value) FROM parquet_kv_metadata('${file}') WHERE decode(key) = 'withheld_groups'`),

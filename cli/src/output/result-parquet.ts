@@ -69,6 +69,8 @@ function sqlType(type: ColumnType, rows: ResultTable['rows'], column: number): s
       return 'BOOLEAN';
     case 'date':
       return 'DATE';
+    case 'time':
+      return 'TIME';
     case 'timestamp':
       return 'TIMESTAMP';
     case 'text':

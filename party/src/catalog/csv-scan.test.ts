@@ -222,6 +222,11 @@ describe('declared types are checked value by value', () => {
         'infinity',
       ],
     ],
+    [
+      { kind: 'time' },
+      ['08:00', '23:59:59.999999', ' 00:00:00 ', ''],
+      ['24:00', '8:00', '08:00:60', '08:00Z', '08', '08:00:00.0000001'],
+    ],
     [{ kind: 'text' }, ['', '1', 'x'], []],
   ] as [ColumnType, string[], string[]][])('%j', async (type, good, bad) => {
     for (const value of good) expect(await faultOf(`a,b\n"${value}",1\n`, { a: type })).toBeUndefined();

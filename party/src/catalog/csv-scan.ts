@@ -389,7 +389,8 @@ class Scanner {
     if (this.#first.length === 0) return;
     const columns = this.#first.map((first, i): HeaderColumn => {
       const facts = this.#facts[i];
-      const typed = facts instanceof ValueFacts ? facts.numbers + facts.codes + facts.dates + facts.booleans : 0;
+      const typed =
+        facts instanceof ValueFacts ? facts.numbers + facts.codes + facts.dates + facts.moments + facts.booleans : 0;
       return {
         first: textOf(first, 0, first.length),
         recurs: this.#recurs[i] as boolean,

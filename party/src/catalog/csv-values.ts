@@ -308,6 +308,9 @@ export class DeclaredFacts {
         return isBoolean(bytes, start, end);
       case 'date':
         return this.#isIso && isDate(bytes, start, end);
+      // Read from its text, whoever declares it.
+      case 'time':
+        return false;
       case 'timestamp':
         return this.#isIso && isTimestamp(bytes, start, end);
       case 'text':

@@ -56,7 +56,7 @@ const stageOf = (dataset: DatasetRecord, more: Partial<RowStage> = {}): RowStage
       const { type, name, range } = entry;
       if (type.kind === 'text') return [];
       if (type.kind === 'boolean') return [{ kind: 'flag', id: name, expression: column(entry) }];
-      const scale = type.kind === 'decimal' ? type.scale : type.kind === 'timestamp' ? 6 : 0;
+      const scale = type.kind === 'decimal' ? type.scale : ['timestamp', 'time'].includes(type.kind) ? 6 : 0;
       return [{ kind: 'number', id: name, expression: column(entry), scale, range: range ?? { min: '0', max: '0' } }];
     }),
     ...more,
@@ -296,11 +296,11 @@ describe('Parquet', () => {
   });
 
   test('all columns that need a type are named at once, with options that work in a shell', async () => {
-    const select = `SELECT 1 AS id, 0.5::DOUBLE AS a, TIME '10:00:00' AS "b c", [0.5::DOUBLE] AS d`;
+    const select = `SELECT 1 AS id, 0.5::DOUBLE AS a, INTERVAL 1 HOUR AS "b c", [0.5::DOUBLE] AS d`;
     await expect(parquet(select)).rejects.toMatchObject({
       code: 'data.needs-type',
       fields: {
-        columns: ['a (DOUBLE)', 'b c (TIME)', 'd (DOUBLE[])'],
+        columns: ['a (DOUBLE)', 'b c (INTERVAL)', 'd (DOUBLE[])'],
         suggestion: "--type 'a=decimal(12,2)' --type 'b c=text' --type d=text",
       },
     });
@@ -356,6 +356,8 @@ describe('Parquet', () => {
     ["SELECT TIMESTAMPTZ '1970-01-01 02:00:00+02' AS a", 'timestamp', 0n],
     ["SELECT DATE '1970-01-02' AS a", 'timestamp', 86_400_000_000n],
     ["SELECT '1970-01-01T00:00:00.5Z' AS a", 'timestamp', 500_000n],
+    ["SELECT TIME '08:00:00.25' AS a", undefined, 28_800_250_000n],
+    ["SELECT '08:00' AS a", 'time', 28_800_000_000n],
     ['SELECT 7.00::DECIMAL(9,2) AS a', 'integer', 7n],
     ['SELECT 7::BIGINT AS a', 'decimal(6,2)', 700n],
   ])('%s as %s', async (select, type, value) => {
@@ -380,6 +382,7 @@ describe('Parquet', () => {
     ["SELECT TIMESTAMP_NS '1970-01-01 00:00:01.000001001' AS a", 'timestamp'],
     ["SELECT TIMESTAMP '-infinity' AS a", 'timestamp'],
     ["SELECT '2024-02-03 24:00' AS a", 'timestamp'],
+    ["SELECT '24:00' AS a", 'time'],
   ])('%s does not fit %s', async (select, type) => {
     await expect(parquet(select, { types: { a: type } })).rejects.toMatchObject({
       code: 'data.misfit',
@@ -388,6 +391,7 @@ describe('Parquet', () => {
   });
 
   test('numbers beyond 64 bits and dates beyond the years 1 to 9999 are refused', async () => {
+    await expect(parquet("SELECT TIME '24:00:00' AS a")).rejects.toMatchObject({ code: 'data.no-date-range' });
     await expect(parquet('SELECT 9223372036854775808::UBIGINT AS a')).rejects.toMatchObject({ code: 'data.too-large' });
     await expect(parquet('SELECT (-9223372036854775807 - 1)::BIGINT AS a')).rejects.toMatchObject({
       code: 'data.too-large',

@@ -305,8 +305,8 @@ addCatalogue({
     en: 'column {column}: "{found}" is no column type',
     zh: '列 {column}：“{found}”不是有效的列类型',
     hint: {
-      en: 'use integer, decimal(p,s) with at most {digits} digits, boolean, date, timestamp, text, or none to leave the column out',
-      zh: '可用类型：integer、decimal(p,s)（最多 {digits} 位）、boolean、date、timestamp、text，或用 none 排除该列',
+      en: 'use integer, decimal(p,s) with at most {digits} digits, boolean, date, timestamp, time, text, or none to leave the column out',
+      zh: '可用类型：integer、decimal(p,s)（最多 {digits} 位）、boolean、date、timestamp、time、text，或用 none 排除该列',
     },
   },
   'data.cannot-declare': {
@@ -349,8 +349,8 @@ addCatalogue({
     hint: { en: 'rename the column at its source', zh: '请在数据源中重命名该列' },
   },
   'data.no-date-range': {
-    en: 'dataset {dataset}: column {column} has dates or timestamps outside the years 1 to 9999',
-    zh: '数据集 {dataset}：列 {column} 含有公元 1 年至 9999 年之外的日期或时间',
+    en: 'dataset {dataset}: column {column} has dates or timestamps outside the years 1 to 9999, or times of 24:00',
+    zh: '数据集 {dataset}：列 {column} 含有公元 1 年至 9999 年之外的日期或时间，或 24:00 的时刻',
     hint: {
       en: 'correct them at their source, or leave the column out with --type {column}=none',
       zh: '请在数据源中修正，或用 --type {column}=none 排除该列',

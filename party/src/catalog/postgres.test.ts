@@ -154,7 +154,10 @@ describe.skipIf('reason' in found)('PostgreSQL', () => {
   });
 
   test('floats, numbers without digits and instants need a declared type, and must fit it', async () => {
-    await server.run(`CREATE TABLE moments (m timestamptz)`);
+    await server.run(`CREATE TABLE moments (m timestamptz); CREATE TABLE clocks AS SELECT time '08:00:00.5' AS m`);
+    const clocks = await add({}, 'clocks');
+    const range = { min: '28800000000', max: '32399999999' };
+    expect(clocks.columns).toMatchObject([{ type: { kind: 'time' }, range }]);
     await expect(add({ types: { m: 'date' } }, 'moments')).rejects.toMatchObject({
       code: 'data.cannot-declare',
       fields: { column: 'm' },

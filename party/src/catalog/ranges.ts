@@ -4,6 +4,7 @@ import {
   dateOfDays,
   daysOfDate,
   dayOfTimestamp,
+  microsOfTime,
   microsOfTimestamp,
   microsPerDay,
   type Range,
@@ -11,6 +12,8 @@ import {
 import { UsageError } from '@tacit/engine/text';
 import { typeText } from './types.ts';
 import './messages.ts';
+
+const microsPerHour = 3_600_000_000n;
 
 /** Largest carried magnitude: −2^63 is the mark for "outside the range". */
 export const largestCarried = 2n ** 63n - 1n;
@@ -24,9 +27,9 @@ export function carriedValue(text: string, type: ColumnType): bigint | undefined
       return undefined;
     }
   }
-  if (type.kind === 'timestamp') {
+  if (type.kind === 'timestamp' || type.kind === 'time') {
     try {
-      return microsOfTimestamp(text);
+      return type.kind === 'time' ? microsOfTime(text) : microsOfTimestamp(text);
     } catch {
       return undefined;
     }
@@ -66,6 +69,10 @@ export function parseRange(
 
 /** The range of the values min…max as others may see it. */
 export function roundOutward(min: bigint, max: bigint, type: ColumnType): Range {
+  if (type.kind === 'time') {
+    const hour = (micros: bigint) => micros - (micros % microsPerHour);
+    return { min: String(hour(min)), max: String(hour(max) + microsPerHour - 1n) };
+  }
   if (type.kind === 'timestamp') {
     // The days that hold them, rounded as dates are.
     const days = roundOutward(dayOfTimestamp(min), dayOfTimestamp(max), { kind: 'date' });

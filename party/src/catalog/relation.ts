@@ -75,6 +75,7 @@ export function duckKind(type: string): ColumnType | undefined {
   if (duckIntegers.test(type)) return { kind: 'integer' };
   if (type === 'BOOLEAN') return { kind: 'boolean' };
   if (type === 'DATE') return { kind: 'date' };
+  if (type === 'TIME') return { kind: 'time' };
   if (/^TIMESTAMP(_S|_MS)?$/.test(type)) return { kind: 'timestamp' };
   if (type === 'VARCHAR') return { kind: 'text' };
   return decimalKind(/^DECIMAL\((\d+),(\d+)\)$/.exec(type));
@@ -85,7 +86,8 @@ export function postgresKind(type: string): ColumnType | undefined {
   if (/^(smallint|integer|bigint)$/.test(type)) return { kind: 'integer' };
   if (type === 'boolean') return { kind: 'boolean' };
   if (type === 'date') return { kind: 'date' };
-  if (/^timestamp(\(\d\))? without time zone$/.test(type)) return { kind: 'timestamp' };
+  const moment = /^(timestamp|time)(\(\d\))? without time zone$/.exec(type)?.[1];
+  if (moment === 'timestamp' || moment === 'time') return { kind: moment };
   if (/^(text|character varying(\(\d+\))?)$/.test(type)) return { kind: 'text' };
   return decimalKind(/^numeric\((\d+),(\d+)\)$/.exec(type));
 }

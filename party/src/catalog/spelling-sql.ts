@@ -11,6 +11,7 @@ import {
   numberPattern,
   type Spelling,
   type Target,
+  timePattern,
   timestampPattern,
   trimBlanks,
 } from './spellings.ts';
@@ -29,6 +30,8 @@ export function duckRead(text: string, target: Target, spelling: Spelling): stri
       return duckBoolean(present);
     case 'date':
       return duckDate(present, spelling);
+    case 'time':
+      return duckTime(present);
     case 'timestamp':
       return duckTimestamp(present, spelling);
   }
@@ -114,12 +117,22 @@ function duckDate(text: string, { dates }: Spelling): string {
   return `list_transform([${text}], lambda ${t}: coalesce(${cases.join(', ')}))[1]`;
 }
 
-function duckTimestamp(text: string, spelling: Spelling): string {
-  const part = (group: number) => `regexp_extract(${m}, ${literal(timestampPattern)}, ${group})`;
+/** The four groups of a clock from group `first` of a pattern on. */
+function duckClock(pattern: string, first: number): string {
+  const part = (group: number) => `regexp_extract(${m}, ${literal(pattern)}, ${first + group})`;
   const two = (group: number) => `coalesce(nullif(${part(group)}, ''), '00')`;
-  const clock = `${two(2)} || ':' || ${two(3)} || ':' || ${two(4)} || '.' || ${two(5)}`;
-  const moment = `TRY_CAST(CAST(${duckDate(part(1), spelling)} AS VARCHAR) || ' ' || ${clock} AS TIMESTAMP)`;
+  return `${two(0)} || ':' || ${two(1)} || ':' || ${two(2)} || '.' || ${two(3)}`;
+}
+
+function duckTimestamp(text: string, spelling: Spelling): string {
+  const date = duckDate(`regexp_extract(${m}, ${literal(timestampPattern)}, 1)`, spelling);
+  const moment = `TRY_CAST(CAST(${date} AS VARCHAR) || ' ' || ${duckClock(timestampPattern, 2)} AS TIMESTAMP)`;
   return `list_transform([${text}], lambda ${m}: CASE WHEN regexp_matches(${m}, ${literal(timestampPattern)}) THEN ${moment} END)[1]`;
+}
+
+function duckTime(text: string): string {
+  const time = `TRY_CAST(${duckClock(timePattern, 1)} AS TIME)`;
+  return `list_transform([${text}], lambda ${m}: CASE WHEN regexp_matches(${m}, ${literal(timePattern)}) THEN ${time} END)[1]`;
 }
 
 /** PostgreSQL's exact number behind a numeric or binary value: the latter's shortest decimal text, as it prints it. */

@@ -22,7 +22,7 @@ const decimal = (precision: number, scale: number, rounds = false): Target => ({
   type: { kind: 'decimal', precision, scale },
   rounds,
 });
-const plain = (kind: 'integer' | 'boolean' | 'date' | 'timestamp' | 'text', rounds = false): Target => ({
+const plain = (kind: 'integer' | 'boolean' | 'date' | 'timestamp' | 'time' | 'text', rounds = false): Target => ({
   type: { kind },
   rounds,
 });
@@ -184,6 +184,17 @@ describe('dates', () => {
     await agree([text, '', 'x'], plain('timestamp'), format);
   });
 
+  test('times of day', async () => {
+    const texts = ['08:00', '23:59:59.5000', '00:00:00.000001', '24:00', '8:00', '08:00Z', '', 'x', '12:60'];
+    expect(texts.slice(0, 4).map((text) => read(text, plain('time')))).toEqual([
+      '08:00:00',
+      '23:59:59.5',
+      '00:00:00.000001',
+      'misfit',
+    ]);
+    await agree(texts, plain('time'));
+  });
+
   test.each(['DD.MM', 'DD.MM.YY', 'YYYYMD', 'MMM.DD.YYYY', 'YYYY-MM-DD hh', 'DMYYYY', 'DD.DD.YYYY', ''])(
     '%j says too little',
     (dates) => expect(() => spellingOf({ dates })).toThrow(expect.objectContaining({ code: 'data.bad-date-format' })),
@@ -261,6 +272,7 @@ describe('the engine reads what the scan reads', () => {
       { kind: 'boolean' as const },
       { kind: 'date' as const },
       { kind: 'timestamp' as const },
+      { kind: 'time' as const },
     ),
     digits.chain((precision) =>
       fc.integer({ min: 1, max: precision }).map((scale) => ({ kind: 'decimal' as const, precision, scale })),

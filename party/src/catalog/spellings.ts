@@ -7,6 +7,7 @@
  * - Numbers: sign, leading and trailing zeros, exponents (`1.5E-05`), all exact. Groups of thousands only when declared.
  * - Booleans: true, false, t, f, yes, no, y, n, 1, 0 in any case.
  * - Dates: YYYY-MM-DD, YYYY/M/D, YYYYMMDD; or as the owner says they are written. A time of midnight may follow.
+ * - Times: hh:mm, hh:mm:ss or hh:mm:ss.ffffff.
  * - Timestamps: a date, a blank or T, hh:mm, hh:mm:ss or hh:mm:ss.ffffff; a Z or +00:00 behind it says that its clock is that of UTC.
  */
 import type { ColumnType } from '@tacit/analysis';
@@ -113,6 +114,10 @@ export function readText(text: string, target: Target, spelling: Spelling): Read
     case 'date': {
       const value = readDate(trimmed, spelling);
       return value === undefined ? undefined : { value, changed: false };
+    }
+    case 'time': {
+      const match = timeForm.exec(trimmed);
+      return match === null ? undefined : { value: clockText(match), changed: false };
     }
     case 'timestamp': {
       const value = readTimestamp(trimmed, spelling);
@@ -229,20 +234,32 @@ export function readDate(text: string, { dates }: Spelling): string | undefined 
   return undefined;
 }
 
-/** The same for timestamps: the date, and hours, minutes, seconds, fraction. More digits than six must be zeros; no 24:00, no :60. */
-export const timestampPattern =
-  '^([^:]+?)(?:[T ]([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:[.]([0-9]{1,6})0{0,3})?)?(?:Z|[+]00(?::?00)?)?)?$';
+/** Hours, minutes, seconds, fraction: three digits beyond six must be zeros; no 24:00, no :60. */
+const clock = '([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:[.]([0-9]{1,6})0{0,3})?)?';
+
+/** Regular expression of timestamps, for JavaScript and RE2: the date, and hours, minutes, seconds, fraction. More digits than six must be zeros; no 24:00, no :60. */
+export const timestampPattern = `^([^:]+?)(?:[T ]${clock}(?:Z|[+]00(?::?00)?)?)?$`;
 
 const timestampForm = new RegExp(timestampPattern);
+
+/** The same for a time of day, without the date and without a zone. */
+export const timePattern = `^${clock}$`;
+
+const timeForm = new RegExp(timePattern);
 
 /** The timestamp that the text, without blanks around it, is as `YYYY-MM-DD hh:mm:ss`, with a fraction where there is one. */
 function readTimestamp(text: string, spelling: Spelling): string | undefined {
   const match = timestampForm.exec(text);
   if (match === null) return undefined;
-  const [, day = '', hours = '00', minutes = '00', seconds = '00', fraction = ''] = match;
+  const [whole, day = '', ...time] = match;
   const date = readDate(day, spelling);
+  return date === undefined ? undefined : `${date} ${clockText([whole, ...time])}`;
+}
+
+/** Of a match of the clock's four groups. */
+function clockText([, hours = '00', minutes = '00', seconds = '00', fraction = '']: readonly (string | undefined)[]) {
   const kept = fraction.replace(/0+$/, '');
-  return date === undefined ? undefined : `${date} ${hours}:${minutes}:${seconds}${kept === '' ? '' : `.${kept}`}`;
+  return `${hours}:${minutes}:${seconds}${kept === '' ? '' : `.${kept}`}`;
 }
 
 const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

@@ -113,7 +113,7 @@ function hasRange(type: ColumnType): boolean {
 }
 
 function isMoment(type: ColumnType): boolean {
-  return type.kind === 'date' || type.kind === 'timestamp';
+  return type.kind === 'date' || type.kind === 'timestamp' || type.kind === 'time';
 }
 
 /** A column may be named like something every object inherits. */
@@ -175,6 +175,7 @@ async function findCategories(
       // Moments hardly repeat: a list would show when each thing happened, which groups above the minimum do not.
       type.kind !== 'decimal' &&
       type.kind !== 'timestamp' &&
+      type.kind !== 'time' &&
       (counts.longest.get(name) ?? 0) <= longestCategory &&
       (counts.different.get(name) ?? 0) <= surely * mostCategories,
   );

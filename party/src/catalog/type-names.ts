@@ -10,6 +10,7 @@ export function duckType(type: ColumnType): string {
     boolean: 'BOOLEAN',
     date: 'DATE',
     timestamp: 'TIMESTAMP',
+    time: 'TIME',
     text: 'VARCHAR',
   };
   return names[type.kind];
@@ -18,7 +19,15 @@ export function duckType(type: ColumnType): string {
 /** PostgreSQL's type of a column type. */
 export function postgresType(type: ColumnType): string {
   const decimal = decimalOf(type, 'numeric');
-  const names = { integer: 'bigint', decimal, boolean: 'boolean', date: 'date', timestamp: 'timestamp', text: 'text' };
+  const names = {
+    integer: 'bigint',
+    decimal,
+    boolean: 'boolean',
+    date: 'date',
+    timestamp: 'timestamp',
+    time: 'time',
+    text: 'text',
+  };
   return names[type.kind];
 }
 

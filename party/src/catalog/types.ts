@@ -1,4 +1,4 @@
-/** Column types as people write them: `integer`, `decimal(12,2)`, `boolean`, `date`, `timestamp`, `text`, and `none` to leave it out. */
+/** Column types as people write them: `integer`, `decimal(12,2)`, `boolean`, `date`, `timestamp`, `time`, `text`, and `none` to leave it out. */
 import type { ColumnType } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine/text';
 import './messages.ts';
@@ -24,12 +24,14 @@ export function parseDeclared(text: string, column: string): Declared {
   return { type, rounds };
 }
 
+const plainTypes = ['integer', 'boolean', 'date', 'timestamp', 'time', 'text'] as const;
+
 /** Throws UsageError 'data.unknown-type'. */
 function parseType(text: string, column: string): DeclaredType {
   const name = text.trim().toLowerCase();
   if (name === 'none') return 'none';
-  if (name === 'integer' || name === 'boolean' || name === 'date' || name === 'timestamp' || name === 'text')
-    return { kind: name };
+  const plain = plainTypes.find((kind) => kind === name);
+  if (plain !== undefined) return { kind: plain };
   const decimal = /^decimal\s*\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)$/.exec(name);
   const precision = Number(decimal?.[1]);
   const scale = Number(decimal?.[2]);
@@ -41,7 +43,7 @@ function parseType(text: string, column: string): DeclaredType {
 
 /** Whether columns of this type can be join keys, and so tell one person or thing from another. */
 export function isKeyType({ kind }: ColumnType): boolean {
-  return kind === 'text' || kind === 'integer' || kind === 'date' || kind === 'timestamp';
+  return ['text', 'integer', 'date', 'timestamp', 'time'].includes(kind);
 }
 
 export function typeText(type: ColumnType): string {

@@ -68,6 +68,8 @@ function sqlType(type: ColumnType, rows: readonly (readonly Cell[])[], column: n
       return 'BOOLEAN';
     case 'date':
       return 'DATE';
+    case 'time':
+      return 'TIME';
     case 'timestamp':
       return 'TIMESTAMP';
     case 'text':

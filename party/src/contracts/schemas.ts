@@ -37,6 +37,7 @@ const columnType = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('boolean') }),
   z.strictObject({ kind: z.literal('date') }),
   z.strictObject({ kind: z.literal('timestamp') }),
+  z.strictObject({ kind: z.literal('time') }),
   z.strictObject({ kind: z.literal('text') }),
 ]);
 

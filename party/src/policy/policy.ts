@@ -92,7 +92,7 @@ export function possibleUses(column: Pick<DatasetColumn, 'type' | 'categories' |
         // Without a list of values the values of groups that are shown are released themselves.
         return column.categories !== undefined || (kind !== 'boolean' && column.empty !== true);
       case 'extreme':
-        return isNumber || kind === 'date' || kind === 'timestamp' || column.empty === true;
+        return isNumber || ['date', 'timestamp', 'time'].includes(kind) || column.empty === true;
       case 'filter':
       case 'combine':
       case 'payload':

@@ -36,8 +36,8 @@ addCatalogue({
     },
   },
   'align.timestamp': {
-    en: '{column} is a timestamp, which a table under protocol has no place for',
-    zh: '{column} 是时间戳，协议下的表不支持该类型',
+    en: '{column} is a {type}, which a table under protocol has no place for',
+    zh: '{column} 的类型为 {type}，协议下的表不支持该类型',
     hint: {
       en: 'ask {owner} to add the column as dates (--type COLUMN=date), or as a number of seconds, or leave it out',
       zh: '请联系 {owner} 将该列作为日期添加（--type 列=date）或换算为秒数，或去掉该列',

@@ -67,7 +67,8 @@ export function bindAlign(question: AlignQuestion, known: readonly DatasetCard[]
     const { owner, name } = table.card;
     const about = { column: `${quotedTable(owner, name)}.${quoted(column.name)}`, owner };
     if (column.type.kind === 'text' && column.categories === undefined) throw new UsageError('align.no-list', about);
-    if (column.type.kind === 'timestamp') throw new UsageError('align.timestamp', about);
+    if (column.type.kind === 'timestamp' || column.type.kind === 'time')
+      throw new UsageError('align.timestamp', { ...about, type: column.type.kind });
     const range = rangeOfColumn(column.type, column.range);
     if (range !== null && !isWithin(range, secureLimit)) throw new UsageError('align.too-wide', { ...about, ...range });
   }

@@ -72,7 +72,7 @@ export function bindAggregate(scope: Scope, node: Node): BoundAggregate {
 }
 
 function isMoment(kind: string): boolean {
-  return kind === 'date' || kind === 'timestamp';
+  return kind === 'date' || kind === 'timestamp' || kind === 'time';
 }
 
 /** A date or timestamp that is shown must be one: what is only compared may lie anywhere. */

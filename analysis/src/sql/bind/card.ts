@@ -6,7 +6,7 @@ import { UsageError } from '@tacit/engine';
 import { isReadableName } from '../../contract/names.ts';
 import type { ColumnCard, ColumnType, DatasetCard } from '../../contract/cards.ts';
 import { daysOfDate } from '../../contract/dates.ts';
-import { microsOfTimestamp, timestampText } from '../../contract/timestamps.ts';
+import { microsOfTime, microsOfTimestamp, timestampText, timeText } from '../../contract/timestamps.ts';
 import { rangeOfColumn, secureLimit } from '../plan/ranges.ts';
 import { mergeCategories } from './categories.ts';
 
@@ -59,7 +59,7 @@ function isRange({ type, range }: ColumnCard): boolean {
   if (type.kind === 'text' || type.kind === 'boolean' || !isInteger(range.min) || !isInteger(range.max)) return false;
   const [min, max] = [BigInt(range.min), BigInt(range.max)];
   // Within what the protocol holds, and for dates and timestamps within the calendar.
-  const isInCalendar = type.kind === 'date' || type.kind === 'timestamp';
+  const isInCalendar = type.kind === 'date' || type.kind === 'timestamp' || type.kind === 'time';
   const widest = isInCalendar ? rangeOfColumn(type, undefined) : { min: -secureLimit, max: secureLimit };
   return widest !== null && min <= max && min >= widest.min && max <= widest.max;
 }
@@ -81,7 +81,9 @@ function isCategory(type: ColumnType, category: string): boolean {
     case 'date':
       return isDate(category);
     case 'timestamp':
-      return isTimestamp(category);
+      return isWritten(category, (text) => timestampText(microsOfTimestamp(text)));
+    case 'time':
+      return isWritten(category, (text) => timeText(microsOfTime(text)));
     case 'text':
       return isText(category);
     case 'decimal':
@@ -95,9 +97,9 @@ function isInteger(text: string): boolean {
 }
 
 /** As it is written here: in one way only. */
-function isTimestamp(text: string): boolean {
+function isWritten(text: string, again: (text: string) => string): boolean {
   try {
-    return timestampText(microsOfTimestamp(text)) === text;
+    return again(text) === text;
   } catch {
     return false;
   }

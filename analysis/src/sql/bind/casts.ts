@@ -7,7 +7,7 @@ import { type Bound, type BoundValue, isCondition, typeOf } from './bound.ts';
 import { asNumber, asValue } from './case.ts';
 import { asText } from './functions.ts';
 import { asDate, type BoundConstant, bindNumber, numberConstant } from './literals.ts';
-import { asMoment, dayOf } from './moments.ts';
+import { asMoment, asTime, dayOf, timeOf } from './moments.ts';
 import { compare, divide, isQuotient } from './operators.ts';
 import type { Scope } from './scope.ts';
 
@@ -64,9 +64,14 @@ export function castTo(scope: Scope, bound: Bound, cast: TypeCast): Bound {
       return asMoment(scope.source, asValue(scope, bound));
     case 'timestamptz':
       throw refused(scope.source, 'TIMESTAMP WITH TIME ZONE', at);
-    case 'time':
     case 'timetz':
-      throw refused(scope.source, 'TIME', at);
+      throw refused(scope.source, 'TIME WITH TIME ZONE', at);
+    case 'time':
+      if (cast.typeName?.typmods !== undefined) throw refused(scope.source, 'TIME(…)', at);
+      if (literal !== undefined) return asTime(scope.source, literal);
+      if (kind === 'timestamp') return timeOf(asValue(scope, bound), at);
+      if (kind !== 'time') throw fail();
+      return bound;
     default:
       throw fail();
   }

@@ -1,7 +1,14 @@
 /** All values that an expression can have, where these are few and follow from cards and constants alone. */
 import type { ColumnType } from '../../contract/cards.ts';
 import { dateOfDays, daysOfDate, truncatedDate } from '../../contract/dates.ts';
-import { type ClockUnit, clockUnits, microsOfTimestamp, timestampText } from '../../contract/timestamps.ts';
+import {
+  type ClockUnit,
+  clockUnits,
+  microsOfTime,
+  microsOfTimestamp,
+  timestampText,
+  timeText,
+} from '../../contract/timestamps.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import { CannotEvaluate, evaluate, type Value } from '../../local/evaluate.ts';
 import { scaleOf } from '../../local/expression.ts';
@@ -32,7 +39,7 @@ function listOf(scope: Scope, bound: Bound): readonly string[] | null {
     case 'case': {
       const lists = [...bound.whens.map(({ result }) => result), bound.otherwise].map((item) => listOf(scope, item));
       if (lists.includes(null)) return null;
-      if (type.kind === 'timestamp') return lists.flatMap((list) => list ?? []);
+      if (type.kind === 'timestamp' || type.kind === 'time') return lists.flatMap((list) => list ?? []);
       // Arms may have fewer digits after the point than the whole.
       return lists.flatMap((list, i) => {
         const arm = typeOf(bound.whens[i]?.result ?? bound.otherwise);
@@ -112,6 +119,7 @@ function momentsOf(bound: BoundValue): readonly string[] | null {
 function categoryText(type: ColumnType, value: string): string {
   if (type.kind === 'date') return dateOfDays(Number(value));
   if (type.kind === 'timestamp') return timestampText(BigInt(value));
+  if (type.kind === 'time') return timeText(BigInt(value));
   return type.kind === 'decimal' ? decimalText(BigInt(value), type.scale) : value;
 }
 
@@ -131,6 +139,8 @@ export function valueOf(type: ColumnType, category: string): Value {
       return BigInt(daysOfDate(category));
     case 'timestamp':
       return microsOfTimestamp(category);
+    case 'time':
+      return microsOfTime(category);
     default:
       return BigInt(category.replace('.', ''));
   }

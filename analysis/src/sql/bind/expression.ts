@@ -11,6 +11,7 @@ import { castName, castTo } from './casts.ts';
 import { asText, callFunction, isKnownFunction, like } from './functions.ts';
 import { bindEpoch, bindSpans, intervalOf } from './intervals.ts';
 import { bindConstant, numberConstant } from './literals.ts';
+import { alikeMoments } from './moments.ts';
 import { arithmetic, checkScales, compare, divide, fold, matchTypes, typesDiffer } from './operators.ts';
 import { resolveColumn, type Scope } from './scope.ts';
 import { addInterval } from './time-functions.ts';
@@ -255,17 +256,20 @@ function bindBetween(scope: Scope, { lexpr, rexpr, location = 0 }: A_Expr): Boun
 }
 
 function bindIn(scope: Scope, { lexpr, rexpr, location = 0 }: A_Expr, negated: boolean): BoundCondition {
-  const item = bindValue(scope, lexpr as Node);
+  const asked = bindValue(scope, lexpr as Node);
   const list = listOf(rexpr);
   const isNull = (node: Node) => 'A_Const' in node && node.A_Const.isnull === true;
   const orNull = list.some(isNull);
   const listed = list.filter((node) => !isNull(node));
-  const values = listed.map((node) => {
+  const constants = listed.map((node) => {
     const value = bindValue(scope, node);
     if (value.kind !== 'constant' || value.value === null)
       throw refused(scope.source, `IN (${describe(value)})`, locationOf(node));
-    return matchTypes(scope, '=', item, value, location)[1];
+    return value;
   });
+  // One timestamp makes all of them timestamps.
+  const [item, ...alike] = alikeMoments(scope.source, [asked, ...constants]) as [BoundValue, ...BoundValue[]];
+  const values = alike.map((value) => matchTypes(scope, '=', item, value, location)[1]);
   checkScales(scope, [item, ...values]);
   const found: BoundCondition = { kind: 'in', item, values, orNull, at: location };
   return negated ? not(found) : found;

@@ -41,7 +41,9 @@ export function intervalOf(scope: Scope, node: Node | undefined): Interval | und
     const micros = (BigInt(h as string) * 3600n + BigInt(m as string) * 60n) * 1_000_000n + microsOf(`${s}${fraction}`);
     return { months: 0, days: 0, micros: sign === '-' ? -micros : micros };
   }
-  const written = unit !== '' && /^\s*[+-]?\d+(\.\d+)?\s*$/.test(text) ? `${text} ${unit}` : text;
+  // `INTERVAL '90 minutes' HOUR` is one hour: what the unit cuts off is no part of it.
+  if (unit !== '' && !/^\s*[+-]?\d+(\.\d+)?\s*$/.test(text)) throw refused(scope.source, 'INTERVAL', at);
+  const written = unit === '' ? text : `${text} ${unit}`;
   if (!pattern.test(written)) throw refused(scope.source, `INTERVAL '${text}'`, at);
   let [months, days, micros] = [0, 0, 0n];
   for (const [, count = '', word = ''] of written.matchAll(/([+-]?\d+(?:\.\d+)?)\s*([a-z]+)/gi)) {
@@ -96,7 +98,7 @@ function secondsBetween(scope: Scope, left: BoundValue, right: BoundValue, at: n
   return { kind: 'arithmetic', operator: '-', left, right, type: numberType(range, timestampScale), range, at };
 }
 
-/** The seconds of `x - y` where one of both is a timestamp and the other one or a date; undefined for anything else. */
+/** The seconds of `x - y` where one of both is a timestamp and the other one or a date, or both are times; undefined for anything else. */
 function bindDifference(scope: Scope, node: Node | undefined, bind: Bind): BoundValue | undefined {
   if (node === undefined || !('A_Expr' in node) || node.A_Expr.kind !== 'AEXPR_OP') return undefined;
   const { lexpr, rexpr, location = 0 }: A_Expr = node.A_Expr;
@@ -107,7 +109,8 @@ function bindDifference(scope: Scope, node: Node | undefined, bind: Bind): Bound
     BoundValue,
     BoundValue,
   ];
-  if (typeOf(left).kind !== 'timestamp' || typeOf(right).kind !== 'timestamp') return undefined;
+  const kinds = `${typeOf(left).kind} ${typeOf(right).kind}`;
+  if (kinds !== 'timestamp timestamp' && kinds !== 'time time') return undefined;
   return secondsBetween(scope, left, right, location);
 }
 

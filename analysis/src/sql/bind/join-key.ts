@@ -11,7 +11,7 @@ export function keyEquality(bound: Bound): JoinKey | null {
   return left.table === 0 ? { left, right } : { left: right, right: left };
 }
 
-/** Tokens are made of whole numbers, dates, timestamps and text; equal decimals and booleans are compared under protocol instead. */
+/** Tokens are made of whole numbers, dates, timestamps, times and text; equal decimals and booleans are compared under protocol instead. */
 export function isKeyType(column: BoundColumn): boolean {
-  return ['integer', 'date', 'timestamp', 'text'].includes(typeOf(column).kind);
+  return ['integer', 'date', 'timestamp', 'time', 'text'].includes(typeOf(column).kind);
 }

@@ -1,6 +1,14 @@
 /** Timestamps among other types: texts and dates that stand beside them, and what they are as dates. */
 import type { ColumnType } from '../../contract/cards.ts';
-import { dayOfTimestamp, everyTimestamp, microsOfTimestamp, microsPerDay } from '../../contract/timestamps.ts';
+import {
+  dayOfTimestamp,
+  everyTimestamp,
+  microsOfTime,
+  microsOfTimestamp,
+  microsPerDay,
+  timeOfDay,
+  timestampScale,
+} from '../../contract/timestamps.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { describe } from '../plan/describe.ts';
@@ -9,6 +17,7 @@ import { type Bound, type BoundValue, isCondition, typeOf } from './bound.ts';
 import { asDate, type BoundConstant } from './literals.ts';
 
 export const timestamp: ColumnType = { kind: 'timestamp' };
+const time: ColumnType = { kind: 'time' };
 
 /** A text constant read as a timestamp. Throws UsageError 'sql.bad-timestamp'. */
 function asTimestamp(source: SourceText, constant: BoundConstant): BoundConstant {
@@ -23,6 +32,40 @@ function asTimestamp(source: SourceText, constant: BoundConstant): BoundConstant
 
 function momentConstant(micros: bigint, at: number): BoundConstant {
   return { kind: 'constant', type: timestamp, value: String(micros), range: { min: micros, max: micros }, at };
+}
+
+/** A text constant as a time of day. Other values stay as they are. Throws UsageError 'sql.bad-time'. */
+export function asTime(source: SourceText, value: BoundValue): BoundValue {
+  if (value.kind !== 'constant' || value.type.kind !== 'text') return value;
+  try {
+    const micros = microsOfTime(value.value ?? '');
+    return { ...value, type: time, value: String(micros), range: { min: micros, max: micros } };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw errorAt(source, value.at, 'sql.bad-time', { found: value.value ?? '' });
+  }
+}
+
+/** The time of day of a timestamp. */
+export function timeOf(value: BoundValue, at: number): BoundValue {
+  if (value.kind === 'constant' && value.value !== null) {
+    const micros = timeOfDay(BigInt(value.value));
+    return { ...value, type: time, value: String(micros), range: { min: micros, max: micros } };
+  }
+  return { kind: 'call', function: 'to-time', items: [value], type: time, range: everyMoment('time'), at };
+}
+
+/** The timestamp of a time on a day. */
+export function onDay(source: SourceText, day: BoundValue, of: BoundValue, at: number): BoundValue {
+  const midnight = asMoment(source, day);
+  const [start, seconds] = [midnight.range as NumberRange, of.range as NumberRange];
+  const range = { min: start.min + seconds.min, max: start.max + seconds.max };
+  const type: ColumnType = { kind: 'decimal', precision: 11, scale: timestampScale };
+  const right: BoundValue =
+    of.kind === 'constant'
+      ? { ...of, type }
+      : { kind: 'call', function: 'epoch', items: [of], type, range: seconds, at };
+  return { kind: 'arithmetic', operator: '+', left: midnight, right, type: timestamp, range, at };
 }
 
 /** A date, or a text constant, as a timestamp: midnight of the date. Other values stay as they are. */
@@ -58,10 +101,11 @@ function checkMoment(source: SourceText, value: BoundValue, at: number): void {
   throw errorAt(source, at, 'sql.date-range', { expression: describe(value) });
 }
 
-/** The values in one type where dates, timestamps and texts meet: all timestamps if one is, or all dates. Others stay as they are. */
+/** The values in one type where dates, timestamps, times and texts meet: all timestamps if one is, or all dates. Others stay as they are. */
 export function alikeMoments<T extends Bound | null>(source: SourceText, items: readonly T[]): (T | BoundValue)[] {
   const kinds = items.map((item) => item !== null && typeOf(item).kind);
-  const convert = kinds.includes('timestamp') ? asMoment : kinds.includes('date') ? dateOf : undefined;
+  const found = (['time', 'timestamp', 'date'] as const).find((kind) => kinds.includes(kind));
+  const convert = found === undefined ? undefined : { time: asTime, timestamp: asMoment, date: dateOf }[found];
   if (convert === undefined) return [...items];
   return items.map((item) => (item === null || isCondition(item) ? item : convert(source, item)));
 }
@@ -70,8 +114,8 @@ function dateOf(source: SourceText, value: BoundValue): BoundValue {
   return value.kind === 'constant' && value.type.kind === 'text' ? asDate(source, value) : value;
 }
 
-/** All values of a date or timestamp column. */
-export function everyMoment(kind: 'date' | 'timestamp'): NumberRange {
+/** All values of a date, timestamp or time column. */
+export function everyMoment(kind: 'date' | 'timestamp' | 'time'): NumberRange {
   return rangeOfColumn({ kind }, undefined) as NumberRange;
 }
 

@@ -29,7 +29,7 @@ import {
 import { describe, rangeText, typeText } from '../plan/describe.ts';
 import { quotientDecimals } from '../plan/describe-calls.ts';
 import { type BoundConstant, numberConstant } from './literals.ts';
-import { alikeMoments, noInterval } from './moments.ts';
+import { alikeMoments, noInterval, onDay } from './moments.ts';
 import type { Scope } from './scope.ts';
 
 /** `x operator y` of two values in one type. */
@@ -62,7 +62,7 @@ function isText(value: BoundValue): value is BoundConstant {
 }
 
 /** Types that compare with each other share a family. */
-export function family(type: ColumnType): 'number' | 'boolean' | 'date' | 'timestamp' | 'text' {
+export function family(type: ColumnType): 'number' | 'boolean' | 'date' | 'timestamp' | 'time' | 'text' {
   return type.kind === 'integer' || type.kind === 'decimal' ? 'number' : type.kind;
 }
 
@@ -72,7 +72,11 @@ export function typeCure(left: BoundValue, right: BoundValue): string {
   const isOne = sides.filter(({ type }) => type.kind === 'text').length === 1 && sides.length === 2;
   const other = sides.find(({ type }) => type.kind !== 'text');
   if (!isOne || other === undefined) return '--type COLUMN=TYPE';
-  const declared = `${other.column}=text`;
+  // Texts of moments are written in many ways, so that they are read as moments.
+  const text = sides.find((side) => side !== other);
+  const declared = ['timestamp', 'time'].includes(other.type.kind)
+    ? `${text?.column}=${other.type.kind}`
+    : `${other.column}=text`;
   return `--type ${/^[\w.=-]+$/.test(declared) ? declared : `'${declared}'`}`;
 }
 
@@ -101,7 +105,8 @@ export function arithmetic(
     (kinds === 'date + number' && isWhole(right)) ||
     (kinds === 'date - number' && isWhole(right)) ||
     (kinds === 'number + date' && isWhole(left));
-  if (/^(date|timestamp) - (date|timestamp)$/.test(kinds) && kinds !== 'date - date')
+  if (kinds === 'date + time') return onDay(scope.source, left, right, at);
+  if (/^((date|timestamp) - (date|timestamp)|time - time)$/.test(kinds) && kinds !== 'date - date')
     throw noInterval(scope.source, left, right, at);
   if (!wholeDays && kinds !== 'date - date' && kinds !== `number ${operator} number`) {
     throw typesDiffer(scope, operator, left, right, at);
@@ -239,7 +244,7 @@ export function fold(value: BoundValue): BoundValue {
   }
 }
 
-/** Values of several types in one: texts beside dates are dates, and both beside timestamps timestamps, numbers have the largest of their scales; NULLs have any. */
+/** Values of several types in one: texts beside dates are dates, and both beside timestamps timestamps, texts beside times times, numbers have the largest of their scales; NULLs have any. */
 export function unify(
   scope: Scope,
   name: string,

@@ -48,7 +48,7 @@ export function bindQuantile(scope: Scope, call: FuncCall): BoundAggregate {
 
   const bound = bindExpression(scope, value);
   const kind = family(typeOf(bound));
-  if (kind !== 'number' && !((kind === 'date' || kind === 'timestamp') && !form.continuous)) {
+  if (kind !== 'number' && !(['date', 'timestamp', 'time'].includes(kind) && !form.continuous)) {
     const fields = { function: words, expression: describe(bound), type: typeText(typeOf(bound)) };
     throw errorAt(scope.source, at, 'sql.argument-type', fields);
   }

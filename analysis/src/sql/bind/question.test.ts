@@ -58,7 +58,6 @@ test.each([
 
 describe('refused with the name and place of the construct', () => {
   test.each([
-    ['SELECT count(*) FROM bank.customers c FULL OUTER JOIN insurer.policies p ON c.id = p.id', 'FULL JOIN', 39],
     ['SELECT count(*) FROM bank.customers c NATURAL JOIN insurer.policies p', 'NATURAL JOIN', 39],
     ['SELECT count(*) FROM bank.customers WHERE id IN (SELECT 1)', '(SELECT …)', 46],
     ['SELECT DISTINCT segment FROM bank.customers', 'DISTINCT', 8],
@@ -81,7 +80,8 @@ describe('refused with the name and place of the construct', () => {
     ["SELECT count(*) FROM bank.customers WHERE number < INTERVAL '1 hour'", 'INTERVAL', 52],
     ["SELECT count(*) FROM bank.customers WHERE seen > '2024-01-01'::timestamptz", 'TIMESTAMP WITH TIME ZONE', 50],
     ["SELECT count(*) FROM bank.customers WHERE seen AT TIME ZONE 'UTC' > '2024-01-01'", 'AT TIME ZONE', 43],
-    ["SELECT count(*) FROM bank.customers WHERE CAST(seen AS time) > '08:00'", 'TIME', 43],
+    ["SELECT count(*) FROM bank.customers WHERE seen::timetz > '08:00'", 'TIME WITH TIME ZONE', 43],
+    ["SELECT count(*) FROM bank.customers WHERE seen::time(0) > '08:00'", 'TIME(…)', 43],
     ["SELECT count(*) FROM bank.customers WHERE seen > TIMESTAMP(0) '2024-01-01'", 'TIMESTAMP(…)', 50],
     ['SELECT sum(EXTRACT(HOUR FROM opened)) FROM bank.customers', 'extract(hour …)', 12],
     ['SELECT sum(jsonb_array_length(name)) FROM bank.customers', 'jsonb_array_length(…)', 12],
@@ -115,16 +115,14 @@ describe('refused with the name and place of the construct', () => {
     expect(error.fields).toMatchObject({ construct, line: 1, column });
   });
 
-  test('texts of two owners are compared by joining only', async () => {
-    const error = await failure(joined('count(*)', 'WHERE c.name = p.product'));
-    expect(error.message).toContain('text = text (JOIN … ON) at line 1, column 100');
+  test('texts of two owners are only found equal', async () => {
+    const error = await failure(joined('count(*)', 'WHERE c.name < p.product'));
+    expect(error.message).toContain('text < text (JOIN … ON) at line 1, column 100');
   });
 
   test('on the line where it stands', async () => {
-    const error = await failure(
-      'SELECT count(*) -- 数\nFROM bank.customers c\n  FULL JOIN insurer.policies p ON c.id = p.id',
-    );
-    expect(error.message).toBe('FULL JOIN at line 3, column 3 is not supported (▶FULL JOIN insurer.polici…)');
+    const error = await failure('SELECT count(*) -- 数\nFROM bank.customers c\n  NATURAL JOIN insurer.policies p');
+    expect(error.message).toBe('NATURAL JOIN at line 3, column 3 is not supported (▶NATURAL JOIN insurer.pol…)');
   });
 });
 
@@ -137,6 +135,10 @@ describe('refused with the reason', () => {
     ["SELECT count(*) FROM bank.customers WHERE seen = '2024-01-01 00:00:00.1234567'", 'sql.bad-timestamp'],
     ["SELECT count(*) FROM bank.customers WHERE seen < 'infinity'", 'sql.bad-timestamp'],
     ['SELECT avg(seen - opened) FROM bank.customers', 'sql.interval-value'],
+    ["SELECT count(*) FROM bank.customers WHERE seen::time > '24:00'", 'sql.bad-time'],
+    ['SELECT count(*) FROM bank.customers WHERE seen::time > seen', 'sql.type-mismatch'],
+    ["SELECT count(*) FROM bank.customers WHERE seen::time + INTERVAL '1 hour' > '08:00'", 'sql.function-type'],
+    ["SELECT max(date_trunc('hour', seen::time)) FROM bank.customers", 'sql.function-type'],
     ['SELECT count(*) FROM bank.customers WHERE seen > 1704067200', 'sql.type-mismatch'],
     ['SELECT count(*) FROM bank.customers WHERE seen + 1 > opened', 'sql.type-mismatch'],
     ["SELECT max(seen + INTERVAL '8000 years') FROM bank.customers", 'sql.date-range'],
@@ -195,10 +197,6 @@ describe('refused with the reason', () => {
     ['SELECT count(*) FROM bank.customers a JOIN insurer.policies b ON a.number < b.number', 'sql.no-join-key'],
     ['SELECT count(*) FROM bank.customers a JOIN insurer.policies b ON a.active = b.renewed', 'sql.no-join-key'],
     ['SELECT count(*) FROM bank.customers a JOIN insurer.policies b ON a.id = b.number', 'sql.type-mismatch'],
-    [
-      'SELECT count(*) FROM bank.customers a JOIN insurer.policies b ON a.id = b.id JOIN north.stays s ON s.ward = b.id',
-      'sql.two-tables',
-    ],
     [
       'SELECT count(*) FROM (SELECT ward FROM north.stays UNION ALL SELECT ward, days FROM south.stays) t',
       'sql.union-shape',

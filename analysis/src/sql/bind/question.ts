@@ -168,9 +168,9 @@ function keyName(value: Bound): string {
   if (isCondition(value)) return 'condition';
   if (value.kind !== 'call') return value.kind === 'case' ? 'case' : 'value';
   if (value.function.startsWith('trunc-')) return 'date_trunc';
-  const isMoment = ['date', 'timestamp'].includes(value.items[0]?.type.kind ?? '');
+  const isMoment = ['date', 'timestamp', 'time'].includes(value.items[0]?.type.kind ?? '');
   if (!isMoment || value.function === 'text') return value.function;
-  if (value.function === 'to-date') return 'date';
+  if (value.function === 'to-date' || value.function === 'to-time') return value.function.slice('to-'.length);
   // Of a day's midnight it is the beginning that was asked for, or CAST(… AS timestamp).
   if (value.function === 'to-timestamp') return value.items[0]?.kind === 'call' ? 'date_trunc' : 'timestamp';
   return 'extract';

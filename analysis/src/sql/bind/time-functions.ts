@@ -89,12 +89,15 @@ export function callTimeFunction(
   return name.includes('trunc') ? truncated(scope, name, word, second, at) : partOf(scope, name, word, second, at);
 }
 
+/** What takes a time of day beside dates and timestamps. */
+const takesTimes = /^(extract|date_?part|hour|minute)$/;
+
 /** A date or timestamp that surely lies in the calendar, which is all that engines take apart alike. */
 function asCalendar(scope: Scope, name: string, item: BoundValue, at: number): BoundValue {
   const isLiteral = item.kind === 'constant' && item.type.kind === 'text';
   const found = isLiteral ? asDate(scope.source, item) : item;
   const { kind } = typeOf(found);
-  if (kind !== 'date' && kind !== 'timestamp') {
+  if (kind !== 'date' && kind !== 'timestamp' && (kind !== 'time' || !takesTimes.test(name))) {
     const fields = { function: name.toUpperCase(), expression: describe(item), type: typeText(typeOf(item)) };
     throw errorAt(scope.source, at, 'sql.function-type', fields);
   }
@@ -121,11 +124,13 @@ const partRanges: Readonly<Record<Exclude<DatePart, 'year'>, readonly [number, n
 
 function partOf(scope: Scope, name: string, word: string, item: BoundValue, at: number): BoundValue {
   const value = asCalendar(scope, name, item, at);
-  if (Object.hasOwn(parts, word)) {
+  const isTime = typeOf(value).kind === 'time';
+  if (Object.hasOwn(parts, word) && !isTime) {
     const day = isMoment(value) ? dayOf(scope.source, value, at) : value;
     return datePartOf(parts[word] as DatePart, day, at);
   }
-  if (!Object.hasOwn(clockParts, word) || !isMoment(value)) throw refused(scope.source, `${name}(${word} …)`, at);
+  if (!Object.hasOwn(clockParts, word) || !(isTime || isMoment(value)))
+    throw refused(scope.source, `${name}(${word} …)`, at);
   return clockPartOf(clockParts[word] as TimePart, value, at);
 }
 

@@ -176,7 +176,8 @@ export async function aggregateBySort(
   const foundKeys = keys.map((key): SortedKey => {
     plane -= key.order.planes;
     const own = sharing.slicePlanes(groups.keys, plane, plane + key.order.planes);
-    return { order: own, told: key.told === key.order ? own : (groups.columns.bits[nextTold++] as Bits) };
+    const told = key.told === key.order ? own : (groups.columns.bits[nextTold++] as Bits);
+    return { ...key, order: own, told };
   });
   return {
     keys: found === undefined ? [] : foundKeys,

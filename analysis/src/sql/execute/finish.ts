@@ -16,7 +16,7 @@ import { keyBits, textKeyWords } from '../plan/keyed.ts';
 import { textOfWords } from './text-keys.ts';
 import { compareText } from '../../contract/text-order.ts';
 import { dateOfDays } from '../../contract/dates.ts';
-import { timestampText } from '../../contract/timestamps.ts';
+import { timestampText, timeText } from '../../contract/timestamps.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import { scaleOf } from '../../local/expression.ts';
 
@@ -233,6 +233,7 @@ function categoryValue(text: string, type: ColumnType): Value {
 function numberValue(carried: bigint, type: ColumnType): Value {
   if (type.kind === 'date') return { cell: dateOfDays(Number(carried)), order: carried };
   if (type.kind === 'timestamp') return { cell: timestampText(carried), order: carried };
+  if (type.kind === 'time') return { cell: timeText(carried), order: carried };
   if (type.kind === 'boolean') return { cell: carried !== 0n, order: carried };
   return { cell: decimalText(carried, scaleOf(type)), order: carried };
 }

@@ -13,6 +13,8 @@ import { textCodes } from './text-keys.ts';
 export interface SortedKey {
   readonly order: Bits;
   readonly told: Bits;
+  /** Of a text whose words are looked up, of the groups that leave alone: by what is told of them, `shown` being those that are shown. */
+  readonly words?: (sharing: Sharing, told: Bits, shown: Bits) => Promise<Bits>;
 }
 
 /** The keys that table `table` hands over as the bits of a number; none where rows are one-hot in their groups. */

@@ -44,6 +44,15 @@ export async function releaseFound(
   const flags = new Map(names.map((name, i) => [name, sharing.slice(numbers, i * plan.groups, (i + 1) * plan.groups)]));
   const withheld = all.get('withheld');
   if (withheld !== undefined) flags.set('withheld', sharing.sum(await sharing.bitsToRing(withheld), 1));
+  if (aggregates.keys.some(({ words }) => words !== undefined)) sharing.session.step(steps.relations);
+  const shown = front.flags.get('shown') as Bits;
+  const texts = await together<Bits[]>(
+    sharing,
+    aggregates.keys.map(({ words }, i) => (branch: Sharing) => {
+      const told = front.keys[i] as Bits;
+      return words === undefined ? Promise.resolve(told) : words(branch, told, shown);
+    }),
+  );
   sharing.session.step(steps.averages);
   const told: FoundAggregates = { ...aggregates, measures: front.measures };
   const sums = averagedSums(releases).filter((sum) => !front.averages.has(sum));
@@ -56,7 +65,7 @@ export async function releaseFound(
   const calculations = new Map([...calculated, ...front.numbers]);
 
   sharing.session.step(steps.reveal);
-  const keys = await toldKeys(sharing, front.keys, front.flags.get('shown') as Bits);
+  const keys = await toldKeys(sharing, texts, shown);
   const others = releases.filter(({ kind }) => kind !== 'key');
   const hidden = await hide(sharing, plan, others, told, flags, averages, calculations);
   const vectors = releases.map((release): Ring => {

@@ -6,7 +6,6 @@ import {
   type Context,
   flipped,
   moving,
-  nullWord,
   type SharedTable,
   type SharedValue,
   tableOf,
@@ -125,12 +124,11 @@ function gathered(sharing: Sharing, values: readonly SharedValue[], places: Uint
 export function nullValues(context: Context, values: readonly SharedValue[], rows: number): SharedValue[] {
   const { sharing } = context;
   const zeros = (planes: number) => sharing.filledBits(rows, planes, false);
-  return values.map(({ column, ring, bits, told }) => ({
+  return values.map(({ column, ring, bits }) => ({
     column,
     ring: ring && sharing.within(sharing.filledRing(rows, 0n)),
     bits: bits && flipped(sharing, zeros(bits.planes), -codeOf(context, column.id).from),
     known: zeros(1),
-    told: told && flipped(sharing, zeros(told.planes), nullWord),
   }));
 }
 
@@ -146,7 +144,7 @@ export function belowValues(
   return first.map((value): SharedValue => {
     const other = second.find(({ column }) => column.id === value.column.id);
     if (other === undefined) throw new Error(`column ${value.column.id} is in one of two tables`);
-    const { ring, bits, known, told } = value;
+    const { ring, bits, known } = value;
     return {
       column: value.column,
       ring: ring && sharing.concatenate([sharing.within(ring), sharing.within(other.ring as Ring)]),
@@ -155,7 +153,6 @@ export function belowValues(
         known === undefined && other.known === undefined
           ? undefined
           : sharing.joinRows([known ?? ones(rows), other.known ?? ones(more)]),
-      told: told && sharing.joinRows([told, other.told as Bits]),
     };
   });
 }

@@ -76,11 +76,9 @@ export async function groupTable(
   });
 
   const layout = keyLayout(context, table, plainOrder(node.keys));
-  const told = node.keys.filter((id) => above.has(id, 'told'));
   const groups = await groupRows(sharing, {
     kept: table.kept,
     keys: layout.planes,
-    columns: { rings: [], bits: told.map((id) => valueOf(table, id).told as Bits) },
     measures: measures.list,
     ...(node.keys.length === 0 ? { every: 1 } : { groupsUpTo: node.rows }),
   });
@@ -119,8 +117,7 @@ export async function groupTable(
   });
   const keys = columnsOfNode(node.item).flatMap((column): SharedValue[] => {
     if (!node.keys.includes(column.id) || !above.has(column.id)) return [];
-    const words = told.includes(column.id) ? groups.columns.bits[told.indexOf(column.id)] : undefined;
-    return [{ column, ...layout.read(groups.keys, column.id), told: words }];
+    return [{ column, ...layout.read(groups.keys, column.id) }];
   });
   const filled = node.keys.length === 0 ? values : await inTheirRanges(sharing, groups.valid, values);
   return tableOf(rows, groups.valid, await formed(context, [...keys, ...filled], above));

@@ -10,12 +10,13 @@ import { partyNumber } from './parts.ts';
 import type { Code } from './shared-codes.ts';
 import { codeOf, type Context, type SharedTable, type SharedValue, tableOf } from './shared-table.ts';
 import type { Uses } from './shared-uses.ts';
+import { shareTexts, type StageNode, type TextList, type TextSource } from './shared-words.ts';
 import { steps } from './steps.ts';
-import { textCodes, textWords } from './text-keys.ts';
-
-export type StageNode = Extract<SharedNode, { kind: 'stage' }>;
+import { textCodes } from './text-keys.ts';
 
 export interface SharedInputs {
+  /** In the order of the sources. */
+  readonly texts: readonly TextList[];
   readonly tables: ReadonlyMap<StageNode, SharedTable>;
   /** One element for each stage with units: most rows that one of them has. */
   readonly rowsPerUnit: ReadonlyMap<number, Ring>;
@@ -30,6 +31,7 @@ export async function sharedInputs(
   plan: Plan,
   nodes: readonly StageNode[],
   uses: ReadonlyMap<SharedNode, Uses>,
+  sources: readonly TextSource[],
   load: Load,
 ): Promise<SharedInputs> {
   const { sharing } = context;
@@ -41,7 +43,7 @@ export async function sharedInputs(
   }
   sharing.session.step(steps.input);
   const units = unitStages(plan);
-  const [tables, perUnit] = await together<[SharedTable[], Ring[]]>(sharing, [
+  const [tables, perUnit, texts] = await together<[SharedTable[], Ring[], TextList[]]>(sharing, [
     (branch) =>
       together(
         branch,
@@ -58,8 +60,17 @@ export async function sharedInputs(
           return own.inputRing(partyNumber(plan, plan.stages[stage]?.party ?? ''), 1, most);
         }),
       ),
+    (branch) =>
+      together<TextList[]>(
+        branch,
+        sources.map((source) => (own: Sharing) => {
+          const { party, dataset } = plan.stages[source.node.stage] as RowStage;
+          return shareTexts(own, partyNumber(plan, party), source, dataset, loaded[nodes.indexOf(source.node)]);
+        }),
+      ),
   ]);
   return {
+    texts,
     tables: new Map(nodes.map((node, i) => [node, tables[i] as SharedTable])),
     rowsPerUnit: new Map(units.map((stage, i) => [stage, perUnit[i] as Ring])),
   };
@@ -86,14 +97,14 @@ async function shareStage(
   data: LocalRows | undefined,
 ): Promise<SharedTable> {
   const { sharing } = context;
-  const { party, dataset, rowsUpTo } = plan.stages[stage] as RowStage;
+  const { party, rowsUpTo } = plan.stages[stage] as RowStage;
   if (rows !== rowsUpTo) throw new Error(`stage ${stage} has up to ${rowsUpTo} rows, its table ${rows}`);
   const owner = partyNumber(plan, party);
   const used = columns.filter(({ id }) => uses.has(id));
   const numbers = used.filter((column) => column.kind !== 'boolean' && uses.has(column.id, 'ring'));
   const isKept: Planes = { count: 1, words: (own) => flags(rows, new Uint8Array(own.rows).fill(1)) };
-  const parts = used.map((column) => partsOf(column, uses, codeOf(context, column.id), rows, dataset));
-  const runs = [isKept, ...parts.flatMap((part) => [part.bits, part.known, part.told].filter((each) => each !== null))];
+  const parts = used.map((column) => partsOf(column, uses, codeOf(context, column.id), rows));
+  const runs = [isKept, ...parts.flatMap(({ bits, known }) => [bits, known].filter((each) => each !== null))];
 
   let ringValues: BigUint64Array | undefined;
   let bitWords: BigUint64Array | undefined;
@@ -123,7 +134,7 @@ async function shareStage(
   for (const [i, column] of used.entries()) {
     const part = parts[i] as Part;
     const at = numbers.indexOf(column);
-    const own = { bits: take(part.bits), known: take(part.known), told: take(part.told) };
+    const own = { bits: take(part.bits), known: take(part.known) };
     values.push({ column, ring: at < 0 ? undefined : sharing.slice(ring, at * rows, (at + 1) * rows), ...own });
   }
   const booleans = values.filter(({ column }) => column.kind === 'boolean' && uses.has(column.id, 'ring'));
@@ -141,15 +152,14 @@ async function shareStage(
 interface Part {
   readonly bits: Planes | null;
   readonly known: Planes | null;
-  readonly told: Planes | null;
 }
 
-function partsOf(column: SharedColumn, uses: Uses, code: Code, rows: number, dataset: string): Part {
-  const { id, kind, nullable, words } = column;
+function partsOf(column: SharedColumn, uses: Uses, code: Code, rows: number): Part {
+  const { id, kind, nullable } = column;
   const known: Planes | null = nullable ? { count: 1, words: (data) => flags(rows, knownIn(data, id)) } : null;
   if (kind === 'boolean') {
     const isUsed = uses.has(id, 'bits') || uses.has(id, 'ring');
-    return { bits: isUsed ? { count: 1, words: (data) => flags(rows, data.flags[id]) } : null, known, told: null };
+    return { bits: isUsed ? { count: 1, words: (data) => flags(rows, data.flags[id]) } : null, known };
   }
   const bits: Planes = {
     count: code.width,
@@ -159,18 +169,7 @@ function partsOf(column: SharedColumn, uses: Uses, code: Code, rows: number, dat
         code.width,
       ),
   };
-  const told: Planes = {
-    count: 64 * (words ?? 0),
-    words: (data) => {
-      const valid = nullable ? knownIn(data, id) : undefined;
-      const perWord = textWords(dataset, id, data.texts?.[id] ?? [], valid, words);
-      const planes = new BigUint64Array(64 * (words ?? 0) * wordsFor(rows));
-      perWord.forEach((word, w) => planes.set(rowsToPlanes(filled(word, rows, 0n), 64), w * 64 * wordsFor(rows)));
-      return planes;
-    },
-  };
-  const isTold = kind === 'text' && words !== undefined && uses.has(id, 'told');
-  return { bits: uses.has(id, 'bits') ? bits : null, known, told: isTold ? told : null };
+  return { bits: uses.has(id, 'bits') ? bits : null, known };
 }
 
 /** Numbers of all rows, 0 of NULL; fillers have a number that the column may have. */

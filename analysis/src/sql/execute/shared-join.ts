@@ -144,14 +144,13 @@ const none: Columns = { rings: [], bits: [] };
 function used(node: SharedNode, table: SharedTable, above: Uses): JoinSide {
   const ids = columnsOfNode(node).flatMap(({ id }) => (above.has(id) ? [id] : []));
   const values = ids.flatMap((id): SharedValue[] => {
-    const { column, ring, bits, known, told } = valueOf(table, id);
+    const { column, ring, bits, known } = valueOf(table, id);
     return [
       {
         column,
         ring: above.has(id, 'ring') ? ring : undefined,
         bits: above.has(id, 'bits') ? bits : undefined,
         known,
-        told: above.has(id, 'told') ? told : undefined,
       },
     ];
   });
@@ -180,9 +179,7 @@ function equalKeys(node: JoinNode, left: SharedTable, sides: readonly [JoinSide,
     if (partner === undefined) return value;
     const own = values.get(partner) ?? { column: valueOf(left, partner).column };
     if (value.bits !== undefined) values.set(partner, { ...own, bits: bitsOf(left, partner) });
-    const without = <T>(mine: T | undefined, theirs: T | undefined) => (mine === undefined ? theirs : undefined);
-    const told = own.told?.planes === value.told?.planes ? without(own.told, value.told) : value.told;
-    return { column: value.column, ring: without(own.ring, value.ring), told };
+    return { column: value.column, ring: own.ring === undefined ? value.ring : undefined };
   });
   const keys = new Set(node.keys.map(([own]) => own));
   const mine = [...values.values()].map((value) =>
@@ -202,7 +199,6 @@ function equalKeys(node: JoinNode, left: SharedTable, sides: readonly [JoinSide,
           column: value.column,
           ring: asked.ring && (value.ring ?? partner.ring),
           bits: asked.bits && partner.bits,
-          told: asked.told && (value.told ?? partner.told),
         };
       });
       return [...own, ...right];

@@ -1,23 +1,20 @@
 /** Operators over one table, row by row, and tables below each other. */
-import { type Bits, type Ring, type Sharing, together } from '@tacit/engine';
+import type { Bits, Ring, Sharing } from '@tacit/engine';
 import { columnsOfNode, knownFlag, type MadeColumn, type SharedNode } from '../plan/shared.ts';
 import type { SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { evaluateRows } from './conditions.ts';
 import { copyOf } from './shared-codes.ts';
 import {
   type Context,
-  flipped,
   formed,
   keptFlag,
   knownOf,
-  nullWord,
   pruned,
   readable,
   type SharedTable,
   type SharedValue,
   tableOf,
   valueOf,
-  withWords,
 } from './shared-table.ts';
 import { isCopy, type Uses } from './shared-uses.ts';
 
@@ -50,7 +47,6 @@ export async function computeTable(
   const booleans = made.flatMap((column) => [
     ...(column.truth !== null && isValued(column) ? [column.truth] : []),
     ...(column.known === null ? [] : [column.known]),
-    ...(above.has(column.id, 'told') ? choicesIn(column.value) : []),
   ]);
   const results = await evaluateRows(sharing, readable(sharing, table), numbers, booleans);
   const numberOf = (number: SecureNumber) => results.numbers[numbers.indexOf(number)] as Ring;
@@ -64,33 +60,21 @@ export async function computeTable(
       planeOf,
     },
   );
-  const told = await together(
-    sharing,
-    made.map((column) => (branch: Sharing) => {
-      return above.has(column.id, 'told') ? wordsOf(branch, column, table, planeOf) : Promise.resolve(undefined);
-    }),
-  );
-  const values = made.map((column, i): SharedValue => {
+  const values = made.map((column): SharedValue => {
     const { id, truth, known } = column;
     return {
       column,
       ring: rings.get(id),
       bits: truth === null || !isValued(column) ? undefined : planeOf(truth),
       known: known === null ? undefined : planeOf(known),
-      told: told[i],
     };
   });
   const own = columnsOfNode(node.item).flatMap(({ id }) => {
     return node.keep.includes(id) && above.has(id) ? [valueOf(table, id)] : [];
   });
   const same = copies.map((column): SharedValue => {
-    const { known, told: words, ...forms } = valueOf(table, copyOf(column) as string);
-    return {
-      ...forms,
-      told: words === undefined || column.words === undefined ? undefined : withWords(sharing, words, column.words),
-      known: column.known === null ? undefined : known,
-      column,
-    };
+    const { known, ...forms } = valueOf(table, copyOf(column) as string);
+    return { ...forms, known: column.known === null ? undefined : known, column };
   });
   const all = tableOf(table.rows, table.kept, [...own, ...same, ...(await formed(context, values, above))]);
   return pruned(all, above);
@@ -134,41 +118,6 @@ function factorsOf(value: SecureNumber): readonly string[] | undefined {
   return left === undefined || right === undefined ? undefined : [...left, ...right];
 }
 
-/** The conditions by which the words of a text are chosen. */
-function choicesIn(value: SecureNumber | null): SecureBoolean[] {
-  if (value?.kind !== 'case') return [];
-  return [value.when, ...choicesIn(value.result), ...choicesIn(value.otherwise)];
-}
-
-/** The words of a text that is one of the table's, or chosen among them. A round for each choice inside another, and one. */
-async function wordsOf(
-  sharing: Sharing,
-  { id, value, known, words = 0 }: MadeColumn,
-  table: SharedTable,
-  planeOf: Evaluated['planeOf'],
-): Promise<Bits> {
-  const nulls = flipped(sharing, sharing.filledBits(table.rows, 64 * words, false), nullWord);
-  const chosen = async (of: SecureNumber | null): Promise<Bits> => {
-    if (of?.kind === 'constant' && of.isNull === true) return nulls;
-    if (of?.kind === 'input') {
-      const { told } = valueOf(table, of.id);
-      if (told !== undefined && told.planes <= nulls.planes) return withWords(sharing, told, words);
-    }
-    if (of?.kind !== 'case') throw new Error(`the words of ${id} are not those of a column`);
-    const result = await chosen(of.result);
-    const otherwise = await chosen(of.otherwise);
-    const difference = sharing.xor(result, otherwise);
-    return sharing.xor(otherwise, await sharing.and(difference, spread(sharing, planeOf(of.when), nulls.planes)));
-  };
-  const told = await chosen(value);
-  if (known === null) return told;
-  const there = await sharing.and(flipped(sharing, told, nullWord), spread(sharing, planeOf(known), told.planes));
-  return flipped(sharing, there, nullWord);
-}
-
-const spread = (sharing: Sharing, plane: Bits, planes: number): Bits =>
-  sharing.pickPlanes(plane, new Array<number>(planes).fill(0));
-
 /** Local. */
 export function belowTables(
   { sharing }: Context,
@@ -182,7 +131,6 @@ export function belowTables(
     const own = parts.map(({ table, id }) => valueOf(table, id));
     const joined = (bits: readonly (Bits | undefined)[]) => sharing.joinRows(bits as Bits[]);
     const has = { ring: above.has(column.id, 'ring'), bits: above.has(column.id, 'bits') };
-    const isTold = above.has(column.id, 'told') && column.words !== undefined;
     return [
       {
         column,
@@ -191,7 +139,6 @@ export function belowTables(
         known: own.some(({ known }) => known !== undefined)
           ? joined(parts.map(({ table, id }) => knownOf(sharing, table, id)))
           : undefined,
-        told: isTold ? joined(own.map(({ told }) => told && withWords(sharing, told, column.words))) : undefined,
       },
     ];
   });

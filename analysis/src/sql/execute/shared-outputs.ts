@@ -1,7 +1,7 @@
 /** What a question hands over of the rows of its shared relation: numbers and conditions, and the keys that rows are sorted by. */
 import type { Bits, Ring, Sharing } from '@tacit/engine';
 import { keyBits } from '../plan/keyed.ts';
-import type { SharedOutput, SharedRelation } from '../plan/shared.ts';
+import type { SharedRelation } from '../plan/shared.ts';
 import type { GroupKey, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { evaluateRows } from './conditions.ts';
 import type { SortableRows } from './joined.ts';
@@ -16,14 +16,15 @@ import {
   readable,
   ringOf,
   type SharedTable,
-  valueOf,
-  withWords,
 } from './shared-table.ts';
 import { Uses } from './shared-uses.ts';
+import { type TextList, textSources, type TextSource, unique, wordsOfCodes } from './shared-words.ts';
 
 /** Where the bits of a key without a list come from: a column that has them, or a number of each row. */
 type KeySource =
-  | { readonly kind: 'text' | 'column'; readonly column: string }
+  | { readonly kind: 'column'; readonly column: string }
+  /** `sources`: where its texts are from. */
+  | { readonly kind: 'text'; readonly column: string; readonly sources: readonly TextSource[] }
   | { readonly kind: 'number'; readonly value: SecureNumber; readonly code: Code };
 
 /** What is asked of the rows. */
@@ -36,11 +37,14 @@ export interface Asked {
   readonly codes: ReadonlyMap<string, string>;
   /** By key; undefined of one with a list. */
   readonly keys: readonly (KeySource | undefined)[];
+  /** Columns whose texts are told, each once. */
+  readonly texts: readonly TextSource[];
 }
 
 const placeFlag = (id: string, place: number): string => `${id} at ${place}`;
 
-export function askedOf(context: Pick<Context, 'codes'>, plan: Plan, { where, outputs }: SharedRelation): Asked {
+export function askedOf(context: Pick<Context, 'codes'>, plan: Plan, relation: SharedRelation): Asked {
+  const { where, outputs } = relation;
   const taken = new Uses().addExpression(plan.filter);
   for (const measure of plan.measures) {
     taken.addExpression(measure.valid).addExpression(measure.filter ?? null);
@@ -61,25 +65,26 @@ export function askedOf(context: Pick<Context, 'codes'>, plan: Plan, { where, ou
     if (output.kind === 'category')
       for (const [i, position] of output.positions.entries()) booleans.set(placeFlag(output.id, i), position);
   }
-  const keys = plan.keys.map((key) => keySource(context, key, outputs));
+  const keys = plan.keys.map((key) => keySource(context, key, relation));
   for (const source of keys) {
     if (source?.kind === 'number') uses.addExpression(source.value);
-    else if (source !== undefined)
-      uses.add(source.column, 'bits', ...(source.kind === 'text' ? (['told'] as const) : []));
+    else if (source !== undefined) uses.add(source.column, 'bits');
   }
   for (const expression of [...numbers.values(), ...booleans.values()]) uses.addExpression(expression);
-  return { uses, numbers, booleans, codes, keys };
+  const texts = keys.flatMap((source) => (source?.kind === 'text' ? source.sources : []));
+  return { uses, numbers, booleans, codes, keys, texts: unique(texts) };
 }
 
 function keySource(
   context: Pick<Context, 'codes'>,
   key: GroupKey,
-  outputs: readonly SharedOutput[],
+  { body, outputs }: SharedRelation,
 ): KeySource | undefined {
   const { free, id } = key;
   if (free === undefined) return undefined;
   const output = outputs.find((each) => each.kind === free.kind && each.id === id);
-  if (output?.kind === 'text') return { kind: 'text', column: output.column };
+  if (output?.kind === 'text')
+    return { kind: 'text', column: output.column, sources: textSources(body, output.column) };
   if (output?.kind !== 'number' || free.kind !== 'number') throw new Error(`rows have no key ${id}`);
   const { value } = output;
   const code = { from: BigInt(free.range.min), width: keyBits(key, 0) };
@@ -97,6 +102,7 @@ export async function rowsOfOutputs(
   { where, outputs }: SharedRelation,
   asked: Asked,
   table: SharedTable,
+  lists: readonly TextList[],
 ): Promise<Omit<SortableRows, 'rowsPerUnit'>> {
   const { sharing } = context;
   const valid: SecureBoolean = where === null ? keptFlag : { kind: 'and', items: [keptFlag, where] };
@@ -135,9 +141,22 @@ export async function rowsOfOutputs(
         ? await bitsOfNumber(sharing, found.numbers[next++] as Ring, source.code)
         : bitsOf(table, source.column);
     const order = key.nullable ? await withNulls(sharing, bits, flag(`${key.id}.known`)) : bits;
-    const told = source.kind === 'text' ? valueOf(table, source.column).told : order;
-    if (told === undefined) throw new Error(`text key ${key.id} carries no words`);
-    keys.push({ order, told: source.kind === 'text' ? withWords(sharing, told) : order });
+    if (source.kind !== 'text') {
+      keys.push({ order, told: order });
+      continue;
+    }
+    const own = source.sources.map(
+      ({ column }) => lists[asked.texts.findIndex((text) => text.column.id === column.id)],
+    );
+    keys.push({
+      order,
+      told: order,
+      words: (branch, codes, shown) => {
+        const code = branch.slicePlanes(codes, 0, bits.planes);
+        const known = key.nullable ? branch.not(branch.slicePlanes(codes, bits.planes, bits.planes + 1)) : undefined;
+        return wordsOfCodes(branch, own as TextList[], code, known, shown);
+      },
+    });
   }
   return {
     length: table.rows,

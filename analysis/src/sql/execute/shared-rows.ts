@@ -9,13 +9,14 @@ import type { SortableRows } from './joined.ts';
 import { codesOf } from './shared-codes.ts';
 import { belowValues, nullValues } from './shared-cross.ts';
 import { groupTable } from './shared-group.ts';
-import { sharedInputs, type StageNode } from './shared-input.ts';
+import { sharedInputs } from './shared-input.ts';
 import { joinTables } from './shared-join.ts';
 import { belowTables, computeTable, filterTable } from './shared-operators.ts';
 import { askedOf, rowsOfOutputs } from './shared-outputs.ts';
 import { type Context, pruned, type SharedTable, tableOf } from './shared-table.ts';
 import { type Uses, usesOf } from './shared-uses.ts';
 import { windowTable } from './shared-window.ts';
+import type { StageNode } from './shared-words.ts';
 import { steps } from './steps.ts';
 
 /**
@@ -35,7 +36,7 @@ export async function sharedRows(
   const asked = askedOf(context, plan, shared);
   const uses = usesOf(shared.body, asked.uses);
   const stages = nodesOfShared(shared.body).filter((node): node is StageNode => node.kind === 'stage');
-  const { tables, rowsPerUnit } = await sharedInputs(context, plan, stages, uses, load);
+  const { tables, texts, rowsPerUnit } = await sharedInputs(context, plan, stages, uses, asked.texts, load);
 
   sharing.session.step(steps.relations);
   const overflows = new Map<SharedNode, Bits>();
@@ -65,7 +66,7 @@ export async function sharedRows(
   };
   const table = filledUp(context, await computed(context, shared.body), shared.body.rows);
   await tellOverflows(sharing, plan, shared, overflows, beforeReveal);
-  return { ...(await rowsOfOutputs(context, plan, shared, asked, table)), rowsPerUnit };
+  return { ...(await rowsOfOutputs(context, plan, shared, asked, table, texts)), rowsPerUnit };
 }
 
 /** Rows from which on tables are computed one after another: memory then matters more than rounds. */

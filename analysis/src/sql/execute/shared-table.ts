@@ -1,6 +1,5 @@
 /** A table under protocol while a relation is computed: which rows take part, and its columns in the forms that are used above it. */
 import { type Bits, type Columns, type Ring, ringBits, type Sharing, together } from '@tacit/engine';
-import { textKeyBytes } from '../plan/keyed.ts';
 import type { SharedColumn } from '../plan/shared.ts';
 import type { SecureBoolean } from '../plan/types.ts';
 import type { SharedRows } from './conditions.ts';
@@ -18,8 +17,6 @@ export interface SharedValue {
   readonly bits?: Bits | undefined;
   /** 0 where it is NULL; absent: it never is. */
   readonly known?: Bits | undefined;
-  /** Of a text: `words` words of 64 planes. */
-  readonly told?: Bits | undefined;
 }
 
 export interface SharedTable {
@@ -105,18 +102,17 @@ export async function formed(context: Context, values: readonly SharedValue[], u
     return kept(value, {
       ring: uses.has(id, 'ring') ? (value.ring ?? (own('ring') as Ring)) : undefined,
       bits: uses.has(id, 'bits') ? (value.bits ?? (own('bits') as Bits)) : undefined,
-      told: uses.has(id, 'told') ? value.told : undefined,
     });
   });
 }
 
-const kept = ({ column, known }: SharedValue, forms: Pick<SharedValue, 'ring' | 'bits' | 'told'>): SharedValue => ({
+const kept = ({ column, known }: SharedValue, forms: Pick<SharedValue, 'ring' | 'bits'>): SharedValue => ({
   column,
   known,
   ...forms,
 });
 
-export async function numberOfBits(sharing: Sharing, bits: Bits, { from }: Code): Promise<Ring> {
+async function numberOfBits(sharing: Sharing, bits: Bits, { from }: Code): Promise<Ring> {
   const weights = BigUint64Array.from({ length: bits.planes }, (_, plane) => 1n << BigInt(plane));
   const distance = bits.planes === 1 ? await sharing.bitsToRing(bits) : await sharing.weighBits(bits, [weights]);
   const plain = sharing.within(distance);
@@ -133,8 +129,8 @@ export function pruned(table: SharedTable, uses: Uses): SharedTable {
   const columns = [...table.columns].flatMap(([id, value]): [string, SharedValue][] => {
     if (!uses.has(id)) return [];
     const form = <T>(name: Form, what: T | undefined) => (uses.has(id, name) ? what : undefined);
-    const { ring, bits, told } = value;
-    return [[id, kept(value, { ring: form('ring', ring), bits: form('bits', bits), told: form('told', told) })]];
+    const { ring, bits } = value;
+    return [[id, kept(value, { ring: form('ring', ring), bits: form('bits', bits) })]];
   });
   return { ...table, columns: new Map(columns) };
 }
@@ -152,7 +148,7 @@ export interface Moving {
 
 export function moving(values: readonly SharedValue[]): Moving {
   const rings = values.flatMap(({ ring }) => (ring === undefined ? [] : [ring]));
-  const bits = values.flatMap((value) => [value.bits, value.known, value.told].filter((each) => each !== undefined));
+  const bits = values.flatMap((value) => [value.bits, value.known].filter((each) => each !== undefined));
   return {
     columns: { rings, bits },
     back(columns) {
@@ -160,30 +156,26 @@ export function moving(values: readonly SharedValue[]): Moving {
       const nextBits = (there: Bits | undefined) => (there === undefined ? undefined : columns.bits[bit++]);
       return values.map((value): SharedValue => {
         const number = value.ring === undefined ? undefined : columns.rings[ring++];
-        const [planes, known, told] = [nextBits(value.bits), nextBits(value.known), nextBits(value.told)];
-        return { column: value.column, ring: number, bits: planes, known, told };
+        const [planes, known] = [nextBits(value.bits), nextBits(value.known)];
+        return { column: value.column, ring: number, bits: planes, known };
       });
     },
   };
 }
 
-/** Values of which all zeros mean NULL, and back: bits of 0, and the words of NULL, are turned into zeros. Local. */
+/** Values of which all zeros mean NULL, and back: bits of 0 are turned into zeros. Local. */
 export function zeroForNull(context: Context, values: readonly SharedValue[]): SharedValue[] {
   const { sharing } = context;
   return values.map((value) => {
     const { id } = value.column;
-    const { bits, told } = value;
+    const { bits } = value;
     const zero = bits === undefined ? 0n : -codeOf(context, id).from;
     return {
       ...value,
       bits: bits === undefined ? undefined : flipped(sharing, bits, zero),
-      told: told === undefined ? undefined : flipped(sharing, told, nullWord),
     };
   });
 }
-
-/** The first word of a NULL (text-keys.ts). */
-export const nullWord = 0xffn;
 
 /** The planes where `constant` has a bit are negated. Local. */
 export function flipped(sharing: Sharing, bits: Bits, constant: bigint): Bits {
@@ -194,10 +186,4 @@ export function flipped(sharing: Sharing, bits: Bits, constant: bigint): Bits {
       return (constant >> BigInt(plane)) & 1n ? sharing.not(own) : own;
     }),
   );
-}
-
-/** So many words of a text: those that are missing are empty. Local. */
-export function withWords(sharing: Sharing, told: Bits, words = textKeyBytes / 8): Bits {
-  const missing = 64 * words - told.planes;
-  return missing <= 0 ? told : sharing.joinPlanes([told, sharing.filledBits(told.length, missing, false)]);
 }

@@ -11,8 +11,8 @@ import {
 import type { SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { copyOf } from './shared-codes.ts';
 
-/** Forms in which a column's values are needed: as a number, as bits that are compared, as the words of a text. */
-export type Form = 'ring' | 'bits' | 'told';
+/** Forms in which a column's values are needed: as a number, as bits that are compared. */
+export type Form = 'ring' | 'bits';
 
 /** By column the forms that are needed; of a column without any, whether it is NULL. */
 export class Uses {
@@ -119,7 +119,7 @@ function usesOfItem(node: SharedNode, index: number, above: Uses): Uses {
       return uses;
     case 'window':
       for (const id of [...node.partition, ...node.order.map(({ column }) => column)]) uses.add(id, 'bits');
-      for (const column of node.columns) if (above.has(column.id)) addWindow(uses, column, above);
+      for (const column of node.columns) if (above.has(column.id)) addWindow(uses, column);
       return uses;
   }
 }
@@ -139,16 +139,6 @@ function addMade(uses: Uses, column: MadeColumn, above: Uses): void {
   if (above.has(column.id, 'ring') || above.has(column.id, 'bits'))
     uses.addExpression(column.value).addExpression(column.truth);
   uses.addExpression(column.known);
-  if (above.has(column.id, 'told')) addTold(uses, column.value);
-}
-
-/** What the words of a text are chosen from. */
-function addTold(uses: Uses, value: SecureNumber | null): void {
-  if (value?.kind === 'input') uses.add(value.id, 'told');
-  if (value?.kind !== 'case') return;
-  uses.addExpression(value.when);
-  addTold(uses, value.result);
-  addTold(uses, value.otherwise);
 }
 
 function addAggregate(uses: Uses, aggregate: SharedAggregate): void {
@@ -156,8 +146,8 @@ function addAggregate(uses: Uses, aggregate: SharedAggregate): void {
   if (aggregate.function !== 'count') uses.add(aggregate.of, 'ring');
 }
 
-function addWindow(uses: Uses, column: SharedWindow, above: Uses): void {
+function addWindow(uses: Uses, column: SharedWindow): void {
   if (!('of' in column) || column.of === null) return;
   if (column.function === 'count') uses.add(column.of);
-  else uses.add(column.of, 'ring', ...(above.has(column.id, 'told') ? (['told'] as const) : []));
+  else uses.add(column.of, 'ring');
 }

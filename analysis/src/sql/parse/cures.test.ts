@@ -16,11 +16,6 @@ test.each([
   ],
   ['SELECT count(*) FROM bank.customers WHERE id IN (SELECT 1)', 'unsupported-subquery', 'JOIN b ON'],
   ['SELECT count(*) FROM bank.customers WHERE NOT EXISTS (SELECT 1)', 'unsupported-subquery', 'JOIN b ON'],
-  [
-    'SELECT count(*) FROM bank.customers c FULL JOIN insurer.policies p ON c.id = p.id',
-    'unsupported-outer',
-    'LEFT JOIN',
-  ],
   ['SELECT count(*) FROM bank.customers, insurer.policies', 'no-join-key', 'a.key = b.key'],
   [
     'SELECT count(*) FROM bank.customers UNION ALL SELECT count(*) FROM insurer.policies',
@@ -33,7 +28,7 @@ test.each([
     'd + 7',
   ],
   ["SELECT count(*) FROM bank.customers WHERE seen AT TIME ZONE 'UTC' > '2024-01-01'", 'unsupported-zone', 'UTC'],
-  ["SELECT count(*) FROM bank.customers WHERE seen::time > '08:00'", 'unsupported-time', 'EXTRACT(HOUR'],
+  ["SELECT count(*) FROM bank.customers WHERE seen::time(0) > '08:00'", 'unsupported-time', 'date_trunc'],
   ["SELECT count(*) FROM bank.customers WHERE seen > '2024-01-01 24:00'", 'bad-timestamp', '24:00'],
   ['SELECT avg(seen - opened) FROM bank.customers', 'interval-value', 'EXTRACT(EPOCH'],
   ['SELECT count(*) FROM bank.customers WHERE opened > CURRENT_DATE', 'unsupported-now', "DATE '"],
@@ -61,13 +56,6 @@ test.each([
   expect(error.code).toBe(`sql.${code}`);
   expect(error.hint).toContain(cure);
   expect(sayHint(error.code, error.fields, 'zh')).toMatch(/[\u4e00-\u9fff]/);
-});
-
-test('a third owner in a join is told before anybody looks for parties', async () => {
-  const sql = `${joined('count(*)')} JOIN north.stays s ON s.ward = c.id`;
-  const error = await failure(sql, ['bank', 'insurer', 'north']);
-  expect(error).toMatchObject({ code: 'sql.two-tables' });
-  expect(error.hint).toContain('three owners');
 });
 
 describe('a table without its party', () => {

@@ -39,8 +39,8 @@ const hints = {
     zh: "此处的时间戳不带时区：请按该列自身的时钟书写，例如 TIMESTAMP '2024-01-31 14:30:00'，需要换算时用 + INTERVAL '8 hours'；带时区的列请由数据方用 --type 列=timestamp 添加，按 UTC 读取",
   },
   time: {
-    en: "there are no times of day without a date: take EXTRACT(HOUR FROM t) or EXTRACT(MINUTE FROM t) of a timestamp, or write t - date_trunc('day', t) < INTERVAL '8 hours'; a timestamp has six digits after the seconds, date_trunc('second', t) cuts them off",
-    zh: "不支持不带日期的时刻：请对时间戳取 EXTRACT(HOUR FROM t) 或 EXTRACT(MINUTE FROM t)，或写 t - date_trunc('day', t) < INTERVAL '8 hours'；时间戳的秒带六位小数，可用 date_trunc('second', t) 截去",
+    en: "timestamps and times have six digits after the seconds: date_trunc('second', t) cuts those of a timestamp off",
+    zh: "时间戳和时刻的秒带六位小数：可用 date_trunc('second', t) 截去时间戳的小数",
   },
   now: {
     en: "write the date or time itself, DATE '2024-01-31', TIMESTAMP '2024-01-31 14:30:00': all parties approve and compute the same question",
@@ -131,8 +131,8 @@ const cures: readonly (readonly [RegExp, Cure])[] = [
   [/^(FROM a, b|CROSS JOIN|NATURAL JOIN)$/, 'cross'],
   [/^(UNION|INTERSECT|EXCEPT)$/, 'union'],
   [/^INTERVAL/, 'interval'],
-  [/^(AT|TIMESTAMP WITH) TIME ZONE$/, 'zone'],
-  [/^TIME$|^TIMESTAMP\(…\)$/, 'time'],
+  [/^(AT|TIME(STAMP)? WITH) TIME ZONE$/, 'zone'],
+  [/^TIME(STAMP)?\(…\)$/, 'time'],
   [/^NULL$/, 'null'],
   [/^CAST$/, 'cast'],
   [/^[/%]$/, 'divide'],

@@ -129,6 +129,14 @@ addCatalogue({
       zh: "时间戳请写成 '2024-01-31 14:30:00' 或 '2024-01-31 14:30:00.25' 的形式，年份为 1 至 9999，不带时区，不写 24:00 或 :60",
     },
   },
+  'sql.bad-time': {
+    en: "line {line}, column {column}: '{found}' is no time of day",
+    zh: '第 {line} 行第 {column} 列：“{found}”不是有效的时刻',
+    hint: {
+      en: "write times as '14:30', '14:30:00' or '14:30:00.25', without time zone, 24:00 or :60",
+      zh: "时刻请写成 '14:30'、'14:30:00' 或 '14:30:00.25' 的形式，不带时区，不写 24:00 或 :60",
+    },
+  },
   'sql.interval-value': {
     en: 'line {line}, column {column}: {difference} is an interval, which no column of an answer can be',
     zh: '第 {line} 行第 {column} 列：{difference} 是时间间隔，不能作为结果的列',

@@ -74,7 +74,7 @@ export function isTimeBetween({ left, right }: Of<'arithmetic'>): boolean {
 }
 
 function isMoment(item: Expression): boolean {
-  return 'type' in item && item.type.kind === 'timestamp';
+  return 'type' in item && (item.type.kind === 'timestamp' || item.type.kind === 'time');
 }
 
 /** A timestamp so many seconds later. */
@@ -111,6 +111,8 @@ export function callText(call: Of<'call'>, inner: Inner, least: number): string 
       return `date_trunc('${name.slice('trunc-'.length)}', ${inner(first)})`;
     case 'to-date':
       return `CAST(${inner(first)} AS date)`;
+    case 'to-time':
+      return `CAST(${inner(first)} AS time)`;
     case 'to-timestamp':
       return midnightText(first, inner);
     case 'hour':

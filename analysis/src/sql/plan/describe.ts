@@ -3,7 +3,7 @@ import { visibleText } from '../../contract/names.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import type { Expression } from '../../local/stages.ts';
 import { dateOfDays } from '../../contract/dates.ts';
-import { timestampText } from '../../contract/timestamps.ts';
+import { timestampText, timeText } from '../../contract/timestamps.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { quoted } from '../../contract/nearest.ts';
@@ -83,5 +83,6 @@ function constantText(type: ColumnType, value: string): string {
   if (type.kind === 'text') return `'${visibleText(value.replaceAll("'", "''"))}'`;
   if (type.kind === 'date') return `'${dateOfDays(Number(value))}'`;
   if (type.kind === 'timestamp') return `'${timestampText(BigInt(value))}'`;
+  if (type.kind === 'time') return `'${timeText(BigInt(value))}'`;
   return type.kind === 'boolean' ? value : decimalText(BigInt(value), scaleOf(type));
 }

@@ -8,7 +8,8 @@
  * - Of the rows of a group those with a value are at least k, those without one none or at least k, and so is the
  *   difference between two such counts of which one contains the other. FILTER's conditions are part of what such a count needs;
  *   where several filter, each of the parts into which they divide the rows has none or at least k (filter-parts.ts).
- * - Of the sets of rows that CASE and its like tell apart each is none or at least k (planner/branches.ts).
+ * - Of the sets of rows that CASE and its like tell apart each is none or at least k; where the number may be NULL, so are in each set the
+ *   rows with a value and those without one (planner/branches.ts).
  *
  * - In a join with keys that repeat the same holds of different keys, each of which is a row of the other table: however many rows a key
  *   has, it counts once. Where rows without a partner are asked for, so many keys of the group have one all the same: who knows how many keys
@@ -137,7 +138,7 @@ export function countGates(plan: Plan): CountGate[] {
 
 /** The hidden counts of sets of rows that the answer tells apart. */
 export function branchCounts(plan: Plan): string[] {
-  return [...new Set(cellClasses(plan).flatMap((cells) => measureOf(plan, cells).branches ?? []))];
+  return [...new Set(gatedClasses(plan).flatMap((cells) => measureOf(plan, cells).branches ?? []))];
 }
 
 /** Id of the hidden count of keys that the other table has, in a group of rows that it lacks. */

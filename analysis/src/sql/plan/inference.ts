@@ -28,7 +28,7 @@ import { changes } from '../../local/breakpoints.ts';
 import { selectorsIn } from '../../local/selectors.ts';
 import { comparedMeasures, measuresOf } from './columns.ts';
 import { measureOf, withholds } from './gates.ts';
-import { microsPerDay } from '../../contract/timestamps.ts';
+import { clockUnits, microsPerDay } from '../../contract/timestamps.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
 import { outputsBehind } from './keyed.ts';
 import { declaredBounds } from './shared-bounds.ts';
@@ -508,6 +508,7 @@ const dateWords: ReadonlySet<string> = new Set([
   'trunc-millisecond',
   'to-date',
   'to-timestamp',
+  'to-time',
   'add-months',
   'length',
 ]);
@@ -947,10 +948,11 @@ class Conditions {
     return [...this.#picking];
   }
 
-  /** So many values between two cuts are not few: of timestamps days, as of dates, for their steps are far finer than things happen. */
+  /** So many values between two cuts are not few: of timestamps days, as of dates, and of times minutes, for their steps are far finer than things happen. */
   #least(columns: readonly string[]): bigint {
-    const hasTime = columns.some((name) => this.#columnCard(name)?.type.kind === 'timestamp');
-    return hasTime ? this.#minimum * microsPerDay : this.#minimum;
+    const kinds = columns.map((name) => this.#columnCard(name)?.type.kind);
+    if (kinds.includes('timestamp')) return this.#minimum * microsPerDay;
+    return kinds.includes('time') ? this.#minimum * clockUnits.minute : this.#minimum;
   }
 
   /**

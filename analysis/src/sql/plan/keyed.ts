@@ -5,7 +5,7 @@ import { rowsOf } from './rows-of.ts';
 import type { GroupKey, Plan } from './types.ts';
 
 /** Bytes that a text may have as a group key without a list: they travel in words of eight. */
-export const textKeyBytes = 64;
+const textKeyBytes = 64;
 export const textKeyWords = textKeyBytes / 8;
 
 /** Of how many groups there can be as many are shown at most: none has fewer rows than the minimum. */

@@ -2,7 +2,7 @@
 import { secureLimit, splitBits } from '../../contract/limits.ts';
 import type { ColumnType, Range } from '../../contract/cards.ts';
 import { daysOfDate } from '../../contract/dates.ts';
-import { everyTimestamp } from '../../contract/timestamps.ts';
+import { everyTime, everyTimestamp } from '../../contract/timestamps.ts';
 
 export { secureLimit } from '../../contract/limits.ts';
 
@@ -86,13 +86,14 @@ export function rangeOfColumn(type: ColumnType, declared: Range | undefined): Nu
   if (declared !== undefined) {
     const [min, max] = [BigInt(declared.min), BigInt(declared.max)];
     // Constants behind a column of zeros are bounded by nothing, but engines multiply them with each other first.
-    return min === 0n && max === 0n && type.kind !== 'date' && type.kind !== 'timestamp'
+    return min === 0n && max === 0n && !['date', 'timestamp', 'time'].includes(type.kind)
       ? { min: -1n, max: 1n }
       : { min, max };
   }
   if (type.kind === 'integer') return { min: -secureLimit, max: secureLimit };
   if (type.kind === 'date') return { min: BigInt(daysOfDate('0001-01-01')), max: BigInt(daysOfDate('9999-12-31')) };
   if (type.kind === 'timestamp') return everyTimestamp;
+  if (type.kind === 'time') return everyTime;
   const most = 10n ** BigInt(type.precision) - 1n;
   return { min: -most, max: most };
 }

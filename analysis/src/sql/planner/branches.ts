@@ -1,7 +1,8 @@
 /**
  * Gates for what CASE, ABS and their like choose. A total over all rows of a group that takes something of few of them only, SUM(CASE
  * WHEN x = 7 THEN y ELSE 0 END), is about these few as if a condition had chosen them: so of all sets of rows that the choices
- * in an answer tell apart, each must have none or enough rows (gates.ts). They are counted under protocol and never shown.
+ * in an answer tell apart, each must have none or enough rows (gates.ts), and where the number may be NULL, none or enough with a value and
+ * without one. They are counted under protocol and never shown.
  */
 import type { DatasetCard } from '../../contract/cards.ts';
 import { CannotEvaluate, evaluate, type Value } from '../../local/evaluate.ts';
@@ -11,8 +12,9 @@ import { plainText } from '../../local/plain-text.ts';
 import { armsOf, isArm, type Selector, selectorsIn } from '../../local/selectors.ts';
 import type { Expression, LocalOutput, LocalStage, Partial, RowStage } from '../../local/stages.ts';
 import { valueOf } from '../bind/dictionary.ts';
-import { withholds } from '../plan/gates.ts';
-import { askedMeasures, measureParts } from '../plan/inference.ts';
+import { takenBy } from '../plan/columns.ts';
+import { measureOf, withholds } from '../plan/gates.ts';
+import { askedMeasures, measureParts, measurePlaces, outputOf, ownFilter, type Place } from '../plan/inference.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { StageOutputs } from './outputs.ts';
 import { join, negate } from './secure.ts';
@@ -24,13 +26,8 @@ const mostSets = 32;
 export function withBranches(plan: Plan, cards: readonly DatasetCard[]): Plan {
   if (!withholds(plan)) return plan;
   const asked = askedMeasures(plan).filter((measure) => chooses(plan, measure));
-  // What a FILTER keeps of a set has no gate: there, choosing is a use of its own.
-  if (asked.length === 0 || filters(plan)) return plan;
+  if (asked.length === 0) return plan;
   return plan.source === 'join' ? joinBranches(plan, asked, cards) : ownBranches(plan, asked, cards);
-}
-
-function filters(plan: Plan): boolean {
-  return plan.measures.some((measure) => measure.kind === 'count' && measure.filters !== undefined);
 }
 
 function chooses(plan: Plan, measure: Measure): boolean {
@@ -38,15 +35,83 @@ function chooses(plan: Plan, measure: Measure): boolean {
   return measureParts(plan, measure).some(({ expression }) => selectorsIn(expression).length > 0);
 }
 
-function marked(plan: Plan, asked: readonly Measure[], branches: readonly Measure[]): Measure[] {
-  const ids = branches.map(({ id }) => id);
+/** A hidden count: of the rows of a set all ('rows'), or those that `count` counts, or does not. */
+interface SetCount {
+  readonly id: string;
+  readonly set: number;
+  readonly count: string;
+  readonly isKnown: boolean;
+}
+
+/**
+ * What is counted of each of `sets` sets: rows with a value and those without are told apart in each set as in a whole group, or a total
+ * over CASE WHEN x THEN y ELSE 0 END were one of the few rows with a y.
+ */
+function setCounts(plan: Plan, asked: readonly Measure[], sets: number): SetCount[] {
+  const counts = [...new Set(asked.flatMap((measure) => countsBeside(plan, measure)))];
+  return Array.from({ length: sets }, (_, set) => set).flatMap((set) =>
+    counts.flatMap((count): SetCount[] => {
+      const id = `branch${set + 1}`;
+      if (count === 'rows') return [{ id, set, count, isKnown: true }];
+      return [
+        { id: `${id}.${count}`, set, count, isKnown: true },
+        { id: `${id}.${count}.null`, set, count, isKnown: false },
+      ];
+    }),
+  );
+}
+
+/** The counts of a measure's values, and of those of others that take a column of it: what two totals have apart is made of both. */
+function countsBeside(plan: Plan, measure: Measure): string[] {
+  const own = measurePlaces(plan, measure);
+  const isOwn = (place: Place) => own.some(({ stage, column }) => stage === place.stage && column === place.column);
+  const others = askedMeasures(plan).filter((other) => measurePlaces(plan, other).some(isOwn));
+  return [...new Set([measure, ...others].map(countOf))];
+}
+
+const countOf = (measure: Measure): string => (measure.kind === 'count' ? measure.id : measure.count);
+
+function marked(
+  plan: Plan,
+  asked: readonly Measure[],
+  counts: readonly SetCount[],
+  branches: readonly Measure[],
+): Measure[] {
   // Both parts of a wide sum leave.
   const parts = plan.wide?.filter(({ low }) => asked.some(({ id }) => id === low)) ?? [];
   const isMarked = (measure: Measure) => asked.includes(measure) || parts.some(({ high }) => high === measure.id);
   return [
-    ...plan.measures.map((measure) => (isMarked(measure) ? { ...measure, branches: ids } : measure)),
+    ...plan.measures.map((measure) => {
+      if (!isMarked(measure)) return measure;
+      const beside = countsBeside(plan, measure);
+      const own = counts.filter(({ count }) => beside.includes(count));
+      return { ...measure, branches: own.map(({ id }) => id) };
+    }),
     ...branches,
   ];
+}
+
+/** Where a count counts a row of one owner's. */
+function isKnownAt(plan: Plan, stage: number, count: string): Expression {
+  const found = plan.stages[stage] as LocalStage;
+  if (found.kind === 'groups') {
+    const item = found.partials.find(({ id }) => id === count)?.expression ?? null;
+    if (item === null) throw new Error(`count ${count} counts every row`);
+    return { kind: 'not', item: { kind: 'is-null', item } };
+  }
+  const measure = measureOf(plan, count);
+  const { valid } = measure;
+  if (valid !== null && valid.kind !== 'flag') throw new Error(`count ${count} is of several owners`);
+  const filter = ownFilter(plan, stage, measure);
+  const value = valid === null ? null : outputOf(plan, stage, valid.id);
+  if (value === null && filter === null) throw new Error(`count ${count} counts every row`);
+  // Neither is ever unknown, as the owner hands them over.
+  return allOf([value, filter === null ? null : isTrue(filter)].filter((each) => each !== null));
+}
+
+/** Whether a condition IS TRUE: never unknown. */
+function isTrue(condition: Expression): Expression {
+  return isArm({ whens: [condition] }, 0);
 }
 
 /** Where every owner chooses among its own rows: the same sets at each. */
@@ -54,7 +119,12 @@ function ownBranches(plan: Plan, asked: readonly Measure[], cards: readonly Data
   const { stages } = plan;
   const selectors = stages.map((_, s) => {
     const parts = asked.flatMap((measure) => measureParts(plan, measure).filter(({ stage }) => stage === s));
-    return distinct(parts.flatMap(({ expression }) => selectorsIn(expression)));
+    // What FILTER keeps of a set, and what it leaves, is a set of its own.
+    const filters = askedMeasures(plan).flatMap((measure): Selector[] => {
+      const when = ownFilter(plan, s, measure);
+      return when === null ? [] : [{ whens: [when] }];
+    });
+    return distinct([...parts.flatMap(({ expression }) => selectorsIn(expression)), ...filters]);
   });
   const [first] = selectors;
   const isAlike = selectors.every((list) => list.map(armsOf).join() === first?.map(armsOf).join());
@@ -65,24 +135,26 @@ function ownBranches(plan: Plan, asked: readonly Measure[], cards: readonly Data
   const sets = [...new Map((known as number[][][]).flat().map((arms) => [arms.join(), arms])).values()];
   if (sets.length > mostSets) return plan;
   const isBelow = plan.source === 'rows';
-  const branches = sets.map((_, i): Measure => {
-    const id = `branch${i + 1}`;
+  const counts = setCounts(plan, asked, sets.length);
+  const branches = counts.map(({ id }): Measure => {
     return { kind: 'count', id, valid: isBelow ? { kind: 'flag', table: 0, id } : null, needs: [] };
   });
   return {
     ...plan,
-    measures: marked(plan, asked, branches),
+    measures: marked(plan, asked, counts, branches),
     stages: stages.map((stage, s): LocalStage => {
-      const found = sets.map((arms, i) => ({
-        id: `branch${i + 1}`,
-        expression: allOf(arms.map((arm, at) => isArm(selectors[s]?.[at] as Selector, arm))),
-      }));
+      const found = counts.map(({ id, set, count, isKnown }) => {
+        const arms = (sets[set] as number[]).map((arm, at) => isArm(selectors[s]?.[at] as Selector, arm));
+        if (count === 'rows') return { id, expression: allOf(arms) };
+        const known = isKnownAt(plan, s, count);
+        return { id, expression: allOf([...arms, isKnown ? known : { kind: 'not', item: known }]) };
+      });
       if (stage.kind === 'rows') {
         const flags = found.map(({ id, expression }): LocalOutput => ({ kind: 'flag', id, expression }));
         return { ...stage, outputs: [...stage.outputs, ...flags] };
       }
-      const counts = found.map((each): Partial => ({ ...each, function: 'sum', scale: 0, range: null }));
-      return { ...stage, partials: [...stage.partials, ...counts] };
+      const partials = found.map((each): Partial => ({ ...each, function: 'sum', scale: 0, range: null }));
+      return { ...stage, partials: [...stage.partials, ...partials] };
     }),
   };
 }
@@ -95,7 +167,11 @@ function joinBranches(plan: Plan, asked: readonly Measure[], cards: readonly Dat
     return distinct(parts.flatMap(({ expression }) => selectorsIn(expression)));
   });
   const sets = stages.map((stage, table) => setsOf(local[table] as Selector[], cardOf(cards, stage)));
-  const across = asked.flatMap((measure) => (measure.kind === 'count' ? [] : choicesIn(measure.value)));
+  const filters = askedMeasures(plan).flatMap(({ filter }) => (filter === undefined ? [] : [[filter, negate(filter)]]));
+  const across = [
+    ...asked.flatMap((measure) => (measure.kind === 'count' ? [] : choicesIn(measure.value))),
+    ...filters,
+  ];
   const choices = [...new Map(across.map((arms) => [JSON.stringify(arms), arms])).values()];
   const total = sets.reduce((product, list) => product * (list?.length ?? mostSets + 1), 1);
   if (choices.reduce((product, arms) => product * arms.length, total) > mostSets) return plan;
@@ -110,10 +186,16 @@ function joinBranches(plan: Plan, asked: readonly Measure[], cards: readonly Dat
     .reduce<SecureBoolean[][]>((rows, arms) => rows.flatMap((row) => arms.map((arm) => [...row, arm])), [[]])
     .map((row) => join('and', row))
     .filter((bit) => bit.kind !== 'constant' || bit.value);
-  const branches = bits.map((valid, i): Measure => ({ kind: 'count', id: `branch${i + 1}`, valid, needs: [] }));
+  const counts = setCounts(plan, asked, bits.length);
+  const branches = counts.map(({ id, set, count, isKnown }): Measure => {
+    const bit = bits[set] as SecureBoolean;
+    if (count === 'rows') return { kind: 'count', id, valid: bit, needs: [] };
+    const known = takenBy(measureOf(plan, count)) ?? { kind: 'constant', value: true };
+    return { kind: 'count', id, valid: join('and', [bit, isKnown ? known : negate(known)]), needs: [] };
+  });
   return {
     ...plan,
-    measures: marked(plan, asked, branches),
+    measures: marked(plan, asked, counts, branches),
     stages: stages.map((stage, table) => ({ ...stage, outputs: (outputs[table] as StageOutputs).outputs })),
   };
 }
@@ -147,10 +229,27 @@ function choicesIn(number: SecureNumber): SecureBoolean[][] {
   }
 }
 
-/** The combinations of arms that rows can have; null for too many. */
+/** The combinations of arms that rows can have; null for too many. What is asked of one column is tried with its values. */
 function setsOf(selectors: readonly Selector[], card: DatasetCard | undefined): number[][] | null {
-  const tried = triedSets(selectors, card);
-  if (tried !== null) return tried.length > mostSets ? null : tried;
+  const groups = new Map<string, number[]>();
+  selectors.forEach(({ whens }, at) => {
+    const [column, other] = [...new Set(whens.flatMap(columnNodes).map((node) => node.column))];
+    const name = column === undefined || other !== undefined ? `#${at}` : column;
+    groups.set(name, [...(groups.get(name) ?? []), at]);
+  });
+  let sets: number[][] = [selectors.map(() => 0)];
+  for (const group of groups.values()) {
+    const own = group.map((at) => selectors[at] as Selector);
+    const arms = triedSets(own, card) ?? allArms(own);
+    if (arms === null || sets.length * arms.length > mostSets) return null;
+    sets = sets.flatMap((row) =>
+      arms.map((each) => row.map((arm, at) => (group.includes(at) ? (each[group.indexOf(at)] as number) : arm))),
+    );
+  }
+  return sets;
+}
+
+function allArms(selectors: readonly Selector[]): number[][] | null {
   const all = selectors.reduce((product, selector) => product * armsOf(selector), 1);
   if (all > mostSets) return null;
   return selectors.reduce<number[][]>(

@@ -10,8 +10,7 @@ import type { SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { type DivisionBounds, planDivision, UsageError } from '@tacit/engine';
 import type { ColumnType } from '../../contract/cards.ts';
 import { divideCarried } from '../../local/evaluate.ts';
-import { daysOfDate } from '../../contract/dates.ts';
-import { microsOfTimestamp } from '../../contract/timestamps.ts';
+import { valueOf } from '../bind/dictionary.ts';
 import {
   type Bound,
   type BoundColumn,
@@ -175,13 +174,7 @@ function sameNumber(value: Extract<BoundValue, { kind: 'constant' }>, carried: s
 
 /** The carried value of a category. */
 export function carriedCategory(type: ColumnType, category: string): string {
-  return type.kind === 'date'
-    ? String(daysOfDate(category))
-    : type.kind === 'timestamp'
-      ? String(microsOfTimestamp(category))
-      : type.kind === 'decimal'
-        ? category.replace('.', '')
-        : category;
+  return String(valueOf(type, category));
 }
 
 /** One owner's condition; one that is never unknown, and its negation, share a flag. */

@@ -100,7 +100,7 @@ function onlyArgument(scope: Scope, call: FuncCall, words: string, at: number): 
 
 function checkNumber(scope: Scope, bound: Bound, words: string, dates: boolean, at: number): void {
   const kind = family(typeOf(bound));
-  if (kind === 'number' || (dates && (kind === 'date' || kind === 'timestamp'))) return;
+  if (kind === 'number' || (dates && ['date', 'timestamp', 'time'].includes(kind))) return;
   const fields = { function: words, expression: describe(bound), type: typeText(typeOf(bound)) };
   throw errorAt(scope.source, at, 'sql.argument-type', fields);
 }

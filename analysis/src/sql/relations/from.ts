@@ -431,7 +431,7 @@ function settle(
 }
 
 function isKeyType({ type }: BoundColumn): boolean {
-  return ['integer', 'date', 'timestamp', 'text'].includes(type.kind);
+  return ['integer', 'date', 'timestamp', 'time', 'text'].includes(type.kind);
 }
 
 /** A comparison of two columns by their names in the tree. */

@@ -69,10 +69,26 @@ export class TreeMaker {
   tree(depth: number): RandomTree {
     if (depth === 0 || this.#stage + 2 > this.#tables.length) return this.#base();
     const item = this.tree(depth - 1);
-    const made = this.#chance
-      .pick([this.#filter, this.#compute, this.#group, this.#window, this.#join, this.#join, this.#below])
-      .call(this, item, depth);
+    const kind = this.#chance.pick(['filter', 'compute', 'group', 'window', 'join', 'join', 'below'] as const);
+    const made = this.#made(kind, item, depth);
     return made ?? item;
+  }
+
+  #made(kind: Exclude<SharedNode['kind'], 'stage'>, item: RandomTree, depth: number): RandomTree | undefined {
+    switch (kind) {
+      case 'filter':
+        return this.#filter(item);
+      case 'compute':
+        return this.#compute(item);
+      case 'group':
+        return this.#group(item);
+      case 'window':
+        return this.#window(item);
+      case 'join':
+        return this.#join(item, depth);
+      case 'below':
+        return this.#below(item, depth);
+    }
   }
 
   #id(): string {

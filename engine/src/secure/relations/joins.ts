@@ -29,11 +29,13 @@ export async function joinByKeys(
   left: KeyedTable,
   right: KeyedTable,
   kind: JoinKind,
+  /** Whether the right side's rows are in order already (`copyLast`). */
+  sorted = false,
 ): Promise<JoinedRows> {
   const isAsked = kind === 'semi' || kind === 'anti';
   if (!isAsked) promiseOnce(sharing, 'joinByKeys', right);
   const one = isAsked ? { ...right, columns: noColumns } : right;
-  const { kept, keyed, keys, columns, last } = await copyLast(sharing, { one, many: left });
+  const { kept, keyed, keys, columns, last } = await copyLast(sharing, { one, many: left, sorted });
   const matched = await isPartner(sharing, keys, last, [keyed]);
   const here = { matched, left: columns };
   switch (kind) {
