@@ -98,7 +98,8 @@ function togetherSteps(plan: Plan, language: Language): string[] {
   }
   if (plan.source !== 'groups') {
     const asked = plan.measures.filter((measure) => measure.kind !== 'count' || measure.keys === undefined);
-    const measures = asked.map((measure) => measureText(plan, measure));
+    // A sum in several parts is one.
+    const measures = [...new Set(asked.map((measure) => measureText(plan, measure)))];
     const keys = plan.sets === undefined ? plan.keys.map((key) => quoted(key.name)) : [groupByText(plan)];
     const text = plan.found !== undefined ? 'plan.found' : keys.length === 0 ? 'plan.total' : 'plan.groups';
     steps.push(say(text, { groups: plan.found?.groupsUpTo ?? plan.groups, keys, measures }, language));
