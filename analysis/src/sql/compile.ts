@@ -103,7 +103,7 @@ export async function checkQuestion(sql: string, datasets: readonly DatasetCard[
   const parsed = await parseQuestion(sql);
   try {
     const bound = bind(parsed, datasets);
-    return { matches: bound.source.kind === 'join' && !isJoinedTogether(parsed, bound) };
+    return { matches: bound.source.kind === 'join' && !isJoinedTogether(parsed, bound, datasets) };
   } catch (error) {
     if (!isOfSeveralOwners(error, parsed, datasets)) throw error;
     return { matches: bindShared(parsed, datasets).source.kind === 'join' };
@@ -111,16 +111,16 @@ export async function checkQuestion(sql: string, datasets: readonly DatasetCard[
 }
 
 /** Whether planning a join of two owners shows that it is computed as one relation of both, whoever takes part. */
-function isJoinedTogether({ source }: ParsedQuestion, bound: BoundQuestion): boolean {
+function isJoinedTogether(parsed: ParsedQuestion, bound: BoundQuestion, datasets: readonly DatasetCard[]): boolean {
   const owners = [...new Set(cardsOf(bound).map(({ owner }) => owner))];
   const seat = (name: string, role: PartyRole) => ({ name, role, publicKey: '' });
   // No owner is called so: a name has no blanks around it.
   const parties = [...owners.map((name) => seat(name, 'owner')), seat(' ', 'helper')];
   try {
-    planQuestion(source, bound, { parties, recipients: owners.slice(0, 1), protocol: replicated.name });
+    planQuestion(parsed.source, bound, { parties, recipients: owners.slice(0, 1), protocol: replicated.name });
     return false;
   } catch (error) {
-    return error instanceof UsageError && isOfSeveralOwners(error);
+    return isOfSeveralOwners(error, parsed, datasets);
   }
 }
 

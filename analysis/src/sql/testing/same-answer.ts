@@ -28,7 +28,7 @@ export async function compileOver(cards: readonly DatasetCard[], sql: string): P
 }
 
 /** The answer to `sql`, compiled over those of `cards` that it names, in the clear. */
-async function answerInClear(
+export async function answerInClear(
   database: TestDatabase,
   cards: readonly DatasetCard[],
   sql: string,
