@@ -203,6 +203,26 @@ export const order: Group = {
       },
     },
     {
+      label: 'groupArranged, count, sum and least value of 32 bits',
+      functions: ['groupArranged'],
+      ...row,
+      program: (s, n) =>
+        engine.groupArranged(s, {
+          party: 0,
+          groups: n,
+          kept: bits(s, n),
+          order: {
+            starts: bits(s, n),
+            fillersFirst: s.session.owns(0) ? Uint32Array.from({ length: n }, (_, i) => i) : undefined,
+          },
+          measures: [
+            { kind: 'count' },
+            { kind: 'sum', value: ring(s, n) },
+            { kind: 'min', value: ring(s, n), range: { min: 0n, max: (1n << 32n) - 1n } },
+          ],
+        }),
+    },
+    {
       label: 'keptRows, one column',
       functions: ['keptRows'],
       ...row,

@@ -103,7 +103,7 @@ export async function checkQuestion(sql: string, datasets: readonly DatasetCard[
   const parsed = await parseQuestion(sql);
   try {
     const bound = bind(parsed, datasets);
-    return { matches: bound.source.kind === 'join' && !isJoinedTogether(parsed, bound, datasets) };
+    return { matches: bound.source.kind === 'join' && !isJoinedTogether(parsed, bound) };
   } catch (error) {
     if (!isOfSeveralOwners(error, parsed, datasets)) throw error;
     return { matches: bindShared(parsed, datasets).source.kind === 'join' };
@@ -111,16 +111,16 @@ export async function checkQuestion(sql: string, datasets: readonly DatasetCard[
 }
 
 /** Whether planning a join of two owners shows that it is computed as one relation of both, whoever takes part. */
-function isJoinedTogether(parsed: ParsedQuestion, bound: BoundQuestion, datasets: readonly DatasetCard[]): boolean {
+function isJoinedTogether({ source }: ParsedQuestion, bound: BoundQuestion): boolean {
   const owners = [...new Set(cardsOf(bound).map(({ owner }) => owner))];
   const seat = (name: string, role: PartyRole) => ({ name, role, publicKey: '' });
   // No owner is called so: a name has no blanks around it.
   const parties = [...owners.map((name) => seat(name, 'owner')), seat(' ', 'helper')];
   try {
-    planQuestion(parsed.source, bound, { parties, recipients: owners.slice(0, 1), protocol: replicated.name });
+    planQuestion(source, bound, { parties, recipients: owners.slice(0, 1), protocol: replicated.name });
     return false;
   } catch (error) {
-    return isOfSeveralOwners(error, parsed, datasets);
+    return error instanceof UsageError && isCuredTogether(error);
   }
 }
 
@@ -172,14 +172,17 @@ const constructs: ReadonlySet<string> = new Set([
   'text <> text (JOIN … ON)',
 ]);
 
+function isCuredTogether({ code, fields }: UsageError): boolean {
+  return ofSeveralOwners.has(code) || constructs.has(String(fields['construct']));
+}
+
 function isOfSeveralOwners(
   error: unknown,
   { source, select }: ParsedQuestion,
   datasets: readonly DatasetCard[],
 ): boolean {
-  if (!(error instanceof UsageError)) return false;
-  const isCured = ofSeveralOwners.has(error.code) || constructs.has(String(error.fields['construct']));
-  return isCured && ownersIn(source, withoutWith(source, select), datasets).length > 1;
+  if (!(error instanceof UsageError) || !isCuredTogether(error)) return false;
+  return ownersIn(source, withoutWith(source, select), datasets).length > 1;
 }
 
 /** The question with its FROM as one relation of several owners, which is computed under protocol. */

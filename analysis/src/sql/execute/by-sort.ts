@@ -16,6 +16,7 @@ import { positionsOf } from '../../local/print.ts';
 import { takenBy } from '../plan/columns.ts';
 import { branchCounts, cellCounts, ownStages } from '../plan/gates.ts';
 import { keyBits, textBits } from '../plan/keyed.ts';
+import { determiningKeys } from '../plan/shared-dependencies.ts';
 import type { GroupKey, Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import type { ArrangedOrder } from './arranged.ts';
 import { evaluateRows, isZeroWhenNull, type SharedRows } from './conditions.ts';
@@ -141,11 +142,15 @@ export async function aggregateBySort(
     asked.push({ kind: 'count', valid: sharing.andConstant(of, (source as RowsBelow).ofStage(stage)) });
   }
   const keys = plan.keys.map((key, i) => placeKey(sharing, key, planes) ?? source.key(i));
+  const sorting = sortingKeys(plan);
   const order = sharing.joinPlanes([
-    ...keys.map((key) => key.order).toReversed(),
+    ...keys.flatMap((key, i) => (sorting.has(i) ? [key.order] : [])).toReversed(),
     ...(keys.length === 0 ? [sharing.filledBits(source.length, 0, false)] : []),
   ]);
-  const told = keys.filter((key) => key.told !== key.order).map((key) => key.told);
+  const told = keys.flatMap((key, i) => [
+    ...(sorting.has(i) ? [] : [key.order]),
+    ...(key.told === key.order ? [] : [key.told]),
+  ]);
   const { found } = plan;
   const groups = await (plan.source === 'shared' ? groupRows : groupByKeys)(sharing, {
     kept: among,
@@ -173,10 +178,11 @@ export async function aggregateBySort(
   });
   let plane = order.planes;
   let nextTold = 0;
-  const foundKeys = keys.map((key): SortedKey => {
-    plane -= key.order.planes;
-    const own = sharing.slicePlanes(groups.keys, plane, plane + key.order.planes);
-    const told = key.told === key.order ? own : (groups.columns.bits[nextTold++] as Bits);
+  const foundKeys = keys.map((key, i): SortedKey => {
+    const next = () => groups.columns.bits[nextTold++] as Bits;
+    if (sorting.has(i)) plane -= key.order.planes;
+    const own = sorting.has(i) ? sharing.slicePlanes(groups.keys, plane, plane + key.order.planes) : next();
+    const told = key.told === key.order ? own : next();
     return { ...key, order: own, told };
   });
   return {
@@ -233,6 +239,11 @@ async function onlyOf(
 }
 
 const isOneOf = (measures: readonly Measure[], id: string): boolean => measures.some((measure) => measure.id === id);
+
+/** Numbers of the keys that rows are sorted by: what follows from them is the same in all rows of a group, and goes along. */
+function sortingKeys({ keys, found, shared }: Plan): ReadonlySet<number> {
+  return new Set(found === undefined || shared === undefined ? keys.keys() : determiningKeys(shared, keys));
+}
 
 /** Counts of one owner's rows that the gates look at. */
 function partCounts(plan: Plan): { readonly id: string; readonly stage: number }[] {

@@ -14,7 +14,6 @@ import { combineGroups } from './groups.ts';
 import { aggregateSets } from './sets.ts';
 import { planOfSet } from '../plan/sets.ts';
 import { joinStages } from './join.ts';
-import type { SortableRows } from './joined.ts';
 import { partyNumber } from './parts.ts';
 import { release } from './release.ts';
 import { aggregateRows } from './rows.ts';

@@ -13,10 +13,10 @@ import {
   toNumber,
   together,
 } from '@tacit/engine';
-import { shownUpTo } from '../plan/keyed.ts';
+import { keyWords, shownUpTo } from '../plan/keyed.ts';
 import { keyLine, releasesOf } from '../plan/releases.ts';
 import { sealedColumns } from '../plan/sealed.ts';
-import type { FoundGroups, Plan } from '../plan/types.ts';
+import type { FoundGroups, GroupKey, Plan } from '../plan/types.ts';
 import { averagedSums, averagesPerGroup } from './average.ts';
 import type { FoundAggregates } from './by-sort.ts';
 import { decidePlanes } from './decide.ts';
@@ -65,7 +65,7 @@ export async function releaseFound(
   const calculations = new Map([...calculated, ...front.numbers]);
 
   sharing.session.step(steps.reveal);
-  const keys = await toldKeys(sharing, texts, shown);
+  const keys = await toldKeys(sharing, plan.keys, texts, shown);
   const others = releases.filter(({ kind }) => kind !== 'key');
   const hidden = await hide(sharing, plan, others, told, flags, averages, calculations);
   const vectors = releases.map((release): Ring => {
@@ -150,10 +150,15 @@ function cut(sharing: Sharing, { rings, bits }: Columns, rows: number): Columns 
 }
 
 /** The values of keys, 0 where the group is not shown: one number a group, or words one after another. */
-async function toldKeys(sharing: Sharing, keys: readonly Bits[], shown: Bits): Promise<Ring[]> {
+async function toldKeys(
+  sharing: Sharing,
+  asked: readonly GroupKey[],
+  keys: readonly Bits[],
+  shown: Bits,
+): Promise<Ring[]> {
   return together<Ring[]>(
     sharing,
-    keys.map((key) => async (branch: Sharing): Promise<Ring> => {
+    keys.map((key, i) => async (branch: Sharing): Promise<Ring> => {
       const mask = branch.pickPlanes(shown, new Array<number>(key.planes).fill(0));
       const kept = await branch.and(key, mask);
       const words = Array.from({ length: Math.ceil(key.planes / 64) }, (_, w) =>
@@ -161,7 +166,10 @@ async function toldKeys(sharing: Sharing, keys: readonly Bits[], shown: Bits): P
       );
       const numbers: Ring[] = [];
       for (const word of words) numbers.push(branch.within(await toNumber(branch, word)));
-      return branch.concatenate(numbers);
+      // Words that no text of the key has.
+      const missing = keyWords(asked[i] as GroupKey) - words.length;
+      const zeros = Array.from({ length: missing }, () => branch.within(branch.filledRing(key.length, 0n)));
+      return branch.concatenate([...numbers, ...zeros]);
     }),
   );
 }

@@ -19,6 +19,7 @@ import {
 } from '@tacit/engine';
 import { columnsOfNode, knownFlag, type SharedAggregate, type SharedNode } from '../plan/shared.ts';
 import { divisionOfAverage } from '../plan/averages.ts';
+import { determiningColumns } from '../plan/shared-dependencies.ts';
 import type { SecureBoolean } from '../plan/types.ts';
 import { divideFor } from './average.ts';
 import { evaluateRows } from './conditions.ts';
@@ -26,6 +27,7 @@ import { keyLayout, plainOrder } from './shared-keys.ts';
 import {
   type Context,
   formed,
+  moving,
   readable,
   ringOf,
   type SharedTable,
@@ -75,10 +77,15 @@ export async function groupTable(
     return { aggregate, at, count: kind !== 'distinct' && isCounted ? count() : undefined };
   });
 
-  const layout = keyLayout(context, table, plainOrder(node.keys));
+  const sorting = determiningColumns(node);
+  const layout = keyLayout(context, table, plainOrder(sorting));
+  // What follows from the keys that rows are sorted by goes along.
+  const others = node.keys.filter((id) => above.has(id) && !sorting.includes(id));
+  const side = moving(others.map((id) => ({ ...valueOf(table, id), ring: undefined })));
   const groups = await groupRows(sharing, {
     kept: table.kept,
     keys: layout.planes,
+    columns: side.columns,
     measures: measures.list,
     ...(node.keys.length === 0 ? { every: 1 } : { groupsUpTo: node.rows }),
   });
@@ -115,8 +122,11 @@ export async function groupTable(
     const ring = averages[i] ?? found(at);
     return { column: aggregate, ring, known: aggregate.nullable && count !== undefined ? knownBy(count) : undefined };
   });
+  const along = side.back(groups.columns);
   const keys = columnsOfNode(node.item).flatMap((column): SharedValue[] => {
     if (!node.keys.includes(column.id) || !above.has(column.id)) return [];
+    const other = along.find((value) => value.column.id === column.id);
+    if (other !== undefined) return [other];
     return [{ column, ...layout.read(groups.keys, column.id) }];
   });
   const filled = node.keys.length === 0 ? values : await inTheirRanges(sharing, groups.valid, values);

@@ -3,6 +3,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { columnsOfNode, type SharedNode } from '../plan/shared.ts';
+import type { GroupKey, Plan } from '../plan/types.ts';
 import { Chance } from '../testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import {
@@ -573,4 +574,38 @@ test('more rows than declared end the run for everybody, who are told no more', 
   told.length = 0;
   await run(13 * 8);
   expect(told.filter((line) => line.startsWith('overflow'))).toEqual([]);
+});
+
+test.each([
+  ['without a sort', []],
+  ['sorted', [{ kind: 'distinct', id: 'different', function: 'count(DISTINCT x)' }] as const],
+])('groups of a list, %s', async (_, more) => {
+  const tables = await makeTables(0);
+  const { found: _found, ...plan } = planOfRows(tables, stageNode(tables, 0), [rb, rx]);
+  const [key] = plan.keys;
+  const integer = { kind: 'integer' } as const;
+  const known = flag(`${rx}.known`);
+  const ofX = { value: number(rx), valid: known, range: range(-6, 9), count: 'rows' } as const;
+  const listed: Plan = {
+    ...plan,
+    keys: [key as GroupKey],
+    groups: 3,
+    measures: [
+      ...plan.measures,
+      { kind: 'count', id: 'known', valid: known, needs: [] },
+      ...(['sum', 'min', 'max'] as const).map((kind) => ({ kind, id: kind, ...ofX })),
+      ...more.map(({ kind, id }) => ({ kind, id, ...ofX })),
+    ],
+    columns: [
+      { kind: 'key', name: 'b', type: { kind: 'boolean' }, key: 0 },
+      ...['rows', 'known', 'sum', 'min', 'max', ...more.map(({ id }) => id)].map((measure) => {
+        return { kind: 'measure' as const, name: measure, type: integer, measure };
+      }),
+    ],
+  };
+  const released = await runQueryClear(listed, loadFrom(tables));
+  const also = more.map((each) => `, ${each.function}`).join('');
+  const rows = await database.rows(`SELECT b, count(*), count(x), sum(x), min(x), max(x)${also} FROM r GROUP BY b`);
+  const text = (all: readonly (readonly unknown[])[]) => all.map((row) => row.map(String).join(' ')).sort();
+  expect(text(finish(listed, released).rows)).toEqual(text(rows));
 });

@@ -138,7 +138,8 @@ export async function wordsOfCodes(
 ): Promise<Bits> {
   const rows = codes.length;
   const places = rowNumbers(sharing, rows);
-  let words = sharing.filledBits(rows, 64 * textKeyWords, false);
+  const planes = Math.max(64, ...lists.map((list) => list.words.planes));
+  let words = sharing.filledBits(rows, planes, false);
   let found = sharing.filledBits(rows, 1, false);
   for (const list of lists) {
     const left = { kept: shown, keys: codes, keyed: known, columns: { rings: [], bits: [places] } };
@@ -148,12 +149,11 @@ export async function wordsOfCodes(
     const sorted = await sortRows(sharing, [{ by: back }], { rings: [], bits: [joined.matched, told] });
     const [matched, own] = sorted.bits as [Bits, Bits];
     // Lists that both have a text have the same words of it.
-    const all = sharing.joinPlanes([own, sharing.filledBits(rows, 64 * textKeyWords - own.planes, false)]);
-    const missing = sharing.not(found);
-    const both = sharing.joinPlanes([all, matched]);
-    const added = await sharing.and(both, spread(sharing, missing, both.planes));
-    words = sharing.xor(words, sharing.slicePlanes(added, 0, words.planes));
-    found = sharing.xor(found, sharing.slicePlanes(added, words.planes, both.planes));
+    const both = sharing.joinPlanes([own, matched]);
+    const added = await sharing.and(both, spread(sharing, sharing.not(found), both.planes));
+    const above = sharing.filledBits(rows, planes - own.planes, false);
+    words = sharing.xor(words, sharing.joinPlanes([sharing.slicePlanes(added, 0, own.planes), above]));
+    found = sharing.xor(found, sharing.slicePlanes(added, own.planes, both.planes));
   }
   const none = sharing.not(found);
   return sharing.joinPlanes([

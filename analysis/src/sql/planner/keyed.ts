@@ -9,6 +9,7 @@ import { canBeSealed } from '../plan/sealed.ts';
 import { describe, rangeText } from '../plan/describe.ts';
 import { errorAt } from '../parse/refuse.ts';
 import { isWithin, type NumberRange, secureLimit, toRange } from '../plan/ranges.ts';
+import { mostGroups } from '../plan/shared-dependencies.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import type { FoundGroups, FreeKey, GroupKey, Plan } from '../plan/types.ts';
 
@@ -42,7 +43,8 @@ export function freeOutputs(id: string, free: FreeKey, nullable: boolean, expres
  */
 export function foundGroups(plan: Plan, rows: number): { readonly groups: number; readonly found: FoundGroups } {
   const domain = plan.keys.reduce((product, key) => product * valuesOf(key, rows), 1);
-  const groupsUpTo = Math.max(1, Math.min(rows, domain));
+  const most = plan.shared === undefined ? rows : mostGroups(plan.shared, plan.keys);
+  const groupsUpTo = Math.max(1, Math.min(rows, domain, most));
   const shown = shownUpTo(plan, groupsUpTo);
   // Of equal rows only one counts for LIMIT, and who is left is seen in the clear.
   const best = plan.limit !== null && plan.distinct !== true && plan.orderBy.every((order) => isSorted(plan, order));

@@ -1,6 +1,14 @@
 /** Hand-written relations under protocol over small tables, and what DuckDB makes of the same. */
 import type { ColumnType } from '../../contract/cards.ts';
-import { knownFlag, type SharedColumn, type SharedNode, columnsOfNode, type SharedOutput } from '../plan/shared.ts';
+import {
+  columnsOfNode,
+  knownFlag,
+  type SharedColumn,
+  type SharedNode,
+  type SharedOutput,
+  type SharedRelation,
+} from '../plan/shared.ts';
+import { mostGroups } from '../plan/shared-dependencies.ts';
 import type { GroupKey, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import type { LocalData, LocalOutput, LocalRows, RowStage } from '../../local/stages.ts';
 import type { ResultTable } from '../../contract/results.ts';
@@ -161,6 +169,15 @@ export function planOfRows(
     }
   });
   const stages = tables.map(stageOf);
+  const shared: SharedRelation = {
+    asked: { ...(stages[0] as RowStage), party: '' },
+    body,
+    where: null,
+    outputs,
+    units: [],
+  };
+  // As many as the planner counts with: no group may be lost.
+  const groups = Math.max(1, Math.min(body.rows, mostGroups(shared, keys)));
   return {
     kind: 'plan',
     version: 2,
@@ -171,12 +188,12 @@ export function planOfRows(
     threshold: 1,
     source: 'shared',
     stages,
-    shared: { asked: { ...(stages[0] as RowStage), party: '' }, body, where: null, outputs, units: [] },
+    shared,
     join: null,
     filter: null,
     keys,
-    groups: Math.max(1, body.rows),
-    ...(keys.length === 0 ? {} : { found: { groupsUpTo: Math.max(1, body.rows), best: false } }),
+    groups,
+    ...(keys.length === 0 ? {} : { found: { groupsUpTo: groups, best: false } }),
     measures: [{ kind: 'count', id: 'rows', valid: null, needs: [] }],
     minimumGroupSize: 1,
     emptyGroups: 'hidden',
