@@ -79,8 +79,8 @@ export const analysisMutants: readonly Mutant[] = [
   {
     name: 'units-of-one-owner-enough',
     file: 'analysis/src/sql/plan/gates.ts',
-    find: 'add(decides, units, orNone, plan.stages.length);',
-    replace: 'add(decides, units, orNone, 1);',
+    find: 'add(about, units, orNone, plan.stages.length);',
+    replace: 'add(about, units, orNone, 1);',
     tests: [...gates, ...attacks],
     why: 'one person counts as a unit of every owner',
   },
@@ -95,7 +95,7 @@ export const analysisMutants: readonly Mutant[] = [
   {
     name: 'units-of-a-join-not-counted',
     file: 'analysis/src/sql/plan/gates.ts',
-    find: "if (plan.source === 'groups' || !withholds(plan)) return [];",
+    find: "if (plan.source === 'groups' || plan.source === 'shared' || !withholds(plan)) return [];",
     replace: "if (plan.source !== 'union' as string || !withholds(plan)) return [];",
     tests: [...gates, ...attacks, 'analysis/src/sql/join-edges.test.ts'],
     why: 'one person’s many rows make a group',

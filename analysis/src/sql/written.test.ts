@@ -1,4 +1,5 @@
 /** Questions as people write them, each answered as written and compared with DuckDB over the tables in one place. */
+import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +11,8 @@ import { storeManual } from './testing/manual-tables.ts';
 import { compileOver, differences } from './testing/same-answer.ts';
 import { writtenQuestions } from './testing/written-questions.ts';
 import { storeWrittenTables } from './testing/written-tables.ts';
+
+const pageOf = (name: string): string => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
 
 let database: TestDatabase;
 let cards: DatasetCard[];
@@ -31,7 +34,7 @@ describe('docs/sql.md', () => {
     manual = await storeManual(own);
   });
   afterAll(() => own.close());
-  const examples = manualExamples('sql.md');
+  const examples = manualExamples(pageOf, 'sql.md');
 
   test.each(examples.filter(({ way }) => way !== 'cure'))('$way: $sql', async ({ way, sql }) => {
     const compiled = await compileOver(manual, sql);
@@ -52,12 +55,12 @@ describe('docs/sql.md', () => {
   });
 
   test.each(['from-scql', 'from-clean-rooms'])('docs/%s.md: its policy allows its question', async (page) => {
-    const [example] = manualExamples(`${page}.md`) as [ManualExample];
-    expect(wayOf((await compileOver(underPolicyOf(`${page}.md`, manual), example.sql)).plan)).toBe(example.way);
+    const [example] = manualExamples(pageOf, `${page}.md`) as [ManualExample];
+    expect(wayOf((await compileOver(underPolicyOf(pageOf, `${page}.md`, manual), example.sql)).plan)).toBe(example.way);
     expect(await differences(own, manual, example.sql)).toEqual([]);
   });
 
   test.each(['sql', 'from-scql', 'from-clean-rooms'])('docs/%s.zh-CN.md has the same examples', (page) => {
-    expect(manualExamples(`${page}.zh-CN.md`)).toEqual(manualExamples(`${page}.md`));
+    expect(manualExamples(pageOf, `${page}.zh-CN.md`)).toEqual(manualExamples(pageOf, `${page}.md`));
   });
 });

@@ -181,6 +181,7 @@ async function receiptsOf(id: string, all: readonly DemoParty[]): Promise<TpchAn
 function isSame({ rows }: ResultTable, plain: readonly (readonly (string | null)[])[]): boolean {
   const isCell = (cell: unknown, other: string | null): boolean => {
     if (cell === null || other === null) return cell === other;
+    if (typeof cell === 'object') return false;
     const text = String(cell);
     if (text === other) return true;
     const decimals = /^-?\d+(?:\.(\d+))?$/.exec(text)?.[1]?.length;

@@ -23,7 +23,6 @@ import { UsageError } from '../base/errors.ts';
 import { concatenate } from '../math/ring64.ts';
 import { packBits } from '../math/bits.ts';
 import { rowsToPlanes } from '../kernels/transpose.ts';
-import { prefixParities } from '../secure/order/rows.ts';
 import type { Bits, Columns, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import type { JoinColumns, JoinSide, JoinTable } from './join.ts';

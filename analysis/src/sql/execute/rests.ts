@@ -145,13 +145,13 @@ async function knownNumbers(
 async function passedRests(
   sharing: Sharing,
   plan: Plan,
-  { maxRows, rowsPerUnit }: Aggregates,
+  aggregates: Aggregates,
   held: readonly Held[],
   rest: (each: Held, terms: readonly Term[]) => Ring,
   size: number,
 ): Promise<Map<string, Bits>> {
   const wanted = new Map<string, { readonly number: Ring; readonly width: number }>();
-  const plain = bitLength(BigInt(maxRows)) + 1;
+  const plain = bitLength(BigInt(aggregates.maxRows)) + 1;
   const want = (key: string, make: () => { readonly number: Ring; readonly width: number }) => {
     if (!wanted.has(key)) wanted.set(key, make());
     return key;
@@ -162,15 +162,15 @@ async function passedRests(
       number: sharing.addConstant(sharing.within(rest(each, rows)), -1n),
       width: plain,
     }));
-    if (bound === null || bound > BigInt(maxRows)) return { of: each.of, none, few: null };
+    if (bound === null || bound > BigInt(aggregates.maxRows)) return { of: each.of, none, few: null };
     const few = want(`${keyOf(each, terms)} ${bound} ${perUnit}`, () => {
       const number = sharing.within(rest(each, terms));
       if (perUnit === null) return { number: sharing.addConstant(number, -bound), width: plain };
-      const most = sharing.gather(sharing.within(rowsPerUnit(perUnit)), new Uint32Array(size));
+      const most = sharing.gather(sharing.within(aggregates.rowsPerUnit(perUnit)), new Uint32Array(size));
       const mostPerUnit = BigInt(plan.stages[perUnit]?.rowsUpTo ?? 0);
       return {
         number: sharing.subtract(number, sharing.scale(most, bound)),
-        width: bitLength(BigInt(maxRows) + mostPerUnit * bound) + 1,
+        width: bitLength(BigInt(aggregates.maxRows) + mostPerUnit * bound) + 1,
       };
     });
     return { of: each.of, none, few };

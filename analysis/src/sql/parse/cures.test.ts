@@ -3,7 +3,7 @@ import { sayHint } from '@tacit/engine';
 import { describe, expect, test } from 'vitest';
 import { compile, tablesOf } from '../compile.ts';
 import { failure, planOf } from '../testing/ask.ts';
-import { columnCard, datasetCard, joined, partiesOf } from '../testing/cards.ts';
+import { columnCard, datasetCard, partiesOf } from '../testing/cards.ts';
 
 test.each([
   ['WITH RECURSIVE x AS (SELECT id FROM bank.customers) SELECT count(*) FROM x', 'unsupported-derived', 'UNION ALL'],

@@ -26,7 +26,6 @@ import { withTotalRules } from './total-rules.ts';
 import { checkNulls, checkTotalRules, joinKindOf, withKeyCounts } from './many.ts';
 import { askedPlan } from '../plan/asked.ts';
 import { checkApart } from './set-counts.ts';
-import { positionsOf } from '../../local/print.ts';
 import { prunedRelation } from '../../local/prune-relation.ts';
 import { datasetsIn } from '../../local/relation.ts';
 

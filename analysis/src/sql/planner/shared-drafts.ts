@@ -77,7 +77,7 @@ function factOfMade({ column, type }: Made, id: string) {
 }
 
 /** A registered column as an expression. */
-export const reference = ({ column, type }: Made): Expression => ({ kind: 'column', column: column.id, type });
+const reference = ({ column, type }: Made): Expression => ({ kind: 'column', column: column.id, type });
 
 const codes = { min: '0', max: String(2n ** 61n - 1n) };
 const bit = { min: '0', max: '1' };

@@ -58,7 +58,7 @@ export function factOf({ source, at }: ShapeContext, facts: Facts, expression: E
   return { type: wanted, range: rescale(range, scaleOf(wanted) - scaleOf(own)), nullable };
 }
 
-export function columnFrom(facts: Facts) {
+function columnFrom(facts: Facts) {
   return (id: string) => {
     const fact = facts.get(id);
     if (fact === undefined) throw new Error(`a relation has no column ${id}`);
@@ -220,7 +220,7 @@ export function hullOf(type: ColumnType, facts: readonly Fact[]): Fact {
 }
 
 /** Pairs of columns of the two sides that a condition makes equal. */
-export function equalitiesIn(on: Expression | null, left: Facts, right: Facts): (readonly [string, string])[] {
+function equalitiesIn(on: Expression | null, left: Facts, right: Facts): (readonly [string, string])[] {
   return conjunctsIn(on).flatMap((each): (readonly [string, string])[] => {
     if (each.kind !== 'compare' || each.operator !== '=') return [];
     if (each.left.kind !== 'column' || each.right.kind !== 'column') return [];

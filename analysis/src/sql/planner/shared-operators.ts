@@ -48,7 +48,7 @@ import {
   type Shape,
   windowFact,
 } from './shared-facts.ts';
-import { isTrue, join as allOrAny } from './secure.ts';
+import { join as allOrAny } from './secure.ts';
 
 /** Pairs of rows that a join without a key that occurs once may make. */
 const mostPairs = 2 ** 22;
@@ -79,7 +79,7 @@ export function draftOf(context: SharedContext, node: RelationNode): Draft {
   }
 }
 
-export function refusedHere({ source, at }: SharedContext, construct: string) {
+function refusedHere({ source, at }: SharedContext, construct: string) {
   return errorAt(source, at, 'sql.shared-construct', { construct });
 }
 
@@ -90,7 +90,7 @@ function written(expression: Expression, columns: readonly NamedExpression[]): E
 }
 
 /** Columns by name, made of an item's. */
-export class Projecting implements Draft {
+class Projecting implements Draft {
   readonly shape: Shape;
   readonly columns: readonly NamedExpression[];
   readonly #item: Computing;
@@ -146,7 +146,6 @@ class Distinct implements Draft {
 /** GROUP BY. */
 class Grouping implements Draft {
   readonly shape: Shape;
-  readonly #context: SharedContext;
   readonly #item: Computing;
   readonly #keys = new Map<string, Made>();
   readonly #aggregates = new Map<string, { readonly made: Made; readonly aggregate: SharedAggregate }>();
@@ -157,7 +156,6 @@ class Grouping implements Draft {
     item: Draft,
     { keys, aggregates }: Pick<Extract<RelationNode, { kind: 'group' }>, 'keys' | 'aggregates'>,
   ) {
-    this.#context = context;
     this.#item = new Computing(context, item);
     const { facts, rows } = item.shape;
     const grouped = keys.length > 0;

@@ -1,8 +1,7 @@
 /** A question over a relation of several owners: what each hands over, and what is computed of it under protocol. */
-import type { DatasetCard } from '../../contract/cards.ts';
+import type { ColumnType, DatasetCard } from '../../contract/cards.ts';
 import { scaleOf, withParts } from '../../local/expression.ts';
 import type { Expression, LocalOutput, RowStage } from '../../local/stages.ts';
-import type { ColumnType } from '../../contract/cards.ts';
 import type { BoundValue } from '../bind/bound.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';

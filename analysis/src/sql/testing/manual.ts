@@ -1,5 +1,4 @@
 /** The examples of docs/sql.md and its translation: questions, the way that the page says they are computed, and what is refused. */
-import { readFileSync } from 'node:fs';
 import type { DatasetCard, Use } from '../../contract/cards.ts';
 import type { Plan } from '../plan/types.ts';
 
@@ -34,16 +33,17 @@ const parameters: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Every example of docs/`name`, in order. Throws where one does not begin with its way. */
-export function manualExamples(name: string): ManualExample[] {
+export function manualExamples(pageOf: PageOf, name: string): ManualExample[] {
   return [...pageOf(name).matchAll(/^```sql(?: refused)?\n([\s\S]*?)^```/gm)].flatMap(([, block = '']) =>
     block.split(/;\n/).map((example) => exampleOf(name, example.trim())),
   );
 }
 
-const pageOf = (name: string): string => readFileSync(new URL(`../../../../docs/${name}`, import.meta.url), 'utf8');
+/** The text of docs/`name`. */
+export type PageOf = (name: string) => string;
 
 /** Cards with what the policy on docs/`name` sets for its dataset: uses, minimum, unit. Throws where there is none. */
-export function underPolicyOf(name: string, cards: readonly DatasetCard[]): DatasetCard[] {
+export function underPolicyOf(pageOf: PageOf, name: string, cards: readonly DatasetCard[]): DatasetCard[] {
   const [, policy = ''] = /^```yaml\n([\s\S]*?)^```/m.exec(pageOf(name)) ?? [];
   const setting = (key: string): string | undefined => new RegExp(`^${key}: ([^\\s#]+)`, 'm').exec(policy)?.[1];
   const uses = new Map(
