@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetCard } from '../contract/cards.ts';
 import { checkQuestion } from './compile.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
-import { type ManualExample, manualExamples, underPolicyOf, wayOf } from './testing/manual.ts';
+import { type ManualExample, manualExamples, manualFigures, underPolicyOf, wayOf } from './testing/manual.ts';
 import { storeManual } from './testing/manual-tables.ts';
 import { compileOver, differences } from './testing/same-answer.ts';
 import { writtenQuestions } from './testing/written-questions.ts';
@@ -43,6 +43,36 @@ describe('docs/sql.md', () => {
     const error = await compileOver(manual, sql).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UsageError);
     expect((error as UsageError).hint).toBeTruthy();
+  });
+
+  test.each([
+    ['local', 'segment, COUNT(*), SUM(income) FROM shop.customers'],
+    [
+      'added up',
+      'channel, COUNT(*), SUM(amount) FROM (SELECT * FROM shop.orders UNION ALL SELECT * FROM store.orders) o',
+    ],
+    ['matched', 'channel, COUNT(*), SUM(cost) FROM shop.orders JOIN carrier.deliveries USING (order_id)'],
+    ['matched, keys repeat', 'category, COUNT(*), SUM(amount) FROM shop.orders JOIN maker.products USING (product)'],
+    ['sorted', 'depot, COUNT(*), SUM(amount) AS a FROM shop.orders JOIN carrier.deliveries USING (order_id)'],
+    [
+      'relation',
+      'category, COUNT(*), SUM(cost) FROM shop.orders o JOIN maker.products USING (product) JOIN carrier.deliveries d ON o.order_id = d.order_id',
+    ],
+  ])('what the table of ways says of %s is about right', async (way, question) => {
+    const keys = new Set(['id', 'order_id', 'product', 'customer']);
+    const large = manual.map((card): DatasetCard => {
+      const columns = card.columns.map((column) =>
+        keys.has(column.name) ? { ...column, range: { min: '1', max: '10000000' } } : column,
+      );
+      return { ...card, columns, rowsUpTo: 100_000, minimumGroupSize: 10, emptyGroups: 'hidden' };
+    });
+    const best = way === 'sorted' ? ' ORDER BY a DESC LIMIT 10' : '';
+    const { plan, cost } = await compileOver(large, `SELECT ${question} GROUP BY 1${best}`);
+    expect(wayOf(plan)).toBe(way);
+    const said = manualFigures('sql.md').get(way);
+    expect(manualFigures('sql.zh-CN.md').get(way)).toEqual(said);
+    for (const factor of [(said?.rounds ?? 0) / cost.rounds, (said?.bytes ?? 0) / Math.max(...cost.bytes)])
+      expect(Math.abs(Math.log(factor))).toBeLessThan(Math.log(1.5));
   });
 
   test('rows whose keys repeat on both sides are matched by no helper', async () => {

@@ -40,6 +40,17 @@ export function manualExamples(name: string): ManualExample[] {
   );
 }
 
+/** Rounds and the most bytes of a party, by way, as the page's table has them. */
+export function manualFigures(name: string): Map<string, { readonly rounds: number; readonly bytes: number }> {
+  const rows = pageOf(name).matchAll(/^\| \*\*([^*]+)\*\* \|.*\| ([\d,]+)[,，] ?([\d.]+) (kB|MB) \|$/gm);
+  return new Map(
+    [...rows].map(([, said = '', rounds = '', amount = '', unit]) => [
+      ways[said] ?? said,
+      { rounds: Number(rounds.replaceAll(',', '')), bytes: Number(amount) * (unit === 'MB' ? 1e6 : 1e3) },
+    ]),
+  );
+}
+
 const pageOf = (name: string): string => readFileSync(new URL(`../../../../docs/${name}`, import.meta.url), 'utf8');
 
 /** Cards with what the policy on docs/`name` sets for its dataset: uses, minimum, unit. Throws where there is none. */
