@@ -170,6 +170,28 @@ export const order: Group = {
         }),
     },
     {
+      label: 'groupByFewKeys, 4 keys, likewise',
+      functions: ['groupByFewKeys'],
+      ...row,
+      program: (s, n) =>
+        engine.groupByFewKeys(s, {
+          kept: bits(s, n),
+          keys: bits(s, n, 2),
+          every: 4,
+          measures: [
+            { kind: 'count' },
+            { kind: 'sum', value: ring(s, n) },
+            { kind: 'min', value: ring(s, n), range: { min: 0n, max: (1n << 32n) - 1n } },
+          ],
+        }),
+    },
+    {
+      label: 'ringBits, 32 bits',
+      functions: ['ringBits'],
+      ...row,
+      program: (s, n) => engine.ringBits(s, ring(s, n), 32),
+    },
+    {
       label: 'copyLast, a table of 20-bit keys and one column beside another of as many rows',
       functions: ['copyLast'],
       ...row,

@@ -105,10 +105,10 @@ function keyColumn(source: Source, key: Expression, value: string): string {
 
 function printRanged(source: Source, output: Extract<LocalOutput, { kind: 'number' }>): string {
   const value = source.column(printNumber(output.expression, output.scale, source.dialect));
-  const { part, whole, range } = output;
+  const { part, partBits, whole, range } = output;
   const { min, max } = part === undefined ? bounds(range) : bounds(whole ?? range, splitLimit);
   const outside = `CAST(${outsideRange} AS BIGINT)`;
-  const given = part === undefined ? value : partOf(value, part, source.dialect);
+  const given = part === undefined ? value : partOf(value, part, source.dialect, partBits);
   return `CASE WHEN ${value} IS NULL THEN 0 WHEN ${value} BETWEEN ${min} AND ${max} THEN CAST(${given} AS BIGINT) ELSE ${outside} END`;
 }
 
@@ -269,9 +269,9 @@ export function positionsOf(category: { readonly categories: readonly string[]; 
 }
 
 /** One part of a sum: see Partial. */
-function partOf(sum: string, part: 'low' | 'high', dialect: Dialect): string {
+function partOf(sum: string, part: 'low' | 'high', dialect: Dialect, bits = splitBits): string {
   const wide = (value: string) => `CAST(${value} AS ${dialect.wide})`;
-  const [whole, base] = [wide(sum), wide(String(2n ** BigInt(splitBits)))];
+  const [whole, base] = [wide(sum), wide(String(2n ** BigInt(bits)))];
   // A remainder has the sign of what is divided.
   const low = `(((${whole} % ${base}) + ${base}) % ${base})`;
   return part === 'low' ? low : dialect.divideExactly(`(${whole} - ${low})`, base);

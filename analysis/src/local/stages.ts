@@ -119,6 +119,8 @@ export type LocalOutput =
       readonly range: Range;
       /** One of two parts of a number whose sum may leave 63 bits: it is high · 2^32 + low, 0 ≤ low < 2^32. */
       readonly part?: 'low' | 'high';
+      /** Of a part in place of 32. */
+      readonly partBits?: number;
       /** Range of the number itself, if this is a part. */
       readonly whole?: Range;
     }

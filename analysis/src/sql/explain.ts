@@ -111,7 +111,8 @@ function togetherSteps(plan: Plan, language: Language): string[] {
     // What is counted for the gates only is in none of the asked.
     const isAsked = new Set(['rows', ...askedMeasures(plan).map(({ id }) => id)]);
     const asked = plan.measures.filter(({ id }) => plan.shared === undefined || isAsked.has(id)).filter(isNoKeyCount);
-    const measures = asked.map((measure) => measureText(plan, measure));
+    // A sum in several parts is one.
+    const measures = [...new Set(asked.map((measure) => measureText(plan, measure)))];
     const keys = plan.sets === undefined ? plan.keys.map((key) => quoted(key.name)) : [groupByText(plan)];
     const found = arrangementOf(plan) === undefined ? 'plan.found' : 'plan.found-arranged';
     const text = plan.found !== undefined ? found : keys.length === 0 ? 'plan.total' : 'plan.groups';

@@ -10,11 +10,12 @@ import type { DatasetCard } from '../contract/cards.ts';
 import type { Cell } from '../contract/results.ts';
 import type { Compiled } from '../kinds/kind.ts';
 import type { Plan } from './plan/types.ts';
-import { compile } from './compile.ts';
+import { compile, grantsOf } from './compile.ts';
 import { priceQuery, runQuery, runQueryClear } from './execute/query.ts';
 import { finish } from './execute/finish.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { Chance } from './testing/chance.ts';
+import { questionText } from './wording.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 
 const times = 80;
@@ -271,4 +272,88 @@ test('joins 2266 are shown as the rules say', () => check(2266));
 test('the joins covered what they are meant to', () => {
   for (const name of ['cells shown', 'cells withheld', 'groups withheld', 'refused'])
     expect(seen.get(name)).toBeGreaterThan(3);
+});
+
+test('sums of products of two owners’ numbers of up to 94 bits, under protocol as in the clear', async () => {
+  const most = 2n ** 43n;
+  const wide = (owner: string, name: string, bound: bigint) => ({
+    ...datasetCard(
+      owner,
+      'wide',
+      100,
+      [
+        columnCard('id', { kind: 'integer' }, { range: { min: '0', max: '999' } }),
+        columnCard('g', { kind: 'text' }, { categories: ['p', 'q'] }),
+        columnCard(
+          name,
+          { kind: 'integer' },
+          {
+            range: { min: String(-bound), max: String(bound) },
+            allow: ['aggregate', 'filter'],
+            nullable: true,
+          },
+        ),
+      ],
+      [['id']],
+    ),
+    minimumGroupSize: 1,
+  });
+  const all = ['join', 'filter', 'group', 'aggregate', 'extreme', 'combine', 'membership', 'single-out'] as const;
+  const cards = [wide('dock', 'a', most), wide('quay', 'b', most)];
+  const chance = new Chance(5);
+  const own = await openTestDatabase(DuckDBInstance);
+  for (const [owner, name] of [
+    ['dock', 'a'],
+    ['quay', 'b'],
+  ]) {
+    const rows = Array.from({ length: 60 }, (_, id) => {
+      const value = chance.pick([most, -most, most - 1n, 0n, -1n, BigInt(chance.integer(-1e9, 1e9)) * 1_999n]);
+      return `(${id}, '${chance.pick(['p', 'q'])}', ${chance.happens(1 / 8) ? 'NULL' : value})`;
+    });
+    await own.run(`CREATE SCHEMA ${owner}`);
+    await own.run(
+      `CREATE TABLE ${owner}.wide AS SELECT id, g, CAST(v AS BIGINT) AS ${name} FROM (VALUES ${rows.join(', ')}) t(id, g, v)`,
+    );
+  }
+  const from = 'FROM dock.wide a JOIN quay.wide b ON a.id = b.id';
+  for (const select of [
+    `SELECT a.g, SUM(a.a * b.b) AS s, COUNT(*) AS n, AVG(a.a * b.b) AS m ${from} GROUP BY ROLLUP (a.g)`,
+    `SELECT COUNT(DISTINCT b.g) AS n, SUM(b.b * a.a) FILTER (WHERE a.a > b.b) AS s ${from}`,
+    `SELECT b.g, SUM((a.a - 1) * b.b) AS s, MAX(a.a) AS x ${from} GROUP BY b.g`,
+  ]) {
+    const exact = select.replaceAll(/([ab]\.[ab]|\(a\.a - 1\)) \* /g, 'CAST($1 AS HUGEINT) * ');
+    const expected = (await own.rows(exact)).map((row) => row.map(String));
+    const { plan, disclosure, cost } = await compile({
+      kind: 'sql',
+      question: { sql: select },
+      protocol: 'replicated',
+      parties: partiesOf('dock', 'quay'),
+      datasets: cards.map((card) => ({ ...card, columns: card.columns.map((column) => ({ ...column, allow: all })) })),
+      recipients: ['dock'],
+    });
+    const load = (stage: number) => own.load(plan.stages[stage] as Plan['stages'][number]);
+    const clear = await runQueryClear(plan, load);
+    const rows = finish(plan, clear).rows.map((row) => row.map(String));
+    expect(rows.map(([, s]) => s).sort(), select).toEqual(expected.map(([, s]) => s).sort());
+    if (!select.includes('ROLLUP')) continue;
+    expect(questionText(plan)).toContain('SUM(dock.a * quay.b) AS s');
+    const run = await runLocal(plan.parties, async (session) =>
+      runQuery(plan, await replicated.create(session, disclosureGuard(disclosure, plan.parties)), load),
+    );
+    expect(run.results[0]).toEqual(clear);
+    expect(run.traffic.map(({ sent }) => sent.reduce((sum, each) => sum + each, 0))).toEqual(cost.bytes);
+  }
+  own.close();
+  // What a sum of products tells does not depend on how it is added up.
+  const uses = (bound: bigint) =>
+    grantsOf({
+      kind: 'sql',
+      question: { sql: `SELECT SUM(a.a * b.b) AS s ${from}` },
+      protocol: 'replicated',
+      parties: partiesOf('dock', 'quay'),
+      datasets: [wide('dock', 'a', bound), wide('quay', 'b', bound)],
+      recipients: ['dock'],
+    });
+  expect(await uses(most)).toEqual(await uses(1_000n));
+  expect((await uses(most)).missing.map(({ column, use }) => `${column}: ${use}`)).toContain('b: combine');
 });

@@ -27,7 +27,7 @@ import type { Aggregates } from './parts.ts';
 import { groupRows } from './shared-group.ts';
 import type { RowsBelow } from './rows-below.ts';
 import { steps } from './steps.ts';
-import { carry } from './wide.ts';
+import { carry, partsOfWide } from './wide.ts';
 
 /** Aggregates with what is told of each group's keys; of listed groups nothing needs to be. */
 export interface FoundAggregates extends Aggregates {
@@ -292,7 +292,7 @@ function keyed(
 
 function bounded(sharing: Sharing, plan: Plan, measure: Measure, x: Ring, rows: number): Ring {
   if (measure.kind === 'count' || measure.kind === 'distinct') return sharing.within(x, { min: 0n, max: BigInt(rows) });
-  const isPart = plan.wide?.some(({ low, high }) => low === measure.id || high === measure.id) === true;
+  const isPart = partsOfWide(plan).has(measure.id);
   // Of a sum in two parts `range` is that of the whole.
   if (isPart) return sharing.within(x);
   const [min, max] = [BigInt(measure.range.min), BigInt(measure.range.max)];

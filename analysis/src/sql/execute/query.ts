@@ -17,6 +17,7 @@ import { joinStages } from './join.ts';
 import { partyNumber } from './parts.ts';
 import { release } from './release.ts';
 import { aggregateRows } from './rows.ts';
+import type { SortableRows } from './joined.ts';
 import { sharedRows } from './shared-rows.ts';
 import type { Released } from './finish.ts';
 import { type Load, price } from '../../kinds/runtime.ts';

@@ -4,7 +4,7 @@ import type { FoundAggregates } from './by-sort.ts';
 import { groupsBelow, groupsOfSet, setsOf } from '../plan/sets.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Aggregates } from './parts.ts';
-import { carry } from './wide.ts';
+import { carry, partsOfWide } from './wide.ts';
 
 /**
  * The aggregates of a plan, of which `aggregate` gives those of one grouping set: the sets one after the other. Where nothing but numbers of
@@ -28,7 +28,9 @@ export async function aggregateSets(
   if (parts.length === 1) return { keys: [], ...first };
   const joined = (pick: (part: Aggregates) => Ring) => sharing.concatenate(parts.map(pick));
   const measures = new Map(plan.measures.map(({ id }) => [id, joined((part) => part.measures.get(id) as Ring)]));
-  if (plan.wide !== undefined) await carry(sharing, plan, plan.wide, measures);
+  // What was crossed is two parts already.
+  const wide = plan.wide?.map(({ low, high }) => ({ low, high }));
+  if (wide !== undefined) await carry(sharing, plan, wide, measures);
   return {
     keys: [],
     measures,
@@ -47,20 +49,21 @@ function isAdditive({ measures }: Plan): boolean {
 
 function totalsOf(
   sharing: Sharing,
-  { keys, wide = [] }: Plan,
+  plan: Plan,
   parts: Aggregates,
   fine: readonly number[],
   coarse: readonly number[],
 ): Aggregates {
+  const { keys } = plan;
   const below = groupsBelow(keys, fine, coarse);
   const groups = groupsOfSet(keys, coarse);
   // A total is about some of the same rows, so that what bounds a number of one group bounds it, too.
   const total = (x: Ring, bounds = x.bounds) => {
     return sharing.within(sharing.sum(sharing.gather(sharing.within(x), below), groups), bounds);
   };
-  const isPart = (id: string) => wide.some(({ low, high }) => low === id || high === id);
+  const halves = partsOfWide(plan);
   const measures = new Map(
-    [...parts.measures].map(([id, x]) => [id, isPart(id) ? total(sharing.within(x)) : total(x)]),
+    [...parts.measures].map(([id, x]) => [id, halves.has(id) ? total(sharing.within(x)) : total(x)]),
   );
   return {
     ...parts,

@@ -73,8 +73,8 @@ export function toRange(x: NumberRange): Range {
 }
 
 /** Bounds of one part of a number of this range that is handed over in two. */
-export function partRange({ min, max }: NumberRange, part: 'low' | 'high'): NumberRange {
-  const unit = 1n << BigInt(splitBits);
+export function partRange({ min, max }: NumberRange, part: 'low' | 'high', bits = splitBits): NumberRange {
+  const unit = 1n << BigInt(bits);
   if (part === 'low') return { min: 0n, max: unit - 1n };
   const floor = (value: bigint) => (value - (((value % unit) + unit) % unit)) / unit;
   return { min: floor(min), max: floor(max) };

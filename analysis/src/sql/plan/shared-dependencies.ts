@@ -181,7 +181,7 @@ export function mostGroups(relation: SharedRelation, keys: readonly GroupKey[]):
 }
 
 /** Most different values of a column, NULL among them. */
-export function mostValues(node: SharedNode, id: string): number {
+function mostValues(node: SharedNode, id: string): number {
   const of = (item: SharedNode, other = id) => mostValues(item, other);
   switch (node.kind) {
     case 'stage':

@@ -16,7 +16,7 @@ export interface SharedColumn {
   /** Of its values, 0 included where one may be NULL; of booleans 0 to 1, of codes 0 to 2^61 − 1. */
   readonly range: Range;
   readonly nullable: boolean;
-  /** Of a text that is a key which is told: so many words of eight bytes are carried with its code (text-keys.ts). */
+  /** Of an owner's text that is a key which is told: most words of eight bytes that one has; they are looked up at the end (shared-words.ts). */
   readonly words?: number;
 }
 
@@ -132,7 +132,7 @@ export type SharedNode =
 export type SharedOutput =
   | { readonly kind: 'number'; readonly id: string; readonly value: SecureNumber }
   | { readonly kind: 'flag'; readonly id: string; readonly value: SecureBoolean }
-  /** A text: the code of a column, and its words if it carries them. */
+  /** A text: the code of a column; of a key its words are looked up. */
   | { readonly kind: 'text'; readonly id: string; readonly column: string }
   /** For each place in the list, NULL last where it may be, whether the row has it. */
   | { readonly kind: 'category'; readonly id: string; readonly positions: readonly SecureBoolean[] };

@@ -173,6 +173,17 @@ export interface OrderBy {
   readonly nullsFirst: boolean;
 }
 
+/** A sum of two parts. */
+export interface WideSum {
+  readonly low: string;
+  readonly high: string;
+  /**
+   * Of products of two owners' numbers, each in two parts of `bits` bits below: `low` and `high` are those of the low parts and of the high
+   * parts, and these hidden measures those of a low part and a high one, until all four are made two under protocol.
+   */
+  readonly crossed?: { readonly measures: readonly [string, string]; readonly bits: number };
+}
+
 export interface Plan {
   readonly kind: 'plan';
   readonly version: 2;
@@ -235,7 +246,7 @@ export interface Plan {
    * Sums that may leave 63 bits, as two measures: the sum is high · 2^32 + low, 0 ≤ low < 2^32, whatever owners share in it. Both
    * are released.
    */
-  readonly wide?: readonly { readonly low: string; readonly high: string }[];
+  readonly wide?: readonly WideSum[];
   /**
    * Where several conditions filter: hidden counts of the parts into which they divide the rows of a group. Filtered cells are
    * shown where each part has none or enough.

@@ -1,6 +1,6 @@
 /** A question over one table, or over a UNION ALL: every owner aggregates alone, and only group totals are shared. */
 import type { Expression, GroupStage, LocalOutput, Partial } from '../../local/stages.ts';
-import type { GroupKey, Measure } from '../plan/types.ts';
+import type { GroupKey, Measure, WideSum } from '../plan/types.ts';
 import {
   aggregatesOf,
   type Bound,
@@ -19,15 +19,7 @@ import { isWithin, type NumberRange, secureLimit, sumRange, toRange } from '../p
 import type { SourceText } from '../parse/source-text.ts';
 import { allOf, branchMeaning, itself, toExpression } from './expression.ts';
 import type { SourcePlan } from './join.ts';
-import {
-  FilterNumbers,
-  type MeasureSource,
-  Measures,
-  planColumns,
-  planCondition,
-  takenColumns,
-  type WideSum,
-} from './measures.ts';
+import { FilterNumbers, type MeasureSource, Measures, planColumns, planCondition, takenColumns } from './measures.ts';
 import { overflow } from './secure.ts';
 
 type UnionSource = Extract<BoundSource, { kind: 'union' }>;

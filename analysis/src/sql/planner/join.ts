@@ -1,7 +1,7 @@
 /** A question over the inner join of two owners' tables, or over a table in which several owners' rows stand side by side already. */
 import type { Matcher } from '../../contract/contract.ts';
 import type { RowStage } from '../../local/stages.ts';
-import type { GroupKey, ManyJoin, Measure, Plan, SecureBoolean } from '../plan/types.ts';
+import type { GroupKey, ManyJoin, Measure, Plan, SecureBoolean, SecureNumber, WideSum } from '../plan/types.ts';
 import {
   aggregatesOf,
   type Bound,
@@ -15,22 +15,14 @@ import {
 } from '../bind/bound.ts';
 import { countParts } from './filter-parts.ts';
 import { describe } from '../plan/describe.ts';
-import { splitLimit } from '../../contract/limits.ts';
+import { splitBits, splitLimit } from '../../contract/limits.ts';
 import { scaleOf } from '../../local/expression.ts';
-import { isWithin, secureLimit, sumRange, toRange, union } from '../plan/ranges.ts';
+import { isWithin, type NumberRange, partRange, secureLimit, sumRange, toRange, union } from '../plan/ranges.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { allOf, itself, toExpression } from './expression.ts';
 import { textRange } from '../plan/keyed.ts';
 import { freeKey, freeOutputs } from './keyed.ts';
-import {
-  FilterNumbers,
-  type MeasureSource,
-  Measures,
-  planColumns,
-  planCondition,
-  takenColumns,
-  type WideSum,
-} from './measures.ts';
+import { FilterNumbers, type MeasureSource, Measures, planColumns, planCondition, takenColumns } from './measures.ts';
 import { StageOutputs } from './outputs.ts';
 import { unitWithRows } from './unit.ts';
 import { isKnown, isTrue, join, overflow, type SecureContext, secureNumber, positionsOf } from './secure.ts';
@@ -152,6 +144,50 @@ function textNumber(context: SecureContext, argument: BoundValue, tables: readon
   return { number: { kind: 'input', table, id } as const, range: textRange([card]) };
 }
 
+/** A product of two owners' numbers by parts of these: see WideSum. */
+interface CrossedProduct extends Record<'low' | 'high' | 'first' | 'second', SecureNumber> {
+  readonly bits: number;
+}
+
+/** The parts of a product whose sum may leave 63 bits; undefined where it cannot, and where no parts are small enough. */
+function crossedProduct(context: SecureContext, argument: BoundValue, rows: number): CrossedProduct | undefined {
+  if (argument.kind !== 'arithmetic' || argument.operator !== '*') return undefined;
+  const sides = [argument.left, argument.right].map((side) => ({
+    side,
+    tables: tablesOf(side),
+    scale: scaleOf(typeOf(side)),
+    range: union(side.range ?? { min: 0n, max: 0n }, { min: 0n, max: 0n }),
+  }));
+  const [a, b] = sides as [(typeof sides)[number], (typeof sides)[number]];
+  const [x, more] = a.tables;
+  const [y, others] = b.tables;
+  if (x === undefined || y === undefined || x === y || more !== undefined || others !== undefined) return undefined;
+  if (a.scale + b.scale !== scaleOf(typeOf(argument))) return undefined;
+  const total = sumRange(argument.range, rows);
+  if (isWithin(total, secureLimit) || !isWithin(total, splitLimit)) return undefined;
+  for (let bits = 16; bits < splitBits; bits++) {
+    const parts = (part: 'low' | 'high') => sides.map(({ range }) => partRange(range, part, bits));
+    const [low, high] = [parts('low'), parts('high')] as [NumberRange[], NumberRange[]];
+    const pairs = [low, high, [low[0], high[1]], [high[0], low[1]]] as [NumberRange, NumberRange][];
+    // Two of the sums are added, and truncated, which takes another bit.
+    if (!pairs.every(([p, q]) => isWithin(sumRange(productRange(p, q), rows), secureLimit >> 3n))) continue;
+    const input = ({ side, scale, range }: (typeof sides)[number], table: number, part: 'low' | 'high') => {
+      const id = (context.outputs[table] as StageOutputs).part(toExpression(side, itself), scale, range, part, bits);
+      return { kind: 'input', table, id } as const;
+    };
+    const [a0, a1] = [input(a, x, 'low'), input(a, x, 'high')];
+    const [b0, b1] = [input(b, y, 'low'), input(b, y, 'high')];
+    const product = (left: SecureNumber, right: SecureNumber): SecureNumber => ({ kind: 'multiply', left, right });
+    return { low: product(a0, b0), high: product(a1, b1), first: product(a0, b1), second: product(a1, b0), bits };
+  }
+  return undefined;
+}
+
+function productRange(x: NumberRange, y: NumberRange): NumberRange {
+  const corners = [x.min * y.min, x.min * y.max, x.max * y.min, x.max * y.max];
+  return corners.reduce((range, value) => union(range, { min: value, max: value }), { min: 0n, max: 0n });
+}
+
 function joinMeasures(
   context: SecureContext,
   measures: Measures,
@@ -193,6 +229,19 @@ function joinMeasures(
       );
     },
     wide: (argument, count, filter) => {
+      const crossed = crossedProduct(context, argument, rows);
+      if (crossed !== undefined) {
+        const valid = validOf(argument);
+        const kept = filter === undefined ? {} : { filter: filterBit(filter) };
+        const range = toRange(argument.range as NumberRange);
+        const add = (value: SecureNumber) =>
+          measures.add((id): Measure => ({ kind: 'sum', id, value, valid, ...kept, range, count }));
+        const { bits } = crossed;
+        const [low, high] = [add(crossed.low), add(crossed.high)];
+        const found = { low, high, crossed: { measures: [add(crossed.first), add(crossed.second)] as const, bits } };
+        if (!wide.some((known) => known.low === low)) wide.push(found);
+        return found;
+      }
       const [table = 0, second] = tablesOf(argument);
       const range = union(argument.range ?? { min: 0n, max: 0n }, { min: 0n, max: 0n });
       const total = sumRange(range, rows);

@@ -2,7 +2,7 @@
 import { averageDivision } from '../plan/averages.ts';
 import { rowsOf } from '../plan/rows-of.ts';
 import type { ColumnType } from '../../contract/cards.ts';
-import type { Measure, OutputColumn, Plan } from '../plan/types.ts';
+import type { Measure, OutputColumn, Plan, WideSum } from '../plan/types.ts';
 import {
   digitsOf,
   type GroupCondition,
@@ -27,7 +27,6 @@ import type { SourceText } from '../parse/source-text.ts';
 const averageDecimals = 6;
 
 /** Ids of the measures that a sum of up to 94 bits consists of. */
-export type WideSum = NonNullable<Plan['wide']>[number];
 
 /** What is made of values. */
 type ValueKind = Exclude<Measure['kind'], 'count'>;

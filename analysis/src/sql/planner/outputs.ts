@@ -9,9 +9,11 @@ export function partOutput(
   scale: number,
   range: NumberRange,
   part: 'low' | 'high',
+  bits?: number,
 ): LocalOutput {
-  const given = partRange(range, part);
-  return { kind: 'number', id, expression, scale, range: toRange(given), part, whole: toRange(range) };
+  const given = partRange(range, part, bits);
+  const partBits = bits === undefined ? {} : { partBits: bits };
+  return { kind: 'number', id, expression, scale, range: toRange(given), part, ...partBits, whole: toRange(range) };
 }
 
 export class StageOutputs {
@@ -52,8 +54,8 @@ export class StageOutputs {
     };
   }
 
-  part(expression: Expression, scale: number, range: NumberRange, part: 'low' | 'high'): string {
-    return this.#add('n', (id) => partOutput(id, expression, scale, range, part));
+  part(expression: Expression, scale: number, range: NumberRange, part: 'low' | 'high', bits?: number): string {
+    return this.#add('n', (id) => partOutput(id, expression, scale, range, part, bits));
   }
 
   /** A text column as it stands. */

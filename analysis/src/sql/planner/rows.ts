@@ -2,7 +2,7 @@
 import type { Expression, LocalOutput, RowStage } from '../../local/stages.ts';
 import { splitLimit } from '../../contract/limits.ts';
 import { scaleOf } from '../../local/expression.ts';
-import type { GroupKey, Measure, SecureBoolean } from '../plan/types.ts';
+import type { GroupKey, Measure, SecureBoolean, WideSum } from '../plan/types.ts';
 import {
   aggregatesOf,
   type Bound,
@@ -20,15 +20,7 @@ import { allOf, branchMeaning, type ColumnMeaning, itself, toExpression } from '
 import type { SourcePlan } from './join.ts';
 import { freeKey, freeOutputs } from './keyed.ts';
 import { countParts } from './filter-parts.ts';
-import {
-  FilterNumbers,
-  type MeasureSource,
-  Measures,
-  planColumns,
-  planCondition,
-  takenColumns,
-  type WideSum,
-} from './measures.ts';
+import { FilterNumbers, type MeasureSource, Measures, planColumns, planCondition, takenColumns } from './measures.ts';
 import { partOutput } from './outputs.ts';
 import { overflow } from './secure.ts';
 import { unitOf, unitWithRows } from './unit.ts';
