@@ -1,4 +1,5 @@
 /** Questions as people write them, each answered as written and compared with DuckDB over the tables in one place. */
+import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -23,6 +24,8 @@ test.each(writtenQuestions)('$id is answered', async ({ sql }) => {
   expect(await differences(database, cards, sql)).toEqual([]);
 });
 
+const page = (name: string): string => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
+
 describe('docs/sql.md', () => {
   let own: TestDatabase;
   let manual: DatasetCard[];
@@ -31,7 +34,7 @@ describe('docs/sql.md', () => {
     manual = await storeManual(own);
   });
   afterAll(() => own.close());
-  const examples = manualExamples('sql.md');
+  const examples = manualExamples(page('sql.md'));
 
   test.each(examples.filter(({ way }) => way !== 'cure'))('$way: $sql', async ({ way, sql }) => {
     const compiled = await compileOver(manual, sql);
@@ -69,8 +72,8 @@ describe('docs/sql.md', () => {
     const best = way === 'sorted' ? ' ORDER BY a DESC LIMIT 10' : '';
     const { plan, cost } = await compileOver(large, `SELECT ${question} GROUP BY 1${best}`);
     expect(wayOf(plan)).toBe(way);
-    const said = manualFigures('sql.md').get(way);
-    expect(manualFigures('sql.zh-CN.md').get(way)).toEqual(said);
+    const said = manualFigures(page('sql.md')).get(way);
+    expect(manualFigures(page('sql.zh-CN.md')).get(way)).toEqual(said);
     for (const factor of [(said?.rounds ?? 0) / cost.rounds, (said?.bytes ?? 0) / Math.max(...cost.bytes)])
       expect(Math.abs(Math.log(factor))).toBeLessThan(Math.log(1.5));
   });
@@ -81,13 +84,13 @@ describe('docs/sql.md', () => {
     expect(shapes).toEqual([{ matches: false }, { matches: true }]);
   });
 
-  test.each(['from-scql', 'from-clean-rooms'])('docs/%s.md: its policy allows its question', async (page) => {
-    const [example] = manualExamples(`${page}.md`) as [ManualExample];
-    expect(wayOf((await compileOver(underPolicyOf(`${page}.md`, manual), example.sql)).plan)).toBe(example.way);
+  test.each(['from-scql', 'from-clean-rooms'])('docs/%s.md: its policy allows its question', async (name) => {
+    const [example] = manualExamples(page(`${name}.md`)) as [ManualExample];
+    expect(wayOf((await compileOver(underPolicyOf(page(`${name}.md`), manual), example.sql)).plan)).toBe(example.way);
     expect(await differences(own, manual, example.sql)).toEqual([]);
   });
 
-  test.each(['sql', 'from-scql', 'from-clean-rooms'])('docs/%s.zh-CN.md has the same examples', (page) => {
-    expect(manualExamples(`${page}.zh-CN.md`)).toEqual(manualExamples(`${page}.md`));
+  test.each(['sql', 'from-scql', 'from-clean-rooms'])('docs/%s.zh-CN.md has the same examples', (name) => {
+    expect(manualExamples(page(`${name}.zh-CN.md`))).toEqual(manualExamples(page(`${name}.md`)));
   });
 });
