@@ -6,13 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetCard } from '../contract/cards.ts';
 import { checkQuestion } from './compile.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
-import { type ManualExample, manualExamples, underPolicyOf, wayOf } from './testing/manual.ts';
+import { type ManualExample, manualExamples, manualFigures, underPolicyOf, wayOf } from './testing/manual.ts';
 import { storeManual } from './testing/manual-tables.ts';
 import { compileOver, differences } from './testing/same-answer.ts';
 import { writtenQuestions } from './testing/written-questions.ts';
 import { storeWrittenTables } from './testing/written-tables.ts';
-
-const pageOf = (name: string): string => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
 
 let database: TestDatabase;
 let cards: DatasetCard[];
@@ -26,6 +24,8 @@ test.each(writtenQuestions)('$id is answered', async ({ sql }) => {
   expect(await differences(database, cards, sql)).toEqual([]);
 });
 
+const page = (name: string): string => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
+
 describe('docs/sql.md', () => {
   let own: TestDatabase;
   let manual: DatasetCard[];
@@ -34,7 +34,7 @@ describe('docs/sql.md', () => {
     manual = await storeManual(own);
   });
   afterAll(() => own.close());
-  const examples = manualExamples(pageOf, 'sql.md');
+  const examples = manualExamples(page('sql.md'));
 
   test.each(examples.filter(({ way }) => way !== 'cure'))('$way: $sql', async ({ way, sql }) => {
     const compiled = await compileOver(manual, sql);
@@ -48,19 +48,49 @@ describe('docs/sql.md', () => {
     expect((error as UsageError).hint).toBeTruthy();
   });
 
+  test.each([
+    ['local', 'segment, COUNT(*), SUM(income) FROM shop.customers'],
+    [
+      'added up',
+      'channel, COUNT(*), SUM(amount) FROM (SELECT * FROM shop.orders UNION ALL SELECT * FROM store.orders) o',
+    ],
+    ['matched', 'channel, COUNT(*), SUM(cost) FROM shop.orders JOIN carrier.deliveries USING (order_id)'],
+    ['matched, keys repeat', 'category, COUNT(*), SUM(amount) FROM shop.orders JOIN maker.products USING (product)'],
+    ['sorted', 'depot, COUNT(*), SUM(amount) AS a FROM shop.orders JOIN carrier.deliveries USING (order_id)'],
+    [
+      'relation',
+      'category, COUNT(*), SUM(cost) FROM shop.orders o JOIN maker.products USING (product) JOIN carrier.deliveries d ON o.order_id = d.order_id',
+    ],
+  ])('what the table of ways says of %s is about right', async (way, question) => {
+    const keys = new Set(['id', 'order_id', 'product', 'customer']);
+    const large = manual.map((card): DatasetCard => {
+      const columns = card.columns.map((column) =>
+        keys.has(column.name) ? { ...column, range: { min: '1', max: '10000000' } } : column,
+      );
+      return { ...card, columns, rowsUpTo: 100_000, minimumGroupSize: 10, emptyGroups: 'hidden' };
+    });
+    const best = way === 'sorted' ? ' ORDER BY a DESC LIMIT 10' : '';
+    const { plan, cost } = await compileOver(large, `SELECT ${question} GROUP BY 1${best}`);
+    expect(wayOf(plan)).toBe(way);
+    const said = manualFigures(page('sql.md')).get(way);
+    expect(manualFigures(page('sql.zh-CN.md')).get(way)).toEqual(said);
+    for (const factor of [(said?.rounds ?? 0) / cost.rounds, (said?.bytes ?? 0) / Math.max(...cost.bytes)])
+      expect(Math.abs(Math.log(factor))).toBeLessThan(Math.log(1.5));
+  });
+
   test('rows whose keys repeat on both sides are matched by no helper', async () => {
     const joined = (key: string) => `SELECT COUNT(*) FROM shop.orders a JOIN store.orders b ON a.${key} = b.${key}`;
     const shapes = await Promise.all(['product', 'order_id'].map((key) => checkQuestion(joined(key), manual)));
     expect(shapes).toEqual([{ matches: false }, { matches: true }]);
   });
 
-  test.each(['from-scql', 'from-clean-rooms'])('docs/%s.md: its policy allows its question', async (page) => {
-    const [example] = manualExamples(pageOf, `${page}.md`) as [ManualExample];
-    expect(wayOf((await compileOver(underPolicyOf(pageOf, `${page}.md`, manual), example.sql)).plan)).toBe(example.way);
+  test.each(['from-scql', 'from-clean-rooms'])('docs/%s.md: its policy allows its question', async (name) => {
+    const [example] = manualExamples(page(`${name}.md`)) as [ManualExample];
+    expect(wayOf((await compileOver(underPolicyOf(page(`${name}.md`), manual), example.sql)).plan)).toBe(example.way);
     expect(await differences(own, manual, example.sql)).toEqual([]);
   });
 
-  test.each(['sql', 'from-scql', 'from-clean-rooms'])('docs/%s.zh-CN.md has the same examples', (page) => {
-    expect(manualExamples(pageOf, `${page}.zh-CN.md`)).toEqual(manualExamples(pageOf, `${page}.md`));
+  test.each(['sql', 'from-scql', 'from-clean-rooms'])('docs/%s.zh-CN.md has the same examples', (name) => {
+    expect(manualExamples(page(`${name}.zh-CN.md`))).toEqual(manualExamples(page(`${name}.md`)));
   });
 });

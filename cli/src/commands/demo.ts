@@ -57,6 +57,10 @@ export function define(command: Command, io: () => Io): void {
       await writePersonTables(options.writeTables, shell);
       return;
     }
+    if (options.writeTables !== undefined && name === 'tpch') {
+      await writeTpchTables(options.writeTables, shell);
+      return;
+    }
     if (options.writeTables !== undefined) {
       await writeTables(chooseScenario(name ?? 'bank', options), options.writeTables, shell);
       return;
@@ -166,6 +170,21 @@ async function writeTables(scenario: (folder: string) => Promise<Scenario>, fold
   else write('question.json', `${JSON.stringify(ask, undefined, 2)}\n`);
   for (const table of tables)
     if (typeof table.policy === 'string') write(`${basename(table.file).replace(/\.\w+$/, '')}.yaml`, table.policy);
+  io.show({ files }, () => files.join('\n'));
+}
+
+/** Tables and queries; policies depend on what an owner sees of its dataset. */
+async function writeTpchTables(directory: string, io: Io): Promise<void> {
+  const { writeTpch } = await import('../demo/tpch-tables.ts');
+  const { tpchQuestions } = await import('../demo/tpch-questions.ts');
+  const folder = resolve(directory);
+  mkdirSync(folder, { recursive: true });
+  const files = (await writeTpch(folder)).map(({ file }) => file);
+  for (const { number, sql } of tpchQuestions) {
+    const file = join(folder, `q${number}.sql`);
+    writeFileSync(file, `${sql}\n`);
+    files.push(file);
+  }
   io.show({ files }, () => files.join('\n'));
 }
 

@@ -32,19 +32,27 @@ const parameters: readonly (readonly [RegExp, string])[] = [
   [/:'channel'/g, "'web'"],
 ];
 
-/** Every example of docs/`name`, in order. Throws where one does not begin with its way. */
-export function manualExamples(pageOf: PageOf, name: string): ManualExample[] {
-  return [...pageOf(name).matchAll(/^```sql(?: refused)?\n([\s\S]*?)^```/gm)].flatMap(([, block = '']) =>
-    block.split(/;\n/).map((example) => exampleOf(name, example.trim())),
+/** Every example of a page, in order. Throws where one does not begin with its way. */
+export function manualExamples(page: string): ManualExample[] {
+  return [...page.matchAll(/^```sql(?: refused)?\n([\s\S]*?)^```/gm)].flatMap(([, block = '']) =>
+    block.split(/;\n/).map((example) => exampleOf(example.trim())),
   );
 }
 
-/** The text of docs/`name`. */
-export type PageOf = (name: string) => string;
+/** Rounds and the most bytes of a party, by way, as the page's table has them. */
+export function manualFigures(page: string): Map<string, { readonly rounds: number; readonly bytes: number }> {
+  const rows = page.matchAll(/^\| \*\*([^*]+)\*\* \|.*\| ([\d,]+)[,，] ?([\d.]+) (kB|MB) \|$/gm);
+  return new Map(
+    [...rows].map(([, said = '', rounds = '', amount = '', unit]) => [
+      ways[said] ?? said,
+      { rounds: Number(rounds.replaceAll(',', '')), bytes: Number(amount) * (unit === 'MB' ? 1e6 : 1e3) },
+    ]),
+  );
+}
 
-/** Cards with what the policy on docs/`name` sets for its dataset: uses, minimum, unit. Throws where there is none. */
-export function underPolicyOf(pageOf: PageOf, name: string, cards: readonly DatasetCard[]): DatasetCard[] {
-  const [, policy = ''] = /^```yaml\n([\s\S]*?)^```/m.exec(pageOf(name)) ?? [];
+/** Cards with what the policy on a page sets for its dataset: uses, minimum, unit. Throws where there is none. */
+export function underPolicyOf(page: string, cards: readonly DatasetCard[]): DatasetCard[] {
+  const [, policy = ''] = /^```yaml\n([\s\S]*?)^```/m.exec(page) ?? [];
   const setting = (key: string): string | undefined => new RegExp(`^${key}: ([^\\s#]+)`, 'm').exec(policy)?.[1];
   const uses = new Map(
     [...policy.matchAll(/^ {2}(\w+): \{ allow: \[(.*)\] \}$/gm)].map(([, column, allow = '']) => [
@@ -64,10 +72,10 @@ export function underPolicyOf(pageOf: PageOf, name: string, cards: readonly Data
   });
 }
 
-function exampleOf(name: string, example: string): ManualExample {
+function exampleOf(example: string): ManualExample {
   const [, said = '', written = ''] = /^-- ([^:：\n]+)[:：][^\n]*\n([\s\S]+)$/.exec(example) ?? [];
   const way = ways[said];
-  if (way === undefined) throw new Error(`${name}: no known way above ${example}`);
+  if (way === undefined) throw new Error(`no known way above ${example}`);
   return { way, sql: parameters.reduce((sql, [parameter, value]) => sql.replace(parameter, value), written) };
 }
 
