@@ -113,9 +113,8 @@ function question(chance: Chance): string {
   const some = () => `(${chance.sample(chosen, chance.integer(0, chosen.length)).join(', ')})`;
   const [first = '', ...rest] = chosen;
   const sets = [...new Set([some(), some(), `(${chosen.join(', ')})`])];
-  const different = sets.filter(
-    (set, i) => sets.findIndex((other) => [...other].sort().join('') === [...set].sort().join('')) === i,
-  );
+  const inOrder = (set: string) => set.slice(1, -1).split(', ').sort().join();
+  const different = sets.filter((set, at) => sets.findIndex((other) => inOrder(other) === inOrder(set)) === at);
   const clause = chance.pick([
     `ROLLUP (${chosen.join(', ')})`,
     `CUBE (${chosen.join(', ')})`,

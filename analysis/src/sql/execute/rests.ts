@@ -145,12 +145,13 @@ async function knownNumbers(
 async function passedRests(
   sharing: Sharing,
   plan: Plan,
-  { maxRows, rowsPerUnit }: Aggregates,
+  aggregates: Aggregates,
   held: readonly Held[],
   rest: (each: Held, terms: readonly Term[]) => Ring,
   size: number,
 ): Promise<Map<string, Bits>> {
   const wanted = new Map<string, { readonly number: Ring; readonly width: number }>();
+  const { maxRows } = aggregates;
   const plain = bitLength(BigInt(maxRows)) + 1;
   const want = (key: string, make: () => { readonly number: Ring; readonly width: number }) => {
     if (!wanted.has(key)) wanted.set(key, make());
@@ -166,7 +167,7 @@ async function passedRests(
     const few = want(`${keyOf(each, terms)} ${bound} ${perUnit}`, () => {
       const number = sharing.within(rest(each, terms));
       if (perUnit === null) return { number: sharing.addConstant(number, -bound), width: plain };
-      const most = sharing.gather(sharing.within(rowsPerUnit(perUnit)), new Uint32Array(size));
+      const most = sharing.gather(sharing.within(aggregates.rowsPerUnit(perUnit)), new Uint32Array(size));
       const mostPerUnit = BigInt(plan.stages[perUnit]?.rowsUpTo ?? 0);
       return {
         number: sharing.subtract(number, sharing.scale(most, bound)),

@@ -53,7 +53,7 @@ export function placeOf(
 }
 
 /** Number within set `coarse` of the group that holds group number `group` of set `fine`, which has all keys of the other. */
-export function groupAbove(keys: Keys, fine: readonly number[], coarse: readonly number[], group: number): number {
+function groupAbove(keys: Keys, fine: readonly number[], coarse: readonly number[], group: number): number {
   const positions = new Map<number, number>();
   let rest = group;
   for (const key of fine.toReversed()) {
