@@ -183,11 +183,12 @@ describe('sums beyond 63 bits', () => {
   test('variances and averages of them', async () => {
     await expectLikeDuckDB(`SELECT n.ward, STDDEV(n.big), AVG(n.big * n.days) FROM ${union} GROUP BY n.ward`);
     await expectLikeDuckDB(`SELECT n.ward, STDDEV(n.big), VAR_POP(s.big) FROM ${joined} GROUP BY n.ward`);
+    await expectLikeDuckDB(`SELECT n.ward, COVAR_POP(n.big, s.big), CORR(n.big, s.big) FROM ${joined} GROUP BY n.ward`);
   });
 
-  test('are refused with their range where they are of two owners, and where HAVING compares them', async () => {
+  test('are refused with their range where products of two owners are calculated with, and where HAVING compares them', async () => {
     for (const [sql, code] of [
-      [`SELECT COVAR_POP(n.big, s.big) FROM ${joined}`, 'sql.overflow'],
+      [`SELECT SUM(n.big * s.big + 1) FROM ${joined}`, 'sql.overflow'],
       [`SELECT COUNT(*) FROM ${union} HAVING SUM(n.big * n.big) > 5`, 'sql.overflow'],
     ] as const) {
       await expect(answer(sql)).rejects.toMatchObject({ code });

@@ -102,6 +102,9 @@ export async function aggregateArranged(
       return [measure.id, bounded(sharing, plan, measure, groups[m] as Ring, source.mostPairs)] as const;
     }),
   );
+  if (plan.wide !== undefined) {
+    await carry(sharing, { ...plan, groups: plan.found?.groupsUpTo ?? plan.groups }, plan.wide, measures);
+  }
   return {
     keys,
     measures,

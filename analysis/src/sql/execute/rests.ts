@@ -151,7 +151,8 @@ async function passedRests(
   size: number,
 ): Promise<Map<string, Bits>> {
   const wanted = new Map<string, { readonly number: Ring; readonly width: number }>();
-  const plain = bitLength(BigInt(aggregates.maxRows)) + 1;
+  const { maxRows } = aggregates;
+  const plain = bitLength(BigInt(maxRows)) + 1;
   const want = (key: string, make: () => { readonly number: Ring; readonly width: number }) => {
     if (!wanted.has(key)) wanted.set(key, make());
     return key;
