@@ -205,6 +205,22 @@ export const analysisMutants: readonly Mutant[] = [
     why: 'two totals under a dominance rule differ in what one person contributes, and no owner is asked',
   },
   {
+    name: 'keys-counted-in-another-cell',
+    file: 'analysis/src/sql/execute/key-counts.ts',
+    find: 'if (classes === undefined) return',
+    replace: 'if (kept.planes > 0) return',
+    tests: attacks,
+    why: 'a cell of one person’s rows is shown: its key was counted in another group of both owners’ columns',
+  },
+  {
+    name: 'case-beside-a-whole-total',
+    file: 'analysis/src/sql/planner/branches.ts',
+    find: '[measure, ...others].map(countOf)',
+    replace: '[measure].map(countOf)',
+    tests: attacks,
+    why: 'a total and one over CASE of the same column have apart what a single row of a set has',
+  },
+  {
     name: 'left-out-by-having-unsaid',
     file: 'analysis/src/sql/disclosure.ts',
     find: '(isTold || isChosen(plan)',

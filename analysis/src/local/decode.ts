@@ -12,6 +12,7 @@ import { everyTimestamp, timestampScale, timestampText, timeText } from '../cont
 import './messages.ts';
 import { typeOfExpression, columnsIn } from './expression.ts';
 import {
+  groupsOfStage,
   isNullableKey,
   type PrintedStage,
   positionsOf,
@@ -88,12 +89,18 @@ function collectRows(stage: RowStage, rows: number, byId: ReadonlyMap<string, De
 }
 
 function collectGroups(stage: GroupStage, byId: ReadonlyMap<string, DecodedColumn>): LocalGroups {
-  const groups = stage.keys.reduce((product, key) => product * positionsOf(key), 1);
+  const groups = groupsOfStage(stage);
   const numbers = byId.get('group') as BigInt64Array;
   const rowsOf = byId.get('rows');
   const unlisted = [...numbers.keys()].filter((i) => (numbers[i] as bigint) < 0n || (numbers[i] as bigint) >= groups);
   if (unlisted.length > 0) {
-    const count = unlisted.reduce((sum, i) => sum + ((rowsOf?.[i] as bigint | undefined) ?? 1n), 0n);
+    // Rows are in a group of each grouping set.
+    const counts = [...new Set(unlisted.map((i) => numbers[i]))].map((number) =>
+      unlisted
+        .filter((i) => numbers[i] === number)
+        .reduce((sum, i) => sum + ((rowsOf?.[i] as bigint | undefined) ?? 1n), 0n),
+    );
+    const count = counts.reduce((most, next) => (next > most ? next : most), 0n);
     const column = stage.keys.map((key) => describe(key)).join(', ');
     throw new UsageError('data.unlisted-category', { dataset: stage.dataset, column, count });
   }

@@ -56,7 +56,7 @@ export interface OwnPart extends RowClasses {
   /** Set in a part whose rows are divided by a measured column. */
   readonly divides?: readonly string[];
   /** Which of its groups are shown, where that is not decided group by group. */
-  readonly shown?: ShownParts | ShownCells;
+  readonly shown?: ShownParts | ShownCells | ShownTotals;
 }
 
 interface OwnRelationPart {
@@ -83,6 +83,16 @@ interface ShownCells {
   readonly kind: 'cells';
   /** Whether a cell without rows is left out as one of few is. */
   readonly hidesEmpty: boolean;
+}
+
+/**
+ * Totals over the groups that the keys make: grouping sets as numbers of keys, each with all keys of the next, of which the last has the
+ * totals and the first the groups. Shown where they have enough rows, and so has, or nothing, what they have beside shown groups of the
+ * sets before.
+ */
+interface ShownTotals {
+  readonly kind: 'totals';
+  readonly sets: readonly (readonly number[])[];
 }
 
 /** SHA-256 (hex) of `plainText`. */

@@ -41,7 +41,7 @@ const outsideRange = -(2n ** 63n);
  *
  * A 'rows' stage gives one row per selected source row with non-NULL keys (a NULL key joins nothing), in any order:
  * keys `key0`…, of keys that may be NULL also `key0.present`…, then the outputs by id. A 'groups' stage gives one row per group that occurs: `group` (−1: some key was
- * not listed), the partials by id, for each partial with a range `<id>.outside`, its number of rows beyond it, and the facts.
+ * not listed; of grouping set number i −1 − i), the partials by id, for each partial with a range `<id>.outside`, its number of rows beyond it, and the facts.
  */
 export function printStage(stage: LocalStage, relation: string, dialect: DialectName): PrintedStage {
   return stage.kind === 'rows'
@@ -117,6 +117,34 @@ function printFlag(source: Source, condition: Expression, dialect: Dialect): str
 }
 
 function printGroups(stage: GroupStage, relation: string, dialect: Dialect): PrintedStage {
+  const { sets } = stage;
+  if (sets === undefined) return printGroupsOf(stage, relation, dialect);
+  let start = 0;
+  const printed = sets.map((set) => {
+    const { sets: _, ...own } = { ...stage, keys: set.map((key) => stage.keys[key] as GroupStage['keys'][number]) };
+    const first = start;
+    start += groupsOfStage(own);
+    return { first, ...printGroupsOf(own, relation, dialect) };
+  });
+  const columns = printed[0]?.columns ?? [];
+  const rest = columns.slice(1).map(({ id }) => `g.${quoteIdentifier(id)}`);
+  const each = printed.map(({ first, sql }, i) => {
+    const number = `CASE WHEN g."group" < 0 THEN ${-1 - i} ELSE g."group" + ${first} END AS "group"`;
+    return `SELECT ${[number, ...rest].join(', ')} FROM (${sql}) AS g`;
+  });
+  return { sql: each.join('\nUNION ALL\n'), columns };
+}
+
+/** Number of combined groups of a stage, of all its grouping sets together. */
+export function groupsOfStage({ keys, sets = [keys.map((_, i) => i)] }: Pick<GroupStage, 'keys' | 'sets'>): number {
+  const sizes = sets.map((set) =>
+    set.reduce((product, key) => product * positionsOf(keys[key] as GroupStage['keys'][number]), 1),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** One grouping set. */
+function printGroupsOf(stage: GroupStage, relation: string, dialect: Dialect): PrintedStage {
   const source = new Source(dialect);
   const columns: PrintedColumn[] = [{ id: 'group', kind: 'int64', role: 'group' }];
   const group = printGroupNumber(source, stage.keys);

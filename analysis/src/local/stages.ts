@@ -174,6 +174,8 @@ export interface GroupStage {
   readonly where: Expression | null;
   /** Category outputs forming the group; the group number is mixed radix, first key most significant. */
   readonly keys: readonly Extract<LocalOutput, { kind: 'category' }>[];
+  /** Grouping sets as numbers of keys: the groups of each, one set after the other. Absent: all keys together. */
+  readonly sets?: readonly (readonly number[])[];
   readonly partials: readonly Partial[];
   /** Column whose different values the minimum counts; null: rows. */
   readonly unit: Expression | null;

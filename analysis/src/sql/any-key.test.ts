@@ -16,7 +16,7 @@ import type { Plan } from './plan/types.ts';
 import { columnCard, datasetCard, partiesOf, requestOf } from './testing/cards.ts';
 import { Chance } from './testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
-import { differences } from './testing/same-answer.ts';
+import { answerInClear, differences } from './testing/same-answer.ts';
 import { joinTables, tableSql, type TestTable, unionTables } from './testing/tables.ts';
 
 const seeds = 4 * Number(process.env['TACIT_TEST_RUNS'] ?? 1);
@@ -476,4 +476,45 @@ test('a key of numbers beyond 63 bits is refused when it is compiled', async () 
     'SELECT x, COUNT(*) FROM (SELECT x FROM bank.edges UNION ALL SELECT x FROM insurer.edges) AS t GROUP BY x',
   ];
   for (const sql of ways) await expect(compiled(sql)).rejects.toMatchObject({ code: 'sql.overflow' });
+});
+
+test('MODE is the most frequent value, the least of several, as PostgreSQL and DuckDB have it in order', async () => {
+  const chance = new Chance(11);
+  const columns = [
+    columnCard('id', { kind: 'integer' }, { range: { min: '0', max: '99' } }),
+    columnCard('g', { kind: 'text' }, { categories: ['p', 'q', 'r'] }),
+    columnCard('x', { kind: 'integer' }, { range: { min: '-3', max: '3' }, nullable: true }),
+    columnCard('d', { kind: 'date' }),
+  ];
+  const cards = ['dock', 'quay'].map((owner): DatasetCard => {
+    return { ...datasetCard(owner, 'modes', 60, columns, [['id']]), minimumGroupSize: 1 };
+  });
+  for (const owner of ['dock', 'quay']) {
+    const rows = Array.from({ length: 40 }, (_, id) => {
+      const x = chance.happens(1 / 4) ? 'NULL' : chance.integer(-3, 3);
+      return `(${id}, '${chance.pick(['p', 'q'])}', ${x}, DATE '2024-01-01' + ${chance.integer(0, 4)})`;
+    });
+    await database.run(`CREATE SCHEMA "${owner}"`);
+    await database.run(`CREATE TABLE "${owner}".modes AS SELECT * FROM (VALUES ${rows.join(', ')}) t(id, g, x, d)`);
+  }
+  const union = '(SELECT g, x, d FROM dock.modes UNION ALL SELECT g, x, d FROM quay.modes) t';
+  const joined = 'dock.modes a JOIN quay.modes b ON a.id = b.id';
+  for (const sql of [
+    `SELECT g, MODE() WITHIN GROUP (ORDER BY x) AS m, count(*) FROM ${union} GROUP BY ROLLUP (g)`,
+    `SELECT MODE() WITHIN GROUP (ORDER BY d) AS m, MODE() WITHIN GROUP (ORDER BY x) FILTER (WHERE d > DATE '2024-01-02') AS f FROM ${union}`,
+    `SELECT a.g, MODE() WITHIN GROUP (ORDER BY a.x * b.x) AS m, median(b.x) AS q FROM ${joined} GROUP BY a.g HAVING MODE() WITHIN GROUP (ORDER BY a.x * b.x) > -5`,
+  ])
+    expect(await differences(database, cards, sql), sql).toEqual([]);
+  // DuckDB takes the first that it reads of several; here the rule is the same whoever reads.
+  const least = `SELECT g, mode(x ORDER BY x) AS m FROM ${union} GROUP BY g ORDER BY g`;
+  const { rows } = await answerInClear(database, cards, least.replace('x ORDER BY x', 'x'));
+  expect(rows.map(([, m]) => Number(m))).toEqual((await database.rows(least)).map(([, m]) => Number(m)));
+  const compiled = await compile(
+    requestOf(`SELECT mode(x) AS m FROM dock.modes`, ['dock'], {
+      datasets: [{ ...(cards[0] as DatasetCard), minimumGroupSize: 5 }],
+    }),
+  );
+  expect(compiled.disclosure.find(({ id }) => id === 'infer.extremes')?.values).toMatchObject({
+    columns: ['MODE() WITHIN GROUP (ORDER BY dock.x)'],
+  });
 });

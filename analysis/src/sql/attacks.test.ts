@@ -517,13 +517,19 @@ test('(g) keys that are not known to occur once in one table are refused before 
   await compile(ask(sql, [allowed(customers()), allowed(claims())]));
 });
 
-test('totals and their parts are never in one answer', async () => {
-  // With them a withheld group is the total less the others: until there is secondary suppression they are not answered.
+test('totals beside their parts are withheld with these, and the statement says what they tell', async () => {
   for (const grouping of ['ROLLUP (region)', 'CUBE (region)', 'GROUPING SETS ((region), ())']) {
     const sql = `SELECT region, SUM(income) FROM insurer.claims GROUP BY ${grouping}`;
-    await expect(compile(ask(sql, [claims()], ['helper']))).rejects.toMatchObject({
-      code: expect.stringMatching(/^sql.unsupported/),
-    });
+    const compiled = await compile(ask(sql, [claims()], ['helper']));
+    expect(named(compiled, 'gate.rests')).toMatchObject({ text: 'disclosure.gate-rests', who: ['helper'] });
+    expect(named(compiled, 'infer.rests')).toMatchObject({ text: 'disclosure.infer-rests', who: ['helper'] });
+    expect(claimsOfNobody(compiled)).not.toContain('nobody.withheld');
+  }
+  // From totals that cross more follows than their differences with the groups in them.
+  for (const grouping of ['CUBE (c.segment, p.region)', 'GROUPING SETS ((c.segment), (p.region))']) {
+    await expect(
+      compile(ask(joined('COUNT(*)', `GROUP BY ${grouping}`), [customers(), claims()], ['helper'])),
+    ).rejects.toMatchObject({ code: 'sql.grouping-crossed' });
   }
 });
 

@@ -3,7 +3,7 @@ import { disclosureOf } from './disclosure.ts';
 import { missingGrants } from '../contract/permissions.ts';
 import { checkPolicies, requiredGrants } from './plan/permissions.ts';
 import { type Links, replicated, UsageError } from '@tacit/engine';
-import type { Cost } from '../contract/contract.ts';
+import type { Cost, PartyRole } from '../contract/contract.ts';
 import { rowsOf } from './plan/rows-of.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type {
@@ -19,6 +19,7 @@ import { arrangementOf } from './plan/arrangement.ts';
 import { isKeyed } from './plan/keyed.ts';
 import type { Plan } from './plan/types.ts';
 import type { BoundQuestion } from './bind/bound.ts';
+import { withoutDistinct } from './bind/distinct.ts';
 import { bindQuestion } from './bind/question.ts';
 import { tablesNamed } from './bind/tables.ts';
 import { ownersIn } from './bind/trees.ts';
@@ -101,21 +102,37 @@ export async function tablesOf(sql: string, known: readonly DatasetCard[] = []):
 export async function checkQuestion(sql: string, datasets: readonly DatasetCard[]): Promise<QuestionShape> {
   const parsed = await parseQuestion(sql);
   try {
-    return { matches: bind(parsed, datasets).source.kind === 'join' };
+    const bound = bind(parsed, datasets);
+    return { matches: bound.source.kind === 'join' && !isJoinedTogether(parsed, bound) };
   } catch (error) {
     if (!isOfSeveralOwners(error, parsed, datasets)) throw error;
     return { matches: bindShared(parsed, datasets).source.kind === 'join' };
   }
 }
 
-function bind({ source, select: written }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
+/** Whether planning a join of two owners shows that it is computed as one relation of both, whoever takes part. */
+function isJoinedTogether({ source }: ParsedQuestion, bound: BoundQuestion): boolean {
+  const owners = [...new Set(cardsOf(bound).map(({ owner }) => owner))];
+  const seat = (name: string, role: PartyRole) => ({ name, role, publicKey: '' });
+  // No owner is called so: a name has no blanks around it.
+  const parties = [...owners.map((name) => seat(name, 'owner')), seat(' ', 'helper')];
+  try {
+    planQuestion(source, bound, { parties, recipients: owners.slice(0, 1), protocol: replicated.name });
+    return false;
+  } catch (error) {
+    return error instanceof UsageError && isOfSeveralOwners(error);
+  }
+}
+
+function bind({ source, select: asked }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
+  const { select: written, distinct } = withoutDistinct(source, asked);
   const { select, repeats } = rowsAsGroups(
     source,
     withoutJointDerived(source, withoutWith(source, written), datasets),
     datasets,
   );
   const bound = bindQuestion({ source, select }, datasets, () => bindAnyFrom(source, select, datasets));
-  return repeats === undefined ? bound : { ...bound, repeats };
+  return { ...bound, ...(repeats === undefined ? {} : { repeats }), ...(distinct ? { distinct } : {}) };
 }
 
 async function planOf(request: Request): Promise<{ plan: Plan; used: ReturnType<typeof cardsOf> }> {
@@ -166,8 +183,9 @@ function isOfSeveralOwners(
 }
 
 /** The question with its FROM as one relation of several owners, which is computed under protocol. */
-function bindShared({ source, select: written }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
+function bindShared({ source, select: asked }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
+  const { select: written, distinct } = withoutDistinct(source, asked);
   const { select, repeats } = rowsAsGroups(source, withoutWith(source, written), datasets);
   const bound = bindQuestion({ source, select }, datasets, () => bindSharedFrom(source, select, datasets), true);
-  return repeats === undefined ? bound : { ...bound, repeats };
+  return { ...bound, ...(repeats === undefined ? {} : { repeats }), ...(distinct ? { distinct } : {}) };
 }

@@ -84,6 +84,22 @@ addCatalogue({
     en: 'where CASE, COALESCE, GREATEST, LEAST or ABS makes numbers differ by conditions: only values for which each set of rows that these conditions together tell apart has none or at least {minimum} rows with a value, and none or at least {minimum} without one',
     zh: '若 CASE、COALESCE、GREATEST、LEAST 或 ABS 按条件取不同的数：仅限这些条件合起来区分出的每一部分行中，有值的行为零行或不少于 {minimum} 行、无值的行亦为零行或不少于 {minimum} 行的值',
   },
+  'disclosure.gate-rests': {
+    en: 'and a total of several groups only where what it has beside those of them that are shown is nothing, or passes what is said here of groups ({minimum} rows and so on), its columns likewise: nothing less follows from totals by subtraction',
+    zh: '多个分组的合计，仅当其扣除已公布的下级分组后，剩余部分为零，或同样满足此处对分组的要求（{minimum} 行等）时才公布，其各列亦然：由合计相减得不出更小的部分',
+  },
+  'disclosure.gate-ruled-rests': {
+    en: 'totals that are hidden by a rule about totals (below) for one group are hidden, too, for all groups together that include it',
+    zh: '若某分组的总和因下述总和规则而隐去，则包含该分组的合计也一并隐去',
+  },
+  'disclosure.infer-rests': {
+    en: 'can work out: the numbers of all groups together that are withheld beneath a total that is shown, as its difference from those shown; where that is none, that none of them has any rows, and where the total is withheld, that they have some, but fewer than {minimum}',
+    zh: '可推算出：已公布的合计之下所有被隐去分组加在一起的数值（合计与已公布分组之差）；若差为零，则可知这些分组均无数据；若合计被隐去，则可知它们有数据但不足 {minimum} 行',
+  },
+  'disclosure.infer-rests-public': {
+    en: 'can work out: the numbers of all groups together that are withheld beneath a total that is shown, as its difference from those shown',
+    zh: '可推算出：已公布的合计之下所有被隐去分组加在一起的数值（合计与已公布分组之差）',
+  },
   'disclosure.gate-units': {
     en: 'only groups in which there are surely at least {minimum} different values of {units}',
     zh: '仅限确定至少含有 {minimum} 个不同 {units} 值的分组',

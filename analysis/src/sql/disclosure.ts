@@ -28,9 +28,10 @@ import type { DatasetCard } from '../contract/cards.ts';
 import { sourceText } from './plan/relation-text.ts';
 import { baseCards, RelationFacts, type SourceCard } from './plan/relations.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
+import { hasRests } from './plan/sets.ts';
 import type { OutputColumn, Plan } from './plan/types.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
-import { columnText, havingText, keyTexts, measureText } from './wording.ts';
+import { columnText, groupByText, havingText, keyTexts, measureText } from './wording.ts';
 import { line } from './disclosure-line.ts';
 import {
   sharedGateLines,
@@ -76,7 +77,11 @@ function releaseLine(plan: Plan, { line: id, kind, measure, values }: Release): 
       const having = havingText(plan);
       if (plan.keys.length === 0) return line_(having === '' ? 'one-group' : 'one-group-having', { having });
       const text = `${plan.found === undefined ? 'groups' : 'found'}${having === '' ? '' : '-having'}`;
-      return line_(text, { groups: plan.groups, keys: keyTexts(plan), having });
+      return line_(text, {
+        groups: plan.groups,
+        keys: plan.sets === undefined ? keyTexts(plan) : groupByText(plan),
+        having,
+      });
     }
     case 'withheld':
       return line_(values === 1 && plan.emptyGroups !== 'public' ? 'withheld' : 'withheld-which', { minimum });
@@ -176,6 +181,7 @@ function gateLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[] {
       lines.push(line(`gate.others.${owner}`, [owner], `gate-others${open}`, { minimum, others }));
     }
   }
+  if (hasRests(plan)) lines.push(...restLines(plan));
   const filtered = withholds(plan)
     ? plan.columns.filter((column) => isFilteredColumn(plan, column)).map(textOf(plan))
     : [];
@@ -190,6 +196,18 @@ function gateLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[] {
     lines.push(line(`gate.${kind}`, recipients, `gate-${kind}${per}`, { percent, units }));
   }
   return lines;
+}
+
+/** Totals of grouping sets: what they would tell of withheld groups beneath them, and what they tell all the same. */
+function restLines(plan: Plan): DisclosureLine[] {
+  const { recipients, totalRules } = plan;
+  const minimum = leastRows(plan);
+  const open = plan.emptyGroups === 'public' ? '-public' : '';
+  return [
+    ...(withholds(plan) ? [line('gate.rests', recipients, 'gate-rests', { minimum })] : []),
+    ...(totalRules.length === 0 ? [] : [line('gate.ruled-rests', recipients, 'gate-ruled-rests')]),
+    ...(withholds(plan) ? [line('infer.rests', recipients, `infer-rests${open}`, { minimum })] : []),
+  ];
 }
 
 function isFilteredColumn(plan: Plan, column: OutputColumn): boolean {
@@ -457,7 +475,7 @@ function isChosen({ having, condition }: Plan): boolean {
  * - groups that are not shown: groups have a minimum, and HAVING leaves none out: of one that is known not to be small it would tell
  *   that its number of rows is one that HAVING excludes. Their values are zero before anything is revealed. The helper of a join is told
  *   how many rows are in common; where it also receives, what is shown leaves the rows of the others. In a relation of several owners so
- *   does who has rows in it.
+ *   does who has rows in it. Totals of grouping sets tell of groups withheld beneath them whether they have rows, and all of them together.
  */
 function nobodyLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[] {
   if (!withholds(plan)) return [];
@@ -476,7 +494,7 @@ function nobodyLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[]
     ...(plan.source === 'join' && plan.join?.ownData !== true && !arranged && !picks
       ? [line('nobody.common', [], 'nobody-common')]
       : []),
-    ...(isTold || isChosen(plan) || tellsRest(plan)
+    ...(isTold || isChosen(plan) || tellsRest(plan) || hasRests(plan)
       ? []
       : [line('nobody.withheld', [], plan.join === null ? 'nobody-withheld' : 'nobody-withheld-join')]),
   ];

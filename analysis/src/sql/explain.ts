@@ -11,7 +11,7 @@ import { rowsOf } from './plan/rows-of.ts';
 import { describe } from './plan/describe.ts';
 import { sourceText } from './plan/relation-text.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
-import { conditionText, havingText, measureText, orderTexts } from './wording.ts';
+import { conditionText, groupByText, havingText, measureText, orderTexts } from './wording.ts';
 
 /** The steps of a plan in order, and under which protocol they run. */
 export function planSteps(plan: Plan, language: Language = 'en'): ExplainStep[] {
@@ -112,7 +112,7 @@ function togetherSteps(plan: Plan, language: Language): string[] {
     const isAsked = new Set(['rows', ...askedMeasures(plan).map(({ id }) => id)]);
     const asked = plan.measures.filter(({ id }) => plan.shared === undefined || isAsked.has(id)).filter(isNoKeyCount);
     const measures = asked.map((measure) => measureText(plan, measure));
-    const keys = plan.keys.map((key) => quoted(key.name));
+    const keys = plan.sets === undefined ? plan.keys.map((key) => quoted(key.name)) : [groupByText(plan)];
     const found = arrangementOf(plan) === undefined ? 'plan.found' : 'plan.found-arranged';
     const text = plan.found !== undefined ? found : keys.length === 0 ? 'plan.total' : 'plan.groups';
     steps.push(say(text, { groups: plan.found?.groupsUpTo ?? plan.groups, keys, measures }, language));

@@ -13,10 +13,42 @@ import { outputsBehind } from './plan/keyed.ts';
 import { askedPlan, ownersOf } from './plan/asked.ts';
 import { datasetsOf, tableNamed } from './plan/relations.ts';
 import { releasesOf } from './plan/releases.ts';
+import { isChain, planOfSet } from './plan/sets.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 
 /** The part of `owner`; undefined where the contract uses no data of it. A plan that is not 'shared' has one stage per owner. */
 export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined {
+  return plan.sets === undefined ? partOfSet(plan, datasets, owner) : partOfSets(plan, plan.sets, datasets, owner);
+}
+
+/** Of several grouping sets the part of the first, and those of the others besides. */
+function partOfSets(
+  plan: Plan,
+  sets: NonNullable<Plan['sets']>,
+  datasets: readonly DatasetCard[],
+  owner: string,
+): OwnPart | undefined {
+  const parts = sets.flatMap((set) => partOfSet(planOfSet(plan, set), datasets, owner) ?? []);
+  const [part] = parts;
+  if (part === undefined) return undefined;
+  const all = parts.map(({ besides = [], ...whole }): OwnPart[] => [whole, ...besides]);
+  if (part.source === 'join' || part.relation !== undefined || !isChain(sets))
+    return { ...part, besides: all.flat().slice(1) };
+  // Which totals are shown depends on which of the groups in them are.
+  const [finest = []] = sets;
+  const [groups = []] = all;
+  const totals = sets.slice(1).flatMap((_, level) =>
+    groups.map((each): OwnPart => {
+      const more = each.keys.slice(finest.length).map((_key, i) => finest.length + i);
+      const numbered = sets.slice(0, level + 2).map((set) => [...set.map((key) => finest.indexOf(key)), ...more]);
+      return { ...each, shown: { kind: 'totals', sets: numbered } };
+    }),
+  );
+  return { ...part, besides: [...groups.slice(1), ...totals] };
+}
+
+/** The part of a plan without grouping sets. */
+function partOfSet(plan: Plan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined {
   if (plan.shared !== undefined) return sharedPart(plan, plan.shared.asked, datasets, owner);
   const table = plan.stages.findIndex(({ party }) => party === owner);
   const stage = plan.stages[table];

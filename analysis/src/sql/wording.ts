@@ -25,7 +25,8 @@ export function measureText(plan: Plan, measure: Measure): string {
   const filter = filterText(plan, measure);
   if (measure.kind === 'distinct') return `COUNT(DISTINCT ${argument})${filter}`;
   if (measure.kind === 'quantile' && measure.quantile !== undefined) {
-    const { numerator, denominator, continuous } = measure.quantile;
+    const { numerator, denominator, continuous, mode } = measure.quantile;
+    if (mode === true) return `MODE() WITHIN GROUP (ORDER BY ${argument})${filter}`;
     return `PERCENTILE_${continuous ? 'CONT' : 'DISC'}(${numerator / denominator}) WITHIN GROUP (ORDER BY ${argument})${filter}`;
   }
   return `${measure.kind.toUpperCase()}(${argument})${filter}`;
@@ -56,8 +57,17 @@ export function columnText(plan: Plan, column: OutputColumn): string {
 
 function columnMeaning(plan: Plan, column: OutputColumn): { text: string; natural: string } {
   switch (column.kind) {
-    case 'key':
-      return { text: keyText(plan, column.key), natural: plan.keys[column.key]?.name ?? '' };
+    case 'key': {
+      const { key, label } = column;
+      const text = keyText(plan, key);
+      if (label === undefined) return { text, natural: plan.keys[key]?.name ?? '' };
+      const says = `'${visibleText(label.text.replaceAll("'", "''"))}'`;
+      return label.of === 'null'
+        ? { text: `COALESCE(${text}, ${says})`, natural: 'coalesce' }
+        : { text: `CASE WHEN GROUPING(${text}) = 1 THEN ${says} ELSE ${text} END`, natural: 'case' };
+    }
+    case 'grouping':
+      return { text: `GROUPING(${column.keys.map((key) => keyText(plan, key)).join(', ')})`, natural: 'grouping' };
     case 'measure': {
       const measure = measureOf(plan, column.measure);
       const natural = measure.kind === 'distinct' ? 'count' : measure.kind;
@@ -242,6 +252,14 @@ export function keyTexts(plan: Plan): string[] {
   return plan.keys.map((_, i) => keyText(plan, i));
 }
 
+/** What GROUP BY names: keys, or the grouping sets. */
+export function groupByText(plan: Plan): string {
+  const texts = keyTexts(plan);
+  if (plan.sets === undefined) return texts.join(', ');
+  const sets = plan.sets.map((set) => `(${set.map((key) => texts[key]).join(', ')})`);
+  return `GROUPING SETS (${sets.join(', ')})`;
+}
+
 /** HAVING as one condition; empty without one. */
 export function havingText(plan: Plan): string {
   const counts = plan.having.map(({ operator, value }) => `COUNT(*) ${operator} ${value}`);
@@ -273,10 +291,10 @@ export function questionText(plan: Plan): string {
   const having = havingText(plan);
   const { from, where } = plan.source === 'join' ? joinSource(plan) : groupSource(askedPlan(plan));
   return [
-    `SELECT ${select.join(',\n       ')}`,
+    `SELECT ${plan.distinct === true ? 'DISTINCT ' : ''}${select.join(',\n       ')}`,
     `FROM ${from}`,
     where.length === 0 ? '' : `WHERE ${where.join('\n  AND ')}`,
-    plan.keys.length === 0 ? '' : `GROUP BY ${keyTexts(plan).join(', ')}`,
+    plan.keys.length === 0 && plan.sets === undefined ? '' : `GROUP BY ${groupByText(plan)}`,
     having === '' ? '' : `HAVING ${having}`,
     order.length === 0 ? '' : `ORDER BY ${order.join(', ')}`,
     plan.limit === null ? '' : `LIMIT ${plan.limit}`,

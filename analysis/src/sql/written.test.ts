@@ -1,9 +1,13 @@
 /** Questions as people write them, each answered as written and compared with DuckDB over the tables in one place. */
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { UsageError } from '@tacit/engine';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetCard } from '../contract/cards.ts';
+import { checkQuestion } from './compile.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
-import { differences } from './testing/same-answer.ts';
+import { type ManualExample, manualExamples, underPolicyOf, wayOf } from './testing/manual.ts';
+import { storeManual } from './testing/manual-tables.ts';
+import { compileOver, differences } from './testing/same-answer.ts';
 import { writtenQuestions } from './testing/written-questions.ts';
 import { storeWrittenTables } from './testing/written-tables.ts';
 
@@ -17,4 +21,43 @@ afterAll(() => database.close());
 
 test.each(writtenQuestions)('$id is answered', async ({ sql }) => {
   expect(await differences(database, cards, sql)).toEqual([]);
+});
+
+describe('docs/sql.md', () => {
+  let own: TestDatabase;
+  let manual: DatasetCard[];
+  beforeAll(async () => {
+    own = await openTestDatabase(DuckDBInstance);
+    manual = await storeManual(own);
+  });
+  afterAll(() => own.close());
+  const examples = manualExamples('sql.md');
+
+  test.each(examples.filter(({ way }) => way !== 'cure'))('$way: $sql', async ({ way, sql }) => {
+    const compiled = await compileOver(manual, sql);
+    expect(wayOf(compiled.plan)).toBe(way);
+    expect(await differences(own, manual, sql, compiled)).toEqual([]);
+  });
+
+  test.each(examples.filter(({ way }) => way === 'cure'))('refused with a cure: $sql', async ({ sql }) => {
+    const error = await compileOver(manual, sql).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UsageError);
+    expect((error as UsageError).hint).toBeTruthy();
+  });
+
+  test('rows whose keys repeat on both sides are matched by no helper', async () => {
+    const joined = (key: string) => `SELECT COUNT(*) FROM shop.orders a JOIN store.orders b ON a.${key} = b.${key}`;
+    const shapes = await Promise.all(['product', 'order_id'].map((key) => checkQuestion(joined(key), manual)));
+    expect(shapes).toEqual([{ matches: false }, { matches: true }]);
+  });
+
+  test.each(['from-scql', 'from-clean-rooms'])('docs/%s.md: its policy allows its question', async (page) => {
+    const [example] = manualExamples(`${page}.md`) as [ManualExample];
+    expect(wayOf((await compileOver(underPolicyOf(`${page}.md`, manual), example.sql)).plan)).toBe(example.way);
+    expect(await differences(own, manual, example.sql)).toEqual([]);
+  });
+
+  test.each(['sql', 'from-scql', 'from-clean-rooms'])('docs/%s.zh-CN.md has the same examples', (page) => {
+    expect(manualExamples(`${page}.zh-CN.md`)).toEqual(manualExamples(`${page}.md`));
+  });
 });

@@ -48,6 +48,7 @@ export function define(command: Command, io: () => Io): void {
     'tacit demo lookup',
     'tacit demo consortium',
     'tacit demo attack',
+    'tacit demo tpch',
     'tacit demo --shape 40ms,100mbit',
     'tacit demo --table bank.customers=c.csv --table insurer.policies=p.parquet --query question.sql',
   ).action(async (name: string | undefined, options: Options) => {
@@ -65,6 +66,7 @@ export function define(command: Command, io: () => Io): void {
     try {
       if (name === 'attack') await attack(options, shell, activity);
       else if (name === 'lookup') await lookUp(options, shell, activity);
+      else if (name === 'tpch') await tpch(options, shell, activity);
       else await demonstrate(name ?? 'bank', options, shell, activity);
     } finally {
       activity.end();
@@ -96,6 +98,18 @@ async function lookUp({ keep, shape }: Options, shell: Io, activity: ActivityLin
   if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
+async function tpch({ keep, shape }: Options, shell: Io, activity: ActivityLine): Promise<void> {
+  const { runTpch } = await import('../demo/tpch.ts');
+  const { silentTpch, tpchDocument, tpchNarrator } = await import('../demo/narrate-tpch.ts');
+  const link = shape === undefined ? {} : { shape: readShape(shape) };
+  const outcome = await runTpch(
+    { language: shell.language, ...link, ...(keep === undefined ? {} : { keep }) },
+    shell.json ? silentTpch : tpchNarrator(shell, activity),
+  );
+  if (shell.json) shell.print(JSON.stringify(tpchDocument(outcome, shell.language), null, 2));
+  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+}
+
 async function demonstrate(name: string, options: Options, shell: Io, activity: ActivityLine): Promise<void> {
   const { keep, shape } = options;
   const scenario = chooseScenario(name, options);
@@ -124,7 +138,7 @@ function chooseScenario(name: string, options: Options): (folder: string) => Pro
   if (minimumGroupSize !== undefined) throw new UsageError('demo.minimum-of-own-tables');
   const scenario = scenarios.get(name);
   if (scenario === undefined)
-    throw new UsageError('demo.unknown', { found: name, known: [...scenarios.keys(), 'lookup', 'attack'] });
+    throw new UsageError('demo.unknown', { found: name, known: [...scenarios.keys(), 'lookup', 'attack', 'tpch'] });
   return scenario;
 }
 

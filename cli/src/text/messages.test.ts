@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import '@tacit/party';
 import './messages.ts';
 import '../demo/lookup-messages.ts';
+import '../demo/tpch-messages.ts';
 import '../demo/messages.ts';
 import { commands } from '../commands/registry.ts';
 

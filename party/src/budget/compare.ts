@@ -79,7 +79,7 @@ async function changeSince(comparison: Comparison, answer: EarlierAnswer) {
   if (contentDigest === comparison.fresh.contentDigest) return undefined;
   // Of cells that a run withholds for their own rows alone, nobody has two answers.
   // Parts of few rows are shown together with the next ones.
-  const isByItself = part.source === 'groups' && part.shown?.kind !== 'parts';
+  const isByItself = part.source === 'groups' && part.shown?.kind !== 'parts' && part.shown?.kind !== 'totals';
   const isWithheld = isByItself && isAloneFor({ part }, recipients, comparison);
   return changeBetween(cells, await cellsNow(comparison, answer), isWithheld ? part.minimum : 0);
 }
@@ -189,6 +189,7 @@ async function compareSelections(comparison: Comparison, earlier: readonly Earli
     const isShown = (part: OwnPart, cells: readonly Cell[]) =>
       !isAloneFor({ part }, fresh.recipients, comparison) ||
       part.shown?.kind === 'parts' ||
+      part.shown?.kind === 'totals' ||
       cells.some((cell) => (unit === null ? cell.rows : (cell.units ?? cell.rows)) >= part.minimum);
     // What both withhold tells nothing, and of one that is shown and one that is not see `findCrossing`.
     if (!isShown(answer.part, answer.cells) || !isShown(fresh.part, fresh.cells)) continue;

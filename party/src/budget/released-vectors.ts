@@ -105,6 +105,10 @@ export function releasedVectors(
       const taken = members.filter(isTaken);
       const missing = members.filter((atom) => !isTaken(atom));
       if (taken.length === 0 || isFew(size(taken)) || isFew(size(missing))) continue;
+      // Of totals what they have beside shown cells counts, too.
+      const isTotal = nulls !== undefined && answer.part.shown?.kind === 'totals';
+      if (isTotal && !shownTogether(answer, groups, size, isTaken).some((cells) => cells.members[0] === members[0]))
+        continue;
       const show = (shown: readonly (readonly [string, bigint])[]) => {
         const entries = new Map<number, bigint>();
         for (const atom of taken) {

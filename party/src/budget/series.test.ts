@@ -351,3 +351,32 @@ test('what HAVING tells is a number of rows', async () => {
 test('both kinds were met', () => {
   expect(Math.min(seen.found, seen.nothing)).toBeGreaterThan(15);
 });
+
+test.each([
+  [2, 'withheld with it, so that the total alone would tell them', ['budget.difference']],
+  [3, 'enough to be shown', []],
+])('of ROLLUP a rest of %i rows is %s', async (few, _, texts) => {
+  const rows = Array.from({ length: 9 }, (__, i): Row => {
+    return { id: BigInt(i), g: i < few ? 'q' : 'p', a: BigInt(i), b: BigInt(9 - i) };
+  });
+  const counted = ownRows(rows);
+  const partOf = async (sql: string) => {
+    const { plan } = await compile({
+      kind: 'sql',
+      question: { sql },
+      protocol: 'replicated',
+      parties,
+      datasets: [card],
+      recipients: ['helper'],
+    });
+    return kindNamed('sql').ownPart(plan, [card], 'north') as NewAnswer['part'];
+  };
+  const answer = { recipients: ['helper'], contentDigest: card.contentDigest, cells: [] };
+  const groups = await partOf('SELECT g, SUM(b) FROM north.t GROUP BY ROLLUP (g)');
+  const parts = [groups, ...(groups.besides ?? [])];
+  const earlier = parts.map((part): EarlierAnswer => ({ ...answer, part, parts, job: 'rollup' }));
+  const fresh = { ...answer, part: await partOf('SELECT SUM(b) FROM north.t') };
+  const comparison = { owner: 'north', fresh, earlier, columns, limit: minimum, unit: null, rows: counted };
+  const findings = await compareAnswers(comparison);
+  expect(findings.map(({ text: code }) => code).filter((code) => code === 'budget.difference')).toEqual(texts);
+});

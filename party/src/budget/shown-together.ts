@@ -18,13 +18,18 @@ interface Shown {
   readonly value: Expression | null;
 }
 
-/** `groups`: atoms by the number of their group; `size`: rows, or units, of atoms together. */
+/**
+ * `groups`: atoms by the number of their group; `size`: rows, or units, of atoms together. `isTaken`: of totals those alone whose cells are
+ * shown of what takes these atoms.
+ */
 export function shownTogether(
   { part, alone }: { readonly part: OwnPart; readonly alone: boolean },
   groups: ReadonlyMap<number, readonly number[]>,
   size: (members: readonly number[]) => number,
+  isTaken?: (atom: number) => boolean,
 ): Shown[] {
   const { shown, minimum } = part;
+  if (shown?.kind === 'totals') return shownTotals(part.keys, shown.sets, groups, size, alone ? minimum : 0, isTaken);
   const each = [...groups.values()].map((members): Shown => {
     return { members, value: shown?.kind === 'parts' ? shown.value : null };
   });
@@ -39,6 +44,67 @@ export function shownTogether(
     cells.set(Math.floor(group / width), places);
   }
   return [...cells.values()].flatMap((places) => joinedParts(places, minimum, shown.value, size));
+}
+
+/** Number of the total that holds a group, where the keys of `part` make the groups of which it has totals; else the group itself. */
+export function totalOf({ keys, shown }: OwnPart): (group: number) => number {
+  const set = shown?.kind === 'totals' ? shown.sets.at(-1) : undefined;
+  return set === undefined ? (group) => group : numberIn(keys, set);
+}
+
+function numberIn(keys: OwnPart['keys'], set: readonly number[]): (group: number) => number {
+  const positions = positionsOf(keys);
+  return (group) => {
+    const digits: number[] = [];
+    let rest = group;
+    for (const size of positions.toReversed()) {
+      digits.unshift(rest % size);
+      rest = Math.floor(rest / size);
+    }
+    return set.reduce((number, key) => number * (positions[key] ?? 1) + (digits[key] ?? 0), 0);
+  };
+}
+
+/**
+ * Totals that are shown: enough by themselves, and enough or nothing beside what is shown of them already. Of cells the same holds of
+ * atoms that are taken, and of those that are not.
+ */
+function shownTotals(
+  keys: OwnPart['keys'],
+  sets: readonly (readonly number[])[],
+  groups: ReadonlyMap<number, readonly number[]>,
+  size: (members: readonly number[]) => number,
+  minimum: number,
+  isTaken?: (atom: number) => boolean,
+): Shown[] {
+  const isFine = (members: readonly number[]) => members.length === 0 || size(members) >= minimum;
+  /** Atoms that are in shown groups, and in groups whose cells are shown. */
+  const [known, knownCells] = [new Set<number>(), new Set<number>()];
+  let shown: Shown[] = [];
+  for (const set of sets) {
+    const numberOf = numberIn(keys, set);
+    const totals = new Map<number, number[]>();
+    for (const [group, members] of groups) {
+      const total = numberOf(group);
+      totals.set(total, [...(totals.get(total) ?? []), ...members]);
+    }
+    const all = [...totals.values()].filter(
+      (members) => size(members) >= minimum && isFine(members.filter((atom) => !known.has(atom))),
+    );
+    const cells = all.filter((members) => {
+      if (isTaken === undefined) return true;
+      const taken = members.filter(isTaken);
+      const missing = members.filter((atom) => !isTaken(atom));
+      const isNew = (atom: number) => !knownCells.has(atom);
+      return (
+        size(taken) >= minimum && [missing, taken.filter(isNew), missing.filter(isNew)].every((each) => isFine(each))
+      );
+    });
+    for (const members of all) for (const atom of members) known.add(atom);
+    for (const members of cells) for (const atom of members) knownCells.add(atom);
+    shown = cells.map((members): Shown => ({ members, value: null }));
+  }
+  return shown;
 }
 
 /** Whether the groups of `part`, of which these have own rows, withhold some but too few: a cross-table beside them is withheld then. */

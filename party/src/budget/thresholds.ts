@@ -4,6 +4,7 @@
  * neither answer has a number of them.
  */
 import { canonicalJson } from '@tacit/analysis';
+import { totalOf } from './shown-together.ts';
 import { type Answer, type Atom, sizeOf } from './released-vectors.ts';
 
 export interface Crossing {
@@ -29,7 +30,7 @@ export function findCrossing(
   const [groups, others] = [groupsOf(fresh, atoms), groupsOf(earlier, atoms)];
   const pairs = new Map<string, readonly [number, number]>();
   for (const { groups: of } of atoms) {
-    const [a, b] = [of[fresh.question] ?? -1, of[earlier.question] ?? -1];
+    const [a, b] = [groupOf(fresh, of), groupOf(earlier, of)];
     if (a >= 0 && b >= 0) pairs.set(`${a} ${b}`, [a, b]);
   }
   let least = limit;
@@ -43,10 +44,15 @@ export function findCrossing(
   return least < limit ? { rows: least } : undefined;
 }
 
-function groupsOf({ question }: Answer, atoms: readonly Atom[]): Map<number, Set<Atom>> {
+function groupOf({ question, part }: Answer, groups: Atom['groups']): number {
+  const group = groups[question] ?? -1;
+  return group < 0 ? group : totalOf(part)(group);
+}
+
+function groupsOf(answer: Answer, atoms: readonly Atom[]): Map<number, Set<Atom>> {
   const groups = new Map<number, Set<Atom>>();
   for (const atom of atoms) {
-    const group = atom.groups[question] ?? -1;
+    const group = groupOf(answer, atom.groups);
     if (group >= 0) groups.set(group, (groups.get(group) ?? new Set()).add(atom));
   }
   return groups;

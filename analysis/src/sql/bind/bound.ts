@@ -3,7 +3,7 @@ import type { ColumnType } from '../../contract/cards.ts';
 import type { CompareOperator, LocalFunction, Rounding } from '../../local/stages.ts';
 import { type GroupCondition, type GroupValue, leavesOf } from '../plan/group-numbers.ts';
 import type { SourceCard } from '../plan/relations.ts';
-import type { Having } from '../plan/types.ts';
+import type { Having, KeyLabel } from '../plan/types.ts';
 import type { NumberRange } from '../plan/ranges.ts';
 
 /**
@@ -106,7 +106,13 @@ export interface BoundAggregate {
   /** FILTER: its conjuncts. */
   readonly filter?: readonly Bound[];
   /** Of 'quantile': where, and whether between two values. The denominator is a power of ten. */
-  readonly quantile?: { readonly numerator: number; readonly denominator: number; readonly continuous: boolean };
+  readonly quantile?: {
+    readonly numerator: number;
+    readonly denominator: number;
+    readonly continuous: boolean;
+    /** The most frequent value instead, the least of several. */
+    readonly mode?: true;
+  };
   readonly at: number;
 }
 
@@ -120,7 +126,9 @@ export interface BoundKey {
 }
 
 export type BoundOutput =
-  | { readonly kind: 'key'; readonly name: string; readonly key: number }
+  | { readonly kind: 'key'; readonly name: string; readonly key: number; readonly label?: KeyLabel }
+  /** GROUPING(…) of these keys. */
+  | { readonly kind: 'grouping'; readonly name: string; readonly keys: readonly number[] }
   | { readonly kind: 'aggregate'; readonly name: string; readonly aggregate: BoundAggregate }
   | {
       readonly kind: 'expression';
@@ -170,6 +178,8 @@ export interface BoundQuestion {
   /** Conjuncts. */
   readonly where: readonly Bound[];
   readonly keys: readonly BoundKey[];
+  /** Grouping sets as numbers of keys, those of more keys first; absent: all keys together. */
+  readonly sets?: readonly (readonly number[])[];
   readonly outputs: readonly BoundOutput[];
   /** COUNT(*) compared with whole numbers: all must hold. */
   readonly having: readonly Having[];
@@ -178,6 +188,8 @@ export interface BoundQuestion {
   readonly orderBy: readonly { readonly column: number; readonly descending: boolean; readonly nullsFirst: boolean }[];
   readonly limit: number | null;
   readonly offset: number;
+  /** Equal rows of the answer are one. */
+  readonly distinct?: boolean;
   /** The output that says how often a row of the answer stands there, and is not shown. */
   readonly repeats?: number;
 }

@@ -40,7 +40,6 @@ function checkCommonClauses(source: SourceText, select: SelectStmt): void {
   if (select.intoClause !== undefined) throw refused(source, 'INTO', source.keyword('INTO'));
   if (select.windowClause !== undefined) throw refused(source, 'WINDOW', source.keyword('WINDOW'));
   if (select.lockingClause !== undefined) throw refused(source, 'FOR UPDATE / FOR SHARE', source.keyword('FOR'));
-  if (select.groupDistinct === true) throw refused(source, 'GROUP BY DISTINCT', source.keyword('DISTINCT'));
 }
 
 /** Place of the nearest keyword before `end`, or `end` itself. */

@@ -1,4 +1,8 @@
-/** Medians and percentiles: `MEDIAN(x)`, `PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY x)`, `QUANTILE_CONT(x, 0.25)` and the DISC forms. */
+/**
+ * Medians and percentiles: `MEDIAN(x)`, `PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY x)`, `QUANTILE_CONT(x, 0.25)` and the DISC forms. The
+ * most frequent value, the least of several: `MODE() WITHIN GROUP (ORDER BY x)`, as PostgreSQL has it, and `mode(x)`, of which DuckDB
+ * takes the first that it reads.
+ */
 import type { FuncCall, Node } from 'libpg-query';
 import { scaleOf } from '../../local/expression.ts';
 import { describe, rangeText, typeText } from '../plan/describe.ts';
@@ -22,14 +26,18 @@ const forms: Readonly<Record<string, { readonly ordered: boolean; readonly conti
 /** Digits after the point of a fraction. */
 const mostDigits = 4;
 
-export const isQuantile = (name: string): boolean => name in forms;
+export const isQuantile = (name: string): boolean => name in forms || name === 'mode';
 
 /** Throws UsageError 'sql.unsupported', 'sql.argument-type', 'sql.fraction' or 'sql.overflow'. */
 export function bindQuantile(scope: Scope, call: FuncCall): BoundAggregate {
   const name = functionOf(call);
   const at = call.location ?? 0;
   const words = name.toUpperCase();
-  const form = forms[name] as NonNullable<(typeof forms)[string]>;
+  const isMode = name === 'mode';
+  // `MODE() WITHIN GROUP (ORDER BY x)`, `mode(x)`.
+  const form = isMode
+    ? { ordered: call.agg_within_group === true, continuous: false }
+    : (forms[name] as NonNullable<(typeof forms)[string]>);
   if (call.agg_distinct === true) throw refused(scope.source, `${words}(DISTINCT …)`, at);
   if (call.over !== undefined) throw refused(scope.source, `${words}(…) OVER`, at);
   if ((call.agg_within_group === true) !== form.ordered || (!form.ordered && call.agg_order !== undefined)) {
@@ -39,8 +47,8 @@ export function bindQuantile(scope: Scope, call: FuncCall): BoundAggregate {
   const [order, secondOrder] = call.agg_order ?? [];
   const sort = order !== undefined && 'SortBy' in order ? order.SortBy : undefined;
   const value = form.ordered ? sort?.node : args[0];
-  const fraction = form.ordered ? args[0] : args[1];
-  const most = form.ordered ? 1 : name === 'median' ? 1 : 2;
+  const fraction = isMode ? undefined : form.ordered ? args[0] : args[1];
+  const most = isMode ? (form.ordered ? 0 : 1) : form.ordered || name === 'median' ? 1 : 2;
   if (value === undefined || args.length !== most || secondOrder !== undefined)
     throw refused(scope.source, `${words}(…)`, at);
   const descending = sort?.sortby_dir === 'SORTBY_DESC';
@@ -51,6 +59,11 @@ export function bindQuantile(scope: Scope, call: FuncCall): BoundAggregate {
   if (kind !== 'number' && !(['date', 'timestamp', 'time'].includes(kind) && !form.continuous)) {
     const fields = { function: words, expression: describe(bound), type: typeText(typeOf(bound)) };
     throw errorAt(scope.source, at, 'sql.argument-type', fields);
+  }
+  const filter = call.agg_filter === undefined ? {} : { filter: conjunctsOf(bindCondition(scope, call.agg_filter)) };
+  if (isMode) {
+    const quantile = { numerator: 0, denominator: 1, continuous: false, mode: true } as const;
+    return { function: 'quantile', argument: bound as BoundValue, quantile, ...filter, at };
   }
   const part = fraction === undefined ? { numerator: 5, denominator: 10 } : fractionOf(scope, fraction, words);
   const { denominator } = part;
@@ -64,7 +77,6 @@ export function bindQuantile(scope: Scope, call: FuncCall): BoundAggregate {
       throw errorAt(scope.source, at, 'sql.overflow', { expression: `${words}(${describe(bound)})`, ...fields });
     }
   }
-  const filter = call.agg_filter === undefined ? {} : { filter: conjunctsOf(bindCondition(scope, call.agg_filter)) };
   const quantile = { numerator, denominator, continuous: form.continuous };
   return { function: 'quantile', argument, quantile, ...filter, at };
 }

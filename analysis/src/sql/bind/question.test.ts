@@ -60,7 +60,8 @@ describe('refused with the name and place of the construct', () => {
   test.each([
     ['SELECT count(*) FROM bank.customers c NATURAL JOIN insurer.policies p', 'NATURAL JOIN', 39],
     ['SELECT count(*) FROM bank.customers WHERE id IN (SELECT 1)', '(SELECT …)', 46],
-    ['SELECT DISTINCT segment FROM bank.customers', 'DISTINCT', 8],
+    ['SELECT DISTINCT * FROM bank.customers', 'DISTINCT', 8],
+    ['SELECT DISTINCT ON (segment) segment FROM bank.customers', 'DISTINCT ON', 8],
     ['SELECT SUM(DISTINCT number) FROM bank.customers', 'SUM(DISTINCT …)', 8],
     [
       'SELECT PERCENTILE_DISC(1) WITHIN GROUP (ORDER BY income DESC) FROM bank.customers',
@@ -100,7 +101,6 @@ describe('refused with the name and place of the construct', () => {
     ['SELECT count(*) FROM bank.customers UNION ALL SELECT count(*) FROM insurer.policies', 'UNION', 37],
     ['SELECT count(*) FROM bank.customers INTERSECT SELECT 1', 'INTERSECT', 37],
     ['VALUES (1)', 'VALUES', 1],
-    ['SELECT segment, count(*) FROM bank.customers GROUP BY ROLLUP (segment)', 'GROUPING SETS / ROLLUP / CUBE', 55],
     ['SELECT count(*) FROM bank.customers ORDER BY 1 FETCH FIRST 1 ROW WITH TIES', 'WITH TIES', 71],
     ['SELECT count(*) FROM bank.customers FOR UPDATE', 'FOR UPDATE / FOR SHARE', 37],
     ['SELECT count(*) INTO x FROM bank.customers', 'INTO', 17],
@@ -167,7 +167,14 @@ describe('refused with the reason', () => {
     ['SELECT count(*) FROM bank.customers HAVING round(avg(income)) > 3', 'sql.having'],
     ['SELECT count(*) AS n FROM bank.customers HAVING n > 3', 'sql.having-alias'],
     ['SELECT segment FROM bank.customers GROUP BY segment HAVING segment IS NULL', 'sql.having'],
-    ['SELECT count(*) FROM bank.customers GROUP BY ROLLUP (segment)', 'sql.unsupported-groupings'],
+    ['SELECT count(*) FROM bank.customers GROUP BY segment, GROUPING SETS ((segment), ())', 'sql.grouping-set-twice'],
+    ['SELECT count(*) FROM bank.customers GROUP BY CUBE (segment, active)', 'sql.grouping-crossed'],
+    ['SELECT count(*) FROM bank.customers GROUP BY ROLLUP (income)', 'sql.grouping-found'],
+    ['SELECT GROUPING(income), count(*) FROM bank.customers GROUP BY ROLLUP (segment)', 'sql.grouping-key'],
+    [
+      'SELECT count(*) FROM bank.customers GROUP BY CUBE (segment, active, region, segment, active, region, active)',
+      'sql.grouping-sets',
+    ],
     ['SELECT SUM(DISTINCT number) FROM bank.customers', 'sql.unsupported-distinct'],
     ['SELECT max(opened) + 1 FROM bank.customers', 'sql.select-list'],
     ['SELECT count(*) FROM bank.customers HAVING count(*)', 'sql.select-list'],

@@ -3,7 +3,7 @@ import type { ColumnRef, FuncCall, Node, ResTarget, SelectStmt, SortBy } from 'l
 import { isReadableName } from '../../contract/names.ts';
 import type { DatasetCard } from '../../contract/cards.ts';
 import type { CompareOperator } from '../../local/stages.ts';
-import type { Having } from '../plan/types.ts';
+import type { Having, KeyLabel } from '../plan/types.ts';
 import type { ParsedQuestion } from '../parse/parse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
@@ -20,6 +20,7 @@ import {
   type BoundValue,
   isCondition,
   tablesOf,
+  typeOf,
 } from './bound.ts';
 import { checkQuestionClauses } from './clauses.ts';
 import { dictionaryOf } from './dictionary.ts';
@@ -27,6 +28,7 @@ import { bindCondition, bindExpression, isScalarCall } from './expression.ts';
 import { bindFrom, type BoundFrom } from './from.ts';
 import type { GroupCondition } from '../plan/group-numbers.ts';
 import { bindGroupCondition, bindGroupValue, containsAggregate } from './group-number.ts';
+import { groupingCondition, groupingOf, holds, orderedSets, writtenSets } from './grouping-sets.ts';
 import { listedValues } from './listed.ts';
 import { bindConstant } from './literals.ts';
 import { bindPartners } from './partners.ts';
@@ -66,15 +68,18 @@ export function bindQuestion(
     }
   }
   const all = [...from.where, ...where];
-  const keys = narrowed(scope, bindKeys(scope, select, targets), all);
+  const grouping = bindGrouping(scope, select, targets);
+  const keys = narrowed(scope, grouping.keys, all);
   const outputs = targets.map((target) => bindOutput(scope, target, keys));
   outputs.forEach(({ name }, i) => {
     if (!isReadableName(name)) throw errorAt(source, (targets[i] as Target).at, 'sql.unreadable-name', { name });
   });
-  const having = bindHaving(scope, select.havingClause, targets);
+  const { sets, rest } = chosenSets(scope, grouping.sets, keys, select.havingClause);
+  const having = bindHaving(scope, rest, targets);
   return {
     ...(from.settle === undefined ? { source: from.source, where: all } : from.settle(all)),
     keys,
+    ...(sets === undefined ? {} : { sets }),
     outputs,
     ...having,
     orderBy: (select.sortClause ?? []).map((node) => bindOrder(scope, node, outputs, keys, targets)),
@@ -95,8 +100,15 @@ function targetOf(scope: Scope, node: Node): Target {
   return { val: target.val, name: target.name, at: locationOf(target.val) };
 }
 
-function bindKeys(scope: Scope, select: SelectStmt, targets: readonly Target[]): BoundKey[] {
-  const nodes = select.groupClause ?? [];
+/** The keys of GROUP BY, each once, and its grouping sets where it has several. */
+function bindGrouping(
+  scope: Scope,
+  select: SelectStmt,
+  targets: readonly Target[],
+): Pick<BoundQuestion, 'keys' | 'sets'> {
+  const clause = select.groupClause ?? [];
+  const written = writtenSets(scope.source, clause);
+  const nodes = written?.keys ?? clause;
   if (nodes.length > mostKeys) {
     throw errorAt(scope.source, locationOf(nodes[mostKeys]), 'sql.too-many-keys', {
       found: nodes.length,
@@ -104,11 +116,94 @@ function bindKeys(scope: Scope, select: SelectStmt, targets: readonly Target[]):
     });
   }
   const keys: BoundKey[] = [];
-  for (const node of nodes) {
+  const numbers = nodes.map((node) => {
     const key = bindKey(scope, node, targets);
-    if (!keys.some((known) => sameKey(known.value, key.value))) keys.push(key);
+    const known = keys.findIndex((other) => sameKey(other.value, key.value));
+    return known < 0 ? keys.push(key) - 1 : known;
+  });
+  if (written === undefined) return { keys };
+  const sets = written.sets.map((set) => set.map((node) => numbers[node] as number));
+  const size = { keys: keys.length, distinct: select.groupDistinct === true };
+  const ordered = orderedSets(scope.source, locationOf(clause[0]), sets, size);
+  return ordered === undefined ? { keys } : { keys, sets: ordered };
+}
+
+/** The grouping sets for which HAVING's conditions on GROUPING(…) hold, and what else HAVING says. */
+function chosenSets(
+  scope: Scope,
+  sets: BoundQuestion['sets'],
+  keys: readonly BoundKey[],
+  having: Node | undefined,
+): { readonly sets: BoundQuestion['sets']; readonly rest: Node | undefined } {
+  const nodes = having === undefined ? [] : conjunctNodes(having);
+  const conditions = nodes.flatMap((node) => groupingCondition(node) ?? []);
+  if (conditions.length === 0) return { sets, rest: having };
+  const args = nodes.filter((node) => groupingCondition(node) === undefined);
+  const rest: Node | undefined = args.length < 2 ? args[0] : { BoolExpr: { boolop: 'AND_EXPR', args } };
+  const all = sets ?? [keys.map((_, i) => i)];
+  const chosen = all.filter((set) =>
+    conditions.every(({ args: of, operator, value }) =>
+      holds(groupingOf(keysNamed(scope, of, keys), set), operator, value),
+    ),
+  );
+  return { sets: chosen.length === all.length ? sets : chosen, rest };
+}
+
+/** Numbers of the keys that GROUPING(…) names. */
+function keysNamed(scope: Scope, args: readonly Node[], keys: readonly BoundKey[]): number[] {
+  return args.map((node) => {
+    const value = bindExpression(scope, node);
+    const key = keys.findIndex((candidate) => sameKey(candidate.value, value));
+    if (key < 0) throw errorAt(scope.source, locationOf(node), 'sql.grouping-key', { found: constructName(node) });
+    return key;
+  });
+}
+
+/**
+ * A key with a text for where it is NULL: COALESCE(key, 'all'), CASE WHEN GROUPING(key) = 1 THEN 'all' ELSE key END. Undefined for anything
+ * else.
+ */
+function labelledKey(
+  scope: Scope,
+  node: Node,
+  keys: readonly BoundKey[],
+): { readonly key: number; readonly label: KeyLabel } | undefined {
+  const [value, text, of] = labelParts(node) ?? [];
+  if (value === undefined || text === undefined || of === undefined || holdsAggregate(value)) return undefined;
+  const key = keyIndex(scope, value, keys);
+  const bound = keys[key]?.value;
+  return bound === undefined || typeOf(bound).kind !== 'text' ? undefined : { key, label: { text, of } };
+}
+
+function labelParts(node: Node): [Node, string, KeyLabel['of']] | undefined {
+  const textOf = (item: Node | undefined) =>
+    item !== undefined && 'A_Const' in item && item.A_Const.sval !== undefined ? item.A_Const.sval.sval : undefined;
+  if ('CoalesceExpr' in node) {
+    const [value, text, more] = node.CoalesceExpr.args ?? [];
+    const label = textOf(text);
+    return value === undefined || label === undefined || more !== undefined ? undefined : [value, label, 'null'];
   }
-  return keys;
+  if (!('CaseExpr' in node) || node.CaseExpr.arg !== undefined) return undefined;
+  const [when, more] = node.CaseExpr.args ?? [];
+  const { defresult } = node.CaseExpr;
+  if (when === undefined || !('CaseWhen' in when) || more !== undefined || defresult === undefined) return undefined;
+  const { expr, result } = when.CaseWhen;
+  const condition = expr === undefined ? undefined : groupingCondition(expr);
+  const [of, second] = condition?.args ?? [];
+  if (condition === undefined || of === undefined || second !== undefined) return undefined;
+  const isRolled = holds(1, condition.operator, condition.value);
+  if (isRolled === holds(0, condition.operator, condition.value)) return undefined;
+  const [label, value] = isRolled ? [textOf(result), defresult] : [textOf(defresult), result];
+  return label === undefined ||
+    value === undefined ||
+    withoutPlaces(withoutLocations(of)) !== withoutPlaces(withoutLocations(value))
+    ? undefined
+    : [value, label, 'rolled'];
+}
+
+/** A parsed expression as it reads, wherever it stands. */
+function withoutLocations(node: unknown): unknown {
+  return JSON.parse(JSON.stringify(node, (key, value: unknown) => (key === 'location' ? undefined : value)));
 }
 
 /** Combinations of values from which on conditions are asked which of them there are. */
@@ -141,7 +236,6 @@ function bindKey(scope: Scope, node: Node, targets: readonly Target[]): BoundKey
 }
 
 function keyOf(scope: Scope, node: Node, at: number): BoundKey {
-  if ('GroupingSet' in node) throw refused(scope.source, constructName(node), at);
   if (holdsAggregate(node)) throw errorAt(scope.source, at, 'sql.key-expression', { found: constructName(node) });
   const value = bindExpression(scope, node);
   const categories = dictionaryOf(scope, value);
@@ -193,6 +287,11 @@ function bindOutput(scope: Scope, target: Target, keys: readonly BoundKey[]): Bo
     if (key < 0) throw errorAt(scope.source, at, 'sql.ungrouped-column', { name: quoted(column.column) });
     return { kind: 'key', name: name ?? column.column, key };
   }
+  if ('GroupingFunc' in val) {
+    return { kind: 'grouping', name: name ?? 'grouping', keys: keysNamed(scope, val.GroupingFunc.args ?? [], keys) };
+  }
+  const labelled = keys.length === 0 ? undefined : labelledKey(scope, val, keys);
+  if (labelled !== undefined) return { kind: 'key', name: name ?? naturalName(val), ...labelled };
   const key = 'A_Const' in val ? -1 : keyIndex(scope, val, keys);
   if (key >= 0) return { kind: 'key', name: name ?? (keys[key] as BoundKey).name, key };
   if ('A_Const' in val && val.A_Const.sval !== undefined) {
@@ -375,8 +474,11 @@ function orderColumn(
     if (found < 0) {
       const column = resolveColumn(scope, by.ColumnRef);
       const key = keys.findIndex((candidate) => sameKey(candidate.value, column));
-      found = outputs.findIndex((output) => output.kind === 'key' && output.key === key);
+      found = outputs.findIndex((output) => output.kind === 'key' && output.key === key && output.label === undefined);
     }
+  } else if ('GroupingFunc' in by) {
+    const of = keysNamed(scope, by.GroupingFunc.args ?? [], keys);
+    found = outputs.findIndex((output) => output.kind === 'grouping' && output.keys.join() === of.join());
   } else if (isAggregateCall(by)) {
     const aggregate = bindAggregate(scope, by);
     found = outputs.findIndex((output) => output.kind === 'aggregate' && sameAggregate(output.aggregate, aggregate));
@@ -385,14 +487,15 @@ function orderColumn(
     found = outputs.findIndex((output) => output.kind === 'expression' && withoutPlaces(output.value) === text);
   } else {
     const key = keyIndex(scope, by, keys);
-    if (key >= 0) found = outputs.findIndex((output) => output.kind === 'key' && output.key === key);
+    if (key >= 0)
+      found = outputs.findIndex((output) => output.kind === 'key' && output.key === key && output.label === undefined);
   }
   if (found < 0) throw errorAt(scope.source, locationOf(by), 'sql.order-by', { found: orderText(by) });
   return found;
 }
 
 function sameOutput(x: BoundOutput | undefined, y: BoundOutput | undefined): boolean {
-  if (x?.kind === 'key') return y?.kind === 'key' && x.key === y.key;
+  if (x?.kind === 'key' && x.label === undefined) return y?.kind === 'key' && x.key === y.key && y.label === undefined;
   if (x?.kind === 'aggregate') return y?.kind === 'aggregate' && sameAggregate(x.aggregate, y.aggregate);
   return x?.kind === y?.kind && withoutPlaces({ ...x, name: '' }) === withoutPlaces({ ...y, name: '' });
 }

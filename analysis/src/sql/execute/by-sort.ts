@@ -274,6 +274,7 @@ function keyed(
   const ordered = { value, valid, range: { min: BigInt(measure.range.min), max: BigInt(measure.range.max) } };
   if (measure.kind !== 'quantile') return { kind: measure.kind, ...ordered };
   const { quantile } = measure;
+  if (quantile?.mode === true) return { kind: 'mode', ...ordered };
   if (quantile === undefined) throw new Error(`quantile ${measure.id} has no fraction`);
   return { kind: 'quantile', ...ordered, fraction: quantile, continuous: quantile.continuous };
 }

@@ -2,7 +2,7 @@
  * The bits that decide what of the answer is shown: all gates of gates.ts and the rules about totals, as one batch of
  * comparisons and one circuit.
  */
-import { type Bits, bitLength, isNegative, type Ring, type Sharing, together } from '@tacit/engine';
+import { type Bits, bitLength, isNegative, packBits, type Ring, type Sharing, together } from '@tacit/engine';
 import { measureRange } from '../plan/averages.ts';
 import {
   cellClasses,
@@ -11,6 +11,8 @@ import {
   countGates,
   countOfClass,
   countsRows,
+  gatedClasses,
+  hasTotal,
   leastRows,
   measureOf,
   ownStages,
@@ -29,7 +31,9 @@ import {
 import { signedWidth } from '../plan/ranges.ts';
 import { tellsWithheld } from '../plan/releases.ts';
 import type { Having, OutputColumn, Plan, TotalRule } from '../plan/types.ts';
+import { hasRests, setsOf, startsOf } from '../plan/sets.ts';
 import { evaluateGates, type Gate, orGate } from './gates.ts';
+import { decideRests, restPlane } from './rests.ts';
 import type { Aggregates } from './parts.ts';
 
 /**
@@ -49,8 +53,18 @@ export async function decidePlanes(sharing: Sharing, plan: Plan, aggregates: Agg
   const having = plan.condition === undefined ? undefined : testOf(plan, plan.condition);
   const products = having === undefined ? aggregates.measures : await productsFor(sharing, having, aggregates);
   const comparisons = new Comparisons(sharing, plan, aggregates, products);
-  const gates = decisions(plan, comparisons, having);
-  const planes = await comparisons.evaluate();
+  const { gates, known } = decisions(plan, comparisons, having);
+  const planes = new Map(await comparisons.evaluate());
+  if (plan.sets !== undefined) planes.set(totalPlane, totalGroup(sharing, plan));
+  if (hasRests(plan)) {
+    await decideRests(sharing, plan, aggregates, planes, (names) =>
+      evaluateGates(
+        sharing,
+        plan.groups,
+        names.map((name) => (known.get(name) as Later)(planes)),
+      ),
+    );
+  }
   const bits = await evaluateGates(
     sharing,
     plan.groups,
@@ -63,7 +77,27 @@ export async function decidePlanes(sharing: Sharing, plan: Plan, aggregates: Agg
 type Later = (planes: Planes) => Gate;
 type Planes = ReadonlyMap<string, Bits>;
 
-function decisions(plan: Plan, comparisons: Comparisons, asked: Test | undefined): Map<string, Later> {
+/** Name of the plane in which the group of all rows is 1. */
+const totalPlane = 'total';
+
+/** 1 where all keys are rolled up: that row is there without rows, too. */
+function totalGroup(sharing: Sharing, plan: Plan): Bits {
+  const starts = startsOf(plan);
+  const isTotal = new Uint8Array(plan.groups);
+  setsOf(plan).forEach((set, i) => {
+    if (set.length === 0) isTotal[starts[i] as number] = 1;
+  });
+  return sharing.constantBits(plan.groups, 1, packBits(isTotal));
+}
+
+/** `known`: by name, whether recipients know a class of cells of a group; 'group': its number of rows. */
+function decisions(
+  plan: Plan,
+  comparisons: Comparisons,
+  asked: Test | undefined,
+): { readonly gates: Map<string, Later>; readonly known: Map<string, Later> } {
+  const rests = (of: string): Later[] =>
+    hasRests(plan) ? [(planes) => ({ kind: 'plane', plane: planes.get(restPlane(of)) as Bits })] : [];
   const least = BigInt(leastRows(plan));
   const all = countGates(plan);
   const pass = (gate: CountGate): Later => {
@@ -74,12 +108,17 @@ function decisions(plan: Plan, comparisons: Comparisons, asked: Test | undefined
   const isEmpty = (count: string): Later =>
     comparisons.below({ terms: [{ id: count, stage: null, minus: false }], perUnit: null }, 1n);
 
-  const enough = all.filter(({ decides }) => decides === 'group').map(pass);
+  const groupGates = all.filter(({ decides }) => decides === 'group').map(pass);
+  const isTotal: Later = and((planes) => ({ kind: 'plane', plane: planes.get(totalPlane) as Bits }), isEmpty('rows'));
+  const enough: Later[] =
+    plan.sets !== undefined && hasTotal(plan) && plan.emptyGroups === 'public'
+      ? [(planes) => orGate([isTotal(planes), and(...groupGates, ...rests('group'))(planes)])]
+      : [...groupGates, ...rests('group')];
   const having = plan.having.map((condition) => havingGate(condition, comparisons));
   const fine = (cells: string): Later => {
     const own = all.filter(({ decides }) => decides !== 'group' && decides.cells === cells).map(pass);
     const rules = plan.totalRules.filter(({ sum }) => sum === cells).flatMap((rule) => comparisons.rule(rule));
-    return and(...own, ...rules.map(not));
+    return and(...own, ...rules.map(not), ...rests(cells));
   };
   const tested = (test: Test): Later => {
     switch (test.kind) {
@@ -110,6 +149,12 @@ function decisions(plan: Plan, comparisons: Comparisons, asked: Test | undefined
   };
   const shown = and(...having, ...(asked === undefined ? [] : [tested(asked)]), ...enough);
   const gates = new Map<string, Later>([['shown', shown]]);
+  const known = new Map<string, Later>([['group', shown]]);
+  for (const cells of gatedClasses(plan)) {
+    const empty = plan.emptyGroups === 'public' ? isEmpty(countOfClass(plan, cells)) : undefined;
+    const isFine = fine(cells);
+    known.set(cells, and(shown, empty === undefined ? isFine : (planes) => orGate([isFine(planes), empty(planes)])));
+  }
   // HAVING does not choose among them: asked for each size in turn, it would measure them.
   if (tellsWithheld(plan)) gates.set('withheld', and(not(isEmpty('rows')), not(and(...enough))));
   for (const i of sealedColumns(plan)) {
@@ -134,7 +179,7 @@ function decisions(plan: Plan, comparisons: Comparisons, asked: Test | undefined
       gates.set(`small.${cells}`, and(shown, not(isFine)));
     }
   }
-  return gates;
+  return { gates, known };
 }
 
 const not =

@@ -11,6 +11,7 @@ import { sealedNumber } from '../plan/sealed.ts';
 import { isAverageReleased } from '../plan/releases.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import type { Cell, ResultTable } from '../../contract/results.ts';
+import { placeOf } from '../plan/sets.ts';
 import type { OutputColumn, Plan } from '../plan/types.ts';
 import { keyBits, textKeyWords } from '../plan/keyed.ts';
 import { textOfWords } from './text-keys.ts';
@@ -64,16 +65,29 @@ export function finish(plan: Plan, released: Released): ResultTable {
     }
     return 0;
   });
+  const different = plan.distinct === true ? withoutEqual(rows) : rows;
   const end = plan.limit === null ? undefined : plan.offset + plan.limit;
   const isShown = (_: unknown, column: number) => column !== plan.repeats;
   return {
     columns: plan.columns.filter(isShown).map(({ name, type }) => ({ name, type })),
-    rows: repeated(plan, rows, end)
+    rows: repeated(plan, different, end)
       .slice(plan.offset, end)
       .map((row) => row.filter(isShown).map(({ cell }) => cell)),
     // Where every possible group is shown, none is missing.
     withheldGroups: released.withheld ?? (plan.found === undefined && shown.length === plan.groups ? 0 : null),
   };
+}
+
+/** Each row once. Nobody knows whether withheld cells are equal. */
+function withoutEqual(rows: readonly (readonly Value[])[]): readonly (readonly Value[])[] {
+  const known = new Set<string>();
+  return rows.filter((row) => {
+    if (row.includes(withheld)) return true;
+    const text = JSON.stringify(row.map(({ cell }) => cell));
+    if (known.has(text)) return false;
+    known.add(text);
+    return true;
+  });
 }
 
 /** Rows as often as their last column says, the first `end` of them at least. */
@@ -89,8 +103,19 @@ function repeated({ repeats }: Plan, rows: readonly (readonly Value[])[], end = 
 
 function valueOf(plan: Plan, released: Released, column: OutputColumn, group: number): Value {
   switch (column.kind) {
-    case 'key':
-      return plan.found === undefined ? keyValue(plan, column.key, group) : foundKey(plan, released, column.key, group);
+    case 'key': {
+      const { key, label } = column;
+      const value = plan.found === undefined ? keyValue(plan, key, group) : foundKey(plan, released, key, group);
+      if (label === undefined || value.order !== null) return value;
+      const isRolled = plan.sets !== undefined && placeOf(plan, group).positions[key] === undefined;
+      return label.of === 'null' || isRolled ? { cell: label.text, order: label.text } : value;
+    }
+    case 'grouping': {
+      const { positions } = placeOf(plan, group);
+      const isRolled = (key: number) => plan.sets !== undefined && positions[key] === undefined;
+      const bits = column.keys.reduce((sum, key) => sum * 2n + (isRolled(key) ? 1n : 0n), 0n);
+      return { cell: String(bits), order: bits };
+    }
     case 'measure': {
       const measure = measureOf(plan, column.measure);
       const state = stateOf(released, cellClassOf(plan, measure.id), group);
@@ -186,19 +211,12 @@ export function quotient(sum: bigint, count: bigint, shift: number): bigint {
   return numerator < 0n ? -rounded : rounded;
 }
 
-/** The value of key number `key` in a group: its digit in the mixed-radix group number, first key most significant. */
+/** The value of key number `key` in a listed group: its digit in the mixed-radix number within the grouping set. */
 function keyValue(plan: Plan, key: number, group: number): Value {
-  let rest = group;
-  for (let i = plan.keys.length - 1; ; i--) {
-    const { categories, nullable, type } = plan.keys[i] as Plan['keys'][number];
-    const positions = categories.length + (nullable ? 1 : 0);
-    if (i === key) {
-      const position = rest % positions;
-      const text = categories[position];
-      return text === undefined ? nothing : categoryValue(text, type);
-    }
-    rest = Math.floor(rest / positions);
-  }
+  const position = placeOf(plan, group).positions[key];
+  const { categories, type } = plan.keys[key] as Plan['keys'][number];
+  const text = position === undefined ? undefined : categories[position];
+  return text === undefined ? nothing : categoryValue(text, type);
 }
 
 /** The value of a key that was told: its place in the list, its distance from the least value, or its text. */

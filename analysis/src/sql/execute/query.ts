@@ -9,8 +9,10 @@ import type { Plan } from '../plan/types.ts';
 import { isKeyed } from '../plan/keyed.ts';
 import { aggregateArranged, aggregateBySort, type FoundAggregates } from './by-sort.ts';
 import { releaseFound } from './release-found.ts';
-import { rowsBelow } from './rows-below.ts';
+import { type RowsBelow, rowsBelow } from './rows-below.ts';
 import { combineGroups } from './groups.ts';
+import { aggregateSets } from './sets.ts';
+import { planOfSet } from '../plan/sets.ts';
 import { joinStages } from './join.ts';
 import type { SortableRows } from './joined.ts';
 import { partyNumber } from './parts.ts';
@@ -56,10 +58,11 @@ export async function runQuery(
       ? release(sharing, plan, aggregates, hooks.beforeReveal)
       : releaseFound(sharing, plan, plan.found, aggregates, hooks.beforeReveal);
   }
-  const aggregates =
-    plan.source === 'join'
-      ? await aggregateRows(sharing, plan, await joinStages(sharing, plan, load))
-      : await combineGroups(sharing, plan, load);
+  if (plan.source !== 'join') {
+    return release(sharing, plan, await combineGroups(sharing, plan, load), hooks.beforeReveal);
+  }
+  const joined = await joinStages(sharing, plan, load);
+  const aggregates = await aggregateSets(sharing, plan, (set) => aggregateRows(sharing, planOfSet(plan, set), joined));
   return release(sharing, plan, aggregates, hooks.beforeReveal);
 }
 
@@ -69,13 +72,14 @@ async function aggregateSorted(
   load: Load,
   hooks: Required<RunHooks>,
 ): Promise<FoundAggregates> {
-  if (plan.source === 'shared')
-    return aggregateBySort(sharing, plan, await sharedRows(sharing, plan, load, hooks.beforeReveal));
-  if (plan.source !== 'join') return aggregateBySort(sharing, plan, await rowsBelow(sharing, plan, load));
+  const bySets = (rows: SortableRows | RowsBelow) =>
+    aggregateSets(sharing, plan, (set) =>
+      aggregateBySort(sharing, planOfSet(plan, set), { ...rows, key: (i) => rows.key(set[i] as number) }),
+    );
+  if (plan.source === 'shared') return bySets(await sharedRows(sharing, plan, load, hooks.beforeReveal));
+  if (plan.source !== 'join') return bySets(await rowsBelow(sharing, plan, load));
   const { arranged, ...rows } = await joinStages(sharing, plan, load);
-  return arranged === undefined
-    ? aggregateBySort(sharing, plan, rows)
-    : aggregateArranged(sharing, plan, rows, arranged);
+  return arranged === undefined ? bySets(rows) : aggregateArranged(sharing, plan, rows, arranged);
 }
 
 function nothingFor(plan: Plan, sharing: Sharing): Released | undefined {

@@ -27,8 +27,8 @@ const hints = {
     zh: '请写成 FROM a JOIN b ON a.键 = b.键',
   },
   union: {
-    en: 'UNION ALL stands in FROM and is aggregated as a whole: SELECT COUNT(*) FROM (SELECT x FROM a.t UNION ALL SELECT x FROM b.t) AS t',
-    zh: 'UNION ALL 须写在 FROM 中并整体聚合：SELECT COUNT(*) FROM (SELECT x FROM a.t UNION ALL SELECT x FROM b.t) AS t',
+    en: 'UNION ALL stands in FROM and is aggregated as a whole: SELECT COUNT(*) FROM (SELECT x FROM a.t UNION ALL SELECT x FROM b.t) AS t; groups and their totals are one question, GROUP BY ROLLUP (x); other answers are asked for one by one',
+    zh: 'UNION ALL 须写在 FROM 中并整体聚合：SELECT COUNT(*) FROM (SELECT x FROM a.t UNION ALL SELECT x FROM b.t) AS t；分组及其合计写成一个问题 GROUP BY ROLLUP (x)；其余结果请逐个提交',
   },
   interval: {
     en: "an INTERVAL is a constant of years, months, weeks, days, hours, minutes and seconds beside a date or timestamp, d + INTERVAL '1' MONTH, or compared with the time between two timestamps, b.t - a.t < INTERVAL '2 hours', then without months; b.d - a.d gives the days between two dates, d + 7 is a week later",
@@ -68,8 +68,8 @@ const hints = {
     zh: "请用常量模式的 LIKE 'a%' 或 ILIKE，或用 =、IN (…)；需要正则表达式的匹配可由数据方作为布尔列加入其数据集",
   },
   statistic: {
-    en: 'standard deviations and correlations follow from SUM(x), SUM(x * x), SUM(x * y) and COUNT(*); medians and percentiles are MEDIAN(x) and PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x)',
-    zh: '标准差和相关系数可由 SUM(x)、SUM(x * x)、SUM(x * y) 和 COUNT(*) 得出；中位数和百分位数请写作 MEDIAN(x) 和 PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x)',
+    en: 'standard deviations and correlations follow from SUM(x), SUM(x * x), SUM(x * y) and COUNT(*); medians, percentiles and modes are MEDIAN(x), PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x) and MODE() WITHIN GROUP (ORDER BY x)',
+    zh: '标准差和相关系数可由 SUM(x)、SUM(x * x)、SUM(x * y) 和 COUNT(*) 得出；中位数、百分位数和众数请写作 MEDIAN(x)、PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x) 和 MODE() WITHIN GROUP (ORDER BY x)',
   },
   distinct: {
     en: 'COUNT(DISTINCT x) counts different values; to add each value once, let its owner reduce repeated ones to one row before it adds the dataset',
@@ -80,8 +80,8 @@ const hints = {
     zh: '请改为按这些列 GROUP BY：每组一行，并可附上 COUNT(*)',
   },
   groupings: {
-    en: 'ask once for each list of keys, as GROUP BY a, b and then GROUP BY a: owners’ ledgers see to it that no small group follows from the totals by subtraction',
-    zh: '请对每一组分组列各提交一次，例如先 GROUP BY a, b，再 GROUP BY a：数据方的台账会确保无法由合计相减得出小分组',
+    en: 'GROUPING SETS, ROLLUP and CUBE stand in the GROUP BY of the question itself, and GROUPING(…) in its select list: SELECT a, b, COUNT(*) FROM … GROUP BY ROLLUP (a, b)',
+    zh: 'GROUPING SETS、ROLLUP 和 CUBE 须写在问题最外层的 GROUP BY 中，GROUPING(…) 写在其 SELECT 列表中：SELECT a, b, COUNT(*) FROM … GROUP BY ROLLUP (a, b)',
   },
   window: {
     en: 'ask for groups with GROUP BY; what depends on single rows (a rank, the row before) its owner can add as a column',
@@ -118,7 +118,7 @@ const cures: readonly (readonly [RegExp, Cure])[] = [
   [/ OVER$|^WINDOW$/, 'window'],
   [/^GROUPING/, 'groupings'],
   [/\(DISTINCT …\)$/, 'distinct'],
-  [/^(GROUP BY )?DISTINCT$/, 'groups'],
+  [/^DISTINCT( ON)?$/, 'groups'],
   [statistics, 'statistic'],
   [/^(now|current_date|today|getdate|curdate)\(…\)$|^CURRENT_DATE/i, 'now'],
   [

@@ -20,10 +20,12 @@ const mostTimes = 4;
 
 /** Undefined where rows have to be sorted. */
 export function arrangementOf(
-  plan: Pick<Plan, 'source' | 'join' | 'stages' | 'keys' | 'groups' | 'found' | 'grouping' | 'measures'>,
+  plan: Pick<Plan, 'source' | 'join' | 'stages' | 'keys' | 'sets' | 'groups' | 'found' | 'grouping' | 'measures'>,
 ): Arrangement | undefined {
   const { source, join, keys, found, measures } = plan;
   if (source !== 'join' || join === null || !isKeyed(plan)) return undefined;
+  // Groups of coarser sets stand in another order.
+  if (plan.sets !== undefined) return undefined;
   const counted = measures.filter((measure) => measure.kind === 'distinct');
   const runs = counted.map(inputOf);
   const table = keys[0]?.table ?? runs[0]?.table;

@@ -6,6 +6,7 @@ import type { Measure, OutputColumn, Plan, SecureBoolean } from './types.ts';
 export function measuresOf(column: OutputColumn): string[] {
   switch (column.kind) {
     case 'key':
+    case 'grouping':
     case 'text':
       return [];
     case 'measure':

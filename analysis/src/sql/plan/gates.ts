@@ -33,7 +33,7 @@ import type { SharedRelation } from './shared.ts';
 import type { Measure, Plan } from './types.ts';
 
 /** Part of a number: a count measure or fact, of all stages (`stage` null) or of one. */
-interface Term {
+export interface Term {
   readonly id: string;
   readonly stage: number | null;
   readonly minus: boolean;
@@ -50,6 +50,15 @@ export interface CountGate {
   readonly times: number;
   /** Stage whose largest number of rows per unit multiplies the minimum. */
   readonly perUnit: number | null;
+  /** The number of rows that this is about, which is 0 where there is none. */
+  readonly rows: readonly Term[];
+  /** The count whose rows the others are apart from, if the number is a difference. */
+  readonly wider: string | null;
+}
+
+/** Whether the answer has a row of all rows together, which is there without any, too: of a question without GROUP BY, or of the set (). */
+export function hasTotal({ keys, sets }: Pick<Plan, 'keys' | 'sets'>): boolean {
+  return keys.length === 0 || sets?.some((set) => set.length === 0) === true;
 }
 
 /** Number of rows that a group must have: none of it is shown below. */
@@ -72,7 +81,7 @@ export function cellClassOf(plan: Plan, id: string): string | null {
   if (plan.totalRules.some(({ sum }) => sum === id) || measure.branches !== undefined) return id;
   if (measure.count !== 'rows') return measure.count;
   // A shown group has rows, but for the one group of a question without GROUP BY where empty ones are public.
-  return plan.keys.length === 0 && plan.emptyGroups === 'public' ? 'rows' : null;
+  return hasTotal(plan) && plan.emptyGroups === 'public' ? 'rows' : null;
 }
 
 /** The count that decides a class of cells. */
@@ -85,45 +94,55 @@ export function countOfClass(plan: Plan, cells: string): string {
 export function countGates(plan: Plan): CountGate[] {
   const gates: CountGate[] = [];
   const noneIsPublic = plan.emptyGroups === 'public';
-  const add = (decides: CountGate['decides'], terms: readonly Term[], orNone: boolean, times: number) => {
-    gates.push({ decides, terms, orNone, times, perUnit: null });
+  const add = (
+    { decides, rows, wider }: Pick<CountGate, 'decides' | 'rows' | 'wider'>,
+    terms: readonly Term[],
+    orNone: boolean,
+    times: number,
+  ) => {
+    gates.push({ decides, terms, orNone, times, perUnit: null, rows, wider });
     if (!withholds(plan)) return;
     // One person may have rows at several owners: so many more rows that even then there are enough people.
     const owners = plan.source === 'rows' ? plan.stages.length : 1;
     for (const stage of unitStages(plan)) {
       // Of the side whose keys occur once keys are counted, below.
       if (plan.many !== undefined && stage !== plan.many.table) continue;
-      gates.push({ decides, terms, orNone, times: times * owners, perUnit: stage });
+      gates.push({ decides, terms, orNone, times: times * owners, perUnit: stage, rows, wider });
     }
   };
   /** `wider` less `count` (all of `wider` without it): the number, and what each recipient with rows of its own does not know of it. */
   const need = (decides: CountGate['decides'], wider: string, count: string | null, orNone: boolean) => {
     const rows = [term(wider), ...(count === null ? [] : [minus(term(count))])];
-    add(decides, rows, orNone, 1);
+    const about = { decides, rows, wider: count === null ? null : wider };
+    add(about, rows, orNone, 1);
     if (!withholds(plan)) return;
     if (plan.shared !== undefined) {
       for (const { id, kind } of setCounts(plan, plan.shared, wider, count)) {
         // Behind rows that only some have values for there may be nobody else's.
         const mayBeNone = orNone || kind === 'alone' || kind === 'present' || (kind === 'others' && noneIsPublic);
-        gates.push({ decides, terms: [term(id)], orNone: mayBeNone, times: 1, perUnit: null });
+        gates.push({ ...about, terms: [term(id)], orNone: mayBeNone, times: 1, perUnit: null });
       }
       return;
     }
-    if (plan.many !== undefined) gates.push(keyGate(plan, decides, unitsId(wider, count), orNone));
+    if (plan.many !== undefined) gates.push(keyGate(plan, about, unitsId(wider, count), orNone));
     const units = hasUnits(plan) ? [term(unitsId(wider, count))] : undefined;
     // One person may be a unit of several owners: so many units that even then there are enough people.
-    if (units !== undefined) add(decides, units, orNone, plan.stages.length);
+    if (units !== undefined) add(about, units, orNone, plan.stages.length);
     for (const own of ownStages(plan)) {
       // Where all others have NULL for everybody to see, nothing is left that the recipient does not know.
       if (count === null && isNullElsewhere(plan, wider, own)) continue;
       const rest = (terms: readonly Term[]) => [...terms, ...terms.map((part) => minus({ ...part, stage: own }))];
-      add(decides, rest(rows), orNone || noneIsPublic, 1);
-      if (units !== undefined) add(decides, rest(units), orNone || noneIsPublic, plan.stages.length - 1);
+      const others = { ...about, rows: rest(rows) };
+      add(others, rest(rows), orNone || noneIsPublic, 1);
+      if (units !== undefined) add(others, rest(units), orNone || noneIsPublic, plan.stages.length - 1);
     }
   };
 
   need('group', 'rows', null, noneIsPublic && plan.keys.length === 0);
-  if (withholds(plan) && plan.many?.kind === 'without') gates.push(keyGate(plan, 'group', matchedKeys, noneIsPublic));
+  if (withholds(plan) && plan.many?.kind === 'without') {
+    const about = { decides: 'group', rows: [term(matchedKeys)], wider: null } as const;
+    gates.push(keyGate(plan, about, matchedKeys, noneIsPublic));
+  }
   for (const cells of gatedClasses(plan)) {
     const count = countOfClass(plan, cells);
     for (const branch of measureOf(plan, cells).branches ?? []) need({ cells }, branch, null, true);
@@ -145,9 +164,14 @@ export function branchCounts(plan: Plan): string[] {
 export const matchedKeys = 'units.matched';
 
 /** Keys are rows of the other table, of which a unit of that table may have several. */
-function keyGate(plan: Plan, decides: CountGate['decides'], id: string, orNone: boolean): CountGate {
+function keyGate(
+  plan: Plan,
+  about: Pick<CountGate, 'decides' | 'rows' | 'wider'>,
+  id: string,
+  orNone: boolean,
+): CountGate {
   const other = unitStages(plan).find((stage) => stage !== plan.many?.table) ?? null;
-  return { decides, terms: [term(id)], orNone, times: 1, perUnit: other };
+  return { ...about, terms: [term(id)], orNone, times: 1, perUnit: other };
 }
 
 /** A hidden count of keys: of the rows that `wider` counts and `count` does not. */
@@ -223,7 +247,7 @@ export function cellClasses(plan: Plan): string[] {
 }
 
 /** The same with those that HAVING compares: it learns nothing of cells that would be withheld. */
-function gatedClasses(plan: Plan): string[] {
+export function gatedClasses(plan: Plan): string[] {
   return classesOf(plan, [...plan.columns.flatMap(measuresOf), ...comparedMeasures(plan)]);
 }
 

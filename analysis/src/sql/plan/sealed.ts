@@ -6,7 +6,7 @@ import { type DivisionBounds, planDivision, UsageError } from '@tacit/engine';
 import { secureLimit } from '../../contract/limits.ts';
 import { measureRange } from './averages.ts';
 import { measuresOf } from './columns.ts';
-import { cellClassOf, measureOf } from './gates.ts';
+import { cellClassOf, hasTotal, measureOf } from './gates.ts';
 import type { GroupNumber, GroupValue } from './group-numbers.ts';
 import { isGroupCondition } from './group-numbers.ts';
 import {
@@ -58,7 +58,7 @@ export function tellsZero(plan: Plan, { division }: SealedNumber): boolean {
   if (second !== undefined || product === '' || measureOf(plan, product).kind !== 'count') return true;
   if (cellClassOf(plan, product) !== null) return false;
   // A group that is shown has rows, but for the one group of a question without GROUP BY.
-  return product !== 'rows' || (plan.keys.length === 0 && plan.emptyGroups === 'public');
+  return product !== 'rows' || (hasTotal(plan) && plan.emptyGroups === 'public');
 }
 
 /** Whether a column could be calculated under protocol. */

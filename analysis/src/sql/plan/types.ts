@@ -79,12 +79,32 @@ export type Measure =
       /** Ids of hidden counts: the sets of rows that what the answer chooses among (CASE) tells apart, each of none or enough rows. */
       readonly branches?: readonly string[];
       /** Of 'quantile': at which part of the rows in order; continuous ones are `denominator` times the value between two rows. */
-      readonly quantile?: { readonly numerator: number; readonly denominator: number; readonly continuous: boolean };
+      readonly quantile?: {
+        readonly numerator: number;
+        readonly denominator: number;
+        readonly continuous: boolean;
+        /** The most frequent value instead, the least of several. */
+        readonly mode?: true;
+      };
     };
+
+/** A text in the place of a key that is rolled up, or that is NULL for whatever reason. */
+export interface KeyLabel {
+  readonly text: string;
+  readonly of: 'rolled' | 'null';
+}
 
 /** A column of the answer. */
 export type OutputColumn =
-  | { readonly kind: 'key'; readonly name: string; readonly type: ColumnType; readonly key: number }
+  | {
+      readonly kind: 'key';
+      readonly name: string;
+      readonly type: ColumnType;
+      readonly key: number;
+      readonly label?: KeyLabel;
+    }
+  /** GROUPING(…): a bit for each of these keys, the last one the lowest, 1 where it is rolled up. */
+  | { readonly kind: 'grouping'; readonly name: string; readonly type: ColumnType; readonly keys: readonly number[] }
   | { readonly kind: 'measure'; readonly name: string; readonly type: ColumnType; readonly measure: string }
   /** sum ÷ count under protocol, rounded to nearest at `decimals` digits after the point; `scale` is the sum's. */
   | {
@@ -186,7 +206,15 @@ export interface Plan {
   /** Condition across owners; null when the local stages decided everything. */
   readonly filter: SecureBoolean | null;
   readonly keys: readonly GroupKey[];
-  /** Number of combined groups: product of category counts (1 without GROUP BY); where they are found, of those that leave at most. */
+  /**
+   * Grouping sets as numbers of keys, in the order of the keys, those of more keys first; absent: all keys together. Of a group of a set
+   * that lacks a key, the key is NULL.
+   */
+  readonly sets?: readonly (readonly number[])[];
+  /**
+   * Number of combined groups: product of category counts (1 without GROUP BY), of grouping sets the sum of these; where they are found, of
+   * those that leave at most.
+   */
   readonly groups: number;
   /** Set where a key has no list of values, or the lists together make too many groups. */
   readonly found?: FoundGroups;
@@ -221,6 +249,8 @@ export interface Plan {
   readonly orderBy: readonly OrderBy[];
   readonly limit: number | null;
   readonly offset: number;
+  /** SELECT DISTINCT: recipients leave out rows that are there already, before LIMIT; a withheld cell is like no other. */
+  readonly distinct?: boolean;
   /** Of rows as the answer: the column that says how often each stands there. Recipients see it and leave it out. */
   readonly repeats?: number;
   readonly recipients: readonly string[];

@@ -65,6 +65,7 @@ export function planGroups(source: SourceText, question: BoundQuestion, from: Un
         const { id, categories, nullable } = keys[i] as GroupKey;
         return { kind: 'category', id, expression: toExpression(value, meaning), categories, nullable };
       }),
+      ...(question.sets === undefined ? {} : { sets: question.sets }),
       partials: measures.all.map((measure) =>
         partial(measure, asked.get(measure.id), (bound) => toExpression(bound, meaning)),
       ),

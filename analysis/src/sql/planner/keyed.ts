@@ -44,7 +44,8 @@ export function foundGroups(plan: Plan, rows: number): { readonly groups: number
   const domain = plan.keys.reduce((product, key) => product * valuesOf(key, rows), 1);
   const groupsUpTo = Math.max(1, Math.min(rows, domain));
   const shown = shownUpTo(plan, groupsUpTo);
-  const best = plan.limit !== null && plan.orderBy.every((order) => isSorted(plan, order));
+  // Of equal rows only one counts for LIMIT, and who is left is seen in the clear.
+  const best = plan.limit !== null && plan.distinct !== true && plan.orderBy.every((order) => isSorted(plan, order));
   if (!best) return { groups: shown, found: { groupsUpTo, best: false } };
   const asked = Math.max(1, plan.offset + (plan.limit as number));
   return { groups: Math.min(shown, asked), found: { groupsUpTo, best: true } };

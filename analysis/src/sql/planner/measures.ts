@@ -59,8 +59,9 @@ function planColumn(question: BoundQuestion, output: BoundOutput, source: Measur
   const { name } = output;
   if (output.kind === 'key') {
     const type = typeOf((question.keys[output.key] as BoundKey).value);
-    return { kind: 'key', name, type, key: output.key };
+    return { kind: 'key', name, type, key: output.key, ...(output.label === undefined ? {} : { label: output.label }) };
   }
+  if (output.kind === 'grouping') return { kind: 'grouping', name, type: { kind: 'integer' }, keys: output.keys };
   if (output.kind === 'text') return { kind: 'text', name, type: { kind: 'text' }, value: output.value };
   if (output.kind === 'expression') return planExpression(output, source);
   const { function: kind, argument, filter } = output.aggregate;

@@ -16,6 +16,8 @@ import { planShared } from './shared.ts';
 import { withPresence } from './presence.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
 import { checkCondition } from './condition.ts';
+import { checkFound, checkSets } from './sets.ts';
+import { groupsOfSet, setsOf } from '../plan/sets.ts';
 import { checkSortable } from './sorted-limits.ts';
 import { planRows } from './rows.ts';
 import { checkAverages } from './measures.ts';
@@ -51,6 +53,7 @@ export function planQuestion(
     from.kind === 'join' ? joinKindOf(source, bound, from) : { question: bound, many: null };
   const question = withKnownColumns(asked, many);
   const combined = combinedGroups(question);
+  checkFound(source, question, isFound(question, combined, mostGroups));
   const byRows = sharedCard !== undefined || needsRows(question, combined, mostGroups);
   if (byRows) checkSortable(source, question);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
@@ -72,6 +75,7 @@ export function planQuestion(
     protocol: protocolName,
     threshold,
     ...parts,
+    ...(question.sets === undefined ? {} : { sets: question.sets }),
     groups: combined,
     ...(from.kind === 'join' && byRows && !isFound(question, combined, mostGroups)
       ? { grouping: 'sort' as const }
@@ -85,6 +89,7 @@ export function planQuestion(
     orderBy: question.orderBy,
     limit: question.limit,
     offset: question.offset,
+    ...(question.distinct === true && repeatsRows(question) ? { distinct: true } : {}),
     ...(question.repeats === undefined ? {} : { repeats: question.repeats }),
     recipients: [...names, ...clients].filter((name) => recipients.includes(name)),
   };
@@ -99,7 +104,14 @@ export function planQuestion(
   checkNulls(source, whole);
   checkApart(source, whole);
   checkTotalRules(source, whole, cards);
+  checkSets(source, question, whole);
   return withUsedColumns(whole);
+}
+
+/** Whether rows of the answer may be equal: where not all group keys stand in it, or grouping sets mark their totals by NULL. */
+function repeatsRows({ keys, sets, outputs }: BoundQuestion): boolean {
+  const shown = new Set(outputs.flatMap((output) => (output.kind === 'key' && !output.label ? [output.key] : [])));
+  return sets !== undefined || keys.some((_, key) => !shown.has(key));
 }
 
 /** Owners of the tables of a relation under protocol. */
@@ -158,8 +170,10 @@ export function cardsOf({ source }: BoundQuestion): readonly SourceCard[] {
   return source.kind === 'join' ? source.cards : source.branches.map((branch) => branch.card);
 }
 
-function combinedGroups({ keys }: BoundQuestion): number {
-  return keys.reduce((product, { value, categories }) => {
-    return product * positionsOf({ categories, nullable: isNullable(value) });
-  }, 1);
+function combinedGroups({ keys, sets }: BoundQuestion): number {
+  const all = keys.map(({ value, categories }) => ({ categories, nullable: isNullable(value) }));
+  return setsOf({ keys: all, ...(sets === undefined ? {} : { sets }) }).reduce(
+    (sum, set) => sum + groupsOfSet(all, set),
+    0,
+  );
 }

@@ -1,7 +1,6 @@
 /**
- * Rows as the answer: `SELECT a, b FROM …` is `SELECT a, b, COUNT(*) FROM … GROUP BY a, b` with each row as often as was counted, and
- * SELECT DISTINCT the same with each row once. Only where every owner shows groups of a single row: anywhere else nothing but
- * groups leaves.
+ * Rows as the answer: `SELECT a, b FROM …` is `SELECT a, b, COUNT(*) FROM … GROUP BY a, b` with each row as often as was counted. Only
+ * where every owner shows groups of a single row: anywhere else nothing but groups leaves.
  */
 import type { Node, RangeVar, SelectStmt } from 'libpg-query';
 import type { DatasetCard } from '../../contract/cards.ts';
@@ -20,22 +19,24 @@ export interface GroupedQuestion {
 
 export function rowsAsGroups(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): GroupedQuestion {
   const { targetList: targets = [], groupClause, havingClause, distinctClause, fromClause } = select;
-  if (isSet(select) || groupClause !== undefined || havingClause !== undefined || fromClause === undefined)
+  if (
+    isSet(select) ||
+    distinctClause !== undefined ||
+    groupClause !== undefined ||
+    havingClause !== undefined ||
+    fromClause === undefined
+  )
     return { select };
   const values = targets.map((target) => ('ResTarget' in target ? target.ResTarget.val : undefined));
   const isRow = values.length > 0 && values.every((value) => value !== undefined && isOfRow(value));
   if (!isRow || !values.some((value) => partsOf(value, 'ColumnRef').length > 0)) return { select };
-  const [on] = distinctClause ?? [];
-  if (on !== undefined && Object.keys(on).length > 0) return { select };
   const tables = partsOf(select, 'RangeVar') as RangeVar[];
   if (tables.some((table) => findTable(source, table, cards).minimumGroupSize > 1)) return { select };
-  const { distinctClause: _, ...rest } = select;
   const groups = targets.map((_target, i): Node => ({ A_Const: { ival: { ival: i + 1 } } }));
-  if (distinctClause !== undefined) return { select: { ...rest, groupClause: groups } };
   const count: Node = {
     ResTarget: { name: 'rows', val: { FuncCall: { funcname: [{ String: { sval: 'count' } }], agg_star: true } } },
   };
-  return { select: { ...rest, groupClause: groups, targetList: [...targets, count] }, repeats: targets.length };
+  return { select: { ...select, groupClause: groups, targetList: [...targets, count] }, repeats: targets.length };
 }
 
 /** Neither `*` nor anything that gathers rows. */

@@ -2,24 +2,22 @@
 import type { DatasetCard } from '../../contract/cards.ts';
 import { disclosureGuard } from '../../contract/guard.ts';
 import type { ResultTable } from '../../contract/results.ts';
+import type { Compiled } from '../../kinds/kind.ts';
 import { compile, tablesOf } from '../compile.ts';
 import { finish } from '../execute/finish.ts';
 import { runQueryClear } from '../execute/query.ts';
+import type { Plan } from '../plan/types.ts';
 import { partiesOf } from './cards.ts';
 import type { TestDatabase } from './database.ts';
 
-/** Compiles and runs `sql` over those of `cards` that it names; throws as compile does. */
-export async function answerInClear(
-  database: TestDatabase,
-  cards: readonly DatasetCard[],
-  sql: string,
-): Promise<ResultTable> {
+/** Compiles `sql` over those of `cards` that it names; throws as compile does. */
+export async function compileOver(cards: readonly DatasetCard[], sql: string): Promise<Compiled<Plan>> {
   const tables = await tablesOf(sql, cards);
   const owners = [...new Set(tables.map(({ owner }) => owner))];
   const used = cards.filter(({ owner, name }) =>
     tables.some((table) => table.owner === owner && table.dataset === name),
   );
-  const { plan, disclosure } = await compile({
+  return await compile({
     kind: 'sql',
     question: { sql },
     protocol: 'replicated',
@@ -27,6 +25,16 @@ export async function answerInClear(
     datasets: used,
     recipients: [owners[0] as string],
   });
+}
+
+/** The answer to `sql`, compiled over those of `cards` that it names, in the clear. */
+async function answerInClear(
+  database: TestDatabase,
+  cards: readonly DatasetCard[],
+  sql: string,
+  compiled?: Compiled<Plan>,
+): Promise<ResultTable> {
+  const { plan, disclosure } = compiled ?? (await compileOver(cards, sql));
   const released = await runQueryClear(
     plan,
     (stage) => database.load(plan.stages[stage] as (typeof plan.stages)[number]),
@@ -42,8 +50,9 @@ export async function differences(
   database: TestDatabase,
   cards: readonly DatasetCard[],
   sql: string,
+  compiled?: Compiled<Plan>,
 ): Promise<string[]> {
-  const { rows } = await answerInClear(database, cards, sql);
+  const { rows } = await answerInClear(database, cards, sql, compiled);
   const expected = (await database.rows(sql)).map((row) => row.map(shown));
   const found = rows.map((row) => row.map(shown));
   if (found.length !== expected.length) return [`${found.length} rows in place of ${expected.length}`];

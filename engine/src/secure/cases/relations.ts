@@ -54,6 +54,7 @@ const groupCases: readonly ConformanceCase[] = [0, 1, 70].flatMap((length) =>
           { kind: 'min', value, range },
           { kind: 'max', ...ordered },
           { kind: 'distinct', ...ordered },
+          { kind: 'mode', ...ordered },
           { kind: 'quantile', ...ordered, fraction: { numerator: 1, denominator: 2 }, continuous: true },
         ];
         const keys = await bits(sharing, 1, 'keys', length, 2);

@@ -60,8 +60,16 @@ function oracle(rows: readonly Row[], wide: boolean): bigint[] {
     ...extremes(rows.map(({ value }) => value).sort(compare)),
     ...extremes(valid),
     BigInt(new Set(valid).size),
+    modeOf(valid),
     ...(wide && n === 0 ? fractions.map(() => 0n) : quantiles),
   ].map((value) => signed(unsigned(value)));
+}
+
+/** The most frequent of values in order, the least of several. */
+function modeOf(values: readonly bigint[]): bigint {
+  const times = (value: bigint) => values.filter((other) => other === value).length;
+  const most = Math.max(0, ...values.map(times));
+  return values.find((value) => times(value) === most) ?? 0n;
 }
 
 /** `few`: without a sort, counts, sums, least and greatest values alone. */
@@ -91,6 +99,7 @@ async function grouped(
       { kind: 'min', ...ordered },
       { kind: 'max', ...ordered },
       { kind: 'distinct', ...ordered },
+      { kind: 'mode', ...ordered },
       ...fractions.flatMap(([numerator, denominator]): KeyedMeasure[] =>
         (wide ? [false] : [false, true]).map((continuous) => {
           return { kind: 'quantile', ...ordered, fraction: { numerator, denominator }, continuous };

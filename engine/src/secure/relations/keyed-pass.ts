@@ -19,6 +19,7 @@ import { sortByPlanes } from '../order/sort.ts';
 import { bounded, type Bounds, unbounded } from '../ranges.ts';
 import { distancePlanes, extremeOf } from './extreme-values.ts';
 import type { KeyedMeasure, KeyedRows, SortedPass } from './keyed.ts';
+import { modeParts } from './keyed-mode.ts';
 import { quantileParts } from './keyed-quantile.ts';
 
 /** The last key of a pass, and what it is to find: measures by their numbers. */
@@ -56,7 +57,7 @@ export async function runPass(
     counted.length === 0
       ? []
       : planesOf(sharing, await sharing.bitsToRing(sharing.joinPlanes(counted)), counted.length);
-  const quantiles = asked.some(([, { kind }]) => kind === 'quantile');
+  const quantiles = asked.some(([, { kind }]) => kind === 'quantile' || kind === 'mode');
   const values = by !== undefined && quantiles ? [by.value] : [];
   const moved: Columns = {
     rings: [...sums, ...flags, ...values, ...(isFirst ? columns.rings : [])].map(zeros),
@@ -147,6 +148,12 @@ export async function runPass(
           const any = await sharing.and(sharing.slicePlanes(own, width, width + 1), front.bits[0] as Bits);
           return extremeOf(sharing, sharing.slicePlanes(own, 0, width), any, range);
         });
+        break;
+      }
+      case 'mode': {
+        const of = sorted.columns.rings[sums.length + flags.length] as Ring;
+        const parts = await modeParts(sharing, pass, await changes(sharing, pass.value), of);
+        read.set(m, difference(carryRing(sharing.prefixSums(parts)), undefined));
         break;
       }
       case 'quantile': {

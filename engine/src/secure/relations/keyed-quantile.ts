@@ -62,16 +62,7 @@ async function placesWithin(
   starts: Bits,
 ): Promise<{ readonly place: Ring; readonly count: Ring }> {
   const rows = counts.length;
-  const previous = Uint32Array.from({ length: rows }, (_, i) => Math.max(0, i - 1));
-  // Where values end and rows without one begin, a run ends too.
-  const begins = await or(sharing, starts, sharing.xor(counts, sharing.gatherRows(counts, previous)));
-  const backwards = Uint32Array.from({ length: rows }, (_, i) => rows - 1 - i);
-  // Backwards a run begins where the row after it begins another.
-  const after = Uint32Array.from({ length: rows }, (_, i) => Math.min(rows - 1, rows - i));
-  const ends = sharing.joinRows([
-    sharing.filledBits(1, 1, true),
-    sharing.sliceRows(sharing.gatherRows(begins, after), 1, rows),
-  ]);
+  const { begins, ends, backwards } = await runsWithin(sharing, counts, starts);
   const numbers = unbounded(sharing, rowNumbers(sharing, rows));
   const [first, last] = await together<[Ring, Ring]>(sharing, [
     (branch) => scanWithin(branch, begins, numbers, 'first'),
@@ -82,4 +73,28 @@ async function placesWithin(
     place: sharing.subtract(numbers, unbounded(sharing, first)),
     count: sharing.addConstant(sharing.subtract(unbounded(sharing, last), unbounded(sharing, first)), 1n),
   };
+}
+
+/** Runs of rows of a group that have a value, or have none. */
+interface Runs {
+  /** 1 in the first row of each. */
+  readonly begins: Bits;
+  /** The rows from the last to the first, and in this order 1 where a run begins. */
+  readonly backwards: Uint32Array;
+  readonly ends: Bits;
+}
+
+/** Where values end and rows without one begin, a run ends too. There must be rows. */
+export async function runsWithin(sharing: Sharing, counts: Bits, starts: Bits): Promise<Runs> {
+  const rows = counts.length;
+  const previous = Uint32Array.from({ length: rows }, (_, i) => Math.max(0, i - 1));
+  const begins = await or(sharing, starts, sharing.xor(counts, sharing.gatherRows(counts, previous)));
+  const backwards = Uint32Array.from({ length: rows }, (_, i) => rows - 1 - i);
+  // Backwards a run begins where the row after it begins another.
+  const after = Uint32Array.from({ length: rows }, (_, i) => Math.min(rows - 1, rows - i));
+  const ends = sharing.joinRows([
+    sharing.filledBits(1, 1, true),
+    sharing.sliceRows(sharing.gatherRows(begins, after), 1, rows),
+  ]);
+  return { begins, backwards, ends };
 }

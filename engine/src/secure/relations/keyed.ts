@@ -23,11 +23,12 @@ export interface KeyedFraction {
  * - min, max, distinct (how many different values) over the valid rows.
  * - quantile, discrete: the least value that at least `fraction` of the valid rows do not exceed; continuous: `denominator` times the
  *   value at place 1 + fraction · (rows − 1), linearly between two rows. Exact, and must fit 63 bits.
+ * - mode: the most frequent value of the valid rows, the least of several.
  */
 export type KeyedMeasure =
   | { readonly kind: 'count'; readonly valid?: Bits | undefined }
   | { readonly kind: 'sum'; readonly value: Ring }
-  | ({ readonly kind: 'min' | 'max' | 'distinct' } & OrderedValue)
+  | ({ readonly kind: 'min' | 'max' | 'distinct' | 'mode' } & OrderedValue)
   | ({ readonly kind: 'quantile'; readonly fraction: KeyedFraction; readonly continuous: boolean } & OrderedValue);
 
 export interface KeyedRows {

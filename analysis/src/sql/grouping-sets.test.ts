@@ -1,0 +1,435 @@
+/** GROUPING SETS, ROLLUP and CUBE compared with DuckDB, and what their totals tell of withheld groups. */
+import { DuckDBInstance } from '@duckdb/node-api';
+import { replicated, runLocal } from '@tacit/engine';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DatasetCard } from '../contract/cards.ts';
+import { disclosureGuard } from '../contract/guard.ts';
+import { compile } from './compile.ts';
+import { finish } from './execute/finish.ts';
+import { priceQuery, runQuery, runQueryClear } from './execute/query.ts';
+import type { Plan } from './plan/types.ts';
+import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
+import { Chance } from './testing/chance.ts';
+import { openTestDatabase, type TestDatabase } from './testing/database.ts';
+import { differences } from './testing/same-answer.ts';
+
+const text = { kind: 'text' } as const;
+const integer = { kind: 'integer' } as const;
+const regions = ['east', 'north', 'west'];
+const kinds = ['car', 'home'];
+const tiers = ['a', 'b', 'c'];
+
+function cards(minimum: number, more: Partial<DatasetCard> = {}): DatasetCard[] {
+  const columns = [
+    columnCard('id', integer, { range: { min: '0', max: '999' } }),
+    columnCard('region', text, { categories: regions, nullable: true }),
+    columnCard('kind', text, { categories: kinds }),
+    columnCard('amount', integer, { range: { min: '-50', max: '50' }, nullable: true }),
+  ];
+  const rules = { minimumGroupSize: minimum, ...more };
+  return [
+    ...['north', 'south'].map((owner) => ({ ...datasetCard(owner, 'stays', 400, columns, [['id']]), ...rules })),
+    {
+      ...datasetCard(
+        'bank',
+        'people',
+        400,
+        [
+          columnCard('id', integer, { range: { min: '0', max: '999' } }),
+          columnCard('tier', text, { categories: tiers }),
+          columnCard('rating', integer, { range: { min: '0', max: '99' }, nullable: true }),
+        ],
+        [['id']],
+      ),
+      ...rules,
+    },
+  ];
+}
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase(DuckDBInstance);
+  const chance = new Chance(7);
+  const pick = (values: readonly string[]) => `'${values[chance.integer(0, values.length - 1)]}'`;
+  for (const owner of ['north', 'south', 'bank']) await database.run(`CREATE SCHEMA ${owner}`);
+  for (const owner of ['north', 'south']) {
+    // Some combinations are rare and some never occur.
+    const rows = Array.from({ length: 90 }, (_, id) => {
+      const region = chance.happens(1 / 8) ? 'NULL' : pick(chance.happens(1 / 6) ? regions : regions.slice(0, 2));
+      const kind = region === "'west'" && chance.happens(3 / 4) ? "'car'" : pick(kinds);
+      return `(${id}, ${region}, ${kind}, ${chance.happens(1 / 5) ? 'NULL' : chance.integer(-50, 50)})`;
+    });
+    await database.run(
+      `CREATE TABLE ${owner}.stays AS SELECT * FROM (VALUES ${rows.join(', ')}) t(id, region, kind, amount)`,
+    );
+  }
+  const people = Array.from({ length: 80 }, (_, i) => {
+    return `(${i + 5}, ${pick(chance.happens(1 / 9) ? tiers : tiers.slice(0, 2))}, ${chance.happens(1 / 6) ? 'NULL' : chance.integer(0, 99)})`;
+  });
+  await database.run(`CREATE TABLE bank.people AS SELECT * FROM (VALUES ${people.join(', ')}) t(id, tier, rating)`);
+});
+afterAll(() => database.close());
+
+const union = '(SELECT region, kind, amount FROM north.stays UNION ALL SELECT region, kind, amount FROM south.stays) t';
+const join = 'north.stays s JOIN bank.people p ON s.id = p.id';
+
+describe('without a minimum the answer is DuckDB’s', () => {
+  test.each([
+    `SELECT region, kind, count(*), sum(amount), avg(amount) FROM ${union} GROUP BY ROLLUP (region, kind)`,
+    `SELECT region, kind, GROUPING(region, kind) g, min(amount), max(amount) FROM ${union} GROUP BY CUBE (region, kind) ORDER BY g, 1, 2`,
+    `SELECT region, kind, count(amount) FROM ${union} GROUP BY GROUPING SETS ((region), (kind), ())`,
+    `SELECT kind, region, count(*) n FROM north.stays GROUP BY kind, ROLLUP (region) HAVING count(*) > 3 ORDER BY n DESC LIMIT 4`,
+    `SELECT kind, region, sum(amount) FROM north.stays GROUP BY ROLLUP (kind, region) HAVING GROUPING(region) = 1 AND sum(amount) < 900`,
+    `SELECT CASE WHEN GROUPING(kind) = 1 THEN 'all' ELSE kind END AS k, COALESCE(region, 'any') AS r, count(*) FROM north.stays GROUP BY ROLLUP ((kind, region)) ORDER BY 1, 2`,
+    `SELECT kind, count(DISTINCT amount), median(amount) FROM north.stays GROUP BY ROLLUP (kind)`,
+    `SELECT region, count(DISTINCT amount) FROM ${union} GROUP BY ROLLUP (region)`,
+    `SELECT tier, kind, region, count(*), sum(amount * rating), avg(rating) FROM ${join} GROUP BY ROLLUP (tier, kind, region)`,
+    `SELECT tier, kind, GROUPING(tier), max(amount), min(rating) FROM ${join} GROUP BY CUBE (tier, kind)`,
+    `SELECT tier, region, count(rating) FILTER (WHERE amount > 0), count(*) FROM ${join} WHERE rating > amount GROUP BY GROUPING SETS ((tier, region), (region))`,
+    `SELECT tier, count(DISTINCT rating) FROM ${join} GROUP BY ROLLUP (tier)`,
+    `SELECT p.tier, count(*), sum(s.amount) FROM bank.people p LEFT JOIN north.stays s ON s.id = p.id GROUP BY ROLLUP (p.tier)`,
+    `SELECT p.tier, count(*), max(p.rating) FROM bank.people p WHERE NOT EXISTS (SELECT 1 FROM north.stays s WHERE s.id = p.id) GROUP BY ROLLUP (p.tier)`,
+    `SELECT kind, GROUPING(kind), count(*), sum(amount) FROM north.stays WHERE amount > 60 GROUP BY ROLLUP (kind)`,
+    `SELECT tier, count(*), sum(amount) FROM ${join} WHERE amount > 60 GROUP BY ROLLUP (tier)`,
+    `SELECT DISTINCT region FROM ${union}`,
+    `SELECT DISTINCT tier, kind, 1 AS one FROM ${join} WHERE amount > 0 ORDER BY 1, 2 LIMIT 3`,
+    `SELECT DISTINCT amount FROM ${union} WHERE amount > 45`,
+    `SELECT DISTINCT region, count(*) > 5 AS many FROM north.stays GROUP BY region, kind ORDER BY 1, 2 LIMIT 3`,
+    `SELECT DISTINCT count(*) FROM north.stays GROUP BY amount ORDER BY 1 LIMIT 2`,
+    `SELECT DISTINCT kind, region FROM north.stays GROUP BY CUBE (kind, region)`,
+  ])('%s', async (sql) => {
+    expect(await differences(database, cards(1), sql)).toEqual([]);
+  });
+});
+
+/** A random question with grouping sets. */
+function question(chance: Chance): string {
+  const [from, keys, measures] = chance.pick([
+    [union, ['region', 'kind'], ['amount']],
+    ['north.stays', ['kind', 'region'], ['amount']],
+    [join, ['tier', 'kind', 'region'], ['amount', 'rating', 'amount * rating', 'rating - amount']],
+  ] as const);
+  const chosen = chance.sample<string>(keys, chance.integer(1, keys.length));
+  const some = () => `(${chance.sample(chosen, chance.integer(0, chosen.length)).join(', ')})`;
+  const [first = '', ...rest] = chosen;
+  const sets = [...new Set([some(), some(), `(${chosen.join(', ')})`])];
+  const different = sets.filter(
+    (set, i) => sets.findIndex((other) => [...other].sort().join('') === [...set].sort().join('')) === i,
+  );
+  const clause = chance.pick([
+    `ROLLUP (${chosen.join(', ')})`,
+    `CUBE (${chosen.join(', ')})`,
+    `GROUPING SETS (${different.join(', ')})`,
+    ...(rest.length === 0 ? [] : [`${first}, ROLLUP (${rest.join(', ')})`, `ROLLUP ((${chosen.join(', ')}))`]),
+  ]);
+  const argument = () => chance.pick(measures);
+  const aggregate = () =>
+    chance.pick([
+      'count(*)',
+      `count(${argument()})`,
+      `sum(${argument()})`,
+      `avg(${argument()})`,
+      `min(${argument()})`,
+      `max(${argument()})`,
+      `sum(${argument()}) * 2 - count(*)`,
+      `count(*) FILTER (WHERE ${argument()} > 10)`,
+      ...(chance.happens(1 / 4) ? [`count(DISTINCT ${measures[0]})`, `median(${measures[0]})`] : []),
+    ]);
+  const columns = Array.from({ length: chance.integer(1, 3) }, (_, i) => `${aggregate()} AS a${i}`);
+  const key = chance.pick(chosen);
+  const labels = [`COALESCE(${key}, 'none')`, `CASE WHEN GROUPING(${key}) = 1 THEN 'all' ELSE ${key} END`];
+  const extra = chance.happens(1 / 2) ? [`${chance.pick(labels)} AS label`] : [];
+  const having = chance.pick([
+    '',
+    '',
+    'HAVING count(*) > 6',
+    `HAVING sum(${argument()}) > 0`,
+    `HAVING GROUPING(${key}) = 0`,
+  ]);
+  const where = chance.pick(['', '', 'WHERE amount > 0', `WHERE ${chosen[0]} <> 'car'`]);
+  const list = [...chosen, `GROUPING(${chosen.join(', ')}) AS g`, ...extra, ...columns].join(', ');
+  const order = [chosen.length + 1, ...chosen.map((_, i) => i + 1)].join(', ');
+  const tail = chance.happens(1 / 3) ? `ORDER BY ${order} LIMIT ${chance.integer(1, 9)}` : '';
+  return `SELECT ${list} FROM ${from} ${where} GROUP BY ${clause} ${having} ${tail}`;
+}
+
+test.each(Array.from({ length: 8 * Number(process.env['TACIT_TEST_RUNS'] ?? 1) }, (_, i) => i))(
+  'random question %i',
+  async (number) => {
+    const sql = question(new Chance(4_000 + number));
+    expect(await differences(database, cards(1), sql), sql).toEqual([]);
+  },
+);
+
+interface Asked {
+  readonly from: string;
+  /** Keys from the coarsest to the finest. */
+  readonly keys: readonly string[];
+  readonly minimum: number;
+  readonly more?: Partial<DatasetCard>;
+  readonly having?: string;
+  /** Whether HAVING compares the sum: nothing is compared that would be withheld. */
+  readonly comparesSum?: true;
+}
+
+async function compiled({ from, keys, minimum, more, having = '' }: Asked, recipient = 'helper') {
+  const grouping = `GROUPING(${keys.join(', ')})`;
+  const sql = `SELECT ${keys.join(', ')}, ${grouping} AS g, count(*) AS n, sum(amount) AS s FROM ${from} GROUP BY ROLLUP (${keys.join(', ')}) ${having}`;
+  const all = cards(minimum, more);
+  const used = all.filter(({ owner, name }) => from.includes(`${owner}.${name}`));
+  const parties = partiesOf(...used.map(({ owner }) => owner));
+  return {
+    sql,
+    ...(await compile({
+      kind: 'sql',
+      question: { sql },
+      protocol: 'replicated',
+      parties,
+      datasets: used,
+      recipients: [recipient],
+    })),
+  };
+}
+
+/** Rows of an answer or an oracle by key values and GROUPING; a withheld cell is 'withheld'. */
+function byGroup(rows: readonly (readonly unknown[])[]): Map<string, string[]> {
+  const shown = (cell: unknown) => (typeof cell === 'object' && cell !== null ? 'withheld' : String(cell));
+  return new Map(rows.map((row) => [row.slice(0, -2).map(String).join('|'), row.slice(-2).map(shown)]));
+}
+
+/**
+ * What may be shown, worked out from the numbers of rows alone: level by level, a group where it has enough rows and so has, or nothing, what
+ * it has beside shown groups beneath it; likewise its sum for the rows with a value, and for those without one.
+ */
+async function expected({ from, keys, minimum, having = '', comparesSum }: Asked) {
+  const sql = `SELECT ${keys.join(', ')}, GROUPING(${keys.join(', ')}), count(*), count(amount), sum(amount) FROM ${from} GROUP BY ROLLUP (${keys.join(', ')})`;
+  const kept = new Set(
+    (
+      await database.rows(
+        `SELECT ${keys.join(', ')}, GROUPING(${keys.join(', ')}) FROM ${from} GROUP BY ROLLUP (${keys.join(', ')}) ${having}`,
+      )
+    ).map((row) => row.map(String).join('|')),
+  );
+  type Group = { label: string; of: string[]; level: number; rows: number; known: number; sum: unknown };
+  const groups = (await database.rows(sql)).map((row): Group => {
+    const values = row.slice(0, keys.length).map(String);
+    const level = Math.log2(Number(row[keys.length]) + 1);
+    const [rows, known] = [Number(row.at(-3)), Number(row.at(-2))];
+    const label = [...values, String(row[keys.length])].join('|');
+    return { label, of: values.slice(0, keys.length - level), level, rows, known, sum: row.at(-1) };
+  });
+  const isEnough = (n: number) => n === 0 || n >= minimum;
+  const shown = new Map<string, string[]>();
+  /** Rows and, where the sum is shown, rows with a value and without that are known within a group. */
+  const within = new Map<Group, readonly [number, number, number]>();
+  const totals: string[] = [];
+  for (const group of groups.toSorted((a, b) => a.level - b.level)) {
+    const below = groups.filter(
+      (other) => other.level === group.level - 1 && group.of.every((value, i) => other.of[i] === value),
+    );
+    const [rows, known, missing] = [0, 1, 2].map((i) =>
+      below.reduce((sum, other) => sum + (within.get(other)?.[i] ?? 0), 0),
+    ) as [number, number, number];
+    const lacking = group.rows - group.known;
+    const isSumFine =
+      group.known >= minimum &&
+      isEnough(lacking) &&
+      (group.level === 0 || (isEnough(group.known - known) && isEnough(lacking - missing)));
+    const isShown =
+      group.rows >= minimum &&
+      (group.level === 0 || isEnough(group.rows - rows)) &&
+      kept.has(group.label) &&
+      (comparesSum !== true || isSumFine);
+    const isSummed = isShown && isSumFine;
+    within.set(group, [isShown ? group.rows : rows, isSummed ? group.known : known, isSummed ? lacking : missing]);
+    if (isShown) shown.set(group.label, [String(group.rows), isSummed ? String(group.sum) : 'withheld']);
+    else if (group.level > 0 && group.rows >= minimum && kept.has(group.label)) totals.push(group.label);
+  }
+  return { shown, totals };
+}
+
+/**
+ * Sets of few rows whose number, or sum, follows from an answer by adding and subtracting: any of up to three classes of rows (of the finest
+ * groups, with a value or without) whose indicator is a combination of what is shown.
+ */
+async function followingSets({ from, keys, minimum }: Asked, shown: ReadonlyMap<string, string[]>): Promise<string[]> {
+  const sql = `SELECT ${keys.join(', ')}, amount IS NULL, count(*) FROM ${from} GROUP BY ALL`;
+  const classes = (await database.rows(sql)).map((row) => ({
+    of: row.slice(0, keys.length).map(String),
+    isMissing: row[keys.length] === true,
+    rows: Number(row.at(-1)),
+  }));
+  const vectors = [...shown].flatMap(([label, [, sum]]) => {
+    const values = label.split('|');
+    const depth = keys.length - Math.log2(Number(values.pop()) + 1);
+    const isIn = ({ of }: (typeof classes)[number]) => of.slice(0, depth).every((value, i) => value === values[i]);
+    const rows = classes.map((each) => (isIn(each) ? 1 : 0));
+    return sum === 'withheld' ? [rows] : [rows, classes.map((each) => (isIn(each) && !each.isMissing ? 1 : 0))];
+  });
+  const numbers = [...classes.keys()];
+  const sets = [
+    ...numbers.map((i) => [i]),
+    ...numbers.flatMap((i) => numbers.filter((j) => j > i).map((j) => [i, j])),
+    ...numbers.flatMap((i) => numbers.flatMap((j) => numbers.filter((k) => i < j && j < k).map((k) => [i, j, k]))),
+  ];
+  const reduced = echelon(vectors);
+  return sets
+    .filter((set) => set.reduce((sum, i) => sum + (classes[i]?.rows ?? 0), 0) < minimum)
+    .filter((set) =>
+      isSpanned(
+        reduced,
+        numbers.map((i) => (set.includes(i) ? 1 : 0)),
+      ),
+    )
+    .map((set) => set.map((i) => JSON.stringify(classes[i])).join());
+}
+
+/** Rows in echelon form, each with its leading place; zeros and ones stay small fractions. */
+function echelon(rows: readonly (readonly number[])[]): { readonly lead: number; readonly row: readonly number[] }[] {
+  const done: { lead: number; row: readonly number[] }[] = [];
+  for (const given of rows) {
+    const row = remainder(done, given);
+    const lead = row.findIndex((entry) => Math.abs(entry) > 1e-9);
+    if (lead >= 0) done.push({ lead, row: row.map((entry) => entry / (row[lead] as number)) });
+  }
+  return done;
+}
+
+function remainder(done: ReturnType<typeof echelon>, given: readonly number[]): readonly number[] {
+  return done.reduce((row, { lead, row: by }) => {
+    const times = row[lead] as number;
+    return times === 0 ? row : row.map((entry, i) => entry - times * (by[i] as number));
+  }, given);
+}
+
+const isSpanned = (done: ReturnType<typeof echelon>, set: readonly number[]) =>
+  remainder(done, set).every((entry) => Math.abs(entry) < 1e-9);
+
+describe('with a minimum what totals have beside shown groups is nothing or enough', () => {
+  const asked: readonly Asked[] = [
+    ...[2, 3, 5, 8, 13].flatMap((minimum): Asked[] => [
+      { from: union, keys: ['kind', 'region'], minimum },
+      { from: 'north.stays', keys: ['region', 'kind'], minimum },
+      { from: join, keys: ['tier', 'region', 'kind'], minimum },
+    ]),
+    { from: union, keys: ['region', 'kind'], minimum: 5, having: 'HAVING count(*) > 12' },
+    { from: 'north.stays', keys: ['kind', 'region'], minimum: 4, having: 'HAVING sum(amount) > 0', comparesSum: true },
+  ];
+  const withheld: string[] = [];
+  test.each(asked)('$keys of $from, $minimum $having', async (each) => {
+    const { plan, disclosure, cost, sql } = await compiled(each);
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+    const { shown, totals } = await expected(each);
+    expect(byGroup(finish(plan, released).rows), sql).toEqual(shown);
+    withheld.push(...totals);
+    expect(await followingSets(each, shown)).toEqual([]);
+    if (each.minimum !== 5) return;
+    expect(await priceQuery(plan)).toEqual(cost);
+    const run = await runLocal(plan.parties, async (session) => {
+      const sharing = await replicated.create(session, disclosureGuard(disclosure, plan.parties));
+      return runQuery(plan, sharing, load);
+    });
+    expect(run.results[plan.parties.indexOf('helper')]).toEqual(released);
+  });
+
+  test('some totals of enough rows are withheld for what they would tell', () => {
+    expect(withheld.length).toBeGreaterThan(3);
+  });
+
+  test.each([2, 4, 6])('nothing of fewer than %i rows of another owner follows either', async (minimum) => {
+    const each: Asked = { from: union, keys: ['region', 'kind'], minimum };
+    const { plan } = await compiled(each, 'north');
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const shown = byGroup(finish(plan, await runQueryClear(plan, load)).rows);
+    expect(shown.size).toBeGreaterThan(3);
+    // Of north's rows north knows all, and what is left of each number is about south's.
+    expect(await followingSets({ ...each, from: 'south.stays' }, shown)).toEqual([]);
+  });
+
+  test('shown as they are, totals would give small groups away', async () => {
+    const each: Asked = { from: 'north.stays', keys: ['region', 'kind'], minimum: 5 };
+    const { shown, totals } = await expected(each);
+    const rows = await database.rows(
+      'SELECT region, kind, GROUPING(region, kind), count(*), 0 FROM north.stays GROUP BY ROLLUP (region, kind)',
+    );
+    const all = new Map(shown);
+    for (const [label, cells] of byGroup(rows)) if (totals.includes(label)) all.set(label, cells);
+    expect(totals).not.toEqual([]);
+    expect(await followingSets(each, all)).not.toEqual([]);
+  });
+});
+
+describe('beside rows', () => {
+  const visits = (more: Partial<DatasetCard>): DatasetCard => ({
+    ...datasetCard('clinic', 'visits', 60, [
+      columnCard('person', integer, { range: { min: '0', max: '99' } }),
+      columnCard('ward', text, { categories: ['a', 'b', 'c'] }),
+      columnCard('cost', integer, { range: { min: '0', max: '1000' } }),
+    ]),
+    minimumGroupSize: 3,
+    ...more,
+  });
+  beforeAll(async () => {
+    await database.run('CREATE SCHEMA clinic');
+    // Ward c: eight visits of two people, one of whom is in ward a, too.
+    const row = (person: number, ward: string, cost: number) => `(${person}, '${ward}', ${cost})`;
+    const rows = [
+      ...Array.from({ length: 12 }, (_, i) => row(i % 6, 'a', 10)),
+      ...Array.from({ length: 10 }, (_, i) => row(10 + (i % 5), 'b', i < 2 ? 900 : 10)),
+      ...Array.from({ length: 8 }, (_, i) => row(i % 2 === 0 ? 5 : 20, 'c', 10)),
+    ];
+    await database.run(`CREATE TABLE clinic.visits AS SELECT * FROM (VALUES ${rows.join(', ')}) t(person, ward, cost)`);
+  });
+  const answer = async (card: DatasetCard, select: string) => {
+    const { plan, disclosure } = await compile({
+      kind: 'sql',
+      question: {
+        sql: `SELECT ward, ${select} FROM clinic.visits GROUP BY ROLLUP (ward) ORDER BY GROUPING(ward), 1`.replace(
+          'SELECT',
+          'SELECT GROUPING(ward), ',
+        ),
+      },
+      protocol: 'replicated',
+      parties: partiesOf('clinic'),
+      datasets: [card],
+      recipients: ['helper'],
+    });
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+    const cells = (row: readonly unknown[]) =>
+      row.slice(1).map((cell) => (typeof cell === 'object' && cell !== null ? 'withheld' : cell));
+    return finish(plan, released).rows.map(cells);
+  };
+
+  test('people are counted in what a total has beside its groups', async () => {
+    // As rows, ward c is enough; as people it is not, and with the total it would be known.
+    expect(await answer(visits({}), 'count(*)')).toEqual([
+      ['a', '12'],
+      ['b', '10'],
+      ['c', '8'],
+      [null, '30'],
+    ]);
+    const unit = { column: 'person', type: integer };
+    expect(await answer(visits({ unit }), 'count(*)')).toEqual([
+      ['a', '12'],
+      ['b', '10'],
+    ]);
+    expect(await answer(visits({ unit, minimumGroupSize: 2 }), 'count(*)')).toHaveLength(4);
+  });
+
+  test('a total over a sum that a rule hides is hidden', async () => {
+    const rows = await answer(
+      visits({ minimumGroupSize: 1, largestPercent: 40, unit: { column: 'person', type: integer } }),
+      'count(*), sum(cost)',
+    );
+    // In ward b one visit's person has most of the costs; c has two people of equal costs.
+    expect(rows).toEqual([
+      ['a', '12', '120'],
+      ['b', '10', 'withheld'],
+      ['c', '8', 'withheld'],
+      [null, '30', 'withheld'],
+    ]);
+    expect((await answer(visits({ minimumGroupSize: 1 }), 'count(*), sum(cost)')).at(-1)).toEqual([null, '30', '2080']);
+  });
+});

@@ -1,0 +1,102 @@
+/**
+ * Grouping sets: a plan with several has the groups of all of them one after the other, those of more keys first. Of a group of a set only
+ * the keys of this set have values; the others are rolled up.
+ */
+import { positionsOf } from '../../local/print.ts';
+import type { GroupStage, LocalStage } from '../../local/stages.ts';
+import { withholds } from './gates.ts';
+import type { GroupKey, Plan } from './types.ts';
+
+type Keys = readonly Pick<GroupKey, 'categories' | 'nullable'>[];
+
+/** The grouping sets of a plan as numbers of its keys; without any, all keys together. */
+export function setsOf({
+  keys,
+  sets,
+}: {
+  readonly keys: readonly unknown[];
+  readonly sets?: Plan['sets'];
+}): readonly (readonly number[])[] {
+  return sets ?? [keys.map((_, i) => i)];
+}
+
+/** Number of groups of one set. */
+export function groupsOfSet(keys: Keys, set: readonly number[]): number {
+  return set.reduce((product, key) => product * positionsOf(keys[key] as Keys[number]), 1);
+}
+
+/** Number of the first group of each set. */
+export function startsOf(plan: Pick<Plan, 'keys' | 'sets'>): number[] {
+  let start = 0;
+  return setsOf(plan).map((set) => {
+    const own = start;
+    start += groupsOfSet(plan.keys, set);
+    return own;
+  });
+}
+
+/** The set of a group, and by key its position among the key's values; undefined where it is rolled up. */
+export function placeOf(
+  plan: Pick<Plan, 'keys' | 'sets'>,
+  group: number,
+): { readonly set: number; readonly positions: readonly (number | undefined)[] } {
+  const starts = startsOf(plan);
+  const set = starts.findLastIndex((start) => start <= group);
+  const positions: (number | undefined)[] = plan.keys.map(() => undefined);
+  let rest = group - (starts[set] ?? 0);
+  for (const key of (setsOf(plan)[set] ?? []).toReversed()) {
+    const size = positionsOf(plan.keys[key] as GroupKey);
+    positions[key] = rest % size;
+    rest = Math.floor(rest / size);
+  }
+  return { set, positions };
+}
+
+/** Number within set `coarse` of the group that holds group number `group` of set `fine`, which has all keys of the other. */
+export function groupAbove(keys: Keys, fine: readonly number[], coarse: readonly number[], group: number): number {
+  const positions = new Map<number, number>();
+  let rest = group;
+  for (const key of fine.toReversed()) {
+    const size = positionsOf(keys[key] as Keys[number]);
+    positions.set(key, rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return coarse.reduce((number, key) => {
+    return number * positionsOf(keys[key] as Keys[number]) + (positions.get(key) ?? 0);
+  }, 0);
+}
+
+/** For each group of `coarse` the groups of `fine` in it, one after the other: as many for each. */
+export function groupsBelow(keys: Keys, fine: readonly number[], coarse: readonly number[]): Uint32Array {
+  const below = Array.from({ length: groupsOfSet(keys, coarse) }, (): number[] => []);
+  for (let group = 0; group < groupsOfSet(keys, fine); group++)
+    below[groupAbove(keys, fine, coarse, group)]?.push(group);
+  return Uint32Array.from(below.flat());
+}
+
+/** Whether each set has all keys of the next one: ROLLUP, and what is like it. */
+export function isChain(sets: readonly (readonly number[])[]): boolean {
+  return sets.slice(1).every((set, i) => set.every((key) => sets[i]?.includes(key) === true));
+}
+
+/**
+ * Whether totals are withheld for what they would tell of withheld groups beneath them. Groups of a chain of sets lie within each other or
+ * apart, so that all that can be worked out from totals by adding and subtracting are unions of rests: what a total has beside the
+ * shown groups beneath it. If each rest is nothing or enough, all that can be worked out is. Of sets that cross, groups overlap,
+ * and no such rule would be complete (planner/sets.ts).
+ */
+export function hasRests(plan: Pick<Plan, 'sets' | 'minimumGroupSize' | 'totalRules'>): boolean {
+  return plan.sets !== undefined && plan.sets.length > 1 && (withholds(plan) || plan.totalRules.length > 0);
+}
+
+/** The plan of one set by itself. */
+export function planOfSet(plan: Plan, set: readonly number[]): Plan {
+  if (plan.sets === undefined) return plan;
+  const { sets: _, ...rest } = plan;
+  const stages = plan.stages.map((stage): LocalStage => {
+    if (stage.kind === 'rows') return stage;
+    const { sets: _sets, ...own } = stage;
+    return { ...own, keys: set.map((key) => stage.keys[key] as GroupStage['keys'][number]) };
+  });
+  return { ...rest, stages, keys: set.map((key) => plan.keys[key] as GroupKey), groups: groupsOfSet(plan.keys, set) };
+}
