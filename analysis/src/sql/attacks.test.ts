@@ -1493,6 +1493,16 @@ describe('relations of several owners', () => {
   const met = (select: string, rest = '') =>
     `SELECT ${select} FROM (SELECT c.id, c.segment AS g, MIN(c.points) AS p, COUNT(*) AS n, SUM(o.price) AS s FROM bank.customers c JOIN shop.orders o ON c.id = o.customer GROUP BY c.id, c.segment) t ${rest}`;
   const pairs = [customers(), shop()];
+  const anything: readonly Use[] = [
+    'join',
+    'group',
+    'filter',
+    'aggregate',
+    'extreme',
+    'membership',
+    'combine',
+    'single-out',
+  ];
 
   test('whoever receives chooses which of the others’ rows its own meet, in groups of groups, too', async () => {
     for (const sql of [met('COUNT(*)'), met('COUNT(*)', 'WHERE t.n > 2'), met('t.g, COUNT(*)', 'GROUP BY t.g')]) {
@@ -1566,6 +1576,28 @@ describe('relations of several owners', () => {
     const ranked =
       'SELECT COUNT(*) FROM (SELECT RANK() OVER (ORDER BY u.x) AS r FROM (SELECT points AS x FROM bank.customers UNION ALL SELECT price FROM shop.orders) u) w WHERE w.r > 2';
     await expect(compile(ask(ranked, pairs, ['bank']))).rejects.toMatchObject({ code: 'sql.shared-own-rows' });
+  });
+
+  test('what no minimum holds is on the statement, whoever gathers it', async () => {
+    const scalar =
+      'SELECT c.segment, COUNT(*), (SELECT SUM(o.price) FROM shop.orders o) FROM bank.customers c GROUP BY c.segment';
+    const granted = [customers(), { ...shop(), columns: shop().columns.map((each) => ({ ...each, allow: anything })) }];
+    const compiled = await compile(ask(scalar, granted, ['ministry']));
+    expect(named(compiled, 'gate.inside')).toBeDefined();
+    // These rows do not only decide which others count: their total is shown.
+    expect(named(compiled, 'own.asked.shop')?.text).toBe('disclosure.shared-asked');
+  });
+
+  test('where no minimum is set the answer shows the rows that are put together', async () => {
+    const open = [customers(anything), shop(anything)].map((card) => ({
+      ...card,
+      minimumGroupSize: 1,
+      columns: card.columns.map((each) => ({ ...each, allow: anything })),
+    }));
+    const sql =
+      'SELECT t.id, t.s FROM (SELECT c.id, SUM(o.price) AS s FROM bank.customers c JOIN shop.orders o ON c.id = o.customer GROUP BY c.id) t';
+    const compiled = await compile(ask(sql, open, ['bank']));
+    expect(named(compiled, 'shared')?.text).toBe('disclosure.shared-relation-open');
   });
 
   test('no rule about totals holds where contributions are put together first', async () => {

@@ -6,6 +6,14 @@ addCatalogue({
     en: 'the rows of {owners} are put together under protocol, as though they were one owner’s: {relation}; nobody sees any of these rows, and everybody knows that there are at most {rows}',
     zh: '{owners} 的行在协议下组合在一起，如同属于同一方：{relation}；任何一方都看不到其中任何一行，但各方都知道最多有 {rows} 行',
   },
+  'disclosure.shared-relation-open': {
+    en: 'the rows of {owners} are put together under protocol, as though they were one owner’s: {relation}; nobody sees any of these rows but as the answer shows them, and everybody knows that there are at most {rows}',
+    zh: '{owners} 的行在协议下组合在一起，如同属于同一方：{relation}；除结果所示外，任何一方都看不到其中任何一行，但各方都知道最多有 {rows} 行',
+  },
+  'disclosure.shared-asked': {
+    en: 'the minimum does not count the rows of {datasets}: they decide which other rows count, or give a number that others are compared with or that is shown, so that what is shown may depend on few of them',
+    zh: '最小值不计入 {datasets} 的行：它们决定其他哪些行计入，或给出用于比较或直接公布的数值，因此公布的内容可能只取决于其中少数几行',
+  },
   'disclosure.shared-stage': {
     en: '{owner} hands over, as shares: {relation}, padded to {rows} rows',
     zh: '{owner} 以秘密份额交出：{relation}，填充至 {rows} 行',
@@ -47,8 +55,8 @@ addCatalogue({
     zh: '仅限背后有 {owner} 的行者为零或不少于 {minimum} 行的分组和取值',
   },
   'disclosure.gate-shared-inside': {
-    en: 'inside no minimum holds: what is gathered, numbered or left out there (GROUP BY, HAVING, OVER) may be a single row’s; only the rows that it makes for the answer are counted',
-    zh: '内部不设最小值：其中汇总、编号或排除的内容（GROUP BY、HAVING、OVER）可能只涉及一行；只统计由此形成、计入结果的行',
+    en: 'inside no minimum holds: what is gathered, numbered or left out there (GROUP BY, HAVING, OVER, subqueries) may be a single row’s; only the rows that it makes for the answer are counted',
+    zh: '内部不设最小值：其中汇总、编号或排除的内容（GROUP BY、HAVING、OVER、子查询）可能只涉及一行；只统计由此形成、计入结果的行',
   },
   'disclosure.infer-membership-shared': {
     en: 'can work out: which of its own rows meet rows of others, and how many, through the values of {own} and the rows that it chooses ({about})',

@@ -3,7 +3,7 @@ import { everyoneOf } from '../kinds/seats.ts';
 import { quotedTable } from '../contract/nearest.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
 import { nodesIn } from '../local/relation.ts';
-import type { RowStage } from '../local/stages.ts';
+import type { RelationNode, RowStage } from '../local/stages.ts';
 import { ownersOf } from './plan/asked.ts';
 import { describe } from './plan/describe.ts';
 import { leastRows, withholds } from './plan/gates.ts';
@@ -27,7 +27,7 @@ export function sharedLines(plan: Plan, shared: SharedRelation): DisclosureLine[
   const values = { owners: ownersOf(plan), relation: sourceText(asked), rows: body.rows };
   const nodes = nodesOfShared(body);
   return [
-    line('shared', everyone, 'shared-relation', values),
+    line('shared', everyone, withholds(plan) ? 'shared-relation' : 'shared-relation-open', values),
     ...askedOnlyLines(plan, relation === undefined ? [] : new RelationFacts(relation).askedOnly()),
     ...plan.stages.map((stage, i) =>
       line(`shared.stage.${i + 1}`, everyone, 'shared-stage', {
@@ -54,7 +54,7 @@ function askedOnlyLines(plan: Plan, tables: readonly string[]): DisclosureLine[]
   return ownersOf(plan).flatMap((owner) => {
     const own = tables.map(tableNamed).filter((table) => table.owner === owner);
     const datasets = own.map(({ name }) => quotedTable(owner, name));
-    return own.length === 0 ? [] : [line(`own.asked.${owner}`, plan.recipients, 'own-asked', { owner, datasets })];
+    return own.length === 0 ? [] : [line(`own.asked.${owner}`, plan.recipients, 'shared-asked', { datasets })];
   });
 }
 
@@ -83,11 +83,12 @@ function joinValues(plan: Plan, node: Extract<SharedNode, { readonly kind: 'join
 /** What the minimum counts, and that inside it counts nothing. */
 export function sharedGateLines(
   plan: Plan,
-  { asked, units, presence = [], filled = [], body }: SharedRelation,
+  { asked, units, presence = [], filled = [] }: SharedRelation,
 ): DisclosureLine[] {
   const { recipients } = plan;
   const minimum = leastRows(plan);
-  const isGathered = nodesOfShared(body).some(({ kind }) => kind === 'group' || kind === 'window');
+  // Whoever does it: an owner alone, or all under protocol.
+  const isGathered = asked.relation !== undefined && nodesIn(asked.relation.body).some(gathers);
   const open = plan.emptyGroups === 'public' ? '-public' : '';
   return [
     ...(units.length === 0
@@ -114,6 +115,11 @@ export function tellsRest(plan: Plan): boolean {
   const relation = plan.shared?.asked.relation;
   if (relation === undefined) return false;
   return keptOwners(relation).length > 0 || ownersOf(plan).some((owner) => plan.recipients.includes(owner));
+}
+
+function gathers(node: RelationNode): boolean {
+  if (node.kind === 'compute') return node.columns.some(({ kind }) => kind === 'window' || kind === 'scalar');
+  return node.kind === 'group' || (node.kind === 'project' && node.distinct);
 }
 
 /** What is counted as units: the owner's column where it is one, of rows that are numbered their table. */

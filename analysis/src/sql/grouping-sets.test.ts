@@ -234,15 +234,14 @@ async function expected({ from, keys, minimum, having = '', comparesSum, more }:
       group.known >= minimum &&
       isEnough(lacking) &&
       (group.level === 0 || (isEnough(group.known - known) && isEnough(lacking - missing)));
-    const isShown =
-      group.rows >= minimum &&
-      (group.level === 0 || isEnough(group.rows - rows)) &&
-      kept.has(group.label) &&
-      (comparesSum !== true || isSumFine);
+    const isKnown = group.rows >= minimum && (group.level === 0 || isEnough(group.rows - rows));
+    const isShown = isKnown && kept.has(group.label) && (comparesSum !== true || isSumFine);
     // Where empty groups are public so are cells without a value.
     const isNone = more?.emptyGroups === 'public' && group.known === 0;
     const isSummed = isShown && (isSumFine || isNone);
-    within.set(group, [isShown ? group.rows : rows, isSummed ? group.known : known, isSummed ? lacking : missing]);
+    // What HAVING leaves out may be known.
+    const isSumKnown = isKnown && (isSumFine || isNone);
+    within.set(group, [isKnown ? group.rows : rows, isSumKnown ? group.known : known, isSumKnown ? lacking : missing]);
     if (isShown) shown.set(group.label, [String(group.rows), isSummed ? String(group.sum) : 'withheld']);
     else if (group.level > 0 && group.rows >= minimum && kept.has(group.label)) totals.push(group.label);
   }
@@ -391,11 +390,11 @@ describe('beside rows', () => {
     ];
     await database.run(`CREATE TABLE clinic.visits AS SELECT * FROM (VALUES ${rows.join(', ')}) t(person, ward, cost)`);
   });
-  const answer = async (card: DatasetCard, select: string) => {
+  const answer = async (card: DatasetCard, select: string, having = '') => {
     const { plan, disclosure } = await compile({
       kind: 'sql',
       question: {
-        sql: `SELECT ward, ${select} FROM clinic.visits GROUP BY ROLLUP (ward) ORDER BY GROUPING(ward), 1`.replace(
+        sql: `SELECT ward, ${select} FROM clinic.visits GROUP BY ROLLUP (ward) ${having} ORDER BY GROUPING(ward), 1`.replace(
           'SELECT',
           'SELECT GROUPING(ward), ',
         ),
@@ -426,6 +425,19 @@ describe('beside rows', () => {
       ['b', '10'],
     ]);
     expect(await answer(visits({ unit, minimumGroupSize: 2 }), 'count(*)')).toHaveLength(4);
+  });
+
+  test('a group that HAVING leaves out hides no smaller one in a total: its number may be known', async () => {
+    // Whoever asked before that ward b has ten rows, or what HAVING excludes, knows those of ward c from the total.
+    const card = visits({ minimumGroupSize: 9 });
+    expect(await answer(card, 'count(*)', 'HAVING count(*) <> 10')).toEqual([['a', '12']]);
+    expect(await answer(card, 'count(*)', 'HAVING sum(cost) < 200')).toEqual([['a', '12']]);
+    // Nothing is withheld for being small.
+    expect(await answer(visits({}), 'count(*)', 'HAVING count(*) <> 10')).toEqual([
+      ['a', '12'],
+      ['c', '8'],
+      [null, '30'],
+    ]);
   });
 
   test('a total over a sum that a rule hides is hidden', async () => {

@@ -90,7 +90,7 @@ function totalGroup(sharing: Sharing, plan: Plan): Bits {
   return sharing.constantBits(plan.groups, 1, packBits(isTotal));
 }
 
-/** `known`: by name, whether recipients know a class of cells of a group; 'group': its number of rows. */
+/** `known`: by name, whether recipients may know a class of cells of a group, whatever HAVING leaves out; 'group': its number of rows. */
 function decisions(
   plan: Plan,
   comparisons: Comparisons,
@@ -149,14 +149,16 @@ function decisions(
   };
   const shown = and(...having, ...(asked === undefined ? [] : [tested(asked)]), ...enough);
   const gates = new Map<string, Later>([['shown', shown]]);
-  const known = new Map<string, Later>([['group', shown]]);
+  // Of a group that only HAVING leaves out its number may be known all the same: by what HAVING asks, or from another answer.
+  const isEnough = and(...enough);
+  const known = new Map<string, Later>([['group', isEnough]]);
   for (const cells of gatedClasses(plan)) {
     const empty = plan.emptyGroups === 'public' ? isEmpty(countOfClass(plan, cells)) : undefined;
     const isFine = fine(cells);
-    known.set(cells, and(shown, empty === undefined ? isFine : (planes) => orGate([isFine(planes), empty(planes)])));
+    known.set(cells, and(isEnough, empty === undefined ? isFine : (planes) => orGate([isFine(planes), empty(planes)])));
   }
   // HAVING does not choose among them: asked for each size in turn, it would measure them.
-  if (tellsWithheld(plan)) gates.set('withheld', and(not(isEmpty('rows')), not(and(...enough))));
+  if (tellsWithheld(plan)) gates.set('withheld', and(not(isEmpty('rows')), not(isEnough)));
   for (const i of sealedColumns(plan)) {
     const column = plan.columns[i] as OutputColumn;
     const denominator = sealedNumber(plan, column)?.division?.denominator;

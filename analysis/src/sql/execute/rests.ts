@@ -7,6 +7,7 @@
  * rows in which any two are nested or disjoint; whatever set of rows follows by adding and subtracting is a union of rests. Rests are
  * none or enough, and so is every union. Of two counts of which one contains the other the rests of their difference are held
  * likewise, where both are known. A total that is withheld passes on what is shown beneath it.
+ * What only HAVING leaves out counts as shown: its condition, or another answer, may tell of such a group what it has.
  *
  * Units are no sums: those of a rest are at least those of the total less those of what is shown, which is compared. Of a class
  * with a rule about totals (dominance, p %) the rest must be none: nobody adds up who contributes most to it.
