@@ -128,7 +128,9 @@ test.each([
 
 test('whoever reads a statement without planning anything has every text of it', () => {
   const read = readFileSync(new URL('text.ts', import.meta.url), 'utf8');
-  const catalogues = readdirSync(new URL('sql', import.meta.url)).filter((name) => /^disclosure.*-messages\.ts$/.test(name));
+  const catalogues = readdirSync(new URL('sql', import.meta.url)).filter((name) =>
+    /^disclosure.*-messages\.ts$/.test(name),
+  );
   expect(catalogues.length).toBeGreaterThan(1);
   for (const name of catalogues) expect(read).toContain(`import './sql/${name}';`);
 });
