@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { compile as compileAny, contractDigest, firstDifference, makeContract, verifyContract } from './contracts.ts';
 import { canonicalJson } from './contract/canonical.ts';
@@ -123,4 +124,13 @@ test.each([
   [JSON.parse('{"__proto__": 1}'), {}, '__proto__'],
 ])('first difference of %j and %j', (found, expected, path) => {
   expect(firstDifference(found, expected)).toBe(path);
+});
+
+test('whoever reads a statement without planning anything has every text of it', () => {
+  const read = readFileSync(new URL('text.ts', import.meta.url), 'utf8');
+  const catalogues = readdirSync(new URL('sql', import.meta.url)).filter((name) =>
+    /^disclosure.*-messages\.ts$/.test(name),
+  );
+  expect(catalogues.length).toBeGreaterThan(1);
+  for (const name of catalogues) expect(read).toContain(`import './sql/${name}';`);
 });

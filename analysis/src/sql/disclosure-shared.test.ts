@@ -234,6 +234,25 @@ describe('gates', () => {
     expect(said.find(({ id }) => id === 'gate.units')?.values).toEqual({ minimum: 10, units: ['bank.id'] });
   });
 
+  test('where each group is about one row of a counted table, it is said that there will be none', async () => {
+    const said = async (sql: string, datasets: readonly DatasetCard[] = units) => {
+      const { plan, cards } = await shared(sql, ['helper'], datasets);
+      return disclosureOf(plan, cards).find(({ id }) => id === 'gate.never')?.values;
+    };
+    const from = 'FROM bank.customers c JOIN shop.orders o ON c.id = o.customer';
+    const twice = `${from} JOIN bank.customers d ON d.id = c.amount`;
+    const never = { minimum: 10, table: 'bank.customers', columns: ['id'] };
+    expect(await said(`SELECT c.id, COUNT(*) ${from} GROUP BY c.id`)).toEqual(never);
+    expect(await said(`SELECT c.id, COUNT(DISTINCT o.amount), COUNT(*) ${from} GROUP BY c.id, o.region`)).toEqual(
+      never,
+    );
+    expect(await said(`SELECT c.region, COUNT(*) ${from} GROUP BY c.region`)).toBeUndefined();
+    expect(await said(`SELECT o.amount, COUNT(*) ${from} GROUP BY o.amount`)).toBeUndefined();
+    expect(await said(`SELECT d.id, COUNT(*) ${twice} GROUP BY d.id`)).toBeUndefined();
+    const open = units.map((each) => ({ ...each, minimumGroupSize: 1 }));
+    expect(await said(`SELECT c.id, COUNT(*) ${from} GROUP BY c.id`, open)).toBeUndefined();
+  });
+
   test('of rows that stand apart it is counted which have others’ behind them, and which have none of the recipient’s', async () => {
     const { plan } = await shared(both, ['bank']);
     expect(plan.shared?.presence).toEqual([{ owner: 'bank', own: 'p1.own', others: 'p1.others' }]);

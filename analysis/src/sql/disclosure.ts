@@ -40,6 +40,7 @@ import {
   sharedLines,
   tellsRest,
 } from './disclosure-shared.ts';
+import { neverShown } from './never-shown.ts';
 import './disclosure-messages.ts';
 
 function resultLine(plan: Plan): DisclosureLine {
@@ -171,6 +172,8 @@ function gateLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[] {
   if (!withholds(plan)) lines.push(line('gate.rows', recipients, 'gate-none'));
   else {
     const open = plan.emptyGroups === 'public' ? '-public' : '';
+    const never = neverShown(plan, cards);
+    if (never !== undefined) lines.push(line('gate.never', recipients, 'gate-never', { minimum, ...never }));
     lines.push(line('gate.rows', recipients, `gate-rows${open}`, { minimum }));
     if (counted) lines.push(line('gate.units', recipients, 'gate-units', { minimum, units }));
     if (branchCounts(plan).length > 0) lines.push(line('gate.branches', recipients, 'gate-branches', { minimum }));

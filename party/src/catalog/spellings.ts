@@ -8,7 +8,7 @@
  * - Booleans: true, false, t, f, yes, no, y, n, 1, 0 in any case.
  * - Dates: YYYY-MM-DD, YYYY/M/D, YYYYMMDD; or as the owner says they are written. A time of midnight may follow.
  * - Times: hh:mm, hh:mm:ss or hh:mm:ss.ffffff.
- * - Timestamps: a date, a blank or T, hh:mm, hh:mm:ss or hh:mm:ss.ffffff; a Z or +00:00 behind it says that its clock is that of UTC.
+ * - Timestamps: a date, a blank or T, hh:mm, hh:mm:ss or hh:mm:ss.ffffff; a Z, +00:00 or UTC behind it says that its clock is that of UTC.
  */
 import type { ColumnType } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine/text';
@@ -238,7 +238,7 @@ export function readDate(text: string, { dates }: Spelling): string | undefined 
 const clock = '([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:[.]([0-9]{1,6})0{0,3})?)?';
 
 /** Regular expression of timestamps, for JavaScript and RE2: the date, and hours, minutes, seconds, fraction. More digits than six must be zeros; no 24:00, no :60. */
-export const timestampPattern = `^([^:]+?)(?:[T ]${clock}(?:Z|[+]00(?::?00)?)?)?$`;
+export const timestampPattern = `^([^:]+?)(?:[T ]${clock}(?:Z|[+]00(?::?00)?| ?UTC)?)?$`;
 
 const timestampForm = new RegExp(timestampPattern);
 
