@@ -41,9 +41,7 @@ export function gatherBits(sharing: Sharing, x: Bits, order: Uint32Array, count 
 
 /** The same of numbers, which keep their bounds. */
 export function gatherRing(sharing: Sharing, x: Ring, order: Uint32Array): Ring {
-  return holdsShares(sharing) || order.length > x.length
-    ? sharing.gather(x, order)
-    : sharing.slice(x, 0, order.length);
+  return holdsShares(sharing) || order.length > x.length ? sharing.gather(x, order) : sharing.slice(x, 0, order.length);
 }
 
 /** Rows start..end of every column. */
