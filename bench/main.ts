@@ -1,7 +1,7 @@
-// `npm run bench -- [NAME...] [--json] [--no-raw] [--write] [--wan] [--published ROWS]`: prints the tables that the documentation quotes. A NAME is a
+// `npm run bench -- [NAME...] [--json] [--no-raw] [--write] [--wan] [--published ROWS] [--scale SF] [--queries N,N…]`: prints the tables that the documentation quotes. A NAME is a
 // group (engine, browser, sql, parties, sets, lookups, lending) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
 // puts the engine's table into docs/performance.md, `--published` has lookup-publish prepare another number of rows than a million,
-// `--wan` puts 40 ms and 100 Mbit/s on the links of the sql group.
+// `--wan` puts 40 ms and 100 Mbit/s on the links of the sql group, `--scale` and `--queries` are for the rows that ask TPC-H.
 
 import { parseArgs } from 'node:util';
 import { browserBenches } from './browser.ts';
@@ -15,6 +15,7 @@ import { runBenches } from './run.ts';
 import { setBenches } from './sets.ts';
 import { partyBenches } from './parties.ts';
 import { sqlBenches } from './sql.ts';
+import { tpchBenches } from './tpch.ts';
 import { tableHead, tableRow } from './table.ts';
 import { twoOwnerBenches } from './two-owners.ts';
 
@@ -22,6 +23,7 @@ const benches: readonly Bench[] = [
   ...engineBenches,
   ...browserBenches,
   ...sqlBenches,
+  ...tpchBenches,
   ...partyBenches,
   ...setBenches,
   ...lookupBenches,
@@ -37,6 +39,8 @@ const { values, positionals } = parseArgs({
     write: { type: 'boolean' },
     published: { type: 'string' },
     wan: { type: 'boolean' },
+    scale: { type: 'string' },
+    queries: { type: 'string' },
   },
   allowPositionals: true,
 });
@@ -64,10 +68,25 @@ if (published !== undefined && !(Number.isInteger(published) && published > 0)) 
   fail(`--published ${values.published ?? ''} is no number of rows`, 'give a whole number, such as 100000');
 }
 
+const scale = values.scale === undefined ? undefined : Number(values.scale);
+if (scale !== undefined && !(scale > 0 && scale <= 1)) {
+  fail(`--scale ${values.scale ?? ''} is no scale factor`, 'give a number up to 1, such as 0.01');
+}
+const queries = values.queries?.split(',').map(Number);
+if (queries?.some((query) => !(Number.isInteger(query) && query >= 1 && query <= 22)) === true) {
+  fail(`--queries ${values.queries ?? ''} names no queries`, 'give numbers from 1 to 22 with commas between them');
+}
+
 if (values.json !== true) console.log(tableHead());
 const { measured, notMeasured } = await runBenches(
   wanted,
-  { raw: values['no-raw'] !== true, wan: values.wan === true, ...(published === undefined ? {} : { published }) },
+  {
+    raw: values['no-raw'] !== true,
+    wan: values.wan === true,
+    ...(published === undefined ? {} : { published }),
+    ...(scale === undefined ? {} : { scale }),
+    ...(queries === undefined ? {} : { queries }),
+  },
   (line) => values.json !== true && console.log(tableRow(line)),
   ({ name, why }) => console.error(`${name}: not measured: ${why}`),
 );

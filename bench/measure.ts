@@ -44,6 +44,9 @@ export interface BenchOptions {
   readonly wan?: boolean;
   /** Rows that lookup-publish prepares, when not a million. */
   readonly published?: number;
+  /** Scale factor of the tpch rows, when not 0.1, and which of their queries are asked, when not all. */
+  readonly scale?: number;
+  readonly queries?: readonly number[];
 }
 
 export const median = (values: readonly number[]): number => {

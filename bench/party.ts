@@ -16,7 +16,7 @@ export interface Assignment {
   /** SHA-256 of each party's certificate. */
   readonly pins: readonly string[];
   readonly sessionId: string;
-  /** Module (URL) that exports `run`, and its argument, which may say how slow links are (`shape`). */
+  /** Module (URL) that exports `run`, and its argument, which may say how slow links are (`shape`) and how many parties compute (`computers`). */
   readonly workload: string;
   readonly argument: unknown;
   readonly link: Link;
@@ -89,26 +89,30 @@ function overTcp({ self, names }: Assignment): Linker {
 async function main(): Promise<void> {
   const assignment = await hear<Assignment>();
   const { self, names, sessionId, workload, argument, link } = assignment;
+  const { shape, computers = names.length } = (argument ?? {}) as {
+    readonly shape?: LinkShape;
+    readonly computers?: number;
+  };
+  const hasLink = (other: number): boolean => self < computers || other < computers;
   const linker = link === 'tls' ? overTls(assignment) : overTcp(assignment);
   const server = createServer((socket) => linker.take(socket));
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   // Later parties dial earlier ones.
-  const accepting = names.map((_, other) => (other > self ? linker.accept(other) : undefined));
+  const accepting = names.map((_, other) => (other > self && hasLink(other) ? linker.accept(other) : undefined));
   const allPorts = hear<readonly number[]>();
   await tell({ port: (server.address() as AddressInfo).port });
   const ports = await allPorts;
   const channels = await Promise.all(
     names.map(
       async (_, other): Promise<Channel | undefined> =>
-        other < self ? linker.dial(other, ports[other] as number) : accepting[other],
+        other < self && hasLink(other) ? linker.dial(other, ports[other] as number) : accepting[other],
     ),
   );
   const { run } = (await import(workload)) as { run: Workload };
-  const { shape } = (argument ?? {}) as { readonly shape?: LinkShape };
   const links = channels.map((channel) =>
     channel === undefined || shape === undefined ? channel : shapedChannel(channel, shape),
   );
-  const options = { names, self, channels: links, sessionId, program: workload };
+  const options = { names, self, channels: links, sessionId, program: workload, computers };
   let startMilliseconds = 0;
   const { result, traffic } = await runParty(options, (session) => {
     // The clock of a process starts with it.

@@ -208,7 +208,7 @@ export { ringBits } from './secure/order/keys.ts';
 export type { Links } from './secure/order/links.ts';
 export { firstWithin, type ScanKind, scanWithin } from './secure/order/scan.ts';
 export { copyLast, type CopyRequest } from './secure/relations/copy-last.ts';
-export { joinByKeys, joinFull } from './secure/relations/joins.ts';
+export { joinByKeys, joinFull, joinToRepeated } from './secure/relations/joins.ts';
 export { groupByFewKeys, isOfFewGroups } from './secure/relations/few-groups.ts';
 export {
   type ArrangedMeasure,

@@ -52,7 +52,11 @@ export async function differences(
   sql: string,
   compiled?: Compiled<Plan>,
 ): Promise<string[]> {
-  const { rows } = await answerInClear(database, cards, sql, compiled);
+  return await differencesOf(database, sql, await answerInClear(database, cards, sql, compiled));
+}
+
+/** Where an answer to `sql` is not DuckDB's. */
+export async function differencesOf(database: TestDatabase, sql: string, { rows }: ResultTable): Promise<string[]> {
   const expected = (await database.rows(sql)).map((row) => row.map(shown));
   const found = rows.map((row) => row.map(shown));
   if (found.length !== expected.length) return [`${found.length} rows in place of ${expected.length}`];

@@ -3,6 +3,7 @@ import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { sumBits, twoSummands } from '../adder.ts';
 import { constantPlanes } from '../boolean.ts';
 import { promiseRange, promiseWidth, requireRange, widthOf } from '../promises.ts';
+import { holdsShares } from './rows.ts';
 import { bitLength, ceilLog2, requireWidth, signedWidth } from '../ranges.ts';
 
 /** One key; of several the first is compared first. */
@@ -66,6 +67,8 @@ export const placeBits = (rows: number): number => (rows <= 1 ? 0 : ceilLog2(row
 /** The number of each row: public, as bits. */
 export function places(sharing: Sharing, rows: number): Bits {
   const planes = placeBits(rows);
+  // Where nobody holds data, nothing of that length is made.
+  if (!holdsShares(sharing)) return sharing.filledBits(rows, planes, false);
   const words = new BigUint64Array(planes * Math.ceil(rows / 64));
   const halves = new Uint32Array(words.buffer);
   const perPlane = 2 * Math.ceil(rows / 64);

@@ -21,7 +21,7 @@ import { unpackBits } from '../../math/bits.ts';
 import { inBlocks } from '../../sharing/blocks.ts';
 import type { Bits, Sharing } from '../../sharing/model.ts';
 import { bestBlock, lessThanBits, RightOperand } from './less-than.ts';
-import { holdsShares } from './rows.ts';
+import { gatherBits, holdsShares } from './rows.ts';
 import { batchRows, planSort, type SortPlan, type Stage } from './sort-plan.ts';
 
 /**
@@ -46,22 +46,25 @@ interface Comparing {
   readonly andsPerRound: number | undefined;
 }
 
-/** For each i 1 where the key of row left[i] is below that of row right[i]. */
+const noRows = new Uint32Array(0);
+
+/** For each i below `count` 1 where the key of row left[i] is below that of row right[i]. On cost no rows are given, nor outcomes. */
 async function before(
-  { sharing, keys, andsPerRound }: Comparing,
+  { sharing, keys, isReal, andsPerRound }: Comparing,
   left: Uint32Array,
   right: Uint32Array,
+  count: number,
 ): Promise<Uint8Array> {
-  const outcomes = new Uint8Array(left.length);
+  const outcomes = new Uint8Array(isReal ? count : 0);
   // Batches of equal size, so that none is too small for its rounds.
-  if (left.length === 0) return outcomes;
-  const size = Math.ceil(left.length / Math.ceil(left.length / batchRows));
+  if (count === 0) return outcomes;
+  const size = Math.ceil(count / Math.ceil(count / batchRows));
   const block = bestBlock(keys.planes, size, andsPerRound);
-  await inBlocks(sharing, left.length, size, async (start, end) => {
-    const x = sharing.gatherRows(keys, left.subarray(start, end));
-    const y = sharing.gatherRows(keys, right.subarray(start, end));
+  await inBlocks(sharing, count, size, async (start, end) => {
+    const x = gatherBits(sharing, keys, left.subarray(start, end), end - start);
+    const y = gatherBits(sharing, keys, right.subarray(start, end), end - start);
     const opened = await sharing.openBits(await lessThanBits(sharing, x, y, block));
-    outcomes.set(unpackBits(opened, end - start), start);
+    if (isReal) outcomes.set(unpackBits(opened, end - start), start);
   });
   return outcomes;
 }
@@ -69,6 +72,10 @@ async function before(
 /** The first `count` rows in order: each is compared with each. */
 async function eachWithEach(comparing: Comparing, count: number): Promise<Uint32Array> {
   const pairs = (count * (count - 1)) / 2;
+  if (!comparing.isReal) {
+    await before(comparing, noRows, noRows, pairs);
+    return new Uint32Array(count);
+  }
   const [left, right] = [new Uint32Array(pairs), new Uint32Array(pairs)];
   let pair = 0;
   for (let i = 0; i < count; i++) {
@@ -77,9 +84,8 @@ async function eachWithEach(comparing: Comparing, count: number): Promise<Uint32
       right[pair++] = j;
     }
   }
-  const outcomes = await before(comparing, left, right);
+  const outcomes = await before(comparing, left, right, pairs);
   const order = new Uint32Array(count);
-  if (!comparing.isReal) return order;
   const rank = new Uint32Array(count);
   countLosses(rank, left, right, outcomes, pairs, 0);
   for (let i = 0; i < count; i++) order[rank[i] as number] = i;
@@ -110,7 +116,7 @@ async function insert(
   const batch = to - from;
   const gap = await search(comparing, order, from, batch, steps);
   if (!comparing.isReal) {
-    await ranksInGaps(comparing, new Uint32Array(0), new Uint32Array(0), from, pairs);
+    await before(comparing, noRows, noRows, pairs);
     return new Uint32Array(to);
   }
   // Rows of the batch by gap: those of gap g are members[starts[g] .. starts[g + 1]].
@@ -147,8 +153,8 @@ async function search(
   batch: number,
   steps: number,
 ): Promise<Uint32Array> {
-  const place = new Uint32Array(batch);
-  const pivots = new Uint32Array(batch);
+  const place = isReal ? new Uint32Array(batch) : noRows;
+  const pivots = isReal ? new Uint32Array(batch) : noRows;
   const size = Math.ceil(batch / Math.ceil(batch / batchRows));
   const block = bestBlock(keys.planes, size, andsPerRound);
   await inBlocks(sharing, batch, size, async (start, end) => {
@@ -158,7 +164,7 @@ async function search(
     // All steps send the same.
     await inBlocks(sharing, steps, 1, async (step) => {
       const stride = 2 ** (steps - 1 - step);
-      const found = sharing.gatherRows(keys, pivots.subarray(start, end));
+      const found = gatherBits(sharing, keys, pivots.subarray(start, end), end - start);
       const outcomes = await sharing.openBits(await lessThanBits(sharing, found, rows));
       if (isReal) advance(searching, unpackBits(outcomes, end - start), stride, Math.max(1, stride / 2));
     });
@@ -205,10 +211,6 @@ async function ranksInGaps(
   pairs: number,
 ): Promise<Uint32Array> {
   const rank = new Uint32Array(members.length);
-  if (!comparing.isReal) {
-    await before(comparing, new Uint32Array(pairs), new Uint32Array(pairs));
-    return rank;
-  }
   const [left, right] = [new Uint32Array(pairs), new Uint32Array(pairs)];
   let filled = 0;
   let rounds = 0;
@@ -216,7 +218,7 @@ async function ranksInGaps(
     // Places that are not filled compare row 0 with itself.
     left.fill(0, filled);
     right.fill(0, filled);
-    countLosses(rank, left, right, await before(comparing, left, right), filled, from);
+    countLosses(rank, left, right, await before(comparing, left, right, pairs), filled, from);
     filled = 0;
     rounds += 1;
   };

@@ -18,7 +18,7 @@
  */
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { applyInverse } from './permutation.ts';
-import { rowNumbers } from './rows.ts';
+import { gatherRing, rowNumbers } from './rows.ts';
 import { type Links, linkTimes } from './links.ts';
 
 /** Where each row comes when rows go by a digit of one or two bits, in order where it is equal: a permutation as a vector. */
@@ -36,7 +36,7 @@ async function digitPlaces(sharing: Sharing, digit: Bits): Promise<Ring> {
   const last = new Uint32Array(rows).fill(rows - 1);
   // Totals run over digits in order: the rows up to a row that have a digit below, or this one.
   const ran = oneHot.map((column) => sharing.prefixSums(column));
-  const all = ran.map((column) => sharing.gather(column, last));
+  const all = ran.map((column) => gatherRing(sharing, column, last));
   const add = (parts: readonly Ring[]): Ring => parts.reduce((x, y) => sharing.add(x, y));
   // s_0 = i − (rows up to this one with another digit); s_d = rows − (rows with d or above) + (those with d so far) − 1.
   const places = [
@@ -49,10 +49,9 @@ async function digitPlaces(sharing: Sharing, digit: Bits): Promise<Ring> {
   const [jump1, jump2, jump3] = jumps as [Ring, Ring, Ring];
   const third = sharing.subtract(jump3, sharing.add(jump1, jump2));
   // Row by row the three factors of an inner product.
-  const interleaved = Uint32Array.from({ length: 3 * rows }, (_, i) => (i % 3) * rows + Math.floor(i / 3));
   const product = await sharing.dot(
-    sharing.gather(numbers, interleaved),
-    sharing.gather(sharing.concatenate([jump1, jump2, third]), interleaved),
+    sharing.interleave([one, two, both]),
+    sharing.interleave([jump1, jump2, third]),
     rows,
   );
   return sharing.add(s0, product);

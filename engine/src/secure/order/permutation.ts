@@ -70,6 +70,7 @@ async function openPlaces(sharing: Sharing, operation: string, shuffled: Ring | 
       ? await sharing.open(shuffled)
       : planesToRows(await sharing.openBits(shuffled), shuffled.planes, shuffled.length);
   const rows = opened.length;
+  if (!holdsShares(sharing)) return new Uint32Array(rows);
   const places = new Uint32Array(rows);
   const halves = new Uint32Array(opened.buffer, opened.byteOffset, 2 * rows);
   let isInRange = true;
@@ -77,7 +78,7 @@ async function openPlaces(sharing: Sharing, operation: string, shuffled: Ring | 
     places[i] = halves[2 * i] as number;
     if (halves[2 * i + 1] !== 0) isInRange = false;
   }
-  if (holdsShares(sharing) && !(isInRange && isChoice(places, rows))) {
+  if (!(isInRange && isChoice(places, rows))) {
     throw new UsageError('order.no-permutation', { operation, rows });
   }
   return places;

@@ -25,9 +25,23 @@ export const noColumns: Columns = { rings: [], bits: [] };
 /** Rows order[0], order[1], … of every column. */
 export function gatherColumns(sharing: Sharing, { rings, bits }: Columns, order: Uint32Array): Columns {
   return {
-    rings: rings.map((column) => sharing.gather(column, order)),
-    bits: bits.map((column) => sharing.gatherRows(column, order)),
+    rings: rings.map((column) => gatherRing(sharing, column, order)),
+    bits: bits.map((column) => gatherBits(sharing, column, order)),
   };
+}
+
+/**
+ * Rows order[0], order[1], … up to `count`, where the places are outcomes of the run. Where nobody holds data there are no such places:
+ * the first rows are of the same shape and cost nothing to take, while millions of places would have to be made and looked at.
+ */
+export function gatherBits(sharing: Sharing, x: Bits, order: Uint32Array, count = order.length): Bits {
+  if (holdsShares(sharing)) return sharing.gatherRows(x, order);
+  return count <= x.length ? sharing.sliceRows(x, 0, count) : sharing.filledBits(count, x.planes, false);
+}
+
+/** The same of numbers, which keep their bounds. */
+export function gatherRing(sharing: Sharing, x: Ring, order: Uint32Array): Ring {
+  return holdsShares(sharing) || order.length > x.length ? sharing.gather(x, order) : sharing.slice(x, 0, order.length);
 }
 
 /** Rows start..end of every column. */

@@ -5,7 +5,7 @@ import { packBits, unpackBits } from '../../math/bits.ts';
 import { runClear } from '../../sharing/clear/run.ts';
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { copyLast } from './copy-last.ts';
-import { joinByKeys, joinFull } from './joins.ts';
+import { joinByKeys, joinFull, joinToRepeated } from './joins.ts';
 import { joinRepeated } from './repeated.ts';
 import type { JoinKind, KeyedTable } from './tables.ts';
 
@@ -124,11 +124,11 @@ test('copies the last row with a key that is not above', async () => {
   );
 });
 
-const kinds: readonly (JoinKind | 'full')[] = ['inner', 'left', 'semi', 'anti', 'full'];
+const kinds: readonly (JoinKind | 'full')[] = ['inner', 'left', 'semi', 'anti', 'mark', 'full'];
 
 test.each(kinds)('joins by keys: %s', async (kind) => {
   const check = async (leftRows: Row[], rightRows: Row[], withKeyed: boolean) => {
-    const repeats = kind === 'semi' || kind === 'anti';
+    const repeats = kind === 'semi' || kind === 'anti' || kind === 'mark';
     const [left, right] = [always(leftRows, withKeyed), always(rightRows, withKeyed)];
     const ones = repeats ? right : once(right);
     const found = await runClear(names, async (sharing) => {
@@ -138,6 +138,7 @@ test.each(kinds)('joins by keys: %s', async (kind) => {
       const hasRight = await flagsOf(sharing, 'matched' in joined ? joined.matched : joined.hasRight);
       const hasLeft = 'hasLeft' in joined ? await flagsOf(sharing, joined.hasLeft) : kept.map(() => 1);
       const [own, other] = [await pairsOf(sharing, joined.left), await pairsOf(sharing, joined.right)];
+      if (kind === 'inner' || kind === 'semi') expect(kept).toEqual(kept.toSorted((a, b) => b - a));
       return kept.flatMap((bit, i) => (bit ? [`${hasLeft[i]} ${own[i]} ${hasRight[i]} ${other[i] ?? '-'}`] : []));
     });
     const pairs = left
@@ -148,11 +149,47 @@ test.each(kinds)('joins by keys: %s', async (kind) => {
     const told = (each: Row, partner: Row | undefined) =>
       `1 ${text(left, each)} ${partner ? 1 : 0} ${repeats ? '-' : text(ones, partner)}`;
     const wanted = pairs
-      .filter(([, partner]) => kind === 'left' || kind === 'full' || (kind === 'anti') === (partner === undefined))
+      .filter(
+        ([, partner]) =>
+          kind === 'left' || kind === 'mark' || kind === 'full' || (kind === 'anti') === (partner === undefined),
+      )
       .map(([each, partner]) => told(each, partner));
+    // The order in which they stand.
+    if (kind === 'inner' || kind === 'semi')
+      expect(found).toEqual(
+        pairs
+          .filter(([, partner]) => partner)
+          .sort(([a], [b]) => a.key - b.key)
+          .map(([each, partner]) => told(each, partner)),
+      );
     const others = ones.filter((each) => each.kept && !pairs.some(([, partner]) => partner === each));
     const alone = kind === 'full' ? others.map((each) => `0 0 0 1 ${text(ones, each)}`) : [];
     expect(found.sort()).toEqual([...wanted, ...alone].sort());
+  };
+  await fc.assert(
+    fc.asyncProperty(tables, ([left, right, keyed]) => check(left, right, keyed)),
+    { numRuns: runs },
+  );
+});
+
+test('joins keys that occur once with keys that repeat, rows without a partner among them', async () => {
+  const check = async (leftRows: Row[], rightRows: Row[], withKeyed: boolean) => {
+    const [left, right] = [once(always(leftRows, withKeyed)), always(rightRows, withKeyed)];
+    const found = await runClear(names, async (sharing) => {
+      const sides = [await tableOf(sharing, left, withKeyed), await tableOf(sharing, right, withKeyed)] as const;
+      const joined = await joinToRepeated(sharing, ...sides);
+      const [kept, matched] = [await flagsOf(sharing, joined.kept), await flagsOf(sharing, joined.matched)];
+      const [own, other] = [await pairsOf(sharing, joined.left), await pairsOf(sharing, joined.right)];
+      return kept.flatMap((bit, i) => (bit ? [`${own[i]} ${matched[i]} ${other[i]}`] : []));
+    });
+    const wanted = left
+      .filter(({ kept }) => kept)
+      .flatMap((each) => {
+        const partners = each.keyed ? right.filter((other) => live(other) && other.key === each.key) : [];
+        const all: (Row | undefined)[] = partners.length === 0 ? [undefined] : partners;
+        return all.map((partner) => `${text(left, each)} ${partner ? 1 : 0} ${text(right, partner)}`);
+      });
+    expect(found.sort()).toEqual(wanted.sort());
   };
   await fc.assert(
     fc.asyncProperty(tables, ([left, right, keyed]) => check(left, right, keyed)),

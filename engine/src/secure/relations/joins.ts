@@ -14,14 +14,15 @@
  */
 import type { Bits, Columns, Sharing } from '../../sharing/model.ts';
 import { allPlanes, constantPlanes } from '../boolean.ts';
-import { noColumns } from '../order/rows.ts';
-import { keepColumns } from './columns.ts';
-import { copyLast, inOneOrder, withBounds } from './copy-last.ts';
+import { partition } from '../order/partition.ts';
+import { noColumns, sliceColumns } from '../order/rows.ts';
+import { keepColumns, sideBySide, takeApart } from './columns.ts';
+import { copyLast, type CopyRequest, inOneOrder, withBounds } from './copy-last.ts';
 import type { FullyJoinedRows, JoinedRows, JoinKind, KeyedTable } from './tables.ts';
 
 /**
  * The left side's rows, in the order of their keys, beside what the right side has for them. Keys of right rows that
- * take part occur once; for 'semi' and 'anti' they may repeat. Where they do else, protocols take one of the rows;
+ * take part occur once; for 'semi', 'anti' and 'mark' they may repeat. Where they do else, protocols take one of the rows;
  * `clear` throws UsageError('sharing.promise'). Throws UsageError('order.rows'), UsageError('order.flag').
  */
 export async function joinByKeys(
@@ -32,22 +33,80 @@ export async function joinByKeys(
   /** Whether the right side's rows are in order already (`copyLast`). */
   sorted = false,
 ): Promise<JoinedRows> {
-  const isAsked = kind === 'semi' || kind === 'anti';
+  const isAsked = kind === 'semi' || kind === 'anti' || kind === 'mark';
   if (!isAsked) promiseOnce(sharing, 'joinByKeys', right);
   const one = isAsked ? { ...right, columns: noColumns } : right;
-  const { kept, keyed, keys, columns, last } = await copyLast(sharing, { one, many: left, sorted });
+  const request = { one, many: left, sorted };
+  if (kind === 'inner' || kind === 'semi' || kind === 'anti') return await chosenRows(sharing, request, kind);
+  const { kept, keyed, keys, columns, last } = await copyLast(sharing, request);
   const matched = await isPartner(sharing, keys, last, [keyed]);
-  const here = { matched, left: columns };
-  switch (kind) {
-    case 'inner':
-      return { ...here, kept: matched, right: last.columns };
-    case 'semi':
-      return { ...here, kept: matched, right: noColumns };
-    case 'anti':
-      return { ...here, kept: await sharing.and(kept, sharing.not(matched)), right: noColumns };
-    case 'left':
-      return { ...here, kept, right: await keepColumns(sharing, matched, last.columns) };
-  }
+  const told = kind === 'mark' ? noColumns : await keepColumns(sharing, matched, last.columns);
+  return { kept, matched, left: columns, right: told };
+}
+
+/**
+ * The rows of a join in which others than those with a partner, or than those without one, take no part. Who has one is found while the rows of
+ * both sides stand in one order: the partition that takes the right side's rows away takes these along, so that the rows that take part come
+ * first, in the order of their keys, and neither keys nor what was copied to compare with them is moved once more.
+ */
+async function chosenRows(
+  sharing: Sharing,
+  request: CopyRequest,
+  kind: 'inner' | 'semi' | 'anti',
+): Promise<JoinedRows> {
+  const { one, many: left } = request;
+  const { isOne, out, kept, keys, many, last } = await inOneOrder(sharing, request);
+  const isMany = sharing.not(isOne);
+  const matched = await isPartner(sharing, keys, last, [sharing.not(out), isMany]);
+  const chosen =
+    kind === 'anti' ? await allPlanes(sharing, sharing.joinPlanes([kept, isMany, sharing.not(matched)])) : matched;
+  const moved = sideBySide(many, last.columns, { rings: [], bits: [chosen] });
+  const parted = await partition(sharing, sharing.not(chosen), moved);
+  const front = sliceColumns(sharing, parted, 0, left.kept.length);
+  const [own, copied, flag] = takeApart(front, left.columns, one.columns, { rings: [], bits: [chosen] }) as [
+    Columns,
+    Columns,
+    Columns,
+  ];
+  const [isHere] = flag.bits as [Bits];
+  return {
+    kept: isHere,
+    matched: kind === 'anti' ? sharing.not(isHere) : isHere,
+    // Behind the rows that take part stand any others, rows of the other side among them.
+    left: withBounds(sharing, own, left.columns, true),
+    right: withBounds(sharing, copied, one.columns, true),
+  };
+}
+
+/**
+ * A left join the other way round: the left side's keys occur once, the right side's may repeat. All pairs, and left rows without a partner, are as
+ * many rows as both sides have together: one sort, where joinRepeated takes four. Opened: what that sort opens. Rows that are no pair stand
+ * between the others, with `kept` 0. `sorted`: the left side's rows are in order already (`copyLast`).
+ */
+export async function joinToRepeated(
+  sharing: Sharing,
+  left: KeyedTable,
+  right: KeyedTable,
+  sorted = false,
+): Promise<JoinedRows> {
+  promiseOnce(sharing, 'joinToRepeated', left);
+  const { isOne, out, kept, keys, many, last } = await inOneOrder(sharing, { one: left, many: right, sorted });
+  const matched = await isPartner(sharing, keys, last, [sharing.not(out), sharing.not(isOne)]);
+  const hasPartner = await sharing.and(isOne, following(sharing, matched));
+  const alone = await sharing.and(kept, isOne);
+  return {
+    kept: sharing.xor(matched, sharing.xor(alone, await sharing.and(alone, hasPartner))),
+    matched,
+    left: withBounds(sharing, last.columns, left.columns, true),
+    // Zeros in left rows already; right rows without a partner are not kept.
+    right: withBounds(sharing, many, right.columns, true),
+  };
+}
+
+/** What the next row has; 0 in the last. Local. */
+function following(sharing: Sharing, x: Bits): Bits {
+  if (x.length === 0) return x;
+  return sharing.joinRows([sharing.sliceRows(x, 1, x.length), constantPlanes(sharing, 1, 1, false)]);
 }
 
 /**
@@ -58,12 +117,9 @@ export async function joinByKeys(
 export async function joinFull(sharing: Sharing, left: KeyedTable, right: KeyedTable): Promise<FullyJoinedRows> {
   promiseOnce(sharing, 'joinFull', right);
   const { isOne, out, kept, keys, many, last } = await inOneOrder(sharing, { one: right, many: left });
-  const rows = isOne.length;
   const hasLeft = sharing.not(isOne);
   const matched = await isPartner(sharing, keys, last, [sharing.not(out), hasLeft]);
-  const none = constantPlanes(sharing, Math.min(1, rows), 1, false);
-  const next = rows === 0 ? matched : sharing.joinRows([sharing.sliceRows(matched, 1, rows), none]);
-  const hasPartner = await sharing.and(isOne, next);
+  const hasPartner = await sharing.and(isOne, following(sharing, matched));
   const hasRight = sharing.xor(isOne, matched);
   return {
     kept: await sharing.and(kept, sharing.not(hasPartner)),

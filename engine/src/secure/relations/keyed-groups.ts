@@ -31,6 +31,7 @@ const manyRows = 2 ** 17;
 export async function groupByKeys(sharing: Sharing, rows: KeyedRows): Promise<KeyedGroups> {
   checkRows(sharing, rows);
   const passes = passesOf(rows.measures);
+  if (rows.sorted === true) promiseOrder(sharing, rows);
   const results: PassResult[] = [];
   if (rows.kept.length > manyRows) {
     for (const [i, pass] of passes.entries()) results.push(await runPass(sharing, rows, pass, i === 0));
@@ -73,6 +74,17 @@ function checkRows(sharing: Sharing, { kept, keys, columns = noColumns, measures
   const most = BigInt(every);
   const isBeyond = everyRow((isKept, key) => isKept === 0n || key < most);
   sharing.promised('groupByKeys', 'key < every', [kept, keys], isBeyond);
+}
+
+/** Holds rows that are said to be in order to it. */
+function promiseOrder(sharing: Sharing, { kept, keys }: KeyedRows): void {
+  sharing.promised('groupByKeys', 'key(i) ≤ key(i + 1)', [kept, keys], (take, key) => {
+    for (let i = 1; i < (take?.length ?? 0); i++) {
+      if (take?.[i] === 0n) continue;
+      if (take?.[i - 1] === 0n || (key?.[i - 1] ?? 0n) > (key?.[i] ?? 0n)) return i;
+    }
+    return undefined;
+  });
 }
 
 /** What is ordered by the same value in the same way is one pass; the first one does counts and sums as well. */

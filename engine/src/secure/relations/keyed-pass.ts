@@ -39,7 +39,7 @@ export interface PassResult {
 
 export async function runPass(
   sharing: Sharing,
-  { kept, keys, columns = noColumns, every, groupsUpTo, links }: KeyedRows,
+  { kept, keys, columns = noColumns, every, groupsUpTo, sorted: areSorted = false, links }: KeyedRows,
   { by, measures }: OrderedBy,
   isFirst: boolean,
 ): Promise<PassResult> {
@@ -73,7 +73,9 @@ export async function runPass(
       : [sharing.joinRows([constantPlanes(sharing, kept.length, 1, false), constantPlanes(sharing, fillers, 1, true)])];
   const key = every === undefined ? keys : sharing.joinRows([keys, firstNumbers(sharing, every, keys.planes)]);
   const out = off(sharing.not(kept));
-  const sorted = await sortByPlanes(sharing, sharing.joinPlanes([value, ...nulls, ...filler, key, out]), moved, links);
+  const planes = sharing.joinPlanes([value, ...nulls, ...filler, key, out]);
+  const isInOrder = areSorted && by === undefined && every === undefined;
+  const sorted = isInOrder ? { planes, columns: moved } : await sortByPlanes(sharing, planes, moved, links);
 
   const pass = await takeApart(sharing, sorted.planes, {
     rows,

@@ -43,6 +43,11 @@ export interface KeyedRows {
   readonly every?: number;
   /** Public bound of the number of groups: so many rows come back. Groups beyond are lost. */
   readonly groupsUpTo?: number;
+  /**
+   * Rows that take part stand first, and those of a group beside each other, in the order of the keys: then they are not sorted where no measure
+   * needs an order of values. Not checked: rows that do not stand so are counted as groups of their own.
+   */
+  readonly sorted?: boolean;
   /** What all parties take the links between them to be. */
   readonly links?: Links | undefined;
 }

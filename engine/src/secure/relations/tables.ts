@@ -31,11 +31,16 @@ export interface Copied extends OrderedRows {
 
 /**
  * How two tables are joined: `inner` keeps left rows with a partner, `left` all, `semi` those with a partner without
- * its columns, `anti` those without one, which rows without a key are.
+ * its columns, `anti` those without one, which rows without a key are; `mark` all rows of both kinds, those that take no
+ * part with them, to be told by `matched`, where right keys may repeat.
  */
-export type JoinKind = 'inner' | 'left' | 'semi' | 'anti';
+export type JoinKind = 'inner' | 'left' | 'semi' | 'anti' | 'mark';
 
-/** Rows of a join. Anything where `kept` is 0. */
+/**
+ * Rows of a join. Anything where `kept` is 0. Those with `kept` 1 stand first, in the order of their keys; of 'left', 'anti' and 'mark' only if
+ * the left side has a key in all rows that take part, as those without one stand behind. Of `joinToRepeated` they stand in that order with others
+ * between them.
+ */
 export interface JoinedRows {
   readonly kept: Bits;
   /** 1 where the right side has the row's key: where `kept` is 1 only. */
