@@ -389,7 +389,7 @@ const combinations: readonly (readonly [string, string])[] = [
 test.each(combinations)('by %s, found or of a list: %s', async (key, rest) => {
   let count = 0;
   for (const minimum of [2, 3]) {
-    const chance = new Chance(60 + minimum);
+    const chance = new Chance(70 + minimum);
     const tables = [...joinTables(chance), ...unionTables(chance, ['north', 'south'])];
     for (const sql of tables.flatMap(tableSql)) await database.run(sql);
     const cards = tables.map(({ card }) => ({ ...card, minimumGroupSize: minimum, emptyGroups: 'hidden' as const }));

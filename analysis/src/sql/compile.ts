@@ -22,7 +22,7 @@ import type { BoundQuestion } from './bind/bound.ts';
 import { withoutDistinct } from './bind/distinct.ts';
 import { bindQuestion } from './bind/question.ts';
 import { tablesNamed } from './bind/tables.ts';
-import { ownersIn } from './bind/trees.ts';
+import { ownersIn, partsOf } from './bind/trees.ts';
 import { priceQuery } from './execute/query.ts';
 import type { SqlQuestion } from './view.ts';
 import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
@@ -181,7 +181,10 @@ function isOfSeveralOwners(
   { source, select }: ParsedQuestion,
   datasets: readonly DatasetCard[],
 ): boolean {
-  if (!(error instanceof UsageError) || !isCuredTogether(error)) return false;
+  if (!(error instanceof UsageError)) return false;
+  // A subquery beside rows of another owner sees of that owner's columns only the keys that are its own, too.
+  const isUnseen = error.code === 'sql.unknown-column' && partsOf(select, 'SubLink').length > 0;
+  if (!isUnseen && !isCuredTogether(error)) return false;
   return ownersIn(source, withoutWith(source, select), datasets).length > 1;
 }
 

@@ -191,7 +191,13 @@ export function columnsOfNode(node: SharedNode): readonly SharedColumn[] {
   }
 }
 
-function columnsOfJoin({ join, left, right, mark }: Extract<SharedNode, { kind: 'join' }>): readonly SharedColumn[] {
+function columnsOfJoin({
+  join,
+  left,
+  right,
+  keys,
+  mark,
+}: Extract<SharedNode, { kind: 'join' }>): readonly SharedColumn[] {
   const own = columnsOfNode(left);
   if (join === 'semi' || join === 'anti') return own;
   if (join === 'mark') {
@@ -200,7 +206,33 @@ function columnsOfJoin({ join, left, right, mark }: Extract<SharedNode, { kind: 
   }
   const filled = (columns: readonly SharedColumn[]) => columns.map((column) => withNulls(column));
   const others = columnsOfNode(right);
-  return [...(join === 'full' ? filled(own) : own), ...(join === 'inner' ? others : filled(others))];
+  if (join === 'inner') return [...own, ...others.map((column) => metColumn(column, keys, own))];
+  return [...(join === 'full' ? filled(own) : own), ...filled(others)];
+}
+
+/**
+ * A right column after an inner join: of rows without a partner, which take no part, a key's value is that of the left key, in whose place
+ * it stands.
+ */
+export function metColumn(
+  column: SharedColumn,
+  keys: readonly (readonly [string, string])[],
+  left: readonly SharedColumn[],
+): SharedColumn {
+  const partners = keys.flatMap(([own, other]) => (other === column.id ? [own] : []));
+  if (column.kind !== 'number' || partners.length === 0) return column;
+  const ranges = [column, ...left.filter(({ id }) => partners.includes(id))].map(({ range }) => range);
+  const [first, ...rest] = ranges.map(({ min, max }) => ({ min: BigInt(min), max: BigInt(max) })) as [Ends, ...Ends[]];
+  const { min, max } = rest.reduce(
+    (a, b) => ({ min: b.min < a.min ? b.min : a.min, max: b.max > a.max ? b.max : a.max }),
+    first,
+  );
+  return { ...column, range: { min: String(min), max: String(max) } };
+}
+
+interface Ends {
+  readonly min: bigint;
+  readonly max: bigint;
 }
 
 function withNulls(column: SharedColumn): SharedColumn {

@@ -60,9 +60,14 @@ export class SharedContext implements ShapeContext {
   filled(made: Made): Made {
     const [min, max] = [BigInt(made.column.range.min), BigInt(made.column.range.max)];
     const range = toRange(union({ min, max }, { min: 0n, max: 0n }));
-    const filled = { column: { ...made.column, range, nullable: true }, type: made.type };
-    this.#made.set(made.column.id, filled);
-    return filled;
+    return this.changed(made, { ...made.column, range, nullable: true });
+  }
+
+  /** The column as it stands from here on. */
+  changed(made: Made, column: SharedColumn): Made {
+    const changed = { column, type: made.type };
+    this.#made.set(column.id, changed);
+    return changed;
   }
 
   /** The bound form of an expression over registered columns. */

@@ -17,6 +17,7 @@ import { isWithin, secureLimit } from '../plan/ranges.ts';
 import type { SecureBoolean } from '../plan/secure-values.ts';
 import {
   knownFlag,
+  metColumn,
   type SharedAggregate,
   type SharedColumn,
   type SharedNode,
@@ -372,6 +373,8 @@ class Joining implements Draft {
   readonly #once: boolean;
   readonly #mark: { readonly id: string; readonly made: Made } | undefined;
   readonly #filled = new Map<string, Made>();
+  /** The left keys. */
+  readonly #lefts: SharedColumn[] = [];
 
   constructor(
     context: SharedContext,
@@ -406,7 +409,9 @@ class Joining implements Draft {
       const [own, other] = swaps ? [y, x] : [x, y];
       const sides = [factOf(context, left.shape.facts, own).type, factOf(context, right.shape.facts, other).type];
       const wide = sides.toSorted((a, b) => scaleOf(b) - scaleOf(a))[0] as ColumnType;
-      return [this.#left.value(own, wide).column.id, this.#right.value(other, wide).column.id];
+      const values = [this.#left.value(own, wide).column, this.#right.value(other, wide).column] as const;
+      this.#lefts.push(values[0]);
+      return [values[0].id, values[1].id];
     });
     const equalities = names.map(([x, y]): readonly [string, string] => (swaps ? [y, x] : [x, y]));
     this.shape = isSingle
@@ -435,18 +440,33 @@ class Joining implements Draft {
     if (this.#mark?.id === id) return this.#mark.made;
     const side = this.#left.shape.facts.has(id) ? this.#left : this.#right;
     const own = side.column(id, told);
-    return this.#isFilled(id) ? this.#nullable(own, told) : own;
+    if (this.#isFilled(id)) return this.#nullable(own, told);
+    return this.#kind === 'inner' && side === this.#right ? this.#met(own) : own;
   }
 
   lift(expression: Expression): Made | undefined {
     const ids = columnNodes(expression).map(({ column }) => column);
     const side = [this.#left, this.#right].find(({ shape }) => ids.every((id) => shape.facts.has(id)));
     if (side === undefined || ids.length === 0) return undefined;
-    if (!ids.some((id) => this.#isFilled(id))) return side.lift(expression);
+    if (!ids.some((id) => this.#isFilled(id))) {
+      const own = side.lift(expression);
+      return own !== undefined && this.#kind === 'inner' && side === this.#right ? this.#met(own) : own;
+    }
     // Of a row without a partner it has to be NULL, too.
     if (!isStrict(expression)) return undefined;
     const own = side.lift(expression);
     return own === undefined ? undefined : this.#nullable(own);
+  }
+
+  /** The same column, beside the left key whose value it has. */
+  #met(own: Made): Made {
+    const known = this.#filled.get(own.column.id);
+    if (known !== undefined) return known;
+    const column = metColumn(own.column, this.#keys, this.#lefts);
+    if (column === own.column) return own;
+    const made = this.#context.changed(own, column);
+    this.#filled.set(column.id, made);
+    return made;
   }
 
   /** The same column, known to be NULL where a row has no partner. */
