@@ -27,6 +27,7 @@ import { priceQuery } from './execute/query.ts';
 import type { SqlQuestion } from './view.ts';
 import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
 import { baseCards } from './plan/relations.ts';
+import { aggregatedFirst } from './relations/eager.ts';
 import { bindAnyFrom, bindSharedFrom } from './relations/from.ts';
 import { withoutJointDerived, withoutWith } from './relations/inline.ts';
 import { rowsAsGroups } from './relations/single-rows.ts';
@@ -103,7 +104,7 @@ export async function checkQuestion(sql: string, datasets: readonly DatasetCard[
   const parsed = await parseQuestion(sql);
   try {
     const bound = bind(parsed, datasets);
-    return { matches: bound.source.kind === 'join' && !isJoinedTogether(parsed, bound) };
+    return { matches: bound.source.kind === 'join' && !isJoinedTogether(parsed, bound, datasets) };
   } catch (error) {
     if (!isOfSeveralOwners(error, parsed, datasets)) throw error;
     return { matches: bindShared(parsed, datasets).source.kind === 'join' };
@@ -111,16 +112,23 @@ export async function checkQuestion(sql: string, datasets: readonly DatasetCard[
 }
 
 /** Whether planning a join of two owners shows that it is computed as one relation of both, whoever takes part. */
-function isJoinedTogether({ source }: ParsedQuestion, bound: BoundQuestion): boolean {
+function isJoinedTogether(parsed: ParsedQuestion, bound: BoundQuestion, datasets: readonly DatasetCard[]): boolean {
   const owners = [...new Set(cardsOf(bound).map(({ owner }) => owner))];
   const seat = (name: string, role: PartyRole) => ({ name, role, publicKey: '' });
   // No owner is called so: a name has no blanks around it.
   const parties = [...owners.map((name) => seat(name, 'owner')), seat(' ', 'helper')];
+  const plan = (each: BoundQuestion) =>
+    planQuestion(parsed.source, each, { parties, recipients: owners.slice(0, 1), protocol: replicated.name });
   try {
-    planQuestion(source, bound, { parties, recipients: owners.slice(0, 1), protocol: replicated.name });
+    plan(bound);
     return false;
   } catch (error) {
-    return error instanceof UsageError && isCuredTogether(error);
+    if (!(error instanceof UsageError) || !isCuredTogether(error)) return false;
+  }
+  try {
+    return plannedTogether(parsed, datasets, plan).source !== 'join';
+  } catch {
+    return true;
   }
 }
 
@@ -144,9 +152,37 @@ async function planOf(request: Request): Promise<{ plan: Plan; used: ReturnType<
     return planned(bind(parsed, request.datasets));
   } catch (error) {
     if (!isOfSeveralOwners(error, parsed, request.datasets)) throw error;
-    return planned(bindShared(parsed, request.datasets));
+    return plannedTogether(parsed, request.datasets, planned);
   }
 }
+
+/**
+ * What `plan` makes of a question over several owners' tables as one relation of theirs; of more pairs than are computed so, with one of
+ * the tables aggregated first.
+ */
+function plannedTogether<Planned>(
+  parsed: ParsedQuestion,
+  datasets: readonly DatasetCard[],
+  plan: (bound: BoundQuestion) => Planned,
+): Planned {
+  try {
+    return plan(bindShared(parsed, datasets));
+  } catch (refusal) {
+    if (!(refusal instanceof UsageError) || !ofManyPairs.has(refusal.code)) throw refusal;
+    const { source, select } = parsed;
+    for (const each of aggregatedFirst(source, withoutWith(source, select), datasets)) {
+      try {
+        return plan(bind({ source, select: each }, datasets));
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+      }
+    }
+    throw refusal;
+  }
+}
+
+/** Refusals of joins in which keys repeat on both sides. */
+const ofManyPairs: ReadonlySet<string> = new Set(['sql.shared-pairs', 'sql.shared-rows']);
 
 /** Why a question over several owners' tables has no plan in which each of them prepares what is matched or added up once. */
 const ofSeveralOwners: ReadonlySet<string> = new Set([

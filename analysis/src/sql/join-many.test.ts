@@ -9,10 +9,15 @@ import { disclosureGuard } from '../contract/guard.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type { Cell } from '../contract/results.ts';
 import type { Compiled } from '../kinds/kind.ts';
-import { compile } from './compile.ts';
+import { bindQuestion } from './bind/question.ts';
+import { checkQuestion, compile } from './compile.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
 import { finish, type Released } from './execute/finish.ts';
+import { parseQuestion } from './parse/parse.ts';
 import type { Plan } from './plan/types.ts';
+import { planQuestion } from './planner/plan.ts';
+import { aggregatedFirst } from './relations/eager.ts';
+import { bindAnyFrom } from './relations/from.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { Chance } from './testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
@@ -476,5 +481,133 @@ describe('as people write them', () => {
       });
     expect(answer.map(close)).toEqual(expected.map(close));
     expect(answer.length).toBeGreaterThan(0);
+  });
+});
+
+describe('keys that repeat in both tables, of more pairs than are computed together', () => {
+  const small = range(-9, 40);
+  const tables = (rowsUpTo: number, minimumGroupSize: number): [DatasetCard, DatasetCard] => [
+    {
+      ...datasetCard('bank', 'lines', rowsUpTo, [
+        columnCard('k', integer, { range: small, nullable: true }),
+        columnCard('j', integer, { range: small }),
+        columnCard('x', integer, { range: small, nullable: true }),
+        columnCard('g', text, { categories: ['a', 'b'] }),
+      ]),
+      minimumGroupSize,
+    },
+    {
+      ...datasetCard('insurer', 'events', rowsUpTo, [
+        columnCard('k', integer, { range: small, nullable: true }),
+        columnCard('j', integer, { range: small }),
+        columnCard('y', integer, { range: small, nullable: true }),
+        columnCard('h', text, { categories: ['p', 'q'] }),
+      ]),
+      minimumGroupSize,
+    },
+  ];
+  const store = async (chance: Chance, rows: number) => {
+    for (const [name, columns, list] of [
+      ['bank.lines', 'k BIGINT, j BIGINT, x BIGINT, g VARCHAR', ['a', 'b']],
+      ['insurer.events', 'k BIGINT, j BIGINT, y BIGINT, h VARCHAR', ['p', 'q']],
+    ] as const) {
+      const or = (value: number) => (chance.happens(0.2) ? 'NULL' : value);
+      const values = Array.from({ length: rows }, () => {
+        const numbers = [or(chance.integer(0, 6)), chance.integer(0, 1), or(chance.integer(-9, 20))];
+        return `(${numbers.join(', ')}, '${chance.pick(list)}')`;
+      });
+      await database.run(
+        `CREATE OR REPLACE TABLE ${name} (${columns}); INSERT INTO ${name} VALUES ${values.join(', ')}`,
+      );
+    }
+  };
+  const measures = [
+    'COUNT(*)',
+    'COUNT(1) FILTER (WHERE x > 3 AND y > 2)',
+    'COUNT(x)',
+    "COUNT(y) FILTER (WHERE g = 'a')",
+    'SUM(x)',
+    'SUM(y)',
+    'SUM(x * y)',
+    'SUM(y + 1) FILTER (WHERE y > 3 AND x > 0)',
+    'SUM(x) FILTER (WHERE x <> 5)',
+    'AVG(x)',
+    'AVG(y)',
+    'MIN(x)',
+    'MAX(y)',
+    "MIN(y) FILTER (WHERE h = 'p')",
+    'COUNT(DISTINCT l.k)',
+    '1.0 * SUM(y) / COUNT(*)',
+  ];
+
+  test('are what DuckDB makes of the question', async () => {
+    let answered = 0;
+    for (let number = 0; number < times / 4; number++) {
+      const chance = new Chance(46_000_000 + number);
+      await store(chance, chance.pick([3, 30]));
+      const keys = chance.pick([[], [], ['g'], ['h'], ['l.k'], ['g', 'h']]);
+      const chosen = chance.sample(measures, chance.integer(1, 3));
+      const where = chance.sample(['x > 0', 'y < 15', "h = 'q'", 'y IS NOT NULL', 'x > y'], chance.pick([0, 0, 1, 2]));
+      const on = chance.pick(['l.k = e.k', 'l.k = e.k', 'e.k = l.k AND l.j = e.j']);
+      const from = chance.happens(0.7)
+        ? `bank.lines l JOIN insurer.events e ON ${on}${where.map((each) => ` AND ${each}`).join('')}`
+        : `bank.lines AS l, insurer.events AS e WHERE ${[on, ...where].join(' AND ')}`;
+      const sql = [
+        `SELECT ${[...keys, ...chosen].join(', ')} FROM ${from}`,
+        keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`,
+        keys.length > 0 && chance.happens(0.3) ? ' HAVING COUNT(*) > 4' : '',
+        chance.happens(0.3) ? ' ORDER BY 1' : '',
+      ].join('');
+      const { source, select } = await parseQuestion(sql);
+      const cards = tables(40, 1);
+      for (const each of aggregatedFirst(source, select, cards)) {
+        const bound = bindQuestion({ source, select: each }, cards, () => bindAnyFrom(source, each, cards));
+        const plan = planQuestion(source, bound, request(sql, { facts: cards[0], dims: cards[1] }));
+        const released = await runQueryClear(plan, (stage) =>
+          database.load(plan.stages[stage] as Plan['stages'][number]),
+        );
+        const found = finish(plan, released);
+        const told = (rows: readonly (readonly unknown[])[]) =>
+          rows
+            .map((row) => row.map((cell) => (cell === null ? null : Math.round(Number(cell) * 1e4) || String(cell))))
+            .toSorted();
+        const expected = (await database.rows(sql)) as (string | number | bigint | null)[][];
+        expect(told(found.rows), sql).toEqual(told(expected));
+        // Named as they would be.
+        const names = chosen.map((measure) =>
+          /^[0-9]/.test(measure) ? '?column?' : measure.split('(')[0]?.toLowerCase(),
+        );
+        expect(found.columns.map(({ name }) => name)).toEqual([...keys.map((key) => key.replace('l.', '')), ...names]);
+        answered++;
+      }
+    }
+    expect(answered).toBeGreaterThan(times / 8);
+  });
+
+  test('are matched as keys that repeat in one of them, and counted by keys', async () => {
+    const [facts, dims] = tables(100_000, 3);
+    await store(new Chance(46_500_000), 40);
+    const sql = 'SELECT g, COUNT(*), SUM(y) FROM bank.lines l JOIN insurer.events e ON l.k = e.k GROUP BY g ORDER BY g';
+    const { plan, disclosure } = await compile(request(sql, { facts, dims }));
+    expect(plan).toMatchObject({ source: 'join', many: { table: 0, kind: 'inner' } });
+    expect(disclosure.map(({ id }) => id)).toEqual(expect.arrayContaining(['gate.keys', 'own.insurer']));
+    expect(await checkQuestion(sql, [facts, dims])).toEqual({ matches: true });
+    const answer = async (minimum: number) => {
+      const posed = tables(8_000, minimum);
+      const small_ = await compile(request(sql, { facts: posed[0], dims: posed[1] }));
+      const load = (stage: number) => database.load(small_.plan.stages[stage] as Plan['stages'][number]);
+      return finish(small_.plan, await runQueryClear(small_.plan, load)).rows;
+    };
+    // There are seven keys: of both groups are more pairs than that.
+    expect([(await answer(7)).length, (await answer(8)).length]).toEqual([2, 0]);
+  });
+
+  test('stay refused where one owner’s rows do not come apart', async () => {
+    const [facts, dims] = tables(10_000, 3);
+    for (const asked of ['g, h, COUNT(*)', 'g, STDDEV(y)', 'g, SUM(x + y)']) {
+      const groups = asked.startsWith('g, h') ? 'g, h' : 'g';
+      const sql = `SELECT ${asked} FROM bank.lines l JOIN insurer.events e ON l.k = e.k GROUP BY ${groups}`;
+      await expect(compile(request(sql, { facts, dims }))).rejects.toMatchObject({ code: 'sql.shared-pairs' });
+    }
   });
 });

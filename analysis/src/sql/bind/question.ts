@@ -303,7 +303,7 @@ function bindOutput(scope: Scope, target: Target, keys: readonly BoundKey[]): Bo
 /** As PostgreSQL calls a column without a name of its own. */
 const unnamed = '?column?';
 
-function naturalName(val: Node): string {
+export function naturalName(val: Node): string {
   if ('FuncCall' in val) return functionOf(val.FuncCall);
   if ('CoalesceExpr' in val) return 'coalesce';
   if ('CaseExpr' in val) return 'case';

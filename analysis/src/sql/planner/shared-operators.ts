@@ -353,7 +353,8 @@ function joinOf(
   const own = rest.filter((each) => isOf(right, each));
   if (own.length < rest.length || (kind === 'full' && rest.length > 0)) {
     const odd = rest.find((each) => !own.includes(each)) ?? (rest[0] as Expression);
-    throw refusedHere(context, `${kind.toUpperCase()} JOIN … ON ${describe(odd)}`);
+    const construct = `${kind.toUpperCase()} JOIN … ON ${describe(odd)}`;
+    throw kind === 'full' ? fullRefused(context, construct) : refusedHere(context, construct);
   }
   const [first, second] = own;
   const partners =
@@ -361,6 +362,10 @@ function joinOf(
       ? right
       : new Filtering(context, right, second === undefined ? first : { kind: 'and', items: own });
   return new Joining(context, kind, left, partners, keys);
+}
+
+function fullRefused({ source, at }: SharedContext, construct: string) {
+  return errorAt(source, at, 'sql.shared-full', { construct });
 }
 
 class Joining implements Draft {
@@ -420,7 +425,10 @@ class Joining implements Draft {
           facts: mark === undefined ? left.shape.facts : new Map([...left.shape.facts, [mark, fact]]),
         }
       : joinShape({ join: kind }, left.shape, right.shape, equalities);
-    if (!this.#once && (kind === 'full' || this.shape.rows > mostPairs)) {
+    if (kind === 'full' && (!this.#once || pairs.length === 0)) {
+      throw fullRefused(context, pairs.length === 0 ? 'FULL JOIN' : 'FULL JOIN … ON = …');
+    }
+    if (!this.#once && this.shape.rows > mostPairs) {
       throw errorAt(context.source, context.at, 'sql.shared-pairs', {
         left: left.shape.rows.toLocaleString('en-US'),
         right: right.shape.rows.toLocaleString('en-US'),

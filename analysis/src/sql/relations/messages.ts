@@ -20,6 +20,14 @@ addCatalogue({
       zh: '请按至少一侧不重复的列进行连接（目录会注明键列）；其他不重复的列由数据方以 --unique 声明',
     },
   },
+  'sql.shared-rows': {
+    en: `${at.en}several owners' rows put together may be more than {limit} here, as their keys may repeat on both sides`,
+    zh: `${at.zh}多方的行组合后可能超过 {limit} 行，因为两侧的键都可能重复`,
+    hint: {
+      en: 'aggregate one side by the key before it is joined (SELECT key, SUM(…) … GROUP BY key), or let one owner add its data with a key that is checked (tacit data add --key a,b)',
+      zh: '请先按键聚合其中一侧（SELECT 键, SUM(…) … GROUP BY 键），或由其中一方在添加数据时声明并检查键（tacit data add --key a,b）',
+    },
+  },
   'sql.derived-owners': {
     en: `${at.en}this derived table reads tables of {owners}`,
     zh: `${at.zh}此派生表读取了 {owners} 的表`,

@@ -11,7 +11,7 @@ import type { BoundRelation, RelationColumn } from './relation.ts';
 
 /**
  * `named`: what columns are called outside, by their names in the tree; others stay inside. What several datasets demand is demanded of
- * the whole: the largest minimum, the strictest rules. Throws UsageError 'sql.relation-units', 'sql.relation-rows'.
+ * the whole: the largest minimum, the strictest rules. Throws UsageError 'sql.relation-units', 'sql.relation-rows' or 'sql.shared-rows'.
  */
 export function viewCard(
   context: OwnContext,
@@ -20,8 +20,12 @@ export function viewCard(
   at: number,
 ): SourceCard {
   const { source, cards, owner } = context;
-  if (relation.rows > mostRows)
-    throw errorAt(source, at, 'sql.relation-rows', { owner, limit: mostRows.toLocaleString('en-US') });
+  if (relation.rows > mostRows) {
+    const limit = mostRows.toLocaleString('en-US');
+    throw owner === ''
+      ? errorAt(source, at, 'sql.shared-rows', { limit })
+      : errorAt(source, at, 'sql.relation-rows', { owner, limit });
+  }
   const shown = new Map(named);
   const units = unitsOf(context, relation, at);
   const [unit] = owner === '' ? [] : units;
