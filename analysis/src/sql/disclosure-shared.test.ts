@@ -399,6 +399,14 @@ test('an owner’s ledger: the same question is the same, any other may differ i
   ])
     expect(await partOf(other, 'bank')).not.toEqual(part);
   expect(await partOf(lines, 'insurer')).toBeUndefined();
+  // The best groups by one number are others than those by another of the same totals, wherever it is listed.
+  const best = (first: string, second: string) =>
+    partOf(
+      `SELECT c.id, SUM(o.amount) ${first} SUM(c.amount) AS x, SUM(o.amount) ${second} SUM(c.amount) AS y FROM (SELECT * FROM bank.customers) c JOIN shop.orders o ON c.id = o.customer GROUP BY c.id ORDER BY x LIMIT 3`,
+      'bank',
+    );
+  expect(await best('-', '+')).toEqual(await best('-', '+'));
+  expect(await best('-', '+')).not.toEqual(await best('+', '-'));
 });
 
 test('a contract names a table once, however many parts of it are handed over', async () => {

@@ -14,7 +14,7 @@ import { askedPlan, ownersOf } from './plan/asked.ts';
 import { datasetsOf, tableNamed } from './plan/relations.ts';
 import { releasesOf } from './plan/releases.ts';
 import { isChain, planOfSet } from './plan/sets.ts';
-import type { Measure, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
+import type { Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 
 /** The part of `owner`; undefined where the contract uses no data of it. A plan that is not 'shared' has one stage per owner. */
 export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined {
@@ -104,7 +104,11 @@ function sharedPart(plan: Plan, asked: RowStage, datasets: readonly DatasetCard[
   const measures = released(alone).map((measure) => ({ ...ownMeasure(alone, 0, asked, measure), expression: null }));
   const filters = released(alone).map((measure) => ownFilter(alone, 0, measure));
   // The first groups in an order are others than the first in another.
-  const chosen = found?.best === true ? { orderBy, limit, offset } : {};
+  const order = orderBy.map(({ column, ...rest }) => {
+    const { name: _, ...what } = plan.columns[column] as OutputColumn;
+    return { ...rest, by: what };
+  });
+  const chosen = found?.best === true ? { order, limit, offset } : {};
   return {
     version: 1,
     source: 'join',
