@@ -604,6 +604,11 @@ describe('keys that repeat in both tables, of more pairs than are computed toget
 
   test('stay refused where one owner’s rows do not come apart', async () => {
     const [facts, dims] = tables(10_000, 3);
+    const rows = 'SELECT g, l.k FROM bank.lines l JOIN insurer.events e ON l.k = e.k';
+    const [one, other] = tables(10_000, 1);
+    await expect(compile(request(rows, { facts: one, dims: other }))).rejects.toMatchObject({
+      code: 'sql.shared-pairs',
+    });
     for (const asked of ['g, h, COUNT(*)', 'g, STDDEV(y)', 'g, SUM(x + y)']) {
       const groups = asked.startsWith('g, h') ? 'g, h' : 'g';
       const sql = `SELECT ${asked} FROM bank.lines l JOIN insurer.events e ON l.k = e.k GROUP BY ${groups}`;
