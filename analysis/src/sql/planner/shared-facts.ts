@@ -6,7 +6,7 @@ import type { Computed, Expression, NamedExpression, OwnAggregate, RelationNode 
 import { type BoundValue, isCondition, isNullable, typeOf } from '../bind/bound.ts';
 import { type NumberRange, rangeOfColumn, rescale, sumRange, union } from '../plan/ranges.ts';
 import type { SourceText } from '../parse/source-text.ts';
-import { mostOfKey, renamedRepeats } from '../relations/relation.ts';
+import { mostOfKey, renamedRepeats } from '../plan/repeats.ts';
 import { boundOf } from './shared-bound.ts';
 
 /** `range`: of the carried integer, null of texts and booleans. */

@@ -12,6 +12,7 @@ import type { Expression, RelationNode } from '../../local/stages.ts';
 import { rangeOfColumn } from '../plan/ranges.ts';
 import { mostRows } from '../bind/card.ts';
 import type { ScopeColumn } from '../bind/scope.ts';
+import { mostOfKey, renamedRepeats } from '../plan/repeats.ts';
 
 export interface RelationColumn extends ScopeColumn {
   /** Its name in the tree, unique there. */
@@ -43,29 +44,6 @@ export interface BoundRelation {
   readonly units: readonly UnitCount[];
   /** How many rows are alike in these columns at most, where none is NULL. */
   readonly repeats?: readonly KeyRepeats[];
-}
-
-/** The most rows of one key that these columns make, none of them NULL; all rows where nothing is known. */
-export function mostOfKey(
-  { rows, repeats = [] }: Pick<BoundRelation, 'rows' | 'repeats'>,
-  columns: readonly string[],
-): number {
-  return repeats.reduce(
-    (most, each) => (each.columns.every((id) => columns.includes(id)) ? Math.min(most, each.most) : most),
-    rows,
-  );
-}
-
-/** What is known of repeated keys, by what their columns are called afterwards. */
-export function renamedRepeats(
-  repeats: readonly KeyRepeats[] | undefined,
-  idOf: (column: string) => string | undefined,
-): { readonly repeats?: readonly KeyRepeats[] } {
-  const known = (repeats ?? []).flatMap(({ columns, most }) => {
-    const ids = columns.flatMap((column) => idOf(column) ?? []);
-    return ids.length === columns.length ? [{ columns: ids, most }] : [];
-  });
-  return known.length === 0 ? {} : { repeats: known };
 }
 
 /** Names that are unique in one tree, whatever capitals an engine tells apart. */
