@@ -16,7 +16,16 @@ export {
 } from './contract/artifacts.ts';
 export { originOf } from './contract/artifact-terms.ts';
 export type { MemoryNeed, QuestionShape } from './kinds/kind.ts';
-export type { ColumnCard, ColumnType, DatasetCard, Grant, HelperMay, Range, Use } from './contract/cards.ts';
+export type {
+  ColumnCard,
+  ColumnType,
+  DatasetCard,
+  Grant,
+  HelperMay,
+  KeyRepeats,
+  Range,
+  Use,
+} from './contract/cards.ts';
 export type {
   AnyPlan,
   Contract,

@@ -64,6 +64,12 @@ export interface ColumnCard {
   readonly allow: readonly Use[];
 }
 
+/** Rows without a NULL in `columns` that are alike there, as join keys are compared: `most` at most, 1 or more. */
+export interface KeyRepeats {
+  readonly columns: readonly string[];
+  readonly most: number;
+}
+
 /** What the owner shows its pinned peers about one dataset; columns without any permitted use are left out. */
 export interface DatasetCard {
   readonly owner: string;
@@ -92,6 +98,8 @@ export interface DatasetCard {
   readonly emptyGroups: 'hidden' | 'public';
   /** Sets of columns whose values, as join keys, occur once at most; only columns of this card. */
   readonly unique: readonly (readonly string[])[];
+  /** How many rows have one key at most, as the owner declared and its party checked; only columns of this card, never an empty list. */
+  readonly repeats?: readonly KeyRepeats[];
   /** Parties that may receive results; '*' means any party of the contract. */
   readonly recipients: readonly string[];
   /** Parties acceptable as helper; '*' means any pinned peer. */

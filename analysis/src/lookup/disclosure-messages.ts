@@ -39,8 +39,8 @@ addCatalogue({
     zh: '所发布内容的规模（已填充）：{rows} 行，与 {table} 的实际行数无关；各版本的发布时间，以及密钥是否更换',
   },
   'disclosure.lookup-card': {
-    en: 'the card of {table}, as every other peer of {owner} does: names, types, declared ranges and lists of values of the {used} columns with a permitted use, and which keys occur once',
-    zh: '{table} 的数据卡（{owner} 的其他所有对等方同样可见）：{used} 个获准使用的列的名称、类型、声明范围和取值列表，以及哪些键不重复',
+    en: 'the card of {table}, as every other peer of {owner} does: names, types, declared ranges and lists of values of the {used} columns with a permitted use, and which keys occur once or how often at most',
+    zh: '{table} 的数据卡（{owner} 的其他所有对等方同样可见）：{used} 个获准使用的列的名称、类型、声明范围和取值列表，以及哪些键不重复或至多重复几次',
   },
   'disclosure.lookup-sealed': {
     en: 'holds all rows sealed; each opens only with an answer of {owner} to a question about its very key',

@@ -96,8 +96,8 @@ addCatalogue({
     zh: '{dataset} 的规模（向上取整）：最多 {rows} 行',
   },
   'disclosure.set-card': {
-    en: 'the card of {dataset}, as every other peer of {owner} does: names, types, declared ranges and lists of values of the {columns} columns with a permitted use, and which keys occur once',
-    zh: '{dataset} 的数据卡（{owner} 的其他所有对等方同样可见）：{columns} 个获准使用的列的名称、类型、声明范围和取值列表，以及哪些键不重复',
+    en: 'the card of {dataset}, as every other peer of {owner} does: names, types, declared ranges and lists of values of the {columns} columns with a permitted use, and which keys occur once or how often at most',
+    zh: '{dataset} 的数据卡（{owner} 的其他所有对等方同样可见）：{columns} 个获准使用的列的名称、类型、声明范围和取值列表，以及哪些键不重复或至多重复几次',
   },
   'disclosure.set-common': {
     en: 'how many keys {owners} have in common, however few; no identity, no value',

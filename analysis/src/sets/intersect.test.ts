@@ -395,9 +395,9 @@ test('the statement says who learns which rows', async () => {
                              can work out: who joined or left a table, by comparing this answer with earlier or later ones about the same tables
       notary                 can work out: how many keys that bank, insurer have in common came or went, by comparing this number with those of earlier or later contracts about the same tables
       insurer, notary        the size of bank.customers, rounded up: at most 1,000 rows
-                             the card of bank.customers, as every other peer of bank does: names, types, declared ranges and lists of values of the 1 columns with a permitted use, and which keys occur once
+                             the card of bank.customers, as every other peer of bank does: names, types, declared ranges and lists of values of the 1 columns with a permitted use, and which keys occur once or how often at most
       bank, notary           the size of insurer.policies, rounded up: at most 1,000 rows
-                             the card of insurer.policies, as every other peer of insurer does: names, types, declared ranges and lists of values of the 3 columns with a permitted use, and which keys occur once
+                             the card of insurer.policies, as every other peer of insurer does: names, types, declared ranges and lists of values of the 3 columns with a permitted use, and which keys occur once or how often at most
       notary                 how many keys bank, insurer have in common, however few; no identity, no value
       bank, insurer, notary  the whole question with its names, the rules for keys, the plan and this statement
                              how long each party’s own steps take, which depends on its data

@@ -297,12 +297,12 @@ addCatalogue({
     zh: '{dataset} 的规模（向上取整）：最多 {rows} 行',
   },
   'disclosure.card': {
-    en: 'the card of {dataset}, as every other peer of {owner} does: names and types of the {columns} columns with a permitted use, which keys occur once, the values of {lists}, the declared ranges of {ranges}',
-    zh: '{dataset} 的数据卡（{owner} 的其他所有对等方同样可见）：{columns} 个获准使用的列的名称和类型、哪些键不重复、{lists} 的取值列表、{ranges} 的声明范围',
+    en: 'the card of {dataset}, as every other peer of {owner} does: names and types of the {columns} columns with a permitted use, which keys occur once or how often at most, the values of {lists}, the declared ranges of {ranges}',
+    zh: '{dataset} 的数据卡（{owner} 的其他所有对等方同样可见）：{columns} 个获准使用的列的名称和类型、哪些键不重复或至多重复几次、{lists} 的取值列表、{ranges} 的声明范围',
   },
   'disclosure.card-ranges': {
-    en: 'the card of {dataset}, as every other peer of {owner} does: names and types of the {columns} columns with a permitted use, which keys occur once, the declared ranges of {ranges}',
-    zh: '{dataset} 的数据卡（{owner} 的其他所有对等方同样可见）：{columns} 个获准使用的列的名称和类型、哪些键不重复、{ranges} 的声明范围',
+    en: 'the card of {dataset}, as every other peer of {owner} does: names and types of the {columns} columns with a permitted use, which keys occur once or how often at most, the declared ranges of {ranges}',
+    zh: '{dataset} 的数据卡（{owner} 的其他所有对等方同样可见）：{columns} 个获准使用的列的名称和类型、哪些键不重复或至多重复几次、{ranges} 的声明范围',
   },
   'disclosure.common': {
     en: 'the number of rows in common after each owner’s own conditions, however few (at most {rows} of {sizes}); with other questions about the same rows also how many rows these differ in; no identity, no value',

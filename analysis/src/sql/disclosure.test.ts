@@ -48,9 +48,9 @@ test('in words', () => {
                              can work out: roughly, what the largest row of a group has in SUM(insurer.claims_total), SUM(bank.income), where it outweighs all others; so, too, of the rows that one total takes and another does not
                              can work out: more, by subtracting this answer from earlier or later ones about the same data
       insurer, helper        the size of bank.customers, rounded up: at most 10,000 rows
-                             the card of bank.customers, as every other peer of bank does: names and types of the 12 columns with a permitted use, which keys occur once, the values of segment, region, active, vip, the declared ranges of number, income, balance, opened, seen, "Größe"
+                             the card of bank.customers, as every other peer of bank does: names and types of the 12 columns with a permitted use, which keys occur once or how often at most, the values of segment, region, active, vip, the declared ranges of number, income, balance, opened, seen, "Größe"
       bank, helper           the size of insurer.policies, rounded up: at most 8,000 rows
-                             the card of insurer.policies, as every other peer of insurer does: names and types of the 10 columns with a permitted use, which keys occur once, the values of product, renewed, the declared ranges of number, premium, claims_total, claims, started, changed
+                             the card of insurer.policies, as every other peer of insurer does: names and types of the 10 columns with a permitted use, which keys occur once or how often at most, the values of product, renewed, the declared ranges of number, premium, claims_total, claims, started, changed
       helper                 the number of rows in common after each owner’s own conditions, however few (at most 8,000 of 10,000/8,000); with other questions about the same rows also how many rows these differ in; no identity, no value
       bank, insurer, helper  the whole question with its names and constants, the plan and this statement
                              how long each party’s own stage takes, which depends on its data
@@ -81,9 +81,9 @@ test('in words', () => {
                              可大致推算出：若某分组中最大的一行远超其他各行，则可得知其在 SUM(insurer.claims_total)、SUM(bank.income) 中的大致取值；一个合计取用而另一个合计不取用的数据行也是如此
                              可推算出更多内容：将此结果与针对同一数据的更早或更晚的结果相减
       insurer、helper        bank.customers 的规模（向上取整）：最多 10,000 行
-                             bank.customers 的数据卡（bank 的其他所有对等方同样可见）：12 个获准使用的列的名称和类型、哪些键不重复、segment、region、active、vip 的取值列表、number、income、balance、opened、seen、"Größe" 的声明范围
+                             bank.customers 的数据卡（bank 的其他所有对等方同样可见）：12 个获准使用的列的名称和类型、哪些键不重复或至多重复几次、segment、region、active、vip 的取值列表、number、income、balance、opened、seen、"Größe" 的声明范围
       bank、helper           insurer.policies 的规模（向上取整）：最多 8,000 行
-                             insurer.policies 的数据卡（insurer 的其他所有对等方同样可见）：10 个获准使用的列的名称和类型、哪些键不重复、product、renewed 的取值列表、number、premium、claims_total、claims、started、changed 的声明范围
+                             insurer.policies 的数据卡（insurer 的其他所有对等方同样可见）：10 个获准使用的列的名称和类型、哪些键不重复或至多重复几次、product、renewed 的取值列表、number、premium、claims_total、claims、started、changed 的声明范围
       helper                 各方按自身条件筛选后的共同行数，无论多少（10,000/8,000 中最多 8,000 行）；与针对同样数据行的其他问题对照，还可得知它们相差多少行；不含任何身份或取值
       bank、insurer、helper  整个问题（含其中的名称和常量）、执行计划以及本声明
                              各方本地阶段的耗时，而耗时与其数据有关

@@ -320,9 +320,9 @@ test('the statement is that of joined tables; what the alignment told stands as 
                              can work out: roughly, what the largest row of a group has in SUM(bank.age), where it outweighs all others; so, too, of the rows that one total takes and another does not
                              can work out: more, by subtracting this answer from earlier or later ones about the same data
       insurer, notary        the size of bank.customers, rounded up: at most 130 rows
-                             the card of bank.customers, as every other peer of bank does: names and types of the 5 columns with a permitted use, which keys occur once, the values of ward, the declared ranges of age, income
+                             the card of bank.customers, as every other peer of bank does: names and types of the 5 columns with a permitted use, which keys occur once or how often at most, the values of ward, the declared ranges of age, income
       bank, notary           the size of insurer.policies, rounded up: at most 64 rows
-                             the card of insurer.policies, as every other peer of insurer does: names and types of the 3 columns with a permitted use, which keys occur once, the declared ranges of claims, since
+                             the card of insurer.policies, as every other peer of insurer does: names and types of the 3 columns with a permitted use, which keys occur once or how often at most, the declared ranges of claims, since
       notary                 was told how many rows are in common when align/0000000000000000/table was made; nothing more of them now
       bank, insurer, notary  the whole question with its names and constants, the plan and this statement
                              if the run stops: at which party and step, and whether its data were the cause

@@ -16,6 +16,7 @@ interface AddOptions extends FormatOptions {
   readonly key?: readonly string[];
   readonly type?: readonly string[];
   readonly range?: readonly string[];
+  readonly repeats?: readonly string[];
   readonly table?: string;
   readonly allowUnverifiedTls?: boolean;
   readonly allow?: readonly string[];
@@ -36,6 +37,7 @@ export function define(command: Command, io: () => Io): void {
       .option('--key <column...>', describe('cli.data.key'))
       .option('--type <column=type...>', describe('cli.data.type'))
       .option('--range <column=low..high...>', describe('cli.data.range'))
+      .option('--repeats <columns=rows...>', describe('cli.data.repeats'))
       .option('--table <table>', describe('cli.data.table'))
       .option('--allow <column=use,use...>', describe('cli.data.allow'))
       .option('--recipients <party...>', describe('cli.data.recipients'))
@@ -95,6 +97,14 @@ export function define(command: Command, io: () => Io): void {
   });
 }
 
+/** `customer_id=12`, `branch,account=3`: columns, and how many rows have one key of them at most. */
+function repeatsOf(given: readonly string[]): NonNullable<AddDataset['repeats']> {
+  return Object.entries(assignments(given)).map(([columns, most]) => ({
+    columns: columns.split(','),
+    most: /^[1-9]\d{0,9}$/.test(most) ? Number(most) : 0,
+  }));
+}
+
 function addRequest(name: string, source: string, options: AddOptions): AddDataset {
   const format = formatOf(options);
   return {
@@ -103,6 +113,7 @@ function addRequest(name: string, source: string, options: AddOptions): AddDatas
     ...(options.key === undefined ? {} : { key: options.key }),
     ...(options.type === undefined ? {} : { types: assignments(options.type) }),
     ...(options.range === undefined ? {} : { ranges: assignments(options.range) }),
+    ...(options.repeats === undefined ? {} : { repeats: repeatsOf(options.repeats) }),
     ...(format === undefined ? {} : { format }),
     ...firstPolicyOf(options),
   };

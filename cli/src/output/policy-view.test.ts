@@ -94,6 +94,14 @@ describe('a card in words', () => {
     ]);
   });
 
+  test('says how often keys repeat where that is known', () => {
+    const lines = cardText({ ...card, repeats: [{ columns: ['branch'], most: 1200 }] }, io()).split('\n');
+    expect(lines.slice(1, 3)).toEqual([
+      '  Keys that occur once: id, branch + number',
+      '  At most so many rows of one key: branch (1,200)',
+    ]);
+  });
+
   test('is short where nothing is set', () => {
     const lines = cardText({ ...card, unique: [] }, io()).split('\n');
     expect(lines.slice(0, 2)).toEqual([

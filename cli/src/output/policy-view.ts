@@ -29,9 +29,18 @@ export function rulesText(rules: Rules, { language }: Io): string[] {
 }
 
 /** Which columns can be the key of a join: their values occur once. */
-export function uniqueText({ unique }: Pick<DatasetCard, 'unique'>, { language }: Io): string {
-  if (unique.length === 0) return say('cli.catalog.unique-none', {}, language);
-  return say('cli.catalog.unique', { sets: unique.map((set) => set.join(' + ')) }, language);
+export function uniqueText(
+  { unique, repeats = [] }: Pick<DatasetCard, 'unique' | 'repeats'>,
+  { language }: Io,
+): string {
+  const sets = repeats.map(({ columns, most }) => `${columns.join(' + ')} (${most.toLocaleString('en-US')})`);
+  const lines = [
+    unique.length === 0
+      ? say('cli.catalog.unique-none', {}, language)
+      : say('cli.catalog.unique', { sets: unique.map((set) => set.join(' + ')) }, language),
+    ...(sets.length === 0 ? [] : [say('cli.catalog.repeats', { sets }, language)]),
+  ];
+  return lines.join('\n  ');
 }
 
 /** All settings of an owner's policy but those of columns. */

@@ -522,6 +522,10 @@ addCatalogue({
     zh: '以 .csv、.csv.gz 或 .parquet 结尾的文件、存放此类文件的文件夹，或 postgres:// 地址',
   },
   'cli.data.key': { en: 'columns that are unique together', zh: '组合起来唯一的列' },
+  'cli.data.repeats': {
+    en: 'how many rows have one key at most (customer_id=12, or branch,account=3): checked, and shown to peers, who can then join larger tables',
+    zh: '每个键至多有多少行（customer_id=12，或 branch,account=3）：会经检查并向对方显示，从而可连接更大的表',
+  },
   'cli.data.type': {
     en: "types where the source does not say; '*=text' and 'f*=integer' for many; ~ behind a number rounds to it",
     zh: "数据源未说明时的列类型；'*=text'、'f*=integer' 可指定多列；数字类型后加 ~ 表示四舍五入",
@@ -682,6 +686,10 @@ addCatalogue({
   'cli.catalog.unique': {
     en: 'Keys that occur once: {sets}',
     zh: '取值不重复的键：{sets}',
+  },
+  'cli.catalog.repeats': {
+    en: 'At most so many rows of one key: {sets}',
+    zh: '每个键至多的行数：{sets}',
   },
   'cli.catalog.unique-none': {
     en: 'No key occurs once among these columns, as far as is known: none can be what rows of others are matched by',

@@ -10,6 +10,7 @@ import type {
   DatasetCard,
   DisclosureLine,
   HelperMay,
+  KeyRepeats,
   PartyRole,
   PreviewLine,
   Report,
@@ -152,6 +153,8 @@ export interface AddDataset {
   readonly source: DatasetSource;
   /** Columns that must be unique together. */
   readonly key?: readonly string[];
+  /** How many rows may have one key at most, NULLs aside: counted, and shown to peers. */
+  readonly repeats?: readonly KeyRepeats[];
   /** Declared ranges by column, in the column's own notation (`0..250000.00`); otherwise rounded outward from the data. */
   readonly ranges?: Readonly<Record<string, string>>;
   /**

@@ -17,7 +17,7 @@ import { checkDatasetName, resolveSource, withEngine } from './source.ts';
 import { readSchema, typedColumns } from './schema.ts';
 import { describeColumns, repeatingColumns, tableCounts } from './statistics.ts';
 import { type Spelling, spellingOf } from './spellings.ts';
-import { uniqueSets } from './unique-keys.ts';
+import { checkRepeats, uniqueSets } from './unique-keys.ts';
 import type { Declared } from './types.ts';
 import './messages.ts';
 
@@ -61,6 +61,8 @@ async function inspect(
   /** Of the columns that are there. */
   let declared: ReadonlyMap<string, Declared> = new Map();
   const key = [...new Set(request.key ?? [])];
+  const repeats = request.repeats ?? [];
+  const keyColumns = [...key, ...repeats.flatMap(({ columns }) => columns)];
   const finish = async (
     engine: DataEngine,
     columns: readonly DatasetColumn[],
@@ -69,7 +71,7 @@ async function inspect(
     expected?: Counts,
   ) => {
     const names = columns.map(({ name }) => name);
-    for (const name of [...key, ...Object.keys(declaredRanges)]) checkColumn(name, names, dataset);
+    for (const name of [...keyColumns, ...Object.keys(declaredRanges)]) checkColumn(name, names, dataset);
     const relation = relationOf({ source, format, columns });
     // The engine's own names from here on, and back: it takes two that differ in capitals for one.
     const own = engineNames({ source, format, columns });
@@ -83,6 +85,11 @@ async function inspect(
     const repeating = repeatingColumns(counts, found);
     const keyed = { dataset, relation, columns: found, rows: counts.rows, repeating };
     const sets = await uniqueSets(engine, keyed, key.map(ownName));
+    await checkRepeats(
+      engine,
+      keyed,
+      repeats.map((each) => ({ ...each, columns: each.columns.map(ownName) })),
+    );
     const namesOf = new Map([...own].map(([name, engineName]) => [engineName, name]));
     const described = columns.map((column, i): DatasetColumn => {
       const isEmpty = !declared.has(column.name) && counts.nonNull.get(ownName(column.name)) === 0;
@@ -93,7 +100,11 @@ async function inspect(
     return {
       ...record,
       unique: sets.map((set) => set.map((name) => namesOf.get(name) ?? name)),
-      declared: { types: declaredTypes, ranges: declaredRanges },
+      declared: {
+        types: declaredTypes,
+        ranges: declaredRanges,
+        ...(repeats.length === 0 ? {} : { repeats }),
+      },
       contentDigest: contentDigest(record, await digest()),
       addedAt: at,
       inspectedAt: at,
@@ -101,7 +112,7 @@ async function inspect(
   };
 
   if (source.kind === 'csv') {
-    const named = new Set([...key, ...Object.keys(declaredRanges), ...types.keys()]);
+    const named = new Set([...keyColumns, ...Object.keys(declaredRanges), ...types.keys()]);
     const found = await csvColumns(
       dataFiles(source),
       declaredFormat,

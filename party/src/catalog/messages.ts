@@ -385,6 +385,22 @@ addCatalogue({
       zh: '请去除重复，或添加其他列使键唯一；仅首尾空白、不可见字符或 Unicode 组合方式不同的文本视为相同',
     },
   },
+  'data.repeats-exceeded': {
+    en: 'dataset {dataset}: {found} rows have one value of {columns}, but at most {expected} are declared',
+    zh: '数据集 {dataset}：{columns} 的某个值有 {found} 行，而声明的上限为 {expected} 行',
+    hint: {
+      en: 'declare more (tacit data add --repeats column=rows), or remove rows; others plan joins with this number, so it has to hold',
+      zh: '请声明更大的上限（tacit data add --repeats 列=行数），或删除多余的行；他方据此规划连接，因此该数必须成立',
+    },
+  },
+  'data.repeats-key': {
+    en: 'dataset {dataset}: {found} rows for each value of {columns} cannot be declared',
+    zh: '数据集 {dataset}：无法为 {columns} 的每个值声明 {found} 行的上限',
+    hint: {
+      en: 'name columns that can be join keys (integers, decimals, dates, texts) and a whole number from 1: --repeats customer_id=12',
+      zh: '请指定可作连接键的列（整数、小数、日期、文本）和不小于 1 的整数：--repeats customer_id=12',
+    },
+  },
   'data.readers-disagree': {
     en: '{file}: the file changed while it was read, or its readers see different tables ({found} and {expected} {what})',
     zh: '{file}：文件在读取过程中发生了变化，或不同的读取方式得到了不同的表（{what}：{found} 与 {expected}）',

@@ -6,7 +6,7 @@
  * encoded here as a join would (`key-repeats.ts`). Neither side holds the values themselves, which may be long: hashes are
  * compared, since values with different hashes differ, and where hashes are equal the values behind them are.
  */
-import type { PrintedStage } from '@tacit/analysis';
+import type { KeyRepeats, PrintedStage } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine/text';
 import type { DatasetColumn } from '../storage/datasets.ts';
 import { type DataEngine, identifier, literal } from './engine.ts';
@@ -66,6 +66,29 @@ export async function uniqueSets(engine: DataEngine, table: CountedTable, key: r
     if (isKey || isUnique) unique.push([column.name]);
   }
   return isKeyPossible && key.length > 1 ? [...unique, [...key]] : unique;
+}
+
+/**
+ * Throws UsageError 'data.repeats-key' where such columns are no key, 'data.repeats-exceeded' where more rows have one, as join keys are
+ * compared.
+ */
+export async function checkRepeats(
+  engine: DataEngine,
+  table: KeyedTable,
+  declared: readonly KeyRepeats[],
+): Promise<void> {
+  const { dataset } = table;
+  for (const { columns: names, most } of declared) {
+    const columns = names.map((name) => columnNamed(table, name));
+    const texts = await textFacts(engine, table, columns);
+    const isKey = columns.every(({ name, type }) => isKeyType(type) && texts.get(name)?.isLong !== true);
+    if (!isKey || columns.length === 0 || !Number.isSafeInteger(most) || most < 1)
+      throw new UsageError('data.repeats-key', { dataset, columns: names, found: most });
+    const isEncoded = columns.some(({ name }) => texts.get(name)?.hasOther === true);
+    const found = await (isEncoded ? encodedRepeats : engineRepeats)(engine, table, columns);
+    if (found.most > most)
+      throw new UsageError('data.repeats-exceeded', { dataset, columns: names, found: found.most, expected: most });
+  }
 }
 
 /** The columns but those with a value that repeats within the first rows of the engine: these are surely not unique. */

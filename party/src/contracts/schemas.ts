@@ -69,6 +69,11 @@ const datasetCard = z.strictObject({
   withheldGroups: z.enum(['hidden', 'number']),
   emptyGroups: z.enum(['hidden', 'public']),
   unique: z.array(z.array(title).min(1).max(16)).max(1_000),
+  repeats: z
+    .array(z.strictObject({ columns: z.array(title).min(1).max(16), most: z.int().min(1).max(1_000_000_000) }))
+    .min(1)
+    .max(1_000)
+    .exactOptional(),
   recipients: z.array(z.string().max(64)).max(64),
   helpers: z.array(z.string().max(64)).max(64),
   helpersMay: z.array(z.enum(helperMay)).min(1).max(helperMay.length).exactOptional(),

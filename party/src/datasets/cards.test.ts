@@ -50,6 +50,13 @@ test('every other description shows, by its place', () => {
   expect(path({ ...published, emptyGroups: 'public' })).toBe('emptyGroups');
   expect(path({ ...published, unique: [] })).toBe('unique');
   expect(path({ ...published, unique: [['id'], ['segment']] })).toBe('unique');
+  const repeats = [{ columns: ['id'], most: 3 }];
+  expect(path({ ...published, repeats })).toBe('repeats');
+  expect(compareCards({ ...published, repeats }, { ...own, repeats }).path).toBeUndefined();
+  expect(compareCards({ ...published, repeats }, { ...own, repeats: [{ columns: ['id'], most: 4 }] }).path).toBe(
+    'repeats',
+  );
+  expect(compareCards(published, { ...own, repeats: [{ columns: ['secret'], most: 4 }] }).path).toBeUndefined();
   expect(compareCards(published, { ...own, unit: { column: 'id', type: { kind: 'text' } } }).path).toBe('unit');
   expect(path({ ...published, rowsUpTo: 2_000 })).toBe('rowsUpTo');
   expect(path({ ...published, contentDigest: 'c'.repeat(64) })).toBe('contentDigest');

@@ -1,7 +1,7 @@
 /** Comparing what a contract says about a dataset with what its owner publishes. */
 import { canonicalJson, type ColumnCard, type DatasetCard } from '@tacit/analysis';
 import type { Grant } from '../api/types.ts';
-import { uniqueAmong } from '../policy/card.ts';
+import { repeatsAmong, uniqueAmong } from '../policy/card.ts';
 
 /**
  * Compares the card of a contract with the owner's own, on which every column stands (also those without any permitted
@@ -13,8 +13,8 @@ export function compareCards(contract: DatasetCard, own: DatasetCard): { path: s
   const differs = (where: string): void => {
     path ??= where;
   };
-  const { columns: _contractColumns, unique, policyDigest: contractPolicy, ...contractRest } = contract;
-  const { columns: _ownColumns, unique: ownUnique, policyDigest: ownPolicy, ...ownRest } = own;
+  const { columns: _contractColumns, unique, repeats, policyDigest: contractPolicy, ...contractRest } = contract;
+  const { columns: _ownColumns, unique: ownUnique, repeats: ownRepeats, policyDigest: ownPolicy, ...ownRest } = own;
   for (const key of new Set([...Object.keys(contractRest), ...Object.keys(ownRest)])) {
     const [left, right] = [contractRest[key as keyof typeof contractRest], ownRest[key as keyof typeof ownRest]];
     if (text(left) !== text(right)) differs(key);
@@ -41,6 +41,7 @@ export function compareCards(contract: DatasetCard, own: DatasetCard): { path: s
   for (const [name, column] of known) if (column.allow.length > 0) differs(`columns.${name}`);
   // Keys are named only where all their columns are on the card.
   if (text(unique) !== text(uniqueAmong(ownUnique, contract.columns))) differs('unique');
+  if (text(repeats) !== text(repeatsAmong(ownRepeats, contract.columns).repeats)) differs('repeats');
   if (contractPolicy !== ownPolicy) differs('policyDigest');
   return { path, extra };
 }

@@ -130,3 +130,34 @@ test('nothing is added for somebody who is gone, whatever was being done', async
   await expect(datasets.refresh('stays', true, gone.signal)).rejects.toMatchObject({ code: 'data.given-up' });
   await datasets.remove('stays');
 });
+
+test('how often a key repeats at most is counted whenever the data are read, and shown where its columns are', async () => {
+  const source = { kind: 'csv' as const, path };
+  const repeating = (most: number, columns = ['name']) =>
+    datasets.add({ name: 'repeating', source, repeats: [{ columns, most }] }, 'en', true);
+  // Two of the same name, as a join compares them, and one without.
+  writeFileSync(
+    path,
+    'name,day\nZo\u00e9,2024-01-01\n Zoe\u0301,2024-01-02\n,2024-01-03\n,2024-01-04\n,2024-01-05\nAda,2024-01-01\n',
+  );
+  await expect(repeating(1)).rejects.toMatchObject({
+    code: 'data.repeats-exceeded',
+    fields: { columns: ['name'], found: 2, expected: 1 },
+  });
+  await expect(repeating(0)).rejects.toMatchObject({ code: 'data.repeats-key' });
+  await expect(repeating(2, ['nmae'])).rejects.toMatchObject({ code: 'data.unknown-column' });
+  expect((await repeating(1, ['name', 'day'])).card.repeats).toEqual([{ columns: ['name', 'day'], most: 1 }]);
+  await datasets.remove('repeating');
+  expect((await repeating(2)).card.repeats).toEqual([{ columns: ['name'], most: 2 }]);
+  const shown = async (column: string) => {
+    await datasets.setPolicy('repeating', `dataset: repeating\ncolumns:\n  ${column}: { allow: [join] }\n`);
+    return (await datasets.cards()).find(({ name }) => name === 'repeating')?.repeats;
+  };
+  expect([await shown('name'), await shown('day')]).toEqual([[{ columns: ['name'], most: 2 }], undefined]);
+  writeFileSync(path, 'name,day\nAda,2024-01-01\nAda,2024-01-02\nAda,2024-01-03\n');
+  await expect(datasets.refresh('repeating')).rejects.toMatchObject({
+    code: 'data.repeats-exceeded',
+    fields: { found: 3 },
+  });
+  await datasets.remove('repeating');
+});

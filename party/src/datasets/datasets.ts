@@ -77,13 +77,14 @@ export class Datasets {
   /** Inspects the source anew; the policy stays. Contracts over the former content need a new approval. */
   async refresh(name: string, isOperator = false, signal?: AbortSignal): Promise<Dataset> {
     const { source, key, declared, format } = await this.#record(name);
-    const { types, ranges } = declared;
+    const { types, ranges, repeats } = declared;
     const request = {
       name,
       source,
       key,
       types,
       ranges,
+      ...(repeats === undefined ? {} : { repeats }),
       ...(format.declared === undefined ? {} : { format: format.declared }),
     };
     // Where the data is was decided when it was added.

@@ -13,7 +13,8 @@ const rowStep = 1000;
 export function cardFor(owner: string, dataset: DatasetRecord, policy: Policy): DatasetCard {
   const card = fullCardFor(owner, dataset, policy);
   const columns = card.columns.filter(({ allow }) => allow.length > 0).map(shown);
-  return { ...card, unique: uniqueAmong(card.unique, columns), columns };
+  const { repeats: _all, ...rest } = card;
+  return { ...rest, unique: uniqueAmong(card.unique, columns), ...repeatsAmong(card.repeats, columns), columns };
 }
 
 /** The card as the owner sees it: all columns with all that is known about them. */
@@ -33,6 +34,7 @@ export function fullCardFor(owner: string, dataset: DatasetRecord, policy: Polic
     withheldGroups: policy.withheldGroups,
     emptyGroups: policy.emptyGroups,
     unique: dataset.unique,
+    ...repeatsAmong(dataset.declared.repeats, dataset.columns),
     recipients: policy.recipients,
     helpers: policy.helpers,
     ...(policy.helpersMay === undefined ? {} : { helpersMay: policy.helpersMay }),
@@ -53,6 +55,16 @@ export function uniqueAmong(
 ): DatasetCard['unique'] {
   const names = new Set(columns.map(({ name }) => name));
   return unique.filter((set) => set.every((name) => names.has(name)));
+}
+
+/** Of how often keys repeat, what is about `columns` only. */
+export function repeatsAmong(
+  repeats: DatasetCard['repeats'] = [],
+  columns: readonly Pick<ColumnCard, 'name'>[],
+): Pick<DatasetCard, 'repeats'> {
+  const names = new Set(columns.map(({ name }) => name));
+  const known = repeats.filter((each) => each.columns.every((name) => names.has(name)));
+  return known.length === 0 ? {} : { repeats: known };
 }
 
 function columnCard({ name, type, nullable, empty, range, categories }: DatasetColumn, policy: Policy): ColumnCard {

@@ -1,5 +1,5 @@
 /** What a party knows about its own datasets: never their rows. */
-import type { ColumnType, Range } from '@tacit/analysis';
+import type { ColumnType, KeyRepeats, Range } from '@tacit/analysis';
 import type { DatasetNote, DatasetSource, FileFormat } from '../api/types.ts';
 import type { Store } from './store.ts';
 import type { DatasetsTable } from './tables.ts';
@@ -49,6 +49,8 @@ export interface DatasetFormat {
 interface Declared {
   readonly types: Readonly<Record<string, string>>;
   readonly ranges: Readonly<Record<string, string>>;
+  /** Counted whenever the dataset is read: more is refused. */
+  readonly repeats?: readonly KeyRepeats[];
 }
 
 export interface DatasetRecord {

@@ -382,9 +382,9 @@ test('nothing is released, and the statement says what stays and who could put i
       bank                   a note that the table "table" is kept, with 2 columns and 8 rows, filled up: all of which this contract says already; no value, no number in common
       bank, insurer, notary  hold shares of bank.customers.age, insurer.policies.cost under the use "aggregate" (of texts "group"): contracts that bank, insurer sign later may add them up over the rows in common, and say themselves what they release; this one releases nothing
       insurer, notary        the size of bank.customers, rounded up: at most 8 rows
-                             the card of bank.customers, as every other peer of bank does: names, types, declared ranges and lists of values of the 3 columns with a permitted use, and which keys occur once
+                             the card of bank.customers, as every other peer of bank does: names, types, declared ranges and lists of values of the 3 columns with a permitted use, and which keys occur once or how often at most
       bank, notary           the size of insurer.policies, rounded up: at most 10 rows
-                             the card of insurer.policies, as every other peer of insurer does: names, types, declared ranges and lists of values of the 5 columns with a permitted use, and which keys occur once
+                             the card of insurer.policies, as every other peer of insurer does: names, types, declared ranges and lists of values of the 5 columns with a permitted use, and which keys occur once or how often at most
       notary                 how many keys bank, insurer have in common, however few; no identity, no value
                              can work out: how many keys that bank, insurer have in common came or went, by comparing this number with those of earlier or later contracts about the same tables
       bank, insurer, notary  the whole question with its names, the rules for keys, the plan and this statement

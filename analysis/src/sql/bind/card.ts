@@ -30,6 +30,8 @@ export function checkCard(card: DatasetCard): void {
     throw new UsageError('card.too-many-rows', { owner: card.owner, dataset, found: card.rowsUpTo, limit: mostRows });
   }
   need(isCount(card.minimumGroupSize, Number.MAX_SAFE_INTEGER), 'minimumGroupSize');
+  for (const { columns, most } of card.repeats ?? [])
+    need(columns.length > 0 && most >= 1 && isCount(most, mostRows), 'repeats');
   need(new Set(card.columns.map(({ name }) => name)).size === card.columns.length, 'columns');
   for (const column of card.columns) {
     need(isReadableName(column.name), 'name', column.name);

@@ -1,11 +1,12 @@
 /** What is known of the columns and rows of a relation of several owners, before anybody computes it. */
-import type { ColumnType, DatasetCard } from '../../contract/cards.ts';
+import type { ColumnType, DatasetCard, KeyRepeats } from '../../contract/cards.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { nodesIn } from '../../local/relation.ts';
 import type { Computed, Expression, NamedExpression, OwnAggregate, RelationNode } from '../../local/stages.ts';
 import { type BoundValue, isCondition, isNullable, typeOf } from '../bind/bound.ts';
 import { type NumberRange, rangeOfColumn, rescale, sumRange, union } from '../plan/ranges.ts';
 import type { SourceText } from '../parse/source-text.ts';
+import { mostOfKey, renamedRepeats } from '../plan/repeats.ts';
 import { boundOf } from './shared-bound.ts';
 
 /** `range`: of the carried integer, null of texts and booleans. */
@@ -22,6 +23,8 @@ export interface Shape {
   readonly facts: Facts;
   readonly rows: number;
   readonly unique: readonly (readonly string[])[];
+  /** How many rows are alike in these columns at most, where none is NULL. */
+  readonly repeats?: readonly KeyRepeats[];
 }
 
 export interface ShapeContext {
@@ -121,6 +124,7 @@ export function shapeOf(context: ShapeContext, node: RelationNode, around: Facts
         facts,
         rows: item.rows,
         unique: [...(node.distinct ? [ids] : []), ...renamed(item.unique, node.columns)],
+        ...repeatsAfter(item, node.columns),
       };
     }
     case 'group': {
@@ -192,7 +196,8 @@ function tableShape(
     const ids = set.map((name) => idOf.get(name));
     return ids.length === 0 || ids.includes(undefined) ? [] : [ids as string[]];
   });
-  return { facts, rows: card.rowsUpTo, unique: row === null ? unique : [...unique, [row]] };
+  const repeats = renamedRepeats(card.repeats, (name) => idOf.get(name));
+  return { facts, rows: card.rowsUpTo, unique: row === null ? unique : [...unique, [row]], ...repeats };
 }
 
 export function namedFacts(context: ShapeContext, facts: Facts, columns: readonly NamedExpression[]): Facts {
@@ -205,6 +210,14 @@ export function renamed(unique: Shape['unique'], columns: readonly NamedExpressi
     const ids = set.map((id) => columns.find(({ expression: e }) => e.kind === 'column' && e.column === id)?.id);
     return ids.includes(undefined) ? [] : [ids as string[]];
   });
+}
+
+/** How often keys repeat, by what their columns are called after a projection. */
+export function repeatsAfter({ repeats }: Shape, columns: readonly NamedExpression[]): Pick<Shape, 'repeats'> {
+  return renamedRepeats(
+    repeats,
+    (id) => columns.find(({ expression: e }) => e.kind === 'column' && e.column === id)?.id,
+  );
 }
 
 /** What holds of a column whichever table a row comes from. */
@@ -249,7 +262,18 @@ export function joinShape(
     right,
     equalities.map(([, id]) => id),
   );
-  const pairs = Math.min(left.rows * right.rows, ...(oneRight ? [left.rows] : []), ...(oneLeft ? [right.rows] : []));
+  const [ofLeft, ofRight] = ([left, right] as const).map((side, i) =>
+    mostOfKey(
+      side,
+      equalities.map((pair) => pair[i] as string),
+    ),
+  ) as [number, number];
+  const pairs = Math.min(
+    left.rows * ofRight,
+    ofLeft * right.rows,
+    ...(oneRight ? [left.rows] : []),
+    ...(oneLeft ? [right.rows] : []),
+  );
   const rows = {
     inner: pairs,
     left: oneRight ? left.rows : pairs + left.rows,

@@ -44,8 +44,8 @@ addCatalogue({
     en: `${at.en}keys of this join may repeat on both sides, of {left} and {right} rows, so that it may have more than the {limit} pairs that are computed under protocol`,
     zh: `${at.zh}此连接两侧的键都可能重复（{left} 行与 {right} 行），可能的行对超过协议下可计算的 {limit} 对`,
     hint: {
-      en: 'aggregate one side by the key before it is joined (SELECT key, SUM(…) … GROUP BY key), or let one owner add its data with a key that is checked (tacit data add --key a,b)',
-      zh: '请先按键聚合其中一侧（SELECT 键, SUM(…) … GROUP BY 键），或由其中一方在添加数据时声明并检查键（tacit data add --key a,b）',
+      en: 'aggregate one side by the key before it is joined (SELECT key, SUM(…) … GROUP BY key), or let one owner declare how many rows have one key at most, which is checked (tacit data add --repeats key=10)',
+      zh: '请先按键聚合其中一侧（SELECT 键, SUM(…) … GROUP BY 键），或由其中一方声明每个键至多的行数并经检查（tacit data add --repeats 键=10）',
     },
   },
   'sql.shared-own-rows': {

@@ -46,6 +46,7 @@ import {
   namedFacts,
   partiesIn,
   renamed,
+  repeatsAfter,
   type Shape,
   windowFact,
 } from './shared-facts.ts';
@@ -100,7 +101,12 @@ class Projecting implements Draft {
     this.#item = new Computing(context, item);
     this.columns = columns;
     const facts = namedFacts(context, item.shape.facts, columns);
-    this.shape = { facts, rows: item.shape.rows, unique: renamed(item.shape.unique, columns) };
+    this.shape = {
+      facts,
+      rows: item.shape.rows,
+      unique: renamed(item.shape.unique, columns),
+      ...repeatsAfter(item.shape, columns),
+    };
   }
 
   column(id: string, told?: boolean): Made {

@@ -59,7 +59,7 @@ class Named implements Draft {
       const fact = item.shape.facts.get(id);
       return fact === undefined ? [] : [[name, fact] as const];
     });
-    this.shape = { ...item.shape, facts: new Map(facts), unique: [] };
+    this.shape = { ...item.shape, facts: new Map(facts), unique: [], repeats: [] };
   }
 
   column(name: string, told?: boolean) {

@@ -24,8 +24,8 @@ addCatalogue({
     en: `${at.en}several owners' rows put together may be more than {limit} here, as their keys may repeat on both sides`,
     zh: `${at.zh}多方的行组合后可能超过 {limit} 行，因为两侧的键都可能重复`,
     hint: {
-      en: 'aggregate one side by the key before it is joined (SELECT key, SUM(…) … GROUP BY key), or let one owner add its data with a key that is checked (tacit data add --key a,b)',
-      zh: '请先按键聚合其中一侧（SELECT 键, SUM(…) … GROUP BY 键），或由其中一方在添加数据时声明并检查键（tacit data add --key a,b）',
+      en: 'aggregate one side by the key before it is joined (SELECT key, SUM(…) … GROUP BY key), or let one owner declare how many rows have one key at most, which is checked (tacit data add --repeats key=10)',
+      zh: '请先按键聚合其中一侧（SELECT 键, SUM(…) … GROUP BY 键），或由其中一方声明每个键至多的行数并经检查（tacit data add --repeats 键=10）',
     },
   },
   'sql.derived-owners': {

@@ -7,11 +7,12 @@
  * counted: k different values of any of them stand for k units at least. 'rows' says that every row of the relation stands for units
  * that no other row stands for: then k different values of whatever column do.
  */
-import type { DatasetCard } from '../../contract/cards.ts';
+import type { DatasetCard, KeyRepeats } from '../../contract/cards.ts';
 import type { Expression, RelationNode } from '../../local/stages.ts';
 import { rangeOfColumn } from '../plan/ranges.ts';
 import { mostRows } from '../bind/card.ts';
 import type { ScopeColumn } from '../bind/scope.ts';
+import { mostOfKey, renamedRepeats } from '../plan/repeats.ts';
 
 export interface RelationColumn extends ScopeColumn {
   /** Its name in the tree, unique there. */
@@ -41,6 +42,8 @@ export interface BoundRelation {
   /** Sets of columns whose values, where none is NULL, occur once. */
   readonly unique: readonly (readonly string[])[];
   readonly units: readonly UnitCount[];
+  /** How many rows are alike in these columns at most, where none is NULL. */
+  readonly repeats?: readonly KeyRepeats[];
 }
 
 /** Names that are unique in one tree, whatever capitals an engine tells apart. */
@@ -129,6 +132,7 @@ export function tableRelation(card: DatasetCard, called: string, names: Names, d
     rows: card.rowsUpTo,
     unique,
     units,
+    ...renamedRepeats(card.repeats, (name) => idOf.get(name)),
   };
 }
 
@@ -159,7 +163,18 @@ export function joinRelations(
     unique.some((set) => set.length > 0 && set.every((id) => equalities.some((pair) => pair[side] === id)));
   // Each row of one side meets one row of the other at most.
   const [oneRight, oneLeft] = [covers(right, 1), covers(left, 0)];
-  const product = Math.min(left.rows * right.rows, ...(oneRight ? [left.rows] : []), ...(oneLeft ? [right.rows] : []));
+  const most = ([left, right] as const).map((side, i) =>
+    mostOfKey(
+      side,
+      equalities.map((pair) => pair[i] as string),
+    ),
+  ) as [number, number];
+  const product = Math.min(
+    left.rows * most[1],
+    most[0] * right.rows,
+    ...(oneRight ? [left.rows] : []),
+    ...(oneLeft ? [right.rows] : []),
+  );
   const outer = {
     inner: product,
     left: oneRight ? left.rows : product + left.rows,

@@ -52,6 +52,10 @@ const addDataset = z.strictObject({
   source,
   key: z.array(z.string().max(200)).max(16).exactOptional(),
   ranges: texts.exactOptional(),
+  repeats: z
+    .array(z.strictObject({ columns: z.array(z.string()).min(1).max(16), most: z.int().min(0).max(1_000_000_000) }))
+    .max(100)
+    .exactOptional(),
   types: texts.exactOptional(),
   format: format.exactOptional(),
   policy: firstPolicy.exactOptional(),
