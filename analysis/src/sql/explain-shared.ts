@@ -2,6 +2,8 @@
 import { type Language, say } from '@tacit/engine/text';
 import { decimalText } from '../contract/decimals.ts';
 import { quoted } from '../contract/nearest.ts';
+import type { LocalStage } from '../local/stages.ts';
+import { describe } from './plan/describe.ts';
 import { itemsOf } from './plan/shared-bounds.ts';
 import { joinWords, ownersUnder } from './plan/shared-nodes.ts';
 import {
@@ -39,7 +41,7 @@ function nodeText(plan: Plan, node: SharedNode, language: Language): string {
       return text('plan.shared-stage', {
         owner: stage?.party ?? '',
         number: String(node.stage + 1),
-        columns: node.columns.map(({ id }) => quoted(id)),
+        columns: node.columns.map(({ id }) => handedText(stage, id)),
       });
     }
     case 'below':
@@ -59,6 +61,12 @@ function nodeText(plan: Plan, node: SharedNode, language: Language): string {
     case 'window':
       return text('plan.shared-window', { columns: node.columns.map((column) => windowText(node, column)) });
   }
+}
+
+/** What an owner hands over, and what the operators above call it. */
+function handedText(stage: LocalStage | undefined, id: string): string {
+  const output = stage?.kind === 'rows' ? stage.outputs.find((each) => each.id === id) : undefined;
+  return output === undefined ? quoted(id) : `${describe(output.expression)} AS ${quoted(id)}`;
 }
 
 function madeText({ id, value, truth }: MadeColumn): string {

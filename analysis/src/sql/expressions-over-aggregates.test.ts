@@ -153,6 +153,8 @@ const conditions = [
   'MAX(n.days) - MIN(n.days) < 90',
   'CASE WHEN SUM(n.cost) > 1500 THEN SUM(n.days) ELSE 0 END > 0',
   'STDDEV(n.days) > 26',
+  // Within 63 bits only where what both are divided by is divided by once.
+  'AVG(n.big) > 0.8 * AVG(n.days)',
   'NULLIF(COUNT(*), 30) IS NULL',
   'COUNT(*) IN (14, 15, 29, 30)',
   'ABS(SUM(n.days) - 800) <= 150',

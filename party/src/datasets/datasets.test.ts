@@ -38,8 +38,8 @@ test('a dataset says which keys are unique; peers see those whose columns they s
   );
   expect(dataset.card.unique).toEqual([['visit'], ['patient', 'day']]);
   const possible = Object.fromEntries(dataset.card.columns.map(({ name }, i) => [name, dataset.possible[i]]));
-  expect(possible['cost']).toEqual(['filter', 'group', 'aggregate', 'extreme', 'combine', 'payload', 'single-out']);
-  expect(possible['day']).toContain('membership');
+  expect(possible['cost']).toEqual(['filter', 'group', 'aggregate', 'extreme', 'combine', 'membership', 'payload', 'single-out']);
+  expect(possible['day']).toContain('join');
 
   const allow = (...columns: string[]) =>
     `dataset: visits\ncolumns:\n${columns.map((name) => `  ${name}: { allow: [join] }\n`).join('')}`;

@@ -155,8 +155,8 @@ addCatalogue({
     en: 'the process of the run at {party} ended during step "{step}" ({cause})',
     zh: '{party} 的运行进程在步骤“{step}”中退出（{cause}）',
     hint: {
-      en: 'see the log of {party}; if memory ran out, give its machine more or use smaller data, then run the job again',
-      zh: '请查看 {party} 的日志；若内存不足，请增加内存或减小数据量，然后重新运行任务',
+      en: 'see the log of {party} (log.jsonl in its home directory); if memory ran out, give its machine more or use smaller data, then run the job again',
+      zh: '请查看 {party} 的日志（其目录中的 log.jsonl）；若内存不足，请增加内存或减小数据量，然后重新运行任务',
     },
   },
   'run.process-slow': {

@@ -204,10 +204,10 @@ test.each([
   ],
   ['no answers at all', `${yaml}answers_per_month: 0\n`, 'yaml.wrong-value', { line: 16, key: 'answers_per_month' }],
   [
-    'membership by something that joins nothing',
-    yaml.replace('[filter, aggregate]', '[membership]'),
+    'a join by something that joins nothing',
+    yaml.replace('[filter, aggregate]', '[join]'),
     'policy-file.impossible-use',
-    { line: 9, name: 'income', use: 'membership' },
+    { line: 9, name: 'income', use: 'join' },
   ],
   [
     'a date that does not exist',
@@ -333,7 +333,7 @@ describe('the template', () => {
         '  segment: { allow: [] } # text: join, filter, group, aggregate, combine, membership, payload, single-out\n',
       );
       expect(text).toContain(
-        '  income: { allow: [] } # decimal(12,2), NULL: filter, group, aggregate, extreme, combine, payload, single-out\n',
+        '  income: { allow: [] } # decimal(12,2), NULL: filter, group, aggregate, extreme, combine, membership, payload, single-out\n',
       );
       for (const use of uses) expect(text).toMatch(new RegExp(`^#   ${use}: \\S.{3,}$`, 'm'));
       // What is commented out is right as it stands.
@@ -398,9 +398,9 @@ test('a column is named as it is written, and once', () => {
 test('possible uses follow the type', () => {
   expect(Object.fromEntries(columns.map((column) => [column.name, possibleUses(column)]))).toEqual({
     id: ['join', 'filter', 'group', 'aggregate', 'extreme', 'combine', 'membership', 'payload', 'single-out'],
-    income: ['filter', 'group', 'aggregate', 'extreme', 'combine', 'payload', 'single-out'],
+    income: ['filter', 'group', 'aggregate', 'extreme', 'combine', 'membership', 'payload', 'single-out'],
     segment: ['join', 'filter', 'group', 'aggregate', 'combine', 'membership', 'payload', 'single-out'],
-    vip: ['filter', 'group', 'aggregate', 'combine', 'payload', 'single-out'],
+    vip: ['filter', 'group', 'aggregate', 'combine', 'membership', 'payload', 'single-out'],
     'odd: "name" #1': uses,
   });
 });

@@ -86,8 +86,10 @@ export function possibleUses(column: Pick<DatasetColumn, 'type' | 'categories' |
   return uses.filter((use) => {
     switch (use) {
       case 'join':
-      case 'membership':
         return isKeyType(column.type);
+      // Not only of keys: by whatever rows of several owners are put in order or gathered together, its owner's rows are found.
+      case 'membership':
+        return true;
       case 'group':
         // Without a list of values the values of groups that are shown are released themselves.
         return column.categories !== undefined || (kind !== 'boolean' && column.empty !== true);

@@ -69,7 +69,7 @@ describe('refused with the name and place of the construct', () => {
       8,
     ],
     ['SELECT sum(income) OVER () FROM bank.customers', 'SUM(…) OVER', 8],
-    ['SELECT rank() OVER () FROM bank.customers', 'rank(…) OVER', 8],
+    ['SELECT rank() OVER () FROM bank.customers', 'RANK(…) OVER', 8],
     ['SELECT stddev(DISTINCT income) FROM bank.customers', 'STDDEV(DISTINCT …)', 8],
     ['SELECT sum(income ^ 2) FROM bank.customers', '^', 19],
     [
@@ -150,6 +150,8 @@ describe('refused with the reason', () => {
     ['SELECT sum(income) / active FROM bank.customers', 'sql.select-list'],
     ['SELECT 1', 'sql.no-table'],
     ['SELECT 1 FROM bank.customers', 'sql.raw-rows'],
+    ['SELECT id, income, sum(income) OVER (ORDER BY id) FROM bank.customers', 'sql.unsupported-window'],
+    ['SELECT segment, 1 + rank() OVER (ORDER BY income) FROM bank.customers', 'sql.unsupported-window'],
     ['SELECT FROM bank.customers', 'sql.empty-list'],
     ['SELECT count(*) FROM customers', 'sql.unqualified-table'],
     ['SELECT count(*) FROM bank.custommers', 'sql.unknown-table'],

@@ -33,6 +33,7 @@ import { listedValues } from './listed.ts';
 import { bindConstant } from './literals.ts';
 import { bindPartners } from './partners.ts';
 import { quoted } from '../../contract/nearest.ts';
+import { hasSubquery, partsOf } from './trees.ts';
 import { findColumn, resolveColumn, type Scope } from './scope.ts';
 
 const mostKeys = 16;
@@ -56,6 +57,11 @@ export function bindQuestion(
 
   const targets = (select.targetList ?? []).map((node) => targetOf(scope, node));
   if (targets.length === 0) throw errorAt(source, 0, 'sql.empty-list');
+  for (const { val, at } of targets) {
+    const window = hasSubquery(val) ? undefined : windowIn(val);
+    // Before what is wrong with the columns beside it: these would be right in a derived table.
+    if (window !== undefined) throw refused(source, `${functionOf(window).toUpperCase()}(…) OVER`, at);
+  }
   const grouped = select.groupClause !== undefined;
   const aggregates = targets.some(({ val }) => containsAggregate(val)) || containsAggregate(select.havingClause);
   if (!grouped && !aggregates) {
@@ -272,6 +278,10 @@ function keyName(value: Bound): string {
 
 function sameKey(x: Bound, y: Bound): boolean {
   return boundText(x) === boundText(y);
+}
+
+function windowIn(value: Node): FuncCall | undefined {
+  return (partsOf(value, 'FuncCall') as FuncCall[]).find(({ over }) => over !== undefined);
 }
 
 function bindOutput(scope: Scope, target: Target, keys: readonly BoundKey[]): BoundOutput {

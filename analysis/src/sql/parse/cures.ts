@@ -84,8 +84,8 @@ const hints = {
     zh: 'GROUPING SETS、ROLLUP 和 CUBE 须写在问题最外层的 GROUP BY 中，GROUPING(…) 写在其 SELECT 列表中：SELECT a, b, COUNT(*) FROM … GROUP BY ROLLUP (a, b)',
   },
   window: {
-    en: 'ask for groups with GROUP BY; what depends on single rows (a rank, the row before) its owner can add as a column',
-    zh: '请用 GROUP BY 分组；依赖单行的值（排名、前一行）可由数据方作为一列添加',
+    en: 'a window function stands in a derived table, and the question asks about its rows: SELECT r, COUNT(*) FROM (SELECT RANK() OVER (PARTITION BY a ORDER BY b) AS r FROM …) AS t GROUP BY r; shares and running totals of an answer are calculated from it afterwards',
+    zh: '窗口函数须写在派生表中，再由外层对其各行提问：SELECT r, COUNT(*) FROM (SELECT RANK() OVER (PARTITION BY a ORDER BY b) AS r FROM …) AS t GROUP BY r；结果的占比和累计值可在得到结果后自行计算',
   },
   sorted: {
     en: 'groups without a list of values, COUNT(DISTINCT …), medians and percentiles are found by sorting rows, by at most eight keys: group by fewer columns',

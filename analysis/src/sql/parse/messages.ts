@@ -276,8 +276,8 @@ addCatalogue({
     en: 'line {line}, column {column}: this asks for single rows, which no one may see ({excerpt})',
     zh: '第 {line} 行第 {column} 列：该问题要求返回逐行数据，任何一方都无权查看（{excerpt}）',
     hint: {
-      en: 'ask for groups instead: GROUP BY a categorical column and COUNT(*), SUM, AVG, MIN or MAX of the others',
-      zh: '请改为分组统计：按类别列 GROUP BY，对其他列使用 COUNT(*)、SUM、AVG、MIN 或 MAX',
+      en: 'ask for groups instead: GROUP BY a categorical column and COUNT(*), SUM, AVG, MIN or MAX of the others; single rows leave only where minimum_group_size is 1 in all tables, and by their names, without *',
+      zh: '请改为分组统计：按类别列 GROUP BY，对其他列使用 COUNT(*)、SUM、AVG、MIN 或 MAX；仅当所有表的 minimum_group_size 均为 1 时才可返回逐行数据，且须逐一写出列名，不能用 *',
     },
   },
   'sql.ungrouped-column': {

@@ -10,7 +10,9 @@ import { type GroupCondition, type GroupNumber, leavesOf } from './group-numbers
 import {
   constantOf,
   constantPolynomial,
+  contentOf,
   measurePolynomial,
+  measuresOfProduct,
   type Polynomial,
   productOf,
   reduced,
@@ -116,7 +118,7 @@ class Tests {
     const { operator, left, right } = condition;
     const pairs = this.#pairs(left, right).flatMap(({ when, x, y }): Test[] => {
       if (x === null || y === null) return [];
-      const sign = difference(x, y);
+      const sign = this.#difference(x, y);
       const below: Test = { kind: 'negative', of: reduced(sign) };
       const above: Test = { kind: 'negative', of: reduced(sumOf(new Map(), sign, true)) };
       const holds: Test = {
@@ -175,7 +177,7 @@ class Tests {
       case 'absolute':
         return this.#cases(number.item).flatMap(({ when, value }): Case[] => {
           if (value === null) return [{ when, value }];
-          const below: Test = { kind: 'negative', of: reduced(signOf(value)) };
+          const below: Test = { kind: 'negative', of: reduced(this.#signOf(value)) };
           const flipped = { ...value, numerator: sumOf(new Map(), value.numerator, true) };
           return [
             { when: [...when, below], value: flipped },
@@ -220,6 +222,28 @@ class Tests {
     }
   }
 
+  /** Has the sign of x − y. */
+  #difference(x: Quotient, y: Quotient): Polynomial {
+    // What both are divided by, but for a factor, is divided by once.
+    const [p, q] = [contentOf(x.denominator), contentOf(y.denominator)];
+    const isSame = sumOf(reduced(x.denominator), reduced(y.denominator), true).size === 0;
+    if (!isSame) return this.#signOf(calculated('subtract', x, y));
+    const [a, b] = [constantPolynomial(q), constantPolynomial(p)];
+    const numerator = sumOf(productOf(x.numerator, a), productOf(y.numerator, b), true);
+    return this.#signOf({ numerator, denominator: reduced(x.denominator) });
+  }
+
+  /** Has the sign of a quotient. */
+  #signOf({ numerator, denominator }: Quotient): Polynomial {
+    const [term, ...others] = [...denominator];
+    if (term === undefined || others.length > 0) return productOf(numerator, denominator);
+    const [product, factor] = term;
+    // Numbers of rows are above zero where something is divided by them.
+    const isOfCounts = measuresOfProduct(product).every((id) => measureOf(this.#plan, id).kind === 'count');
+    if (!isOfCounts) return productOf(numerator, denominator);
+    return factor < 0n ? sumOf(new Map(), numerator, true) : numerator;
+  }
+
   #measure(id: string, scale: number): Case[] {
     const value = { numerator: measurePolynomial(id), denominator: constantPolynomial(10n ** BigInt(scale)) };
     const cells = cellClassOf(this.#plan, id);
@@ -255,20 +279,6 @@ function calculated(kind: 'add' | 'subtract' | 'multiply', x: Quotient, y: Quoti
   if (kind === 'multiply') return { numerator: productOf(x.numerator, y.numerator), denominator };
   const [a, b] = [productOf(x.numerator, y.denominator), productOf(y.numerator, x.denominator)];
   return { numerator: sumOf(a, b, kind === 'subtract'), denominator };
-}
-
-/** Has the sign of x − y. */
-function difference(x: Quotient, y: Quotient): Polynomial {
-  // A factor that both are divided by changes no sign, squared as it would be.
-  const isSame = sumOf(x.denominator, y.denominator, true).size === 0;
-  if (isSame) return signOf({ numerator: sumOf(x.numerator, y.numerator, true), denominator: x.denominator });
-  return signOf(calculated('subtract', x, y));
-}
-
-function signOf({ numerator, denominator }: Quotient): Polynomial {
-  const constant = constantOf(denominator);
-  if (constant === undefined) return productOf(numerator, denominator);
-  return constant < 0n ? sumOf(new Map(), numerator, true) : numerator;
 }
 
 function signs(x: Polynomial): Test[] {

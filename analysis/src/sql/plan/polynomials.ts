@@ -24,9 +24,15 @@ export function constantOf(x: Polynomial): bigint | undefined {
   return x.size === 1 ? x.get('') : undefined;
 }
 
+/** The greatest divisor of all factors, at least 1. */
+export function contentOf(x: Polynomial): bigint {
+  const divisor = [...x.values()].reduce(greatestDivisor, 0n);
+  return divisor === 0n ? 1n : divisor;
+}
+
 /** The same sign with the smallest factors. */
 export function reduced(x: Polynomial): Polynomial {
-  const divisor = [...x.values()].reduce(greatestDivisor, 0n);
+  const divisor = contentOf(x);
   return divisor < 2n ? x : new Map([...x].map(([product, factor]) => [product, factor / divisor]));
 }
 
