@@ -4,6 +4,7 @@ import type { SharedColumn } from '../plan/shared.ts';
 import type { SecureBoolean } from '../plan/types.ts';
 import type { SharedRows } from './conditions.ts';
 import type { Code } from './shared-codes.ts';
+import type { RowOrder } from './shared-order.ts';
 import { flagOf, type Form, type Uses } from './shared-uses.ts';
 
 /**
@@ -23,6 +24,8 @@ export interface SharedTable {
   readonly rows: number;
   readonly kept: Bits;
   readonly columns: ReadonlyMap<string, SharedValue>;
+  /** Absent: any. */
+  readonly order?: RowOrder | undefined;
 }
 
 /** What all operators have at hand. */
@@ -135,8 +138,8 @@ export function pruned(table: SharedTable, uses: Uses): SharedTable {
   return { ...table, columns: new Map(columns) };
 }
 
-export function tableOf(rows: number, isKept: Bits, values: readonly SharedValue[]): SharedTable {
-  return { rows, kept: isKept, columns: new Map(values.map((value) => [value.column.id, value])) };
+export function tableOf(rows: number, isKept: Bits, values: readonly SharedValue[], order?: RowOrder): SharedTable {
+  return { rows, kept: isKept, columns: new Map(values.map((value) => [value.column.id, value])), order };
 }
 
 /** Columns as vectors that move together, and back. */
