@@ -8,19 +8,9 @@ import { itemsOf } from '../plan/shared-bounds.ts';
 import type { SharedNode } from '../plan/shared.ts';
 import type { SecureBoolean } from '../plan/secure-values.ts';
 import { copyOf } from './shared-codes.ts';
-import type { SharedTable } from './shared-table.ts';
-import { moving } from './shared-table.ts';
+import { moving, type RowOrder, type SharedTable } from './shared-table.ts';
 import { flagOf, isCopy } from './shared-uses.ts';
 import type { StageNode } from './shared-words.ts';
-
-/** By the bits of columns, ascending, the first one first; of each its names, which have the same values. */
-export interface RowOrder {
-  readonly by: readonly (readonly string[])[];
-  /** Whether rows that take no part may stand between the others; else they stand last. */
-  readonly hasGaps: boolean;
-  /** Flags that all rows have which take part. */
-  readonly holds?: readonly string[];
-}
 
 /** Whether the rows that take part stand in the order of these columns, none of them NULL. */
 export function isInOrder({ columns, order }: SharedTable, ids: readonly string[]): boolean {
@@ -119,7 +109,7 @@ const isOwnFlag = ({ columns }: StageNode, id: string): boolean =>
   columns.some((column) => column.id === id && column.kind === 'boolean' && !column.nullable);
 
 /** The flags of which a condition says that all are TRUE, none if it says anything else. */
-export function flagsIn(where: SecureBoolean): string[] {
+function flagsIn(where: SecureBoolean): string[] {
   const items = where.kind === 'and' ? where.items : [where];
   const flags = items.flatMap((item) => (item.kind === 'flag' && !flagOf(item.id).known ? [item.id] : []));
   return flags.length === items.length ? flags : [];

@@ -4,7 +4,6 @@ import type { SharedColumn } from '../plan/shared.ts';
 import type { SecureBoolean } from '../plan/types.ts';
 import type { SharedRows } from './conditions.ts';
 import type { Code } from './shared-codes.ts';
-import type { RowOrder } from './shared-order.ts';
 import { flagOf, type Form, type Uses } from './shared-uses.ts';
 
 /**
@@ -18,6 +17,15 @@ export interface SharedValue {
   readonly bits?: Bits | undefined;
   /** 0 where it is NULL; absent: it never is. */
   readonly known?: Bits | undefined;
+}
+
+/** By the bits of columns, ascending, the first one first; of each its names, which have the same values. */
+export interface RowOrder {
+  readonly by: readonly (readonly string[])[];
+  /** Whether rows that take no part may stand between the others; else they stand last. */
+  readonly hasGaps: boolean;
+  /** Flags that all rows have which take part. */
+  readonly holds?: readonly string[];
 }
 
 export interface SharedTable {
