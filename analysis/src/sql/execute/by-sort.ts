@@ -16,11 +16,11 @@ import { positionsOf } from '../../local/print.ts';
 import { takenBy } from '../plan/columns.ts';
 import { branchCounts, cellCounts, ownStages } from '../plan/gates.ts';
 import { keyBits, textBits } from '../plan/keyed.ts';
-import { determiningKeys } from '../plan/shared-dependencies.ts';
 import type { GroupKey, Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import type { ArrangedOrder } from './arranged.ts';
 import { evaluateRows, isZeroWhenNull, type SharedRows } from './conditions.ts';
 import type { SortableRows } from './joined.ts';
+import { sortingKeys } from './sorting-keys.ts';
 import { keyPlanes } from './key-counts.ts';
 import type { SortedKey } from './keys.ts';
 import type { Aggregates } from './parts.ts';
@@ -161,7 +161,9 @@ export async function aggregateBySort(
     keys: order,
     columns: { rings: [], bits: told },
     measures: asked,
-    ...(found === undefined ? { every: 2 ** order.planes } : { groupsUpTo: found.groupsUpTo }),
+    ...(found === undefined
+      ? { every: 2 ** order.planes }
+      : { groupsUpTo: found.groupsUpTo, sorted: isSorted(source) && filter === rowFlag && others.length === 0 }),
   });
 
   // The code of a combined group: each key's place in bits of its own.
@@ -196,6 +198,8 @@ export async function aggregateBySort(
     maxRows: source.mostPairs,
   };
 }
+
+const isSorted = (source: SortableRows | RowsBelow): boolean => 'isSorted' in source && source.isSorted === true;
 
 /** The rows that the answer is about: real ones that pass the filter, and of which every key of both owners' columns has a value of its list. */
 function keptCondition({ filter, keys }: Plan): SecureBoolean {
@@ -242,11 +246,6 @@ async function onlyOf(
 }
 
 const isOneOf = (measures: readonly Measure[], id: string): boolean => measures.some((measure) => measure.id === id);
-
-/** Numbers of the keys that rows are sorted by: what follows from them is the same in all rows of a group, and goes along. */
-function sortingKeys({ keys, found, shared }: Plan): ReadonlySet<number> {
-  return new Set(found === undefined || shared === undefined ? keys.keys() : determiningKeys(shared, keys));
-}
 
 /** Counts of one owner's rows that the gates look at. */
 function partCounts(plan: Plan): { readonly id: string; readonly stage: number }[] {

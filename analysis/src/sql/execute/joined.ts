@@ -27,6 +27,8 @@ export interface JoinedRows extends SharedRows {
 
 /** Rows that can be sorted by their groups. */
 export interface SortableRows extends JoinedRows {
+  /** Rows with `valid` 1 stand first, in the order of the keys that rows are sorted by: see sortingKeys. */
+  readonly isSorted?: boolean;
   /** Key number `index` of the plan, as it is compared and as it is told. */
   key(index: number): SortedKey;
 }

@@ -74,7 +74,12 @@ async function aggregateSorted(
 ): Promise<FoundAggregates> {
   const bySets = (rows: SortableRows | RowsBelow) =>
     aggregateSets(sharing, plan, (set) =>
-      aggregateBySort(sharing, planOfSet(plan, set), { ...rows, key: (i) => rows.key(set[i] as number) }),
+      aggregateBySort(sharing, planOfSet(plan, set), {
+        ...rows,
+        // Of fewer keys, or in another order, rows are not.
+        ...(set.length === plan.keys.length && set.every((key, i) => key === i) ? {} : { isSorted: false }),
+        key: (i) => rows.key(set[i] as number),
+      }),
     );
   if (plan.source === 'shared') return bySets(await sharedRows(sharing, plan, load, hooks.beforeReveal));
   if (plan.source !== 'join') return bySets(await rowsBelow(sharing, plan, load));

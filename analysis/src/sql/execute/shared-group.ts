@@ -24,6 +24,7 @@ import type { SecureBoolean } from '../plan/types.ts';
 import { divideFor } from './average.ts';
 import { evaluateRows } from './conditions.ts';
 import { keyLayout, plainOrder } from './shared-keys.ts';
+import { inTheirOrder, withoutGaps } from './shared-order.ts';
 import {
   type Context,
   formed,
@@ -45,10 +46,12 @@ const textOf = (condition: SecureBoolean | null): string => (condition === null 
 export async function groupTable(
   context: Context,
   node: GroupNode,
-  table: SharedTable,
+  item: SharedTable,
   above: Uses,
 ): Promise<SharedTable> {
   const { sharing } = context;
+  const standing = inTheirOrder(item, determiningColumns(node));
+  const table = standing === undefined ? item : await withoutGaps(context, item);
   const aggregates = node.aggregates.filter(({ id }) => above.has(id));
   const conditions = new Map<string, SecureBoolean>();
   for (const condition of aggregates.flatMap((aggregate) => [takenBy(aggregate, table), aggregate.where]))
@@ -77,7 +80,7 @@ export async function groupTable(
     return { aggregate, at, count: kind !== 'distinct' && isCounted ? count() : undefined };
   });
 
-  const sorting = determiningColumns(node);
+  const sorting = standing ?? determiningColumns(node);
   const layout = keyLayout(context, table, plainOrder(sorting));
   // What follows from the keys that rows are sorted by goes along.
   const others = node.keys.filter((id) => above.has(id) && !sorting.includes(id));
@@ -87,7 +90,7 @@ export async function groupTable(
     keys: layout.planes,
     columns: side.columns,
     measures: measures.list,
-    ...(node.keys.length === 0 ? { every: 1 } : { groupsUpTo: node.rows }),
+    ...(node.keys.length === 0 ? { every: 1 } : { groupsUpTo: node.rows, sorted: standing !== undefined }),
   });
   const found = (at: number): Ring => sharing.within(groups.measures[at] as Ring);
   const rows = groups.valid.length;
@@ -130,7 +133,9 @@ export async function groupTable(
     return [{ column, ...layout.read(groups.keys, column.id) }];
   });
   const filled = node.keys.length === 0 ? values : await inTheirRanges(sharing, groups.valid, values);
-  return tableOf(rows, groups.valid, await formed(context, [...keys, ...filled], above));
+  const isPlain = node.keys.length > 0 && sorting.every((id) => valueOf(table, id).known === undefined);
+  const order = isPlain ? { by: sorting.map((id) => [id]), hasGaps: false } : undefined;
+  return tableOf(rows, groups.valid, await formed(context, [...keys, ...filled], above), order);
 }
 
 /** By a sort, or without one where it costs less. */

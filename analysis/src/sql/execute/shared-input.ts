@@ -4,15 +4,17 @@ import { checkLocalRows } from '../../local/decode.ts';
 import type { LocalRows, RowStage } from '../../local/stages.ts';
 import type { Load } from '../../kinds/runtime.ts';
 import { unitStages } from '../plan/gates.ts';
-import { knownFlag, type SharedColumn, type SharedNode } from '../plan/shared.ts';
+import type { SharedColumn, SharedNode } from '../plan/shared.ts';
 import type { Plan } from '../plan/types.ts';
 import { partyNumber } from './parts.ts';
 import type { Code } from './shared-codes.ts';
-import { codeOf, type Context, type SharedTable, type SharedValue, tableOf } from './shared-table.ts';
+import { codeOf, type Context, type RowOrder, type SharedTable, type SharedValue, tableOf } from './shared-table.ts';
 import type { Uses } from './shared-uses.ts';
 import { shareTexts, type StageNode, type TextList, type TextSource } from './shared-words.ts';
+import { stageOrders, type StageOrder } from './shared-order.ts';
+import { ordered } from './shared-stage-order.ts';
 import { steps } from './steps.ts';
-import { textCodes } from './text-keys.ts';
+import { knownIn, padded } from './shared-values.ts';
 
 export interface SharedInputs {
   /** In the order of the sources. */
@@ -43,12 +45,20 @@ export async function sharedInputs(
   }
   sharing.session.step(steps.input);
   const units = unitStages(plan);
+  const orders = stageOrders(plan.shared?.body as SharedNode);
   const [tables, perUnit, texts] = await together<[SharedTable[], Ring[], TextList[]]>(sharing, [
     (branch) =>
       together(
         branch,
         nodes.map((node, i) => (own: Sharing) => {
-          return shareStage({ ...context, sharing: own }, plan, node, uses.get(node) as Uses, loaded[i]);
+          return shareStage(
+            { ...context, sharing: own },
+            plan,
+            node,
+            uses.get(node) as Uses,
+            orders.get(node),
+            loaded[i],
+          );
         }),
       ),
     (branch) =>
@@ -94,7 +104,8 @@ async function shareStage(
   plan: Plan,
   { stage, rows, columns }: StageNode,
   uses: Uses,
-  data: LocalRows | undefined,
+  order: StageOrder = { by: [], holds: [] },
+  given?: LocalRows,
 ): Promise<SharedTable> {
   const { sharing } = context;
   const { party, rowsUpTo } = plan.stages[stage] as RowStage;
@@ -102,7 +113,9 @@ async function shareStage(
   const owner = partyNumber(plan, party);
   const used = columns.filter(({ id }) => uses.has(id));
   const numbers = used.filter((column) => column.kind !== 'boolean' && uses.has(column.id, 'ring'));
-  const isKept: Planes = { count: 1, words: (own) => flags(rows, new Uint8Array(own.rows).fill(1)) };
+  const { data, takingPart } = given === undefined ? { takingPart: 0 } : ordered(columns, order, given);
+  const isKept: Planes = { count: 1, words: () => flags(rows, new Uint8Array(takingPart).fill(1)) };
+  const standing: RowOrder = { by: order.by.map((id) => [id]), holds: order.holds, hasGaps: false };
   const parts = used.map((column) => partsOf(column, uses, codeOf(context, column.id), rows));
   const runs = [isKept, ...parts.flatMap(({ bits, known }) => [bits, known].filter((each) => each !== null))];
 
@@ -138,7 +151,7 @@ async function shareStage(
     values.push({ column, ring: at < 0 ? undefined : sharing.slice(ring, at * rows, (at + 1) * rows), ...own });
   }
   const booleans = values.filter(({ column }) => column.kind === 'boolean' && uses.has(column.id, 'ring'));
-  if (booleans.length === 0) return tableOf(rows, kept, values);
+  if (booleans.length === 0) return tableOf(rows, kept, values, standing);
   const ones = sharing.within(
     await sharing.bitsToRing(sharing.joinPlanes(booleans.map((value) => value.bits as Bits))),
   );
@@ -146,7 +159,7 @@ async function shareStage(
     const at = booleans.indexOf(value);
     return at < 0 ? value : { ...value, ring: sharing.slice(ones, at * rows, (at + 1) * rows) };
   });
-  return tableOf(rows, kept, all);
+  return tableOf(rows, kept, all, standing);
 }
 
 interface Part {
@@ -170,38 +183,6 @@ function partsOf(column: SharedColumn, uses: Uses, code: Code, rows: number): Pa
       ),
   };
   return { bits: uses.has(id, 'bits') ? bits : null, known };
-}
-
-/** Numbers of all rows, 0 of NULL; fillers have a number that the column may have. */
-function padded({ id, kind, nullable, range }: SharedColumn, data: LocalRows, rows: number): BigUint64Array {
-  const [min, max] = [BigInt(range.min), BigInt(range.max)];
-  const filler = nullable || (min <= 0n && max >= 0n) ? 0n : min > 0n ? min : max;
-  if (kind === 'number') {
-    const values = data.numbers[id];
-    if (values === undefined) throw new Error(`a stage has no number ${id}`);
-    return filled(new BigUint64Array(values.buffer, values.byteOffset, values.length), rows, filler);
-  }
-  const texts = data.texts?.[id];
-  if (texts === undefined) throw new Error(`a stage has no text ${id}`);
-  const codes = textCodes(texts, 'hash');
-  if (nullable) {
-    const known = knownIn(data, id);
-    for (let row = 0; row < codes.length; row++) if (known[row] === 0) codes[row] = 0n;
-  }
-  return filled(codes, rows, filler);
-}
-
-function filled(values: BigUint64Array, rows: number, filler: bigint): BigUint64Array {
-  const all = new BigUint64Array(rows);
-  all.set(values);
-  if (filler !== 0n) all.fill(filler, values.length);
-  return all;
-}
-
-function knownIn(data: LocalRows, id: string): Uint8Array {
-  const known = data.flags[knownFlag(id)];
-  if (known === undefined) throw new Error(`a stage does not say where ${id} is NULL`);
-  return known;
 }
 
 function flags(rows: number, values: Uint8Array | undefined): BigUint64Array {

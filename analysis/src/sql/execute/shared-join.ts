@@ -9,6 +9,7 @@ import {
   type Columns,
   joinByKeys,
   joinFull,
+  joinToRepeated,
   joinRepeated,
   type KeyedTable,
   keptRows,
@@ -39,6 +40,7 @@ import {
   valueOf,
   zeroForNull,
 } from './shared-table.ts';
+import { isInOrder, withoutGaps } from './shared-order.ts';
 import type { Uses } from './shared-uses.ts';
 
 export async function joinTables(
@@ -57,17 +59,37 @@ export async function joinTables(
     return above.has(column.id) ? [{ ...valueOf(table, column.id), column }] : [];
   });
   // A mark may be wanted as a number.
-  return { table: tableOf(table.rows, table.kept, await formed(context, values, above)), overflow };
+  return { table: tableOf(table.rows, table.kept, await formed(context, values, above), table.order), overflow };
 }
 
 async function joinWithKeys(
   context: Context,
   node: JoinNode,
-  left: SharedTable,
-  right: SharedTable,
+  given: SharedTable,
+  other: SharedTable,
   above: Uses,
 ): Promise<JoinedTable> {
   const { sharing } = context;
+  // The first key of the order is the highest in the planes, where the last one stands highest.
+  const inOrder = node.keys.toReversed();
+  const isLeftSorted =
+    node.leftOnce === true &&
+    isInOrder(
+      given,
+      inOrder.map(([id]) => id),
+    );
+  const isRightSorted =
+    node.once &&
+    isInOrder(
+      other,
+      inOrder.map(([, id]) => id),
+    );
+  const left = isLeftSorted ? await withoutGaps(context, given) : given;
+  const right = isRightSorted ? await withoutGaps(context, other) : other;
+  const byLeft = node.keys.every(([id]) => valueOf(left, id).known === undefined)
+    ? { by: inOrder.map(([id]) => [id]), hasGaps: false }
+    : undefined;
+  const byBoth = { by: inOrder, hasGaps: false };
   const sides = [used(node.left, left, above), used(node.right, right, above)] as const;
   const keyed = async (side: 0 | 1, columns: Columns): Promise<KeyedTable> => {
     const table = side === 0 ? left : right;
@@ -85,27 +107,27 @@ async function joinWithKeys(
     case 'semi':
     case 'anti': {
       const [one, two] = [await keyed(0, own.columns), await keyed(1, none)];
-      const joined = await joinByKeys(sharing, one, two, node.join);
-      return { table: tableOf(left.rows, joined.kept, own.back(joined.left)) };
+      const joined = await joinByKeys(sharing, one, two, node.join, isRightSorted);
+      const order = node.join === 'semi' ? { ...byBoth, by: inOrder.map(([id]) => [id]) } : byLeft;
+      return { table: tableOf(left.rows, joined.kept, own.back(joined.left), order) };
     }
     case 'mark': {
-      // Semi-joined, so that right keys may repeat; all rows stay by their own bit, which goes with them.
-      const carried = { rings: own.columns.rings, bits: [...own.columns.bits, left.kept] };
-      const joined = await joinByKeys(sharing, await keyed(0, carried), await keyed(1, none), 'semi');
-      const last = own.columns.bits.length;
-      return {
-        table: tableOf(left.rows, joined.left.bits[last] as Bits, [
-          ...own.back(joined.left),
-          markOf(node, joined.matched),
-        ]),
-      };
+      const joined = await joinByKeys(
+        sharing,
+        await keyed(0, own.columns),
+        await keyed(1, none),
+        'mark',
+        isRightSorted,
+      );
+      const values = [...own.back(joined.left), markOf(node, joined.matched)];
+      return { table: tableOf(left.rows, joined.kept, values, byLeft) };
     }
     case 'inner': {
       const equal = equalKeys(node, left, sides);
       const [one, two] = [await keyed(0, equal.left.columns), await keyed(1, equal.right.columns)];
       if (node.once) {
-        const joined = await joinByKeys(sharing, one, two, 'inner');
-        return { table: tableOf(left.rows, joined.kept, equal.back(joined.left, joined.right)) };
+        const joined = await joinByKeys(sharing, one, two, 'inner', isRightSorted);
+        return { table: tableOf(left.rows, joined.kept, equal.back(joined.left, joined.right), byBoth) };
       }
       const { kept, overflow, ...joined } = await joinRepeated(sharing, one, two, 'inner', node.rows);
       const table = tableOf(node.rows, kept, equal.back(joined.left, joined.right));
@@ -115,9 +137,15 @@ async function joinWithKeys(
       const nullable = nullableSide(context, sides[1].values);
       const [one, two] = [await keyed(0, own.columns), await keyed(1, nullable.columns)];
       if (node.once) {
-        const joined = await joinByKeys(sharing, one, two, 'left');
+        const joined = await joinByKeys(sharing, one, two, 'left', isRightSorted);
         const values = [...own.back(joined.left), ...nullable.back(joined.right, joined.matched)];
-        return { table: tableOf(left.rows, joined.kept, values) };
+        return { table: tableOf(left.rows, joined.kept, values, byLeft) };
+      }
+      if (node.leftOnce === true) {
+        const joined = await joinToRepeated(sharing, one, two, isLeftSorted);
+        const values = [...own.back(joined.left), ...nullable.back(joined.right, joined.matched)];
+        const order = byLeft && { ...byLeft, hasGaps: true };
+        return { table: tableOf(left.rows + right.rows, joined.kept, values, order) };
       }
       const { kept, overflow, ...joined } = await joinRepeated(sharing, one, two, 'left', node.rows);
       const values = [...own.back(joined.left), ...nullable.back(joined.right, joined.matched)];
@@ -246,7 +274,8 @@ async function fitted(sharing: Sharing, node: JoinNode, table: SharedTable, befo
   const values = [...table.columns.values()];
   const side = moving(values);
   const front = await keptRows(sharing, table.kept, side.columns, node.rows);
-  const fit = tableOf(node.rows, front.kept, side.back(front.columns));
+  const order = table.order && { ...table.order, hasGaps: false };
+  const fit = tableOf(node.rows, front.kept, side.back(front.columns), order);
   if (!mayOverflow(node)) return { table: fit };
   const count = sharing.within(sharing.sum(sharing.within(await sharing.bitsToRing(table.kept)), 1));
   const width = bitLength(BigInt(table.rows) + BigInt(node.rows)) + 1;

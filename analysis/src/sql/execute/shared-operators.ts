@@ -4,6 +4,7 @@ import { columnsOfNode, knownFlag, type MadeColumn, type SharedNode } from '../p
 import type { SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { evaluateRows } from './conditions.ts';
 import { copyOf } from './shared-codes.ts';
+import { isHeld, renamedOrder } from './shared-order.ts';
 import {
   type Context,
   formed,
@@ -23,12 +24,13 @@ type NodeOf<Kind extends SharedNode['kind']> = Extract<SharedNode, { kind: Kind 
 /** Rounds: those of the condition. */
 export async function filterTable(
   { sharing }: Context,
-  { where }: NodeOf<'filter'>,
+  { where }: Pick<NodeOf<'filter'>, 'where'>,
   table: SharedTable,
 ): Promise<SharedTable> {
+  if (isHeld(table, where)) return table;
   const both: SecureBoolean = { kind: 'and', items: [keptFlag, where] };
   const { booleans } = await evaluateRows(sharing, readable(sharing, table), [], [both]);
-  return { ...table, kept: booleans[0] as Bits };
+  return { ...table, kept: booleans[0] as Bits, order: table.order && { ...table.order, hasGaps: true } };
 }
 
 /** Rounds: those of the expressions; one more for values that are to be 0 where they are NULL, and those of `formed`. */
@@ -77,7 +79,7 @@ export async function computeTable(
     return { ...forms, known: column.known === null ? undefined : known, column };
   });
   const all = tableOf(table.rows, table.kept, [...own, ...same, ...(await formed(context, values, above))]);
-  return pruned(all, above);
+  return pruned({ ...all, order: renamedOrder(table.order, node) }, above);
 }
 
 interface Evaluated {

@@ -6,6 +6,8 @@ import type { GroupKey, Plan, SecureBoolean, SecureNumber } from '../plan/types.
 import { evaluateRows } from './conditions.ts';
 import type { SortableRows } from './joined.ts';
 import type { SortedKey } from './keys.ts';
+import { filterTable } from './shared-operators.ts';
+import { isInOrder, withoutGaps } from './shared-order.ts';
 import type { Code } from './shared-codes.ts';
 import {
   bitsOf,
@@ -18,6 +20,7 @@ import {
   type SharedTable,
 } from './shared-table.ts';
 import { Uses } from './shared-uses.ts';
+import { sortingKeys } from './sorting-keys.ts';
 import { type TextList, textSources, type TextSource, unique, wordsOfCodes } from './shared-words.ts';
 
 /** Where the bits of a key without a list come from: a column that has them, or a number of each row. */
@@ -101,11 +104,14 @@ export async function rowsOfOutputs(
   plan: Plan,
   { where, outputs }: SharedRelation,
   asked: Asked,
-  table: SharedTable,
+  all: SharedTable,
   lists: readonly TextList[],
 ): Promise<Omit<SortableRows, 'rowsPerUnit'>> {
   const { sharing } = context;
-  const valid: SecureBoolean = where === null ? keptFlag : { kind: 'and', items: [keptFlag, where] };
+  const isSorted = isInOrder(all, sortedBy(plan, asked));
+  const chosen = isSorted && where !== null ? await filterTable(context, { where }, all) : all;
+  const table = isSorted ? await withoutGaps(context, chosen) : all;
+  const valid: SecureBoolean = where === null || isSorted ? keptFlag : { kind: 'and', items: [keptFlag, where] };
   const ofKeys = asked.keys.flatMap((source) => (source?.kind === 'number' ? [source.value] : []));
   const found = await evaluateRows(
     sharing,
@@ -161,6 +167,7 @@ export async function rowsOfOutputs(
   return {
     length: table.rows,
     mostPairs: table.rows,
+    isSorted,
     valid: found.booleans[0] as Bits,
     number: (_, id) => {
       const ring = rings.get(id);
@@ -171,6 +178,14 @@ export async function rowsOfOutputs(
     category: (_, id) => [sharing.joinPlanes(oneHot(id))],
     key: (index) => keys[index] as SortedKey,
   };
+}
+
+/** The columns that rows are sorted by, the first one first; a name that no table has where one of them is no column. */
+function sortedBy(plan: Plan, asked: Asked): string[] {
+  if (plan.found === undefined) return [''];
+  const sources = [...sortingKeys(plan)].sort((a, b) => a - b).map((i) => asked.keys[i]);
+  const ids = sources.map((source) => (source === undefined || source.kind === 'number' ? '' : source.column));
+  return ids.length === 0 ? [''] : ids;
 }
 
 /** The place at which a one-hot row has its 1, as bits. Local: of each bit the sum of the places that have it. */

@@ -104,6 +104,7 @@ function filledUp(context: Context, table: SharedTable, rows: number): SharedTab
     rows,
     kept,
     values.map((value, i) => ({ ...value, known: own[i]?.known && value.known })),
+    table.order,
   );
 }
 

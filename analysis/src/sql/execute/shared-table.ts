@@ -19,10 +19,21 @@ export interface SharedValue {
   readonly known?: Bits | undefined;
 }
 
+/** By the bits of columns, ascending, the first one first; of each its names, which have the same values. */
+export interface RowOrder {
+  readonly by: readonly (readonly string[])[];
+  /** Whether rows that take no part may stand between the others; else they stand last. */
+  readonly hasGaps: boolean;
+  /** Flags that all rows have which take part. */
+  readonly holds?: readonly string[];
+}
+
 export interface SharedTable {
   readonly rows: number;
   readonly kept: Bits;
   readonly columns: ReadonlyMap<string, SharedValue>;
+  /** Absent: any. */
+  readonly order?: RowOrder | undefined;
 }
 
 /** What all operators have at hand. */
@@ -135,8 +146,8 @@ export function pruned(table: SharedTable, uses: Uses): SharedTable {
   return { ...table, columns: new Map(columns) };
 }
 
-export function tableOf(rows: number, isKept: Bits, values: readonly SharedValue[]): SharedTable {
-  return { rows, kept: isKept, columns: new Map(values.map((value) => [value.column.id, value])) };
+export function tableOf(rows: number, isKept: Bits, values: readonly SharedValue[], order?: RowOrder): SharedTable {
+  return { rows, kept: isKept, columns: new Map(values.map((value) => [value.column.id, value])), order };
 }
 
 /** Columns as vectors that move together, and back. */

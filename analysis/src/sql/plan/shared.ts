@@ -94,7 +94,8 @@ export type SharedNode =
    * Pairs of rows with equal keys, none of them NULL. 'left': rows of `left` without a partner stay, with NULLs beside them; 'full':
    * those of both sides. 'semi', 'anti': rows of `left` with and without a partner, alone; 'mark': all rows of `left`, and whether they have
    * one in the boolean column `mark`.
-   * `once`: right rows that take part have different keys, or only their presence counts. Otherwise each pair stands: at most `rows` of
+   * `once`: right rows that take part have different keys, or only their presence counts; `leftOnce`, of 'left' alone and where right keys
+   * repeat: the left ones have different keys. Without `once` each pair stands: at most `rows` of
    * them (of 'left' with the rows without a partner), which is either all that there can be, or declared: then whether there are more is told to
    * everybody (`overflow`), and the run ends.
    */
@@ -106,6 +107,7 @@ export type SharedNode =
       /** Without keys every row meets every row. */
       readonly keys: readonly (readonly [left: string, right: string])[];
       readonly once: boolean;
+      readonly leftOnce?: true;
       readonly mark?: string;
       /** `rows` is declared. */
       readonly declared?: true;

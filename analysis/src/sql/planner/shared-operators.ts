@@ -382,6 +382,7 @@ class Joining implements Draft {
   readonly #right: Computing;
   readonly #keys: readonly (readonly [string, string])[];
   readonly #once: boolean;
+  readonly #leftOnce: boolean;
   readonly #mark: { readonly id: string; readonly made: Made } | undefined;
   readonly #filled = new Map<string, Made>();
   /** The left keys. */
@@ -413,6 +414,7 @@ class Joining implements Draft {
     this.#left = new Computing(context, left);
     this.#right = new Computing(context, right);
     this.#once = isSingle || once(right, swaps ? 0 : 1);
+    this.#leftOnce = kind === 'left' && !this.#once && once(left, 0);
     const type: ColumnType = { kind: 'boolean' };
     const fact: Fact = { type, range: null, nullable: false };
     this.#mark = mark === undefined ? undefined : { id: mark, made: context.add((id) => columnOf(id, fact), type) };
@@ -500,6 +502,7 @@ class Joining implements Draft {
       right,
       keys: this.#keys,
       once: this.#once,
+      ...(this.#leftOnce ? { leftOnce: true as const } : {}),
       ...(this.#mark === undefined ? {} : { mark: this.#mark.made.column.id }),
       rows: this.#kind === 'full' ? left.rows + right.rows : this.shape.rows,
     };

@@ -14,6 +14,7 @@ import { carriedCategory, secureNumber } from './secure.ts';
 import { Computing, type Draft, holds, lifted, SharedContext } from './shared-drafts.ts';
 import { factOf } from './shared-facts.ts';
 import { draftOf } from './shared-operators.ts';
+import { pushedDown } from './shared-push.ts';
 import './shared-messages.ts';
 
 /** `asked`: the question's stage over the relation of `card`, as of one owner's; `keys`: of the question. Throws UsageError 'sql.…'. */
@@ -31,9 +32,9 @@ export function planShared(
   const root = new Computing(context, new Named(draftOf(context, relation.body), names));
   const units = unitOutputs(root, card.units ?? []);
   const told = new Set(keys.flatMap(({ id, free }) => (free?.kind === 'text' ? [id] : [])));
-  const where = asked.where === null ? null : holds(context, root, asked.where);
+  const condition = asked.where === null ? null : holds(context, root, asked.where);
   const outputs = [...asked.outputs, ...units.outputs].map((output) => outputOf(context, root, output, told));
-  const body = root.node();
+  const { body, where } = pushedDown(root.node(), condition);
   return {
     stages: context.leaves.map((leaf) => leaf.stage()),
     shared: {
