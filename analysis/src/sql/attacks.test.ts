@@ -1600,6 +1600,28 @@ describe('relations of several owners', () => {
     expect(named(compiled, 'shared')?.text).toBe('disclosure.shared-relation-open');
   });
 
+  test('who is in several groups counts once in their total', async () => {
+    // Six persons with an order of each kind: of each kind six persons, and six in all.
+    const of = (grouping: string) =>
+      compile(
+        ask(
+          `SELECT COUNT(*) FROM bank.customers c JOIN shop.orders o ON c.id = o.customer GROUP BY ${grouping}`,
+          pairs,
+          ['ministry'],
+        ),
+      );
+    for (const grouping of [
+      'ROLLUP (o.kind)',
+      'ROLLUP (c.segment, o.kind)',
+      'GROUPING SETS ((o.kind), ())',
+      "ROLLUP (CASE WHEN o.kind = 'a' OR c.segment = 'a' THEN 1 ELSE 2 END)",
+    ])
+      await expect(of(grouping), grouping).rejects.toMatchObject({ code: 'sql.grouping-keys' });
+    // A person is in one segment.
+    for (const grouping of ['ROLLUP (c.segment)', 'GROUPING SETS ((c.segment, o.kind), (o.kind))', 'o.kind'])
+      expect((await of(grouping)).plan.source, grouping).toBe('join');
+  });
+
   test('no rule about totals holds where contributions are put together first', async () => {
     const ruled = [{ ...customers(), largestPercent: 60 }, shop()];
     await expect(compile(ask(met('SUM(t.s)'), ruled, ['ministry']))).rejects.toMatchObject({

@@ -55,4 +55,12 @@ addCatalogue({
     zh: '第 {line} 行第 {column} 列：统计无匹配的行时还须统计有匹配的键，而后者无法跨分组相加成合计',
     hint: { en: 'ask once for each grouping set', zh: '请对每个分组集各提交一次' },
   },
+  'sql.grouping-keys': {
+    en: 'line {line}, column {column}: for the minimum each row of {table} counts once, but it may be in several groups by {key}, so that what is counted in these cannot be added up for totals of them',
+    zh: '第 {line} 行第 {column} 列：对最小值而言 {table} 的每一行只计一次，但按 {key} 分组时同一行可能属于多个分组，因此各分组的计数无法相加成合计',
+    hint: {
+      en: 'ask once for each grouping set, or roll up columns of {table} alone',
+      zh: '请对每个分组集各提交一次，或只对 {table} 的列作合计',
+    },
+  },
 });

@@ -1,5 +1,5 @@
 /** Which grouping sets can be planned, and which can be answered soundly. */
-import { quoted } from '../../contract/nearest.ts';
+import { quoted, quotedTable } from '../../contract/nearest.ts';
 import type { BoundQuestion } from '../bind/bound.ts';
 import '../bind/grouping-messages.ts';
 import { errorAt } from '../parse/refuse.ts';
@@ -20,7 +20,7 @@ export function checkFound(source: SourceText, { keys, sets }: BoundQuestion, is
  * Throws UsageError 'sql.grouping-crossed' for sets whose groups overlap, where groups are withheld: what several totals that cross tell
  * together depends on which combinations of values have rows, and no list of differences is known to be complete. 'sql.grouping-shared'
  * where rows are made under protocol, 'sql.grouping-partners'
- * where totals would need numbers of keys that are not those of their groups together.
+ * and 'sql.grouping-keys' where totals would need numbers of keys that are not those of their groups together.
  */
 export function checkSets(source: SourceText, { keys }: BoundQuestion, plan: Plan): void {
   const { sets } = plan;
@@ -34,4 +34,27 @@ export function checkSets(source: SourceText, { keys }: BoundQuestion, plan: Pla
   // Gates of such rows are counted by more than rows; what of that a total has beside its groups has not been worked out.
   if (plan.source === 'shared') throw errorAt(source, at, 'sql.grouping-shared');
   if (withholds(plan) && plan.many?.kind === 'without') throw errorAt(source, at, 'sql.grouping-partners');
+  if (withholds(plan)) checkKeysApart(source, keys, sets, plan);
+}
+
+/**
+ * Where keys repeat, each key counts once in a group for the minimum. The rows of one key have the same values of the other table, but not
+ * of their own: a key would count in a total as often as there are groups beneath that it is in.
+ */
+function checkKeysApart(
+  source: SourceText,
+  keys: BoundQuestion['keys'],
+  sets: readonly (readonly number[])[],
+  { many, keys: planned, stages }: Plan,
+): void {
+  if (many === undefined) return;
+  const [finest = []] = sets;
+  const rolled = finest.filter((key) => sets.some((set) => !set.includes(key)));
+  const found = rolled.find((key) => planned[key]?.positions !== undefined || planned[key]?.table === many.table);
+  if (found === undefined) return;
+  const name = (stage: number) => quotedTable(stages[stage]?.party ?? '', stages[stage]?.dataset ?? '');
+  throw errorAt(source, keys[found]?.value.at ?? 0, 'sql.grouping-keys', {
+    key: quoted(keys[found]?.name ?? ''),
+    table: name(1 - many.table),
+  });
 }
