@@ -84,6 +84,11 @@ describe('docs/sql.md', () => {
     'SELECT COUNT(*) AS n FROM carrier.deliveries AS d JOIN (SELECT DISTINCT o.quantity AS q FROM (SELECT quantity FROM shop.orders UNION ALL SELECT quantity FROM store.orders) AS o) AS t ON t.q = d.days AND t.q >= -3',
     // A subquery of one owner that names a column of the other which is no key.
     'SELECT COUNT(*) AS n FROM shop.orders AS o JOIN carrier.deliveries AS d ON o.order_id = d.order_id WHERE d.days > (SELECT AVG(s.quantity) FROM shop.orders AS s WHERE s.quantity = d.days)',
+    // A sum of two owners' values of which one is NULL beside a row without a partner.
+    'SELECT SUM(p.price + o.quantity) AS s, AVG(4 + LEAST(o.quantity, o.amount)) AS a FROM maker.products AS p LEFT JOIN shop.orders AS o ON o.product = p.product AND o.quantity > 4',
+    'SELECT SUM(t.s) AS s, COUNT(*) AS n FROM (SELECT p.category, SUM(p.price + o.quantity) AS s FROM maker.products AS p LEFT JOIN shop.orders AS o ON o.product = p.product AND o.quantity > 4 GROUP BY p.category) AS t',
+    // The most frequent value of few groups, and of none.
+    'SELECT o.paid, MODE() WITHIN GROUP (ORDER BY o.quantity) AS m FROM (SELECT quantity, paid FROM shop.orders WHERE quantity = 5 UNION ALL SELECT quantity, paid FROM store.orders WHERE quantity = 5) AS o GROUP BY o.paid',
   ])('is answered: %s', async (sql) => {
     expect(await differences(own, manual, sql)).toEqual([]);
   });

@@ -89,7 +89,10 @@ export async function aggregateArranged(
         return {
           kind: 'sum',
           value,
-          valid: takenBy(measure) === measure.valid && isZeroWhenNull(measure.value) ? undefined : valid,
+          valid:
+            takenBy(measure) === measure.valid && isZeroWhenNull(measure.value, plan.shared?.outputs)
+              ? undefined
+              : valid,
         };
       }
       if (measure.kind === 'quantile') throw new Error('quantiles are found by sorting');
@@ -264,7 +267,7 @@ async function summedValues(
   const masked = plan.measures.flatMap((measure) => {
     const valid = validOf(measure);
     if (measure.kind !== 'sum' || valid === undefined) return [];
-    if (!every && measure.filter === undefined && isZeroWhenNull(measure.value)) return [];
+    if (!every && measure.filter === undefined && isZeroWhenNull(measure.value, plan.shared?.outputs)) return [];
     return [{ id: measure.id, valid, value: numbers.get(JSON.stringify(measure.value)) as Ring }];
   });
   if (masked.length === 0) return new Map();

@@ -3,6 +3,7 @@
  * and then all comparisons, run side by side with their rounds merged.
  */
 import { type Bits, divide, isZero, lessThanConstant, type Ring, type Sharing, together } from '@tacit/engine';
+import type { SharedOutput } from '../plan/shared.ts';
 import type { SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { evaluateGates, type Gate, orGate } from './gates.ts';
 
@@ -274,20 +275,27 @@ function publicFactor({ left, right }: Product): { item: SecureNumber; factor: b
   return undefined;
 }
 
-/** Whether a NULL operand (delivered as 0) surely makes the whole number 0, so that it adds nothing to a sum. */
-export function isZeroWhenNull(number: SecureNumber): boolean {
+/**
+ * Whether a NULL operand (delivered as 0) surely makes the whole number 0, so that it adds nothing to a sum. `outputs`: what a relation of
+ * several owners computes of its columns and hands over by name.
+ */
+export function isZeroWhenNull(number: SecureNumber, outputs: readonly SharedOutput[] = []): boolean {
+  const isZero = (part: SecureNumber) => isZeroWhenNull(part, outputs);
   switch (number.kind) {
-    case 'input':
+    case 'input': {
+      const output = outputs.find(({ kind, id }) => kind === 'number' && id === number.id);
+      return output?.kind !== 'number' || isZeroWhenNull(output.value);
+    }
     case 'constant':
       return true;
     case 'scale':
-      return isZeroWhenNull(number.item);
+      return isZero(number.item);
     case 'divide':
-      return isZeroWhenNull(number.left);
+      return isZero(number.left);
     case 'case':
-      return isZeroWhenNull(number.result) && isZeroWhenNull(number.otherwise);
+      return isZero(number.result) && isZero(number.otherwise);
     case 'multiply':
-      return isZeroWhenNull(number.left) && isZeroWhenNull(number.right);
+      return isZero(number.left) && isZero(number.right);
     case 'add':
     case 'subtract':
       return false;

@@ -55,7 +55,8 @@ export async function aggregateRows(sharing: Sharing, plan: Plan, joined: Joined
     return {
       value: measure.kind === 'count' ? undefined : numbers.get(JSON.stringify(measure.value)),
       valid: keys.get(measure.id) ?? (taken === null ? undefined : planes.get(JSON.stringify(taken))),
-      zeroWhereInvalid: measure.kind === 'sum' && measure.filter === undefined && isZeroWhenNull(measure.value),
+      zeroWhereInvalid:
+        measure.kind === 'sum' && measure.filter === undefined && isZeroWhenNull(measure.value, plan.shared?.outputs),
     };
   };
 

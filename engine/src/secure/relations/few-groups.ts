@@ -23,7 +23,8 @@ export function isOfFewGroups({ every, columns = noColumns, measures }: KeyedRow
   if (every === undefined || columns.rings.length + columns.bits.length > 0) return false;
   let bytes = bytesOfGroup;
   for (const measure of measures) {
-    if (measure.kind === 'distinct' || measure.kind === 'quantile') return false;
+    const { kind } = measure;
+    if (kind !== 'count' && kind !== 'sum' && kind !== 'min' && kind !== 'max') return false;
     if (measure.kind === 'min' || measure.kind === 'max')
       bytes += bytesOfBit * (1 + bitLength(measure.range.max - measure.range.min));
   }

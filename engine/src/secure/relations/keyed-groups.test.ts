@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { packBits, unpackBits } from '../../math/bits.ts';
 import { runClear } from '../../sharing/clear/run.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
-import { groupByFewKeys } from './few-groups.ts';
+import { groupByFewKeys, isOfFewGroups } from './few-groups.ts';
 import { groupArranged } from './arranged-groups.ts';
 import { groupByKeys, keptRows } from './keyed-groups.ts';
 import type { KeyedMeasure } from './keyed.ts';
@@ -238,4 +238,25 @@ test.each(ranges)('groups rows that stand in the order of their groups, values f
     }),
     { numRuns: runs },
   );
+});
+
+test('only counts, sums, least and greatest values are found without a sort', async () => {
+  const kinds = await runClear(names, async (sharing: Sharing) => {
+    const value = sharing.filledRing(1, 0n);
+    const [kept, keys] = [sharing.filledBits(1, 1, true), sharing.filledBits(1, 1, false)];
+    const ordered = { value, range: { min: 0n, max: 1n } };
+    const measures: KeyedMeasure[] = [
+      { kind: 'count' },
+      { kind: 'sum', value },
+      { kind: 'min', ...ordered },
+      { kind: 'max', ...ordered },
+      { kind: 'distinct', ...ordered },
+      { kind: 'mode', ...ordered },
+      { kind: 'quantile', ...ordered, fraction: { numerator: 1, denominator: 2 }, continuous: false },
+    ];
+    return measures.flatMap((measure) =>
+      isOfFewGroups({ kept, keys, measures: [measure], every: 1 }) ? [measure.kind] : [],
+    );
+  });
+  expect(kinds).toEqual(['count', 'sum', 'min', 'max']);
 });
