@@ -569,8 +569,8 @@ describe('keys that repeat in both tables, of more pairs than are computed toget
         const found = finish(plan, released);
         const told = (rows: readonly (readonly unknown[])[]) =>
           rows
-            .map((row) => row.map((cell) => (cell === null ? null : Math.round(Number(cell) * 1e4) || String(cell))))
-            .toSorted();
+            .map((row) => JSON.stringify(row.map((cell) => (cell === null ? null : Math.round(Number(cell) * 1e4)))))
+            .toSorted((a, b) => (a < b ? -1 : 1));
         const expected = (await database.rows(sql)) as (string | number | bigint | null)[][];
         expect(told(found.rows), sql).toEqual(told(expected));
         // Named as they would be.
