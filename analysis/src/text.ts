@@ -2,6 +2,5 @@
 // has come with the views of kinds (question-text.ts): a page loads these when it meets such a contract.
 
 import './sql/disclosure-messages.ts';
-import './sql/disclosure-shared-messages.ts';
 
 export { renderDisclosure } from './contract/disclosure-text.ts';

@@ -100,10 +100,6 @@ addCatalogue({
     en: 'can work out: the numbers of all groups together that are withheld beneath a total that is shown, as its difference from those shown',
     zh: '可推算出：已公布的合计之下所有被隐去分组加在一起的数值（合计与已公布分组之差）',
   },
-  'disclosure.gate-never': {
-    en: 'no group at all: each is about one row of {table} ({columns} occurs once there), and {minimum} different ones are needed. To have an answer, group by what several of these rows share, or, where they are about nobody (a list of products or places), agree on minimum_group_size: 1 in the policies',
-    zh: '不会有任何分组：每个分组只涉及 {table} 的一行（{columns} 在其中不重复），而至少需要 {minimum} 个不同的行。要得到结果，请按其中多行共有的列分组；若这些行不涉及任何人（如产品或地点清单），也可约定在策略中设 minimum_group_size: 1',
-  },
   'disclosure.gate-units': {
     en: 'only groups in which there are surely at least {minimum} different values of {units}',
     zh: '仅限确定至少含有 {minimum} 个不同 {units} 值的分组',

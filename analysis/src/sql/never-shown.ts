@@ -10,6 +10,7 @@ import { askedPlan } from './plan/asked.ts';
 import { outputOf } from './plan/inference.ts';
 import { baseCards, type Origin, RelationFacts, type SourceCard, tableNamed } from './plan/relations.ts';
 import type { Plan } from './plan/types.ts';
+import './disclosure-shared-messages.ts';
 
 /** The table of which every group has one row, and the columns that occur once there; undefined where groups may have several. */
 export function neverShown(

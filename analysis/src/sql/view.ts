@@ -1,6 +1,7 @@
 /** How a joint SQL question reads. */
 import type { AnyPlan } from '../contract/contract.ts';
 import type { KindView } from '../kinds/view.ts';
+import './disclosure-shared-messages.ts';
 import { planSteps } from './explain.ts';
 import type { Plan } from './plan/types.ts';
 import { questionText } from './wording.ts';
