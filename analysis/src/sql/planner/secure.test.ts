@@ -333,3 +333,23 @@ describe('conditions across owners', () => {
     );
   });
 });
+
+test.each([
+  ['c.a < p.u', 4],
+  ['c.a > p.u', 5],
+  ['c.a <= p.u', 5],
+  ['p.u > c.a', 5],
+])('a difference of −8 to 0 fits 4 bits, and turned round 5: %s', async (condition, width) => {
+  const card = (owner: string, name: string, column: string, min: number, max: number) =>
+    datasetCard(
+      owner,
+      name,
+      10,
+      [columnCard('k', integer, range(0, 9)), columnCard(column, integer, range(min, max))],
+      [['k']],
+    );
+  const datasets = [card('bank', 'customers', 'a', 0, 4), card('insurer', 'policies', 'u', 4, 8)];
+  const sql = `SELECT COUNT(*) FROM bank.customers c JOIN insurer.policies p ON c.k = p.k WHERE ${condition}`;
+  const { plan } = await compile(requestOf(sql, ['bank', 'insurer'], { datasets }));
+  expect(JSON.stringify(plan.filter)).toContain(`"width":${width}`);
+});

@@ -274,7 +274,9 @@ function comparison(
 
   const width = signedWidth(difference);
   const less = (x: RangedNumber, y: RangedNumber): SecureBoolean => {
-    return { kind: 'less', left: x.number, right: y.number, width };
+    // Turned round the difference has its ends with the other sign: −2ⁿ fits where 2ⁿ does not.
+    const own = signedWidth(subtract(x.range, y.range));
+    return { kind: 'less', left: x.number, right: y.number, width: Math.max(width, own) };
   };
   const equal: SecureBoolean = { kind: 'equal', left: left.number, right: right.number, width };
   const holds = {
