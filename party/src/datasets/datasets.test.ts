@@ -38,7 +38,16 @@ test('a dataset says which keys are unique; peers see those whose columns they s
   );
   expect(dataset.card.unique).toEqual([['visit'], ['patient', 'day']]);
   const possible = Object.fromEntries(dataset.card.columns.map(({ name }, i) => [name, dataset.possible[i]]));
-  expect(possible['cost']).toEqual(['filter', 'group', 'aggregate', 'extreme', 'combine', 'membership', 'payload', 'single-out']);
+  expect(possible['cost']).toEqual([
+    'filter',
+    'group',
+    'aggregate',
+    'extreme',
+    'combine',
+    'membership',
+    'payload',
+    'single-out',
+  ]);
   expect(possible['day']).toContain('join');
 
   const allow = (...columns: string[]) =>
