@@ -28,9 +28,9 @@ describe('a question is refused with what was found and what to do', () => {
     ['type mismatch', `SELECT COUNT(*) ${from} WHERE c.segment > 5`, 2, [/segment/, /text/]],
     [
       'outside the subset: join',
-      `SELECT COUNT(*) FROM bank.customers AS c FULL JOIN insurer.policies AS p ON p.customer_id = c.id`,
+      `SELECT COUNT(*) FROM bank.customers AS c NATURAL JOIN insurer.policies AS p`,
       2,
-      [/FULL/i, /line 1/],
+      [/NATURAL/i, /line 1/],
     ],
     [
       'outside the subset: window',
