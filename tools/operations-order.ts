@@ -210,6 +210,12 @@ export const order: Group = {
       program: (s, n) => engine.joinFull(s, keyed(s, n), keyed(s, n)),
     },
     {
+      label: 'joinToRepeated, likewise, with repeated keys on the right',
+      functions: ['joinToRepeated'],
+      ...row,
+      program: (s, n) => engine.joinToRepeated(s, keyed(s, n), keyed(s, n)),
+    },
+    {
       label: 'joinRepeated, likewise, up to as many rows',
       functions: ['joinRepeated'],
       ...row,

@@ -127,7 +127,9 @@ export async function tpchInTheClear(
   try {
     for (const { owner, name, file } of files) {
       await connection.run(`CREATE SCHEMA IF NOT EXISTS ${owner}`);
-      await connection.run(`CREATE VIEW ${owner}.${name} AS FROM read_parquet('${file.replaceAll("'", "''")}')`);
+      await connection.run(
+        `CREATE VIEW ${owner}.${name} AS FROM read_parquet('${file.replaceAll("'", "''")}', hive_partitioning = false)`,
+      );
     }
     const answers: (string | null)[][][] = [];
     for (const sql of questions) {

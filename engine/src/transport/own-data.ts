@@ -42,6 +42,7 @@ const codes: ReadonlySet<string> = new Set([
   'data.part-differs',
   'data.range-invalid',
   'data.readers-disagree',
+  'data.repeats-exceeded',
   'data.stage-failed',
   'data.text-key',
   'data.too-large',
