@@ -73,6 +73,19 @@ afterAll(() => database.close());
 const union = '(SELECT region, kind, amount FROM north.stays UNION ALL SELECT region, kind, amount FROM south.stays) t';
 const join = 'north.stays s JOIN bank.people p ON s.id = p.id';
 
+test('a total of rows that several owners have together, by a key that no row has a value of', async () => {
+  const empty = cards(1, { emptyGroups: 'public' }).flatMap((card) => {
+    if (card.name !== 'stays') return [];
+    const columns = card.columns.map((column) => (column.name === 'kind' ? { ...column, categories: [] } : column));
+    return [{ ...card, name: 'none', columns }];
+  });
+  for (const owner of ['north', 'south'])
+    await database.run(`CREATE TABLE ${owner}.none AS SELECT * FROM ${owner}.stays LIMIT 0`);
+  const rows = 'SELECT id, kind FROM north.none UNION ALL SELECT id, kind FROM south.none';
+  const sql = `SELECT t.kind, COUNT(*) AS n FROM (SELECT DISTINCT id, kind FROM (${rows}) u) t GROUP BY ROLLUP (t.kind)`;
+  expect(await differences(database, empty, sql)).toEqual([]);
+});
+
 describe('without a minimum the answer is DuckDB’s', () => {
   test.each([
     `SELECT region, kind, count(*), sum(amount), avg(amount) FROM ${union} GROUP BY ROLLUP (region, kind)`,

@@ -138,7 +138,7 @@ export async function rowsOfOutputs(
   for (const [i, key] of plan.keys.entries()) {
     const source = asked.keys[i];
     if (source === undefined) {
-      const order = placeOf(sharing, oneHot(key.id), keyBits(key, 0));
+      const order = placeOf(sharing, oneHot(key.id), keyBits(key, 0), table.rows);
       keys.push({ order, told: order });
       continue;
     }
@@ -188,9 +188,9 @@ function sortedBy(plan: Plan, asked: Asked): string[] {
   return ids.length === 0 ? [''] : ids;
 }
 
-/** The place at which a one-hot row has its 1, as bits. Local: of each bit the sum of the places that have it. */
-function placeOf(sharing: Sharing, positions: readonly Bits[], width: number): Bits {
-  const none = sharing.filledBits(positions[0]?.length ?? 0, 1, false);
+/** The place at which a one-hot row has its 1, as bits. Local: of each bit the sum of the places that have it. A list may be empty. */
+function placeOf(sharing: Sharing, positions: readonly Bits[], width: number, rows: number): Bits {
+  const none = sharing.filledBits(rows, 1, false);
   return sharing.joinPlanes(
     Array.from({ length: width }, (_, bit) =>
       positions
