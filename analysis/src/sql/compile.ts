@@ -201,8 +201,6 @@ const constructs: ReadonlySet<string> = new Set([
   'RIGHT JOIN',
   'LEFT JOIN … ON',
   '(SELECT …)',
-  'JOIN BY REPEATED KEYS WITH SORTED GROUPS',
-  'KEYS OF TWO OWNERS WITH SORTED GROUPS',
   'text || text (JOIN … ON)',
   'text = text (JOIN … ON)',
   'text <> text (JOIN … ON)',
