@@ -54,6 +54,8 @@ export interface KeptShares {
   readonly vectors: readonly KeptVector[];
   /** Where they are a table. */
   readonly table?: KeptTable;
+  /** Where they are a model: what is public of it, JSON as the kind that trained it says. */
+  readonly model?: object;
 }
 
 /** What a plan uses, by its name at the parties. */
@@ -91,6 +93,7 @@ export interface ArtifactCard {
   readonly datasets: readonly string[];
   readonly vectors: readonly KeptVector[];
   readonly table?: KeptTable;
+  readonly model?: object;
   /** Commitments of the computers to what each holds, by place. */
   readonly digests: readonly string[];
 }

@@ -10,7 +10,7 @@ export function cardsOfReceipt({ body }: Receipt): ArtifactCard[] {
   // Whoever had data in what was used is a party of the contract by the same key, whatever it is called now.
   const keys = new Map(contract.artifacts.flatMap((each) => each.owners.map((owner) => [owner.name, owner.publicKey])));
   for (const { name, publicKey } of contract.parties) keys.set(name, publicKey);
-  return (contract.plan.keeps ?? []).map(({ output, vectors, table }) => ({
+  return (contract.plan.keeps ?? []).map(({ output, vectors, table, model }) => ({
     name: artifactName(contract.kind, contractDigest, output, run),
     contractDigest,
     runId,
@@ -21,6 +21,7 @@ export function cardsOfReceipt({ body }: Receipt): ArtifactCard[] {
     datasets,
     vectors,
     ...(table === undefined ? {} : { table }),
+    ...(model === undefined ? {} : { model }),
     digests: body.artifacts.filter((each) => each.output === output).map(({ digest }) => digest),
   }));
 }

@@ -142,6 +142,8 @@ const artifactCard = z.strictObject({
   datasets: z.array(z.string().max(300)).min(1).max(256),
   vectors: z.array(keptVector).max(1_000),
   table: keptTable.exactOptional(),
+  // Its kind reads it; a contract that uses it is compared with the receipt that it follows from.
+  model: z.record(z.string().max(64), z.json()).exactOptional(),
   digests: z.array(hexDigest).min(1).max(mostParties),
 });
 

@@ -51,7 +51,7 @@ export interface AlignPlan extends KeyedPlan {
   /** In the order of the question. */
   readonly columns: readonly AlignedColumn[];
   /** The table alone. */
-  readonly keeps: readonly [Required<KeptShares>];
+  readonly keeps: readonly [KeptShares & { readonly table: KeptTable }];
 }
 
 export interface BoundAlign {

@@ -1,0 +1,62 @@
+/** The statement of contracts about models. */
+import { addCatalogue } from '@tacit/engine/text';
+
+addCatalogue({
+  'disclosure.train-result': {
+    en: 'a {family} model of {label} on {features}, of the rows that all of {owners} have in "{table}" and in which nothing is missing that is needed; the model itself stays as shares',
+    zh: '以 {features} 解释 {label} 的 {family} 模型，取自 “{table}” 中 {owners} 共有且不缺所需取值的行；模型本身以份额留存',
+  },
+  'disclosure.train-rows': { en: 'how many rows it was trained on', zh: '训练所用的行数' },
+  'disclosure.train-rows-logistic': {
+    en: 'how many rows it was trained on, and how many of these have the label',
+    zh: '训练所用的行数，以及其中带有该标签的行数',
+  },
+  'disclosure.train-coefficients': {
+    en: 'the coefficient of each of {terms} terms, the intercept among them',
+    zh: '{terms} 个项（含截距）各自的系数',
+  },
+  'disclosure.train-errors': {
+    en: 'the standard error of each of {terms} terms; p-values and confidence intervals follow from both',
+    zh: '{terms} 个项各自的标准误；p 值与置信区间可由二者推算',
+  },
+  'disclosure.train-curve': {
+    en: 'how well it fits (deviance) at the start and after each of {iterations} iterations',
+    zh: '开始时以及 {iterations} 次迭代每次之后的拟合程度（偏差）',
+  },
+  'disclosure.train-checks': {
+    en: 'before anything else: whether there are {minimum} rows more than terms, whether {minimum} rows have each label, and of each of {terms} terms whether it has {minimum} rows and is no combination of those before it; where one fails, this is all that anybody learns',
+    zh: '在其他一切之前：行数是否比项数多 {minimum}，两种标签是否各有 {minimum} 行，以及 {terms} 个项中每一个是否有 {minimum} 行且不是此前各项的组合；若有一项不满足，则各方仅获知这些',
+  },
+  'disclosure.train-checks-numbers': {
+    en: 'before anything else: whether there are {minimum} rows more than terms, whether the labels differ, and of each of {terms} terms whether it has {minimum} rows and is no combination of those before it; where one fails, this is all that anybody learns',
+    zh: '在其他一切之前：行数是否比项数多 {minimum}，标签是否有差异，以及 {terms} 个项中每一个是否有 {minimum} 行且不是此前各项的组合；若有一项不满足，则各方仅获知这些',
+  },
+  'disclosure.train-infer-all-but-one': {
+    en: 'can work out: the values of a single row, where it knows those of all other rows that the model was trained on: what is told is computed from all of them together',
+    zh: '可推算：若其已知训练所用的其他所有行的取值，则可得知剩下一行的取值，因为所公布的内容由全部行共同算出',
+  },
+  'disclosure.train-infer-own': {
+    en: 'can work out: which of its own rows are in common, and {about} of single rows of these, through rows and values of {own} that it chooses so: powers of two, or a value that only one row has',
+    zh: '可推算：通过其自行安排的 {own} 的行与取值（例如 2 的幂，或仅一行才有的值），得知自己的哪些行是共有的，以及这些行中单行的 {about}',
+  },
+  'disclosure.train-infer-score': {
+    en: 'can work out: what the model says of anybody whose features it knows or guesses',
+    zh: '可推算：对任何已知或猜测其特征的人，模型给出的结果',
+  },
+  'disclosure.train-infer-levels': {
+    en: 'can work out, where {features} alone are in a model: how the labels of the rows of each of its values add up, as of a group of at least {minimum} rows',
+    zh: '可推算：若模型仅含 {features}，则可得知其每个取值的行的标签合计，即至少 {minimum} 行的分组合计',
+  },
+  'disclosure.train-nobody-rows': {
+    en: 'which rows of {tables} the model was trained on',
+    zh: '模型使用了 {tables} 的哪些行',
+  },
+  'disclosure.train-nobody-values': {
+    en: 'any single value of {columns}, from what is told here alone, by anybody who has chosen none of the rows',
+    zh: '未曾安排任何行的人，仅凭此处所公布的内容，无法得知 {columns} 的任何单个取值',
+  },
+  'disclosure.train-nobody-model': {
+    en: 'any coefficient of the model: it stays as shares at {computers}, and a later contract says what is made of it',
+    zh: '模型的任何系数：它以份额留存于 {computers}，由之后的合约写明其用途',
+  },
+});

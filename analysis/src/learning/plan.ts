@@ -1,0 +1,96 @@
+/** What plans of models have in common: the kept table that they start from, whose rows are used, and who takes part. */
+import { UsageError } from '@tacit/engine';
+import type { KeptColumn, KeptTable, UsedShares } from '../contract/artifacts.ts';
+import type { DatasetCard, Grant } from '../contract/cards.ts';
+import type { AnyPlan, PlannedStage } from '../contract/contract.ts';
+import { quotedTable } from '../contract/nearest.ts';
+import type { CompileRequest } from '../kinds/kind.ts';
+import { seatsOf } from '../kinds/parties.ts';
+import { type Aligned, alignedNamed } from '../sets/align/kept.ts';
+import type { Feature } from './features.ts';
+import './messages.ts';
+
+export interface TablePlan extends AnyPlan {
+  readonly stages: readonly PlannedStage[];
+  readonly parties: readonly string[];
+  readonly clients: readonly string[];
+  readonly dealer: string | null;
+  readonly threshold: number;
+  readonly recipients: readonly string[];
+  readonly protocol: string;
+  readonly uses: readonly UsedShares[];
+  readonly aligned: { readonly name: string; readonly table: KeptTable };
+}
+
+export interface PlannedTable {
+  readonly plan: TablePlan;
+  readonly aligned: Aligned;
+  readonly cards: readonly DatasetCard[];
+}
+
+/**
+ * A plan over the kept table `name`. Throws as `alignedNamed` and `seatsOf`; UsageError 'model.unit' where the minimum of an owner counts
+ * people of whom one may have several rows, 'model.total-rule' where a policy holds totals to a rule that a model is not held to.
+ */
+export function planTable(request: CompileRequest, name: string): PlannedTable {
+  const aligned = alignedNamed(name, request.datasets, request.artifacts ?? []);
+  const { cards, table, uses } = aligned;
+  for (const [place, card] of cards.entries()) {
+    const about = { owner: card.owner, dataset: quotedTable(card.owner, card.name) };
+    const [key, second] = table.tables[place]?.keys ?? [];
+    // Rows have different keys, and so different units where the unit is the key.
+    if (card.unit !== undefined && (second !== undefined || card.unit.column !== key))
+      throw new UsageError('model.unit', { ...about, unit: card.unit.column });
+    if (card.largestPercent !== undefined || card.pPercent !== undefined)
+      throw new UsageError('model.total-rule', about);
+  }
+  const owners = cards.map(({ owner }) => owner);
+  const { names, clients, dealer, threshold } = seatsOf(request, owners, 'none');
+  const plan: TablePlan = {
+    stages: cards.map(({ owner, name: dataset, rowsUpTo }) => ({ kind: 'rows', party: owner, dataset, rowsUpTo })),
+    join: null,
+    parties: names,
+    clients,
+    dealer,
+    threshold,
+    recipients: [...names, ...clients].filter((each) => request.recipients.includes(each)),
+    protocol: request.protocol,
+    uses: [uses],
+    aligned: { name, table },
+    minimumGroupSize: Math.max(1, ...cards.map((card) => card.minimumGroupSize)),
+  };
+  return { plan, aligned, cards };
+}
+
+/** The columns that a plan takes, by their owner's names. */
+export type Taken = Pick<KeptColumn, 'owner' | 'dataset' | 'name' | 'type'>;
+
+export const takenFeature = ({ owner, dataset, column, ...rest }: Feature): Taken => ({
+  owner,
+  dataset,
+  name: column,
+  type: rest.kind === 'number' ? rest.type : { kind: 'text' },
+});
+
+/** 'aggregate' of numbers, 'group' of columns with a list of values; truth values count as numbers, as when they were aligned. */
+export function columnGrants(columns: readonly KeptColumn[]): Grant[] {
+  return columns.map(({ owner, dataset, name, type }): Grant => {
+    return { owner, dataset, column: name, use: type.kind === 'text' ? 'group' : 'aggregate' };
+  });
+}
+
+/** 'combine' on every column where what is told puts values of several owners into one number. */
+export function combineGrants(columns: readonly KeptColumn[]): Grant[] {
+  const owners = new Set(columns.map(({ owner }) => owner));
+  if (owners.size < 2) return [];
+  return columns.map(({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use: 'combine' }));
+}
+
+/** 'membership' on the keys of all others for a recipient with rows of its own: what it is told depends on which of these are in common. */
+export function membershipGrants({ aligned: { table }, recipients }: TablePlan): Grant[] {
+  return table.tables.flatMap(({ owner, dataset, keys }) =>
+    recipients.some((name) => name !== owner && table.tables.some((each) => each.owner === name))
+      ? keys.map((column): Grant => ({ owner, dataset, column, use: 'membership' }))
+      : [],
+  );
+}

@@ -1,0 +1,73 @@
+/** Who learns what by a training; that the model is kept has its line in every contract that keeps something. */
+import type { DisclosureLine } from '../../contract/contract.ts';
+import { quoted, quotedTable } from '../../contract/nearest.ts';
+import { everyoneOf } from '../../kinds/seats.ts';
+import { line, partLines } from '../disclosure.ts';
+import { nameOf, termsOf } from '../features.ts';
+import { type Line, linesOf } from './lines.ts';
+import { columnsOf, type TrainPlan } from './plan.ts';
+
+/** In the order in which people read it. */
+export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
+  const { recipients, parties: computers, minimumGroupSize: minimum, train } = plan;
+  const { table, name } = plan.aligned;
+  const { family, features, label, tell } = train;
+  const owners = table.tables.map(({ owner }) => owner);
+  const tables = table.tables.map(({ owner, dataset }) => quotedTable(owner, dataset));
+  const terms = termsOf(features).length + 1;
+  const columns = columnsOf(plan);
+  const named = columns.map(({ owner, dataset, name: column }) => `${quotedTable(owner, dataset)}.${quoted(column)}`);
+  const about = {
+    family,
+    label: nameOf({ ...label.column, column: label.column.name }),
+    features: features.map(nameOf),
+    owners,
+    table: name,
+  };
+  const texts: Readonly<Record<Line, readonly [string, Readonly<Record<string, number>>]>> = {
+    checks: [family === 'logistic' ? 'train-checks' : 'train-checks-numbers', { minimum, terms: terms - 1 }],
+    rows: [family === 'logistic' ? 'train-rows-logistic' : 'train-rows', {}],
+    coefficients: ['train-coefficients', { terms }],
+    errors: ['train-errors', { terms }],
+    curve: ['train-curve', { iterations: train.iterations }],
+  };
+  const released = [...linesOf(plan)].map(([id, values]) => {
+    const [text, shown] = texts[id];
+    return line(id, id === 'checks' ? everyoneOf(plan) : recipients, text, shown, values);
+  });
+  const [checks, ...toRecipients] = released as [DisclosureLine, ...DisclosureLine[]];
+  return [
+    line('result', recipients, 'train-result', about),
+    ...toRecipients,
+    ...inferred(plan),
+    checks,
+    ...partLines(plan),
+    ...(tell.includes('coefficients') ? [] : [line('nobody.model', [], 'train-nobody-model', { computers })]),
+    line('nobody.rows', [], 'train-nobody-rows', { tables }),
+    line('nobody.values', [], 'train-nobody-values', { columns: named }),
+  ];
+}
+
+/** What can be worked out of what is told; nothing where only numbers of rows are. */
+function inferred(plan: TrainPlan): DisclosureLine[] {
+  const { recipients, train } = plan;
+  if (train.tell.length === 0) return [];
+  const { tables } = plan.aligned.table;
+  const columns = columnsOf(plan);
+  const inside = recipients.filter((name) => tables.some(({ owner }) => owner === name));
+  const lists = train.features.filter(({ kind }) => kind === 'levels').map(nameOf);
+  const of = (own: boolean, who: string) =>
+    columns
+      .filter(({ owner }) => (owner === who) === own)
+      .map(({ owner, dataset, name }) => `${quotedTable(owner, dataset)}.${quoted(name)}`);
+  return [
+    ...inside.map((who) =>
+      line(`infer.own.${who}`, [who], 'train-infer-own', { own: of(true, who), about: of(false, who) }),
+    ),
+    line('infer.all-but-one', recipients, 'train-infer-all-but-one'),
+    ...(train.tell.includes('coefficients') ? [line('infer.score', recipients, 'train-infer-score')] : []),
+    ...(lists.length > 0 && train.tell.includes('coefficients')
+      ? [line('infer.levels', recipients, 'train-infer-levels', { features: lists, minimum: plan.minimumGroupSize })]
+      : []),
+  ];
+}

@@ -1,0 +1,57 @@
+/** What a training takes of one owner's data, as its ledger compares it: all that is told is about rows in common. */
+import type { DatasetCard } from '../../contract/cards.ts';
+import { type OwnMeasure, type OwnPart, plainDigest } from '../../local/own-part.ts';
+import { plainText } from '../../local/plain-text.ts';
+import type { Expression } from '../../local/stages.ts';
+import { nameOf } from '../features.ts';
+import { columnsOf, type TrainPlan } from './plan.ts';
+
+/** The part of `owner`; undefined where the contract uses no data of it. */
+export function ownPart(plan: TrainPlan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined {
+  const { table } = plan.aligned;
+  const source = table.tables.find((each) => each.owner === owner);
+  if (source === undefined) return undefined;
+  const { dataset } = source;
+  const card = datasets.find((each) => each.owner === owner && each.name === dataset);
+  const columns = columnsOf(plan);
+  const own = columns.filter((each) => each.owner === owner && each.dataset === dataset);
+  const meaning = plainText({ kind: 'train', ...plan.train });
+  const measure: OwnMeasure = {
+    kind: 'sum',
+    expression: null,
+    nullable: false,
+    meaning,
+    bases: [
+      'count',
+      ...columns.map(({ owner: of, dataset: at, name }) => nameOf({ owner: of, dataset: at, column: name })),
+    ],
+  };
+  const marked = [
+    ...source.keys.flatMap((key): Expression[] => {
+      const type = card?.columns.find(({ name }) => name === key)?.type;
+      return type === undefined ? [] : [{ kind: 'column', column: key, type }];
+    }),
+    ...own.map(({ name, type }): Expression => ({ kind: 'column', column: name, type })),
+  ];
+  return {
+    version: 1,
+    source: 'join',
+    dataset,
+    where: null,
+    keys: [],
+    measures: [measure],
+    minimum: plan.minimumGroupSize,
+    unit: card?.unit?.column ?? null,
+    owners: table.tables.map((each) => each.owner),
+    frame: plainDigest([
+      table.tables.map(({ contentDigest: _, ...each }) => each),
+      table.rules,
+      table.duplicates,
+      meaning,
+    ]),
+    others: table.tables.flatMap((each) =>
+      each === source ? [] : [{ owner: each.owner, dataset: each.dataset, contentDigest: each.contentDigest }],
+    ),
+    marked: marked.filter((each, i) => marked.findIndex((other) => plainText(other) === plainText(each)) === i),
+  };
+}

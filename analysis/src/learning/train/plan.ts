@@ -1,0 +1,158 @@
+/** The plan of a training: which columns are what, how it is computed, what is told and what stays. */
+import { UsageError } from '@tacit/engine';
+import type { KeptColumn, KeptShares, UsedShares } from '../../contract/artifacts.ts';
+import type { DatasetCard, Grant } from '../../contract/cards.ts';
+import { shownValue } from '../../kinds/unknown-member.ts';
+import type { CompileRequest } from '../../kinds/kind.ts';
+import { typeText } from '../../sql/plan/describe.ts';
+import { columnNamed, type Feature, featuresOf, levelsOf, nameOf, type Term, termsOf } from '../features.ts';
+import type { ModelCard } from '../model-card.ts';
+import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
+import { modelVectors } from './fit.ts';
+import type { Family, Told, TrainQuestion } from './question.ts';
+
+/** The column that is explained. `positive`: the position, or the truth value, that counts as 1; null of numbers. */
+export interface LabelPlan {
+  readonly column: KeptColumn;
+  readonly positive: number | null;
+}
+
+export interface TrainPlan extends TablePlan {
+  readonly train: {
+    readonly family: Family;
+    readonly label: LabelPlan;
+    readonly features: readonly Feature[];
+    readonly weights: KeptColumn | null;
+    readonly offset: KeptColumn | null;
+    readonly ridge: number;
+    readonly iterations: number;
+    readonly test: { readonly share: number; readonly seed: number } | null;
+    readonly tell: readonly Told[];
+  };
+  readonly uses: readonly [UsedShares];
+  /** The model alone. */
+  readonly keeps: readonly [KeptShares & { readonly model: ModelCard }];
+}
+
+export interface PlannedTrain {
+  readonly plan: TrainPlan;
+  readonly cards: readonly DatasetCard[];
+}
+
+const mostTerms = 200;
+const iterationsByDefault = { linear: 1, logistic: 8, poisson: 8, gamma: 8, tweedie: 8 } as const;
+
+/** Throws as `planTable` and `featuresOf`; UsageError 'model.…' for columns that cannot be what they are to be. */
+export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain {
+  const { question } = request;
+  const { plan, cards } = planTable(request, question.aligned);
+  const { table } = plan.aligned;
+  const [uses] = plan.uses as [UsedShares];
+  const kept = { table, vectors: uses.vectors };
+  const features = featuresOf(kept, question.features, question.missing !== 'drop');
+  const label = labelOf(kept, question);
+  const beside = (part: 'weights' | 'offset') => {
+    const name = question[part];
+    return name === undefined ? null : numberNamed(table, name, part);
+  };
+  const [weights, offset] = [beside('weights'), beside('offset')];
+  const all = [
+    ...features.map(nameOf),
+    ...[label.column, weights, offset].flatMap((each) => (each === null ? [] : fullName(each))),
+  ];
+  const twice = all.find((name, i) => all.indexOf(name) < i);
+  if (twice !== undefined) throw new UsageError('model.twice', { column: twice });
+  const terms = termsOf(features).length;
+  if (terms > mostTerms) throw new UsageError('model.too-many-terms', { found: terms, most: mostTerms });
+  const train: TrainPlan['train'] = {
+    family: question.model,
+    label,
+    features,
+    weights,
+    offset,
+    ridge: question.ridge ?? 0,
+    iterations: question.iterations ?? iterationsByDefault[question.model],
+    test: question.test ?? null,
+    tell: question.tell ?? ['coefficients', 'errors', 'curve'],
+  };
+  const model: ModelCard = {
+    version: 1,
+    family: train.family,
+    label: { ...label, column: fullName(label.column) },
+    features,
+  };
+  const keeps: TrainPlan['keeps'] = [{ output: question.name ?? 'model', vectors: modelVectors(features), model }];
+  return { plan: { ...plan, uses: [uses], keeps, train }, cards };
+}
+
+const fullName = ({ owner, dataset, name }: KeptColumn): string => nameOf({ owner, dataset, column: name });
+
+function labelOf(kept: Parameters<typeof levelsOf>[0], { label, positive, model }: TrainQuestion): LabelPlan {
+  const column = columnNamed(kept.table, label);
+  const about = { column: fullName(column) };
+  if (model !== 'logistic') {
+    if (positive !== undefined)
+      throw new UsageError('model.positive', { ...about, found: shownValue(positive), values: [] });
+    const number = numberNamed(kept.table, label, 'label', model !== 'linear');
+    return { column: number, positive: null };
+  }
+  const levels = levelsOf(kept, column);
+  if (levels === undefined) {
+    const { range = { min: '0', max: '0' }, type } = column;
+    if (type.kind !== 'integer' || range.min !== '0' || range.max !== '1')
+      throw new UsageError('model.label-not-binary', {
+        ...about,
+        type: `${typeText(type)}, ${range.min} … ${range.max}`,
+      });
+    if (positive !== undefined)
+      throw new UsageError('model.positive', { ...about, found: shownValue(positive), values: ['0', '1'] });
+    return { column, positive: null };
+  }
+  const wanted = positive ?? (column.type.kind === 'boolean' ? 'true' : undefined);
+  if (wanted === undefined) throw new UsageError('model.label-not-binary', { ...about, type: typeText(column.type) });
+  const at = levels.indexOf(wanted);
+  const values = levels.filter((level) => level !== null);
+  if (at < 0) throw new UsageError('model.positive', { ...about, found: shownValue(wanted), values });
+  return { column, positive: at };
+}
+
+/** A column of numbers; other than an offset it must not be negative where `isCount`. */
+function numberNamed(
+  table: TablePlan['aligned']['table'],
+  name: string,
+  part: string,
+  isCount = part === 'weights',
+): KeptColumn {
+  const column = columnNamed(table, name);
+  const about = { column: fullName(column), part, owner: column.owner };
+  if (column.type.kind !== 'integer' && column.type.kind !== 'decimal')
+    throw new UsageError('model.not-a-number', { ...about, type: typeText(column.type) });
+  if (isCount && BigInt(column.range?.min ?? '0') < 0n)
+    throw new UsageError('model.negative', { ...about, min: column.range?.min ?? '0' });
+  return column;
+}
+
+/** Columns of the kept table that the plan takes. */
+export function columnsOf({
+  aligned: { table },
+  train: { features, label, weights, offset },
+}: TrainPlan): KeptColumn[] {
+  const named = features.map((each) => columnNamed(table, nameOf(each)));
+  return [...named, label.column, ...[weights, offset].filter((each) => each !== null)];
+}
+
+/** How people call a term: the column, with a level of its list. */
+export function termName(features: readonly Feature[], { feature, level }: Term): string {
+  const name = nameOf(features[feature] as Feature);
+  return level === undefined ? name : `${name} = ${level ?? 'NULL'}`;
+}
+
+/**
+ * What owners must allow. Where no coefficient is told, recipients learn numbers of rows alone: the shares that stay are the business of
+ * whatever uses them.
+ */
+export function grantsNeeded(plan: TrainPlan): Grant[] {
+  const columns = columnsOf(plan);
+  const more = plan.train.tell.length === 0 ? [] : [...combineGrants(columns), ...membershipGrants(plan)];
+  return [...columnGrants(columns), ...more];
+}

@@ -1,0 +1,122 @@
+/**
+ * The question of kind 'train', as JSON: a generalised linear model of `label` on `features`, of the rows of an aligned table. The model
+ * stays at the computers as shares; `tell` says what of it recipients learn.
+ */
+import { isOutputName } from '../../contract/artifacts.ts';
+import {
+  type Check,
+  isBetween,
+  isList,
+  isName,
+  isNames,
+  isOneOf,
+  isWhole,
+  type Members,
+  nameSchema,
+  namesSchema,
+  readMembers,
+} from '../../kinds/members.ts';
+
+export const families = ['linear', 'logistic', 'poisson', 'gamma', 'tweedie'] as const;
+export type Family = (typeof families)[number];
+
+/** 'coefficients': of every term; 'errors': their standard errors; 'curve': the deviance after each iteration. */
+export const told = ['coefficients', 'errors', 'curve'] as const;
+export type Told = (typeof told)[number];
+
+export interface TrainQuestion {
+  /** `align/JOB/table`. */
+  readonly aligned: string;
+  readonly model: Family;
+  /** A column of the table, `owner.dataset.column`; the column's name alone where one table has it. */
+  readonly label: string;
+  /** Of a label with a list of values: which of them is 1. Default: true, of a column of truth values. */
+  readonly positive?: string;
+  readonly features: readonly string[];
+  /** A column of numbers from 0: how often each row counts. */
+  readonly weights?: string;
+  /** A column that is added to the linear predictor with coefficient 1. */
+  readonly offset?: string;
+  /** Rows without a value of a number: 'mean' takes that of the others (default), 'drop' leaves the row out. */
+  readonly missing?: 'mean' | 'drop';
+  /** Penalty on the squares of standardised coefficients, of the mean deviance; default: 0. */
+  readonly ridge?: number;
+  /** Newton's steps. Default: 1 of 'linear', 8 of all others. */
+  readonly iterations?: number;
+  /** Rows that are left out, for a later judgement; which, everybody knows: they follow from the seed and say nothing. */
+  readonly test?: { readonly share: number; readonly seed: number };
+  /** Default: all. An empty list: nothing but how many rows there are. */
+  readonly tell?: readonly Told[];
+  /** The model's name within its contract; default: model. */
+  readonly name?: string;
+}
+
+export const mostFeatures = 200;
+export const mostIterations = 30;
+
+const test = {
+  type: 'object',
+  properties: {
+    share: { type: 'number', exclusiveMinimum: 0, maximum: 0.9 },
+    seed: { type: 'integer', minimum: 0, maximum: 4_294_967_295 },
+  },
+  required: ['share', 'seed'],
+  additionalProperties: false,
+};
+
+export const schema = {
+  type: 'object',
+  properties: {
+    aligned: nameSchema,
+    model: { enum: families },
+    label: nameSchema,
+    positive: nameSchema,
+    features: namesSchema(1, mostFeatures),
+    weights: nameSchema,
+    offset: nameSchema,
+    missing: { enum: ['mean', 'drop'] },
+    ridge: { type: 'number', minimum: 0, maximum: 1000 },
+    iterations: { type: 'integer', minimum: 1, maximum: mostIterations },
+    test,
+    tell: { type: 'array', items: { enum: told }, maxItems: told.length, uniqueItems: true },
+    name: { type: 'string', pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$' },
+  },
+  required: ['aligned', 'model', 'label', 'features'],
+  additionalProperties: false,
+};
+
+const isTest: Check = (value) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { share, seed, ...more } = value as Record<string, unknown>;
+  return isBetween(0, 0.9)(share) && share !== 0 && isWhole(0, 4_294_967_295)(seed) && Object.keys(more).length === 0;
+};
+
+const members: Members<TrainQuestion> = {
+  aligned: [isName, '"align/0123456789abcdef/table"'],
+  model: [isOneOf(...families), families.map((family) => JSON.stringify(family)).join(' / ')],
+  label: [isName, '"bank.customers.defaulted"'],
+  positive: [isName, '"yes"'],
+  features: [isNames(1, mostFeatures), `["bank.customers.income", …] (1–${mostFeatures}, ≠)`],
+  weights: [isName, '"bank.customers.weight"'],
+  offset: [isName, '"bank.customers.exposure"'],
+  missing: [isOneOf('mean', 'drop'), '"mean" / "drop"'],
+  ridge: [isBetween(0, 1000), '0.001 (0–1000)'],
+  iterations: [isWhole(1, mostIterations), `8 (1–${mostIterations})`],
+  test: [isTest, '{ "share": 0.3, "seed": 1 } (0 < share ≤ 0.9)'],
+  tell: [isList(isOneOf(...told), 0, told.length), `["coefficients", "errors"] (≠; ${told.join(', ')})`],
+  name: [
+    // A recipient's result is called so.
+    (value) => typeof value === 'string' && isOutputName(value) && value !== 'result',
+    '"model" (a–z, 0–9, -; ≠ "result")',
+  ],
+};
+
+/** A question from JSON; throws UsageError 'question.…'. */
+export function readQuestion(value: unknown): TrainQuestion {
+  return readMembers<TrainQuestion>(value, {
+    kind: 'train',
+    example: '{ "aligned": "align/…/table", "model": "logistic", "label": "owner.dataset.column", "features": [ … ] }',
+    members,
+    needed: ['aligned', 'model', 'label', 'features'],
+  });
+}

@@ -1,0 +1,24 @@
+/** Texts of the report of a training. */
+import { addCatalogue } from '@tacit/engine/text';
+
+addCatalogue({
+  'train.report.title': { en: '{family} model of {label}', zh: '{label} 的 {family} 模型' },
+  'train.report.kept': {
+    en: 'The model stays at the computers as shares, under the name "{output}": contracts that its owners sign may use it.',
+    zh: '模型以份额留存于各计算方，名称为“{output}”：经各数据方签署的合约可使用它。',
+  },
+  'train.report.rows-title': { en: 'Rows', zh: '行数' },
+  'train.report.about': { en: 'of which', zh: '内容' },
+  'train.report.rows': { en: 'rows', zh: '行数' },
+  'train.report.trained': { en: 'trained on', zh: '用于训练' },
+  'train.report.events': { en: 'with the label', zh: '带有该标签' },
+  'train.report.terms': { en: 'Coefficients', zh: '系数' },
+  'train.report.term': { en: 'term', zh: '项' },
+  'train.report.coefficient': { en: 'coefficient', zh: '系数' },
+  'train.report.error': { en: 'standard error', zh: '标准误' },
+  'train.report.statistic': { en: 'coefficient / error', zh: '系数/标准误' },
+  'train.report.p': { en: 'p', zh: 'p 值' },
+  'train.report.low': { en: '95 % from', zh: '95% 下限' },
+  'train.report.high': { en: '95 % to', zh: '95% 上限' },
+  'train.report.curve': { en: 'Deviance at the start and after each iteration', zh: '开始时与每次迭代之后的偏差' },
+});

@@ -1,0 +1,51 @@
+/** Words for the question of a training and its steps. */
+import { addCatalogue } from '@tacit/engine/text';
+
+addCatalogue({
+  'train.question.model': {
+    en: 'Train a {family} model of {label}, on the aligned table {table};',
+    zh: '在对齐表 {table} 上训练 {label} 的 {family} 模型；',
+  },
+  'train.question.features': { en: 'features: {features};', zh: '特征：{features}；' },
+  'train.question.weights': { en: 'each row counts {column} times;', zh: '每行按 {column} 计权；' },
+  'train.question.offset': { en: 'offset: {column};', zh: '偏移量：{column}；' },
+  'train.question.ridge': { en: 'penalty on squares (ridge): {ridge};', zh: '平方惩罚（岭）：{ridge}；' },
+  'train.question.iterations': { en: 'iterations: {iterations};', zh: '迭代次数：{iterations}；' },
+  'train.question.test': {
+    en: '{percent} % of the rows left out for tests, by seed {seed};',
+    zh: '按种子 {seed} 留出 {percent}% 的行用于检验；',
+  },
+  'train.question.missing-mean': {
+    en: 'a missing number counts as the mean of the others, a missing value of a list as a value of its own.',
+    zh: '缺失的数值按其余行的均值计；列表型列的缺失视为单独的取值。',
+  },
+  'train.question.missing-drop': {
+    en: 'rows in which a number is missing take no part; a missing value of a list is a value of its own.',
+    zh: '有数值缺失的行不参与；列表型列的缺失视为单独的取值。',
+  },
+  'train.step.rows': {
+    en: '{computers} take their shares of the aligned table {name} of {owners}; no data are read, and nobody knows which rows have a partner',
+    zh: '{computers} 取出各自所持的 {owners} 的对齐表 {name} 的份额；不读取任何数据，也无人知道哪些行有匹配',
+  },
+  'train.step.matrix': {
+    en: 'together: the columns as {terms} numbers from −1 to 1 a row, with gaps filled',
+    zh: '共同计算：将各列变为每行 {terms} 个 −1 至 1 的数，并填补缺失',
+  },
+  'train.step.check': {
+    en: 'together: whether there are enough rows and labels, at least {minimum} rows of every value, and no column that others make up; everybody hears which check failed, and then the run ends',
+    zh: '共同检查：行与标签是否足够，每个取值是否至少有 {minimum} 行，有无可由其他列组成的列；任何一项不满足则各方获知是哪一项，运行随即结束',
+  },
+  'train.step.fit': {
+    en: 'together: {iterations} of Newton’s steps of a {family} model, on standardised columns; means and deviations stay shares',
+    zh: '共同计算：在标准化的列上进行 {family} 模型的 {iterations} 步牛顿迭代；均值与标准差始终以份额存在',
+  },
+  'train.step.keep': {
+    en: '{computers} each keep shares of the model as "{output}"',
+    zh: '{computers} 各自以“{output}”留存模型的份额',
+  },
+  'train.step.tell': {
+    en: '{recipients} receives how many rows there were and the model’s {tell}',
+    zh: '{recipients} 获得行数以及模型的 {tell}',
+  },
+  'train.step.tell-rows': { en: '{recipients} receives how many rows there were', zh: '{recipients} 获得行数' },
+});

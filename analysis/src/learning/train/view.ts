@@ -1,0 +1,52 @@
+/** How a training reads. */
+import { type Language, say } from '@tacit/engine/text';
+import type { ExplainStep, KindView } from '../../kinds/view.ts';
+import '../disclosure-messages.ts';
+import { nameOf, termsOf } from '../features.ts';
+import type { TrainPlan } from './plan.ts';
+import type { TrainQuestion } from './question.ts';
+import './view-messages.ts';
+
+const full = ({ owner, dataset, name }: TrainPlan['train']['label']['column']): string =>
+  nameOf({ owner, dataset, column: name });
+
+function questionText(plan: TrainPlan, language: Language = 'en'): string {
+  const { family, label, features, weights, offset, ridge, iterations, test } = plan.train;
+  const words = (text: string, values: Parameters<typeof say>[1] = {}) =>
+    say(`train.question.${text}`, values, language);
+  return [
+    words('model', { family, label: full(label.column), table: plan.aligned.name }),
+    words('features', { features: features.map(nameOf) }),
+    ...(weights === null ? [] : [words('weights', { column: full(weights) })]),
+    ...(offset === null ? [] : [words('offset', { column: full(offset) })]),
+    ...(ridge === 0 ? [] : [words('ridge', { ridge })]),
+    words('iterations', { iterations }),
+    ...(test === null ? [] : [words('test', { percent: Math.round(test.share * 1000) / 10, seed: test.seed })]),
+    words(features.some((each) => each.kind === 'number' && each.filled) ? 'missing-mean' : 'missing-drop'),
+  ].join('\n');
+}
+
+function steps(plan: TrainPlan, language: Language = 'en'): ExplainStep[] {
+  const { parties: computers, recipients, aligned, train, stages } = plan;
+  const [{ output }] = plan.keeps;
+  const words = (text: string, values: Parameters<typeof say>[1] = {}) => say(`train.step.${text}`, values, language);
+  const owners = stages.map(({ party }) => party);
+  return [
+    { who: computers, text: words('rows', { computers, name: aligned.name, owners }) },
+    { who: computers, text: words('matrix', { terms: termsOf(train.features).length }) },
+    { who: computers, text: words('check', { minimum: plan.minimumGroupSize }) },
+    { who: computers, text: words('fit', { family: train.family, iterations: train.iterations }) },
+    { who: computers, text: words('keep', { computers, output }) },
+    {
+      who: recipients,
+      text: words(train.tell.length === 0 ? 'tell-rows' : 'tell', { recipients, tell: [...train.tell] }),
+    },
+  ];
+}
+
+export const trainView: KindView<TrainQuestion, TrainPlan> = {
+  name: 'train',
+  questionText,
+  originalText: (question) => JSON.stringify(question, undefined, 2),
+  steps,
+};
