@@ -9,7 +9,7 @@
  */
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
-import { lessThan, outsideOf } from '../compare.ts';
+import { isZero, lessThan, outsideOf } from '../compare.ts';
 import { fixedScale } from '../fixed/arithmetic.ts';
 import { fixedDivide } from '../fixed/divide.ts';
 import { fixedExp } from '../fixed/exponential.ts';
@@ -19,6 +19,7 @@ import { fixedPower } from '../fixed/power.ts';
 import type { Rounding } from '../fixed/truncate.ts';
 import { clamp } from '../magnitude.ts';
 import { ceilLog2 } from '../ranges.ts';
+import { keepWhere } from '../select.ts';
 import { type Evaluation, meanBits, meansOf, type Model, type ModelInput, offsetIn, unitTarget } from './model.ts';
 import { type Bounded, held, multiplied, shortened, spread } from './numbers.ts';
 import type { RowWeights } from './row-weights.ts';
@@ -29,7 +30,14 @@ const limits = { min: -7n << BigInt(bits), max: 7n << BigInt(bits) };
 const powerBits = 11;
 const timesBits = 14;
 const targetBits = 15;
-const spare = 8;
+// Weights are below e^7, and so are their means.
+const spare = 11;
+// Of the mean of e^offset.
+const exposureBits = 6;
+
+/** A mean that is at most 2^size. */
+const positive = (on: Sharing, x: Ring, size: number): Bounded =>
+  on.within(on.within(x), { min: 0n, max: 1n << BigInt(bits + size) }) as Bounded;
 
 export async function logarithmic(sharing: Sharing, input: ModelInput, p: number): Promise<Model> {
   const { target, weights } = input;
@@ -52,9 +60,10 @@ export async function logarithmic(sharing: Sharing, input: ModelInput, p: number
         offset === undefined
           ? on.filledRing(n, 1n << BigInt(bits))
           : (await fixedExp(on, asFixed(format, offset))).ring;
-      return mean(on, [await weights.total(on, each, bits + powerBits)], bits);
+      const found = await mean(on, [await weights.total(on, each, bits + powerBits)], bits);
+      return positive(on, found, offset === undefined ? 0 : exposureBits);
     },
-    async (on) => mean(on, [await weights.total(on, unit, unitBits)], unitBits),
+    async (on) => positive(on, await mean(on, [await weights.total(on, unit, unitBits)], unitBits), 0),
   ]);
   const inverseScale = await fixedDivide(sharing, asFixed(format, exposure), asFixed(format, rate), {
     quotient: { min: 0, max: 2 ** timesBits },
@@ -205,7 +214,12 @@ async function saturatedTerm(sharing: Sharing, { y, p, format, weights }: Satura
     const own = await shortened(sharing, product, targetBits + timesBits + bits + 4, targetBits, rounding);
     return mean(own, bits + timesBits + 4, rounding);
   }
-  const power = await fixedPower(sharing, value, 2 - p);
+  // To `fixedPower` 0 is the least number above it.
+  const isNone = await isZero(sharing, whole);
+  const power = asFixed(
+    format,
+    await keepWhere(sharing, sharing.not(isNone), (await fixedPower(sharing, value, 2 - p)).ring),
+  );
   const scaled = await fixedScale(sharing, power, 1 / ((1 - p) * (2 - p)));
   return mean(scaled.ring, bits + timesBits + 8, rounding);
 }

@@ -59,10 +59,10 @@ export async function standardise(sharing: Sharing, features: FixedMatrix, bits:
   const { rounding } = format;
   const rangeBits = bitLength(sizeOf(ring.bounds));
   const rowBits = ceilLog2(n);
-  // Differences from a mean are up to twice the range.
-  const squareBits = 2 * (rangeBits + 1) + rowBits;
+  // Squares around a mean are no more in sum than around 0.
+  const squareBits = 2 * rangeBits + rowBits;
   if (squareBits > 60) {
-    throw new UsageError('learning.fine', { what: 'features', rows: n, bits: rangeBits, most: (58 - rowBits) >> 1 });
+    throw new UsageError('learning.fine', { what: 'features', rows: n, bits: rangeBits, most: (60 - rowBits) >> 1 });
   }
   const { values: transposed } = transpose(sharing, { values: ring, rows: n, columns: d });
   const sums = sharing.sum(transposed, d) as Bounded;
