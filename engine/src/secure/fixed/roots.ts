@@ -17,7 +17,8 @@ import { truncate } from './truncate.ts';
 
 const valueBits = 58;
 const roots = remembered((fractionBits) => octaveOf(Math.sqrt, fractionBits as number, valueBits));
-const reciprocalRoots = remembered((fractionBits) =>
+/** Tables of 1/√m, by fraction bits. */
+export const reciprocalRoots = remembered((fractionBits) =>
   octaveOf((m) => 1 / Math.sqrt(m), fractionBits as number, valueBits),
 );
 

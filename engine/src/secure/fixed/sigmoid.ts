@@ -9,17 +9,17 @@
  * different function, which serves training; it differs from the logistic function by at most 0.38 (at x = ±1/2).
  * Two comparisons, one multiplication, no rounding.
  */
-import type { Bits, Sharing } from '../../sharing/model.ts';
+import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { toBits } from '../adder.ts';
 import { anyPlane, or, repeatPlanes } from '../boolean.ts';
 import { isNegative } from '../compare.ts';
-import { signedWidth } from '../ranges.ts';
+import { signedWidth, sizeOf } from '../ranges.ts';
 import { inBlocks } from './blocks.ts';
-import { exponential } from './elementary.ts';
+import { exponential, logarithm } from './elementary.ts';
 import { asFixed, type Fixed } from './format.ts';
 import { remembered, shifted } from './mantissa.ts';
-import { evaluate, lookUp, requireTables, type Spline, splineOf, units } from './spline.ts';
+import { evaluate, lookUpAll, requireTables, type Segment, type Spline, splineOf, units } from './spline.ts';
 
 const valueBits = 58;
 
@@ -76,23 +76,85 @@ export async function fixedTanh(sharing: Sharing, x: Fixed): Promise<Fixed> {
 /** f(x) + constant (in units of 2^−valueBits) of an odd function, in the format's units. */
 async function odd(sharing: Sharing, x: Fixed, { spline, rangeBits, widthBits }: OddFunction, constant: bigint) {
   const { fractionBits, rounding } = x.format;
-  const { bounds } = x.ring;
-  const width = signedWidth(bounds);
-  const plain = sharing.within(x.ring);
+  const { segment, signs, size } = await oddParts(sharing, x.ring, fractionBits, widthBits, rangeBits, [spline]);
+  const value = await evaluate(sharing, segment(0), size);
+  const full = sharing.addConstant(await sharing.multiply(value, signs), constant);
+  return shifted(sharing, full, valueBits - fractionBits, rounding);
+}
+
+/** |x|, the sign of x as 1 or −1, and the segments of |x| in tables of one shape. */
+async function oddParts(
+  sharing: Sharing,
+  x: Fixed['ring'],
+  fractionBits: number,
+  widthBits: number,
+  rangeBits: number,
+  splines: readonly Spline[],
+): Promise<{ segment: (table: number) => Segment; signs: Ring; size: Ring }> {
+  const width = signedWidth(x.bounds);
+  const plain = sharing.within(x);
   const bits = await toBits(sharing, plain, width);
   const sign = sharing.slicePlanes(bits, width - 1, width);
   // For x < 0 the complement: |x| less one unit, which at most moves x to the next segment's edge.
-  const size = sharing.xor(sharing.slicePlanes(bits, 0, width - 1), repeatPlanes(sharing, sign, width - 1));
-  const [segment, signed] = await together(sharing, [
-    async (on) => lookUp(on, await segmentOf(on, size, fractionBits - widthBits, fractionBits + rangeBits), spline),
+  const complemented = sharing.xor(sharing.slicePlanes(bits, 0, width - 1), repeatPlanes(sharing, sign, width - 1));
+  const [segments, signed] = await together(sharing, [
+    async (on) =>
+      lookUpAll(on, await segmentOf(on, complemented, fractionBits - widthBits, fractionBits + rangeBits), splines),
     async (on) => {
       const signs = on.addConstant(await on.weighBits(sign, [BigUint64Array.of((1n << 64n) - 2n)]), 1n);
       return { signs, size: await on.multiply(plain, signs) };
     },
   ]);
-  const value = await evaluate(sharing, segment, signed.size);
-  const full = sharing.addConstant(await sharing.multiply(value, signed.signs), constant);
-  return shifted(sharing, full, valueBits - fractionBits, rounding);
+  return { segment: (table) => segments[table] as Segment, ...signed };
+}
+
+const softness = remembered((fractionBits) =>
+  oddFunction((x) => logarithm(1 + exponential(-x)), fractionBits as number, 4, 3),
+);
+
+/** What `fixedLogistic` gives for each x. */
+export interface Logistic {
+  /** σ(x). */
+  readonly probability: Fixed;
+  /** 2·log(1 + e^x), twice the loss of a row whose label is 0: what x times twice the label is taken from. */
+  readonly twiceSoftplus: Fixed;
+}
+
+/**
+ * σ(x) and 2·log(1 + e^x) = x + |x| + 2·log(1 + e^−|x|), element by element: one look-up serves both. Errors are those of `fixedSigmoid`,
+ * of the second twice as much; rounds too.
+ */
+export async function fixedLogistic(sharing: Sharing, x: Fixed): Promise<Logistic> {
+  const { format, length } = x;
+  const { fractionBits, rounding } = format;
+  const { spline, rangeBits, widthBits } = sigmoids(fractionBits);
+  const { spline: soft } = softness(fractionBits);
+  const half = 1n << BigInt(valueBits - 1);
+  const both = await inBlocks(sharing, [x.ring], async (part) => {
+    const n = part.length;
+    const { segment, signs, size } = await oddParts(sharing, part, fractionBits, widthBits, rangeBits, [spline, soft]);
+    const [value, softer] = await together(sharing, [
+      (on) => evaluate(on, segment(0), size),
+      (on) => evaluate(on, segment(1), size),
+    ]);
+    const signed = sharing.addConstant(await sharing.multiply(value, signs), half);
+    const cut = await shifted(sharing, sharing.concatenate([signed, softer]), valueBits - fractionBits, rounding);
+    const kept = sharing.scale(sharing.slice(cut, n, 2 * n), 2n);
+    const twice = sharing.add(sharing.add(kept, sharing.within(part)), size);
+    // Rows stay together, so that blocks can be joined.
+    return sharing.interleave([sharing.slice(cut, 0, n), twice]);
+  });
+  const of = (start: number) =>
+    sharing.gather(
+      both,
+      Uint32Array.from({ length }, (_, i) => 2 * i + start),
+    );
+  const one = 1n << BigInt(fractionBits);
+  const most = 2n * sizeOf(x.ring.bounds) + 2n * one;
+  return {
+    probability: asFixed(format, sharing.within(of(0), { min: -2n, max: one + 2n })),
+    twiceSoftplus: asFixed(format, sharing.within(of(1), { min: -8n, max: most })),
+  };
 }
 
 /** Planes low..high−1 of the size, all of them 1 where any plane above is. */

@@ -87,11 +87,21 @@ export interface Segment {
 
 /** Looks up the segments whose numbers are given in bits. The rounds of `toOneHot` and of one conversion. */
 export async function lookUp(sharing: Sharing, index: Bits, spline: Spline): Promise<Segment> {
+  const [segment] = await lookUpAll(sharing, index, [spline]);
+  return segment as Segment;
+}
+
+/** The same in up to five tables that have the same segments. */
+export async function lookUpAll(sharing: Sharing, index: Bits, splines: readonly Spline[]): Promise<Segment[]> {
   const { length } = index;
   const oneHot = await toOneHot(sharing, index, 2 ** index.planes);
-  const sums = await sharing.weighBits(oneHot, [spline.starts, ...spline.coefficients]);
+  const [{ starts }] = splines as readonly [Spline];
+  const sums = await sharing.weighBits(oneHot, [starts, ...splines.flatMap(({ coefficients }) => coefficients)]);
   const sum = (i: number) => sharing.slice(sums, i * length, (i + 1) * length);
-  return { start: sum(0), coefficients: [sum(1), sum(2), sum(3)] };
+  return splines.map((_, i) => ({
+    start: sum(0),
+    coefficients: [sum(3 * i + 1), sum(3 * i + 2), sum(3 * i + 3)],
+  }));
 }
 
 /** The function at `argument` (in units of 2^−argumentBits) in units of 2^−valueBits. Two rounds. */

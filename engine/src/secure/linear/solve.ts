@@ -91,7 +91,8 @@ export async function solvePositiveDefinite(
     (on) => rescaled(on, b.values.ring, b.values.format.fractionBits, inverseOf(ratioOf(max)), format),
   ]);
   const matrix = fixedMatrix(scaledA, d, d);
-  const inverse = await inverseNear(sharing, matrix, condition);
+  const steps = Math.max(1, Math.ceil(logarithm(condition * format.fractionBits * Math.LN2) / Math.LN2));
+  const inverse = await inverseNear(sharing, matrix, steps, condition);
 
   let x = await multiplyFixedMatrices(sharing, inverse, { ...b, values: scaledB });
   x = { ...x, values: within(sharing, x.values, solution) };
@@ -142,15 +143,17 @@ function innerFormat({ rounding }: FixedFormat, size: number): FixedFormat {
 const within = (sharing: Sharing, x: Fixed, most: number): Fixed =>
   fixedWithin(sharing, x, { min: -most * slack, max: most * slack });
 
-/** Y with ‖Y·A' − I‖ small, for eigenvalues of A' from 1/condition to 1. */
-async function inverseNear(sharing: Sharing, a: FixedMatrix, condition: number): Promise<FixedMatrix> {
+/**
+ * Y = I + R + R² + … + R^(2^steps − 1) with R = I − A', for eigenvalues of A' from 0 to 1; no element of Y is above `most`. Y is
+ * within e^−(λ·2^steps) of the inverse for an eigenvalue λ. Rounds: those of a fixed-point product, `steps` times.
+ */
+export async function inverseNear(sharing: Sharing, a: FixedMatrix, steps: number, most: number): Promise<FixedMatrix> {
   const d = a.rows;
   const { format } = a.values;
   const unit = 1n << BigInt(format.fractionBits);
   const ones = BigUint64Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? unit : 0n));
   const identity = asFixed(format, sharing.constantRing(ones));
   const residual = within(sharing, fixedSubtract(sharing, identity, a.values), 1);
-  const steps = Math.max(1, Math.ceil(logarithm(condition * format.fractionBits * Math.LN2) / Math.LN2));
   const product = (x: Fixed, rows: number, by: Fixed) =>
     fixedMatrixProduct(sharing, x, { rows, columns: d }, by, { rows: d, columns: d });
   // Before step k: Y is the sum of the powers of R below 2^k, P the power 2^k.
@@ -162,7 +165,7 @@ async function inverseNear(sharing: Sharing, a: FixedMatrix, condition: number):
     const products = await product(isLast ? y : both, isLast ? d : 2 * d, p);
     const rows = (start: number) =>
       asFixed(format, sharing.slice(products.ring, start * d, (start + d) * d) as Fixed['ring']);
-    y = within(sharing, fixedAdd(sharing, y, within(sharing, rows(0), condition)), condition);
+    y = within(sharing, fixedAdd(sharing, y, within(sharing, rows(0), most)), most);
     if (!isLast) p = within(sharing, rows(d), 1);
   }
   return fixedMatrix(y, d, d);

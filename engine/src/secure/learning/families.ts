@@ -1,0 +1,112 @@
+/**
+ * Families whose link is not the logarithm:
+ *
+ *     gaussian   η = E y         r = y − η,  w = 1
+ *     logistic   η = logit E y   p = σ(η),  r = y − p,  w = p·(1 − p),  deviance 2·Σ log(1 + e^η) − y·η
+ *
+ * Gaussian targets are divided by the power of two above their declared range.
+ */
+import type { Sharing } from '../../sharing/model.ts';
+import { together } from '../../sharing/together.ts';
+import { asFixed, fixed } from '../fixed/format.ts';
+import { fixedLogistic } from '../fixed/sigmoid.ts';
+import { ceilLog2 } from '../ranges.ts';
+import { isSeparated } from './flags.ts';
+import { logarithmic } from './log-link.ts';
+import { farOut, meanBits, meansOf, type Model, type ModelInput, offsetIn, unitTarget } from './model.ts';
+import { type Bounded, multiplied, shortened } from './numbers.ts';
+
+/** A family with its canonical link or, from Poisson on, the logarithm. */
+export type Family =
+  | { readonly kind: 'gaussian' | 'logistic' | 'poisson' | 'gamma' }
+  /** Variance μ^power, 1 < power < 2. */
+  | { readonly kind: 'tweedie'; readonly power: number };
+
+export async function modelOf(sharing: Sharing, family: Family, input: ModelInput): Promise<Model> {
+  switch (family.kind) {
+    case 'gaussian':
+      return gaussian(sharing, input);
+    case 'logistic':
+      return logistic(sharing, input);
+    case 'poisson':
+      return logarithmic(sharing, input, 1);
+    case 'gamma':
+      return logarithmic(sharing, input, 2);
+    case 'tweedie':
+      return logarithmic(sharing, input, family.power);
+  }
+}
+
+async function gaussian(sharing: Sharing, { target, offset, weights }: ModelInput): Promise<Model> {
+  const n = target.length;
+  const { rounding } = target.format;
+  const rowBits = ceilLog2(n);
+  const bits = Math.min(25, Math.floor((58 - rowBits) / 2));
+  const { ring: y, exponent } = await unitTarget(sharing, target, bits);
+  const shift = offset && (await offsetIn(sharing, offset, bits - exponent));
+  const squares = { from: 2 * bits, to: meanBits, n, sizeBits: 2, rounding };
+  return {
+    etaBits: bits,
+    residualBits: bits,
+    featureBits: Math.min(24, Math.floor((60 - rowBits) / 2), 60 - rowBits - bits),
+    spare: 0,
+    weightBits: undefined,
+    inverseWeight: 1,
+    isLargestAtNull: true,
+    targetExponent: exponent,
+    async evaluate(on, plain) {
+      const eta = (shift === undefined ? plain : on.add(plain, shift)) as Bounded;
+      const error = on.subtract(on.within(y), on.within(eta));
+      const residual = await weights.weigh(on, error, bits + 10);
+      return { residual, weight: undefined, totals: [await on.dot(on.within(residual), error, 1)], eta };
+    },
+    deviance: (on, totals) => meansOf(on, totals.flat(), squares),
+    pearson: (on, { totals }) => meansOf(on, totals, squares),
+    outside: farOut(bits),
+  };
+}
+
+async function logistic(sharing: Sharing, { target, offset, weights }: ModelInput): Promise<Model> {
+  const n = target.length;
+  const { fractionBits, rounding } = target.format;
+  const rowBits = ceilLog2(n);
+  const bits = 22;
+  const format = fixed({ fractionBits: bits, integerBits: 20, rounding });
+  const weightBits = 60 - rowBits - 2 * Math.floor((60 - rowBits) / 3);
+  // Labels as whole numbers.
+  const label = sharing.within(await shortened(sharing, target.ring, fractionBits + 1, fractionBits, rounding));
+  const shift = offset && (await offsetIn(sharing, offset, bits));
+  return {
+    etaBits: bits,
+    residualBits: bits,
+    featureBits: Math.min(24, Math.floor((60 - rowBits) / 2), 60 - rowBits - bits),
+    spare: 0,
+    weightBits,
+    inverseWeight: 4,
+    isLargestAtNull: true,
+    targetExponent: 0,
+    async evaluate(on, plain) {
+      const eta = (shift === undefined ? plain : on.add(plain, shift)) as Bounded;
+      const { probability, twiceSoftplus } = await fixedLogistic(on, asFixed(format, eta));
+      const p = on.within(probability.ring);
+      const rest = on.addConstant(on.negate(p), 1n << BigInt(bits));
+      const [variance, labelled] = await together(on, [
+        (branch) => branch.multiply(p, rest),
+        (branch) => multiplied(branch, label, eta),
+      ]);
+      const loss = on.subtract(on.within(twiceSoftplus.ring), on.scale(labelled, 2n));
+      const [residual, weight, total] = await together(on, [
+        (branch) => weights.weigh(branch, branch.subtract(branch.scale(label, 1n << BigInt(bits)), p), bits + 1),
+        async (branch) => {
+          const own = await shortened(branch, variance, 2 * bits, 2 * bits - weightBits, rounding);
+          return weights.weigh(branch, own, weightBits);
+        },
+        (branch) => weights.total(branch, loss, bits + 13),
+      ]);
+      return { residual, weight, totals: [total], eta };
+    },
+    deviance: (on, totals) => meansOf(on, totals.flat(), { from: bits, to: meanBits, n, sizeBits: 8, rounding }),
+    outside: farOut(bits),
+    separated: (on, { eta }) => isSeparated(on, eta, label),
+  };
+}

@@ -1,0 +1,187 @@
+/**
+ * Generalised linear models by Newton's method (Fisher scoring, iteratively reweighted least squares), on secret rows:
+ *
+ *     minimise  Σ ω_i·deviance_i / (2n·Ω) + ridge/2·Σ_j β_j²
+ *
+ * over an intercept and the coefficients β of columns brought to mean 0 and deviation 1 (standardise.ts); the intercept is not
+ * penalised. Ω is the power of two above the declared range of the weights, 1 without any.
+ *
+ * Steps are taken in an orthonormal basis (orthogonal.ts), Z = X·T, in which the null model's information is the unit matrix:
+ *
+ *     γ ← γ + (ZᵀWZ/n + ridge·P)⁻¹·(Zᵀr/n − ridge·P·γ),   P = TᵀDT,   β = T·γ,   D without the intercept.
+ *
+ * So correlated columns cost little accuracy, and inverses take few steps (`inverseNear`). Errors of the information slow the steps
+ * down; only those of the gradient stay in the result: Z keeps 20 to 24 bits and sums are exact. A step moves no element of γ by more
+ * than 8. Their number is public and fixed; `deviance` tells whether they sufficed.
+ *
+ * Standard errors are the roots of the diagonal of φ·T·(ZᵀWZ/n + ridge·P)⁻¹·Tᵀ / (n·Ω) after the last step: with a ridge, those of the
+ * penalised information. φ is 1 for logistic and Poisson, else Pearson's sum of squares over n − k. z, p and intervals follow from a
+ * coefficient and its error at whoever learns both: they tell nothing more, and cost nothing under protocol.
+ *
+ * Columns that are constant, or that those before them determine but for 2^−14 of their variance, get coefficient 0 and error 0, and
+ * their bits are set; they still count in k. Nothing is opened. Rounds, replicated: about 70·k + 200 and 200 to 300 a step.
+ */
+import { UsageError } from '../../base/errors.ts';
+import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
+import { together } from '../../sharing/together.ts';
+import { asFixed, type Fixed, fixed } from '../fixed/format.ts';
+import { type FixedMatrix, requireEqual } from '../linear/solve.ts';
+import { type Family, modelOf } from './families.ts';
+import { anyRow } from './flags.ts';
+import './messages.ts';
+import { meanBits } from './model.ts';
+import { evaluated, gammaBits, informationAt, newtonStep, type Setting, spaceOf } from './newton.ts';
+import { type Bounded, held } from './numbers.ts';
+import {
+  coefficientExponent,
+  coefficientsOf,
+  interceptShift,
+  inUnits,
+  rawCoefficients,
+  standardCoefficients,
+  standardErrors,
+} from './report.ts';
+import { rowWeights } from './row-weights.ts';
+import { standardise } from './standardise.ts';
+
+export interface GlmData {
+  /** n rows × d columns, without a constant one. Best each divided by its public range, so that it is from −1 to 1. */
+  readonly features: FixedMatrix;
+  /** n numbers: 0 or 1 for logistic, not below 0 for Poisson and Tweedie, above 0 for gamma: `checkTarget` tells. */
+  readonly target: Fixed;
+  /** n numbers, not below 0, whose range is not far above their mean: what each row counts for. */
+  readonly weights?: Fixed | undefined;
+  /** n numbers that are added to the linear predictor. */
+  readonly offset?: Fixed | undefined;
+}
+
+export interface GlmOptions {
+  readonly family: Family;
+  /** Newton steps, 1 to 50. Six do for most data. */
+  readonly iterations: number;
+  /** From 0 (default) to 16. For the log link it is relative to the mean: alpha / mean^(2 − power) for scikit-learn's alpha. */
+  readonly ridge?: number;
+}
+
+/** What was fitted, all shared; k = d + 1. */
+export interface GlmResult {
+  /** k, of standardised columns, the intercept first. */
+  readonly coefficients: Fixed;
+  /** k standard errors of `coefficients`. */
+  readonly errors: Fixed;
+  /** d coefficients of the columns as they were given, whose z and p are those of `coefficients`. */
+  readonly slopes: Fixed;
+  /** One number, the intercept that belongs to `slopes`. */
+  readonly intercept: Fixed;
+  /** d means of the columns as they were given. */
+  readonly means: Fixed;
+  /**
+   * iterations + 1 numbers: Σ ω·deviance / (n·Ω) of the null model and after each step; for the log link of the target divided by its
+   * mean, so that Poisson's is 1 / mean of what it is otherwise.
+   */
+  readonly deviance: Fixed;
+  /** One number: φ, for Tweedie that of the target divided by its mean. Absent where it is 1. */
+  readonly dispersion: Fixed | undefined;
+  /** One plane of d rows: columns whose deviation is below 2^−16 of their declared range. */
+  readonly constant: Bits;
+  /** One plane of d rows: columns that those before them determine. */
+  readonly collinear: Bits;
+  /** One bit: a predictor was too large to compute with, or the mean of the target is below 2^−14 of its declared range. */
+  readonly overflow: Bits;
+  /** One bit, logistic only: every row is on its side, so that without a ridge there is no finite maximum. */
+  readonly separated: Bits | undefined;
+}
+
+export const mostNewtonColumns = 200;
+
+/** Fits a model. UsageError: 'learning.columns', 'learning.rows', 'learning.option', 'learning.fine', 'linear.shape'. */
+export async function fitGlm(sharing: Sharing, data: GlmData, options: GlmOptions): Promise<GlmResult> {
+  requireGlm(data, options);
+  const { features, target } = data;
+  const { rows: n, columns: d } = features;
+  const { rounding } = features.values.format;
+  const { family, iterations, ridge = 0 } = options;
+  const weights = await rowWeights(sharing, data.weights);
+  const model = await modelOf(sharing, family, { target, offset: data.offset, weights });
+  const standard = await standardise(sharing, features, model.featureBits);
+  const setting: Setting = { n, k: d + 1, ridge, model, weights, rounding };
+  const space = await spaceOf(sharing, standard, setting);
+
+  let gamma: Ring = held(sharing, sharing.filledRing(d + 1, 0n), 0);
+  let last = await evaluated(sharing, space, setting, gamma);
+  let information = await informationAt(sharing, space, setting, last);
+  const totals = [last.totals];
+  for (let step = 0; step < iterations; step++) {
+    const change = await newtonStep(sharing, space, setting, { gamma, last, information });
+    gamma = held(sharing, sharing.add(sharing.within(gamma), sharing.within(change)), gammaBits + 9);
+    last = await evaluated(sharing, space, setting, gamma);
+    totals.push(last.totals);
+    if (model.weightBits !== undefined) information = await informationAt(sharing, space, setting, last);
+  }
+
+  const format = fixed({ fractionBits: 20, integerBits: 42, rounding });
+  const beta = await coefficientsOf(sharing, space, setting, gamma);
+  const exponent = coefficientExponent(model);
+  const [{ errors, dispersion }, raw, deviance, shift, overflow, separated, coefficients] = await together(sharing, [
+    (on) => standardErrors(on, space, setting, information, last),
+    (on) => rawCoefficients(on, beta, standard, setting),
+    async (on) => inUnits(on, held(on, await model.deviance(on, totals), 60), meanBits - 2 * exponent, rounding),
+    (on) => interceptShift(on, model, format),
+    async (on) => anyRow(on, await model.outside(on, last)),
+    async (on) => model.separated?.(on, last),
+    (on) => standardCoefficients(on, beta, standard, setting),
+  ]);
+  const moved = (x: Fixed): Fixed => (shift === undefined ? x : movedFirst(sharing, x, shift, format.fractionBits));
+  const dropped = sharing.sliceRows(space.basis.dropped, 1, d + 1);
+  return {
+    coefficients: moved(coefficients),
+    errors,
+    slopes: raw.slopes,
+    intercept: moved(raw.intercept),
+    means: asFixed(features.values.format, standard.means),
+    deviance,
+    dispersion,
+    constant: standard.constant,
+    collinear: sharing.xor(dropped, standard.constant),
+    overflow,
+    separated,
+  };
+}
+
+/** x with a number in units of 2^−bits added to its first element. Local. */
+function movedFirst(sharing: Sharing, x: Fixed, shift: Bounded, bits: number): Fixed {
+  const { fractionBits } = x.format;
+  const added = sharing.scale(shift, 1n << BigInt(fractionBits - bits));
+  const first = sharing.add(sharing.slice(x.ring, 0, 1), added);
+  return asFixed(x.format, sharing.concatenate([first, sharing.slice(x.ring, 1, x.length)]));
+}
+
+function requireGlm(
+  { features, target, weights, offset }: GlmData,
+  { family, iterations, ridge = 0 }: GlmOptions,
+): void {
+  const { rows, columns } = features;
+  for (const each of [target, weights, offset]) {
+    if (each !== undefined) requireEqual('fitGlm', each.length, rows);
+  }
+  if (columns < 1 || columns > mostNewtonColumns) {
+    throw new UsageError('learning.columns', { found: columns, most: mostNewtonColumns });
+  }
+  const least = columns + 2;
+  if (rows < least) throw new UsageError('learning.rows', { found: rows, columns, least });
+  requireOption(
+    'iterations',
+    iterations,
+    Number.isInteger(iterations) && iterations >= 1 && iterations <= 50,
+    '1 to 50',
+  );
+  requireOption('ridge', ridge, ridge >= 0 && ridge <= 16, '0 to 16');
+  if (family.kind === 'tweedie') {
+    requireOption('power', family.power, family.power > 1 && family.power < 2, 'between 1 and 2');
+  }
+}
+
+/** Throws UsageError('learning.option') unless `holds`. */
+export function requireOption(what: string, value: number, holds: boolean, expected: string): void {
+  if (!holds) throw new UsageError('learning.option', { what, value, expected });
+}
