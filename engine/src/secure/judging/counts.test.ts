@@ -110,14 +110,12 @@ function minimumsOf(sharing: Sharing, cells: readonly Cell[], leastRows: number,
 const cell = fc
   .integer({ min: 0, max: 12 })
   .chain((rows) => fc.record({ rows: fc.constant(rows), positives: fc.integer({ min: 0, max: rows }) }));
-const table = fc
-  .integer({ min: 1, max: 6 })
-  .chain((cells) =>
-    fc.record({
-      cells: fc.constant(cells),
-      lines: fc.array(fc.array(cell, { minLength: cells, maxLength: cells }), { minLength: 1, maxLength: 4 }),
-    }),
-  );
+const table = fc.integer({ min: 1, max: 6 }).chain((cells) =>
+  fc.record({
+    cells: fc.constant(cells),
+    lines: fc.array(fc.array(cell, { minLength: cells, maxLength: cells }), { minLength: 1, maxLength: 4 }),
+  }),
+);
 const added = (cells: readonly Cell[]): Cell => ({
   rows: total(cells.map(({ rows }) => rows)),
   positives: total(cells.map(({ positives }) => positives)),
