@@ -58,9 +58,17 @@ export const judgingCases: readonly ConformanceCase[] = [
             curve.cumulative.positives,
             ...curve.sums,
             curve.scores as Ring,
-            ...[area.numerator, area.denominator, ks.above, ks.below, ks.denominator],
-            ...[cells.weight, cells.positives, ...cells.sums, cells.scores as Ring],
-            ...[recall.positives, recall.weight],
+            area.numerator,
+            area.denominator,
+            ks.above,
+            ks.below,
+            ks.denominator,
+            cells.weight,
+            cells.positives,
+            ...cells.sums,
+            cells.scores as Ring,
+            recall.positives,
+            recall.weight,
           ]);
         },
       }),
@@ -87,8 +95,13 @@ export const judgingCases: readonly ConformanceCase[] = [
         const others = await countsAtLeast(sharing, plain, secret);
         const cells = await cellsBetween(sharing, rows, [5n, 2n]);
         return openAll(sharing, [
-          ...[counts.weight, counts.positives, others.weight, others.positives],
-          ...[cells.weight, cells.positives, ...cells.sums],
+          counts.weight,
+          counts.positives,
+          others.weight,
+          others.positives,
+          cells.weight,
+          cells.positives,
+          ...cells.sums,
         ]);
       },
     }),

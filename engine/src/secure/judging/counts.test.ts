@@ -1,10 +1,9 @@
 /** Counts by bins, and what of them may be told, against counting by hand. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { packBits } from '../../math/bits.ts';
+import { packBits, unpackBits } from '../../math/bits.ts';
 import { runClear } from '../../sharing/clear/run.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
-import { unpackBits } from '../../math/bits.ts';
 import { countRows } from './count-rows.ts';
 import { mergeCells, type Minimum, withholdCells } from './gates.ts';
 import { labelCounts } from './label-counts.ts';
