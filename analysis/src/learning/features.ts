@@ -3,7 +3,7 @@ import { UsageError } from '@tacit/engine';
 import type { KeptColumn, KeptTable, KeptVector } from '../contract/artifacts.ts';
 import type { ColumnType } from '../contract/cards.ts';
 import { nearestNames } from '../contract/nearest.ts';
-import './messages.ts';
+import './model-messages.ts';
 
 interface Source {
   readonly owner: string;

@@ -1,70 +1,53 @@
-/** What is wrong with a question about a model. */
+/** What people may read of figures of a model and of bins. */
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
-  'model.unknown-column': {
-    en: 'the aligned table has no column {column}; near: {near}; columns: {columns}',
-    zh: '对齐表没有列 {column}；相近的有：{near}；现有列：{columns}',
+  'learning.bins': {
+    en: '{found} bins, expected a whole number from {least} to {most}',
+    zh: '分箱数为 {found}，应为 {least} 到 {most} 之间的整数',
+    hint: { en: 'give a number of bins in this range', zh: '请给出该范围内的分箱数' },
+  },
+  'learning.values': {
+    en: 'value {position} is {found}, expected a finite number',
+    zh: '第 {position} 个值为 {found}，应为有限数',
+    hint: { en: 'leave missing values out: they have a bin of their own', zh: '请去掉缺失值：缺失值单独成箱' },
+  },
+  'learning.no-values': {
+    en: 'there are no values to cut into bins',
+    zh: '没有可供分箱的取值',
+    hint: { en: 'give at least one value that is not missing', zh: '请至少给出一个非缺失的值' },
+  },
+  'learning.counts': {
+    en: 'bin {bin} has {bad} bad and {good} good rows, expected whole numbers from 0',
+    zh: '第 {bin} 个分箱有 {bad} 个坏样本和 {good} 个好样本，应为非负整数',
+    hint: { en: 'give how many rows of each kind a bin has', zh: '请给出每个分箱中两类样本的行数' },
+  },
+  'learning.classes': {
+    en: 'there are {bad} bad and {good} good rows in all: WOE compares shares of both, so neither may be 0',
+    zh: '总共有 {bad} 个坏样本和 {good} 个好样本：WOE 比较两类的占比，两者都不能为 0',
+    hint: { en: 'take rows with both labels', zh: '请使用包含两种标签的行' },
+  },
+  'learning.samples': {
+    en: 'the samples have {found} and {expected} bins',
+    zh: '两个样本分别有 {found} 个和 {expected} 个分箱',
+    hint: { en: 'count both samples in the same bins', zh: '请用相同的分箱统计两个样本' },
+  },
+  'learning.scorecard': {
+    en: 'a scorecard with base score {score}, odds {odds} and {pdo} points to double the odds is none',
+    zh: '基准分 {score}、基准几率 {odds}、几率翻倍分值 {pdo} 不能构成评分卡',
     hint: {
-      en: 'write owner.dataset.column as `tacit artifact show` lists it; a column that was not aligned needs a new alignment',
-      zh: '请按 `tacit artifact show` 所列写作 数据方.数据集.列；未参与对齐的列需要重新对齐',
+      en: 'give finite numbers: odds above 0 (1/19 for one bad row in twenty), and points above 0',
+      zh: '请给出有限数：几率大于 0（每二十行中有一个坏样本即 1/19），翻倍分值大于 0',
     },
   },
-  'model.ambiguous-column': {
-    en: 'several tables have a column {column}',
-    zh: '多个数据表都有列 {column}',
-    hint: { en: 'write one of: {choices}', zh: '请写作其中之一：{choices}' },
+  'learning.cells': {
+    en: 'cell {cell} has the weight {weight} and {positives} positives, expected 0 ≤ positives ≤ weight',
+    zh: '第 {cell} 格的权重为 {weight}、正样本为 {positives}，应满足 0 ≤ 正样本 ≤ 权重',
+    hint: { en: 'give the counts as they were released', zh: '请按公布的计数给出' },
   },
-  'model.twice': {
-    en: 'column {column} stands there twice',
-    zh: '列 {column} 出现了两次',
-    hint: {
-      en: 'name every column once, as feature, label, weights or offset',
-      zh: '每列只写一次：特征、标签、权重或偏移量',
-    },
-  },
-  'model.constant': {
-    en: 'column {column} can have one value only, by what its card says',
-    zh: '按数据卡所述，列 {column} 只可能有一个取值',
-    hint: {
-      en: 'leave it out of "features": a constant tells nothing about the label',
-      zh: '请从 "features" 中去掉：常量与标签无关',
-    },
-  },
-  'model.too-many-terms': {
-    en: 'the features make {found} terms, columns with a list of values one for each value but the first; at most {most} are possible',
-    zh: '这些特征共产生 {found} 个项（有取值列表的列，除首个取值外每个取值一项）；最多 {most} 个',
-    hint: { en: 'leave out columns with long lists of values', zh: '请去掉取值列表较长的列' },
-  },
-  'model.label-not-binary': {
-    en: 'the label {column} is {type}; a logistic model needs one that is yes or no',
-    zh: '标签 {column} 的类型为 {type}；逻辑回归需要是/否型标签',
-    hint: {
-      en: 'take a column of truth values, an integer with the declared range 0 to 1, or a column with a list of values and say which of them is 1: "positive"',
-      zh: '请用布尔列、声明范围为 0 至 1 的整数列，或有取值列表的列并用 "positive" 写明哪个取值为 1',
-    },
-  },
-  'model.positive': {
-    en: '"positive" is {found}; the values of {column} are {values}',
-    zh: '"positive" 为 {found}；{column} 的取值为 {values}',
-    hint: { en: 'write one of its values; a label of 0 and 1 needs none', zh: '请写其中一个取值；0/1 型标签不需要写' },
-  },
-  'model.not-a-number': {
-    en: '{column}, taken as {part}, is {type}; it must be a number',
-    zh: '作为 {part} 的列 {column} 类型为 {type}；须为数值',
-    hint: { en: 'take an integer or decimal column', zh: '请用整数或小数列' },
-  },
-  'model.negative': {
-    en: '{column}, taken as {part}, may be {min} by its declared range; it must not be negative',
-    zh: '作为 {part} 的列 {column} 按声明范围可低至 {min}；不可为负',
-    hint: { en: 'ask {owner} to declare its range from 0', zh: '请 {owner} 声明其范围自 0 起' },
-  },
-  'model.one-owner': {
-    en: 'the label is {owner}’s and so are all features: nothing of others takes part',
-    zh: '标签与全部特征都属于 {owner}：没有其他各方的数据参与',
-    hint: {
-      en: 'name features of other owners, or train it at {owner} alone',
-      zh: '请写入其他数据方的特征，或由 {owner} 自行训练',
-    },
+  'learning.significance': {
+    en: 'a significance of {found} is no number between 0 and 1',
+    zh: '显著性水平 {found} 不是 0 与 1 之间的数',
+    hint: { en: 'give a number such as 0.1', zh: '请给出例如 0.1 的数' },
   },
 });

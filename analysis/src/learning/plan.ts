@@ -8,7 +8,7 @@ import type { CompileRequest } from '../kinds/kind.ts';
 import { seatsOf } from '../kinds/parties.ts';
 import { type Aligned, alignedNamed } from '../sets/align/kept.ts';
 import type { Feature } from './features.ts';
-import './messages.ts';
+import './model-messages.ts';
 
 export interface TablePlan extends AnyPlan {
   readonly stages: readonly PlannedStage[];

@@ -1,0 +1,70 @@
+/** What is wrong with a question about a model. */
+import { addCatalogue } from '@tacit/engine/text';
+
+addCatalogue({
+  'model.unknown-column': {
+    en: 'the aligned table has no column {column}; near: {near}; columns: {columns}',
+    zh: '对齐表没有列 {column}；相近的有：{near}；现有列：{columns}',
+    hint: {
+      en: 'write owner.dataset.column as `tacit artifact show` lists it; a column that was not aligned needs a new alignment',
+      zh: '请按 `tacit artifact show` 所列写作 数据方.数据集.列；未参与对齐的列需要重新对齐',
+    },
+  },
+  'model.ambiguous-column': {
+    en: 'several tables have a column {column}',
+    zh: '多个数据表都有列 {column}',
+    hint: { en: 'write one of: {choices}', zh: '请写作其中之一：{choices}' },
+  },
+  'model.twice': {
+    en: 'column {column} stands there twice',
+    zh: '列 {column} 出现了两次',
+    hint: {
+      en: 'name every column once, as feature, label, weights or offset',
+      zh: '每列只写一次：特征、标签、权重或偏移量',
+    },
+  },
+  'model.constant': {
+    en: 'column {column} can have one value only, by what its card says',
+    zh: '按数据卡所述，列 {column} 只可能有一个取值',
+    hint: {
+      en: 'leave it out of "features": a constant tells nothing about the label',
+      zh: '请从 "features" 中去掉：常量与标签无关',
+    },
+  },
+  'model.too-many-terms': {
+    en: 'the features make {found} terms, columns with a list of values one for each value but the first; at most {most} are possible',
+    zh: '这些特征共产生 {found} 个项（有取值列表的列，除首个取值外每个取值一项）；最多 {most} 个',
+    hint: { en: 'leave out columns with long lists of values', zh: '请去掉取值列表较长的列' },
+  },
+  'model.label-not-binary': {
+    en: 'the label {column} is {type}; a logistic model needs one that is yes or no',
+    zh: '标签 {column} 的类型为 {type}；逻辑回归需要是/否型标签',
+    hint: {
+      en: 'take a column of truth values, an integer with the declared range 0 to 1, or a column with a list of values and say which of them is 1: "positive"',
+      zh: '请用布尔列、声明范围为 0 至 1 的整数列，或有取值列表的列并用 "positive" 写明哪个取值为 1',
+    },
+  },
+  'model.positive': {
+    en: '"positive" is {found}; the values of {column} are {values}',
+    zh: '"positive" 为 {found}；{column} 的取值为 {values}',
+    hint: { en: 'write one of its values; a label of 0 and 1 needs none', zh: '请写其中一个取值；0/1 型标签不需要写' },
+  },
+  'model.not-a-number': {
+    en: '{column}, taken as {part}, is {type}; it must be a number',
+    zh: '作为 {part} 的列 {column} 类型为 {type}；须为数值',
+    hint: { en: 'take an integer or decimal column', zh: '请用整数或小数列' },
+  },
+  'model.negative': {
+    en: '{column}, taken as {part}, may be {min} by its declared range; it must not be negative',
+    zh: '作为 {part} 的列 {column} 按声明范围可低至 {min}；不可为负',
+    hint: { en: 'ask {owner} to declare its range from 0', zh: '请 {owner} 声明其范围自 0 起' },
+  },
+  'model.one-owner': {
+    en: 'the label is {owner}’s and so are all features: nothing of others takes part',
+    zh: '标签与全部特征都属于 {owner}：没有其他各方的数据参与',
+    hint: {
+      en: 'name features of other owners, or train it at {owner} alone',
+      zh: '请写入其他数据方的特征，或由 {owner} 自行训练',
+    },
+  },
+});
