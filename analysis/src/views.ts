@@ -4,6 +4,7 @@ import type { KindView } from './kinds/view.ts';
 // Lines about kept shares, which only kinds have that keep or use some.
 import './contract/artifact-messages.ts';
 import './kinds/messages.ts';
+import { trainView } from './learning/train/view.ts';
 import { lookupView } from './lookup/view.ts';
 import { lendingView } from './lending/view.ts';
 import { alignView } from './sets/align/view.ts';
@@ -11,7 +12,15 @@ import { intersectView } from './sets/view.ts';
 import { sqlView } from './sql/view.ts';
 import { describeView } from './statistics/view.ts';
 
-const views: readonly KindView[] = [sqlView, describeView, intersectView, alignView, lookupView, lendingView];
+const views: readonly KindView[] = [
+  sqlView,
+  describeView,
+  intersectView,
+  alignView,
+  lookupView,
+  lendingView,
+  trainView,
+];
 
 /** The view of the kind of this name; throws UsageError 'kind.unknown'. */
 export function viewNamed(name: string): KindView {

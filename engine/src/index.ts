@@ -134,6 +134,7 @@ export {
 } from './secure/judging/losses.ts';
 export { type EliminationOptions, solveByElimination } from './secure/linear/cholesky.ts';
 export { type LogisticBatch, type LogisticStep, logisticStep } from './secure/linear/logistic.ts';
+export { fitGlm, type GlmData, type GlmOptions, type GlmResult } from './secure/learning/glm.ts';
 export {
   addMatrices,
   addToDiagonal,

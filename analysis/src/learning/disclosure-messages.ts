@@ -12,24 +12,40 @@ addCatalogue({
     zh: '训练所用的行数，以及其中带有该标签的行数',
   },
   'disclosure.train-coefficients': {
-    en: 'the coefficient of each of {terms} terms, the intercept among them',
-    zh: '{terms} 个项（含截距）各自的系数',
+    en: 'the coefficients of {terms} terms, and the intercept: of the columns as they are, and where all are at their means',
+    zh: '{terms} 个项的系数，以及截距：按各列原值，以及各列均取均值时',
   },
   'disclosure.train-errors': {
-    en: 'the standard error of each of {terms} terms; p-values and confidence intervals follow from both',
-    zh: '{terms} 个项各自的标准误；p 值与置信区间可由二者推算',
+    en: 'the standard errors of {terms} terms and of the intercept at the means; p-values and confidence intervals follow from coefficients and errors',
+    zh: '{terms} 个项及均值处截距的标准误；p 值与置信区间可由系数和标准误推算',
   },
   'disclosure.train-curve': {
     en: 'how well it fits (deviance) at the start and after each of {iterations} iterations',
     zh: '开始时以及 {iterations} 次迭代每次之后的拟合程度（偏差）',
   },
   'disclosure.train-checks': {
-    en: 'before anything else: whether there are {minimum} rows more than terms, whether {minimum} rows have each label, and of each of {terms} terms whether it has {minimum} rows and is no combination of those before it; where one fails, this is all that anybody learns',
-    zh: '在其他一切之前：行数是否比项数多 {minimum}，两种标签是否各有 {minimum} 行，以及 {terms} 个项中每一个是否有 {minimum} 行且不是此前各项的组合；若有一项不满足，则各方仅获知这些',
+    en: 'before anything else: whether there are {minimum} rows more than terms, whether {minimum} rows have the label and {minimum} do not; where one fails, no more is told',
+    zh: '在其他一切之前：行数是否比项数多 {minimum}，带有与不带该标签的行是否各有 {minimum} 行；若有一项不满足，则不再公布任何内容',
   },
   'disclosure.train-checks-numbers': {
-    en: 'before anything else: whether there are {minimum} rows more than terms, whether the labels differ, and of each of {terms} terms whether it has {minimum} rows and is no combination of those before it; where one fails, this is all that anybody learns',
-    zh: '在其他一切之前：行数是否比项数多 {minimum}，标签是否有差异，以及 {terms} 个项中每一个是否有 {minimum} 行且不是此前各项的组合；若有一项不满足，则各方仅获知这些',
+    en: 'before anything else: whether there are {minimum} rows more than terms; if not, no more is told',
+    zh: '在其他一切之前：行数是否比项数多 {minimum}；若否，则不再公布任何内容',
+  },
+  'disclosure.train-checks-levels': {
+    en: 'before anything else: whether there are {minimum} rows more than terms, whether {minimum} rows have the label and {minimum} do not, and of each of {levels} values of {features} whether it has {minimum} rows (those with fewer count as the first value of the column); where one fails, no more is told',
+    zh: '在其他一切之前：行数是否比项数多 {minimum}，带有与不带该标签的行是否各有 {minimum} 行，以及 {features} 的 {levels} 个取值中每一个是否有 {minimum} 行（不足者计入该列的首个取值）；若有一项不满足，则不再公布任何内容',
+  },
+  'disclosure.train-checks-numbers-levels': {
+    en: 'before anything else: whether there are {minimum} rows more than terms, and of each of {levels} values of {features} whether it has {minimum} rows (those with fewer count as the first value of the column); where one fails, no more is told',
+    zh: '在其他一切之前：行数是否比项数多 {minimum}，以及 {features} 的 {levels} 个取值中每一个是否有 {minimum} 行（不足者计入该列的首个取值）；若有一项不满足，则不再公布任何内容',
+  },
+  'disclosure.train-sound': {
+    en: 'of each of {terms} terms whether it is the same in all rows or follows from those before it, and whether the fit went out of range; where one does, no more is told',
+    zh: '{terms} 个项中每一个是否在所有行中相同或可由此前各项推出，以及拟合是否超出范围；若是，则不再公布任何内容',
+  },
+  'disclosure.train-sound-logistic': {
+    en: 'of each of {terms} terms whether it is the same in all rows or follows from those before it, whether the fit went out of range, and whether the features tell every label; where one does, no more is told',
+    zh: '{terms} 个项中每一个是否在所有行中相同或可由此前各项推出，拟合是否超出范围，以及特征是否可完全确定每个标签；若是，则不再公布任何内容',
   },
   'disclosure.train-infer-all-but-one': {
     en: 'can work out: the values of a single row, where it knows those of all other rows that the model was trained on: what is told is computed from all of them together',

@@ -51,11 +51,6 @@ export function termsOf(features: readonly Feature[]): Term[] {
   );
 }
 
-/** Places of the features whose gaps are filled with a mean. */
-export function filledOf(features: readonly Feature[]): number[] {
-  return features.flatMap((each, i) => (each.kind === 'number' && each.filled ? [i] : []));
-}
-
 export const nameOf = ({ owner, dataset, column }: Source): string => `${owner}.${dataset}.${column}`;
 
 /** `owner.dataset.column`, or the column's name where only one table has it. Throws UsageError 'model.unknown-column', 'model.ambiguous-column'. */

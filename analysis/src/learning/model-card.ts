@@ -1,11 +1,34 @@
 /** What is public of a model whose numbers stay shared: JSON, in the contract that trained it and in those that use it. */
-import type { Feature } from './features.ts';
+import { fixed, type FixedFormat } from '@tacit/engine';
+import type { KeptVector } from '../contract/artifacts.ts';
+import { type Feature, termsOf } from './features.ts';
+import { boundsOfTerms } from './rows.ts';
 import type { Family } from './train/question.ts';
 
 export interface ModelCard {
   readonly version: 1;
   readonly family: Family;
-  /** `owner.dataset.column`; `positive`: the position in its list that counts as 1. */
+  /** `owner.dataset.column`; `positive`: the position in its list that counts as 1, null of numbers. */
   readonly label: { readonly column: string; readonly positive: number | null };
+  /** What the model explains is the label's carried integer divided by this: 1 where it is 0 or 1. */
+  readonly unit: number;
   readonly features: readonly Feature[];
+  /** Fraction bits of what fills gaps, and of the matrix. */
+  readonly bits: number;
+  /** Which rows of which table were left out, for a judgement. */
+  readonly test: { readonly table: string; readonly share: number; readonly seed: number } | null;
+}
+
+/** Of coefficients and intercept as they are kept. */
+export const modelFormat: FixedFormat = fixed({ fractionBits: 24, integerBits: 20 });
+
+/** Coefficients of the terms and the intercept; what fills gaps, a number for each term. */
+export function modelVectors({ features, bits }: Pick<ModelCard, 'features' | 'bits'>): KeptVector[] {
+  const terms = termsOf(features).length;
+  const { min, max } = modelFormat.bounds;
+  const most = String(boundsOfTerms(bits));
+  return [
+    { domain: 'ring', length: terms + 1, min: String(min), max: String(max) },
+    { domain: 'ring', length: terms, min: `-${most}`, max: most },
+  ];
 }

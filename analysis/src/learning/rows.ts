@@ -11,10 +11,8 @@ import {
   fixed,
   type Fixed,
   type FixedFormat,
-  fixedConcatenate,
   fixedDivide,
   fixedScale,
-  fixedSlice,
   fixedWithin,
   type Ring,
   type Sharing,
@@ -23,7 +21,7 @@ import {
   together,
 } from '@tacit/engine';
 import type { KeptColumn, KeptTable } from '../contract/artifacts.ts';
-import { type Feature, filledOf, type NumberFeature, sizeOf } from './features.ts';
+import { type Feature, type NumberFeature, sizeOf } from './features.ts';
 
 /** What is public of the rows that a model is made of, or used on. */
 export interface RowsPlan {
@@ -33,24 +31,36 @@ export interface RowsPlan {
   readonly needed: readonly KeptColumn[];
   /** Public places of the rows that are looked at, ascending; all where there is none. */
   readonly places: Uint32Array | null;
+  /** Fraction bits of the matrix. */
+  readonly bits: number;
 }
 
 export interface ModelRows {
   readonly length: number;
-  /** Rows that are somebody's and have all values that they need. */
+  /** Rows that are somebody's and have all values that they need; as bits, and as numbers. */
   readonly valid: Bits;
-  /** The same as numbers. */
   readonly ones: Ring;
-  /** Row-major, rows × terms, from −1 to 1. 0 in rows that do not take part. */
-  readonly matrix: Fixed;
-  /** Of the features that are filled, what fills their gaps. */
-  readonly fills: Fixed;
+  /** From −1 to 1, column after column of the terms; 0 in cells that do not count. */
+  readonly cells: Fixed;
+  /** 0 or 1: which cells count, in the same order. */
+  readonly counting: Ring;
+}
+
+/** Fraction bits that leave sums of squares over so many rows their room. */
+export function featureBits(length: number): number {
+  return Math.min(20, Math.floor((56 - Math.ceil(Math.log2(Math.max(2, length)))) / 2));
 }
 
 /** Of the model's matrix, and of what fills gaps in it. */
-export const featureFormat: FixedFormat = fixed({ fractionBits: 20, integerBits: 11 });
+export const featureFormat = (fractionBits: number): FixedFormat => fixed({ fractionBits, integerBits: 11 });
 
-const rangeOfTerms = { min: -1, max: 1 };
+// A mean of numbers up to 1 may be rounded beyond it.
+const most = 1 + 2 ** -10;
+const rangeOfTerms = { min: -most, max: most };
+
+/** Bounds of `rangeOfTerms`, in units. */
+export const boundsOfTerms = (fractionBits: number): bigint =>
+  (1n << BigInt(fractionBits)) + (1n << BigInt(fractionBits - 10));
 
 /** The kept vectors of a plan's rows. */
 export class KeptRows {
@@ -102,66 +112,85 @@ export function columnOf({ columns }: KeptTable, { owner, dataset, column }: Fea
 }
 
 /**
- * The rows. `given`: what fills gaps, of a model that there is already; without it the means of these rows, each weighing 1.
- * Rounds: those of one-hot codes of the lists, two conversions, a scaling and a product, and with gaps a division and another product.
+ * The rows, with gaps. Rounds: those of one-hot codes of the lists, of two conversions, a scaling and a product.
  */
-export async function modelRows(sharing: Sharing, plan: RowsPlan, kept: KeptRows, given?: Fixed): Promise<ModelRows> {
-  const { features, table } = plan;
+export async function modelRows(sharing: Sharing, plan: RowsPlan, kept: KeptRows): Promise<ModelRows> {
+  const { features, table, bits } = plan;
   const { length } = kept;
   const numbers = features.filter((each) => each.kind === 'number');
-  const filled = filledOf(features);
-  const dropped = numbers.filter((each) => !each.filled).map((each) => columnOf(table, each));
-  const needed = [...dropped, ...plan.needed].flatMap((column) => kept.present(column) ?? []);
-  const valid = await allOf(sharing, [kept.owned(), ...needed]);
+  const present = (each: Feature) => kept.present(columnOf(table, each));
+  const dropped = numbers.filter((each) => !each.filled);
+  const needed = [...dropped.map(present), ...plan.needed.map((column) => kept.present(column))];
+  const valid = await allOf(sharing, [kept.owned(), ...needed.filter((each) => each !== undefined)]);
 
-  // Which cells count: of lists a plane for each level, of numbers with gaps one for all that have a value.
+  // Planes of levels, and of numbers with gaps those that say where there is a value.
   const levels = await together(
     sharing,
     features.map((each) => (on: Sharing) => levelPlanes(on, each, kept, table)),
   );
-  const gaps = filled.map((i) => kept.present(columnOf(table, features[i] as Feature)) as Bits);
+  const gaps = features.map((each) => (each.kind === 'number' && each.filled ? present(each) : undefined));
   const planes = [...levels, ...gaps].filter((each) => each !== undefined);
-  const counting = await masked(sharing, planes, valid);
-  const ones = await sharing.bitsToRing(sharing.joinPlanes([valid, ...counting]));
-  const column = (i: number): Ring => sharing.slice(ones, i * length, (i + 1) * length);
-
-  // Numbers: scaled, and 0 in cells that do not count.
-  const cells = await scaledNumbers(sharing, numbers, kept, table);
+  const ones = await sharing.bitsToRing(sharing.joinPlanes([valid, ...(await masked(sharing, planes, valid))]));
+  const at = (i: number): Ring => sharing.slice(ones, i * length, (i + 1) * length);
   const levelCount = levels.reduce((sum, each) => sum + (each?.planes ?? 0), 0);
-  const maskOf = (feature: NumberFeature): number => {
-    const at = filled.indexOf(features.indexOf(feature));
-    return at < 0 ? 0 : 1 + levelCount + at;
-  };
-  const masks = sharing.concatenate(numbers.map((each) => column(maskOf(each))));
-  const kepts =
-    numbers.length === 0
-      ? undefined
-      : fixedWithin(
-          sharing,
-          asFixed(featureFormat, await sharing.multiply(masks, sharing.within(cells))),
-          rangeOfTerms,
-        );
-
-  const sums = filled.map((i) => numbers.indexOf(features[i] as NumberFeature));
-  const gapMasks = filled.map((i) => column(maskOf(features[i] as NumberFeature)));
-  const fills = given ?? (await meansOf(sharing, kepts, sums, gapMasks, length));
-  const whole =
-    kepts === undefined ? undefined : await filledIn(sharing, kepts, sums, gapMasks, column(0), fills, length);
-
-  let next = 1;
-  const columns = features.flatMap((each, i): Ring[] => {
+  let nextLevel = 1;
+  let nextGap = 1 + levelCount;
+  const unit = 1n << BigInt(bits);
+  const values = await scaledNumbers(sharing, numbers, kept, plan);
+  const masks = features.flatMap((each, i) =>
+    each.kind === 'levels' ? [] : [gaps[i] === undefined ? at(0) : at(nextGap++)],
+  );
+  const known =
+    numbers.length === 0 ? undefined : await sharing.multiply(sharing.concatenate(masks), sharing.within(values));
+  const columns: Ring[] = [];
+  const counting: Ring[] = [];
+  let number = 0;
+  for (const [i, each] of features.entries()) {
     if (each.kind === 'number') {
-      const at = numbers.indexOf(each);
-      return [fixedSlice(sharing, whole as Fixed, at * length, (at + 1) * length).ring];
+      columns.push(sharing.slice(known as Ring, number * length, (number + 1) * length));
+      counting.push(masks[number] as Ring);
+      number += 1;
+      continue;
     }
-    const count = levels[i]?.planes ?? 0;
-    next += count;
-    return Array.from({ length: count }, (_, j) => {
-      return sharing.scale(column(next - count + j), 1n << BigInt(featureFormat.fractionBits));
-    });
-  });
-  const matrix = fixedWithin(sharing, asFixed(featureFormat, sharing.interleave(columns)), rangeOfTerms);
-  return { length, valid, ones: column(0), matrix, fills };
+    for (let j = 0; j < (levels[i]?.planes ?? 0); j++) {
+      columns.push(sharing.scale(at(nextLevel++), unit));
+      counting.push(at(0));
+    }
+  }
+  const bounded = columns.map((each) => sharing.within(sharing.within(each), { min: -unit, max: unit }));
+  return {
+    length,
+    valid,
+    ones: at(0),
+    cells: fixedWithin(sharing, asFixed(featureFormat(bits), sharing.concatenate(bounded)), rangeOfTerms),
+    counting: sharing.concatenate(counting),
+  };
+}
+
+/** Means of the terms over the cells that count; 0 where none does. Rounds of a division. */
+export async function meansOf(sharing: Sharing, { cells, counting, length }: ModelRows): Promise<Fixed> {
+  const terms = cells.length / length;
+  const whole = fixed({ fractionBits: 0, integerBits: 40 });
+  const sums = asFixed(cells.format, sharing.sum(cells.ring, terms));
+  const counts = asFixed(whole, sharing.sum(counting, terms));
+  return await fixedDivide(sharing, sums, counts, { quotient: rangeOfTerms });
+}
+
+/**
+ * The matrix, row-major, with `fills`, a number for each term, in all cells that do not count: rows that take no part are at the mean of all others
+ * then, and say nothing of deviations or of how columns go together. A round.
+ */
+export async function matrixOf(sharing: Sharing, rows: ModelRows, fills: Fixed): Promise<Fixed> {
+  const { cells, counting, length } = rows;
+  const terms = cells.length / length;
+  const gaps = sharing.within(sharing.addConstant(sharing.negate(counting), 1n), { min: 0n, max: 1n });
+  const spread = sharing.gather(
+    fills.ring,
+    Uint32Array.from({ length: cells.length }, (_, i) => Math.floor(i / length)),
+  );
+  const filled = sharing.add(cells.ring, await sharing.multiply(gaps, spread));
+  const columns = Array.from({ length: terms }, (_, i) => sharing.slice(filled, i * length, (i + 1) * length));
+  return fixedWithin(sharing, asFixed(cells.format, sharing.interleave(columns)), rangeOfTerms);
 }
 
 /** Rows of which all planes are 1. */
@@ -201,8 +230,13 @@ async function levelPlanes(on: Sharing, feature: Feature, kept: KeptRows, table:
 }
 
 /** Numbers of the features, one after the other, between −1 and 1 where there is a value. */
-async function scaledNumbers(sharing: Sharing, numbers: readonly NumberFeature[], kept: KeptRows, table: KeptTable) {
-  const unit = 2 ** featureFormat.fractionBits;
+async function scaledNumbers(
+  sharing: Sharing,
+  numbers: readonly NumberFeature[],
+  kept: KeptRows,
+  { table, bits }: RowsPlan,
+) {
+  const unit = 2 ** bits;
   const whole = fixed({ fractionBits: 0, integerBits: 62 });
   const scaled = await together(
     sharing,
@@ -212,58 +246,4 @@ async function scaledNumbers(sharing: Sharing, numbers: readonly NumberFeature[]
     }),
   );
   return sharing.concatenate(scaled);
-}
-
-/** Means of the columns at `places` over the rows that have a value; 0 where none has. */
-async function meansOf(
-  sharing: Sharing,
-  cells: Fixed | undefined,
-  places: readonly number[],
-  masks: readonly Ring[],
-  length: number,
-): Promise<Fixed> {
-  if (cells === undefined || places.length === 0)
-    return asFixed(featureFormat, sharing.within(sharing.filledRing(0, 0n), { min: 0n, max: 0n }));
-  const sums = sharing.sum(
-    sharing.concatenate(places.map((i) => fixedSlice(sharing, cells, i * length, (i + 1) * length).ring)),
-    places.length,
-  );
-  const counts = sharing.sum(sharing.concatenate(masks), masks.length);
-  const whole = fixed({ fractionBits: 0, integerBits: 40 });
-  return await fixedDivide(sharing, asFixed(featureFormat, sums), asFixed(whole, counts), { quotient: rangeOfTerms });
-}
-
-/** The cells with the gaps of the columns at `places` filled; rows that do not take part stay 0. */
-async function filledIn(
-  sharing: Sharing,
-  cells: Fixed,
-  places: readonly number[],
-  masks: readonly Ring[],
-  valid: Ring,
-  fills: Fixed,
-  length: number,
-): Promise<Fixed> {
-  if (places.length === 0) return cells;
-  const gaps = sharing.concatenate(
-    masks.map((mask) => sharing.within(sharing.subtract(valid, mask), { min: 0n, max: 1n })),
-  );
-  const spread = sharing.gather(
-    fills.ring,
-    Uint32Array.from({ length: places.length * length }, (_, i) => Math.floor(i / length)),
-  );
-  const added = await sharing.multiply(gaps, spread);
-  const count = cells.length / length;
-  const parts = Array.from({ length: count }, (_, i): Ring => {
-    const own = fixedSlice(sharing, cells, i * length, (i + 1) * length).ring;
-    const at = places.indexOf(i);
-    return at < 0 ? own : sharing.add(own, sharing.slice(added, at * length, (at + 1) * length));
-  });
-  return fixedWithin(
-    sharing,
-    fixedConcatenate(
-      sharing,
-      parts.map((each) => asFixed(featureFormat, each)),
-    ),
-    rangeOfTerms,
-  );
 }

@@ -1,7 +1,8 @@
 /** Who learns what by a training; that the model is kept has its line in every contract that keeps something. */
+import type { TextValues } from '@tacit/engine';
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
-import { everyoneOf } from '../../kinds/seats.ts';
+import { runnersOf } from '../../kinds/seats.ts';
 import { line, partLines } from '../disclosure.ts';
 import { nameOf, termsOf } from '../features.ts';
 import { type Line, linesOf } from './lines.ts';
@@ -14,7 +15,8 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
   const { family, features, label, tell } = train;
   const owners = table.tables.map(({ owner }) => owner);
   const tables = table.tables.map(({ owner, dataset }) => quotedTable(owner, dataset));
-  const terms = termsOf(features).length + 1;
+  const terms = termsOf(features).length;
+  const everyoneRuns = runnersOf(plan);
   const columns = columnsOf(plan);
   const named = columns.map(({ owner, dataset, name: column }) => `${quotedTable(owner, dataset)}.${quoted(column)}`);
   const about = {
@@ -24,23 +26,29 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
     owners,
     table: name,
   };
-  const texts: Readonly<Record<Line, readonly [string, Readonly<Record<string, number>>]>> = {
-    checks: [family === 'logistic' ? 'train-checks' : 'train-checks-numbers', { minimum, terms: terms - 1 }],
-    rows: [family === 'logistic' ? 'train-rows-logistic' : 'train-rows', {}],
+  const lists = features.filter((each) => each.kind === 'levels');
+  const levels = lists.reduce((sum, each) => sum + each.levels.length, 0);
+  const isLogistic = family === 'logistic';
+  const checked = `train-checks${isLogistic ? '' : '-numbers'}${levels === 0 ? '' : '-levels'}`;
+  const texts: Readonly<Record<Line, readonly [string, TextValues]>> = {
+    checks: [checked, levels === 0 ? { minimum } : { minimum, levels, features: lists.map(nameOf) }],
+    sound: [isLogistic ? 'train-sound-logistic' : 'train-sound', { terms }],
+    rows: [isLogistic ? 'train-rows-logistic' : 'train-rows', {}],
     coefficients: ['train-coefficients', { terms }],
     errors: ['train-errors', { terms }],
     curve: ['train-curve', { iterations: train.iterations }],
   };
   const released = [...linesOf(plan)].map(([id, values]) => {
     const [text, shown] = texts[id];
-    return line(id, id === 'checks' ? everyoneOf(plan) : recipients, text, shown, values);
+    return line(id, id === 'checks' || id === 'sound' ? everyoneRuns : recipients, text, shown, values);
   });
-  const [checks, ...toRecipients] = released as [DisclosureLine, ...DisclosureLine[]];
+  const [checks, sound, ...toRecipients] = released as [DisclosureLine, DisclosureLine, ...DisclosureLine[]];
   return [
     line('result', recipients, 'train-result', about),
     ...toRecipients,
     ...inferred(plan),
     checks,
+    sound,
     ...partLines(plan),
     ...(tell.includes('coefficients') ? [] : [line('nobody.model', [], 'train-nobody-model', { computers })]),
     line('nobody.rows', [], 'train-nobody-rows', { tables }),

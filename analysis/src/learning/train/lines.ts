@@ -1,22 +1,29 @@
-/** Ids of what a training releases, and how many values: the program and the statement read the same list. */
+/** What a training releases, and how many values: the program and the statement read the same list. */
 import { termsOf } from '../features.ts';
 import type { TrainPlan } from './plan.ts';
 
-/** 'checks' goes to everybody who takes part; all else to recipients. */
-export type Line = 'checks' | 'rows' | 'coefficients' | 'errors' | 'curve';
-
-/** Checks beside one for each term: enough rows, and enough of each label (or, of other families, labels that differ). */
-export const plainChecks = 2;
+/** 'checks' and 'sound' go to everybody who takes part; all else to recipients. */
+export type Line = 'checks' | 'sound' | 'rows' | 'coefficients' | 'errors' | 'curve';
 
 /** Values by line, in the order in which they are released. */
-export function linesOf({ train: { features, family, iterations, tell } }: TrainPlan): ReadonlyMap<Line, number> {
-  const terms = termsOf(features).length + 1;
+export function linesOf(plan: TrainPlan): ReadonlyMap<Line, number> {
+  const { features, family, iterations, tell } = plan.train;
+  const terms = termsOf(features).length;
+  const lists = features.filter(({ kind }) => kind === 'levels');
+  const levels = lists.reduce((sum, each) => sum + (each.kind === 'levels' ? each.levels.length : 0), 0);
   const all: readonly (readonly [Line, number])[] = [
-    ['checks', plainChecks + termsOf(features).length],
+    ['checks', plainChecks(plan) + levels],
+    ['sound', terms + (family === 'logistic' ? 2 : 1)],
     ['rows', family === 'logistic' ? 2 : 1],
-    ...(tell.includes('coefficients') ? [['coefficients', terms] as const] : []),
-    ...(tell.includes('errors') ? [['errors', terms] as const] : []),
+    // The intercept twice: of the columns as they are, and at their means.
+    ...(tell.includes('coefficients') ? [['coefficients', terms + 2] as const] : []),
+    ...(tell.includes('errors') ? [['errors', terms + 1] as const] : []),
     ...(tell.includes('curve') ? [['curve', iterations + 1] as const] : []),
   ];
   return new Map(all);
+}
+
+/** Checks beside those of levels: enough rows; of a logistic model, enough of both labels. */
+export function plainChecks({ train }: Pick<TrainPlan, 'train'>): number {
+  return train.family === 'logistic' ? 2 : 1;
 }

@@ -44,7 +44,7 @@ export function ownPart(plan: TrainPlan, datasets: readonly DatasetCard[], owner
     unit: card?.unit?.column ?? null,
     owners: table.tables.map((each) => each.owner),
     frame: plainDigest([
-      table.tables.map(({ contentDigest: _, ...each }) => each),
+      table.tables.map((each) => [each.owner, each.dataset, each.keys]),
       table.rules,
       table.duplicates,
       meaning,

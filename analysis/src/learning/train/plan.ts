@@ -6,16 +6,11 @@ import { shownValue } from '../../kinds/unknown-member.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { typeText } from '../../sql/plan/describe.ts';
 import { columnNamed, type Feature, featuresOf, levelsOf, nameOf, type Term, termsOf } from '../features.ts';
-import type { ModelCard } from '../model-card.ts';
+import { type LabelPlan, labelUnit } from '../label.ts';
+import { type ModelCard, modelVectors } from '../model-card.ts';
+import { featureBits } from '../rows.ts';
 import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
-import { modelVectors } from './fit.ts';
 import type { Family, Told, TrainQuestion } from './question.ts';
-
-/** The column that is explained. `positive`: the position, or the truth value, that counts as 1; null of numbers. */
-export interface LabelPlan {
-  readonly column: KeptColumn;
-  readonly positive: number | null;
-}
 
 export interface TrainPlan extends TablePlan {
   readonly train: {
@@ -25,6 +20,7 @@ export interface TrainPlan extends TablePlan {
     readonly weights: KeptColumn | null;
     readonly offset: KeptColumn | null;
     readonly ridge: number;
+    readonly power: number;
     readonly iterations: number;
     readonly test: { readonly share: number; readonly seed: number } | null;
     readonly tell: readonly Told[];
@@ -33,6 +29,10 @@ export interface TrainPlan extends TablePlan {
   /** The model alone. */
   readonly keeps: readonly [KeptShares & { readonly model: ModelCard }];
 }
+
+/** Poisson's variance is its mean in units of one; labels of all other families may have any unit. */
+export const isScaled = ({ train: { family } }: Pick<TrainPlan, 'train'>): boolean =>
+  family !== 'logistic' && family !== 'poisson';
 
 export interface PlannedTrain {
   readonly plan: TrainPlan;
@@ -71,6 +71,7 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
     weights,
     offset,
     ridge: question.ridge ?? 0,
+    power: question.power ?? 1.5,
     iterations: question.iterations ?? iterationsByDefault[question.model],
     test: question.test ?? null,
     tell: question.tell ?? ['coefficients', 'errors', 'curve'],
@@ -78,10 +79,13 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
   const model: ModelCard = {
     version: 1,
     family: train.family,
-    label: { ...label, column: fullName(label.column) },
+    label: { column: fullName(label.column), positive: label.positive },
+    unit: labelUnit(label, isScaled({ train })),
     features,
+    bits: featureBits(uses.vectors[table.valid]?.length ?? 0),
+    test: train.test === null ? null : { table: plan.aligned.name, ...train.test },
   };
-  const keeps: TrainPlan['keeps'] = [{ output: question.name ?? 'model', vectors: modelVectors(features), model }];
+  const keeps: TrainPlan['keeps'] = [{ output: question.name ?? 'model', vectors: modelVectors(model), model }];
   return { plan: { ...plan, uses: [uses], keeps, train }, cards };
 }
 

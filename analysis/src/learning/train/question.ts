@@ -41,6 +41,8 @@ export interface TrainQuestion {
   readonly missing?: 'mean' | 'drop';
   /** Penalty on the squares of standardised coefficients, of the mean deviance; default: 0. */
   readonly ridge?: number;
+  /** Of 'tweedie': the variance is the mean to this power, between 1 and 2. Default: 1.5. */
+  readonly power?: number;
   /** Newton's steps. Default: 1 of 'linear', 8 of all others. */
   readonly iterations?: number;
   /** Rows that are left out, for a later judgement; which, everybody knows: they follow from the seed and say nothing. */
@@ -75,7 +77,8 @@ export const schema = {
     weights: nameSchema,
     offset: nameSchema,
     missing: { enum: ['mean', 'drop'] },
-    ridge: { type: 'number', minimum: 0, maximum: 1000 },
+    ridge: { type: 'number', minimum: 0, maximum: 16 },
+    power: { type: 'number', exclusiveMinimum: 1, exclusiveMaximum: 2 },
     iterations: { type: 'integer', minimum: 1, maximum: mostIterations },
     test,
     tell: { type: 'array', items: { enum: told }, maxItems: told.length, uniqueItems: true },
@@ -100,7 +103,8 @@ const members: Members<TrainQuestion> = {
   weights: [isName, '"bank.customers.weight"'],
   offset: [isName, '"bank.customers.exposure"'],
   missing: [isOneOf('mean', 'drop'), '"mean" / "drop"'],
-  ridge: [isBetween(0, 1000), '0.001 (0–1000)'],
+  ridge: [isBetween(0, 16), '0.001 (0–16)'],
+  power: [(value) => isBetween(1, 2)(value) && value !== 1 && value !== 2, '1.5 (1 < power < 2)'],
   iterations: [isWhole(1, mostIterations), `8 (1–${mostIterations})`],
   test: [isTest, '{ "share": 0.3, "seed": 1 } (0 < share ≤ 0.9)'],
   tell: [isList(isOneOf(...told), 0, told.length), `["coefficients", "errors"] (≠; ${told.join(', ')})`],

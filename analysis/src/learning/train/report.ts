@@ -6,12 +6,16 @@ import { type Feature, nameOf, sizeOf, termsOf } from '../features.ts';
 import { type TrainPlan, termName } from './plan.ts';
 import './report-messages.ts';
 
-/** What a recipient was told, in the units of the model; vectors end with the intercept. */
+/** What a recipient was told, in the units of the model. */
 export interface Trained {
+  /** Rows that took part, and of a logistic model those with the label. */
   readonly rows: number;
-  /** Rows with the label, of a logistic model. */
   readonly events: number | null;
+  /** Rows of the table that were looked at, those that are nobody's included. */
+  readonly length: number;
+  /** Of the terms; then the intercept, and the intercept at the means of all columns. */
   readonly coefficients: readonly number[] | null;
+  /** Of the terms; then of the intercept at the means. */
   readonly errors: readonly number[] | null;
   readonly curve: readonly number[] | null;
 }
@@ -19,7 +23,7 @@ export interface Trained {
 /** A term in the units of the data: of a number its own, of a level as compared with the first. */
 export interface TermNumbers {
   readonly term: string;
-  /** null of the intercept. */
+  /** null of intercepts. */
   readonly column: string | null;
   readonly level?: string | null;
   readonly coefficient: number | null;
@@ -37,39 +41,71 @@ export interface TrainNumbers {
   readonly label: string;
   readonly rows: number;
   readonly events: number | null;
-  /** The intercept last. */
+  /** Behind the terms the intercept, and the intercept where all columns are at their means. */
   readonly terms: readonly TermNumbers[];
-  /** Deviance at the start and after each iteration. */
+  /** Deviance as a part of that at the start, after each iteration. */
   readonly curve: readonly number[] | null;
 }
 
 const isEstimated = (family: string): boolean => family === 'linear' || family === 'gamma' || family === 'tweedie';
+const isLog = (family: string): boolean => family === 'poisson' || family === 'gamma' || family === 'tweedie';
 
-export function numbersOf({ train }: TrainPlan, trained: Trained): TrainNumbers {
+export function numbersOf(plan: TrainPlan, trained: Trained): TrainNumbers {
+  const { train } = plan;
   const { features, family, label } = train;
+  const { unit } = plan.keeps[0].model;
   const terms = termsOf(features);
-  const { rows, events, coefficients, errors, curve } = trained;
-  const freedom = isEstimated(family) ? rows - terms.length - 1 : Number.POSITIVE_INFINITY;
-  const named = [...terms, null].map((term, i): TermNumbers => {
-    const feature = term === null ? null : (features[term.feature] as Feature);
-    const unit = feature?.kind === 'number' ? unitOf(feature) : 1;
-    const told = (all: readonly number[] | null) => (all === null ? null : (all[i] as number) * unit);
-    const [coefficient, error] = [told(coefficients), told(errors)];
-    const hasBoth = coefficient !== null && error !== null && error > 0;
+  const { rows, events, coefficients, errors, curve, length } = trained;
+  const [used, looked] = [rows - terms.length - 1, length - terms.length - 1];
+  const freedom = isEstimated(family) ? used : Number.POSITIVE_INFINITY;
+  // The dispersion was estimated as though rows that take no part were rows without an error.
+  const spread = isEstimated(family) ? Math.sqrt(looked / used) : 1;
+  const scale = isLog(family) ? 1 : unit;
+  const shift = isLog(family) ? Math.log(unit) : 0;
+  const numbers = (own: number | null, error: number | null) => {
+    const hasBoth = own !== null && error !== null && error > 0;
     const half = hasBoth ? quantile95(freedom) * error : 0;
     return {
-      term: term === null ? '(intercept)' : termName(features, term),
-      column: feature === null ? null : nameOf(feature),
-      ...(term?.level === undefined ? {} : { level: term.level }),
-      coefficient,
+      coefficient: own,
       error,
-      statistic: hasBoth ? coefficient / error : null,
-      p: hasBoth ? tails(coefficient / error, freedom) : null,
-      interval: hasBoth ? [coefficient - half, coefficient + half] : null,
+      statistic: hasBoth ? own / error : null,
+      p: hasBoth ? tails(own / error, freedom) : null,
+      interval: hasBoth ? ([own - half, own + half] as const) : null,
+    };
+  };
+  const at = (all: readonly number[] | null, i: number, times: number) =>
+    all === null ? null : (all[i] as number) * times;
+  const ofTerms = terms.map((term, i): TermNumbers => {
+    const feature = features[term.feature] as Feature;
+    const own = scale * (feature.kind === 'number' ? unitOf(feature) : 1);
+    return {
+      term: termName(features, term),
+      column: nameOf(feature),
+      ...(term.level === undefined ? {} : { level: term.level }),
+      ...numbers(at(coefficients, i, own), at(errors, i, own * spread)),
     };
   });
+  const intercept = (i: number) => {
+    const found = at(coefficients, terms.length + i, scale);
+    return found === null ? null : found + shift;
+  };
   const { owner, dataset, name } = label.column;
-  return { family, label: nameOf({ owner, dataset, column: name }), rows, events, terms: named, curve };
+  return {
+    family,
+    label: nameOf({ owner, dataset, column: name }),
+    rows,
+    events,
+    terms: [
+      ...ofTerms,
+      { term: '(intercept)', column: null, ...numbers(intercept(0), null) },
+      {
+        term: '(intercept at the means)',
+        column: null,
+        ...numbers(intercept(1), at(errors, terms.length, scale * spread)),
+      },
+    ],
+    curve: curve === null ? null : curve.map((value) => value / (curve[0] as number)),
+  };
 }
 
 /** By how much a coefficient of v / size is more than one of v in its own units. */

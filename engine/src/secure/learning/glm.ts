@@ -38,6 +38,7 @@ import {
   interceptShift,
   inUnits,
   rawCoefficients,
+  slopeErrors,
   standardCoefficients,
   standardErrors,
 } from './report.ts';
@@ -69,8 +70,9 @@ export interface GlmResult {
   readonly coefficients: Fixed;
   /** k standard errors of `coefficients`. */
   readonly errors: Fixed;
-  /** d coefficients of the columns as they were given, whose z and p are those of `coefficients`. */
+  /** d coefficients of the columns as they were given, whose z and p are those of `coefficients`, and their standard errors. */
   readonly slopes: Fixed;
+  readonly slopeErrors: Fixed;
   /** One number, the intercept that belongs to `slopes`. */
   readonly intercept: Fixed;
   /** d means of the columns as they were given. */
@@ -137,6 +139,7 @@ export async function fitGlm(sharing: Sharing, data: GlmData, options: GlmOption
     coefficients: moved(coefficients),
     errors,
     slopes: raw.slopes,
+    slopeErrors: await slopeErrors(sharing, errors, standard, setting),
     intercept: moved(raw.intercept),
     means: asFixed(features.values.format, standard.means),
     deviance,

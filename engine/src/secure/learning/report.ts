@@ -95,6 +95,21 @@ export async function rawCoefficients(
   };
 }
 
+/** Standard errors of slopes from those of the standardised columns: as coefficients, times τ. */
+export async function slopeErrors(
+  sharing: Sharing,
+  errors: Fixed,
+  { scales, scaleBits, unitBits, rangeBits }: Standardised,
+  { k, rounding }: Setting,
+): Promise<Fixed> {
+  const factors = await shortened(sharing, scales, scaleBits + 17, scaleBits - rawScaleBits, rounding);
+  const size = bitLength(sizeOf(errors.ring.bounds));
+  const products = await multiplied(sharing, sharing.slice(errors.ring, 1, k), factors);
+  const bits = Math.min(61, size + rawScaleBits + 16);
+  const own = await shortened(sharing, products, bits, rawScaleBits, rounding);
+  return inUnits(sharing, own, errors.format.fractionBits + rangeBits - unitBits, rounding);
+}
+
 /** Standard errors of β, and φ. */
 export async function standardErrors(
   sharing: Sharing,

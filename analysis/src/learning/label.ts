@@ -1,0 +1,53 @@
+/** The column that a model explains, as numbers of its rows. */
+import { asFixed, type Bits, type Fixed, fixed, type Ring, type Sharing, toBits, toOneHot } from '@tacit/engine';
+import type { KeptColumn } from '../contract/artifacts.ts';
+import { scaleOf } from '../local/expression.ts';
+import type { KeptRows } from './rows.ts';
+
+/** `positive`: the position in the column's list, or the truth value, that counts as 1; null of numbers. */
+export interface LabelPlan {
+  readonly column: KeptColumn;
+  readonly positive: number | null;
+}
+
+/** Bits of the label's size, so that it is from −1 to 1 divided by 2^bits; 0 where it is taken as it is. */
+export function labelBits({ column: { range } }: LabelPlan, isScaled: boolean): number {
+  if (!isScaled || range === undefined) return 0;
+  const [low, high] = [BigInt(range.min), BigInt(range.max)];
+  const size = -low > high ? -low : high;
+  return Math.min(30, size.toString(2).length);
+}
+
+/** What the modelled number is multiplied by to be the label in its own units. */
+export function labelUnit(label: LabelPlan, isScaled: boolean): number {
+  if (label.positive !== null) return 1;
+  return 2 ** labelBits(label, isScaled) / 10 ** scaleOf(label.column.type);
+}
+
+/** The label of every row, 0 in rows that take no part. `ones`: 1 in rows that do. Rounds of a product, and of a test for lists. */
+export async function labelsOf(
+  sharing: Sharing,
+  label: LabelPlan,
+  kept: KeptRows,
+  { valid, ones, isScaled }: { readonly valid: Bits; readonly ones: Ring; readonly isScaled: boolean },
+): Promise<Fixed> {
+  const { column, positive } = label;
+  const value = kept.value(column);
+  if (positive === null) {
+    const bits = labelBits(label, isScaled);
+    const format = fixed({ fractionBits: bits, integerBits: 62 - bits });
+    return asFixed(format, await sharing.multiply(value, ones));
+  }
+  const whole = fixed({ fractionBits: 0, integerBits: 1 });
+  const is = await isPositive(sharing, column, value, positive);
+  return asFixed(whole, await sharing.bitsToRing(await sharing.and(is, valid)));
+}
+
+async function isPositive(sharing: Sharing, column: KeptColumn, value: Ring, positive: number): Promise<Bits> {
+  if (column.type.kind !== 'boolean') {
+    const planes = await toOneHot(sharing, value, positive + 1);
+    return sharing.slicePlanes(planes, positive, positive + 1);
+  }
+  const truth = await toBits(sharing, value, 1);
+  return positive === 1 ? truth : sharing.not(truth);
+}

@@ -1,0 +1,104 @@
+/** For tests of models: a table aligned in the clear, and runs over it. */
+import { expect } from 'vitest';
+import type { ArtifactCard } from '../contract/artifacts.ts';
+import type { ColumnCard, DatasetCard } from '../contract/cards.ts';
+import type { PartyRef } from '../contract/contract.ts';
+import { compile } from '../contracts.ts';
+import { runInTheClear } from '../kinds/runtime.ts';
+import { everyoneOf } from '../kinds/seats.ts';
+import { type HeldShares, Shelf } from '../kinds/shelf.ts';
+import { align } from '../sets/align/kind.ts';
+import type { AlignPlan } from '../sets/align/plan.ts';
+import type { TestDatabase } from '../sql/testing/database.ts';
+import { train } from './train/kind.ts';
+import type { TrainPlan } from './train/plan.ts';
+import type { TrainQuestion } from './train/question.ts';
+import { numbersOf, type TrainNumbers } from './train/report.ts';
+
+export interface Kept {
+  readonly artifact: ArtifactCard;
+  readonly held: ReadonlyMap<string, HeldShares>;
+  readonly parties: readonly PartyRef[];
+  readonly datasets: readonly DatasetCard[];
+}
+
+const id: ColumnCard = { name: 'id', type: { kind: 'text' }, nullable: false, allow: ['join', 'membership'] };
+
+export function cardOf(owner: string, name: string, rowsUpTo: number, columns: readonly ColumnCard[]): DatasetCard {
+  return {
+    owner,
+    name,
+    rowsUpTo,
+    contentDigest: '0'.repeat(64),
+    policyDigest: '0'.repeat(64),
+    minimumGroupSize: 10,
+    keptShares: 'allow',
+    withheldGroups: 'hidden',
+    emptyGroups: 'hidden',
+    unique: [['id']],
+    recipients: ['*'],
+    helpers: ['*'],
+    helpersMay: ['receive'],
+    columns: [id, ...columns],
+  };
+}
+
+/** The owners' tables of the database, matched by id: with all columns of their cards. Two owners have a helper. */
+export async function keptTable(database: TestDatabase, datasets: readonly DatasetCard[]): Promise<Kept> {
+  const parties: PartyRef[] = datasets.map(({ owner }) => ({ name: owner, role: 'owner', publicKey: owner }));
+  if (parties.length === 2) parties.push({ name: 'notary', role: 'helper', publicKey: 'notary' });
+  const columns = datasets.flatMap((each) =>
+    each.columns.flatMap((one) => (one === id ? [] : [`${each.owner}.${each.name}.${one.name}`])),
+  );
+  const question = align.read({ tables: datasets.map((each) => `${each.owner}.${each.name}`), on: ['id'], columns });
+  const request = { kind: 'align', question, parties, protocol: 'replicated', datasets, recipients: ['bank'] };
+  const plan = (await compile(request)).plan as AlignPlan;
+  const shelf = new Shelf(plan);
+  const load = (i: number) => database.load(plan.stages[i] as AlignPlan['stages'][number]);
+  await runInTheClear(everyoneOf(plan), (runtime) => align.run(plan, runtime), load, undefined, shelf);
+  const name = 'align/0000000000000000/table';
+  const known = (party: string) => ({ name: party, publicKey: party });
+  const [kept] = plan.keeps;
+  const artifact: ArtifactCard = {
+    name,
+    contractDigest: '0'.repeat(64),
+    runId: '0'.repeat(32),
+    run: 1,
+    protocol: plan.protocol,
+    computers: plan.parties.map(known),
+    owners: datasets.map((each) => known(each.owner)),
+    datasets: datasets.map((each) => `${each.owner}.${each.name}`),
+    vectors: kept.vectors,
+    table: kept.table,
+    digests: [],
+  };
+  return { artifact, held: new Map([[name, shelf.kept().get('table') as HeldShares]]), parties, datasets };
+}
+
+export const nothingIsRead = () => Promise.reject(new Error('nothing is read'));
+
+export async function compiledTraining(
+  question: TrainQuestion,
+  { artifact, parties, datasets }: Kept,
+  recipients = ['notary'],
+) {
+  const { protocol } = artifact;
+  const asked = train.read(question);
+  const request = { kind: 'train', question: asked, parties, protocol, datasets, artifacts: [artifact], recipients };
+  const { plan, ...more } = await compile(request);
+  return { plan: plan as TrainPlan, ...more };
+}
+
+export async function trainedInTheClear(question: TrainQuestion, kept: Kept): Promise<TrainNumbers> {
+  const { plan } = await compiledTraining(question, kept);
+  const shelf = new Shelf(plan, kept.held);
+  const found = await runInTheClear(
+    everyoneOf(plan),
+    (runtime) => train.run(plan, runtime),
+    nothingIsRead,
+    undefined,
+    shelf,
+  );
+  expect(found).toBeDefined();
+  return numbersOf(plan, found as NonNullable<typeof found>);
+}

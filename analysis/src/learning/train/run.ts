@@ -1,0 +1,300 @@
+/**
+ * The joint program of a training. What the checks find is told to everybody before anything else; where one fails the run ends, at every
+ * party with the same words. It never branches on anything that was not told so.
+ */
+import {
+  asFixed,
+  type Bits,
+  decodeFixed,
+  type Fixed,
+  fixed,
+  fixedConvert,
+  fixedMatrix,
+  fixedRange,
+  fixedScale,
+  fixedSlice,
+  fixedWithin,
+  fitGlm,
+  type GlmResult,
+  lessThanConstant,
+  type Ring,
+  type Sharing,
+  together,
+  UsageError,
+} from '@tacit/engine';
+import type { KeptColumn } from '../../contract/artifacts.ts';
+import type { Runtime } from '../../kinds/runtime.ts';
+import { runnersOf } from '../../kinds/seats.ts';
+import { scaleOf } from '../../local/expression.ts';
+import { type Feature, nameOf, termsOf } from '../features.ts';
+import { labelsOf } from '../label.ts';
+import { modelFormat } from '../model-card.ts';
+import { boundsOfTerms, KeptRows, matrixOf, meansOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
+import { placesOf } from '../test-rows.ts';
+import { linesOf, plainChecks } from './lines.ts';
+import { isScaled, termName, type TrainPlan } from './plan.ts';
+import type { Trained } from './report.ts';
+import './step-messages.ts';
+
+const steps = {
+  rows: 'train: rows',
+  checks: 'train: checks',
+  fit: 'train: fit',
+  reveal: 'train: reveal',
+} as const;
+
+/** What is told at recipients. Throws UsageError 'train.…' where a check fails, at everybody. */
+export function runTrain(plan: TrainPlan, runtime: Runtime): Promise<Trained | undefined> {
+  return runtime.compute((sharing) => train(plan, runtime, sharing));
+}
+
+async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promise<Trained | undefined> {
+  const { session } = sharing;
+  const everyone = runnersOf(plan);
+  if (session.names.join('\n') !== everyone.join('\n'))
+    throw new Error(`the session has parties ${session.names.join(', ')}, the plan ${everyone.join(', ')}`);
+  session.step(steps.rows);
+  const rowsPlan = rowsPlanOf(plan);
+  const kept = new KeptRows(sharing, rowsPlan, runtime.artifact.use(sharing, plan.aligned.name));
+  const rows = await modelRows(sharing, rowsPlan, kept);
+  const labels = await labelsOf(sharing, plan.train.label, kept, { ...rows, isScaled: isScaled(plan) });
+
+  session.step(steps.checks);
+  const { checks, counts } = await checksOf(sharing, plan, rows, labels);
+  await runtime.releasing(sharing);
+  const told = await revealBits(sharing, plan, 'checks', checks);
+  throwUnlessEnough(plan, told);
+  const used = withFewLevelsMerged(sharing, plan, rows, told);
+
+  session.step(steps.fit);
+  const fills = await meansOf(sharing, used);
+  const terms = termsOf(plan.train.features).length;
+  const matrix = fixedMatrix(await matrixOf(sharing, used, fills), rows.length, terms);
+  const { family, power, iterations, ridge } = plan.train;
+  const fitted = await fitGlm(
+    sharing,
+    {
+      features: matrix,
+      target: labels,
+      weights: await weightsOf(sharing, plan.train.weights, kept, rows),
+      ...(plan.train.offset === null ? {} : { offset: await decimals(sharing, plan.train.offset, kept) }),
+    },
+    { family: familyOf(family, power), iterations, ridge },
+  );
+
+  session.step(steps.reveal);
+  const flags = [sharing.xor(fitted.constant, fitted.collinear), fitted.overflow, fitted.separated];
+  const sound = await revealBits(sharing, plan, 'sound', sharing.joinRows(flags.filter((each) => each !== undefined)));
+  throwUnlessSound(plan, sound, told);
+  const coefficients = await keptCoefficients(sharing, fitted);
+  const most = boundsOfTerms(plan.keeps[0].model.bits);
+  const filling = sharing.within(sharing.within(fills.ring), { min: -most, max: most });
+  runtime.artifact.keep(sharing, plan.keeps[0].output, [coefficients, filling]);
+  return await tell(sharing, plan, counts, fitted);
+}
+
+const familyOf = (family: TrainPlan['train']['family'], power: number) =>
+  family === 'tweedie'
+    ? ({ kind: 'tweedie', power } as const)
+    : ({ kind: family === 'linear' ? 'gaussian' : family } as const);
+
+/** Rows of the table that are looked at, those that take no part among them. */
+const trainedLength = (plan: TrainPlan): number => {
+  const { places, table } = rowsPlanOf(plan);
+  return places?.length ?? plan.uses[0].vectors[table.valid]?.length ?? 0;
+};
+
+function rowsPlanOf(plan: TrainPlan): RowsPlan {
+  const { aligned, train: of, uses } = plan;
+  const { table } = aligned;
+  const length = uses[0].vectors[table.valid]?.length ?? 0;
+  const needed = [of.label.column, ...[of.weights, of.offset].filter((each) => each !== null)];
+  const places = of.test === null ? null : placesOf(length, of.test, 'train');
+  return { table, features: of.features, needed, places, bits: plan.keeps[0].model.bits };
+}
+
+/** A column of decimals as fixed-point numbers in its own units. */
+async function decimals(sharing: Sharing, column: KeptColumn, kept: KeptRows): Promise<Fixed> {
+  const fractionBits = 20;
+  const whole = asFixed(fixed({ fractionBits: 0, integerBits: 62 }), kept.value(column));
+  const { ring } = await fixedScale(sharing, whole, 2 ** fractionBits / 10 ** scaleOf(column.type));
+  return asFixed(fixed({ fractionBits, integerBits: 42 }), ring);
+}
+
+/** What each row counts for: nothing where it takes no part. */
+async function weightsOf(
+  sharing: Sharing,
+  column: KeptColumn | null,
+  kept: KeptRows,
+  { ones }: ModelRows,
+): Promise<Fixed> {
+  if (column === null) return asFixed(fixed({ fractionBits: 0, integerBits: 1 }), ones);
+  const { format, ring } =
+    scaleOf(column.type) === 0 ? wholeOf(kept.value(column)) : await decimals(sharing, column, kept);
+  return asFixed(format, await sharing.multiply(ring, ones));
+}
+
+const wholeOf = (ring: Ring): Fixed => asFixed(fixed({ fractionBits: 0, integerBits: 62 }), ring);
+
+interface Checked {
+  /** 1 where a check fails: nobody fails one where nobody holds data. */
+  readonly checks: Bits;
+  /** Rows, and of a logistic model those with the label. */
+  readonly counts: Ring;
+}
+
+async function checksOf(sharing: Sharing, plan: TrainPlan, rows: ModelRows, labels: Fixed): Promise<Checked> {
+  const { minimumGroupSize: minimum, train: of } = plan;
+  const { length, ones, cells } = rows;
+  const all = { min: 0n, max: BigInt(length) };
+  const count = sharing.within(sharing.sum(ones, 1), all);
+  const terms = termsOf(of.features);
+  const isLogistic = of.family === 'logistic';
+  const positives = isLogistic ? [sharing.within(sharing.sum(labels.ring, 1), all)] : [];
+  const unit = BigInt(cells.format.fractionBits);
+  const ofLevels = of.features.flatMap((feature, i) => {
+    if (feature.kind === 'number') return [];
+    const own = terms.flatMap((term, at) => (term.feature === i ? [at] : []));
+    const counts = own.map((at) => {
+      const cell = sharing.slice(cells.ring, at * length, (at + 1) * length);
+      return sharing.sum(cell, 1);
+    });
+    return [counts];
+  });
+  // Cells are in units: a count of them too.
+  const levelUnits = ofLevels.map((counts) => sharing.concatenate(counts));
+  const scaledCount = sharing.scale(count, 1n << unit);
+  const levels = await together(
+    sharing,
+    levelUnits.map((counts) => async (on: Sharing) => {
+      const least = BigInt(minimum) << unit;
+      const few = await lessThanConstant(on, counts, least);
+      const own = await on.multiply(await on.bitsToRing(on.not(few)), counts);
+      // Rows of few of a level count as the first level's.
+      const base = on.within(on.subtract(scaledCount, on.sum(own, 1)), { min: 0n, max: all.max << unit });
+      return on.joinRows([await lessThanConstant(on, base, least), few]);
+    }),
+  );
+  const degrees = BigInt(minimum + terms.length + 1);
+  const plain = await together(sharing, [
+    (on) => lessThanConstant(on, count, degrees),
+    ...positives.map((positive) => async (on: Sharing) => {
+      const both = on.concatenate([positive, on.within(on.subtract(count, positive), all)]);
+      const enough = on.not(await lessThanConstant(on, both, BigInt(minimum)));
+      return on.not(await on.and(on.sliceRows(enough, 0, 1), on.sliceRows(enough, 1, 2)));
+    }),
+  ]);
+  return { checks: sharing.joinRows([...plain, ...levels]), counts: sharing.concatenate([count, ...positives]) };
+}
+
+/** Tells bits to everybody who takes part. */
+async function revealBits(sharing: Sharing, plan: TrainPlan, line: 'checks' | 'sound', bits: Bits): Promise<boolean[]> {
+  const everyone = runnersOf(plan).map((_, i) => i);
+  const words = await sharing.revealBits(bits, line, everyone);
+  return Array.from({ length: bits.length }, (_, i) => {
+    return words !== undefined && ((words[i >> 6] as bigint) >> BigInt(i & 63)) % 2n === 1n;
+  });
+}
+
+/** Which levels have few rows, by feature: the first level's place says whether it has, the rows of others with few among its own. */
+function fewLevels(plan: TrainPlan, checks: readonly boolean[]): readonly (readonly boolean[])[] {
+  let next = plainChecks(plan);
+  return plan.train.features.map((feature) => {
+    const count = feature.kind === 'levels' ? feature.levels.length : 0;
+    next += count;
+    return checks.slice(next - count, next);
+  });
+}
+
+function throwUnlessEnough(plan: TrainPlan, checks: readonly boolean[]): void {
+  const { minimumGroupSize: minimum, train } = plan;
+  const [rows, labels] = checks;
+  const terms = termsOf(train.features).length + 1;
+  if (rows === true) throw new UsageError('train.few-rows', { least: minimum + terms, minimum, terms });
+  if (train.family === 'logistic' && labels === true) throw new UsageError('train.few-labels', { minimum });
+  const at = fewLevels(plan, checks).findIndex(([first]) => first === true);
+  if (at < 0) return;
+  const feature = train.features[at] as Feature;
+  const [level] = feature.kind === 'levels' ? feature.levels : [];
+  throw new UsageError('train.few-of-level', { column: nameOf(feature), level: level ?? 'NULL', minimum });
+}
+
+/** Columns of levels with few rows are 0. Which these are has been told. */
+function withFewLevelsMerged(
+  sharing: Sharing,
+  plan: TrainPlan,
+  rows: ModelRows,
+  checks: readonly boolean[],
+): ModelRows {
+  const few = fewLevels(plan, checks).flatMap(([, ...levels], i) =>
+    plan.train.features[i]?.kind === 'levels' ? levels : [false],
+  );
+  const factors = BigUint64Array.from({ length: rows.cells.length }, (_, i) =>
+    few[Math.floor(i / rows.length)] === true ? 0n : 1n,
+  );
+  const ring = sharing.scaleEach(rows.cells.ring, factors, { min: 0n, max: 1n });
+  return { ...rows, cells: fixedWithin(sharing, asFixed(rows.cells.format, ring), fixedRange(rows.cells)) };
+}
+
+function throwUnlessSound(plan: TrainPlan, flags: readonly boolean[], checks: readonly boolean[]): void {
+  const { features, family } = plan.train;
+  const terms = termsOf(features);
+  const few = fewLevels(plan, checks).flatMap(([, ...levels], i) =>
+    features[i]?.kind === 'levels' ? levels : [false],
+  );
+  const determined = terms
+    .filter((_, i) => flags[i] === true && few[i] !== true)
+    .map((term) => termName(features, term));
+  if (determined.length > 0) throw new UsageError('train.determined', { terms: determined });
+  if (flags[terms.length] === true) throw new UsageError('train.overflow', { family });
+  if (flags[terms.length + 1] === true) throw new UsageError('train.separated', {});
+}
+
+/** As they are kept: coefficients of the terms and the intercept. */
+async function keptCoefficients(sharing: Sharing, { slopes, intercept }: GlmResult): Promise<Ring> {
+  const parts = await together(
+    sharing,
+    [slopes, intercept].map((each) => (on: Sharing) => {
+      const most = 2 ** modelFormat.integerBits - 1;
+      return fixedConvert(on, fixedWithin(on, each, { min: -most, max: most }), modelFormat);
+    }),
+  );
+  return sharing.concatenate(parts.map(({ ring }) => ring));
+}
+
+/** Everything that recipients are told. */
+async function tell(sharing: Sharing, plan: TrainPlan, counts: Ring, fitted: GlmResult): Promise<Trained | undefined> {
+  const everyone = runnersOf(plan);
+  const recipients = plan.recipients.map((name) => everyone.indexOf(name));
+  const { coefficients, slopes, intercept, errors, slopeErrors, deviance } = fitted;
+  const first = (x: Fixed) => fixedSlice(sharing, x, 0, 1);
+  const asked = linesOf(plan);
+  const told = async (line: 'coefficients' | 'errors' | 'curve', parts: readonly Fixed[]) => {
+    if (!asked.has(line)) return null;
+    // Parts have units of their own: each is decoded by its format.
+    const words = await sharing.reveal(
+      sharing.concatenate(parts.map(({ ring }) => sharing.within(ring))),
+      line,
+      recipients,
+    );
+    if (words === undefined) return null;
+    let next = 0;
+    return parts.flatMap(({ format, length }) => {
+      next += length;
+      return [...decodeFixed(format, words.slice(next - length, next))];
+    });
+  };
+  const rows = await sharing.reveal(counts, 'rows', recipients);
+  const all = {
+    coefficients: await told('coefficients', [slopes, intercept, first(coefficients)]),
+    errors: await told('errors', [slopeErrors, first(errors)]),
+    curve: await told('curve', [deviance]),
+  };
+  if (rows === undefined) return undefined;
+  return {
+    rows: Number(rows[0]),
+    events: rows.length > 1 ? Number(rows[1]) : null,
+    length: trainedLength(plan),
+    ...all,
+  };
+}

@@ -1,0 +1,118 @@
+/** Models of aligned tables: against a fit in floating point over the joined rows, and under protocol at the price told. */
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ColumnCard } from '../../contract/cards.ts';
+import { openTestDatabase, type TestDatabase } from '../../sql/testing/database.ts';
+import { type Kept, keptTable, cardOf as card, trainedInTheClear } from '../testing.ts';
+import type { TrainQuestion } from './question.ts';
+
+let database: TestDatabase;
+let kept: Kept;
+beforeAll(async () => {
+  database = await openTestDatabase(DuckDBInstance);
+  for (const sql of [
+    `CREATE SCHEMA bank; CREATE TABLE bank.customers AS SELECT 'k' || i AS id, (18 + (i * 37) % 70)::BIGINT AS age,
+       CASE WHEN i % 24 = 0 THEN NULL ELSE ((i * 7919) % 90000)::DECIMAL(9, 2) / 100 - 200 END AS income,
+       ['a', 'b', 'c'][1 + (i // 6) % 3] AS ward, hash(i * 31) % 100 < 30 + (i * 37) % 70 / 2 AS bad,
+       (hash(i * 7) % 5)::BIGINT AS visits FROM range(600) r(i) ORDER BY hash(i)`,
+    `CREATE SCHEMA insurer; CREATE TABLE insurer.policies AS SELECT 'k' || 2 * i AS id,
+       ((i * 31) % 500)::BIGINT AS claims FROM range(280) r(i) ORDER BY hash(i + 1)`,
+  ])
+    await database.run(sql);
+  kept = await keptTable(database, [
+    card('bank', 'customers', 610, [
+      number('age', 18, 88),
+      number('income', -20000, 70000, { type: { kind: 'decimal', precision: 9, scale: 2 }, nullable: true }),
+      {
+        name: 'ward',
+        type: { kind: 'text' },
+        nullable: false,
+        categories: ['a', 'b', 'c'],
+        allow: ['group', 'combine'],
+      },
+      { name: 'bad', type: { kind: 'boolean' }, nullable: false, allow: ['aggregate', 'combine'] },
+      number('visits', 0, 4),
+    ]),
+    card('insurer', 'policies', 290, [number('claims', 0, 500)]),
+  ]);
+});
+afterAll(() => database.close());
+
+function number(name: string, min: number, max: number, more: Partial<ColumnCard> = {}): ColumnCard {
+  const range = { min: String(min), max: String(max) };
+  return { name, type: { kind: 'integer' }, nullable: false, range, allow: ['aggregate', 'combine'], ...more };
+}
+
+const base: TrainQuestion = {
+  aligned: 'align/0000000000000000/table',
+  model: 'logistic',
+  label: 'bad',
+  features: ['age', 'income', 'ward', 'claims'],
+};
+
+/** Newton's method in floating point. */
+function fitted(rows: readonly (readonly number[])[], labels: readonly number[]): { beta: number[]; errors: number[] } {
+  const k = (rows[0] as readonly number[]).length;
+  let beta = new Array<number>(k).fill(0);
+  let inverse: number[][] = [];
+  for (let step = 0; step < 25; step++) {
+    const information = Array.from({ length: k }, () => new Array<number>(k).fill(0));
+    const score = new Array<number>(k).fill(0);
+    rows.forEach((x, r) => {
+      const p = 1 / (1 + Math.exp(-x.reduce((sum, value, i) => sum + value * (beta[i] as number), 0)));
+      for (let i = 0; i < k; i++) {
+        score[i] = (score[i] as number) + ((labels[r] as number) - p) * (x[i] as number);
+        const row = information[i] as number[];
+        for (let j = 0; j < k; j++) row[j] = (row[j] as number) + p * (1 - p) * (x[i] as number) * (x[j] as number);
+      }
+    });
+    inverse = inverted(information);
+    beta = beta.map(
+      (value, i) => value + (inverse[i] as number[]).reduce((sum, cell, j) => sum + cell * (score[j] as number), 0),
+    );
+  }
+  return { beta, errors: inverse.map((row, i) => Math.sqrt(row[i] as number)) };
+}
+
+function inverted(matrix: readonly (readonly number[])[]): number[][] {
+  const k = matrix.length;
+  const m = matrix.map((row, i) => [...row, ...Array.from({ length: k }, (_, j) => (i === j ? 1 : 0))]);
+  for (let c = 0; c < k; c++) {
+    const pivot = m
+      .slice(c)
+      .reduce((best, row, i) => (Math.abs(row[c] as number) > Math.abs(m[best]?.[c] as number) ? c + i : best), c);
+    [m[c], m[pivot]] = [m[pivot] as number[], m[c] as number[]];
+    const top = m[c] as number[];
+    const scale = top[c] as number;
+    m[c] = top.map((value) => value / scale);
+    m.forEach((row, i) => {
+      if (i === c) return;
+      const factor = row[c] as number;
+      m[i] = row.map((value, j) => value - factor * ((m[c] as number[])[j] as number));
+    });
+  }
+  return m.map((row) => row.slice(k));
+}
+
+const joined = 'FROM bank.customers b JOIN insurer.policies i ON b.id = i.id';
+
+test('logistic: coefficients, errors and p-values over the rows in common, gaps at the mean', async () => {
+  const rows = (
+    await database.rows(`SELECT age, coalesce(income, avg(income) OVER ())::DOUBLE, ward, claims, bad ${joined}`)
+  ).map(([age, income, ward, claims, bad]) => ({
+    x: [Number(age), Number(income), ward === 'b' ? 1 : 0, ward === 'c' ? 1 : 0, Number(claims), 1],
+    y: bad === true ? 1 : 0,
+  }));
+  const wanted = fitted(
+    rows.map(({ x }) => x),
+    rows.map(({ y }) => y),
+  );
+  const found = await trainedInTheClear(base, kept);
+  expect(found.rows).toBe(rows.length);
+  expect(found.events).toBe(rows.filter(({ y }) => y === 1).length);
+  found.terms.slice(0, 5).forEach(({ term, coefficient, error }, i) => {
+    expect([term, (coefficient as number) / (wanted.beta[i] as number)]).toEqual([term, expect.closeTo(1, 3)]);
+    expect([term, (error as number) / (wanted.errors[i] as number)]).toEqual([term, expect.closeTo(1, 3)]);
+  });
+  expect(found.terms[5]?.coefficient).toBeCloseTo(wanted.beta[5] as number, 3);
+});
