@@ -97,6 +97,22 @@ export {
   minimum,
 } from './secure/extreme.ts';
 export { inSecretSet, inSet } from './secure/in-set.ts';
+export {
+  type DescentData,
+  type DescentOptions,
+  type DescentResult,
+  trainByBatches,
+} from './secure/learning/descent.ts';
+export type { Family } from './secure/learning/families.ts';
+export {
+  fitGlm,
+  type GlmData,
+  type GlmOptions,
+  type GlmResult,
+  mostNewtonColumns,
+} from './secure/learning/glm.ts';
+export { linearPredictor, type Response, responseOf, type ScoreWeights } from './secure/learning/score.ts';
+export { checkTarget } from './secure/learning/targets.ts';
 export { type EliminationOptions, solveByElimination } from './secure/linear/cholesky.ts';
 export { type LogisticBatch, type LogisticStep, logisticStep } from './secure/linear/logistic.ts';
 export {
