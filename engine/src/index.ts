@@ -132,9 +132,24 @@ export {
   type ResidualSums,
   residualSums,
 } from './secure/judging/losses.ts';
+export {
+  type DescentData,
+  type DescentOptions,
+  type DescentResult,
+  trainByBatches,
+} from './secure/learning/descent.ts';
+export type { Family } from './secure/learning/families.ts';
+export {
+  fitGlm,
+  type GlmData,
+  type GlmOptions,
+  type GlmResult,
+  mostNewtonColumns,
+} from './secure/learning/glm.ts';
+export { linearPredictor, type Response, responseOf, type ScoreWeights } from './secure/learning/score.ts';
+export { checkTarget } from './secure/learning/targets.ts';
 export { type EliminationOptions, solveByElimination } from './secure/linear/cholesky.ts';
 export { type LogisticBatch, type LogisticStep, logisticStep } from './secure/linear/logistic.ts';
-export { fitGlm, type GlmData, type GlmOptions, type GlmResult } from './secure/learning/glm.ts';
 export {
   addMatrices,
   addToDiagonal,

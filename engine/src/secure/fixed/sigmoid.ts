@@ -46,8 +46,9 @@ function oddFunction(f: (x: number) => number, fractionBits: number, rangeBits: 
   return { spline, rangeBits, widthBits };
 }
 
-const sigmoids = remembered((fractionBits) =>
-  oddFunction((x) => 1 / (1 + exponential(-x)) - 0.5, fractionBits as number, 4, 3),
+const fineness = 3;
+const sigmoids = remembered((fractionBits, fine = fineness) =>
+  oddFunction((x) => 1 / (1 + exponential(-x)) - 0.5, fractionBits as number, 4, fine),
 );
 const tangents = remembered((fractionBits) =>
   oddFunction((x) => 2 / (1 + exponential(-2 * x)) - 1, fractionBits as number, 3, 4),
@@ -108,9 +109,12 @@ async function oddParts(
   return { segment: (table) => segments[table] as Segment, ...signed };
 }
 
-const softness = remembered((fractionBits) =>
-  oddFunction((x) => logarithm(1 + exponential(-x)), fractionBits as number, 4, 3),
+const softness = remembered((fractionBits, fine = fineness) =>
+  oddFunction((x) => logarithm(1 + exponential(-x)), fractionBits as number, 4, fine),
 );
+
+// Segments of a half.
+const coarseness = (fractionBits: number): number => 1 - Math.max(0, Math.ceil((fractionBits - 20) / 3));
 
 /** What `fixedLogistic` gives for each x. */
 export interface Logistic {
@@ -122,13 +126,15 @@ export interface Logistic {
 
 /**
  * σ(x) and 2·log(1 + e^x) = x + |x| + 2·log(1 + e^−|x|), element by element: one look-up serves both. Errors are those of `fixedSigmoid`,
- * of the second twice as much; rounds too.
+ * of the second twice as much; rounds too. 'coarse' looks up in an eighth or fewer of the segments: errors are 2^−13 then, enough
+ * for a step that others follow, for a fifth of the bytes.
  */
-export async function fixedLogistic(sharing: Sharing, x: Fixed): Promise<Logistic> {
+export async function fixedLogistic(sharing: Sharing, x: Fixed, table: 'fine' | 'coarse' = 'fine'): Promise<Logistic> {
   const { format, length } = x;
   const { fractionBits, rounding } = format;
-  const { spline, rangeBits, widthBits } = sigmoids(fractionBits);
-  const { spline: soft } = softness(fractionBits);
+  const key = table === 'fine' ? [fractionBits] : [fractionBits, coarseness(fractionBits)];
+  const { spline, rangeBits, widthBits } = sigmoids(...key);
+  const { spline: soft } = softness(...key);
   const half = 1n << BigInt(valueBits - 1);
   const both = await inBlocks(sharing, [x.ring], async (part) => {
     const n = part.length;

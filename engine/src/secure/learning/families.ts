@@ -85,9 +85,9 @@ async function logistic(sharing: Sharing, { target, offset, weights }: ModelInpu
     inverseWeight: 4,
     isLargestAtNull: true,
     targetExponent: 0,
-    async evaluate(on, plain) {
+    async evaluate(on, plain, precision) {
       const eta = (shift === undefined ? plain : on.add(plain, shift)) as Bounded;
-      const { probability, twiceSoftplus } = await fixedLogistic(on, asFixed(format, eta));
+      const { probability, twiceSoftplus } = await fixedLogistic(on, asFixed(format, eta), precision);
       const p = on.within(probability.ring);
       const rest = on.addConstant(on.negate(p), 1n << BigInt(bits));
       const [variance, labelled] = await together(on, [

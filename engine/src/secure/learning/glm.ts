@@ -110,13 +110,15 @@ export async function fitGlm(sharing: Sharing, data: GlmData, options: GlmOption
   const space = await spaceOf(sharing, standard, setting);
 
   let gamma: Ring = held(sharing, sharing.filledRing(d + 1, 0n), 0);
-  let last = await evaluated(sharing, space, setting, gamma);
+  // Where another step follows, errors of a coarse table are made up for; the last step and what is told of it are not coarse.
+  const precision = (step: number) => (step < iterations - 1 ? 'coarse' : 'fine');
+  let last = await evaluated(sharing, space, setting, gamma, precision(0));
   let information = await informationAt(sharing, space, setting, last);
   const totals = [last.totals];
   for (let step = 0; step < iterations; step++) {
     const change = await newtonStep(sharing, space, setting, { gamma, last, information });
     gamma = held(sharing, sharing.add(sharing.within(gamma), sharing.within(change)), gammaBits + 9);
-    last = await evaluated(sharing, space, setting, gamma);
+    last = await evaluated(sharing, space, setting, gamma, precision(step + 1));
     totals.push(last.totals);
     if (model.weightBits !== undefined) information = await informationAt(sharing, space, setting, last);
   }

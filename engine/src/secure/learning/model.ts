@@ -23,6 +23,8 @@ export interface Evaluation {
   readonly eta: Bounded;
 }
 
+export type Precision = 'fine' | 'coarse';
+
 /** A family with its target, offset and weights. */
 export interface Model {
   readonly etaBits: number;
@@ -40,7 +42,8 @@ export interface Model {
   /** What is fitted is the target / 2^targetExponent, times `inverseScale` if there is one. */
   readonly targetExponent: number;
   readonly inverseScale?: Fixed;
-  evaluate(sharing: Sharing, eta: Bounded): Promise<Evaluation>;
+  /** 'coarse' where steps follow that make up for its errors. */
+  evaluate(sharing: Sharing, eta: Bounded, precision: Precision): Promise<Evaluation>;
   /** Mean deviance a row of each evaluation, of what is fitted, in units of 2^−meanBits. */
   deviance(sharing: Sharing, totals: readonly (readonly Ring[])[]): Promise<Ring>;
   /** Pearson's sum of squares / n, in units of 2^−meanBits; absent where the dispersion is 1. */

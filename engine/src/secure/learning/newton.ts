@@ -12,7 +12,7 @@ import { transpose } from '../linear/matrix.ts';
 import { fixedMatrix, inverseNear } from '../linear/solve.ts';
 import { clamp } from '../magnitude.ts';
 import { ceilLog2 } from '../ranges.ts';
-import { type Evaluation, meansOf, type Model } from './model.ts';
+import { type Evaluation, meansOf, type Model, type Precision } from './model.ts';
 import { type Bounded, held, product, repeated, multiplied, shortened, spread } from './numbers.ts';
 import { type Basis, orthogonalise } from './orthogonal.ts';
 import type { RowWeights } from './row-weights.ts';
@@ -120,12 +120,18 @@ export async function spaceOf(sharing: Sharing, standard: Standardised, setting:
 }
 
 /** η = Z·γ and what the rows say there. γ in units of 2^−gammaBits. */
-export async function evaluated(sharing: Sharing, space: Space, { n, k, model, rounding }: Setting, gamma: Ring) {
+export async function evaluated(
+  sharing: Sharing,
+  space: Space,
+  { n, k, model, rounding }: Setting,
+  gamma: Ring,
+  precision: Precision,
+): Promise<Evaluation> {
   const f = model.featureBits;
   const sums = await product(sharing, gamma, { rows: 1, columns: k }, space.columns, { rows: k, columns: n });
   const places = f + gammaBits - model.etaBits;
   const eta = await shortened(sharing, sums, f + gammaBits + mostEtaBits, places, rounding);
-  return model.evaluate(sharing, eta);
+  return model.evaluate(sharing, eta, precision);
 }
 
 /** The information at an evaluation, and its inverse. */

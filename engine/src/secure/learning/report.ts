@@ -11,7 +11,6 @@ import { bitLength, sizeOf } from '../ranges.ts';
 import { type Evaluation, meanBits, meansOf, type Model } from './model.ts';
 import { gammaBits, type Information, type Setting, type Space, tableBits } from './newton.ts';
 import { type Bounded, held, multiplied, product, shortened, spread } from './numbers.ts';
-import { basisBits } from './orthogonal.ts';
 import type { Standardised } from './standardise.ts';
 
 type Rounding = 'nearest' | 'probabilistic';
@@ -70,7 +69,6 @@ export async function rawCoefficients(
   { means, scales, scaleBits, unitBits, rangeBits }: Standardised,
   { k, model, rounding }: Setting,
 ): Promise<{ slopes: Fixed; intercept: Fixed }> {
-  const d = k - 1;
   const factors = await shortened(sharing, scales, scaleBits + 17, scaleBits - rawScaleBits, rounding);
   const products = await multiplied(sharing, sharing.slice(beta, 1, k), factors);
   const slopes = await shortened(sharing, products, gammaBits + rawScaleBits + 16, rawScaleBits, rounding);

@@ -55,12 +55,11 @@ export async function logisticStep(
   }
   const held = sharing.within(weights, step.weightBounds);
   const z = await multiplyVector(sharing, features, held);
-  const predicted = await sigmoidOf(sharing, z, step);
-  const { fractionBits } = predicted.format;
+  const { ring: predicted, bits: fractionBits } = await sigmoidOf(sharing, z, step);
   const truth = sharing.within(labels, { min: 0n, max: 1n });
-  const error = sharing.subtract(predicted.ring, sharing.scale(truth, 1n << BigInt(fractionBits)));
+  const error = sharing.subtract(predicted, sharing.scale(truth, 1n << BigInt(fractionBits)));
   const gradient = await multiplyByRow(sharing, error, features);
-  const { factor, places } = rateOf(step.learningRate, features.rows);
+  const { factor, places } = rateOf(step.learningRate / features.rows);
   const scaled = sharing.scale(gradient, factor);
   const change = await truncate(
     sharing,
@@ -71,19 +70,30 @@ export async function logisticStep(
   return sharing.subtract(held, change);
 }
 
-/** σ(z) for z in units of 2^−(featureBits + weightBits). */
-async function sigmoidOf(sharing: Sharing, z: Ring, { featureBits, weightBits, sigmoid, rounding }: LogisticStep) {
+/** σ(z) for z in units of 2^−(featureBits + weightBits), and the fraction bits of the result. */
+export async function sigmoidOf(
+  sharing: Sharing,
+  z: Ring,
+  {
+    featureBits,
+    weightBits,
+    sigmoid,
+    rounding,
+  }: Pick<LogisticStep, 'featureBits' | 'weightBits' | 'sigmoid' | 'rounding'>,
+): Promise<{ ring: Ring; bits: number }> {
   const formatOf = (fractionBits: number) =>
     fixed({ fractionBits, integerBits: 62 - fractionBits, rounding: rounding === 'down' ? 'nearest' : rounding });
   if (sigmoid === 'piecewise') {
-    return fixedSigmoidPiecewise(sharing, asFixed(formatOf(featureBits + weightBits), z));
+    const bits = featureBits + weightBits;
+    return { ring: (await fixedSigmoidPiecewise(sharing, asFixed(formatOf(bits), z))).ring, bits };
   }
-  return fixedSigmoid(sharing, asFixed(formatOf(weightBits), await truncate(sharing, z, featureBits, rounding)));
+  const short = featureBits === 0 ? z : await truncate(sharing, z, featureBits, rounding);
+  return { ring: (await fixedSigmoid(sharing, asFixed(formatOf(weightBits), short))).ring, bits: weightBits };
 }
 
-/** rate / rows as factor / 2^places, the factor below 2^8. */
-function rateOf(rate: number, rows: number): { factor: bigint; places: number } {
-  let factor = rate / rows;
+/** A positive number as factor / 2^places, the factor of 8 significant bits unless it is a whole number below 128. */
+export function rateOf(rate: number): { factor: bigint; places: number } {
+  let factor = rate;
   let places = 0;
   while (factor < 128 && !Number.isInteger(factor)) {
     factor *= 2;

@@ -1,0 +1,61 @@
+// Models on secret rows: three parties on this machine, each in a process of its own, over TLS.
+
+import type { Bench } from './measure.ts';
+import { type Row, rowBench, time } from './rows.ts';
+import type { LearningRequest } from './workloads/learning.ts';
+
+const parties = ['bank', 'insurer', 'helper'];
+
+const learning = (
+  name: string,
+  argument: LearningRequest,
+  rest: Pick<Row, 'scale' | 'must' | 'aim' | 'memoryMust'>,
+): Row => ({ name, workload: 'learning', argument, parties, raw: false, ...rest });
+
+const few = { warmUps: 2, runs: 5 };
+const digits = { work: 'descent', rows: 60_000, columns: 784, epochs: 1, featureBits: 8, warmUps: 1, runs: 3 } as const;
+
+const rows: readonly Row[] = [
+  // Six steps with standard errors; truncations are exact unless the name says otherwise.
+  ...(['nearest', 'probabilistic'] as const).map((rounding) =>
+    learning(
+      rounding === 'nearest' ? 'logreg-newton' : 'logreg-newton-probabilistic',
+      { work: 'newton', rows: 30_000, columns: 23, iterations: 6, rounding, ...few },
+      { scale: time('s'), must: 4, aim: 2, ...(rounding === 'nearest' ? { memoryMust: 2000 } : {}) },
+    ),
+  ),
+  // Pixels of 8 bits; truncation is probabilistic as MP-SPDZ's.
+  ...(['piecewise', 'exact'] as const).map((sigmoid) =>
+    learning(
+      `logreg-sgd-epoch-${sigmoid}`,
+      { ...digits, sigmoid, rounding: 'probabilistic' },
+      { scale: time('s'), ...(sigmoid === 'piecewise' ? { must: 2.2, aim: 1.6 } : { must: 6, aim: 4 }) },
+    ),
+  ),
+  learning(
+    'logreg-small',
+    {
+      work: 'descent',
+      rows: 426,
+      columns: 30,
+      epochs: 20,
+      featureBits: 16,
+      sigmoid: 'exact',
+      rounding: 'probabilistic',
+      ...few,
+    },
+    { scale: time('s'), must: 1.2, aim: 0.5 },
+  ),
+  learning(
+    'score-batch',
+    { work: 'score', rows: 100_000, columns: 23, rounding: 'nearest', ...few },
+    { scale: time('s'), must: 4, aim: 1.5 },
+  ),
+  learning(
+    'score-one',
+    { work: 'score', rows: 1, columns: 23, rounding: 'nearest', warmUps: 30, runs: 31 },
+    { scale: time('ms'), must: 100, aim: 30 },
+  ),
+];
+
+export const learningBenches: readonly Bench[] = rows.map((row) => rowBench('learning', row));

@@ -1,0 +1,96 @@
+// Training and scoring as one party: features of one owner, labels of another, all of them random.
+
+import {
+  type Fixed,
+  fitGlm,
+  fixed,
+  fixedConstant,
+  fixedMatrix,
+  asFixed,
+  linearPredictor,
+  replicated,
+  responseOf,
+  type Session,
+  type Sharing,
+  trainByBatches,
+} from '@tacit/engine';
+import { measure, randomWords, type Runs, type Timed } from './measure.ts';
+
+interface Work extends Runs {
+  readonly rows: number;
+  readonly columns: number;
+  readonly rounding: 'nearest' | 'probabilistic';
+}
+
+export type LearningRequest = Work &
+  (
+    | { readonly work: 'newton'; readonly iterations: number }
+    | {
+        readonly work: 'descent';
+        readonly epochs: number;
+        readonly featureBits: number;
+        readonly sigmoid: 'piecewise' | 'exact';
+      }
+    | { readonly work: 'score' }
+  );
+
+/** Rows that meet in a batch. */
+const batch = 128;
+
+export async function run(session: Session, request: LearningRequest): Promise<Timed> {
+  const sharing = await replicated.create(session);
+  const { rows, columns, rounding } = request;
+  const bits = request.work === 'descent' ? request.featureBits : 21;
+  const x = await uniform(sharing, 0, rows * columns, bits, rounding);
+  const features = fixedMatrix(x, rows, columns);
+  const target = await uniform(sharing, 1, rows, 0, rounding);
+  switch (request.work) {
+    case 'newton':
+      return measure(session, request, () =>
+        fitGlm(sharing, { features, target }, { family: { kind: 'logistic' }, iterations: request.iterations }),
+      );
+    case 'descent':
+      return measure(session, request, () =>
+        trainByBatches(
+          sharing,
+          { features, target },
+          {
+            family: 'logistic',
+            method: 'sgd',
+            epochs: request.epochs,
+            batch,
+            learningRate: 0.125,
+            sigmoid: request.sigmoid,
+            seed: 'bench',
+          },
+        ),
+      );
+    case 'score': {
+      const format = fixed({ fractionBits: 20, rounding });
+      const slopes = fixedConstant(
+        sharing,
+        format,
+        Float64Array.from({ length: columns }, (_, j) => Math.sin(j)),
+      );
+      const intercept = fixedConstant(sharing, format, [0.5]);
+      return measure(session, request, async () =>
+        responseOf(sharing, await linearPredictor(sharing, features, { slopes, intercept }), 'logit'),
+      );
+    }
+  }
+}
+
+/** Numbers from 0 to 1 of so many bits, or 0 and 1. */
+async function uniform(
+  sharing: Sharing,
+  owner: number,
+  length: number,
+  bits: number,
+  rounding: 'nearest' | 'probabilistic',
+): Promise<Fixed> {
+  const words = randomWords(sharing.session, owner, length);
+  const most = bits === 0 ? 1n : (1n << BigInt(bits)) - 1n;
+  if (words !== undefined) for (let i = 0; i < length; i++) words[i] = (words[i] as bigint) & most;
+  const ring = sharing.within(await sharing.inputRing(owner, length, words), { min: 0n, max: most });
+  return asFixed(fixed({ fractionBits: bits, integerBits: 10, rounding }), ring);
+}
