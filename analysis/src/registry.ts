@@ -4,13 +4,14 @@ import type { Kind } from './kinds/kind.ts';
 import './kinds/messages.ts';
 import { lookup } from './lookup/kind.ts';
 import { lending } from './lending/kind.ts';
+import { score } from './learning/score/kind.ts';
 import { train } from './learning/train/kind.ts';
 import { align } from './sets/align/kind.ts';
 import { intersect } from './sets/kind.ts';
 import { sql } from './sql/kind.ts';
 import { describe } from './statistics/kind.ts';
 
-export const kinds: readonly Kind[] = [sql, describe, intersect, align, lookup, lending, train];
+export const kinds: readonly Kind[] = [sql, describe, intersect, align, lookup, lending, train, score];
 
 /** Their names. */
 export const kindNames: readonly string[] = kinds.map(({ view }) => view.name);

@@ -75,4 +75,36 @@ addCatalogue({
     en: 'any coefficient of the model: it stays as shares at {computers}, and a later contract says what is made of it',
     zh: '模型的任何系数：它以份额留存于 {computers}，由之后的合约写明其用途',
   },
+  'disclosure.score-result-response': {
+    en: 'what "{model}" expects of each row that all of {tables} have, to {decimals} decimals',
+    zh: '“{model}” 对 {tables} 共有的每一行给出的预测值，保留 {decimals} 位小数',
+  },
+  'disclosure.score-result-linear': {
+    en: 'the linear predictor of "{model}" for each row that all of {tables} have, to {decimals} decimals',
+    zh: '“{model}” 对 {tables} 共有的每一行给出的线性预测值，保留 {decimals} 位小数',
+  },
+  'disclosure.score-rows': {
+    en: 'how many rows {tables} have in common, however few (at most {rows}), in an order that says nothing',
+    zh: '{tables} 共有的行数，无论多少（至多 {rows} 行），其顺序不含任何信息',
+  },
+  'disclosure.score-scores': {
+    en: 'of every such row one number that is computed of {features}: no minimum holds for it',
+    zh: '每个此类行一个由 {features} 算出的数：对其不适用最小分组',
+  },
+  'disclosure.score-shown': {
+    en: 'beside each of these numbers the row’s {columns}',
+    zh: '每个数旁边还有该行的 {columns}',
+  },
+  'disclosure.score-infer-own': {
+    en: 'can work out: which of its own rows are in common, and of each of them how {others} move its score, as far as it knows the model or tries rows of its own',
+    zh: '可推算：自己的哪些行是共有的，以及对其中每一行，{others} 如何影响其得分（取决于其对模型的了解，或通过自行安排的行来试探）',
+  },
+  'disclosure.score-infer-model': {
+    en: 'can work out: coefficients of the model, where it knows the features of about {terms} rows or more',
+    zh: '可推算：若其已知约 {terms} 行或更多行的特征，则可得知模型的系数',
+  },
+  'disclosure.score-nobody-minimum': {
+    en: 'is kept from a row’s number by a minimum: scores are about single rows, which the owners allow by the use "single-out"',
+    zh: '会因最小分组而得不到某行的数：得分针对单行，数据方以用途“single-out”允许这样做',
+  },
 });

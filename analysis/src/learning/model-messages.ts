@@ -67,4 +67,20 @@ addCatalogue({
       zh: '请写入其他数据方的特征，或由 {owner} 自行训练',
     },
   },
+  'model.not-a-model': {
+    en: 'the artifact {name} is no model',
+    zh: '产物 {name} 不是模型',
+    hint: {
+      en: 'name one that kind: train left: tacit artifact list',
+      zh: '请写由 kind: train 留下的产物：可用 tacit artifact list 查看',
+    },
+  },
+  'model.schema': {
+    en: 'the model {model} takes {column} as {expected}; in the table it is {found}',
+    zh: '模型 {model} 以 {expected} 使用 {column}；而表中为 {found}',
+    hint: {
+      en: 'align a table with this column, of the same type, list of values and a range that is no wider, or train the model anew',
+      zh: '请对齐含有该列的表（类型、取值列表相同，范围不更宽），或重新训练模型',
+    },
+  },
 });

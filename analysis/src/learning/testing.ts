@@ -10,13 +10,18 @@ import { type HeldShares, Shelf } from '../kinds/shelf.ts';
 import { align } from '../sets/align/kind.ts';
 import type { AlignPlan } from '../sets/align/plan.ts';
 import type { TestDatabase } from '../sql/testing/database.ts';
+import { score } from './score/kind.ts';
+import type { ScorePlan } from './score/plan.ts';
+import type { ScoreQuestion } from './score/question.ts';
+import { tableOf } from './score/table.ts';
+import type { ResultTable } from '../contract/results.ts';
 import { train } from './train/kind.ts';
 import type { TrainPlan } from './train/plan.ts';
 import type { TrainQuestion } from './train/question.ts';
 import { numbersOf, type TrainNumbers } from './train/report.ts';
 
 export interface Kept {
-  readonly artifact: ArtifactCard;
+  readonly artifacts: readonly ArtifactCard[];
   readonly held: ReadonlyMap<string, HeldShares>;
   readonly parties: readonly PartyRef[];
   readonly datasets: readonly DatasetCard[];
@@ -72,33 +77,60 @@ export async function keptTable(database: TestDatabase, datasets: readonly Datas
     table: kept.table,
     digests: [],
   };
-  return { artifact, held: new Map([[name, shelf.kept().get('table') as HeldShares]]), parties, datasets };
+  return { artifacts: [artifact], held: new Map([[name, shelf.kept().get('table') as HeldShares]]), parties, datasets };
 }
 
 export const nothingIsRead = () => Promise.reject(new Error('nothing is read'));
 
 export async function compiledTraining(
   question: TrainQuestion,
-  { artifact, parties, datasets }: Kept,
+  { artifacts, parties, datasets }: Kept,
   recipients = ['notary'],
 ) {
-  const { protocol } = artifact;
+  const protocol = artifacts[0]?.protocol ?? '';
   const asked = train.read(question);
-  const request = { kind: 'train', question: asked, parties, protocol, datasets, artifacts: [artifact], recipients };
+  const request = { kind: 'train', question: asked, parties, protocol, datasets, artifacts, recipients };
   const { plan, ...more } = await compile(request);
   return { plan: plan as TrainPlan, ...more };
 }
 
-export async function trainedInTheClear(question: TrainQuestion, kept: Kept): Promise<TrainNumbers> {
+export interface TrainedModel {
+  readonly numbers: TrainNumbers;
+  /** With the model beside the table. */
+  readonly kept: Kept;
+}
+
+export const modelName = 'train/0000000000000000/model';
+
+export async function trainedInTheClear(question: TrainQuestion, kept: Kept): Promise<TrainedModel> {
   const { plan } = await compiledTraining(question, kept);
   const shelf = new Shelf(plan, kept.held);
-  const found = await runInTheClear(
-    everyoneOf(plan),
-    (runtime) => train.run(plan, runtime),
-    nothingIsRead,
-    undefined,
-    shelf,
-  );
+  const run = (runtime: Parameters<typeof train.run>[1]) => train.run(plan, runtime);
+  const found = await runInTheClear(everyoneOf(plan), run, nothingIsRead, undefined, shelf);
   expect(found).toBeDefined();
-  return numbersOf(plan, found as NonNullable<typeof found>);
+  const numbers = numbersOf(plan, found as NonNullable<typeof found>);
+  const [{ output, vectors, model }] = plan.keeps;
+  const { table: _, ...about } = kept.artifacts[0] as ArtifactCard;
+  const card: ArtifactCard = { ...about, name: modelName, vectors, model };
+  const held = new Map([...kept.held, [modelName, shelf.kept().get(output) as HeldShares]]);
+  return { numbers, kept: { ...kept, artifacts: [...kept.artifacts, card], held } };
+}
+
+export async function compiledScores(
+  question: ScoreQuestion,
+  { artifacts, parties, datasets }: Kept,
+  recipients = ['bank'],
+) {
+  const protocol = artifacts[0]?.protocol ?? '';
+  const asked = score.read(question);
+  const request = { kind: 'score', question: asked, parties, protocol, datasets, artifacts, recipients };
+  const { plan, ...more } = await compile(request);
+  return { plan: plan as ScorePlan, ...more };
+}
+
+export async function scoredInTheClear(question: ScoreQuestion, kept: Kept): Promise<ResultTable> {
+  const { plan } = await compiledScores(question, kept);
+  const run = (runtime: Parameters<typeof score.run>[1]) => score.run(plan, runtime);
+  const found = await runInTheClear(everyoneOf(plan), run, nothingIsRead, undefined, new Shelf(plan, kept.held));
+  return tableOf(plan, found as NonNullable<typeof found>);
 }

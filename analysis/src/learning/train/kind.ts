@@ -4,8 +4,8 @@ import { checkCards, missingGrants } from '../../contract/permissions.ts';
 import type { Kind } from '../../kinds/kind.ts';
 import { price } from '../../kinds/runtime.ts';
 import { disclosureOf } from './disclosure.ts';
-import { ownPart } from './own-part.ts';
-import { grantsNeeded, planTrain, type TrainPlan } from './plan.ts';
+import { ownPartOf } from '../own-part.ts';
+import { columnsOf, grantsNeeded, planTrain, type TrainPlan } from './plan.ts';
 import { readQuestion, schema, type TrainQuestion } from './question.ts';
 import { reportOf, type Trained } from './report.ts';
 import { runTrain } from './run.ts';
@@ -36,5 +36,6 @@ export const train: Kind<TrainQuestion, TrainPlan, Trained> = {
   finish: (plan, trained) => ({ kind: 'report', report: reportOf(plan, trained) }),
   // Of a kept table nobody reads anything.
   stages: () => [],
-  ownPart,
+  ownPart: (plan, datasets, owner) =>
+    ownPartOf(plan, columnsOf(plan), { kind: 'train', ...plan.train }, datasets, owner),
 };

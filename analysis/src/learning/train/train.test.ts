@@ -3,7 +3,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ColumnCard } from '../../contract/cards.ts';
 import { openTestDatabase, type TestDatabase } from '../../sql/testing/database.ts';
-import { type Kept, keptTable, cardOf as card, trainedInTheClear } from '../testing.ts';
+import { cardOf as card, type Kept, keptTable, modelName, scoredInTheClear, trainedInTheClear } from '../testing.ts';
 import type { TrainQuestion } from './question.ts';
 
 let database: TestDatabase;
@@ -40,7 +40,14 @@ afterAll(() => database.close());
 
 function number(name: string, min: number, max: number, more: Partial<ColumnCard> = {}): ColumnCard {
   const range = { min: String(min), max: String(max) };
-  return { name, type: { kind: 'integer' }, nullable: false, range, allow: ['aggregate', 'combine'], ...more };
+  return {
+    name,
+    type: { kind: 'integer' },
+    nullable: false,
+    range,
+    allow: ['aggregate', 'combine', 'single-out', 'payload'],
+    ...more,
+  };
 }
 
 const base: TrainQuestion = {
@@ -107,7 +114,7 @@ test('logistic: coefficients, errors and p-values over the rows in common, gaps 
     rows.map(({ x }) => x),
     rows.map(({ y }) => y),
   );
-  const found = await trainedInTheClear(base, kept);
+  const { numbers: found, kept: withModel } = await trainedInTheClear(base, kept);
   expect(found.rows).toBe(rows.length);
   expect(found.events).toBe(rows.filter(({ y }) => y === 1).length);
   found.terms.slice(0, 5).forEach(({ term, coefficient, error }, i) => {
@@ -115,4 +122,19 @@ test('logistic: coefficients, errors and p-values over the rows in common, gaps 
     expect([term, (error as number) / (wanted.errors[i] as number)]).toEqual([term, expect.closeTo(1, 3)]);
   });
   expect(found.terms[5]?.coefficient).toBeCloseTo(wanted.beta[5] as number, 3);
+
+  const table = await scoredInTheClear(
+    { model: modelName, aligned: base.aligned, show: ['age', 'claims'], decimals: 3 },
+    withModel,
+  );
+  const expected = rows.map(({ x }) => {
+    const eta = x.reduce((sum, value, i) => sum + value * (wanted.beta[i] as number), 0);
+    return [x[0], x[4], 1 / (1 + Math.exp(-eta))] as const;
+  });
+  expect(table.rows.length).toBe(rows.length);
+  const sorted = expected.sort(([a, b, p], [c, d, q]) => Number(a) - Number(c) || Number(b) - Number(d) || p - q);
+  table.rows.forEach(([age, claims, score], i) => {
+    expect([Number(age), Number(claims)]).toEqual(sorted[i]?.slice(0, 2));
+    expect(Number(score)).toBeCloseTo(sorted[i]?.[2] as number, 2);
+  });
 });

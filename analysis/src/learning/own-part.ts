@@ -1,21 +1,30 @@
-/** What a training takes of one owner's data, as its ledger compares it: all that is told is about rows in common. */
-import type { DatasetCard } from '../../contract/cards.ts';
-import { type OwnMeasure, type OwnPart, plainDigest } from '../../local/own-part.ts';
-import { plainText } from '../../local/plain-text.ts';
-import type { Expression } from '../../local/stages.ts';
-import { nameOf } from '../features.ts';
-import { columnsOf, type TrainPlan } from './plan.ts';
+/** What a contract about a model takes of one owner's data, as its ledger compares it: all that is told is about rows in common. */
+import type { DatasetCard } from '../contract/cards.ts';
+import { type OwnMeasure, type OwnPart, plainDigest } from '../local/own-part.ts';
+import { plainText } from '../local/plain-text.ts';
+import type { Expression } from '../local/stages.ts';
+import type { KeptColumn } from '../contract/artifacts.ts';
+import { nameOf } from './features.ts';
+import type { TablePlan } from './plan.ts';
 
-/** The part of `owner`; undefined where the contract uses no data of it. */
-export function ownPart(plan: TrainPlan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined {
+/**
+ * The part of `owner`; undefined where the contract uses no data of it. `columns`: those that it takes, of all owners; `asked`: what is told of
+ * them, as JSON.
+ */
+export function ownPartOf(
+  plan: TablePlan,
+  columns: readonly KeptColumn[],
+  asked: object,
+  datasets: readonly DatasetCard[],
+  owner: string,
+): OwnPart | undefined {
   const { table } = plan.aligned;
   const source = table.tables.find((each) => each.owner === owner);
   if (source === undefined) return undefined;
   const { dataset } = source;
   const card = datasets.find((each) => each.owner === owner && each.name === dataset);
-  const columns = columnsOf(plan);
   const own = columns.filter((each) => each.owner === owner && each.dataset === dataset);
-  const meaning = plainText({ kind: 'train', ...plan.train });
+  const meaning = plainText(asked);
   const measure: OwnMeasure = {
     kind: 'sum',
     expression: null,

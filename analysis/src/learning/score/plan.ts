@@ -1,0 +1,66 @@
+/** The plan of scores: the model, the table, and what stands beside each score. */
+import type { KeptColumn, UsedShares } from '../../contract/artifacts.ts';
+import type { DatasetCard, Grant } from '../../contract/cards.ts';
+import type { CompileRequest } from '../../kinds/kind.ts';
+import { columnNamed, type Feature } from '../features.ts';
+import type { ModelCard } from '../model-card.ts';
+import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
+import { columnsOfFeatures, featuresIn, modelNamed } from '../used-model.ts';
+import type { ScoreQuestion } from './question.ts';
+
+export interface ScorePlan extends TablePlan {
+  /** The table, and the model. */
+  readonly uses: readonly [UsedShares, UsedShares];
+  readonly score: {
+    readonly model: ModelCard;
+    /** The model's features, as columns of the table. */
+    readonly features: readonly Feature[];
+    readonly show: readonly KeptColumn[];
+    readonly as: 'response' | 'linear';
+    readonly decimals: number;
+  };
+}
+
+/** Throws as `planTable`, `modelNamed`, `featuresIn` and `columnNamed`. */
+export function planScore(request: CompileRequest<ScoreQuestion>): {
+  readonly plan: ScorePlan;
+  readonly cards: readonly DatasetCard[];
+} {
+  const { question, artifacts = [] } = request;
+  const { plan, cards } = planTable(request, question.aligned);
+  const model = modelNamed(question.model, artifacts);
+  const { table } = plan.aligned;
+  const [uses] = plan.uses as [UsedShares];
+  const score: ScorePlan['score'] = {
+    model: model.card,
+    features: featuresIn({ table, vectors: uses.vectors }, model.card, model.name),
+    show: (question.show ?? []).map((name) => columnNamed(table, name)),
+    as: question.as ?? 'response',
+    decimals: question.decimals ?? 4,
+  };
+  return { plan: { ...plan, uses: [uses, model.uses], score }, cards };
+}
+
+/** Columns of the table that the plan takes, each once. */
+export function columnsOf({ aligned: { table }, uses: [{ vectors }], score }: ScorePlan): KeptColumn[] {
+  return [...new Set([...columnsOfFeatures({ table, vectors }, score.features), ...score.show])];
+}
+
+/**
+ * What owners must allow. A score is a number about one row: 'single-out' on what it is made of, 'payload' on what is shown beside it; not on
+ * columns of a party that alone is told.
+ */
+export function grantsNeeded(plan: ScorePlan): Grant[] {
+  const { recipients, score, aligned, uses } = plan;
+  const features = columnsOfFeatures({ table: aligned.table, vectors: uses[0].vectors }, score.features);
+  const isToldOfOthers = ({ owner }: KeptColumn) => recipients.some((name) => name !== owner);
+  const of = (columns: readonly KeptColumn[], use: Grant['use']) =>
+    columns.filter(isToldOfOthers).map(({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use }));
+  return [
+    ...columnGrants(features),
+    ...combineGrants(features),
+    ...of(features, 'single-out'),
+    ...of(score.show, 'payload'),
+    ...membershipGrants(plan),
+  ];
+}

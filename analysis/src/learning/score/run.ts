@@ -1,0 +1,144 @@
+/** The joint program of scores. Rows are told in a random order that nobody knows, so that their places say nothing. */
+import {
+  asFixed,
+  type Bits,
+  fixed,
+  fixedMatrix,
+  fixedScale,
+  fixedSlice,
+  linearPredictor,
+  responseOf,
+  type Response,
+  type Ring,
+  type Sharing,
+  unpackBits,
+} from '@tacit/engine';
+import type { Runtime } from '../../kinds/runtime.ts';
+import { runnersOf } from '../../kinds/seats.ts';
+import { termsOf } from '../features.ts';
+import type { Family } from '../train/question.ts';
+import { modelFormat } from '../model-card.ts';
+import { featureFormat, KeptRows, matrixOf, modelRows } from '../rows.ts';
+import type { ScorePlan } from './plan.ts';
+import './step-messages.ts';
+
+const steps = { rows: 'score: rows', scores: 'score: scores', reveal: 'score: reveal' } as const;
+
+/** What recipients are told, by row: places without a row hold zeros. */
+export interface Scored {
+  readonly valid: Uint8Array;
+  /** In units of 10^−decimals. */
+  readonly scores: BigInt64Array;
+  /** Carried integers of the shown columns, and whether there is a value. */
+  readonly shown: readonly { readonly values: BigInt64Array; readonly present: Uint8Array | null }[];
+}
+
+/** Values by line, in the order in which they are released. */
+export function linesOf({
+  uses: [{ vectors }],
+  aligned,
+  score,
+}: ScorePlan): ReadonlyMap<'rows' | 'scores' | 'shown', number> {
+  const rows = vectors[aligned.table.valid]?.length ?? 0;
+  const flags = score.show.filter(({ present }) => present !== undefined).length;
+  return new Map([
+    ['rows', rows],
+    ['scores', rows],
+    ...(score.show.length > 0 ? [['shown', rows * (score.show.length + flags)] as const] : []),
+  ]);
+}
+
+export function runScore(plan: ScorePlan, runtime: Runtime): Promise<Scored | undefined> {
+  return runtime.compute((sharing) => scored(plan, runtime, sharing));
+}
+
+const responses: Readonly<Record<Family, Response>> = {
+  linear: 'identity',
+  logistic: 'logit',
+  poisson: 'log',
+  gamma: 'log',
+  tweedie: 'log',
+};
+
+async function scored(plan: ScorePlan, runtime: Runtime, sharing: Sharing): Promise<Scored | undefined> {
+  const { session } = sharing;
+  const everyone = runnersOf(plan);
+  if (session.names.join('\n') !== everyone.join('\n'))
+    throw new Error(`the session has parties ${session.names.join(', ')}, the plan ${everyone.join(', ')}`);
+  const { score, aligned } = plan;
+  session.step(steps.rows);
+  const { table } = aligned;
+  const rowsPlan = { table, features: score.features, needed: [], places: null, bits: score.model.bits };
+  const kept = new KeptRows(sharing, rowsPlan, runtime.artifact.use(sharing, aligned.name));
+  const [coefficients, fills] = runtime.artifact.use(sharing, plan.uses[1].name) as [Ring, Ring];
+  const rows = await modelRows(sharing, rowsPlan, kept);
+  const terms = termsOf(score.features).length;
+  const filling = asFixed(featureFormat(score.model.bits), fills);
+  const matrix = fixedMatrix(await matrixOf(sharing, rows, filling), rows.length, terms);
+
+  session.step(steps.scores);
+  const weights = asFixed(modelFormat, coefficients);
+  const eta = await linearPredictor(sharing, matrix, {
+    slopes: fixedSlice(sharing, weights, 0, terms),
+    intercept: fixedSlice(sharing, weights, terms, terms + 1),
+  });
+  const response = score.as === 'linear' ? eta : await responseOf(sharing, eta, responses[score.model.family]);
+  const whole = fixed({ fractionBits: 0, integerBits: 62 });
+  const unit = unitOf(plan) * 10 ** score.decimals * 2 ** -response.format.fractionBits;
+  const rounded = await fixedScale(sharing, asFixed(whole, response.ring), unit);
+  const numbers = [rounded.ring, ...score.show.map((column) => kept.value(column))];
+  const masks = sharing.concatenate(numbers.map(() => rows.ones));
+  const masked = await sharing.multiply(
+    masks,
+    sharing.within(sharing.concatenate(numbers.map((each) => sharing.within(each)))),
+  );
+  const flags = score.show.flatMap((column) => kept.present(column) ?? []);
+  const planes: Bits =
+    flags.length === 0
+      ? rows.valid
+      : sharing.joinPlanes([
+          rows.valid,
+          await sharing.and(sharing.joinPlanes(flags), sharing.joinPlanes(flags.map(() => rows.valid))),
+        ]);
+  const { length } = rows;
+  const parts = numbers.map((_, i) => sharing.slice(masked, i * length, (i + 1) * length));
+  const moved = await sharing.shuffle(sharing.randomOrder(length), { rings: parts, bits: [planes] });
+
+  session.step(steps.reveal);
+  await runtime.releasing(sharing);
+  const recipients = plan.recipients.map((name) => everyone.indexOf(name));
+  const all = moved.bits[0] as Bits;
+  const valid = await sharing.revealBits(sharing.slicePlanes(all, 0, 1), 'rows', recipients);
+  const [first, ...others] = moved.rings as [Ring, ...Ring[]];
+  const scores = await sharing.reveal(first, 'scores', recipients);
+  const shown =
+    score.show.length === 0 ? undefined : await sharing.reveal(sharing.concatenate(others), 'shown', recipients);
+  const present =
+    flags.length === 0
+      ? undefined
+      : await sharing.revealBits(sharing.slicePlanes(all, 1, 1 + flags.length), 'shown', recipients);
+  if (valid === undefined || scores === undefined) return undefined;
+  let plane = 0;
+  const words = Math.ceil(length / 64);
+  return {
+    valid: unpackBits(valid, length),
+    scores: signed(scores),
+    shown: score.show.map((column, i) => {
+      const values = signed((shown as BigUint64Array).slice(i * length, (i + 1) * length));
+      if (column.present === undefined) return { values, present: null };
+      plane += 1;
+      return {
+        values,
+        present: unpackBits((present as BigUint64Array).slice((plane - 1) * words, plane * words), length),
+      };
+    }),
+  };
+}
+
+/** Of a label that is no yes or no, what the modelled number is multiplied by; a linear predictor of a logarithm has none. */
+function unitOf({ score: { model, as } }: ScorePlan): number {
+  return model.family === 'linear' || (as === 'response' && model.family !== 'logistic') ? model.unit : 1;
+}
+
+const signed = (words: BigUint64Array): BigInt64Array =>
+  new BigInt64Array(words.buffer, words.byteOffset, words.length);

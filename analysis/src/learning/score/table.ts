@@ -1,0 +1,40 @@
+/** What recipients read of scores: a row for each row in common. */
+import type { KeptColumn } from '../../contract/artifacts.ts';
+import type { ColumnType } from '../../contract/cards.ts';
+import { dateOfDays } from '../../contract/dates.ts';
+import { decimalText } from '../../contract/decimals.ts';
+import type { Cell, ResultTable } from '../../contract/results.ts';
+import { compareText } from '../../contract/text-order.ts';
+import { scaleOf } from '../../local/expression.ts';
+import type { ScorePlan } from './plan.ts';
+import type { Scored } from './run.ts';
+
+/** Ordered by what stands beside the scores, without that by score. */
+export function tableOf({ score: { show, decimals } }: ScorePlan, { valid, scores, shown }: Scored): ResultTable {
+  const places = [...valid.keys()].filter((row) => valid[row] === 1);
+  const keyed = places.map((row) => {
+    const beside = shown.map(({ values, present }, i) => {
+      const isThere = present === null || present[row] === 1;
+      return isThere ? cellOf(show[i] as KeptColumn, values[row] as bigint) : null;
+    });
+    const order = [...shown.map(({ values }) => values[row] as bigint), scores[row] as bigint];
+    return { order, cells: [...beside, decimalText(scores[row] as bigint, decimals)] };
+  });
+  keyed.sort((a, b) => {
+    const at = a.order.findIndex((value, i) => value !== b.order[i]);
+    if (at < 0) return compareText(String(a.cells[0]), String(b.cells[0]));
+    return (a.order[at] as bigint) < (b.order[at] as bigint) ? -1 : 1;
+  });
+  const type: ColumnType = { kind: 'decimal', precision: 18, scale: decimals };
+  return {
+    columns: [...show.map(({ name, type: own }) => ({ name, type: own })), { name: 'score', type }],
+    rows: keyed.map(({ cells }) => cells),
+    withheldGroups: 0,
+  };
+}
+
+function cellOf({ type, categories }: KeptColumn, value: bigint): Cell {
+  if (categories !== undefined) return categories[Number(value)] ?? null;
+  if (type.kind === 'boolean') return value === 1n;
+  return type.kind === 'date' ? dateOfDays(Number(value)) : decimalText(value, scaleOf(type));
+}

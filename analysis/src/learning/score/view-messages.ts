@@ -1,0 +1,30 @@
+/** Words for the question of scores and its steps. */
+import { addCatalogue } from '@tacit/engine/text';
+
+addCatalogue({
+  'score.question.response': {
+    en: 'Score each row of the aligned table {table} by the model {model}, to {decimals} decimals',
+    zh: '用模型 {model} 为对齐表 {table} 的每一行评分，保留 {decimals} 位小数',
+  },
+  'score.question.linear': {
+    en: 'The linear predictor of the model {model} for each row of the aligned table {table}, to {decimals} decimals',
+    zh: '模型 {model} 对对齐表 {table} 每一行的线性预测值，保留 {decimals} 位小数',
+  },
+  'score.question.show': { en: 'beside each: {columns}', zh: '每个得分旁边显示：{columns}' },
+  'score.step.take': {
+    en: '{computers} take their shares of the table {table} and of the model {model}; no data are read',
+    zh: '{computers} 取出各自所持的表 {table} 与模型 {model} 的份额；不读取任何数据',
+  },
+  'score.step.compute': {
+    en: 'together: the model’s number of each row; nobody sees model or features',
+    zh: '共同计算：模型对每一行给出的数；无人看到模型或特征',
+  },
+  'score.step.order': {
+    en: 'together: rows in a random order that nobody knows, those without a partner as zeros',
+    zh: '共同计算：以无人知晓的随机顺序排列各行，没有匹配的行为零',
+  },
+  'score.step.tell': {
+    en: '{recipients} receives the rows in common with their scores',
+    zh: '{recipients} 获得共有的行及其得分',
+  },
+});
