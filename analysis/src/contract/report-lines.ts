@@ -82,8 +82,8 @@ function stylesOf(lines: readonly DrawnLine[]): string[] {
   return lines.map(({ isGuide = false }) => {
     if (isGuide) return 'class="axis" stroke-dasharray="3 4" fill="none"';
     const at = next++;
-    const dash = dashes[Math.floor(at / colours.length) % dashes.length] || dashes[at % dashes.length];
-    const dashed = dash === '' || dash === undefined ? '' : ` stroke-dasharray="${dash}"`;
+    const dash = dashes[(at + Math.floor(at / colours.length)) % dashes.length] as string;
+    const dashed = dash === '' ? '' : ` stroke-dasharray="${dash}"`;
     return `stroke="${colours[at % colours.length]}" stroke-width="2"${dashed} fill="none"`;
   });
 }
