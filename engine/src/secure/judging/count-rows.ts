@@ -9,21 +9,23 @@
  */
 import { inBlocks } from '../../sharing/blocks.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
+import { gatherBits } from '../order/rows.ts';
 import { unbounded } from '../ranges.ts';
 
 /** So many bits are converted at the end in place of further rounds. */
 const mostConverted = 2 ** 14;
 /** Bits of one component in a block: bounds memory. */
 const blockBits = 2 ** 28;
+const wordBits = 64;
 
 /** One element a plane: the number of its ones, from 0 to the number of rows. */
 export async function countRows(sharing: Sharing, x: Bits): Promise<Ring> {
   const { length: rows, planes } = x;
   const held = { min: 0n, max: BigInt(rows) };
   if (rows === 0 || planes === 0) return sharing.within(sharing.filledRing(planes, 0n), held);
-  const blockRows = Math.max(64, Math.floor(blockBits / planes / 64) * 64);
-  const parts = await inBlocks(sharing, rows, blockRows, (start, end) =>
-    countBlock(sharing, sharing.sliceRows(x, start, end)),
+  const blockRows = Math.max(wordBits, Math.floor(blockBits / planes / wordBits) * wordBits);
+  const parts = await inBlocks(sharing, rows, blockRows, async (start, end) =>
+    totalsOf(sharing, await fewUnits(sharing, [sharing.sliceRows(x, start, end)], 1, mostConverted), 1),
   );
   return sharing.within(
     parts.reduce((sum, part) => sharing.add(sum, part)),
@@ -31,25 +33,49 @@ export async function countRows(sharing: Sharing, x: Bits): Promise<Ring> {
   );
 }
 
-async function countBlock(sharing: Sharing, x: Bits): Promise<Ring> {
-  // Rows of weight 2^i in piles[i].
-  let piles: Bits[] = [x];
-  while (piles.some(({ length }) => length > 2) && bitsIn(piles) > mostConverted) piles = await thinned(sharing, piles);
-  const rows = piles.reduce((sum, pile) => sum + pile.length, 0);
-  const numbers = unbounded(sharing, await sharing.bitsToRing(sharing.joinRows(piles)));
-  const weights = piles.flatMap(({ length }, w) => Array.from({ length }, () => 1n << BigInt(w)));
-  const all = BigUint64Array.from({ length: x.planes * rows }, (_, i) => weights[i % rows] as bigint);
-  return sharing.sum(sharing.scaleEach(numbers, all), x.planes);
+/**
+ * Ones of many short columns side by side: rows are chunks of 64 after one another, in each of them `columns` words of 64 rows. One
+ * element a plane and column, plane after plane. The same counts as of so many planes, but rows move in pieces of one plane in place of many.
+ */
+export async function countColumns(sharing: Sharing, x: Bits, columns: number): Promise<Ring> {
+  const chunk = columns * wordBits;
+  const piles = await fewUnits(sharing, [x], chunk, 0);
+  // The bits of a word were rows of one column: they become units of one bit of every column.
+  const spread = piles.map((pile) => {
+    const index = Uint32Array.from({ length: pile.length }, (_, row) => {
+      const within = row % chunk;
+      return row - within + (within % columns) * wordBits + Math.floor(within / columns);
+    });
+    return gatherBits(sharing, pile, index);
+  });
+  return totalsOf(sharing, await fewUnits(sharing, spread, columns, mostConverted), columns);
+}
+
+/** Piles of weights 1, 2, 4, … of at most two units of `unit` rows each, or of no more bits than `enough` in all. */
+async function fewUnits(
+  sharing: Sharing,
+  given: readonly Bits[],
+  unit: number,
+  enough: number,
+): Promise<readonly Bits[]> {
+  let piles = given;
+  while (piles.some(({ length }) => length > 2 * unit) && bitsIn(piles) > enough) {
+    piles = await thinned(sharing, piles, unit);
+  }
+  return piles;
 }
 
 const bitsIn = (piles: readonly Bits[]): number => piles.reduce((sum, { length, planes }) => sum + length * planes, 0);
 
-/** A third of each pile's rows: in whole words where there are many, which are cut off without shifting. */
-const thirdOf = (rows: number): number => (rows >= 3 * 64 ? Math.floor(rows / 192) * 64 : Math.floor(rows / 3));
+/** Rows of a third of a pile's units: in whole words where there are many, which are cut off without shifting. */
+function thirdOf(rows: number, unit: number): number {
+  const third = Math.floor(rows / (3 * unit)) * unit;
+  return unit === 1 && third >= wordBits ? third - (third % wordBits) : third;
+}
 
-/** Every pile with three rows or more gives thirds of it to one adder each. One round. */
-async function thinned(sharing: Sharing, piles: readonly Bits[]): Promise<Bits[]> {
-  const thirds = piles.map(({ length }) => thirdOf(length));
+/** Every pile with three units or more gives thirds of them to one adder each. One round. */
+async function thinned(sharing: Sharing, piles: readonly Bits[], unit: number): Promise<Bits[]> {
+  const thirds = piles.map(({ length }) => thirdOf(length, unit));
   const part = (n: number) =>
     sharing.joinRows(
       piles.map((pile, w) => sharing.sliceRows(pile, n * (thirds[w] as number), (n + 1) * (thirds[w] as number))),
@@ -73,4 +99,26 @@ async function thinned(sharing: Sharing, piles: readonly Bits[]): Promise<Bits[]
     return some.length === 0 ? sharing.sliceRows(piles[0] as Bits, 0, 0) : sharing.joinRows(some);
   });
   return (joined.at(-1) as Bits).length === 0 ? joined.slice(0, -1) : joined;
+}
+
+/** What the piles hold as numbers: one a plane and row of a unit. */
+async function totalsOf(sharing: Sharing, piles: readonly Bits[], unit: number): Promise<Ring> {
+  const planes = piles[0]?.planes ?? 0;
+  const rows = piles.reduce((sum, pile) => sum + pile.length, 0);
+  const numbers = unbounded(sharing, await sharing.bitsToRing(sharing.joinRows(piles)));
+  const units = rows / unit;
+  const weights = piles.flatMap(({ length }, w) => Array.from({ length: length / unit }, () => 1n << BigInt(w)));
+  // Plane, then row of a unit, then unit.
+  const index = new Uint32Array(planes * rows);
+  const factors = new BigUint64Array(planes * rows);
+  for (let plane = 0, at = 0; plane < planes; plane++) {
+    for (let row = 0; row < unit; row++) {
+      for (let u = 0; u < units; u++, at++) {
+        index[at] = plane * rows + u * unit + row;
+        factors[at] = weights[u] as bigint;
+      }
+    }
+  }
+  const ordered = unit === 1 ? numbers : sharing.gather(numbers, index);
+  return sharing.sum(sharing.scaleEach(ordered, factors), planes * unit);
 }

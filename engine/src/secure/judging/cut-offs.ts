@@ -76,6 +76,11 @@ const mostWeightOf = (weights: Ring | undefined, rows: number): bigint =>
 export async function cellsBetween(sharing: Sharing, rows: ScoredRows, cutOffs: readonly bigint[]): Promise<Cells> {
   const { bounds, length } = rows.scores;
   if (bounds === undefined) throw new UsageError('judging.bounds', { operation: 'cellsBetween', what: 'scores' });
+  for (const [i, cut] of cutOffs.entries()) {
+    const before = cutOffs[i - 1];
+    if (before === undefined || cut < before) continue;
+    throw new UsageError('judging.cut-offs', { operation: 'cellsBetween', cut, before });
+  }
   // Everything is at or above the least score there can be.
   const { weight, positives, sums } = await countsAtLeast(sharing, rows, [...cutOffs, bounds.min]);
   const held = { min: 0n, max: mostWeightOf(rows.weights, length) };

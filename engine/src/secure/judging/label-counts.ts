@@ -3,17 +3,18 @@
  * labels are shared.
  *
  * Method: the owner shares which bin each row is in as one bit for each bin, an AND with the label marks the rows to count, and
- * carry-save adders count them while they are bits (count-rows.ts). A row and bin so costs three bits of messages; as numbers
- * of 64 bits it would cost over a hundred. Nothing is sorted, and nothing is opened.
+ * carry-save adders count both kinds of bits while they are bits (count-rows.ts). A row and bin so costs four bits of messages; as
+ * numbers of 64 bits it would cost over a hundred. Nothing is sorted, and nothing is opened.
  *
- * Trust: a semi-honest owner's bits are one bin a row. One that shares others changes the counts that it is told, not what they
- * show beyond counts of rows that it chooses: that is what a minimum on each count (gates.ts) is for.
+ * Trust: the rows of a bin are counted under protocol too, though their owner knows them: a minimum on these counts (gates.ts) then holds
+ * whatever an owner says of its rows. An owner that shares bits which are not one bin a row is told counts of rows that it chose, each of
+ * which keeps the minimums, and no more.
  */
 import { UsageError } from '../../base/errors.ts';
 import { inBlocks } from '../../sharing/blocks.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
-import { cyclePlanes } from '../boolean.ts';
-import { countRows } from './count-rows.ts';
+import { repeatPlanes } from '../boolean.ts';
+import { countColumns } from './count-rows.ts';
 import './messages.ts';
 
 /** One feature or several of one owner, whose rows are in the order of the labels. */
@@ -36,35 +37,66 @@ export interface LabelCounts {
 }
 
 const blockBits = 2 ** 27;
+const wordBits = 64;
+/** Bins side by side in a plane: with more there are fewer planes to move, and more columns that stay empty. */
+const columns = 10;
 const mostBins = 256;
 
 /**
- * Rows and rows with label 1 by bin. Replicated, of n rows and b bins in all: a round to share, one for the products, and `countRows` of n rows and b planes
- * (2b with `kept`). Throws UsageError('judging.bins') for bins beyond 1 to 256, 'judging.shape', 'judging.bin' (at the owner).
+ * Rows and rows with label 1 by bin. Replicated, of n rows and b bins in all: a round to share, one for the products (two with `kept`), and `countRows` of n rows and 2b planes. Throws UsageError('judging.bins') for bins beyond 1 to 256, 'judging.shape', 'judging.bin' (at the owner).
  */
 export async function labelCounts(sharing: Sharing, given: BinnedRows): Promise<LabelCounts> {
   const { owner, bins, data, labels, kept } = given;
   const rows = labels.length;
   checkBins(given);
-  const planes = bins.reduce((sum, count) => sum + count, 0);
-  const marked = kept === undefined ? labels : sharing.joinPlanes([await sharing.and(labels, kept), kept]);
-  const blockRows = Math.max(64, Math.floor(blockBits / planes / 64) * 64);
+  const count = bins.reduce((sum, each) => sum + each, 0);
+  const layout = { planes: Math.ceil(count / columns), columns, firsts: firstsOf(bins) };
+  const marks = kept === undefined ? [labels] : [await sharing.and(labels, kept), kept];
+  const blockRows = Math.max(wordBits, Math.floor(blockBits / count / wordBits) * wordBits);
   const parts = await inBlocks(sharing, rows, blockRows, async (start, end) => {
-    const own = await sharing.inputBits(owner, end - start, planes, data && oneHotWords(data, bins, start, end));
-    const each = sharing.sliceRows(marked, start, end);
-    const times = sharing.joinPlanes(Array.from({ length: each.planes }, () => own));
-    const spread = sharing.joinPlanes(
-      Array.from({ length: each.planes }, (_, p) => cyclePlanes(sharing, sharing.slicePlanes(each, p, p + 1), planes)),
-    );
-    return countRows(sharing, await sharing.and(times, spread));
+    const chunks = Math.ceil((end - start) / wordBits);
+    const words = data && oneHotWords(data, layout, start, end);
+    const own = await sharing.inputBits(owner, chunks * columns * wordBits, layout.planes, words);
+    const spread = marks.map((mark) => spreadChunks(sharing, sharing.sliceRows(mark, start, end), layout.planes));
+    const products = await sharing.and(sharing.joinPlanes(spread.map(() => own)), sharing.joinPlanes(spread));
+    return countColumns(sharing, kept === undefined ? sharing.joinPlanes([products, own]) : products, columns);
   });
   const all = parts.reduce((sum, part) => sharing.add(sum, part));
   const held = { min: 0n, max: BigInt(rows) };
-  const positives = sharing.within(sharing.slice(all, 0, planes), held);
-  if (kept !== undefined) return { rows: sharing.within(sharing.slice(all, planes, 2 * planes), held), positives };
-  // The owner counts its own rows.
-  const counts = await sharing.inputRing(owner, planes, data && ownCounts(data, bins));
-  return { rows: sharing.within(counts, held), positives };
+  const second = layout.planes * columns;
+  return {
+    rows: sharing.within(sharing.slice(all, second, second + count), held),
+    positives: sharing.within(sharing.slice(all, 0, count), held),
+  };
+}
+
+/** Bin b of all is column b mod `columns` of plane b div `columns`: see `countColumns`. */
+interface Layout {
+  readonly planes: number;
+  readonly columns: number;
+  /** The number of each feature's first bin. */
+  readonly firsts: readonly number[];
+}
+
+function firstsOf(bins: readonly number[]): number[] {
+  let next = 0;
+  return bins.map((count) => {
+    next += count;
+    return next - count;
+  });
+}
+
+/** Every 64 rows `columns` times after one another, in each of so many planes. Rows that fill the last 64 are 0. Local. */
+function spreadChunks(sharing: Sharing, mark: Bits, planes: number): Bits {
+  const rows = mark.length;
+  const chunks = Math.ceil(rows / wordBits);
+  const filled = sharing.joinRows([mark, sharing.filledBits(chunks * wordBits - rows, 1, false)]);
+  const parts: Bits[] = [];
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    const own = sharing.sliceRows(filled, chunk * wordBits, (chunk + 1) * wordBits);
+    for (let column = 0; column < columns; column++) parts.push(own);
+  }
+  return repeatPlanes(sharing, sharing.joinRows(parts), planes);
 }
 
 function checkBins({ bins, data, labels, kept }: BinnedRows): void {
@@ -92,38 +124,19 @@ function checkBins({ bins, data, labels, kept }: BinnedRows): void {
   }
 }
 
-/** A plane for each bin, in storage order. */
-function oneHotWords(
-  data: readonly ArrayLike<number>[],
-  bins: readonly number[],
-  start: number,
-  end: number,
-): BigUint64Array {
-  const perPlane = Math.ceil((end - start) / 64);
-  const planes = bins.reduce((sum, count) => sum + count, 0);
-  const words = new BigUint64Array(planes * perPlane);
+/** The bins of rows start … end − 1 in this layout, in storage order. */
+function oneHotWords(data: readonly ArrayLike<number>[], layout: Layout, start: number, end: number): BigUint64Array {
+  const perPlane = Math.ceil((end - start) / wordBits) * columns;
+  const words = new BigUint64Array(layout.planes * perPlane);
   const halves = new Uint32Array(words.buffer);
-  let first = 0;
   for (const [feature, column] of data.entries()) {
+    const first = layout.firsts[feature] as number;
     for (let row = start; row < end; row++) {
-      const i = row - start;
-      const at = (first + (column[row] as number)) * 2 * perPlane + (i >>> 5);
+      const [i, bin] = [row - start, first + (column[row] as number)];
+      const word = Math.floor(bin / columns) * perPlane + (i >>> 6) * columns + (bin % columns);
+      const at = 2 * word + ((i >>> 5) & 1);
       halves[at] = (halves[at] as number) | (1 << (i & 31));
     }
-    first += bins[feature] as number;
   }
   return words;
-}
-
-function ownCounts(data: readonly ArrayLike<number>[], bins: readonly number[]): BigUint64Array {
-  const counts = new BigUint64Array(bins.reduce((sum, count) => sum + count, 0));
-  let first = 0;
-  for (const [feature, column] of data.entries()) {
-    const own = new Uint32Array(bins[feature] as number);
-    for (let row = 0; row < column.length; row++)
-      own[column[row] as number] = (own[column[row] as number] as number) + 1;
-    for (const [bin, count] of own.entries()) counts[first + bin] = BigInt(count);
-    first += own.length;
-  }
-  return counts;
 }

@@ -43,6 +43,11 @@ addCatalogue({
     zh: '{operation}：概率声明的取值范围为 {min} 到 {max}',
     hint: { en: 'declare them to be from 0 to 1 with fixedWithin()', zh: '请用 fixedWithin() 声明其在 0 到 1 之间' },
   },
+  'judging.cut-offs': {
+    en: '{operation}: the cut-off {cut} comes after {before}',
+    zh: '{operation}：截断点 {cut} 排在 {before} 之后',
+    hint: { en: 'give each cut-off once, the greatest first', zh: '请从大到小给出截断点，每个只给一次' },
+  },
   'judging.bin': {
     en: 'labelCounts: row {row} of feature {feature} is in bin {found}, expected from 0 to {most}',
     zh: 'labelCounts：第 {feature} 个特征的第 {row} 行在分箱 {found}，应在 0 到 {most} 之间',
