@@ -107,4 +107,32 @@ addCatalogue({
     en: 'is kept from a row’s number by a minimum: scores are about single rows, which the owners allow by the use "single-out"',
     zh: '会因最小分组而得不到某行的数：得分针对单行，数据方以用途“single-out”允许这样做',
   },
+  'disclosure.judge-result': {
+    en: 'how good "{model}" is on rows ({parts}) that all of {tables} have',
+    zh: '“{model}” 在 {tables} 共有的行（{parts}）上的表现',
+  },
+  'disclosure.judge-rows': {
+    en: 'of the rows ({part}): how many there are and how many have the label, if at least {minimum} do and {minimum} do not; else that this is not so, and nothing more',
+    zh: '对于 {part} 行：行数以及带有该标签的行数，前提是带有与不带的各至少 {minimum} 行；否则仅告知不满足，且不再公布任何内容',
+  },
+  'disclosure.judge-rows-numbers': {
+    en: 'of the rows ({part}): how many there are, if these are {minimum} more than the model has terms; else that this is not so, and nothing more',
+    zh: '对于 {part} 行：行数，前提是比模型的项数多 {minimum}；否则仅告知不满足，且不再公布任何内容',
+  },
+  'disclosure.judge-figures': {
+    en: 'of the rows ({part}): sums over all of them that give AUC, KS, average precision, Brier score and log loss',
+    zh: '对于 {part} 行：全部行的合计，由此得出 AUC、KS、平均精确率、Brier 分数与对数损失',
+  },
+  'disclosure.judge-figures-numbers': {
+    en: 'of the rows ({part}): the sums of labels and residuals, of their squares, and of the sizes of residuals, which give RMSE, MAE and R²',
+    zh: '对于 {part} 行：标签与残差之和、其平方和，以及残差绝对值之和，由此得出 RMSE、MAE 与 R²',
+  },
+  'disclosure.judge-groups': {
+    en: 'of the rows ({part}), in up to {groups} groups by score: how many there are, how many have the label and how many were expected to; groups of fewer than {minimum} rows are joined with the next',
+    zh: '对于 {part} 行，按得分分为至多 {groups} 组：每组的行数、带有该标签的行数以及预期行数；不足 {minimum} 行的组与下一组合并',
+  },
+  'disclosure.judge-infer-groups': {
+    en: 'can work out: the label of every row of a group in which all or none have it, where it knows which rows are in that group',
+    zh: '可推算：若某组中全部或没有行带有该标签，且其知道哪些行在该组内，则可得知这些行的标签',
+  },
 });

@@ -5,12 +5,20 @@ import { type Feature, termsOf } from './features.ts';
 import { boundsOfTerms } from './rows.ts';
 import type { Family } from './train/question.ts';
 
+export interface ModelLabel {
+  readonly owner: string;
+  readonly dataset: string;
+  readonly column: string;
+  /** Its list of values, and the position in it that counts as 1; null of numbers. */
+  readonly levels: readonly (string | null)[] | null;
+  readonly positive: number | null;
+}
+
 export interface ModelCard {
   readonly version: 1;
   readonly family: Family;
-  /** `owner.dataset.column`; `positive`: the position in its list that counts as 1, null of numbers. */
-  readonly label: { readonly column: string; readonly positive: number | null };
-  /** What the model explains is the label's carried integer divided by this: 1 where it is 0 or 1. */
+  readonly label: ModelLabel;
+  /** What the modelled number is multiplied by to be the label in its own units. */
   readonly unit: number;
   readonly features: readonly Feature[];
   /** Fraction bits of what fills gaps, and of the matrix. */

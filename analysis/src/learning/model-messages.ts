@@ -83,4 +83,22 @@ addCatalogue({
       zh: '请对齐含有该列的表（类型、取值列表相同，范围不更宽），或重新训练模型',
     },
   },
+  'judge.no-parts': {
+    en: 'rows of {model} for training and tests are those of the table {table}',
+    zh: '{model} 的训练行与检验行属于表 {table}',
+    hint: {
+      en: 'judge it on that table, train it with "test": { "share": 0.3, "seed": 1 }, or take "parts": ["all"]',
+      zh: '请在该表上评估，或训练时写 "test": { "share": 0.3, "seed": 1 }，或使用 "parts": ["all"]',
+    },
+  },
+  'judge.two-grids': {
+    en: '"bins" stands beside "cutOffs": differences between the two would be about few rows',
+    zh: '"bins" 与 "cutOffs" 同时出现：两者之差可能只涉及少数行',
+    hint: { en: 'leave one of them out', zh: '请去掉其中之一' },
+  },
+  'judge.no-grid': {
+    en: 'a {family} model has no groups of rows by probability',
+    zh: '{family} 模型没有按概率的分组',
+    hint: { en: 'leave out "bins" and "cutOffs"', zh: '请去掉 "bins" 与 "cutOffs"' },
+  },
 });

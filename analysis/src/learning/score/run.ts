@@ -8,7 +8,6 @@ import {
   fixedSlice,
   linearPredictor,
   responseOf,
-  type Response,
   type Ring,
   type Sharing,
   unpackBits,
@@ -16,8 +15,8 @@ import {
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { termsOf } from '../features.ts';
-import type { Family } from '../train/question.ts';
 import { modelFormat } from '../model-card.ts';
+import { responses } from '../responses.ts';
 import { featureFormat, KeptRows, matrixOf, modelRows } from '../rows.ts';
 import type { ScorePlan } from './plan.ts';
 import './step-messages.ts';
@@ -51,14 +50,6 @@ export function linesOf({
 export function runScore(plan: ScorePlan, runtime: Runtime): Promise<Scored | undefined> {
   return runtime.compute((sharing) => scored(plan, runtime, sharing));
 }
-
-const responses: Readonly<Record<Family, Response>> = {
-  linear: 'identity',
-  logistic: 'logit',
-  poisson: 'log',
-  gamma: 'log',
-  tweedie: 'log',
-};
 
 async function scored(plan: ScorePlan, runtime: Runtime, sharing: Sharing): Promise<Scored | undefined> {
   const { session } = sharing;

@@ -5,7 +5,16 @@ import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import { shownValue } from '../../kinds/unknown-member.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { typeText } from '../../sql/plan/describe.ts';
-import { columnNamed, type Feature, featuresOf, levelsOf, nameOf, type Term, termsOf } from '../features.ts';
+import {
+  columnNamed,
+  type Feature,
+  featuresOf,
+  type KeptColumns,
+  levelsOf,
+  nameOf,
+  type Term,
+  termsOf,
+} from '../features.ts';
 import { type LabelPlan, labelUnit } from '../label.ts';
 import { type ModelCard, modelVectors } from '../model-card.ts';
 import { featureBits } from '../rows.ts';
@@ -79,7 +88,7 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
   const model: ModelCard = {
     version: 1,
     family: train.family,
-    label: { column: fullName(label.column), positive: label.positive },
+    label: modelLabel(kept, label),
     unit: labelUnit(label, isScaled({ train })),
     features,
     bits: featureBits(uses.vectors[table.valid]?.length ?? 0),
@@ -89,9 +98,14 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
   return { plan: { ...plan, uses: [uses], keeps, train }, cards };
 }
 
+function modelLabel(kept: KeptColumns, { column, positive }: LabelPlan): ModelCard['label'] {
+  const { owner, dataset, name } = column;
+  return { owner, dataset, column: name, levels: levelsOf(kept, column) ?? null, positive };
+}
+
 const fullName = ({ owner, dataset, name }: KeptColumn): string => nameOf({ owner, dataset, column: name });
 
-function labelOf(kept: Parameters<typeof levelsOf>[0], { label, positive, model }: TrainQuestion): LabelPlan {
+function labelOf(kept: KeptColumns, { label, positive, model }: TrainQuestion): LabelPlan {
   const column = columnNamed(kept.table, label);
   const about = { column: fullName(column) };
   if (model !== 'logistic') {

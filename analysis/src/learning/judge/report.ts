@@ -1,0 +1,107 @@
+/** What recipients read of a judgement. */
+import type { Report } from '../../contract/report.ts';
+import { calibrationOf, cellsOfTotals, confusionOf, curveOf, quotient, regressionFigures } from '../curve.ts';
+import type { ModelFigures, SampleFigures } from '../figures.ts';
+import { modelReport } from '../report.ts';
+import { stability } from '../woe.ts';
+import type { JudgePlan } from './plan.ts';
+import { bits, type Judged, type JudgedPart } from './run.ts';
+
+const unit = 2 ** bits;
+/** Digits of average precision as the program has it. */
+const precisionUnit = 10n ** 9n;
+
+export function figuresOf(plan: JudgePlan, judged: Judged): ModelFigures {
+  const { judge, uses } = plan;
+  const samples = judged.map((part) => (judge.grid === null ? numberSample(plan, part) : labelSample(plan, part)));
+  const psi = stabilityOf(plan, judged);
+  return { version: 1, model: uses[1].name, samples, ...(psi === undefined ? {} : { stability: psi }) };
+}
+
+function labelSample({ judge: { grid } }: JudgePlan, told: JudgedPart): SampleFigures {
+  const { part: name, isEnough, rows, positives, groups } = told;
+  if (!isEnough) return { name, rows: null, positives: null, auc: null, ks: null };
+  const [area, above, below, precision, brier, loss] = told.figures as [bigint, bigint, bigint, bigint, bigint, bigint];
+  const [all, found] = [rows, positives ?? 0n];
+  const pairs = found * (all - found);
+  const shown = groups.map(({ ends }) => (ends ? 1 : 0));
+  const numbers = (of: (group: (typeof groups)[number]) => bigint) => groups.map((group) => Number(of(group)));
+  const cells = cellsOfTotals(
+    shown,
+    numbers(({ rows: each }) => each),
+    numbers(({ positives: each }) => each),
+  );
+  const expected = numbers(({ expected: each }) => each)
+    .map((value) => value / unit)
+    .filter((_, i) => shown[i] === 1);
+  const sums = expected.map((value, i) => value - (expected[i - 1] ?? 0));
+  const cutOffs = grid !== null && 'cutOffs' in grid ? [...grid.cutOffs].reverse() : [];
+  const total = { weight: Number(all), positives: Number(found) };
+  return {
+    name,
+    rows: Number(all),
+    positives: Number(found),
+    auc: quotient(area, 2n * pairs),
+    ks: quotient(above > below ? above : below, pairs),
+    averagePrecision: quotient(precision, found * precisionUnit),
+    logLoss: Number(loss) / unit / Number(all),
+    brier: Number(brier) / unit ** 2 / Number(all),
+    curve: curveOf(cells),
+    calibration: calibrationOf(cells, sums),
+    ...(cutOffs.length === 0
+      ? {}
+      : {
+          cutOffs: cutOffs.flatMap((cutOff, i) => {
+            const group = groups[i];
+            if (group?.ends !== true) return [];
+            const taken = { weight: Number(group.rows), positives: Number(group.positives) };
+            return [{ cutOff, confusion: confusionOf(taken, total) }];
+          }),
+        }),
+  };
+}
+
+function numberSample(
+  { judge: { model } }: JudgePlan,
+  { part: name, isEnough, rows, figures }: JudgedPart,
+): SampleFigures {
+  if (!isEnough) return { name, rows: null };
+  const [residual, absolute, squared, actual, actualSquared] = figures.map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const [one, two] = [model.unit / unit, (model.unit / unit) ** 2];
+  const regression = regressionFigures({
+    weight: Number(rows),
+    residual: residual * one,
+    absolute: absolute * one,
+    squared: squared * two,
+    actual: actual * one,
+    actualSquared: actualSquared * two,
+  });
+  return { name, rows: Number(rows), regression };
+}
+
+/** Of two parts that were grouped by the same cut-offs: how much their scores differ, over groups that both show. */
+function stabilityOf({ judge: { grid } }: JudgePlan, judged: Judged): ModelFigures['stability'] {
+  const [first, second] = judged;
+  if (grid === null || !('cutOffs' in grid) || first === undefined || second === undefined) return undefined;
+  if (!first.isEnough || !second.isEnough) return [{ name: `${first.part} – ${second.part}`, psi: null }];
+  const both = first.groups.map(({ ends }, i) => (ends && second.groups[i]?.ends === true ? 1 : 0));
+  const counts = ({ groups }: JudgedPart) => {
+    const zeros = groups.map(() => 0);
+    return cellsOfTotals(
+      both,
+      groups.map(({ rows }) => Number(rows)),
+      zeros,
+    ).map(({ weight }) => weight);
+  };
+  return [{ name: `${first.part} – ${second.part}`, psi: stability(counts(first), counts(second)).psi }];
+}
+
+export function reportOf(plan: JudgePlan, judged: Judged): Report {
+  return modelReport(figuresOf(plan, judged));
+}

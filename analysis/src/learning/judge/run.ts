@@ -1,0 +1,289 @@
+/**
+ * The joint program of a judgement. Of a part with too few rows, or of a logistic model with too few of either label, zeros are told and one
+ * bit that says so. Groups of rows by score that are too small are joined with the next ones.
+ */
+import {
+  areaUnderCurve,
+  asFixed,
+  averagePrecision,
+  type Bits,
+  brierSum,
+  type Cells,
+  cellsBetween,
+  clamp,
+  enoughIn,
+  equalFrequencyCells,
+  type Fixed,
+  fixed,
+  fixedConvert,
+  fixedMatrix,
+  fixedSlice,
+  fixedWithin,
+  kolmogorovSmirnov,
+  linearPredictor,
+  logLossSum,
+  mergeCells,
+  rankCurve,
+  residualSums,
+  responseOf,
+  type Ring,
+  type ScoredRows,
+  type Sharing,
+  toBits,
+  together,
+} from '@tacit/engine';
+import type { Runtime } from '../../kinds/runtime.ts';
+import { runnersOf } from '../../kinds/seats.ts';
+import { termsOf } from '../features.ts';
+import { labelsOf } from '../label.ts';
+import { modelFormat } from '../model-card.ts';
+import { featureFormat, KeptRows, matrixOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
+import { responses } from '../responses.ts';
+import { groupsOf, lineOf } from './lines.ts';
+import { type JudgePlan, partPlaces } from './plan.ts';
+import type { Part } from './question.ts';
+import './step-messages.ts';
+
+/** What a recipient is told of a part. Numbers are in the units of the program. */
+export interface JudgedPart {
+  readonly part: Part;
+  readonly isEnough: boolean;
+  readonly rows: bigint;
+  /** Rows with the label; null of a number. */
+  readonly positives: bigint | null;
+  /** Of a logistic model: AUC, KS above and below, average precision, Brier score, log loss; else the sums of `ResidualSums`. */
+  readonly figures: readonly bigint[];
+  /** Group after group, from the greatest scores on: whether one ends there, and the totals up to it. */
+  readonly groups: readonly {
+    readonly ends: boolean;
+    readonly rows: bigint;
+    readonly positives: bigint;
+    readonly expected: bigint;
+  }[];
+}
+
+export type Judged = readonly JudgedPart[];
+
+const steps = { rows: 'judge: rows', figures: 'judge: figures', reveal: 'judge: reveal' } as const;
+
+/** Fraction bits of predicted numbers and of labels, as they are compared. */
+export const bits = 20;
+
+export function runJudge(plan: JudgePlan, runtime: Runtime): Promise<Judged | undefined> {
+  return runtime.compute((sharing) => judged(plan, runtime, sharing));
+}
+
+async function judged(plan: JudgePlan, runtime: Runtime, sharing: Sharing): Promise<Judged | undefined> {
+  const { session } = sharing;
+  const everyone = runnersOf(plan);
+  if (session.names.join('\n') !== everyone.join('\n'))
+    throw new Error(`the session has parties ${session.names.join(', ')}, the plan ${everyone.join(', ')}`);
+  const { judge, aligned, uses } = plan;
+  const vectors = runtime.artifact.use(sharing, aligned.name);
+  const [coefficients, fills] = runtime.artifact.use(sharing, uses[1].name) as [Ring, Ring];
+  const recipients = plan.recipients.map((name) => everyone.indexOf(name));
+  const told: Told[] = [];
+  for (const part of judge.parts) {
+    session.step(steps.rows);
+    const rowsPlan: RowsPlan = {
+      table: aligned.table,
+      features: judge.features,
+      needed: [judge.label.column],
+      places: partPlaces(plan, part),
+      bits: judge.model.bits,
+    };
+    const kept = new KeptRows(sharing, rowsPlan, vectors);
+    const rows = await modelRows(sharing, rowsPlan, kept);
+    const isScaled = judge.model.family !== 'logistic' && judge.model.family !== 'poisson';
+    const labels = await labelsOf(sharing, judge.label, kept, { ...rows, isScaled });
+    const predicted = await predictedOf(sharing, plan, rows, { coefficients, fills });
+    session.step(steps.figures);
+    const figures =
+      judge.grid === null
+        ? await ofNumbers(sharing, plan, rows, predicted, labels)
+        : await ofLabels(sharing, plan, rows, predicted, labels);
+    told.push({ part, ...figures });
+  }
+  session.step(steps.reveal);
+  await runtime.releasing(sharing);
+  const all: JudgedPart[] = [];
+  for (const { part, enough, counts, figures, groups } of told) {
+    const one = await sharing.bitsToRing(enough);
+    const head = await sharing.reveal(
+      sharing.concatenate([sharing.within(one), counts]),
+      lineOf('rows', part),
+      recipients,
+    );
+    const sums = await sharing.reveal(figures, lineOf('figures', part), recipients);
+    const cells = groups === undefined ? undefined : await sharing.reveal(groups, lineOf('groups', part), recipients);
+    if (head === undefined || sums === undefined) continue;
+    const [isEnough, rows, positives] = [...head];
+    const signed = (words: BigUint64Array | undefined) => [...(words ?? [])].map((each) => BigInt.asIntN(64, each));
+    const count = groupsOf(plan);
+    const told = signed(cells);
+    all.push({
+      part,
+      isEnough: isEnough === 1n,
+      rows: rows as bigint,
+      positives: positives ?? null,
+      figures: signed(sums),
+      groups: Array.from({ length: cells === undefined ? 0 : count }, (_, i) => ({
+        ends: told[i] === 1n,
+        rows: told[count + i] as bigint,
+        positives: told[2 * count + i] as bigint,
+        expected: told[3 * count + i] as bigint,
+      })),
+    });
+  }
+  return all.length === 0 ? undefined : all;
+}
+
+/** Vectors of a part, 0 where it has too few rows. */
+interface Told {
+  readonly part: Part;
+  readonly enough: Bits;
+  /** Rows; of a logistic model also those with the label. */
+  readonly counts: Ring;
+  readonly figures: Ring;
+  readonly groups: Ring | undefined;
+}
+
+/** What the model says of each row, in the units of the modelled number. */
+async function predictedOf(
+  sharing: Sharing,
+  { judge }: JudgePlan,
+  rows: ModelRows,
+  kept: { readonly coefficients: Ring; readonly fills: Ring },
+): Promise<Fixed> {
+  const terms = termsOf(judge.features).length;
+  const filling = asFixed(featureFormat(judge.model.bits), kept.fills);
+  const matrix = fixedMatrix(await matrixOf(sharing, rows, filling), rows.length, terms);
+  const weights = asFixed(modelFormat, kept.coefficients);
+  const eta = await linearPredictor(sharing, matrix, {
+    slopes: fixedSlice(sharing, weights, 0, terms),
+    intercept: fixedSlice(sharing, weights, terms, terms + 1),
+  });
+  return await responseOf(sharing, eta, responses[judge.model.family]);
+}
+
+async function ofLabels(
+  sharing: Sharing,
+  plan: JudgePlan,
+  rows: ModelRows,
+  predicted: Fixed,
+  labels: Fixed,
+): Promise<Omit<Told, 'part'>> {
+  const { ones, length } = rows;
+  const grid = plan.judge.grid as NonNullable<JudgePlan['judge']['grid']>;
+  const least = BigInt(plan.minimumGroupSize);
+  const format = fixed({ fractionBits: bits, integerBits: 2 });
+  const probability = await probabilityOf(sharing, predicted, format);
+  const label = await labelBits(sharing, labels);
+  const weighted = await sharing.multiply(probability.ring, ones);
+  const scored: ScoredRows = { scores: probability.ring, labels: label, weights: ones, sums: [weighted] };
+  const curve = await rankCurve(sharing, scored);
+  const all = { min: 0n, max: BigInt(length) };
+  const [count, positives] = [curve.weight, curve.positives].map((each) =>
+    sharing.within(sharing.within(each), all),
+  ) as [Ring, Ring];
+  const negatives = sharing.within(sharing.subtract(count, positives), all);
+  const enough = await enoughIn(
+    sharing,
+    [positives, negatives].map((each) => ({ count: each, least })),
+  );
+  const rowsOf = { probabilities: probability, labels: label, weights: ones };
+  const [area, ks, precision, brier, loss] = await together(sharing, [
+    (on) => areaUnderCurve(on, curve),
+    (on) => kolmogorovSmirnov(on, curve),
+    (on) => averagePrecision(on, curve),
+    (on) => brierSum(on, rowsOf),
+    (on) => logLossSum(on, rowsOf),
+  ]);
+  const cells: Cells =
+    'bins' in grid
+      ? await equalFrequencyCells(sharing, curve, grid.bins)
+      : await cellsBetween(sharing, scored, [...grid.cutOffs].reverse().map(unitsOf));
+  const groups = groupsOf(plan);
+  const merged = await mergeCells(
+    sharing,
+    [{ count: sharing.within(sharing.within(cells.weight), all), least }],
+    [cells.positives, ...cells.sums],
+    { lines: 1, cells: groups },
+  );
+  const plain = (each: Ring) => sharing.within(each);
+  const ends = plain(await sharing.bitsToRing(merged.ends));
+  const figures = [area.numerator, ks.above, ks.below, precision.numerator, brier, loss].map(plain);
+  const told = await shownIf(sharing, enough, [
+    sharing.concatenate([plain(count), plain(positives)]),
+    sharing.concatenate(figures),
+    sharing.concatenate([ends, ...merged.totals.map(plain)]),
+  ]);
+  return { enough, counts: told[0] as Ring, figures: told[1] as Ring, groups: told[2] };
+}
+
+/** A cut-off in units, as the program and the recipient have it. */
+export const unitsOf = (cutOff: number): bigint => BigInt(Math.round(cutOff * 2 ** bits));
+
+async function ofNumbers(
+  sharing: Sharing,
+  plan: JudgePlan,
+  rows: ModelRows,
+  predicted: Fixed,
+  labels: Fixed,
+): Promise<Omit<Told, 'part'>> {
+  const { ones, length } = rows;
+  const least = BigInt(plan.minimumGroupSize + termsOf(plan.judge.features).length + 1);
+  const all = { min: 0n, max: BigInt(length) };
+  const count = sharing.within(sharing.sum(ones, 1), all);
+  const enough = await enoughIn(sharing, [{ count, least }]);
+  // Sums of squares over all rows have to fit.
+  const most = Math.floor((58 - Math.ceil(Math.log2(Math.max(2, length)))) / 2) - bits;
+  const format = fixed({ fractionBits: bits, integerBits: most });
+  const held = async (x: Fixed) =>
+    fixedWithin(
+      sharing,
+      asFixed(
+        format,
+        sharing.within((await fixedConvert(sharing, x, fixed({ fractionBits: bits, integerBits: 42 }))).ring),
+      ),
+      {
+        min: -(2 ** most),
+        max: 2 ** most,
+      },
+    );
+  const sums = await residualSums(sharing, {
+    predicted: await held(predicted),
+    actual: await held(labels),
+    weights: ones,
+  });
+  const plain = [sums.residual, sums.absolute, sums.squared, sums.actual, sums.actualSquared].map((each) =>
+    sharing.within(each),
+  );
+  const told = await shownIf(sharing, enough, [sharing.within(count), sharing.concatenate(plain)]);
+  return { enough, counts: told[0] as Ring, figures: told[1] as Ring, groups: undefined };
+}
+
+/** The vectors where the bit is 1, else zeros. */
+async function shownIf(sharing: Sharing, enough: Bits, vectors: readonly Ring[]): Promise<Ring[]> {
+  const all = sharing.concatenate([...vectors]);
+  const bit = sharing.within(await sharing.bitsToRing(enough));
+  const shown = await sharing.multiply(sharing.gather(bit, new Uint32Array(all.length)), all);
+  let next = 0;
+  return vectors.map(({ length }) => {
+    next += length;
+    return sharing.slice(shown, next - length, next);
+  });
+}
+
+/** From 0 to 1. */
+async function probabilityOf(sharing: Sharing, predicted: Fixed, format: Fixed['format']): Promise<Fixed> {
+  const short = await fixedConvert(sharing, predicted, fixed({ fractionBits: bits, integerBits: 30 }));
+  const one = 1n << BigInt(bits);
+  const ring = await clamp(sharing, short.ring, { min: 0n, max: one });
+  return fixedWithin(sharing, asFixed(format, ring), { min: 0, max: 1 });
+}
+
+/** 0 and 1 as bits. */
+async function labelBits(sharing: Sharing, labels: Fixed): Promise<Bits> {
+  return await toBits(sharing, sharing.within(labels.ring, { min: 0n, max: 1n }), 1);
+}

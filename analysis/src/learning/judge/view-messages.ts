@@ -1,0 +1,34 @@
+/** Words for the question of a judgement and its steps. */
+import { addCatalogue } from '@tacit/engine/text';
+
+addCatalogue({
+  'judge.question.model': {
+    en: 'How good the model {model} is at {label}, on the aligned table {table} (rows: {parts});',
+    zh: '在对齐表 {table}（行：{parts}）上评估模型 {model} 对 {label} 的表现；',
+  },
+  'judge.question.bins': {
+    en: 'in {bins} groups of equally many rows by score',
+    zh: '按得分分为行数相等的 {bins} 组',
+  },
+  'judge.question.cut-offs': { en: 'in groups between probabilities of {cutOffs}', zh: '按概率 {cutOffs} 分组' },
+  'judge.step.take': {
+    en: '{computers} take their shares of the table {table} and of the model {model}; no data are read',
+    zh: '{computers} 取出各自所持的表 {table} 与模型 {model} 的份额；不读取任何数据',
+  },
+  'judge.step.score': {
+    en: 'together: what the model says of each row; nobody sees it',
+    zh: '共同计算：模型对每一行给出的数；无人看到它',
+  },
+  'judge.step.sort': {
+    en: 'together: rows in the order of their scores, sums over them, and counts in up to {groups} groups of at least {minimum} rows',
+    zh: '共同计算：按得分排序的行、其合计，以及至多 {groups} 组（每组至少 {minimum} 行）的计数',
+  },
+  'judge.step.residuals': {
+    en: 'together: sums of labels, residuals and their squares',
+    zh: '共同计算：标签、残差及其平方的合计',
+  },
+  'judge.step.tell': {
+    en: '{recipients} receives these sums and works out the figures',
+    zh: '{recipients} 获得这些合计并算出各项指标',
+  },
+});
