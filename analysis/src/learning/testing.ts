@@ -10,6 +10,11 @@ import { type HeldShares, Shelf } from '../kinds/shelf.ts';
 import { align } from '../sets/align/kind.ts';
 import type { AlignPlan } from '../sets/align/plan.ts';
 import type { TestDatabase } from '../sql/testing/database.ts';
+import type { ModelFigures } from './figures.ts';
+import { judge } from './judge/kind.ts';
+import type { JudgePlan } from './judge/plan.ts';
+import type { JudgeQuestion } from './judge/question.ts';
+import { figuresOf } from './judge/report.ts';
 import { score } from './score/kind.ts';
 import type { ScorePlan } from './score/plan.ts';
 import type { ScoreQuestion } from './score/question.ts';
@@ -133,4 +138,23 @@ export async function scoredInTheClear(question: ScoreQuestion, kept: Kept): Pro
   const run = (runtime: Parameters<typeof score.run>[1]) => score.run(plan, runtime);
   const found = await runInTheClear(everyoneOf(plan), run, nothingIsRead, undefined, new Shelf(plan, kept.held));
   return tableOf(plan, found as NonNullable<typeof found>);
+}
+
+export async function compiledJudgement(
+  question: JudgeQuestion,
+  { artifacts, parties, datasets }: Kept,
+  recipients = ['notary'],
+) {
+  const protocol = artifacts[0]?.protocol ?? '';
+  const asked = judge.read(question);
+  const request = { kind: 'judge', question: asked, parties, protocol, datasets, artifacts, recipients };
+  const { plan, ...more } = await compile(request);
+  return { plan: plan as JudgePlan, ...more };
+}
+
+export async function judgedInTheClear(question: JudgeQuestion, kept: Kept): Promise<ModelFigures> {
+  const { plan } = await compiledJudgement(question, kept);
+  const run = (runtime: Parameters<typeof judge.run>[1]) => judge.run(plan, runtime);
+  const found = await runInTheClear(everyoneOf(plan), run, nothingIsRead, undefined, new Shelf(plan, kept.held));
+  return figuresOf(plan, found as NonNullable<typeof found>);
 }

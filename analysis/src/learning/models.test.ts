@@ -1,10 +1,18 @@
 /** Models of aligned tables: against a fit in floating point over the joined rows, and under protocol at the price told. */
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ColumnCard } from '../../contract/cards.ts';
-import { openTestDatabase, type TestDatabase } from '../../sql/testing/database.ts';
-import { cardOf as card, type Kept, keptTable, modelName, scoredInTheClear, trainedInTheClear } from '../testing.ts';
-import type { TrainQuestion } from './question.ts';
+import type { ColumnCard } from '../contract/cards.ts';
+import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
+import {
+  cardOf as card,
+  judgedInTheClear,
+  type Kept,
+  keptTable,
+  modelName,
+  scoredInTheClear,
+  trainedInTheClear,
+} from './testing.ts';
+import type { TrainQuestion } from './train/question.ts';
 
 let database: TestDatabase;
 let kept: Kept;
@@ -103,13 +111,24 @@ function inverted(matrix: readonly (readonly number[])[]): number[][] {
 
 const joined = 'FROM bank.customers b JOIN insurer.policies i ON b.id = i.id';
 
-test('logistic: coefficients, errors and p-values over the rows in common, gaps at the mean', async () => {
-  const rows = (
-    await database.rows(`SELECT age, coalesce(income, avg(income) OVER ())::DOUBLE, ward, claims, bad ${joined}`)
-  ).map(([age, income, ward, claims, bad]) => ({
+interface Row {
+  readonly x: readonly number[];
+  readonly y: number;
+}
+
+/** Rows in common with gaps at the mean, the constant last. */
+async function joinedRows(): Promise<Row[]> {
+  const rows = await database.rows(
+    `SELECT age, coalesce(income, avg(income) OVER ())::DOUBLE, ward, claims, bad ${joined}`,
+  );
+  return rows.map(([age, income, ward, claims, bad]) => ({
     x: [Number(age), Number(income), ward === 'b' ? 1 : 0, ward === 'c' ? 1 : 0, Number(claims), 1],
     y: bad === true ? 1 : 0,
   }));
+}
+
+test('logistic: coefficients, errors and p-values over the rows in common, gaps at the mean', async () => {
+  const rows = await joinedRows();
   const wanted = fitted(
     rows.map(({ x }) => x),
     rows.map(({ y }) => y),
@@ -137,4 +156,58 @@ test('logistic: coefficients, errors and p-values over the rows in common, gaps 
     expect([Number(age), Number(claims)]).toEqual(sorted[i]?.slice(0, 2));
     expect(Number(score)).toBeCloseTo(sorted[i]?.[2] as number, 2);
   });
+});
+
+test('a judgement: AUC, KS, losses and groups by score, as of the rows themselves', async () => {
+  const rows = await joinedRows();
+  const { beta } = fitted(
+    rows.map(({ x }) => x),
+    rows.map(({ y }) => y),
+  );
+  const scored = rows.map(({ x, y }) => {
+    const p = 1 / (1 + Math.exp(-x.reduce((sum, value, i) => sum + value * (beta[i] as number), 0)));
+    return { p, y };
+  });
+  const [bad, good] = [1, 0].map((y) => scored.filter((each) => each.y === y)) as [typeof scored, typeof scored];
+  const wins = bad.flatMap(({ p }) => good.map(({ p: q }) => (p > q ? 1 : p === q ? 0.5 : 0)));
+  const ks = Math.max(
+    ...scored.map(({ p }) => {
+      const part = (of: typeof scored) => of.filter((each) => each.p >= p).length / of.length;
+      return Math.abs(part(bad) - part(good));
+    }),
+  );
+  const mean = (of: (row: (typeof scored)[number]) => number) =>
+    scored.reduce((sum, row) => sum + of(row), 0) / scored.length;
+  const { kept: withModel } = await trainedInTheClear(base, kept);
+  const { samples } = await judgedInTheClear(
+    { model: modelName, aligned: base.aligned, cutOffs: [0.3, 0.4, 0.5, 0.6] },
+    withModel,
+  );
+  const [found] = samples;
+  expect(samples.length).toBe(1);
+  expect(found).toMatchObject({ name: 'all', rows: rows.length, positives: bad.length });
+  expect(found?.auc).toBeCloseTo(wins.reduce((sum: number, each) => sum + each, 0) / wins.length, 3);
+  expect(found?.ks).toBeCloseTo(ks, 2);
+  expect(found?.brier).toBeCloseTo(
+    mean(({ p, y }) => (p - y) ** 2),
+    4,
+  );
+  expect(found?.logLoss).toBeCloseTo(
+    mean(({ p, y }) => -Math.log(y === 1 ? p : 1 - p)),
+    3,
+  );
+  const { curve, calibration } = found ?? {};
+  expect(calibration?.rows.reduce((sum, { weight }) => sum + weight, 0)).toBe(rows.length);
+  for (const { weight } of calibration?.rows ?? []) expect(weight).toBeGreaterThanOrEqual(10);
+  expect(curve?.cells.length).toBeGreaterThan(2);
+});
+
+test('parts of a table for training and tests are judged apart', async () => {
+  const question = { ...base, test: { share: 0.3, seed: 7 } };
+  const { numbers, kept: withModel } = await trainedInTheClear(question, kept);
+  const { samples } = await judgedInTheClear({ model: modelName, aligned: base.aligned, bins: 5 }, withModel);
+  const [trained, tested] = samples;
+  expect([trained?.name, tested?.name]).toEqual(['train', 'test']);
+  expect(trained?.rows).toBe(numbers.rows);
+  expect((trained?.rows ?? 0) + (tested?.rows ?? 0)).toBe((await joinedRows()).length);
 });
