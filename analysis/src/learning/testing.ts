@@ -53,16 +53,26 @@ export function cardOf(owner: string, name: string, rowsUpTo: number, columns: r
   };
 }
 
-/** The owners' tables of the database, matched by id: with all columns of their cards. Two owners have a helper. */
-export async function keptTable(database: TestDatabase, datasets: readonly DatasetCard[]): Promise<Kept> {
-  const parties: PartyRef[] = datasets.map(({ owner }) => ({ name: owner, role: 'owner', publicKey: owner }));
-  if (parties.length === 2) parties.push({ name: 'notary', role: 'helper', publicKey: 'notary' });
+/** Two owners have a helper. */
+const partiesOf = (datasets: readonly DatasetCard[]): PartyRef[] => [
+  ...datasets.map(({ owner }): PartyRef => ({ name: owner, role: 'owner', publicKey: owner })),
+  ...(datasets.length === 2 ? [{ name: 'notary', role: 'helper', publicKey: 'notary' } as const] : []),
+];
+
+export async function alignPlan(datasets: readonly DatasetCard[]): Promise<AlignPlan> {
   const columns = datasets.flatMap((each) =>
     each.columns.flatMap((one) => (one === id ? [] : [`${each.owner}.${each.name}.${one.name}`])),
   );
   const question = align.read({ tables: datasets.map((each) => `${each.owner}.${each.name}`), on: ['id'], columns });
+  const parties = partiesOf(datasets);
   const request = { kind: 'align', question, parties, protocol: 'replicated', datasets, recipients: ['bank'] };
-  const plan = (await compile(request)).plan as AlignPlan;
+  return (await compile(request)).plan as AlignPlan;
+}
+
+/** The owners' tables of the database, matched by id: with all columns of their cards. */
+export async function keptTable(database: TestDatabase, datasets: readonly DatasetCard[]): Promise<Kept> {
+  const parties = partiesOf(datasets);
+  const plan = await alignPlan(datasets);
   const shelf = new Shelf(plan);
   const load = (i: number) => database.load(plan.stages[i] as AlignPlan['stages'][number]);
   await runInTheClear(everyoneOf(plan), (runtime) => align.run(plan, runtime), load, undefined, shelf);
