@@ -2,6 +2,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { protocolNamed, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { KeptTable } from '../contract/artifacts.ts';
 import type { ColumnCard } from '../contract/cards.ts';
 import type { AnyPlan, Cost, DisclosureLine } from '../contract/contract.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
@@ -43,7 +44,9 @@ beforeAll(async () => {
     `CREATE SCHEMA bank; CREATE TABLE bank.customers AS SELECT 'k' || i AS id, (18 + (i * 37) % 70)::BIGINT AS age,
        CASE WHEN i % 24 = 0 THEN NULL ELSE ((i * 7919) % 90000)::DECIMAL(9, 2) / 100 - 200 END AS income,
        ['a', 'b', 'c'][1 + (i // 6) % 3] AS ward, hash(i * 31) % 100 < 30 + (i * 37) % 70 / 2 AS bad,
-       (hash(i * 7) % 5)::BIGINT AS visits FROM range(600) r(i) ORDER BY hash(i)`,
+       (hash(i * 7) % 5)::BIGINT AS visits, false AS never, 2 * (18 + (i * 37) % 70)::BIGINT AS twice, 7::BIGINT AS fixed,
+       CASE WHEN hash(i * 31) % 100 < 30 + (i * 37) % 70 / 2 THEN 5 ELSE 1 END::BIGINT AS telling,
+       CASE WHEN i % 180 = 0 THEN 'b' WHEN i % 4 = 2 THEN 'c' ELSE 'a' END AS rare, CASE WHEN i % 180 = 0 THEN 'a' ELSE 'b' END AS few FROM range(600) r(i) ORDER BY hash(i)`,
     `CREATE SCHEMA insurer; CREATE TABLE insurer.policies AS SELECT 'k' || 2 * i AS id,
        ((i * 31) % 500)::BIGINT AS claims FROM range(280) r(i) ORDER BY hash(i + 1)`,
   ])
@@ -61,6 +64,18 @@ beforeAll(async () => {
       },
       { name: 'bad', type: { kind: 'boolean' }, nullable: false, allow: ['aggregate', 'combine'] },
       number('visits', 0, 4),
+      { name: 'never', type: { kind: 'boolean' }, nullable: false, allow: ['aggregate', 'combine'] },
+      number('twice', 36, 176),
+      number('fixed', 0, 10),
+      number('telling', 0, 10),
+      {
+        name: 'rare',
+        type: { kind: 'text' },
+        nullable: false,
+        categories: ['a', 'b', 'c'],
+        allow: ['group', 'combine'],
+      },
+      { name: 'few', type: { kind: 'text' }, nullable: false, categories: ['a', 'b'], allow: ['group', 'combine'] },
     ]),
     card('insurer', 'policies', 290, [number('claims', 0, 500)]),
   ]);
@@ -278,4 +293,92 @@ test('under protocol: the numbers of the clear at the price told, and nothing bu
   const scores = await compiledScores({ model: modelName, aligned: base.aligned, show: ['age'] }, withModel);
   const [scored] = await ran(score as Kind, scores);
   expect(tableOf(scores.plan, scored as Scored).rows.length).toBe((await joinedRows()).length);
+});
+
+test.each([
+  ['train.few-rows', 279, { features: ['age'] }],
+  ['train.few-labels', 10, { features: ['age'], label: 'never' }],
+  ['train.determined', 10, { features: ['age', 'twice'] }],
+  ['train.determined', 10, { features: ['age', 'fixed'] }],
+  ['train.separated', 10, { features: ['age', 'telling'] }],
+] as const)('%s, at a minimum of %i: %o', async (code, minimumGroupSize, question) => {
+  const datasets = kept.datasets.map((each) => ({ ...each, minimumGroupSize }));
+  const artifacts = kept.artifacts.map((each) => ({
+    ...each,
+    table: { ...(each.table as KeptTable), minimumGroupSize },
+  }));
+  await expect(trainedInTheClear({ ...base, ...question }, { ...kept, datasets, artifacts })).rejects.toMatchObject({
+    code,
+  });
+});
+
+test('values of few rows count as the first of the column, and a column without enough of that is refused', async () => {
+  const { numbers } = await trainedInTheClear({ ...base, features: ['age', 'rare'] }, kept);
+  expect(numbers.terms.slice(1, 3)).toMatchObject([
+    { term: 'bank.customers.rare = b', coefficient: expect.closeTo(0, 10) },
+    { term: 'bank.customers.rare = c', coefficient: expect.not.closeTo(0, 4) },
+  ]);
+  await expect(trainedInTheClear({ ...base, features: ['age', 'few'] }, kept)).rejects.toMatchObject({
+    code: 'train.few-of-level',
+    fields: { column: 'bank.customers.few', level: 'a' },
+  });
+});
+
+test('linear and Poisson models, of a table with gaps and rows without a partner', async () => {
+  const rows = await database.rows(
+    `SELECT age::DOUBLE, claims::DOUBLE, visits::DOUBLE, income::DOUBLE ${joined} WHERE income IS NOT NULL`,
+  );
+  const x = rows.map(([age, claims]) => [Number(age), Number(claims), 1]);
+  const y = rows.map(([, , , income]) => Number(income));
+  // Least squares.
+  const gram = [0, 1, 2].map((i) =>
+    [0, 1, 2].map((j) => x.reduce((sum, row) => sum + (row[i] as number) * (row[j] as number), 0)),
+  );
+  const right = [0, 1, 2].map((i) => x.reduce((sum, row, r) => sum + (row[i] as number) * (y[r] as number), 0));
+  const inverse = inverted(gram);
+  const beta = inverse.map((row) => row.reduce((sum, cell, j) => sum + cell * (right[j] as number), 0));
+  const rss = x.reduce(
+    (sum, row, r) => sum + ((y[r] as number) - row.reduce((s, v, i) => s + v * (beta[i] as number), 0)) ** 2,
+    0,
+  );
+  const errors = inverse.map((row, i) => Math.sqrt(((row[i] as number) * rss) / (x.length - 3)));
+  const { numbers } = await trainedInTheClear(
+    { ...base, model: 'linear', label: 'income', features: ['age', 'claims'] },
+    kept,
+  );
+  expect(numbers.rows).toBe(x.length);
+  numbers.terms.slice(0, 2).forEach(({ coefficient, error }, i) => {
+    expect(coefficient).toBeCloseTo(beta[i] as number, 2);
+    expect((error as number) / (errors[i] as number)).toBeCloseTo(1, 2);
+  });
+  expect(numbers.terms[2]?.coefficient).toBeCloseTo(beta[2] as number, 0);
+
+  const all = await database.rows(`SELECT age::DOUBLE, claims::DOUBLE, visits::DOUBLE ${joined}`);
+  let rates = [0, 0, Math.log(2)];
+  for (let step = 0; step < 30; step++) {
+    const information = [0, 1, 2].map(() => [0, 0, 0]);
+    const score = [0, 0, 0];
+    for (const [age, claims, visits] of all) {
+      const row = [Number(age), Number(claims), 1];
+      const mean = Math.exp(row.reduce((sum, value, i) => sum + value * (rates[i] as number), 0));
+      for (let i = 0; i < 3; i++) {
+        score[i] = (score[i] as number) + (Number(visits) - mean) * (row[i] as number);
+        for (let j = 0; j < 3; j++) {
+          const line = information[i] as number[];
+          line[j] = (line[j] as number) + mean * (row[i] as number) * (row[j] as number);
+        }
+      }
+    }
+    rates = rates.map(
+      (value, i) =>
+        value + (inverted(information)[i] as number[]).reduce((sum, cell, j) => sum + cell * (score[j] as number), 0),
+    );
+  }
+  const poisson = await trainedInTheClear(
+    { ...base, model: 'poisson', label: 'visits', features: ['age', 'claims'] },
+    kept,
+  );
+  poisson.numbers.terms
+    .slice(0, 3)
+    .forEach(({ coefficient }, i) => expect(coefficient).toBeCloseTo(rates[i] as number, 3));
 });

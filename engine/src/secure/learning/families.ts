@@ -107,6 +107,6 @@ async function logistic(sharing: Sharing, { target, offset, weights }: ModelInpu
     },
     deviance: (on, totals) => meansOf(on, totals.flat(), { from: bits, to: meanBits, n, sizeBits: 8, rounding }),
     outside: farOut(bits),
-    separated: (on, { eta }) => isSeparated(on, eta, label),
+    separated: (on, { eta }) => isSeparated(on, eta, label, weights),
   };
 }

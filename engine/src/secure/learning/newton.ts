@@ -211,6 +211,7 @@ export async function newtonStep(
     rows: k,
     columns: 1,
   });
-  const change = await shortened(sharing, changes, gammaBits + information.bits + 10, information.bits, rounding);
+  const size = Math.min(61, gammaBits + information.bits + 10);
+  const change = await shortened(sharing, changes, size, information.bits, rounding);
   return (await clamp(sharing, change, { min: -changeLimit, max: changeLimit })) as Bounded;
 }
