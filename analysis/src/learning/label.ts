@@ -11,7 +11,7 @@ export interface LabelPlan {
 }
 
 /** Bits of the label's size, so that it is from −1 to 1 divided by 2^bits; 0 where it is taken as it is. */
-export function labelBits({ column: { range } }: LabelPlan, isScaled: boolean): number {
+function labelBits({ column: { range } }: LabelPlan, isScaled: boolean): number {
   if (!isScaled || range === undefined) return 0;
   const [low, high] = [BigInt(range.min), BigInt(range.max)];
   const size = -low > high ? -low : high;

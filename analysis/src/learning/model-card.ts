@@ -5,7 +5,7 @@ import { type Feature, termsOf } from './features.ts';
 import { boundsOfTerms } from './rows.ts';
 import type { Family } from './train/question.ts';
 
-export interface ModelLabel {
+interface ModelLabel {
   readonly owner: string;
   readonly dataset: string;
   readonly column: string;

@@ -26,7 +26,7 @@ import {
   nothingIsRead,
   scoredInTheClear,
   trainedInTheClear,
-} from './testing.ts';
+} from './testing/models.ts';
 import { judge } from './judge/kind.ts';
 import type { Judged } from './judge/run.ts';
 import { score } from './score/kind.ts';

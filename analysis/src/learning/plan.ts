@@ -7,7 +7,6 @@ import { quotedTable } from '../contract/nearest.ts';
 import type { CompileRequest } from '../kinds/kind.ts';
 import { seatsOf } from '../kinds/parties.ts';
 import { type Aligned, alignedNamed } from '../sets/align/kept.ts';
-import type { Feature } from './features.ts';
 import './model-messages.ts';
 
 export interface TablePlan extends AnyPlan {
@@ -61,16 +60,6 @@ export function planTable(request: CompileRequest, name: string): PlannedTable {
   };
   return { plan, aligned, cards };
 }
-
-/** The columns that a plan takes, by their owner's names. */
-export type Taken = Pick<KeptColumn, 'owner' | 'dataset' | 'name' | 'type'>;
-
-export const takenFeature = ({ owner, dataset, column, ...rest }: Feature): Taken => ({
-  owner,
-  dataset,
-  name: column,
-  type: rest.kind === 'number' ? rest.type : { kind: 'text' },
-});
 
 /** 'aggregate' of numbers, 'group' of columns with a list of values; truth values count as numbers, as when they were aligned. */
 export function columnGrants(columns: readonly KeptColumn[]): Grant[] {

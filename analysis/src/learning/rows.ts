@@ -105,7 +105,7 @@ export class KeptRows {
   }
 }
 
-export function columnOf({ columns }: KeptTable, { owner, dataset, column }: Feature): KeptColumn {
+function columnOf({ columns }: KeptTable, { owner, dataset, column }: Feature): KeptColumn {
   const found = columns.find((each) => each.owner === owner && each.dataset === dataset && each.name === column);
   if (found === undefined) throw new Error(`no kept column ${column}`);
   return found;

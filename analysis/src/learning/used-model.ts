@@ -4,7 +4,8 @@ import type { ArtifactCard, KeptColumn, UsedShares } from '../contract/artifacts
 import '../contract/artifact-error-messages.ts';
 import { decimalText } from '../contract/decimals.ts';
 import { scaleOf } from '../local/expression.ts';
-import { columnNamed, type Feature, type KeptColumns, levelsOf, nameOf, sizeOf } from './features.ts';
+import { columnNamed, type KeptColumns, levelsOf } from './bind-features.ts';
+import { type Feature, nameOf, sizeOf } from './features.ts';
 import type { ModelCard } from './model-card.ts';
 import './model-messages.ts';
 

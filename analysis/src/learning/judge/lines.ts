@@ -6,9 +6,9 @@ import type { Part } from './question.ts';
 export type Line = 'rows' | 'figures' | 'groups';
 
 /** Sums of a logistic model: AUC, KS (both sides), average precision, Brier score, log loss. */
-export const logisticFigures = 6;
+const logisticFigures = 6;
 /** Of all others: weight aside, residuals, their sizes and squares, labels and their squares. */
-export const numberFigures = 5;
+const numberFigures = 5;
 
 /** Groups of rows by score. */
 export function groupsOf({ judge: { grid } }: Pick<JudgePlan, 'judge'>): number {

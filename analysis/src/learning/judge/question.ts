@@ -26,7 +26,7 @@ export interface JudgeQuestion {
   readonly cutOffs?: readonly number[];
 }
 
-export const mostBins = 100;
+const mostBins = 100;
 const mostCutOffs = 100;
 
 const isCutOffs: Check = (value) =>

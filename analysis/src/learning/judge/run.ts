@@ -222,7 +222,7 @@ async function ofLabels(
 }
 
 /** A cut-off in units, as the program and the recipient have it. */
-export const unitsOf = (cutOff: number): bigint => BigInt(Math.round(cutOff * 2 ** bits));
+const unitsOf = (cutOff: number): bigint => BigInt(Math.round(cutOff * 2 ** bits));
 
 async function ofNumbers(
   sharing: Sharing,

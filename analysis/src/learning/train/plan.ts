@@ -5,16 +5,8 @@ import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import { shownValue } from '../../kinds/unknown-member.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { typeText } from '../../sql/plan/describe.ts';
-import {
-  columnNamed,
-  type Feature,
-  featuresOf,
-  type KeptColumns,
-  levelsOf,
-  nameOf,
-  type Term,
-  termsOf,
-} from '../features.ts';
+import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-features.ts';
+import { type Feature, nameOf, type Term, termsOf } from '../features.ts';
 import { type LabelPlan, labelUnit } from '../label.ts';
 import { type ModelCard, modelVectors } from '../model-card.ts';
 import { featureBits } from '../rows.ts';

@@ -17,11 +17,11 @@ import {
   readMembers,
 } from '../../kinds/members.ts';
 
-export const families = ['linear', 'logistic', 'poisson', 'gamma', 'tweedie'] as const;
+const families = ['linear', 'logistic', 'poisson', 'gamma', 'tweedie'] as const;
 export type Family = (typeof families)[number];
 
 /** 'coefficients': of every term; 'errors': their standard errors; 'curve': the deviance after each iteration. */
-export const told = ['coefficients', 'errors', 'curve'] as const;
+const told = ['coefficients', 'errors', 'curve'] as const;
 export type Told = (typeof told)[number];
 
 export interface TrainQuestion {
@@ -53,8 +53,8 @@ export interface TrainQuestion {
   readonly name?: string;
 }
 
-export const mostFeatures = 200;
-export const mostIterations = 30;
+const mostFeatures = 200;
+const mostIterations = 30;
 
 const test = {
   type: 'object',

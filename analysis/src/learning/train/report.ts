@@ -21,7 +21,7 @@ export interface Trained {
 }
 
 /** A term in the units of the data: of a number its own, of a level as compared with the first. */
-export interface TermNumbers {
+interface TermNumbers {
   readonly term: string;
   /** null of intercepts. */
   readonly column: string | null;

@@ -1,29 +1,27 @@
 /** For tests of models: a table aligned in the clear, and runs over it. */
-import { expect } from 'vitest';
-import type { ArtifactCard } from '../contract/artifacts.ts';
-import type { ColumnCard, DatasetCard } from '../contract/cards.ts';
-import type { PartyRef } from '../contract/contract.ts';
-import { compile } from '../contracts.ts';
-import { runInTheClear } from '../kinds/runtime.ts';
-import { everyoneOf } from '../kinds/seats.ts';
-import { type HeldShares, Shelf } from '../kinds/shelf.ts';
-import { align } from '../sets/align/kind.ts';
-import type { AlignPlan } from '../sets/align/plan.ts';
-import type { TestDatabase } from '../sql/testing/database.ts';
-import type { ModelFigures } from './figures.ts';
-import { judge } from './judge/kind.ts';
-import type { JudgePlan } from './judge/plan.ts';
-import type { JudgeQuestion } from './judge/question.ts';
-import { figuresOf } from './judge/report.ts';
-import { score } from './score/kind.ts';
-import type { ScorePlan } from './score/plan.ts';
-import type { ScoreQuestion } from './score/question.ts';
-import { tableOf } from './score/table.ts';
-import type { ResultTable } from '../contract/results.ts';
-import { train } from './train/kind.ts';
-import type { TrainPlan } from './train/plan.ts';
-import type { TrainQuestion } from './train/question.ts';
-import { numbersOf, type TrainNumbers } from './train/report.ts';
+import type { ArtifactCard } from '../../contract/artifacts.ts';
+import type { ColumnCard, DatasetCard } from '../../contract/cards.ts';
+import type { PartyRef } from '../../contract/contract.ts';
+import { runInTheClear } from '../../kinds/runtime.ts';
+import { everyoneOf } from '../../kinds/seats.ts';
+import { type HeldShares, Shelf } from '../../kinds/shelf.ts';
+import { align } from '../../sets/align/kind.ts';
+import type { AlignPlan } from '../../sets/align/plan.ts';
+import type { TestDatabase } from '../../sql/testing/database.ts';
+import type { ModelFigures } from '../figures.ts';
+import { judge } from '../judge/kind.ts';
+import type { JudgePlan } from '../judge/plan.ts';
+import type { JudgeQuestion } from '../judge/question.ts';
+import { figuresOf } from '../judge/report.ts';
+import { score } from '../score/kind.ts';
+import type { ScorePlan } from '../score/plan.ts';
+import type { ScoreQuestion } from '../score/question.ts';
+import { tableOf } from '../score/table.ts';
+import type { ResultTable } from '../../contract/results.ts';
+import { train } from '../train/kind.ts';
+import type { TrainPlan } from '../train/plan.ts';
+import type { TrainQuestion } from '../train/question.ts';
+import { numbersOf, type TrainNumbers } from '../train/report.ts';
 
 export interface Kept {
   readonly artifacts: readonly ArtifactCard[];
@@ -66,7 +64,7 @@ export async function alignPlan(datasets: readonly DatasetCard[]): Promise<Align
   const question = align.read({ tables: datasets.map((each) => `${each.owner}.${each.name}`), on: ['id'], columns });
   const parties = partiesOf(datasets);
   const request = { kind: 'align', question, parties, protocol: 'replicated', datasets, recipients: ['bank'] };
-  return (await compile(request)).plan as AlignPlan;
+  return (await align.compile(request)).plan;
 }
 
 /** The owners' tables of the database, matched by id: with all columns of their cards. */
@@ -105,8 +103,7 @@ export async function compiledTraining(
   const protocol = artifacts[0]?.protocol ?? '';
   const asked = train.read(question);
   const request = { kind: 'train', question: asked, parties, protocol, datasets, artifacts, recipients };
-  const { plan, ...more } = await compile(request);
-  return { plan: plan as TrainPlan, ...more };
+  return await train.compile(request);
 }
 
 export interface TrainedModel {
@@ -122,7 +119,6 @@ export async function trainedInTheClear(question: TrainQuestion, kept: Kept): Pr
   const shelf = new Shelf(plan, kept.held);
   const run = (runtime: Parameters<typeof train.run>[1]) => train.run(plan, runtime);
   const found = await runInTheClear(everyoneOf(plan), run, nothingIsRead, undefined, shelf);
-  expect(found).toBeDefined();
   const numbers = numbersOf(plan, found as NonNullable<typeof found>);
   const [{ output, vectors, model }] = plan.keeps;
   const { table: _, ...about } = kept.artifacts[0] as ArtifactCard;
@@ -139,8 +135,7 @@ export async function compiledScores(
   const protocol = artifacts[0]?.protocol ?? '';
   const asked = score.read(question);
   const request = { kind: 'score', question: asked, parties, protocol, datasets, artifacts, recipients };
-  const { plan, ...more } = await compile(request);
-  return { plan: plan as ScorePlan, ...more };
+  return await score.compile(request);
 }
 
 export async function scoredInTheClear(question: ScoreQuestion, kept: Kept): Promise<ResultTable> {
@@ -158,8 +153,7 @@ export async function compiledJudgement(
   const protocol = artifacts[0]?.protocol ?? '';
   const asked = judge.read(question);
   const request = { kind: 'judge', question: asked, parties, protocol, datasets, artifacts, recipients };
-  const { plan, ...more } = await compile(request);
-  return { plan: plan as JudgePlan, ...more };
+  return await judge.compile(request);
 }
 
 export async function judgedInTheClear(question: JudgeQuestion, kept: Kept): Promise<ModelFigures> {
