@@ -193,6 +193,8 @@ const ofSeveralOwners: ReadonlySet<string> = new Set([
   'sql.outer-none',
   'sql.outer-key',
   'sql.outer-where',
+  'sql.not-in-null',
+  'sql.unsupported-union',
 ]);
 
 const constructs: ReadonlySet<string> = new Set([

@@ -36,13 +36,16 @@ export class SharedContext implements ShapeContext {
   readonly source: ShapeContext['source'];
   readonly at: number;
   readonly cards: ShapeContext['cards'];
+  /** Columns IN (SELECT …) of which nothing but whether they are TRUE is asked. */
+  readonly truths: ReadonlySet<string>;
   readonly leaves: Leaf[] = [];
   readonly #made = new Map<string, Made>();
 
-  constructor({ source, at, cards }: ShapeContext) {
+  constructor({ source, at, cards }: ShapeContext, truths: ReadonlySet<string>) {
     this.source = source;
     this.at = at;
     this.cards = cards;
+    this.truths = truths;
   }
 
   get secure(): SecureContext {
