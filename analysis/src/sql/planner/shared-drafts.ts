@@ -98,6 +98,8 @@ export function columnOf(id: string, { type, range, nullable }: Fact): SharedCol
   return { id, kind: 'number', range: toRange(nullable ? union(own, { min: 0n, max: 0n }) : own), nullable };
 }
 
+const truth: Expression = { kind: 'constant', type: { kind: 'boolean' }, value: 'true' };
+
 /** Everything that one owner computes by itself. */
 export class Leaf implements Draft {
   readonly shape: Shape;
@@ -161,6 +163,9 @@ export class Leaf implements Draft {
   /** What its owner's engine does. */
   stage(): RowStage {
     const body = ownTree(this.#body) as RelationNode;
+    // Rows of which nothing is asked are still counted: an engine that selects nothing returns none.
+    const outputs =
+      this.#outputs.length === 0 ? [{ kind: 'flag', id: 'there', expression: truth } as const] : this.#outputs;
     const base = {
       kind: 'rows',
       party: this.#party,
@@ -171,12 +176,12 @@ export class Leaf implements Draft {
     } as const;
     if (body.kind === 'table' && body.row === null) {
       const names = new Map(body.columns.map(({ id, column }) => [id, column]));
-      return { ...base, dataset: body.dataset, outputs: withNames(this.#outputs, names) as LocalOutput[] };
+      return { ...base, dataset: body.dataset, outputs: withNames(outputs, names) as LocalOutput[] };
     }
     const columns = [...this.shape.facts].map(([id, { type }]) => ({ name: id, id, type }));
     const relation = { body, columns };
     const datasets = datasetsIn(relation);
-    return { ...base, dataset: datasets[0] as string, relation, datasets, outputs: this.#outputs };
+    return { ...base, dataset: datasets[0] as string, relation, datasets, outputs };
   }
 }
 
