@@ -28,26 +28,57 @@ interface Answer {
  */
 export function withAnswersTogether(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): SelectStmt {
   if (!isSet(select)) return select;
+  const rows = rowsOf(select);
+  if (rows !== undefined) return rows;
   const selects = sidesOf(select, select.all === true);
   const answers = selects?.map(answerOf);
   if (answers === undefined || answers.includes(undefined)) return select;
   const all = answers as Answer[];
   const [first] = all as [Answer];
   if (all.some(({ values }) => values.length !== first.values.length)) return select;
-  const { sortClause, limitCount, limitOffset, limitOption } = select;
   const around = {
+    ...orderOf(select),
+    // Equal rows of the answer are one.
+    ...(select.all === true ? {} : { distinctClause: [{}] as Node[] }),
+  };
+  const about = ({ select: own }: Answer) => textOf([own.fromClause, own.whereClause, own.havingClause]);
+  const made = all.every((each) => about(each) === about(first))
+    ? asGroupingSets(all, select.all !== true)
+    : asGroups(source, all, cards);
+  return made === undefined ? select : { ...made, ...around };
+}
+
+function orderOf({ sortClause, limitCount, limitOffset, limitOption }: SelectStmt): SelectStmt {
+  return {
     ...(sortClause === undefined ? {} : { sortClause }),
     ...(limitCount === undefined ? {} : { limitCount }),
     ...(limitOffset === undefined ? {} : { limitOffset }),
     ...(limitOption === undefined ? {} : { limitOption }),
-    // Equal rows of the answer are one.
-    ...(select.all === true ? {} : { distinctClause: [{}] as Node[] }),
   };
-  const rows = ({ select: own }: Answer) => textOf([own.fromClause, own.whereClause, own.havingClause]);
-  const made = all.every((each) => rows(each) === rows(first))
-    ? asGroupingSets(all, select.all !== true)
-    : asGroups(source, all, cards);
-  return made === undefined ? select : { ...made, ...around };
+}
+
+/** A set operation of rows as the SELECT of all of its rows; undefined where there are groups. */
+function rowsOf(select: SelectStmt): SelectStmt | undefined {
+  const leaves = (each: SelectStmt): SelectStmt[] =>
+    isSet(each) ? [each.larg, each.rarg].flatMap((side) => (side === undefined ? [] : leaves(side))) : [each];
+  const all = leaves(select);
+  const isGrouped = ({ groupClause, havingClause, targetList }: SelectStmt) =>
+    groupClause !== undefined || havingClause !== undefined || containsAggregate(targetList);
+  const names = (all[0]?.targetList ?? []).map((node) => {
+    const { name, val } = 'ResTarget' in node ? node.ResTarget : {};
+    return name ?? (val !== undefined && 'ColumnRef' in val ? namesOf(val.ColumnRef.fields)?.at(-1) : undefined);
+  });
+  if (all.some(isGrouped) || names.includes(undefined) || new Set(names).size < names.length) return undefined;
+  const at = locationOf(all[0]?.targetList);
+  const { sortClause: _, limitCount: __, limitOffset: ___, ...set } = select;
+  return {
+    op: 'SETOP_NONE',
+    targetList: (names as string[]).map((name) =>
+      named({ ColumnRef: { fields: [{ String: { sval: name } }], location: at } }, undefined),
+    ),
+    fromClause: [{ RangeSubselect: { subquery: { SelectStmt: set }, alias: { aliasname: 'answers' } } }],
+    ...orderOf(select),
+  };
 }
 
 /** The SELECTs of a tree of UNION or of UNION ALL, left to right; undefined of anything else. */
@@ -111,6 +142,7 @@ function asGroupingSets(answers: readonly Answer[], distinct: boolean): SelectSt
     if (!answers.every((answer, i) => isKey(answer) === (textOf(values[i]) === textOf(key)))) return undefined;
     const name = first.names[at];
     if (isNull(label)) return named(key, name);
+    if (!('A_Const' in label) || label.A_Const.sval === undefined) return undefined;
     const rolled: Node = { GroupingFunc: { args: [key], location: locationOf(key) } };
     const arm: Node = { CaseWhen: { expr: isOne(rolled), result: label, location: locationOf(label) } };
     return named({ CaseExpr: { args: [arm], defresult: key, location: locationOf(key) } }, name);

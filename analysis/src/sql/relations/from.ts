@@ -367,7 +367,7 @@ function checkUncorrelated(source: SourceText, { pending, froms }: Part, { colum
   const own = new Set(froms.flatMap(({ relation }) => relation.columns.map(({ as }) => as)));
   const used = nodesIn(computed.relation).flatMap(expressionsOf).flatMap(columnNodes);
   const outer = used.find((each) => own.has(each.column));
-  if (outer !== undefined) throw errorAt(source, at, 'sql.ungrouped-column', { name: quoted(outer.column) });
+  if (outer !== undefined) throw errorAt(source, at, 'sql.having-row', { name: quoted(outer.column) });
 }
 
 /** No name outside is that of another column inside. */

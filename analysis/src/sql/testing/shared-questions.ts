@@ -85,6 +85,7 @@ export class QuestionMaker {
     }
     if (numbers.length > 0 && this.#chance.happens(0.2))
       list.push(`SUM(COALESCE(${this.#total('q', numbers)}, 5)) AS u`);
+    if (this.#chance.happens(0.1)) list.splice(1);
     const key = this.#chance.happens(0.5) ? this.#chance.pick(columns) : undefined;
     const where = this.#chance.happens(0.3) ? ` WHERE ${this.#asked('q', columns)}` : '';
     if (key === undefined) return `SELECT ${list.join(', ')} FROM (${sql}) AS q${where}`;
@@ -135,8 +136,8 @@ export class QuestionMaker {
       ])(),
     );
     const on = this.#chance.sample([...keys, ...more], 9).join(' AND ');
-    const kept = this.#chance.sample([...own.columns.keys()], 3).sort();
-    const also = this.#chance.sample([...others.columns.keys()], 2).sort();
+    const kept = this.#chance.sample([...own.columns.keys()], 3).toSorted((i, j) => i - j);
+    const also = this.#chance.sample([...others.columns.keys()], 2).toSorted((i, j) => i - j);
     return {
       columns: [...kept.map((i) => own.columns[i] as Column), ...also.map((i) => others.columns[i] as Column)],
       sql: `SELECT ${[...kept.map((i) => own.list[i]), ...also.map((i) => others.list[i])].join(', ')} FROM (${left.sql}) AS ${a} ${join} (${right.sql}) AS ${b} ON ${on}`,
