@@ -3,7 +3,7 @@
  * values make of every case, compared with DuckDB; and what whoever receives the answer, or has rows in it, could do with them.
  */
 import { DuckDBInstance } from '@duckdb/node-api';
-import { hasText, UsageError } from '@tacit/engine';
+import { hasText, replicated, runLocal, UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetCard, Use } from '../contract/cards.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
@@ -12,11 +12,11 @@ import { disclosureGuard } from '../contract/guard.ts';
 import type { Compiled } from '../kinds/kind.ts';
 import { compile, grantsOf } from './compile.ts';
 import { finish, type Released } from './execute/finish.ts';
-import { runQueryClear } from './execute/query.ts';
+import { runQuery, runQueryClear } from './execute/query.ts';
 import type { Plan } from './plan/types.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
-import { compileOver, differences } from './testing/same-answer.ts';
+import { compileOver, differences, differencesOf } from './testing/same-answer.ts';
 
 const integer = { kind: 'integer' } as const;
 const range = (min: number, max: number) => ({ min: String(min), max: String(max) });
@@ -29,6 +29,29 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 describe('three truth values', () => {
+  // Under the protocol itself, as under the plaintext oracle, for what the price says.
+  test.each([
+    'SELECT COUNT(*) AS n, SUM(b.x) AS s FROM bank.t a LEFT JOIN shop.t b ON a.k = b.k AND a.id > 2 AND b.x < a.x',
+    'SELECT COUNT(*) AS n, SUM(b.x) AS s, SUM(a.x) AS r FROM bank.t a FULL JOIN shop.t b ON a.k = b.k AND b.x < a.x',
+    'SELECT COUNT(*) AS n FROM bank.t a WHERE a.x NOT IN (SELECT b.x FROM shop.t b WHERE b.k = a.k)',
+    'SELECT SUM((SELECT COUNT(*) FROM shop.t b WHERE b.k = a.k)) AS n FROM bank.t a',
+    'SELECT COUNT(*) AS n FROM (SELECT k, x FROM bank.t EXCEPT ALL SELECT x, k FROM shop.t) t',
+    'SELECT COUNT(*) AS n FROM (SELECT a.k, b.x FROM bank.t a JOIN shop.t b ON a.k = b.k INTERSECT ALL SELECT x, k FROM shop.t) t',
+  ])('under replicated: %s', async (sql) => {
+    await store('bank', every);
+    await store('shop', every.slice(2));
+    const { plan, disclosure, cost } = await compileOver(cards, sql);
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const guard = () => disclosureGuard(disclosure, plan.parties);
+    const { results, traffic } = await runLocal(plan.parties, async (session) =>
+      runQuery(plan, await replicated.create(session, guard()), load),
+    );
+    const released = results.find((each) => each !== undefined) as Released;
+    expect(await differencesOf(database, sql, finish(plan, released))).toEqual([]);
+    expect(Math.max(...traffic.map((each) => each.rounds))).toBe(cost.rounds);
+    expect(traffic.map(({ sent }) => sent.reduce((total, each) => total + each, 0))).toEqual(cost.bytes);
+  });
+
   const columns = ['k', 'x'].map((name) => columnCard(name, integer, { range: range(1, 3), nullable: true }));
   const cards = ['bank', 'shop'].map((owner): DatasetCard => {
     const card = datasetCard(

@@ -734,9 +734,16 @@ function scalarOf(
   const pairs = equal.map(([outer, key], i): readonly [Expression, Expression] => {
     return [outer, { kind: 'column', column: name(i), type: typeOfExpression(key) }];
   });
-  const joined = new Joining(context, 'left', item, draftOf(context, grouped), pairs);
   // Of no rows every aggregate is NULL, but for counts.
   const counts = group.aggregates.filter((each) => each.function === 'count');
+  if (counts.length === 0 && isStrict(result) && columnNodes(result).length > 0) {
+    const inner = new Projecting(context, draftOf(context, grouped), [
+      { id, expression: result, type },
+      ...asTheyAre(keys.map((key) => ({ id: key.id, type: key.type }))),
+    ]);
+    return new Joining(context, 'left', item, inner, pairs);
+  }
+  const joined = new Joining(context, 'left', item, draftOf(context, grouped), pairs);
   const expression = written(
     result,
     counts.map((each): NamedExpression => {
