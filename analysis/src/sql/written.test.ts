@@ -93,6 +93,11 @@ describe('docs/sql.md', () => {
     'SELECT COUNT(*) AS n FROM maker.products AS p WHERE (SELECT COALESCE(SUM(o.amount), 0) FROM shop.orders AS o WHERE o.product = p.product AND o.amount > 100) < 150',
     // A key that a derived table inside a subquery makes, over another subquery.
     'SELECT COUNT(*) AS n FROM shop.orders AS o WHERE EXISTS (SELECT 1 FROM (SELECT * FROM (SELECT product AS p, quantity AS q FROM store.orders) AS s WHERE EXISTS (SELECT 1 FROM maker.products AS m WHERE m.product = s.p)) AS t WHERE t.p = o.product)',
+    'SELECT COUNT(*) AS n, (SELECT COUNT(*) FROM store.orders) AS m FROM shop.orders',
+    // Groups by what a subquery says of each row, of another owner's rows and of one's own.
+    'SELECT c.segment, EXISTS (SELECT 1 FROM store.orders AS s WHERE s.customer = c.id) AS buys, COUNT(*) AS n FROM shop.customers AS c GROUP BY 1, 2',
+    'SELECT o.customer IN (SELECT s.customer FROM store.orders AS s) AS known, COUNT(*) AS n FROM shop.orders AS o GROUP BY known',
+    'SELECT (SELECT COUNT(*) FROM shop.orders AS o WHERE o.customer = c.id) AS times, COUNT(*) AS n FROM shop.customers AS c GROUP BY 1',
     // The most frequent value of few groups, and of none.
     'SELECT o.paid, MODE() WITHIN GROUP (ORDER BY o.quantity) AS m FROM (SELECT quantity, paid FROM shop.orders WHERE quantity = 5 UNION ALL SELECT quantity, paid FROM store.orders WHERE quantity = 5) AS o GROUP BY o.paid',
   ])('is answered: %s', async (sql) => {
