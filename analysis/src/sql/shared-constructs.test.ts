@@ -175,6 +175,9 @@ describe('three truth values', () => {
       'SELECT a.k, COUNT(*) AS n FROM bank.t a JOIN shop.t b ON a.id = b.id GROUP BY a.k UNION ALL SELECT NULL, COUNT(*) FROM bank.t a JOIN shop.t b ON a.id = b.id',
       'SELECT k, COUNT(*) AS n, SUM(x) + COUNT(*) AS s FROM bank.t GROUP BY k UNION ALL SELECT x, COUNT(*), SUM(k) + COUNT(*) FROM shop.t GROUP BY 1',
       'SELECT k, COUNT(*) AS n FROM bank.t GROUP BY k UNION SELECT k, COUNT(*) FROM shop.t GROUP BY k',
+      'SELECT COUNT(*) AS n, SUM(x) AS s FROM bank.t GROUP BY k UNION ALL SELECT COUNT(*), SUM(k) FROM shop.t GROUP BY x',
+      'SELECT 1 AS v, k, COUNT(*) AS n FROM bank.t GROUP BY k UNION ALL SELECT 1.0, k, COUNT(*) FROM shop.t GROUP BY k',
+      'SELECT COUNT(*) > 1 AS many FROM bank.t GROUP BY k UNION SELECT COUNT(*) > 1 FROM shop.t GROUP BY k ORDER BY many LIMIT 1',
       'SELECT k AS g, COUNT(*) FILTER (WHERE x = 1) AS n FROM bank.t GROUP BY k UNION ALL SELECT k, COUNT(*) FILTER (WHERE x > 1) FROM shop.t GROUP BY k ORDER BY g, n LIMIT 4',
     ])
       expect(await differences(database, listed, sql), sql).toEqual([]);

@@ -98,6 +98,8 @@ describe('docs/sql.md', () => {
     'SELECT c.segment, EXISTS (SELECT 1 FROM store.orders AS s WHERE s.customer = c.id) AS buys, COUNT(*) AS n FROM shop.customers AS c GROUP BY 1, 2',
     'SELECT o.customer IN (SELECT s.customer FROM store.orders AS s) AS known, COUNT(*) AS n FROM shop.orders AS o GROUP BY known',
     'SELECT (SELECT COUNT(*) FROM shop.orders AS o WHERE o.customer = c.id) AS times, COUNT(*) AS n FROM shop.customers AS c GROUP BY 1',
+    // All columns of a derived table of both owners, in another one.
+    'SELECT channel, COUNT(*) AS n FROM (SELECT * FROM (SELECT o.channel, d.cost FROM shop.orders AS o JOIN carrier.deliveries AS d ON o.order_id = d.order_id) AS r WHERE cost > 3) AS q GROUP BY channel',
     // The most frequent value of few groups, and of none.
     'SELECT o.paid, MODE() WITHIN GROUP (ORDER BY o.quantity) AS m FROM (SELECT quantity, paid FROM shop.orders WHERE quantity = 5 UNION ALL SELECT quantity, paid FROM store.orders WHERE quantity = 5) AS o GROUP BY o.paid',
   ])('is answered: %s', async (sql) => {

@@ -162,6 +162,11 @@ function asGroupingSets(answers: readonly Answer[], distinct: boolean): SelectSt
   };
 }
 
+/** A text that stands for an answer: no other spelling of it is taken for it. */
+function labelOf(node: Node): string | undefined {
+  return 'A_Const' in node ? node.A_Const.sval?.sval?.normalize('NFC').trim() : undefined;
+}
+
 const tablesIn = ({ select }: Answer): string[] =>
   (partsOf(select, 'RangeVar') as { schemaname?: string; relname?: string }[]).map(
     ({ schemaname = '', relname = '' }) => `${schemaname}.${relname}`,
@@ -185,7 +190,8 @@ function asGroups(
   let count = 0;
   const targets = first.values.map((value, at): Node | undefined => {
     const values = answers.map(({ values: own }) => own[at] as Node);
-    if (values.every(isConstant) && new Set(values.map(textOf)).size === values.length) isTold = true;
+    if (new Set(values.map(labelOf)).size === values.length && !values.some((each) => labelOf(each) === undefined))
+      isTold = true;
     if (!values.some(containsAggregate)) {
       const key = add(values, `column ${at + 1}`);
       keys.push(key);
@@ -206,7 +212,20 @@ function asGroups(
     const call = 'FuncCall' in value ? functionOf(value.FuncCall) : undefined;
     return named(made, first.names[at] ?? call);
   });
-  if (targets.includes(undefined)) return undefined;
+  // What an answer is grouped by and does not list.
+  const unlisted = answers.map(({ keys: own, values }) => {
+    const listed = new Set(values.map(textOf));
+    return own.filter((key) => !listed.has(textOf(key)));
+  });
+  const most = Math.max(...unlisted.map(({ length }) => length));
+  if (targets.includes(undefined) || unlisted.some(({ length }) => length < most)) return undefined;
+  for (let i = 0; i < most; i++)
+    keys.push(
+      add(
+        unlisted.map((own) => own[i] as Node),
+        `key ${i + 1}`,
+      ),
+    );
   checkApart(source, answers, cards);
   if (!isTold)
     keys.unshift(
