@@ -147,3 +147,30 @@ test('a third owner matches where it and the two others allow it, and the statem
   const again = await bank.propose({ ...question, sql: sql.replace('0.1', '0.2') });
   expect((await bank.job(again.id)).earlier).toMatchObject({ level: 'warn', compared: 1 });
 });
+
+test('a policy that wants nobody told how many rows match: everybody finds the same plan, and a helper that only computes', {
+  timeout: 120_000,
+}, async () => {
+  await allow('helpers: [notary]\nhelpers_may: [own-data]');
+  const question = { sql, helper: 'notary' };
+  const told = ({ disclosure }: { readonly disclosure: readonly { readonly id: string }[] }) =>
+    disclosure.map(({ id }) => id).filter((id) => id === 'common' || id === 'nobody.strict');
+  expect(told(await three.client('bank').explain(question))).toEqual(['common']);
+  expect(told(await three.client('bank').explain({ ...question, join: 'strict' }))).toEqual(['nobody.strict']);
+  const plain = await answered(three.client('bank'), question);
+  await three.client('insurer').setPolicy('policies', `${policies.policies}join: strict\n`);
+  // It receives, too, which of who counts the rows owners would have to allow.
+  const { contract, rows } = await answered(three.client('bank'), { ...question, recipients: ['bank', 'notary'] });
+  expect(rows).toEqual(plain.rows);
+  expect(told(contract)).toEqual(['nobody.strict']);
+  expect(contract.plan.join).toBe(null);
+  const intersect = {
+    kind: 'intersect',
+    question: { tables: ['bank.customers', 'insurer.policies'], on: [['id', 'customer_id']], show: 'count' },
+  };
+  const { code } = await problemOf(three.client('bank').explain({ ...intersect, helper: 'notary' }));
+  expect(code).toBe('policy.join-strict');
+  expect((await problemOf(three.client('bank').explain({ ...intersect, join: 'strict' }))).code).toBe(
+    'contract.join-of-sql',
+  );
+});

@@ -80,6 +80,7 @@ export const policies = card(
     recipients: ['bank'],
     helpers: ['notary'],
     helpersMay: ['own-data'],
+    join: 'strict',
     emptyGroups: 'public',
   },
 );
@@ -129,6 +130,7 @@ const changes: readonly (readonly [string, readonly PatchStep[]])[] = [
   ['a key without columns', [replace('/unique', [[]])]],
   ['a helper that may what is not known', [add('/helpersMay', ['ask'])]],
   ['a helper that may nothing', [add('/helpersMay', [])]],
+  ['an unknown word about joins', [add('/join', 'any')]],
   ['an unknown way to withhold', [replace('/withheldGroups', 'shown')]],
 ];
 

@@ -43,6 +43,14 @@ addCatalogue({
       zh: '请指定一个中立的协助方来匹配各行（--helper NAME），或减少行数',
     },
   },
+  'plan.strict-rows': {
+    en: 'a table of up to {found} rows is too large to be matched with join: strict, at most {most}; policies that say so: {tables}',
+    zh: '最多 {found} 行的表过大，无法按 join: strict 匹配：最多 {most} 行；作此规定的策略：{tables}',
+    hint: {
+      en: 'ask about fewer rows, or ask the owners of these tables for join: any; of a question that says so itself leave it out',
+      zh: '请减少行数，或请这些表的数据方改为 join: any；若是问题自己的要求，请去掉',
+    },
+  },
   'plan.two-owners-slow': {
     en: 'tables of {rows} rows, matched and computed by their two owners alone, would take about {minutes} minutes; more than {most} are not begun',
     zh: '{rows} 行的表若仅由两个数据方自行匹配和计算，约需 {minutes} 分钟；超过 {most} 分钟的不予开始',

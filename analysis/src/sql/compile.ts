@@ -146,7 +146,8 @@ function bind({ source, select: asked }: ParsedQuestion, datasets: readonly Data
 async function planOf(request: Request): Promise<{ plan: Plan; used: ReturnType<typeof cardsOf> }> {
   const parsed = await parseQuestion(request.question.sql);
   const planned = (bound: BoundQuestion) => {
-    return { plan: planQuestion(parsed.source, bound, request), used: cardsOf(bound) };
+    const strict = request.question.join === 'strict';
+    return { plan: planQuestion(parsed.source, bound, { ...request, strict }), used: cardsOf(bound) };
   };
   try {
     return planned(bind(parsed, request.datasets));

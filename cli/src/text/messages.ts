@@ -270,6 +270,10 @@ addCatalogue({
     en: 'party that takes part without data in the question; in a join, the one that matches rows',
     zh: '在问题中不提供数据的协助方；在连接中即负责匹配各行的一方',
   },
+  'cli.question.join': {
+    en: 'strict: joins only in ways that show nobody which rows match, or how many',
+    zh: 'strict：只用不让任何人得知哪些行匹配、共有多少的方式连接',
+  },
   'cli.question.dealer': {
     en: 'party without data that prepares randomness and is gone before the first input',
     zh: '不提供数据的分发方：只准备随机数，在数据输入之前即退出',
@@ -629,6 +633,10 @@ addCatalogue({
   'cli.policy.helpers-receive': {
     en: 'The helper that matches rows may also receive the result, and so work out how many rows withheld groups have.',
     zh: '匹配各行的协助方也可以接收结果，从而推算出被隐去的分组有多少行。',
+  },
+  'cli.policy.join-strict': {
+    en: 'Nobody is told which rows another owner has, too, or how many, but as far as an answer shows it (join: strict).',
+    zh: '除结果本身所示外，任何人都不得知道哪些行也为其他数据方所有、共有多少（join: strict）。',
   },
   'cli.policy.match': {
     en: 'You may match rows of other owners while you have this dataset.',

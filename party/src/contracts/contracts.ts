@@ -558,9 +558,12 @@ function choiceOf(priced: Priced): ProtocolChoice {
 }
 
 /** Kind and question of what was asked; throws UsageError 'contract.no-question', 'kind.unknown', 'question.invalid'. */
-function askedOf({ sql, kind = 'sql', question }: Question): Asked {
+function askedOf({ sql, join, kind = 'sql', question }: Question): Asked {
   if ((sql === undefined) === (question === undefined)) throw new UsageError('contract.no-question');
-  return { kind, question: kindNamed(kind).read(sql === undefined ? question : { sql }) };
+  if (join !== undefined && kind !== 'sql') throw new UsageError('contract.join-of-sql', { kind });
+  const asked = sql === undefined ? question : { sql };
+  const isObject = typeof asked === 'object' && asked !== null && !Array.isArray(asked);
+  return { kind, question: kindNamed(kind).read(join === undefined || !isObject ? asked : { ...asked, join }) };
 }
 
 /** A policy may end between approval and run. Throws PolicyError 'policy.expired'. */
