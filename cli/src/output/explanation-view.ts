@@ -12,13 +12,25 @@ export function explanationText(explanation: Explanation, io: Io): string {
   const names = explanation.parties.map((party) => party.name);
   const parts = [
     disclosureText(explanation.disclosure, io),
-    fitted(renderSteps(viewNamed(explanation.kind).steps(explanation.plan, io.language), io.language)),
+    fitted(renderSteps(stepsOf(explanation, io), io.language, formatBytes)),
     fitted(costText(explanation.cost, names, explanation.estimatedSeconds, io)),
   ];
   if (explanation.own !== undefined) parts.push(previewText(explanation.own, io));
   if (explanation.protocols.length > 1) parts.push(protocolsText(explanation.protocols, io));
   if (explanation.missingGrants.length > 0) parts.push(missingText(explanation.missingGrants, io));
   return parts.join('\n\n');
+}
+
+/** The plan step by step, with what each costs and tells. */
+function stepsOf({ kind, plan, cost }: Explanation, { language }: Pick<Io, 'language'>) {
+  return viewNamed(kind).steps(plan, language, cost);
+}
+
+/** As a JSON document has it: with the plan in words. */
+export type Explained = Explanation & { readonly steps: ReturnType<typeof stepsOf> };
+
+export function explained(explanation: Explanation, io: Pick<Io, 'language'>): Explained {
+  return { ...explanation, steps: stepsOf(explanation, io) };
 }
 
 /** What each protocol that fits would cost, and whom it holds against. */

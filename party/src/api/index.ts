@@ -25,6 +25,7 @@ export {
   PolicyError,
   say,
   sayHint,
+  sayStep,
   TacitError,
   textKeys,
   UsageError,
