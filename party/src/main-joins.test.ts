@@ -174,3 +174,18 @@ test('a policy that wants nobody told how many rows match: everybody finds the s
     'contract.join-of-sql',
   );
 });
+
+test('two owners alone are told what a third party would save', { timeout: 120_000 }, async () => {
+  await allow('helpers: [notary]');
+  const outer =
+    'SELECT COUNT(*) AS n, COUNT(p.customer_id) AS both FROM bank.customers c FULL JOIN insurer.policies p ON c.id = p.customer_id';
+  const alone = await three.client('bank').explain({ sql: outer, requestGrants: true });
+  expect(alone.ways.map(({ name, why }) => `${name} ${why}`)).toEqual([
+    'way.relation way.why-only',
+    'way.third way.why-helper',
+  ]);
+  const helped = await three.client('bank').explain({ sql: outer, helper: 'notary', requestGrants: true });
+  // What it would cost is what it does cost.
+  expect(helped.cost.bytes).toEqual(alone.ways[1]?.cost?.bytes);
+  expect(Math.max(...alone.cost.bytes)).toBeGreaterThan(10 * Math.max(...helped.cost.bytes));
+});

@@ -1,5 +1,5 @@
 /** Joins of two owners alone: how long they take, and when that is too long. */
-import { additiveDealer, mostSharedJoinRows, replicated, UsageError } from '@tacit/engine';
+import { additiveDealer, type Links, mostSharedJoinRows, replicated, UsageError } from '@tacit/engine';
 import type { Matcher, RunCost } from '../contract/contract.ts';
 import './messages.ts';
 
@@ -32,7 +32,17 @@ type Figures = Pick<RunCost, 'rounds' | 'bytes'>;
 export const fastSeconds = ({ rounds, bytes }: Figures): number =>
   Math.max(0, ...bytes) / 1e6 / madePerSecondMB + rounds * roundSeconds;
 
-/** The same in whole seconds. */
+/** Seconds on these links; without them on a fast one. */
+export const linkedSeconds = ({ rounds, bytes }: Figures, links: Links | undefined): number => {
+  if (links === undefined) return fastSeconds({ rounds, bytes });
+  const sent = (Math.max(0, ...bytes) * 8) / (links.mbitPerSecond * 1e6);
+  // A round is a message one way.
+  return (
+    Math.max(sent, Math.max(0, ...bytes) / 1e6 / madePerSecondMB) + rounds * (links.roundTripMs / 2000 + roundSeconds)
+  );
+};
+
+/** Seconds on a fast link, rounded up. */
 export const secondsFor = (figures: Figures): number => Math.ceil(fastSeconds(figures));
 
 /** A name that no party has. */

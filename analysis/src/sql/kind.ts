@@ -2,7 +2,7 @@
 import { UsageError } from '@tacit/engine';
 import type { Kind } from '../kinds/kind.ts';
 import '../kinds/messages.ts';
-import { checkQuestion, compile, grantsOf, tablesOf } from './compile.ts';
+import { checkQuestion, compile, grantsOf, tablesOf, waysOf } from './compile.ts';
 import { runQuery } from './execute/query.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { ownPart } from './own-part.ts';
@@ -39,6 +39,7 @@ export const sql: Kind<SqlQuestion, Plan, Released> = {
   check: ({ sql: text }, datasets) => checkQuestion(text, datasets),
   grants: grantsOf,
   compile,
+  ways: waysOf,
   run: (plan, runtime) =>
     runtime.compute((sharing) =>
       runQuery(plan, sharing, runtime.load, { beforeReveal: () => runtime.releasing(sharing) }),

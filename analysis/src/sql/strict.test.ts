@@ -94,6 +94,9 @@ const three =
 
 const union = 'SELECT COUNT(*) AS n FROM (SELECT days FROM north.stays UNION ALL SELECT days FROM south.stays) AS t';
 
+const kept =
+  'SELECT COUNT(*) AS n, COUNT(b.id) AS m FROM north.stays a LEFT JOIN south.stays b ON a.patient = b.patient';
+
 /** Every way in which rows of several owners are put together. */
 const ways: readonly (readonly [string, Asked])[] = [
   ['keys that occur once, a third computer', { sql: once }],
@@ -102,6 +105,7 @@ const ways: readonly (readonly [string, Asked])[] = [
   ['keys that repeat in one table', { sql: repeated }],
   ['rows without a partner', { sql: missing }],
   ['keys that repeat in both', { sql: often }],
+  ['pairs of rows in a relation', { sql: kept }],
   ['three owners', { sql: three, owners: ['north', 'south', 'west'] }],
 ];
 

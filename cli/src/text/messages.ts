@@ -287,6 +287,12 @@ addCatalogue({
     zh: '使用的协议；默认：适用协议中最快的一个，见 explain',
   },
   'cli.explain.protocols': { en: 'protocols that fit, the one taken first', zh: '适用的协议（首个为所用协议）' },
+  'cli.explain.price': { en: 'about {seconds} s and {bytes} a party', zh: '约 {seconds} 秒，每方 {bytes}' },
+  'cli.explain.advice': {
+    en: 'Two owners alone take {alone}. With a third party that both accept in their policies (--helper NAME) it would take {helped}.',
+    zh: '仅由两个数据方计算{alone}。若指定一个双方策略都接受的第三方（--helper 名称），则{helped}。',
+  },
+  'cli.explain.ways': { en: 'ways to compute it, the one taken first', zh: '可行的计算方式（首个为所用方式）' },
   'cli.explain.trust': {
     en: 'holds against {threshold} of {of} curious',
     zh: '可抵御 {of} 方中的 {threshold} 个好奇方',
@@ -1074,6 +1080,8 @@ addCatalogue({
   'cli.column.bytes': { en: 'bytes', zh: '字节数' },
   'cli.column.added': { en: 'added', zh: '创建时间' },
   'cli.column.ends': { en: 'ends', zh: '失效时间' },
+  'cli.column.way': { en: 'way', zh: '方式' },
+  'cli.column.why': { en: 'why', zh: '原因' },
   'cli.column.step': { en: 'step', zh: '步骤' },
   'cli.column.protocol': { en: 'protocol', zh: '协议' },
   'cli.column.trust': { en: 'trust', zh: '信任假设' },

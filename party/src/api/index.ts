@@ -17,6 +17,7 @@ export type {
   Result,
   ResultTable,
   Use,
+  Way,
 } from '@tacit/analysis';
 export {
   addCatalogue,

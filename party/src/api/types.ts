@@ -16,6 +16,7 @@ import type {
   Report,
   ResultTable,
   Use,
+  Way,
 } from '@tacit/analysis';
 
 /** Error body of every failed request (RFC 9457, application/problem+json). `code` and `fields` render in any language. */
@@ -314,6 +315,8 @@ export interface Explanation {
   readonly missingGrants: readonly Grant[];
   /** Every protocol that fits question and parties, the one taken first. */
   readonly protocols: readonly ProtocolChoice[];
+  /** The ways in which it could be computed, the one that is taken first; none where the kind has one, or they are too much to price. */
+  readonly ways: readonly Way[];
   /** What the plan would make of own tables, where its kind has something to say: for whoever may approve. */
   readonly own?: readonly OwnPreview[];
 }

@@ -20,6 +20,7 @@ import {
   type RunCost,
   protocolOf,
   protocolsOf,
+  type Way,
 } from '@tacit/analysis';
 import { PolicyError, TacitError, UsageError } from '@tacit/engine/text';
 import { hasExpired } from '../api/expiry.ts';
@@ -128,8 +129,19 @@ export class Contracts {
         estimatedSeconds: seconds,
         missingGrants,
         protocols: all.map(choiceOf),
+        ways: await this.#waysOf(request, compiled),
       };
     });
+  }
+
+  /** None where to price the others takes too long. */
+  async #waysOf(request: CompileRequest, compiled: Compiled): Promise<readonly Way[]> {
+    try {
+      return await this.#compiler.ways(request, compiled);
+    } catch (error) {
+      if (error instanceof UsageError && error.code === 'contract.too-costly') return [];
+      throw error;
+    }
   }
 
   /** The contract of a question, proposed by this party now. */
