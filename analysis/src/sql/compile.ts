@@ -15,7 +15,7 @@ import type {
   TableName,
   Way,
 } from '../kinds/kind.ts';
-import { fastSeconds, linkedSeconds, mostSeconds, priceChecked } from '../kinds/two-owners.ts';
+import { linkedSeconds, mostSeconds, priceChecked } from '../kinds/two-owners.ts';
 import { arrangementOf } from './plan/arrangement.ts';
 import { isKeyed } from './plan/keyed.ts';
 import { releasesOf } from './plan/releases.ts';
@@ -154,7 +154,10 @@ async function withGrouping(
   if (plan.protocol === replicated.name && rowsOf(plan) * plan.groups > surelySorted)
     return { plan: sorted, cost: bySort };
   const byGroup = await priceQuery(plan);
-  return fastSeconds(bySort) < fastSeconds(byGroup) ? { plan: sorted, cost: bySort } : { plan, cost: byGroup };
+  // Whoever compiles it again must choose by the same links.
+  return linkedSeconds(bySort, links) < linkedSeconds(byGroup, links)
+    ? { plan: sorted, cost: bySort }
+    : { plan: { ...plan, ...linked }, cost: byGroup };
 }
 
 /** The permissions a question needs and those its cards do not give, without compiling it to the end. */

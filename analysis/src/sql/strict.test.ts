@@ -19,8 +19,8 @@ import { columnCard, datasetCard } from './testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 
 /** Rows of a table; padded to `rowsUpTo`. */
-const rows = 40;
-const rowsUpTo = 48;
+const rows = 24;
+const rowsUpTo = 28;
 
 /** The same tables with all of their keys in common, and with none. */
 const databases = new Map<'all' | 'none', TestDatabase>();
@@ -33,7 +33,7 @@ beforeAll(async () => {
       await database.run(`CREATE SCHEMA ${owner}`);
       await database.run(
         `CREATE TABLE ${owner}.stays AS SELECT CAST(i + ${shift} AS INTEGER) AS id, CAST(i // 4 + ${shift} AS INTEGER) AS patient,
-         CASE WHEN i < 20 THEN 'a' ELSE 'b' END AS ward, CAST(i % 7 AS INTEGER) AS days FROM range(${rows}) AS t(i)`,
+         CASE WHEN i < 12 THEN 'a' ELSE 'b' END AS ward, CAST(i % 7 AS INTEGER) AS days FROM range(${rows}) AS t(i)`,
       );
     }
   }

@@ -4,7 +4,6 @@ import type { KindView } from '../kinds/view.ts';
 import './disclosure-shared-messages.ts';
 import { planSteps } from './explain.ts';
 import type { Plan } from './plan/types.ts';
-import './way-messages.ts';
 import { questionText } from './wording.ts';
 
 /** The question of kind 'sql'. */

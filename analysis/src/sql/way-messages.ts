@@ -9,6 +9,8 @@ addCatalogue({
   'way.matched-alone': { en: 'the owners match, alone', zh: '双方自行匹配' },
   'way.matched-many': { en: 'the owners match, keys repeat in one table', zh: '双方匹配，其中一表的键重复' },
   'way.aggregated': { en: 'one table is aggregated by its key, then matched', zh: '先将一表按键汇总，再匹配' },
+  'way.by-sort': { en: 'the same, rows sorted by their groups', zh: '同上，各行按分组排序' },
+  'way.by-group': { en: 'the same, group by group', zh: '同上，逐组计算' },
   'way.relation': { en: 'a relation under protocol', zh: '协议下的关系运算' },
   'way.helped': { en: 'a third party matches (--helper NAME)', zh: '由第三方匹配（--helper 名称）' },
   'way.third': { en: 'a third party computes along (--helper NAME)', zh: '第三方参与计算（--helper 名称）' },

@@ -149,6 +149,24 @@ test('a join of keys that occur once: with tokens, without, and as a relation', 
   ]);
 });
 
+test('least values of many groups: group by group, and sorted', async () => {
+  const least =
+    'SELECT a.days, MIN(b.days) AS least FROM north.stays a JOIN south.stays b ON a.id = b.id GROUP BY a.days';
+  for (const [count, taken, other] of [
+    [3, undefined, 'by-sort'],
+    [200, 'sort', 'by-group'],
+  ] as const) {
+    const categories = Array.from({ length: count }, (_, i) => String(i));
+    const columns =
+      request(least, {}).datasets[0]?.columns.map((column) =>
+        column.name === 'days' ? { ...column, categories } : column,
+      ) ?? [];
+    const { plan, said } = await asked(least, { rows: 2_000, policy: { columns } });
+    expect(plan.grouping).toBe(taken);
+    expect(said).toContain(`${other} why-dearer`);
+  }
+});
+
 test('what join: strict forbids is shown with what it would cost', async () => {
   const { said, ways } = await asked(once, { rows: 2_000, policy: { join: 'strict' } });
   expect(said).toEqual(['matched-strict why-cheapest', 'relation why-dearer', 'matched why-strict']);

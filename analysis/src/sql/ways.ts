@@ -4,10 +4,14 @@ import type { RunCost } from '../contract/contract.ts';
 import type { Compiled, Way } from '../kinds/kind.ts';
 import { linkedSeconds } from '../kinds/two-owners.ts';
 import { priceQuery } from './execute/query.ts';
+import { rowsOf } from './plan/rows-of.ts';
 import type { Plan } from './plan/types.ts';
+import './way-messages.ts';
 
 /** Rows of all tables from which on a relation beside a way that matches is not priced: it takes many times more, and pricing it long. */
 const mostPriced = 20_000;
+/** Rows times groups from which on rows that are looked at group by group take too long to be priced. */
+const mostGrouped = 2 ** 21;
 /** So many times less is worth a third party. */
 const muchLess = 10;
 /** A name that no party has. */
@@ -60,6 +64,7 @@ export async function possibleWays<Planned extends Candidate>(
     else others.push(way(name, found, each.aggregated === true ? withheld : 'small'));
   }
   const isTold = (why: string) => others.some((each) => each.why === `way.why-${why}`);
+  others.push(...(await groupedOtherwise(plan, way)));
   const otherwise = await matchedOtherwise(plan, seconds, way, links);
   const isLast = plan.source === 'shared' || isAggregated;
   const alone = isLast ? 'only' : otherwise.length > 0 ? 'cheapest' : 'always';
@@ -68,13 +73,22 @@ export async function possibleWays<Planned extends Candidate>(
   return [{ ...way(nameOf(plan, isAggregated), cost, taken), isTaken: true }, ...others, ...otherwise];
 }
 
+type MakeWay = (name: string, found: Figures, why: string, values?: Way['values']) => Way;
+
+/** Joined rows with least or greatest values, in the order of their groups where they are looked at group by group, and the other way. */
+async function groupedOtherwise(plan: Plan, way: MakeWay): Promise<Way[]> {
+  const { grouping, ...rest } = plan;
+  const isExtreme = plan.measures.some(({ kind }) => kind === 'min' || kind === 'max');
+  const isSorted =
+    plan.found !== undefined || plan.measures.some(({ kind }) => kind === 'distinct' || kind === 'quantile');
+  if (plan.source !== 'join' || plan.keys.length === 0 || !isExtreme || isSorted) return [];
+  if (rowsOf(plan) * plan.groups > mostGrouped) return [];
+  const other: Plan = grouping === undefined ? { ...rest, grouping: 'sort' } : rest;
+  return [way(grouping === undefined ? 'by-sort' : 'by-group', await priceQuery(other), 'dearer')];
+}
+
 /** The same plan with a helper that matches, with one that does not, and with a third computer. */
-async function matchedOtherwise(
-  plan: Plan,
-  seconds: number,
-  way: (name: string, found: Figures, why: string, values?: Way['values']) => Way,
-  links: Links | undefined,
-): Promise<Way[]> {
+async function matchedOtherwise(plan: Plan, seconds: number, way: MakeWay, links: Links | undefined): Promise<Way[]> {
   const { source, join, many, strict, parties, stages } = plan;
   const rows = Math.min(...stages.map(({ rowsUpTo }) => rowsUpTo));
   const isMatched = source === 'join' && many === undefined;

@@ -1,6 +1,7 @@
 import type { Way } from '@tacit/party/api';
-import '@tacit/party/api/question';
+import '@tacit/party/api/job-words';
 import { expect, test } from 'vitest';
+import '../text/messages.ts';
 import { adviceText, waysText } from './explanation-view.ts';
 import type { Io } from './io.ts';
 
