@@ -63,7 +63,7 @@ export const persons = card(
     column('score', { kind: 'integer' }, ['payload'], { range: { min: '300', max: '850' } }),
     column('band', text, ['payload'], { nullable: true }),
   ],
-  { unique: [['id']], recipients: ['bank'], helpers: [] },
+  { unique: [['id']], recipients: ['bank'], helpers: [], join: 'strict' },
 );
 
 export const policies = card(
@@ -80,7 +80,6 @@ export const policies = card(
     recipients: ['bank'],
     helpers: ['notary'],
     helpersMay: ['own-data'],
-    join: 'strict',
     emptyGroups: 'public',
   },
 );
