@@ -158,6 +158,11 @@ test('a policy that wants nobody told how many rows match: everybody finds the s
   expect(told(await three.client('bank').explain(question))).toEqual(['common']);
   expect(told(await three.client('bank').explain({ ...question, join: 'strict' }))).toEqual(['nobody.strict']);
   const plain = await answered(three.client('bank'), question);
+  // The asker's own word is part of what all sign, and so find again.
+  const asked = await answered(three.client('bank'), { ...question, join: 'strict' });
+  expect(asked.rows).toEqual(plain.rows);
+  expect(told(asked.contract)).toEqual(['nobody.strict']);
+  expect(asked.contract.question).toEqual({ sql, join: 'strict' });
   await three.client('insurer').setPolicy('policies', `${policies.policies}join: strict\n`);
   // It receives, too, which of who counts the rows owners would have to allow.
   const { contract, rows } = await answered(three.client('bank'), { ...question, recipients: ['bank', 'notary'] });
