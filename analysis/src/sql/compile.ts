@@ -25,11 +25,12 @@ import type { BoundQuestion } from './bind/bound.ts';
 import { withoutDistinct } from './bind/distinct.ts';
 import { bindQuestion } from './bind/question.ts';
 import { tablesNamed } from './bind/tables.ts';
-import { ownersIn, partsOf } from './bind/trees.ts';
+import { isSet, ownersIn, partsOf } from './bind/trees.ts';
 import { priceQuery } from './execute/query.ts';
 import type { SqlQuestion } from './view.ts';
 import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
 import { baseCards } from './plan/relations.ts';
+import { withAnswersTogether } from './relations/answers.ts';
 import { aggregatedFirst } from './relations/eager.ts';
 import { bindAnyFrom, bindSharedFrom } from './relations/from.ts';
 import { withoutJointDerived, withoutWith } from './relations/inline.ts';
@@ -110,7 +111,7 @@ export async function waysOf(
   compiled: Compiled<Plan>,
   options: CompileOptions = {},
 ): Promise<readonly Way[]> {
-  const parsed = await parseQuestion(request.question.sql);
+  const parsed = asked(await parseQuestion(request.question.sql), request.datasets);
   const others = async (): Promise<readonly (Planned | undefined)[]> => {
     const plan = planner(parsed, request);
     const found = await planOf(request);
@@ -178,7 +179,7 @@ export async function tablesOf(sql: string, known: readonly DatasetCard[] = []):
 
 /** Reads a question over these datasets, whoever computes it. Throws UsageError 'sql.…' and 'card.…', as `compile` does. */
 export async function checkQuestion(sql: string, datasets: readonly DatasetCard[]): Promise<QuestionShape> {
-  const parsed = await parseQuestion(sql);
+  const parsed = asked(await parseQuestion(sql), datasets);
   try {
     const bound = bind(parsed, datasets);
     return { matches: bound.source.kind === 'join' && !isJoinedTogether(parsed, bound, datasets) };
@@ -211,6 +212,13 @@ function isJoinedTogether(parsed: ParsedQuestion, bound: BoundQuestion, datasets
   }
 }
 
+/** The question as one SELECT. */
+function asked({ source, select }: ParsedQuestion, datasets: readonly DatasetCard[]): ParsedQuestion {
+  return isSet(select)
+    ? { source, select: withAnswersTogether(source, withoutWith(source, select), datasets) }
+    : { source, select };
+}
+
 function bind({ source, select: asked }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
   const { select: written, distinct } = withoutDistinct(source, asked);
   const { select, repeats } = rowsAsGroups(
@@ -224,7 +232,7 @@ function bind({ source, select: asked }: ParsedQuestion, datasets: readonly Data
 
 /** The plan of a question; of a relation of pairs of rows also the one with a table aggregated first, where there is one. */
 async function planOf(request: Request): Promise<readonly [Planned, (Planned | undefined)?]> {
-  const parsed = await parseQuestion(request.question.sql);
+  const parsed = asked(await parseQuestion(request.question.sql), request.datasets);
   const plan = planner(parsed, request);
   try {
     return [plan(bind(parsed, request.datasets))];
@@ -289,6 +297,8 @@ const ofSeveralOwners: ReadonlySet<string> = new Set([
   'sql.outer-none',
   'sql.outer-key',
   'sql.outer-where',
+  'sql.not-in-null',
+  'sql.unsupported-union',
 ]);
 
 const constructs: ReadonlySet<string> = new Set([
