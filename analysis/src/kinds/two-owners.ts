@@ -29,7 +29,7 @@ const roundSeconds = 0.0003;
 type Figures = Pick<RunCost, 'rounds' | 'bytes'>;
 
 /** Seconds on a fast link, the same at every party: which of two ways takes less. */
-export const fastSeconds = ({ rounds, bytes }: Figures): number =>
+const fastSeconds = ({ rounds, bytes }: Figures): number =>
   Math.max(0, ...bytes) / 1e6 / madePerSecondMB + rounds * roundSeconds;
 
 /** Seconds on these links; without them on a fast one. */
