@@ -92,6 +92,7 @@ export interface GlmResult {
   readonly separated: Bits | undefined;
 }
 
+/** Columns that `fitGlm` takes; `trainByBatches` takes any number. */
 export const mostNewtonColumns = 200;
 
 /** Fits a model. UsageError: 'learning.columns', 'learning.rows', 'learning.option', 'learning.fine', 'linear.shape'. */
