@@ -11,7 +11,7 @@
  *     γ ← γ + (ZᵀWZ/n + ridge·P)⁻¹·(Zᵀr/n − ridge·P·γ),   P = TᵀDT,   β = T·γ,   D without the intercept.
  *
  * So correlated columns cost little accuracy, and inverses take few steps (`inverseNear`). Errors of the information slow the steps
- * down; only those of the gradient stay in the result: Z keeps 20 to 24 bits and sums are exact. A step moves no element of γ by more
+ * down; only those of the gradient stay in the result: Z keeps 18 to 24 bits and sums are exact. A step moves no element of γ by more
  * than 8. Their number is public and fixed; `deviance` tells whether they sufficed.
  *
  * Standard errors are the roots of the diagonal of φ·T·(ZᵀWZ/n + ridge·P)⁻¹·Tᵀ / (n·Ω) after the last step: with a ridge, those of the
@@ -28,7 +28,7 @@
  * Error against statsmodels: below 10^−4 of a coefficient or of its standard error, whichever is larger (tests: linear, logistic,
  * Poisson, gamma and Tweedie, up to 30 correlated columns of condition 10^5); at 200 columns Poisson 3·10^−4.
  *
- * Nothing is opened. Rounds, replicated: about 70·k + 100 and 210 a step (log link 330), whatever the rows; 2,958 for 23 columns and six
+ * Nothing is opened. Rounds, replicated: about 70·k + 100 and 210 a step (log link 330) for up to 65,536 rows; 2,958 for 23 columns and six
  * logistic steps, 1,813 with 'probabilistic' truncations: at 20 ms from party to party 59 and 36 s.
  */
 import { UsageError } from '../../base/errors.ts';
@@ -61,7 +61,7 @@ export interface GlmData {
   readonly target: Fixed;
   /** n numbers, not below 0, whose range is not far above their mean: what each row counts for. */
   readonly weights?: Fixed | undefined;
-  /** n numbers that are added to the linear predictor. */
+  /** n numbers that are added to the linear predictor; for the log link within ±12, and e^offset at most 64 on average. */
   readonly offset?: Fixed | undefined;
 }
 
