@@ -108,6 +108,13 @@ export type Expression =
 
 // -- stages --
 
+/** A number is Σ digit_place · 2^(bits · place), `places` of them: those below the last are 0 ≤ digit < 2^bits, the last has the sign. */
+export interface Digit {
+  readonly place: number;
+  readonly places: number;
+  readonly bits: number;
+}
+
 /** One column the local stage hands to the secure stage. `id` is unique in its table. */
 export type LocalOutput =
   /** Carried integers (see top); NULL is delivered as 0, its flag is an output of its own where one is needed. */
@@ -117,11 +124,9 @@ export type LocalOutput =
       readonly expression: Expression;
       readonly scale: number;
       readonly range: Range;
-      /** One of two parts of a number whose sum may leave 63 bits: it is high · 2^32 + low, 0 ≤ low < 2^32. */
-      readonly part?: 'low' | 'high';
-      /** Of a part in place of 32. */
-      readonly partBits?: number;
-      /** Range of the number itself, if this is a part. */
+      /** One digit of a number whose sum may leave 63 bits. */
+      readonly digit?: Digit;
+      /** Range of the number itself, if this is a digit. */
       readonly whole?: Range;
     }
   /** A text as it stands; NULL is delivered as '', its flag is an output of its own where one is needed. */
@@ -211,8 +216,8 @@ export interface Partial {
   readonly scale: number;
   /** Range of one row's value, checked by the owner's engine; null for counts. */
   readonly range: Range | null;
-  /** Of a sum that may leave 63 bits, one of two parts: the sum is high · 2^32 + low, 0 ≤ low < 2^32. */
-  readonly part?: 'low' | 'high';
+  /** Of a sum that may leave 63 bits, one digit. */
+  readonly digit?: Digit;
 }
 
 export type LocalStage = RowStage | GroupStage;

@@ -28,9 +28,7 @@ export async function aggregateSets(
   if (parts.length === 1) return { keys: [], ...first };
   const joined = (pick: (part: Aggregates) => Ring) => sharing.concatenate(parts.map(pick));
   const measures = new Map(plan.measures.map(({ id }) => [id, joined((part) => part.measures.get(id) as Ring)]));
-  // What was crossed is two parts already.
-  const wide = plan.wide?.map(({ low, high }) => ({ low, high }));
-  if (wide !== undefined) await carry(sharing, plan, wide, measures);
+  if (plan.wide !== undefined) await carry(sharing, plan, plan.wide, measures);
   return {
     keys: [],
     measures,

@@ -248,8 +248,10 @@ function nullFindings(plan: Plan): Inference[] {
 /** Measures that the answer shows, whose average it does, or that HAVING compares. */
 export function askedMeasures(plan: Plan): Measure[] {
   const asked = new Set([...plan.columns.flatMap(measuresOf), ...comparedMeasures(plan)]);
-  // The other part of a wide sum says all that is said of it.
-  return plan.measures.filter(({ id }) => asked.has(id) && plan.wide?.some(({ high }) => high === id) !== true);
+  // The first digit of a wide sum says all that is said of it.
+  return plan.measures.filter(
+    ({ id }) => asked.has(id) && plan.wide?.some(({ digits }) => digits.indexOf(id) > 0) !== true,
+  );
 }
 
 /** The columns that a measure is made of, those that only decide whether it has a value included. */

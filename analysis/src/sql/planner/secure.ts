@@ -474,10 +474,11 @@ export function overflow(
   range: NumberRange,
   scale: number,
   what = describe(bound),
+  limit = secureLimit,
 ) {
   return errorAt(context.source, bound.at, 'sql.overflow', {
     expression: what,
-    ...rangeText(range, scale, secureLimit),
+    ...rangeText(range, scale, limit),
   });
 }
 
