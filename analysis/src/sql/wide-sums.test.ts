@@ -122,7 +122,7 @@ function expectAlike(found: readonly (readonly unknown[])[], expected: readonly 
         row
           .map((cell, i) => {
             if (cell === null || cell === undefined) return 'NULL';
-            const text = String(cell);
+            const text = `${cell as string | number | bigint}`;
             return averages.has(i)
               ? Math.abs(Number(text)) < 100
                 ? Number(text).toFixed(4)
