@@ -32,7 +32,8 @@ function partOfSets(
   const [part] = parts;
   if (part === undefined) return undefined;
   const all = parts.map(({ besides = [], ...whole }): OwnPart[] => [whole, ...besides]);
-  if (part.source === 'join' || part.relation !== undefined || !isChain(sets))
+  // Groups that no list names are told apart by hashes, which say nothing of totals: each set is as of a question by itself.
+  if (part.source === 'join' || part.relation !== undefined || plan.found !== undefined || !isChain(sets))
     return { ...part, besides: all.flat().slice(1) };
   // Which totals are shown depends on which of the groups in them are.
   const [finest = []] = sets;

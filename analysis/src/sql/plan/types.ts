@@ -41,6 +41,8 @@ export interface FoundGroups {
   readonly groupsUpTo: number;
   /** Only the first `groups` of those shown leave, in the order of ORDER BY; else all do. */
   readonly best: boolean;
+  /** Of each grouping set such a bound, and how many of its groups leave; the plan's own are those of all sets together. */
+  readonly sets?: readonly { readonly groupsUpTo: number; readonly groups: number }[];
 }
 
 /**

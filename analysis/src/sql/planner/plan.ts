@@ -16,7 +16,7 @@ import { planShared } from './shared.ts';
 import { withPresence } from './presence.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
 import { checkCondition } from './condition.ts';
-import { checkFound, checkSets } from './sets.ts';
+import { checkSets } from './sets.ts';
 import { groupsOfSet, setsOf } from '../plan/sets.ts';
 import { checkSortable } from './sorted-limits.ts';
 import { planRows } from './rows.ts';
@@ -52,7 +52,6 @@ export function planQuestion(
     from.kind === 'join' ? joinKindOf(source, bound, from) : { question: bound, many: null };
   const question = withKnownColumns(asked, many);
   const combined = combinedGroups(question);
-  checkFound(source, question, isFound(question, combined, mostGroups));
   const byRows = sharedCard !== undefined || needsRows(question, combined, mostGroups);
   if (byRows) checkSortable(source, question);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
