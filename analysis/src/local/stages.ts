@@ -29,7 +29,8 @@ export type TimeTrunc = 'trunc-hour' | 'trunc-minute' | 'trunc-second' | 'trunc-
 /**
  * What engines know by name. Lengths and places count code points; NULL of NULL. 'like' and 'ilike' have a constant pattern with
  * \ before what stands for itself; 'add-months' a constant number of months, the last day of a shorter month where the day
- * is not in it, also of a timestamp; 'to-date' is a timestamp's day, 'to-time' its time of day, 'to-timestamp' a date's midnight; 'epoch' is a timestamp or time as a
+ * is not in it, also of a timestamp; 'to-date' is a timestamp's day, 'to-time' its time of day, 'to-timestamp' a date's midnight; 'at-zone' is
+ * what clocks of a zone show at an instant, 'from-zone' the instant at which they do, the zone a constant; 'epoch' is a timestamp or time as a
  * number of seconds; trims take blanks off; 'text' writes whole numbers, dates and timestamps (ISO), booleans and decimal columns.
  */
 export type LocalFunction =
@@ -40,6 +41,8 @@ export type LocalFunction =
   | 'to-date'
   | 'to-timestamp'
   | 'to-time'
+  | 'at-zone'
+  | 'from-zone'
   | 'add-months'
   | 'like'
   | 'ilike'

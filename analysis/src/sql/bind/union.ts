@@ -23,6 +23,7 @@ import { rangeText, typeText } from '../plan/describe.ts';
 import { dictionaryOf } from './dictionary.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import { bindCondition, bindValue } from './expression.ts';
+import { isInstant } from './moments.ts';
 import { family, typeCure } from './operators.ts';
 import { type Scope, scopeColumn, scopeTable } from './scope.ts';
 import { checkPlainTable, findTable } from './tables.ts';
@@ -216,7 +217,10 @@ function unifyColumn(source: SourceText, branches: readonly BoundBranch[], index
   );
   const range = ranges.length === 0 ? null : ranges.reduce(union);
   const firstType = typeOf(first.value);
-  const type: ColumnType = range !== null && family(firstType) === 'number' ? numberType(range, scale) : firstType;
+  // Of instants and timestamps, instants.
+  const like = columns.find(({ value }) => isInstant(value));
+  const other = like === undefined ? firstType : typeOf(like.value);
+  const type: ColumnType = range !== null && family(firstType) === 'number' ? numberType(range, scale) : other;
   const lists = columns.map(({ categories }) => categories);
   return {
     name: first.name,

@@ -17,7 +17,7 @@ import { keyBits, textKeyWords } from '../plan/keyed.ts';
 import { textOfWords } from './text-keys.ts';
 import { compareText } from '../../contract/text-order.ts';
 import { dateOfDays } from '../../contract/dates.ts';
-import { timestampText, timeText } from '../../contract/timestamps.ts';
+import { instantText, timestampText, timeText } from '../../contract/timestamps.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import { scaleOf } from '../../local/expression.ts';
 
@@ -242,6 +242,7 @@ function foundKey(plan: Plan, released: Released, index: number, group: number):
 
 function categoryValue(text: string, type: ColumnType): Value {
   if (type.kind === 'boolean') return { cell: text === 'true', order: text };
+  if (type.kind === 'timestamp' && type.zone === true) return { cell: `${text}+00`, order: text };
   // ISO dates and timestamps sort as text; numbers do not.
   const isNumber = type.kind === 'integer' || type.kind === 'decimal';
   return { cell: text, order: isNumber ? BigInt(text.replace('.', '')) : text };
@@ -249,7 +250,8 @@ function categoryValue(text: string, type: ColumnType): Value {
 
 function numberValue(carried: bigint, type: ColumnType): Value {
   if (type.kind === 'date') return { cell: dateOfDays(Number(carried)), order: carried };
-  if (type.kind === 'timestamp') return { cell: timestampText(carried), order: carried };
+  if (type.kind === 'timestamp')
+    return { cell: type.zone === true ? instantText(carried) : timestampText(carried), order: carried };
   if (type.kind === 'time') return { cell: timeText(carried), order: carried };
   if (type.kind === 'boolean') return { cell: carried !== 0n, order: carried };
   return { cell: decimalText(carried, scaleOf(type)), order: carried };

@@ -35,8 +35,8 @@ const hints = {
     zh: "INTERVAL 须是日期或时间戳旁的常量，单位为年、月、周、日、时、分、秒，例如 d + INTERVAL '1' MONTH；也可与两个时间戳之差比较（不含月），例如 b.t - a.t < INTERVAL '2 hours'；两个日期相差的天数写成 b.d - a.d，一周之后写成 d + 7",
   },
   zone: {
-    en: "timestamps here have no time zone: write the time of the column's own clock, TIMESTAMP '2024-01-31 14:30:00', moved by + INTERVAL '8 hours' where another clock is meant; a column with time zone its owner adds with --type COLUMN=timestamp, which reads it in UTC",
-    zh: "此处的时间戳不带时区：请按该列自身的时钟书写，例如 TIMESTAMP '2024-01-31 14:30:00'，需要换算时用 + INTERVAL '8 hours'；带时区的列请由数据方用 --type 列=timestamp 添加，按 UTC 读取",
+    en: "times of day have no time zone: write TIME '14:30:00'; a column of times with zone its owner casts to time, and an instant is TIMESTAMPTZ '2024-01-31 14:30:00+02'",
+    zh: "时刻不带时区：请写 TIME '14:30:00'；带时区的时刻列请由数据方转换为 time，而某一时间点写作 TIMESTAMPTZ '2024-01-31 14:30:00+08'",
   },
   time: {
     en: "timestamps and times have six digits after the seconds: date_trunc('second', t) cuts those of a timestamp off",

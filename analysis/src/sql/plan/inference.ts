@@ -463,8 +463,8 @@ function isPlain(expression: Expression): boolean {
 
 /** A calendar or clock period of a timestamp. */
 function isPeriod(item: Expression): boolean {
-  if (item.kind !== 'call' || !/^(to|trunc)-/.test(item.function)) return false;
-  return item.items.every((inner) => inner.kind === 'column' || isPeriod(inner));
+  if (item.kind !== 'call' || !/^(to|trunc|at|from)-/.test(item.function)) return false;
+  return item.items.every((inner) => inner.kind === 'column' || inner.kind === 'constant' || isPeriod(inner));
 }
 
 /** Whether a value may be NULL because something it is divided by is zero. */
@@ -511,6 +511,8 @@ const dateWords: ReadonlySet<string> = new Set([
   'to-date',
   'to-timestamp',
   'to-time',
+  'at-zone',
+  'from-zone',
   'add-months',
   'length',
 ]);
