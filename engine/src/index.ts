@@ -229,6 +229,7 @@ export type {
   WindowColumn,
   WindowedRows,
   WindowFrame,
+  FrameOfRows,
   WindowFunction,
   WindowRows,
   WindowValue,

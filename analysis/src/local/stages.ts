@@ -299,10 +299,21 @@ export type WindowFunction =
   | 'lag'
   | 'lead'
   | 'first_value'
+  | 'last_value'
+  | 'nth_value'
   | 'count'
   | 'sum'
   | 'min'
   | 'max';
+
+/** An end of a frame: the partition's, that of a row's peers, or so many rows on, before where negative. */
+export type OwnFrameEnd = 'unbounded' | 'peers' | number;
+
+/** The rows from `start` to `end`, which is not before it. */
+export interface OwnFrame {
+  readonly start: OwnFrameEnd;
+  readonly end: OwnFrameEnd;
+}
 
 /** A column that is added to the rows of a relation. */
 export type Computed =
@@ -311,10 +322,12 @@ export type Computed =
       readonly id: string;
       readonly function: WindowFunction;
       readonly argument: Expression | null;
-      /** Of lag, lead and ntile. */
+      /** Of lag, lead, ntile and nth_value. */
       readonly number: number | null;
       readonly partition: readonly Expression[];
       readonly order: readonly OwnOrder[];
+      /** Another one than the standard's own: up to the last peer, or all of the partition where nothing orders it. */
+      readonly frame?: OwnFrame;
       readonly type: ColumnType;
     }
   | { readonly kind: 'exists'; readonly id: string; readonly relation: RelationNode }

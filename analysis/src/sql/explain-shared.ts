@@ -1,4 +1,5 @@
 /** A relation of several owners in words: the tree of its operators with their rows, and why no owner computes a part of it alone. */
+import { frameText } from '../local/frames.ts';
 import { type Language, say } from '@tacit/engine/text';
 import { decimalText } from '../contract/decimals.ts';
 import { quoted } from '../contract/nearest.ts';
@@ -92,7 +93,8 @@ function windowText({ partition, order }: Extract<SharedNode, { kind: 'window' }
     ...(partition.length === 0 ? [] : [`PARTITION BY ${partition.map(quoted).join(', ')}`]),
     ...(by.length === 0 ? [] : [`ORDER BY ${by.join(', ')}`]),
   ];
-  return `${column.function.toUpperCase()}(${given.join(', ')}) OVER (${over.join(' ')}) AS ${quoted(column.id)}`;
+  const framed = column.frame === undefined ? '' : frameText(column.frame);
+  return `${column.function.toUpperCase()}(${given.join(', ')}) OVER (${`${over.join(' ')}${framed}`.trim()}) AS ${quoted(column.id)}`;
 }
 
 /** What the flag of a value that is there is called behind its column. */

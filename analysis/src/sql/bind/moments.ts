@@ -18,7 +18,7 @@ import { type Bound, type BoundValue, isCondition, typeOf } from './bound.ts';
 import { clockIn, instantOf, mostOffset } from '../../contract/zones.ts';
 import { asDate, type BoundConstant } from './literals.ts';
 
-export const timestamp: ColumnType = { kind: 'timestamp' };
+const timestamp: ColumnType = { kind: 'timestamp' };
 export const instant: ColumnType = { kind: 'timestamp', zone: true };
 const time: ColumnType = { kind: 'time' };
 

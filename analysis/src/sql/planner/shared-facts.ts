@@ -1,4 +1,5 @@
 /** What is known of the columns and rows of a relation of several owners, before anybody computes it. */
+import { mayBeEmpty } from '../../local/frames.ts';
 import type { ColumnType, DatasetCard, KeyRepeats } from '../../contract/cards.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { nodesIn } from '../../local/relation.ts';
@@ -91,7 +92,7 @@ export function aggregateFact(
 export function windowFact(
   context: ShapeContext,
   facts: Facts,
-  { function: name, argument, number, type }: Extract<Computed, { kind: 'window' }>,
+  { function: name, argument, number, frame, type }: Extract<Computed, { kind: 'window' }>,
   rows: number,
 ): Fact {
   const integer: ColumnType = { kind: 'integer' };
@@ -104,8 +105,10 @@ export function windowFact(
   if (name === 'ntile') return upTo(1n, BigInt(number ?? 1));
   if (name === 'count' || argument === null) return upTo(0n, BigInt(rows));
   const of = factOf(context, facts, argument);
-  if (name === 'sum') return { type, range: sumRange(of.range ?? { min: 0n, max: 1n }, rows), nullable: of.nullable };
-  return { ...of, nullable: of.nullable || name === 'lag' || name === 'lead' };
+  const isEmpty = frame !== undefined && mayBeEmpty(frame);
+  const nullable = of.nullable || isEmpty;
+  if (name === 'sum') return { type, range: sumRange(of.range ?? { min: 0n, max: 1n }, rows), nullable };
+  return { ...of, nullable: nullable || name === 'lag' || name === 'lead' || name === 'nth_value' };
 }
 
 /** What holds of a relation that one owner computes. */

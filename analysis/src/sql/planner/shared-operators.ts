@@ -1,4 +1,5 @@
 /** The operators of a relation of several owners, as they are planned under protocol: see shared-drafts.ts. */
+import { frameText } from '../../local/frames.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import { expressionsOf, nodesIn } from '../../local/relation.ts';
 import { columnNodes, scaleOf, typeOfExpression, withParts } from '../../local/expression.ts';
@@ -567,7 +568,9 @@ class Windowing implements Draft {
       facts.set(each.id, fact);
       const made = context.add((id) => columnOf(id, fact), fact.type);
       const of = each.argument === null ? undefined : this.#item.value(each.argument, fact.type).column.id;
-      this.#columns.set(each.id, { made, window: windowOf(made.column, each, of) });
+      checkFrame(context, each);
+      const framed = each.frame === undefined ? {} : { frame: each.frame };
+      this.#columns.set(each.id, { made, window: { ...windowOf(made.column, each, of), ...framed } });
     }
     this.shape = { ...item.shape, facts };
   }
@@ -588,6 +591,17 @@ class Windowing implements Draft {
   }
 }
 
+/** Rows of a frame of which a least or greatest value is found by comparing them. */
+const mostCompared = 64;
+
+/** Least and greatest values are told from the partition's beginning on, or among a few rows. */
+function checkFrame(context: SharedContext, { function: name, frame }: Extract<Computed, { kind: 'window' }>): void {
+  if (frame === undefined || (name !== 'min' && name !== 'max') || frame.start === 'unbounded') return;
+  const { start, end } = frame;
+  if (typeof start === 'number' && typeof end === 'number' && end - start < mostCompared) return;
+  throw refusedHere(context, `${name.toUpperCase()}(…) OVER (…${frameText(frame)})`);
+}
+
 function windowOf(
   column: SharedColumn,
   { function: name, number }: Extract<Computed, { kind: 'window' }>,
@@ -605,7 +619,10 @@ function windowOf(
       return { ...column, function: name, of: of as string, number: number ?? 1 };
     case 'count':
       return { ...column, function: name, of: of ?? null };
+    case 'nth_value':
+      return { ...column, function: name, of: of as string, number: number ?? 1 };
     case 'first_value':
+    case 'last_value':
     case 'sum':
     case 'min':
     case 'max':

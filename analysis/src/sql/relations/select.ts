@@ -269,6 +269,7 @@ function projected(
         number: window.number,
         partition: partition.map((each) => toExpression(each, itself)),
         order: window.order,
+        ...(window.frame === undefined ? {} : { frame: window.frame }),
         type: facts.type,
       },
       facts,

@@ -25,7 +25,8 @@ import { commonLength, gatherColumns } from '../order/rows.ts';
 import { copyFirst } from '../order/scan.ts';
 import { sortByPlanes } from '../order/sort.ts';
 import { sideBySide, takeApart } from './columns.ts';
-import { columnsOf, type Copy, type OrderedWindow, type Prepared, prepare, withColumns } from './window-functions.ts';
+import { columnsOf, prepare, withColumns } from './window-functions.ts';
+import type { Copy, OrderedWindow, Prepared } from './window-parts.ts';
 import type { WindowedRows, WindowFunction, WindowRows, WindowValue } from './tables.ts';
 
 /** See the top of this file. Throws UsageError('order.rows'), UsageError('secure.number'), and what `scanWithin` does. */
