@@ -94,7 +94,7 @@ function question(chance: Chance): string {
     `MIN(${of})`,
     `MAX(${of})`,
   ]);
-  const isExtreme = /^M/.test(call);
+  const isExtreme = call.startsWith('M');
   const [first, second] = [rows(), rows()].sort(([a], [b]) => a - b) as [
     ReturnType<typeof rows>,
     ReturnType<typeof rows>,

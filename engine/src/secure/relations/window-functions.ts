@@ -10,7 +10,7 @@ import { promiseWhere } from '../promises.ts';
 import { bounded, type Bounds, boundsThatFit, requireBounds, requireIntegerFrom, unbounded } from '../ranges.ts';
 import { keepWhere, select } from '../select.ts';
 import { bucketsOf } from './buckets.ts';
-import type { WindowColumn, WindowFrame, WindowFunction, WindowValue } from './tables.ts';
+import type { WindowColumn, WindowFrame, WindowFunction } from './tables.ts';
 import type { Copy, OrderedWindow, Prepared } from './window-parts.ts';
 import { framedExtreme, framedTotal, framedValue } from './window-frames.ts';
 
