@@ -69,6 +69,8 @@ describe('against DuckDB', () => {
       windowed(from, 'NTH_VALUE(x, 2) OVER (ORDER BY d, id ROWS 3 PRECEDING)'),
       windowed(from, 'MIN(d) OVER (PARTITION BY o ORDER BY d, id ROWS BETWEEN 1 FOLLOWING AND 2 FOLLOWING)'),
       windowed(from, 'COUNT(*) OVER (PARTITION BY o ORDER BY d, id ROWS BETWEEN 3 PRECEDING AND 2 PRECEDING)'),
+      windowed(from, 'ROUND(PERCENT_RANK() OVER (PARTITION BY k ORDER BY d), 4)'),
+      windowed(from, 'ROUND(CUME_DIST() OVER (PARTITION BY k ORDER BY d DESC), 4)'),
       windowed(from, 'ROW_NUMBER() OVER (ORDER BY d, id ROWS 1 PRECEDING)'),
       `SELECT COUNT(*) AS n FROM (SELECT x, MAX(x) OVER (PARTITION BY k ORDER BY d, id ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING) AS w FROM ${from}) AS t WHERE w IS NULL OR x > w`,
     ]),
@@ -176,7 +178,7 @@ test.each([
   ['SUM(x) OVER (ORDER BY o ROWS BETWEEN 2 PRECEDING AND CURRENT ROW EXCLUDE TIES)', 'sql.unsupported'],
   ['SUM(x) OVER (ORDER BY o ROWS BETWEEN 1 PRECEDING AND 2 PRECEDING)', 'sql.window-frame'],
   ['SUM(x) OVER (ROWS 2 PRECEDING)', 'sql.window-order'],
-  ['PERCENT_RANK() OVER (ORDER BY o)', 'sql.unsupported'],
+  ['PERCENT_RANK() OVER (PARTITION BY o)', 'sql.window-order'],
 ])('%s: %s', async (window, code) => {
   const error = await compileOver(cards, windowed(own, window)).catch((thrown: unknown) => thrown);
   expect((error as { code: string }).code).toContain(code);

@@ -43,6 +43,38 @@ export function isWindow(node: Node): node is Extract<Node, { FuncCall: FuncCall
   return 'FuncCall' in node && node.FuncCall.over !== undefined;
 }
 
+/**
+ * PERCENT_RANK and CUME_DIST as a quotient: of a place less `less`, and of the sum of the numbers of rows `of`; undefined of any other
+ * function. The rows besides one are those before it and those behind it, of which neither number is ever negative.
+ */
+export function placeShare(
+  node: Extract<Node, { FuncCall: FuncCall }>,
+): { readonly place: Node; readonly less: bigint; readonly of: readonly Node[] } | undefined {
+  const call = node.FuncCall;
+  const name = functionOf(call);
+  if ((name !== 'percent_rank' && name !== 'cume_dist') || call.args !== undefined) return undefined;
+  const { over = {} } = call as { over?: WindowDef };
+  const { orderClause: _, ...unordered } = over;
+  const named = (instead: string, own: WindowDef): Node => ({
+    FuncCall: { ...call, funcname: [{ String: { sval: instead } }], agg_star: instead === 'count', over: own },
+  });
+  if (name === 'cume_dist')
+    return {
+      place: named('count', { ...over, frameOptions: 0 }),
+      less: 0n,
+      of: [named('count', { ...unordered, frameOptions: 0 })],
+    };
+  const { written, rows, fromFirst, toBefore, fromBehind, toLast } = frameBits;
+  const one: Node = { A_Const: { ival: { ival: 1 } } };
+  const before = { ...over, frameOptions: written | rows | fromFirst | toBefore, endOffset: one };
+  const behind = { ...over, frameOptions: written | rows | fromBehind | toLast, startOffset: one };
+  return {
+    place: named('rank', { ...over, frameOptions: 0 }),
+    less: 1n,
+    of: [named('count', before), named('count', behind)],
+  };
+}
+
 /** An aggregate over `rows` rows at most; `grouped`: of each group, which has one. */
 export function bindOwnAggregate(
   scope: Scope,

@@ -2,7 +2,10 @@
 import type { Node, SelectStmt } from 'libpg-query';
 import type { NamedExpression, OwnAggregate, ProjectNode } from '../../local/stages.ts';
 import { itself, toExpression } from '../planner/expression.ts';
-import { type Bound, type BoundColumn, conjunctsOf } from '../bind/bound.ts';
+import { type Bound, type BoundColumn, type BoundValue, conjunctsOf } from '../bind/bound.ts';
+import { coalesce } from '../bind/case.ts';
+import { numberConstant } from '../bind/literals.ts';
+import { arithmetic, divide } from '../bind/operators.ts';
 import { bindCondition, bindExpression } from '../bind/expression.ts';
 import { findColumn, resolveColumn, type Scope } from '../bind/scope.ts';
 import type { DatasetCard } from '../../contract/cards.ts';
@@ -11,7 +14,7 @@ import { isReadableName } from '../../contract/names.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { constructName, functionOf, isStar, locationOf, namesOf } from '../parse/syntax.ts';
-import { bindOwnAggregate, bindWindow, isAggregate, isWindow } from './aggregates.ts';
+import { bindOwnAggregate, bindWindow, isAggregate, isWindow, placeShare } from './aggregates.ts';
 import { factored, filtered, joinAll, joinOwners } from './conditions.ts';
 import { type OwnContext, plainScope, withComputed } from './context.ts';
 import { bindItems } from './own-from.ts';
@@ -257,6 +260,16 @@ function projected(
     if (!isWindow(node)) {
       if ('SubLink' in node) throw errorAt(source, node.SubLink.location ?? 0, 'sql.subquery-list');
       return special(node, given);
+    }
+    const share = placeShare(node);
+    if (share !== undefined) {
+      const at = locationOf(node);
+      const counted = (each: Node) => withWindows(each, given) as BoundValue;
+      const place = counted(share.place);
+      const above = share.less === 0n ? place : arithmetic(scope, '-', place, numberConstant(share.less, 0, at), at);
+      const below = share.of.map(counted).reduce((sum, next) => arithmetic(scope, '+', sum, next, at));
+      const quotient = divide(scope, above, below, 6, 'nearest', at);
+      return coalesce(scope, [quotient, numberConstant(0n, 0, at)], at);
     }
     const window = bindWindow({ ...scope, special }, node, item.rows);
     const { argument, partition, facts } = window;
