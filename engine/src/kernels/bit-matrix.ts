@@ -58,7 +58,10 @@ function byStretches(
   // Whole pairs of words: the kernel works on two at once.
   const asked = end - start;
   const wide = Math.min(stretch, Math.floor(slotWords / columns / 2) * 2, asked + (asked % 2));
-  const atOnce = Math.max(1, Math.min(groups, Math.floor(slotWords / (grouped * wide)), Math.floor((8 * slotWords) / columns)));
+  const atOnce = Math.max(
+    1,
+    Math.min(groups, Math.floor(slotWords / (grouped * wide)), Math.floor((8 * slotWords) / columns)),
+  );
   for (let from = start; from < end; from += wide) {
     const count = Math.min(wide, end - from);
     const size = count + (count % 2);
@@ -105,8 +108,7 @@ export function addBitMatrixProductTwin(
   for (let c = 0; c < columns; c++) {
     for (let t = 0; t < inner; t++) {
       if ((((y[c * perColumn + Math.floor(t / 64)] as bigint) >> BigInt(t % 64)) & 1n) === 0n) continue;
-      for (let w = start; w < end; w++)
-        z[c * words + w] = (z[c * words + w] as bigint) ^ (x[t * words + w] as bigint);
+      for (let w = start; w < end; w++) z[c * words + w] = (z[c * words + w] as bigint) ^ (x[t * words + w] as bigint);
     }
   }
 }

@@ -11,6 +11,7 @@ import type { Code } from './shared-codes.ts';
 import { codeOf, type Context, type RowOrder, type SharedTable, type SharedValue, tableOf } from './shared-table.ts';
 import type { Uses } from './shared-uses.ts';
 import { shareTexts, type StageNode, type TextList, type TextSource } from './shared-words.ts';
+import { isLookedUp } from './shared-look-up.ts';
 import { stageOrders, type StageOrder } from './shared-order.ts';
 import { ordered } from './shared-stage-order.ts';
 import { steps } from './steps.ts';
@@ -45,7 +46,9 @@ export async function sharedInputs(
   }
   sharing.session.step(steps.input);
   const units = unitStages(plan);
-  const orders = stageOrders(plan.shared?.body as SharedNode);
+  const orders = stageOrders(plan.shared?.body as SharedNode, (join) =>
+    isLookedUp(context, join, uses.get(join) as Uses),
+  );
   const [tables, perUnit, texts] = await together<[SharedTable[], Ring[], TextList[]]>(sharing, [
     (branch) =>
       together(

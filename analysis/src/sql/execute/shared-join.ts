@@ -1,6 +1,6 @@
 /**
  * Joins of two tables under protocol: by sorting where there are keys (joinByKeys, joinFull and joinRepeated of the engine, which say what
- * they open and cost), every row with every row where there are none (shared-cross.ts).
+ * they open and cost), by look-up where those are few (shared-look-up.ts), every row with every row where there are none (shared-cross.ts).
  */
 import {
   allPlanes,
@@ -28,6 +28,8 @@ import {
   markOf,
   nullValues,
 } from './shared-cross.ts';
+import { isLookedUp, joinLookedUp } from './shared-look-up.ts';
+import { equalKeys, nullableSide, used } from './shared-sides.ts';
 import {
   bitsOf,
   type Context,
@@ -43,6 +45,8 @@ import {
 import { isInOrder, withoutGaps } from './shared-order.ts';
 import type { Uses } from './shared-uses.ts';
 
+const none: Columns = { rings: [], bits: [] };
+
 export async function joinTables(
   context: Context,
   node: JoinNode,
@@ -52,7 +56,9 @@ export async function joinTables(
 ): Promise<JoinedTable> {
   const joined = await (node.keys.length === 0
     ? crossTable(context, node, used(node.left, left, above), used(node.right, right, above))
-    : joinWithKeys(context, node, left, right, above));
+    : isLookedUp(context, node, above)
+      ? joinLookedUp(context, node, left, right, above)
+      : joinWithKeys(context, node, left, right, above));
   const { table, overflow } = await fitted(context.sharing, node, joined.table, joined.overflow);
   // Columns may be NULL now that never were.
   const values = columnsOfNode(node).flatMap((column) => {
@@ -164,79 +170,6 @@ async function joinWithKeys(
       };
     }
   }
-}
-
-const none: Columns = { rings: [], bits: [] };
-
-/** A table's columns that are used above a join, keys of the join itself left out. */
-function used(node: SharedNode, table: SharedTable, above: Uses): JoinSide {
-  const ids = columnsOfNode(node).flatMap(({ id }) => (above.has(id) ? [id] : []));
-  const values = ids.flatMap((id): SharedValue[] => {
-    const { column, ring, bits, known } = valueOf(table, id);
-    return [
-      {
-        column,
-        ring: above.has(id, 'ring') ? ring : undefined,
-        bits: above.has(id, 'bits') ? bits : undefined,
-        known,
-      },
-    ];
-  });
-  return { rows: table.rows, kept: table.kept, values };
-}
-
-/** The side of an outer join that rows may lack: its values are NULL where a row has none. */
-function nullableSide(context: Context, values: readonly SharedValue[]): OuterSide {
-  const side: Moving = moving(zeroForNull(context, values));
-  return {
-    columns: side.columns,
-    back: (columns, there) =>
-      zeroForNull(context, side.back(columns)).map((value) => ({ ...value, known: value.known ?? there })),
-  };
-}
-
-/**
- * The columns of an inner join. Keys are equal on both sides and not NULL in pairs: their bits are moved with the left side's rows alone,
- * as are other forms that both sides have.
- */
-function equalKeys(node: JoinNode, left: SharedTable, sides: readonly [JoinSide, JoinSide]) {
-  const partners = new Map(node.keys.map(([own, other]) => [other, own]));
-  const values = new Map(sides[0].values.map((value) => [value.column.id, value]));
-  const others = sides[1].values.map((value): SharedValue => {
-    const partner = partners.get(value.column.id);
-    if (partner === undefined) return value;
-    const own = values.get(partner) ?? { column: valueOf(left, partner).column };
-    if (value.bits !== undefined) values.set(partner, { ...own, bits: bitsOf(left, partner) });
-    return { column: value.column, ring: own.ring === undefined ? value.ring : undefined };
-  });
-  const keys = new Set(node.keys.map(([own]) => own));
-  const mine = [...values.values()].map((value) =>
-    keys.has(value.column.id) ? { ...value, known: undefined } : value,
-  );
-  const [first, second] = [moving(mine), moving(others)];
-  return {
-    left: first,
-    right: second,
-    back: (ofLeft: Columns, ofRight: Columns): SharedValue[] => {
-      const own = first.back(ofLeft);
-      const right = second.back(ofRight).map((value, i): SharedValue => {
-        const partner = own.find(({ column }) => column.id === partners.get(value.column.id));
-        const asked = sides[1].values[i];
-        if (partner === undefined || asked === undefined) return value;
-        return {
-          column: value.column,
-          ring: asked.ring && (value.ring ?? partner.ring),
-          bits: asked.bits && partner.bits,
-        };
-      });
-      return [...own, ...right];
-    },
-  };
-}
-
-interface OuterSide {
-  readonly columns: Columns;
-  readonly back: (columns: Columns, there: Bits) => SharedValue[];
 }
 
 /** The pairs and left rows of a left join, and below them the right rows that an anti-join leaves. */

@@ -12,6 +12,8 @@ import { moving, type RowOrder, type SharedTable } from './shared-table.ts';
 import { flagOf, isCopy } from './shared-uses.ts';
 import type { StageNode } from './shared-words.ts';
 
+type JoinNode = Extract<SharedNode, { kind: 'join' }>;
+
 /** Whether the rows that take part stand in the order of these columns, none of them NULL. */
 export function isInOrder({ columns, order }: SharedTable, ids: readonly string[]): boolean {
   if (order === undefined || ids.length > order.by.length) return false;
@@ -69,8 +71,14 @@ export interface StageOrder {
   readonly holds: readonly string[];
 }
 
-/** What joins want of the tables that owners hand over: the side that is looked up in the order of its keys. */
-export function stageOrders(body: SharedNode): ReadonlyMap<StageNode, StageOrder> {
+/**
+ * What joins want of the tables that owners hand over: the side that is looked up in the order of its keys. `isLookedUp`: joins that leave their
+ * left rows where they are, which are wanted in the order in which the next join wants them.
+ */
+export function stageOrders(
+  body: SharedNode,
+  isLookedUp: (join: JoinNode) => boolean,
+): ReadonlyMap<StageNode, StageOrder> {
   const found = new Map<StageNode, StageOrder>();
   const visit = (node: SharedNode, by: readonly string[], holds: readonly string[]): void => {
     switch (node.kind) {
@@ -93,7 +101,9 @@ export function stageOrders(body: SharedNode): ReadonlyMap<StageNode, StageOrder
       }
       case 'join': {
         const keys = node.keys.toReversed();
-        visit(node.left, node.leftOnce === true ? keys.map(([id]) => id) : [], []);
+        const partners = new Map(node.join === 'inner' ? keys.map(([id, partner]) => [partner, id]) : []);
+        const kept = isLookedUp(node) ? by.map((id) => partners.get(id) ?? id) : [];
+        visit(node.left, node.leftOnce === true ? keys.map(([id]) => id) : kept, []);
         visit(node.right, node.once ? keys.map(([, id]) => id) : [], []);
         return;
       }

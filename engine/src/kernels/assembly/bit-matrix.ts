@@ -5,15 +5,7 @@
  * groups of four; `chosen` has for each group and column a byte, whose bit i says whether plane i of the group is added. The sixteen
  * sums of a group are made once, in `sums`, and one of them is added for each column (the method of the four Russians).
  */
-export function addChosen(
-  z: usize,
-  x: usize,
-  chosen: usize,
-  sums: usize,
-  bytes: i32,
-  groups: i32,
-  columns: i32,
-): void {
+export function addChosen(z: usize, x: usize, chosen: usize, sums: usize, bytes: i32, groups: i32, columns: i32): void {
   const size = <usize>bytes;
   for (let group = 0; group < groups; group++) {
     for (let offset: usize = 0; offset < size; offset += 16) {

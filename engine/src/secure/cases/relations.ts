@@ -5,6 +5,7 @@ import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { type ArrangedMeasure, groupArranged } from '../relations/arranged-groups.ts';
 import { copyLast } from '../relations/copy-last.ts';
 import { joinByKeys, joinFull } from '../relations/joins.ts';
+import { joinByLookUp } from '../relations/looked-up.ts';
 import { groupByKeys, keptRows } from '../relations/keyed-groups.ts';
 import type { KeyedMeasure } from '../relations/keyed.ts';
 import { joinRepeated } from '../relations/repeated.ts';
@@ -114,6 +115,12 @@ const joins: Readonly<Record<string, Program>> = {
       full.left,
       full.right,
     );
+  },
+  'join by look-up': async (sharing, many, one) => {
+    const [left, right] = [await tableOf(sharing, 0, 'left', many, 3), await tableOf(sharing, 1, 'right', one, 5)];
+    const found = await joinByLookUp(sharing, left, { ...right, columns: right.columns.bits }, 'inner');
+    const marked = await joinByLookUp(sharing, left, { ...right, columns: [] }, 'mark');
+    return opened(sharing, found.kept, found.matched, { rings: [], bits: found.right }, marked.matched);
   },
   'copy what the last key has': async (sharing, many, one) => {
     const request = { one: await tableOf(sharing, 1, 'one', one, 7), many: await tableOf(sharing, 0, 'many', many, 3) };

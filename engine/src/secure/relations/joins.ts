@@ -142,7 +142,7 @@ export function isPartner(
   return allPlanes(sharing, sharing.joinPlanes([same, last.there, ...conditions]));
 }
 
-function promiseOnce(sharing: Sharing, operation: string, { kept, keyed, keys }: KeyedTable): void {
+export function promiseOnce(sharing: Sharing, operation: string, { kept, keyed, keys }: KeyedTable): void {
   sharing.promised(operation, 'keys(i) ≠ keys(j)', [kept, keyed ?? kept, keys], (take, has, key) => {
     const seen = new Set<bigint>();
     for (let i = 0; i < (take?.length ?? 0); i++) {
