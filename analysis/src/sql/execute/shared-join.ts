@@ -79,13 +79,13 @@ async function joinWithKeys(
   // The first key of the order is the highest in the planes, where the last one stands highest.
   const inOrder = node.keys.toReversed();
   const isLeftSorted =
-    node.leftOnce === true &&
+    (node.once || node.leftOnce === true) &&
     isInOrder(
       given,
       inOrder.map(([id]) => id),
     );
   const isRightSorted =
-    node.once &&
+    (node.once || node.leftOnce === true) &&
     isInOrder(
       other,
       inOrder.map(([, id]) => id),
@@ -113,7 +113,7 @@ async function joinWithKeys(
     case 'semi':
     case 'anti': {
       const [one, two] = [await keyed(0, own.columns), await keyed(1, none)];
-      const joined = await joinByKeys(sharing, one, two, node.join, isRightSorted);
+      const joined = await joinByKeys(sharing, one, two, node.join, isRightSorted, isLeftSorted);
       const order = node.join === 'semi' ? { ...byBoth, by: inOrder.map(([id]) => [id]) } : byLeft;
       return { table: tableOf(left.rows, joined.kept, own.back(joined.left), order) };
     }
@@ -124,6 +124,7 @@ async function joinWithKeys(
         await keyed(1, none),
         'mark',
         isRightSorted,
+        isLeftSorted,
       );
       const values = [...own.back(joined.left), markOf(node, joined.matched)];
       return { table: tableOf(left.rows, joined.kept, values, byLeft) };
@@ -132,7 +133,7 @@ async function joinWithKeys(
       const equal = equalKeys(node, left, sides);
       const [one, two] = [await keyed(0, equal.left.columns), await keyed(1, equal.right.columns)];
       if (node.once) {
-        const joined = await joinByKeys(sharing, one, two, 'inner', isRightSorted);
+        const joined = await joinByKeys(sharing, one, two, 'inner', isRightSorted, isLeftSorted);
         return { table: tableOf(left.rows, joined.kept, equal.back(joined.left, joined.right), byBoth) };
       }
       const { kept, overflow, ...joined } = await joinRepeated(sharing, one, two, 'inner', node.rows);
@@ -143,12 +144,12 @@ async function joinWithKeys(
       const nullable = nullableSide(context, sides[1].values);
       const [one, two] = [await keyed(0, own.columns), await keyed(1, nullable.columns)];
       if (node.once) {
-        const joined = await joinByKeys(sharing, one, two, 'left', isRightSorted);
+        const joined = await joinByKeys(sharing, one, two, 'left', isRightSorted, isLeftSorted);
         const values = [...own.back(joined.left), ...nullable.back(joined.right, joined.matched)];
         return { table: tableOf(left.rows, joined.kept, values, byLeft) };
       }
       if (node.leftOnce === true) {
-        const joined = await joinToRepeated(sharing, one, two, isLeftSorted);
+        const joined = await joinToRepeated(sharing, one, two, isLeftSorted, isRightSorted);
         const values = [...own.back(joined.left), ...nullable.back(joined.right, joined.matched)];
         const order = byLeft && { ...byLeft, hasGaps: true };
         return { table: tableOf(left.rows + right.rows, joined.kept, values, order) };

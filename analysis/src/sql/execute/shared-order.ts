@@ -102,9 +102,10 @@ export function stageOrders(
       case 'join': {
         const keys = node.keys.toReversed();
         const partners = new Map(node.join === 'inner' ? keys.map(([id, partner]) => [partner, id]) : []);
-        const kept = isLookedUp(node) ? by.map((id) => partners.get(id) ?? id) : [];
-        visit(node.left, node.leftOnce === true ? keys.map(([id]) => id) : kept, []);
-        visit(node.right, node.once ? keys.map(([, id]) => id) : [], []);
+        const isMet = node.once || node.leftOnce === true;
+        const kept = isLookedUp(node) ? by.map((id) => partners.get(id) ?? id) : undefined;
+        visit(node.left, kept ?? (isMet ? keys.map(([id]) => id) : []), []);
+        visit(node.right, isMet ? keys.map(([, id]) => id) : [], []);
         return;
       }
       default:
