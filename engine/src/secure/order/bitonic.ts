@@ -17,8 +17,8 @@ import { bestBlock, compareCost, lessThanBits } from './less-than.ts';
 import { type Links, linkTimes } from './links.ts';
 import { gatherBits } from './rows.ts';
 
-/** Bits of a digit: blocks of a level are twice as many at most. */
-const digitBits = 7;
+/** Bits of the highest digit; others have one more at most. */
+const digitBits = 10;
 
 /** Planes from `from` on are compared, as unsigned numbers, least significant first; those below go along. Rows of equal keys may change places. */
 export async function bitonicMerge(sharing: Sharing, sequence: Bits, from: number, links?: Links): Promise<Bits> {
@@ -40,12 +40,16 @@ export async function bitonicMerge(sharing: Sharing, sequence: Bits, from: numbe
   return sharing.sliceRows(moved(sharing, current, sizes, layout, natural), 0, length);
 }
 
-/** Sizes of the digits of row numbers, the highest first: the others are powers of two. */
+/**
+ * Sizes of the digits of row numbers, the highest first: the others are powers of two. Blocks of a level are as many as its digit's size, and of whole
+ * words where there are several digits.
+ */
 function digitsOf(length: number): number[] {
   const low = Math.max(0, ceilLog2(length) - digitBits);
-  const digits = Math.ceil(low / digitBits);
+  const digits = Math.ceil(low / (digitBits + 1));
   const sizes = Array.from({ length: digits }, (_, i) => 2 ** Math.floor((low + i) / digits));
-  return [Math.ceil(length / 2 ** low), ...sizes];
+  const high = Math.ceil(length / 2 ** low);
+  return [digits === 0 ? high : Math.ceil(high / 64) * 64, ...sizes];
 }
 
 /** Rows whose digits stand in one order, the highest first, with their digits in another. Local. */
