@@ -216,6 +216,7 @@ export {
   type LookedUpRows,
   type LookedUpTable,
   mostLookedUpBits,
+  type RightLayout,
 } from './secure/relations/looked-up.ts';
 export { groupByFewKeys, isOfFewGroups } from './secure/relations/few-groups.ts';
 export {

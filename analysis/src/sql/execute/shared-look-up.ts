@@ -13,7 +13,7 @@ import {
 } from '@tacit/engine';
 import { columnsOfNode } from '../plan/shared.ts';
 import { type JoinedTable, type JoinNode, markOf } from './shared-cross.ts';
-import { isInOrder, withoutGaps } from './shared-order.ts';
+import { canStandByKey, isInOrder, withoutGaps } from './shared-order.ts';
 import { equalKeys, nullableSide, used } from './shared-sides.ts';
 import {
   bitsOf,
@@ -32,7 +32,7 @@ import { Uses } from './shared-uses.ts';
 // becomes part of a number; and the sorts of a join, for a row and for each binary digit of the number of rows.
 const [perBit, perElement, perWeighed, perSortedRow, perSortedDigit] = [1.2, 1 / 150, 12, 600, 140];
 
-/** The table of all keys is sorted: it is to be small beside the rows that look up in it. */
+/** Where the table of all keys is sorted it is to be small beside the rows that look up in it. */
 const leastShare = 2;
 
 /** Whether a join is a look-up: by public sizes alone, so that it is known before a run. `above`: what is used of its columns. */
@@ -40,7 +40,12 @@ export function isLookedUp(context: Pick<Context, 'codes'>, node: JoinNode, abov
   if (!node.once || node.join === 'full' || node.keys.length === 0) return false;
   const width = node.keys.reduce((sum, [id]) => sum + codeOf(context, id).width, 0);
   if (width > mostLookedUpBits) return false;
-  if (leastShare * (2 ** width + node.right.rows) > node.left.rows) return false;
+  const isPlaced = canStandByKey(
+    node.right,
+    node.keys.map(([, id]) => id),
+  );
+  const least = isPlaced ? 2 ** width : leastShare * (2 ** width + node.right.rows);
+  if (least > node.left.rows) return false;
   const isInner = node.join === 'inner';
   const keys = new Set(node.keys.map(([, id]) => id));
   let [planes, weighed] = [0, 0];
@@ -70,7 +75,9 @@ export async function joinLookedUp(
   const rightKeys = node.keys.map(([, id]) => id);
   // The first key of the order is the highest in the planes, where the last one stands highest.
   const isSorted = isInOrder(given, rightKeys.toReversed());
-  const right = isSorted ? await withoutGaps(context, given) : given;
+  const isEveryKey = isSorted && given.order?.isEveryKey === true;
+  const right = isSorted && !isEveryKey ? await withoutGaps(context, given) : given;
+  const layout = isEveryKey ? 'every key' : isSorted ? 'sorted' : 'any';
   const own = used(node.left, left, above);
   const other = used(node.right, right, above);
   const sides = [own, { ...other, values: await asBits(context, other.values) }] as const;
@@ -91,7 +98,7 @@ export async function joinLookedUp(
   ];
   const lookUp = ({ rings, bits }: Columns, kind: JoinKind) => {
     if (rings.length > 0) throw new Error('numbers are looked up as bits');
-    return joinByLookUp(sharing, one, { ...two, columns: bits }, kind, isSorted);
+    return joinByLookUp(sharing, one, { ...two, columns: bits }, kind, layout);
   };
   switch (node.join) {
     case 'inner': {

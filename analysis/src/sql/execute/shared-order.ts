@@ -69,6 +69,8 @@ export interface StageOrder {
   readonly by: readonly string[];
   /** Rows with one of these FALSE take no part. */
   readonly holds: readonly string[];
+  /** Each row that takes part stands in the place of its key, all of `by`; others are left out. */
+  readonly isEveryKey?: boolean;
 }
 
 /**
@@ -80,15 +82,17 @@ export function stageOrders(
   isLookedUp: (join: JoinNode) => boolean,
 ): ReadonlyMap<StageNode, StageOrder> {
   const found = new Map<StageNode, StageOrder>();
-  const visit = (node: SharedNode, by: readonly string[], holds: readonly string[]): void => {
+  const visit = (node: SharedNode, by: readonly string[], holds: readonly string[], isEveryKey = false): void => {
     switch (node.kind) {
-      case 'stage': {
-        const isPlain = by.every((id) => node.columns.some((column) => column.id === id && !column.nullable));
-        found.set(node, { by: isPlain ? by : [], holds: holds.filter((id) => isOwnFlag(node, id)) });
+      case 'stage':
+        found.set(node, {
+          by: isPlain(node, by) ? by : [],
+          holds: holds.filter((id) => isOwnFlag(node, id)),
+          ...(isEveryKey ? { isEveryKey } : {}),
+        });
         return;
-      }
       case 'filter':
-        visit(node.item, by, [...holds, ...flagsIn(node.where)]);
+        visit(node.item, by, [...holds, ...flagsIn(node.where)], isEveryKey);
         return;
       case 'compute': {
         const source = new Map(node.columns.filter(isCopy).map((column) => [column.id, copyOf(column) as string]));
@@ -105,7 +109,8 @@ export function stageOrders(
         const isMet = node.once || node.leftOnce === true;
         const kept = isLookedUp(node) ? by.map((id) => partners.get(id) ?? id) : undefined;
         visit(node.left, kept ?? (isMet ? keys.map(([id]) => id) : []), []);
-        visit(node.right, isMet ? keys.map(([, id]) => id) : [], []);
+        const others = keys.map(([, id]) => id);
+        visit(node.right, isMet ? others : [], [], kept !== undefined && canStandByKey(node.right, others));
         return;
       }
       default:
@@ -114,6 +119,27 @@ export function stageOrders(
   };
   visit(body, [], []);
   return found;
+}
+
+const isPlain = ({ columns }: StageNode, by: readonly string[]): boolean =>
+  by.every((id) => columns.some((column) => column.id === id && !column.nullable));
+
+/**
+ * Whether an owner can put rows in the places of their keys: it knows all of them, and which take part, of which a key has one at most or only their
+ * presence counts.
+ */
+export function canStandByKey(node: SharedNode, by: readonly string[]): boolean {
+  if (node.kind === 'stage') return isPlain(node, by);
+  if (node.kind !== 'filter') return false;
+  const flags = flagsIn(node.where);
+  let { item } = node;
+  while (item.kind === 'filter') ({ item } = item);
+  return (
+    item.kind === 'stage' &&
+    flags.length > 0 &&
+    flags.every((id) => isOwnFlag(item as StageNode, id)) &&
+    canStandByKey(node.item, by)
+  );
 }
 
 const isOwnFlag = ({ columns }: StageNode, id: string): boolean =>

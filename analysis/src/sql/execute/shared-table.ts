@@ -26,6 +26,8 @@ export interface RowOrder {
   readonly hasGaps: boolean;
   /** Flags that all rows have which take part. */
   readonly holds?: readonly string[];
+  /** Row i is that of key i, of all keys that there can be: by the bits of `by`, the first column's highest. */
+  readonly isEveryKey?: boolean;
 }
 
 export interface SharedTable {

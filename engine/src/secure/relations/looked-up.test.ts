@@ -122,6 +122,41 @@ test('each row has what the other side has for its key, and stays where it is', 
   await fc.assert(fc.asyncProperty(cases, check), { numRuns: runs });
 });
 
+test('rows in the places of their keys are looked up without a sort', async () => {
+  const check = async (kinds: JoinKind, left: readonly Row[], present: readonly boolean[]) => {
+    const every = present.map((kept, key) => ({ key, kept, keyed: true, value: (key * 7) % 32 }));
+    const [found] = await runClear(names, async (sharing) => {
+      const one = await tableOf(sharing, every, 3, false);
+      const joined = await joinByLookUp(sharing, await tableOf(sharing, left, 3, true), one, kinds, 'every key');
+      return [
+        { matched: await flagsOf(sharing, joined.matched), values: await valuesOf(sharing, joined.right) },
+      ] as const;
+    });
+    const wanted = left.map(({ key, kept, keyed }) => kept && keyed && present[key] === true);
+    expect(found.matched).toEqual(wanted.map(Number));
+    const values = left.map(({ key }, i) => (wanted[i] ? (key * 7) % 32 : 0));
+    if (kinds === 'left') expect(found.values).toEqual(values);
+    else expect(found.values.map((value, i) => (wanted[i] ? value : 0))).toEqual(values);
+  };
+  const places = fc.array(fc.boolean(), { minLength: 8, maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom<JoinKind>('inner', 'left'), fc.array(row(3), { maxLength: 80 }), places, check),
+    { numRuns: runs },
+  );
+  await runClear(names, async (sharing) => {
+    const rows = [1, 0].map((key) => ({ key, kept: true, keyed: true, value: 1 }));
+    const table = await tableOf(sharing, rows, 1, false);
+    await expect(joinByLookUp(sharing, table, table, 'inner', 'every key')).rejects.toMatchObject({
+      code: 'sharing.promise',
+    });
+    const other = await tableOf(sharing, rows.slice(1), 1, false);
+    await expect(joinByLookUp(sharing, table, other, 'inner', 'every key')).rejects.toMatchObject({
+      code: 'secure.number',
+    });
+    return [];
+  });
+});
+
 test('the cheapest way sends less than one plane a key where keys are many', () => {
   expect(lookUpCost(0, 3)).toMatchObject({ lowBits: 0, elements: 4 });
   expect(lookUpCost(5, 30).lowBits).toBe(5);

@@ -7,7 +7,8 @@
  *   3. X·T' mod 2 for T' with 2^(w−a) rows of T beside each other, of which the other bits of the key choose one, bit by bit.
  *
  * A row's key occurs at one place of the one-hot bits, so the sum is that row of T'. Rows that take no part get zeros, and no partner.
- * Opened: what step 1 opens, uniformly random orders of 2^w and the right side's rows. All else are products, of sizes that are public.
+ * Opened: what step 1 opens, uniformly random orders of 2^w and the right side's rows, and nothing where these stand in the places of their keys
+ * already. All else are products, of sizes that are public.
  *
  * Cost of step 2 and 3 for K bits of right columns, the bit that the key is there among them: a left row sends 2^a + (2^(w−a+1) − 1)·K bits and
  * some more, in w − a + ⌈log₂ a⌉ + 2 rounds for each block of rows, with a chosen so that it is least. Replicated, 600,000 left rows, w = 10 and
@@ -19,6 +20,7 @@ import { constantPlanes, repeatPlanes } from '../boolean.ts';
 import { oneHotOf } from '../one-hot.ts';
 import { commonLength, noColumns } from '../order/rows.ts';
 import { requireIntegerFrom } from '../ranges.ts';
+import { keepBits } from '../select.ts';
 import { splitBits } from './columns.ts';
 import { joinByKeys, promiseOnce } from './joins.ts';
 import { firstNumbers } from './keyed-pass.ts';
@@ -28,6 +30,12 @@ import type { JoinKind, KeyedTable } from './tables.ts';
 export interface LookedUpTable extends Omit<KeyedTable, 'columns'> {
   readonly columns: readonly Bits[];
 }
+
+/**
+ * How the right side's rows stand: in the order of their keys ('sorted'), or with the row of key i in place i of as many as there can be keys, all of
+ * which have a key ('every key'): then nothing is sorted at all. Not checked, but by `clear`: rows that do not stand so are those of other keys.
+ */
+export type RightLayout = 'any' | 'sorted' | 'every key';
 
 /** What left rows found, in the order in which they stand. */
 export interface LookedUpRows {
@@ -66,15 +74,14 @@ export function lookUpCost(width: number, planes: number): LookUpCost {
 const mostBits = 2 ** 28;
 
 /**
- * `joinByKeys` whose left rows stay in their places; keys of both sides have the same planes, at most `mostLookedUpBits`. `sorted`: the right
- * side's rows are in order already. Throws as `joinByKeys`, and UsageError('secure.number') for keys of more bits.
+ * `joinByKeys` whose left rows stay in their places; keys of both sides have at most `mostLookedUpBits` planes. Throws as `joinByKeys`, and UsageError('secure.number') for keys of more bits.
  */
 export async function joinByLookUp(
   sharing: Sharing,
   left: Omit<KeyedTable, 'columns'>,
   right: LookedUpTable,
   kind: JoinKind,
-  sorted = false,
+  layout: RightLayout = 'any',
 ): Promise<LookedUpRows> {
   const { kept, keyed, keys } = left;
   const width = Math.max(keys.planes, right.keys.planes);
@@ -82,7 +89,7 @@ export async function joinByLookUp(
   const rows = commonLength('joinByLookUp', [{ by: kept }, { by: keys }, ...(keyed ? [{ by: keyed }] : [])], noColumns);
   const isAsked = kind === 'semi' || kind === 'anti' || kind === 'mark';
   const columns = isAsked ? [] : right.columns;
-  const table = await everyKey(sharing, { ...right, columns }, width, kind, sorted);
+  const table = await everyKey(sharing, { ...right, columns }, width, kind, layout);
   const planes = table.planes - 1;
   const cost = lookUpCost(width, planes);
   const high = width - cost.lowBits;
@@ -136,17 +143,36 @@ async function everyKey(
   right: LookedUpTable,
   width: number,
   kind: JoinKind,
-  sorted: boolean,
+  layout: RightLayout,
 ): Promise<Bits> {
-  const one: KeyedTable = { ...right, columns: { rings: [], bits: right.columns } };
-  if (kind === 'inner' || kind === 'left') promiseOnce(sharing, 'joinByLookUp', one);
   const count = 2 ** width;
+  const { kept, keys, columns } = right;
+  if (layout === 'every key') {
+    requireIntegerFrom('joinByLookUp', 'rows of every key', kept.length, count, count);
+    sharing.promised('joinByLookUp', 'key(i) = i', [kept, keys], (take, key) => {
+      for (let i = 0; i < (take?.length ?? 0); i++) if (take?.[i] !== 0n && key?.[i] !== BigInt(i)) return i;
+      return undefined;
+    });
+    // Rows without a partner that stay have zeros.
+    const told =
+      kind === 'left' && columns.length > 0 ? [await keepBits(sharing, kept, sharing.joinPlanes(columns))] : columns;
+    return sharing.joinPlanes([kept, ...told]);
+  }
+  const one: KeyedTable = { ...right, columns: { rings: [], bits: columns } };
+  if (kind === 'inner' || kind === 'left') promiseOnce(sharing, 'joinByLookUp', one);
   const every: KeyedTable = {
     kept: constantPlanes(sharing, count, 1, true),
     keys: firstNumbers(sharing, count, width),
     columns: noColumns,
   };
-  const joined = await joinByKeys(sharing, every, one, right.columns.length === 0 ? 'mark' : 'left', sorted);
+  const joined = await joinByKeys(
+    sharing,
+    every,
+    one,
+    columns.length === 0 ? 'mark' : 'left',
+    layout === 'sorted',
+    true,
+  );
   return sharing.joinPlanes([joined.matched, ...joined.right.bits]);
 }
 
