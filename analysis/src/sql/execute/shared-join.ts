@@ -18,30 +18,11 @@ import {
   type Sharing,
 } from '@tacit/engine';
 import { mayOverflow } from '../plan/shared-bounds.ts';
-import { columnsOfNode, type SharedNode } from '../plan/shared.ts';
-import {
-  belowValues,
-  crossTable,
-  type JoinedTable,
-  type JoinNode,
-  type JoinSide,
-  markOf,
-  nullValues,
-} from './shared-cross.ts';
+import { columnsOfNode } from '../plan/shared.ts';
+import { belowValues, crossTable, type JoinedTable, type JoinNode, markOf, nullValues } from './shared-cross.ts';
 import { isLookedUp, joinLookedUp } from './shared-look-up.ts';
 import { equalKeys, nullableSide, used } from './shared-sides.ts';
-import {
-  bitsOf,
-  type Context,
-  formed,
-  type Moving,
-  moving,
-  type SharedTable,
-  type SharedValue,
-  tableOf,
-  valueOf,
-  zeroForNull,
-} from './shared-table.ts';
+import { bitsOf, type Context, formed, moving, type SharedTable, tableOf, valueOf } from './shared-table.ts';
 import { isInOrder, withoutGaps } from './shared-order.ts';
 import type { Uses } from './shared-uses.ts';
 

@@ -36,8 +36,8 @@ const [perBit, perElement, perWeighed, perSortedRow, perSortedDigit] = [1.2, 1 /
 const leastShare = 2;
 
 /** Whether a join is a look-up: by public sizes alone, so that it is known before a run. `above`: what is used of its columns. */
-export function isLookedUp(context: Pick<Context, 'codes'>, node: JoinNode, above: Uses): boolean {
-  if (!node.once || node.join === 'full' || node.keys.length === 0) return false;
+export function isLookedUp(context: Pick<Context, 'codes' | 'hasBitMatrices'>, node: JoinNode, above: Uses): boolean {
+  if (!context.hasBitMatrices || !node.once || node.join === 'full' || node.keys.length === 0) return false;
   const width = node.keys.reduce((sum, [id]) => sum + codeOf(context, id).width, 0);
   if (width > mostLookedUpBits) return false;
   const isPlaced = canStandByKey(

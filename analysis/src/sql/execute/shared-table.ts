@@ -42,6 +42,8 @@ export interface SharedTable {
 export interface Context {
   readonly sharing: Sharing;
   readonly codes: ReadonlyMap<string, Code>;
+  /** Whether the plan's protocol sends of a product of bit matrices its result alone: without that look-ups cost more than sorts. */
+  readonly hasBitMatrices: boolean;
 }
 
 export function codeOf({ codes }: Pick<Context, 'codes'>, id: string): Code {
