@@ -22,11 +22,12 @@ import type { BoundQuestion } from './bind/bound.ts';
 import { withoutDistinct } from './bind/distinct.ts';
 import { bindQuestion } from './bind/question.ts';
 import { tablesNamed } from './bind/tables.ts';
-import { ownersIn, partsOf } from './bind/trees.ts';
+import { isSet, ownersIn, partsOf } from './bind/trees.ts';
 import { priceQuery } from './execute/query.ts';
 import type { SqlQuestion } from './view.ts';
 import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
 import { baseCards } from './plan/relations.ts';
+import { withAnswersTogether } from './relations/answers.ts';
 import { aggregatedFirst } from './relations/eager.ts';
 import { bindAnyFrom, bindSharedFrom } from './relations/from.ts';
 import { withoutJointDerived, withoutWith } from './relations/inline.ts';
@@ -101,7 +102,7 @@ export async function tablesOf(sql: string, known: readonly DatasetCard[] = []):
 
 /** Reads a question over these datasets, whoever computes it. Throws UsageError 'sql.…' and 'card.…', as `compile` does. */
 export async function checkQuestion(sql: string, datasets: readonly DatasetCard[]): Promise<QuestionShape> {
-  const parsed = await parseQuestion(sql);
+  const parsed = asked(await parseQuestion(sql), datasets);
   try {
     const bound = bind(parsed, datasets);
     return { matches: bound.source.kind === 'join' && !isJoinedTogether(parsed, bound, datasets) };
@@ -132,6 +133,13 @@ function isJoinedTogether(parsed: ParsedQuestion, bound: BoundQuestion, datasets
   }
 }
 
+/** The question as one SELECT. */
+function asked({ source, select }: ParsedQuestion, datasets: readonly DatasetCard[]): ParsedQuestion {
+  return isSet(select)
+    ? { source, select: withAnswersTogether(source, withoutWith(source, select), datasets) }
+    : { source, select };
+}
+
 function bind({ source, select: asked }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
   const { select: written, distinct } = withoutDistinct(source, asked);
   const { select, repeats } = rowsAsGroups(
@@ -144,7 +152,7 @@ function bind({ source, select: asked }: ParsedQuestion, datasets: readonly Data
 }
 
 async function planOf(request: Request): Promise<{ plan: Plan; used: ReturnType<typeof cardsOf> }> {
-  const parsed = await parseQuestion(request.question.sql);
+  const parsed = asked(await parseQuestion(request.question.sql), request.datasets);
   const planned = (bound: BoundQuestion) => {
     return { plan: planQuestion(parsed.source, bound, request), used: cardsOf(bound) };
   };
@@ -193,6 +201,8 @@ const ofSeveralOwners: ReadonlySet<string> = new Set([
   'sql.outer-none',
   'sql.outer-key',
   'sql.outer-where',
+  'sql.not-in-null',
+  'sql.unsupported-union',
 ]);
 
 const constructs: ReadonlySet<string> = new Set([
