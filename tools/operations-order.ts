@@ -204,6 +204,22 @@ export const order: Group = {
       program: (s, n) => engine.joinByKeys(s, keyed(s, n), keyed(s, n), 'inner'),
     },
     {
+      label: 'joinByLookUp, inner, 10-bit keys, 1,000 rows on the right with 5 bits',
+      functions: ['joinByLookUp'],
+      ...row,
+      program: (s, n) =>
+        engine.joinByLookUp(
+          s,
+          { kept: s.filledBits(n, 1, true), keys: s.filledBits(n, 10, false) },
+          {
+            kept: s.filledBits(1000, 1, true),
+            keys: s.filledBits(1000, 10, false),
+            columns: [s.filledBits(1000, 5, false)],
+          },
+          'inner',
+        ),
+    },
+    {
       label: 'joinFull, likewise',
       functions: ['joinFull'],
       ...row,

@@ -244,6 +244,15 @@ export type { Links } from './secure/order/links.ts';
 export { firstWithin, type ScanKind, scanWithin } from './secure/order/scan.ts';
 export { copyLast, type CopyRequest } from './secure/relations/copy-last.ts';
 export { joinByKeys, joinFull, joinToRepeated } from './secure/relations/joins.ts';
+export {
+  joinByLookUp,
+  lookUpCost,
+  type LookUpCost,
+  type LookedUpRows,
+  type LookedUpTable,
+  mostLookedUpBits,
+  type RightLayout,
+} from './secure/relations/looked-up.ts';
 export { groupByFewKeys, isOfFewGroups } from './secure/relations/few-groups.ts';
 export {
   type ArrangedMeasure,

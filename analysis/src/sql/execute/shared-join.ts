@@ -1,6 +1,6 @@
 /**
  * Joins of two tables under protocol: by sorting where there are keys (joinByKeys, joinFull and joinRepeated of the engine, which say what
- * they open and cost), every row with every row where there are none (shared-cross.ts).
+ * they open and cost), by look-up where those are few (shared-look-up.ts), every row with every row where there are none (shared-cross.ts).
  */
 import {
   allPlanes,
@@ -18,30 +18,15 @@ import {
   type Sharing,
 } from '@tacit/engine';
 import { mayOverflow } from '../plan/shared-bounds.ts';
-import { columnsOfNode, type SharedNode } from '../plan/shared.ts';
-import {
-  belowValues,
-  crossTable,
-  type JoinedTable,
-  type JoinNode,
-  type JoinSide,
-  markOf,
-  nullValues,
-} from './shared-cross.ts';
-import {
-  bitsOf,
-  type Context,
-  formed,
-  type Moving,
-  moving,
-  type SharedTable,
-  type SharedValue,
-  tableOf,
-  valueOf,
-  zeroForNull,
-} from './shared-table.ts';
+import { columnsOfNode } from '../plan/shared.ts';
+import { belowValues, crossTable, type JoinedTable, type JoinNode, markOf, nullValues } from './shared-cross.ts';
+import { isLookedUp, joinLookedUp } from './shared-look-up.ts';
+import { equalKeys, nullableSide, used } from './shared-sides.ts';
+import { bitsOf, type Context, formed, moving, type SharedTable, tableOf, valueOf } from './shared-table.ts';
 import { isInOrder, withoutGaps } from './shared-order.ts';
 import type { Uses } from './shared-uses.ts';
+
+const none: Columns = { rings: [], bits: [] };
 
 export async function joinTables(
   context: Context,
@@ -52,7 +37,9 @@ export async function joinTables(
 ): Promise<JoinedTable> {
   const joined = await (node.keys.length === 0
     ? crossTable(context, node, used(node.left, left, above), used(node.right, right, above))
-    : joinWithKeys(context, node, left, right, above));
+    : isLookedUp(context, node, above)
+      ? joinLookedUp(context, node, left, right, above)
+      : joinWithKeys(context, node, left, right, above));
   const { table, overflow } = await fitted(context.sharing, node, joined.table, joined.overflow);
   // Columns may be NULL now that never were.
   const values = columnsOfNode(node).flatMap((column) => {
@@ -73,13 +60,13 @@ async function joinWithKeys(
   // The first key of the order is the highest in the planes, where the last one stands highest.
   const inOrder = node.keys.toReversed();
   const isLeftSorted =
-    node.leftOnce === true &&
+    (node.once || node.leftOnce === true) &&
     isInOrder(
       given,
       inOrder.map(([id]) => id),
     );
   const isRightSorted =
-    node.once &&
+    (node.once || node.leftOnce === true) &&
     isInOrder(
       other,
       inOrder.map(([, id]) => id),
@@ -107,7 +94,7 @@ async function joinWithKeys(
     case 'semi':
     case 'anti': {
       const [one, two] = [await keyed(0, own.columns), await keyed(1, none)];
-      const joined = await joinByKeys(sharing, one, two, node.join, isRightSorted);
+      const joined = await joinByKeys(sharing, one, two, node.join, isRightSorted, isLeftSorted);
       const order = node.join === 'semi' ? { ...byBoth, by: inOrder.map(([id]) => [id]) } : byLeft;
       return { table: tableOf(left.rows, joined.kept, own.back(joined.left), order) };
     }
@@ -118,6 +105,7 @@ async function joinWithKeys(
         await keyed(1, none),
         'mark',
         isRightSorted,
+        isLeftSorted,
       );
       const values = [...own.back(joined.left), markOf(node, joined.matched)];
       return { table: tableOf(left.rows, joined.kept, values, byLeft) };
@@ -126,7 +114,7 @@ async function joinWithKeys(
       const equal = equalKeys(node, left, sides);
       const [one, two] = [await keyed(0, equal.left.columns), await keyed(1, equal.right.columns)];
       if (node.once) {
-        const joined = await joinByKeys(sharing, one, two, 'inner', isRightSorted);
+        const joined = await joinByKeys(sharing, one, two, 'inner', isRightSorted, isLeftSorted);
         return { table: tableOf(left.rows, joined.kept, equal.back(joined.left, joined.right), byBoth) };
       }
       const { kept, overflow, ...joined } = await joinRepeated(sharing, one, two, 'inner', node.rows);
@@ -137,12 +125,12 @@ async function joinWithKeys(
       const nullable = nullableSide(context, sides[1].values);
       const [one, two] = [await keyed(0, own.columns), await keyed(1, nullable.columns)];
       if (node.once) {
-        const joined = await joinByKeys(sharing, one, two, 'left', isRightSorted);
+        const joined = await joinByKeys(sharing, one, two, 'left', isRightSorted, isLeftSorted);
         const values = [...own.back(joined.left), ...nullable.back(joined.right, joined.matched)];
         return { table: tableOf(left.rows, joined.kept, values, byLeft) };
       }
       if (node.leftOnce === true) {
-        const joined = await joinToRepeated(sharing, one, two, isLeftSorted);
+        const joined = await joinToRepeated(sharing, one, two, isLeftSorted, isRightSorted);
         const values = [...own.back(joined.left), ...nullable.back(joined.right, joined.matched)];
         const order = byLeft && { ...byLeft, hasGaps: true };
         return { table: tableOf(left.rows + right.rows, joined.kept, values, order) };
@@ -164,79 +152,6 @@ async function joinWithKeys(
       };
     }
   }
-}
-
-const none: Columns = { rings: [], bits: [] };
-
-/** A table's columns that are used above a join, keys of the join itself left out. */
-function used(node: SharedNode, table: SharedTable, above: Uses): JoinSide {
-  const ids = columnsOfNode(node).flatMap(({ id }) => (above.has(id) ? [id] : []));
-  const values = ids.flatMap((id): SharedValue[] => {
-    const { column, ring, bits, known } = valueOf(table, id);
-    return [
-      {
-        column,
-        ring: above.has(id, 'ring') ? ring : undefined,
-        bits: above.has(id, 'bits') ? bits : undefined,
-        known,
-      },
-    ];
-  });
-  return { rows: table.rows, kept: table.kept, values };
-}
-
-/** The side of an outer join that rows may lack: its values are NULL where a row has none. */
-function nullableSide(context: Context, values: readonly SharedValue[]): OuterSide {
-  const side: Moving = moving(zeroForNull(context, values));
-  return {
-    columns: side.columns,
-    back: (columns, there) =>
-      zeroForNull(context, side.back(columns)).map((value) => ({ ...value, known: value.known ?? there })),
-  };
-}
-
-/**
- * The columns of an inner join. Keys are equal on both sides and not NULL in pairs: their bits are moved with the left side's rows alone,
- * as are other forms that both sides have.
- */
-function equalKeys(node: JoinNode, left: SharedTable, sides: readonly [JoinSide, JoinSide]) {
-  const partners = new Map(node.keys.map(([own, other]) => [other, own]));
-  const values = new Map(sides[0].values.map((value) => [value.column.id, value]));
-  const others = sides[1].values.map((value): SharedValue => {
-    const partner = partners.get(value.column.id);
-    if (partner === undefined) return value;
-    const own = values.get(partner) ?? { column: valueOf(left, partner).column };
-    if (value.bits !== undefined) values.set(partner, { ...own, bits: bitsOf(left, partner) });
-    return { column: value.column, ring: own.ring === undefined ? value.ring : undefined };
-  });
-  const keys = new Set(node.keys.map(([own]) => own));
-  const mine = [...values.values()].map((value) =>
-    keys.has(value.column.id) ? { ...value, known: undefined } : value,
-  );
-  const [first, second] = [moving(mine), moving(others)];
-  return {
-    left: first,
-    right: second,
-    back: (ofLeft: Columns, ofRight: Columns): SharedValue[] => {
-      const own = first.back(ofLeft);
-      const right = second.back(ofRight).map((value, i): SharedValue => {
-        const partner = own.find(({ column }) => column.id === partners.get(value.column.id));
-        const asked = sides[1].values[i];
-        if (partner === undefined || asked === undefined) return value;
-        return {
-          column: value.column,
-          ring: asked.ring && (value.ring ?? partner.ring),
-          bits: asked.bits && partner.bits,
-        };
-      });
-      return [...own, ...right];
-    },
-  };
-}
-
-interface OuterSide {
-  readonly columns: Columns;
-  readonly back: (columns: Columns, there: Bits) => SharedValue[];
 }
 
 /** The pairs and left rows of a left join, and below them the right rows that an anti-join leaves. */

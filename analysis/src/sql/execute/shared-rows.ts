@@ -1,5 +1,5 @@
 /** The 'shared' source: a tree of relational operators under protocol over several owners' tables gives the question's rows. */
-import { type Bits, type Sharing, together, UsageError } from '@tacit/engine';
+import { type Bits, protocolNamed, type Sharing, together, UsageError } from '@tacit/engine';
 import type { Load } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { declaredBounds, itemsOf, nodesOfShared } from '../plan/shared-bounds.ts';
@@ -32,7 +32,12 @@ export async function sharedRows(
 ): Promise<SortableRows> {
   const { shared } = plan;
   if (plan.source !== 'shared' || shared === undefined) throw new Error('the plan has no shared relation');
-  const context: Context = { sharing, codes: codesOf(shared.body) };
+  const flows = protocolNamed(plan.protocol).flows(plan.parties.length);
+  const context: Context = {
+    sharing,
+    codes: codesOf(shared.body),
+    hasBitMatrices: flows.bitMatrixProduct !== undefined,
+  };
   const asked = askedOf(context, plan, shared);
   const uses = usesOf(shared.body, asked.uses);
   const stages = nodesOfShared(shared.body).filter((node): node is StageNode => node.kind === 'stage');

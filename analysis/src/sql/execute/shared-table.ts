@@ -26,6 +26,8 @@ export interface RowOrder {
   readonly hasGaps: boolean;
   /** Flags that all rows have which take part. */
   readonly holds?: readonly string[];
+  /** Row i is that of key i, of all keys that there can be: by the bits of `by`, the first column's highest. */
+  readonly isEveryKey?: boolean;
 }
 
 export interface SharedTable {
@@ -40,6 +42,8 @@ export interface SharedTable {
 export interface Context {
   readonly sharing: Sharing;
   readonly codes: ReadonlyMap<string, Code>;
+  /** Whether the plan's protocol sends of a product of bit matrices its result alone: without that look-ups cost more than sorts. */
+  readonly hasBitMatrices: boolean;
 }
 
 export function codeOf({ codes }: Pick<Context, 'codes'>, id: string): Code {

@@ -5,6 +5,7 @@ import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { type ArrangedMeasure, groupArranged } from '../relations/arranged-groups.ts';
 import { copyLast } from '../relations/copy-last.ts';
 import { joinByKeys, joinFull } from '../relations/joins.ts';
+import { joinByLookUp } from '../relations/looked-up.ts';
 import { groupByKeys, keptRows } from '../relations/keyed-groups.ts';
 import type { KeyedMeasure } from '../relations/keyed.ts';
 import { joinRepeated } from '../relations/repeated.ts';
@@ -114,6 +115,26 @@ const joins: Readonly<Record<string, Program>> = {
       full.left,
       full.right,
     );
+  },
+  'join by look-up': async (sharing, many, one) => {
+    const [left, right] = [await tableOf(sharing, 0, 'left', many, 3), await tableOf(sharing, 1, 'right', one, 5)];
+    const found = await joinByLookUp(sharing, left, { ...right, columns: right.columns.bits }, 'inner');
+    const marked = await joinByLookUp(sharing, left, { ...right, columns: [] }, 'mark');
+    const every = {
+      kept: await bits(sharing, 2, 'every kept', 16, 1),
+      keys: sharing.constantBits(
+        16,
+        4,
+        rowsToPlanes(
+          BigUint64Array.from({ length: 16 }, (_, i) => BigInt(i)),
+          4,
+        ),
+      ),
+      columns: [await bits(sharing, 0, 'every', 16, 5)],
+    };
+    const placed = await joinByLookUp(sharing, left, every, 'left', 'every key');
+    const columns = { rings: [], bits: [...found.right, ...placed.right] };
+    return opened(sharing, found.kept, found.matched, columns, marked.matched, placed.matched);
   },
   'copy what the last key has': async (sharing, many, one) => {
     const request = { one: await tableOf(sharing, 1, 'one', one, 7), many: await tableOf(sharing, 0, 'many', many, 3) };
