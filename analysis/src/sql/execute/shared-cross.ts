@@ -1,5 +1,5 @@
 /** Joins without keys: every row meets every row, at public places. Values of NULL, and tables below each other, as joins need them. */
-import { type Bits, keptRows, type Ring, type Sharing } from '@tacit/engine';
+import { type Bits, keptRows, type Ring, rowsAt, type Sharing } from '@tacit/engine';
 import type { SharedNode } from '../plan/shared.ts';
 import {
   codeOf,
@@ -64,8 +64,8 @@ export async function crossTable(
     }
   }
   const rows = left.rows * right.rows;
-  const ofLeft = Uint32Array.from({ length: rows }, (_, row) => Math.floor(row / right.rows));
-  const ofRight = Uint32Array.from({ length: rows }, (_, row) => row % right.rows);
+  const ofLeft = rowsAt(sharing, rows, (row) => Math.floor(row / right.rows));
+  const ofRight = rowsAt(sharing, rows, (row) => row % right.rows);
   const kept = await sharing.and(sharing.gatherRows(left.kept, ofLeft), sharing.gatherRows(right.kept, ofRight));
   const pairs = [...gathered(sharing, left.values, ofLeft), ...gathered(sharing, right.values, ofRight)];
   if (join === 'inner') return { table: tableOf(rows, kept, pairs) };

@@ -21,7 +21,7 @@ import { ceilLog2 } from '../ranges.ts';
 import { keyPlanes, placeBits, places, type SortKey } from './keys.ts';
 import { bestBlock, compareCost, lessThanBits } from './less-than.ts';
 import { applyPermutation } from './permutation.ts';
-import { commonLength, joinColumns } from './rows.ts';
+import { commonLength, gatherBits, joinColumns, rowsAt } from './rows.ts';
 import { sortRows } from './sort.ts';
 import { linkTimes } from './links.ts';
 import { planSort } from './sort-plan.ts';
@@ -67,8 +67,8 @@ export async function mergeRows(
   promiseOrder(sharing, sharing.sliceRows(bits, 0, one));
   promiseOrder(sharing, sharing.sliceRows(bits, one, rows));
   const numbered = sharing.joinPlanes([places(sharing, rows), bits]);
-  const backwards = Uint32Array.from({ length: rows }, (_, i) => (i < one ? one - 1 - i : i));
-  const merged = await bitonicMerge(sharing, sharing.gatherRows(numbered, backwards));
+  const backwards = rowsAt(sharing, rows, (i) => (i < one ? one - 1 - i : i));
+  const merged = await bitonicMerge(sharing, gatherBits(sharing, numbered, backwards));
   return applyPermutation(sharing, sharing.slicePlanes(merged, 0, placeBits(rows)), columns);
 }
 
