@@ -22,10 +22,11 @@ import type { BoundQuestion } from './bind/bound.ts';
 import { withoutDistinct } from './bind/distinct.ts';
 import { bindQuestion } from './bind/question.ts';
 import { tablesNamed } from './bind/tables.ts';
-import { ownersIn, partsOf } from './bind/trees.ts';
+import { ownersIn } from './bind/trees.ts';
 import { priceQuery } from './execute/query.ts';
 import type { SqlQuestion } from './view.ts';
 import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
+import { isAnswered } from './parse/refuse.ts';
 import { baseCards } from './plan/relations.ts';
 import { aggregatedFirst } from './relations/eager.ts';
 import { bindAnyFrom, bindSharedFrom } from './relations/from.ts';
@@ -123,7 +124,7 @@ function isJoinedTogether(parsed: ParsedQuestion, bound: BoundQuestion, datasets
     plan(bound);
     return false;
   } catch (error) {
-    if (!(error instanceof UsageError) || !isCuredTogether(error)) return false;
+    if (!isAnswered(error, 'relation')) return false;
   }
   try {
     return plannedTogether(parsed, datasets, plan).source !== 'join';
@@ -168,7 +169,7 @@ function plannedTogether<Planned>(
   try {
     return plan(bindShared(parsed, datasets));
   } catch (refusal) {
-    if (!(refusal instanceof UsageError) || !ofManyPairs.has(refusal.code)) throw refusal;
+    if (!isAnswered(refusal, 'aggregated first')) throw refusal;
     const { source, select } = parsed;
     for (const each of aggregatedFirst(source, withoutWith(source, select), datasets)) {
       try {
@@ -181,49 +182,16 @@ function plannedTogether<Planned>(
   }
 }
 
-/** Refusals of joins in which keys repeat on both sides. */
-const ofManyPairs: ReadonlySet<string> = new Set(['sql.shared-pairs', 'sql.shared-rows']);
-
-/** Why a question over several owners' tables has no plan in which each of them prepares what is matched or added up once. */
-const ofSeveralOwners: ReadonlySet<string> = new Set([
-  'sql.derived-owners',
-  'sql.two-tables',
-  'sql.keys-repeat',
-  'sql.subquery-owner',
-  'sql.outer-none',
-  'sql.outer-key',
-  'sql.outer-where',
-]);
-
-const constructs: ReadonlySet<string> = new Set([
-  'FULL JOIN',
-  'LEFT JOIN',
-  'RIGHT JOIN',
-  'LEFT JOIN … ON',
-  '(SELECT …)',
-  'text || text (JOIN … ON)',
-  'text = text (JOIN … ON)',
-  'text <> text (JOIN … ON)',
-]);
-
-function isCuredTogether({ code, fields }: UsageError): boolean {
-  return ofSeveralOwners.has(code) || constructs.has(String(fields['construct']));
-}
-
 function isOfSeveralOwners(
   error: unknown,
   { source, select }: ParsedQuestion,
   datasets: readonly DatasetCard[],
 ): boolean {
-  if (!(error instanceof UsageError)) return false;
-  // A subquery beside rows of another owner sees of that owner's columns only the keys that are its own, too.
-  const isUnseen = error.code === 'sql.unknown-column' && partsOf(select, 'SubLink').length > 0;
-  if (!isUnseen && !isCuredTogether(error)) return false;
-  return ownersIn(source, withoutWith(source, select), datasets).length > 1;
+  return isAnswered(error, 'relation') && ownersIn(source, withoutWith(source, select), datasets).length > 1;
 }
 
-/** The question with its FROM as one relation of several owners, which is computed under protocol. */
-function bindShared({ source, select: asked }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
+/** The question with its FROM as one relation of several owners, which is computed under protocol. Throws UsageError as `compile`. */
+export function bindShared({ source, select: asked }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
   const { select: written, distinct } = withoutDistinct(source, asked);
   const { select, repeats } = rowsAsGroups(source, withoutWith(source, written), datasets);
   const bound = bindQuestion({ source, select }, datasets, () => bindSharedFrom(source, select, datasets), true);

@@ -35,6 +35,8 @@ export interface Scope {
   readonly merged: readonly string[];
   /** Number of a subquery's table: its names come before those of the tables around it. */
   readonly inner?: number;
+  /** Other tables of the question are not seen from here, as they are another owner's: a relation of both sees them. */
+  readonly partial?: true;
   /** Of groups: rows' own columns have no meaning. */
   readonly grouped?: true;
   /** Around a subquery: its names mean what nothing inside is called. */
@@ -76,11 +78,8 @@ export function resolveColumn(scope: Scope, reference: ColumnRef): BoundColumn {
     if (qualifier === '' && isQuoted && !isMisspelt) {
       throw errorAt(scope.source, at, 'sql.text-in-double-quotes', { name, columns });
     }
-    throw errorAt(scope.source, at, 'sql.unknown-column', {
-      name: path.join('.'),
-      near: near.map(quoted),
-      columns,
-    });
+    const fields = { name: path.join('.'), near: near.map(quoted), columns };
+    throw errorAt(scope.source, at, 'sql.unknown-column', fields, scope.partial === true ? 'relation' : undefined);
   }
   const [first, second] = found;
   if (second !== undefined && !(qualifier === '' && scope.merged.includes(name))) {

@@ -437,11 +437,9 @@ class Joining implements Draft {
       throw fullRefused(context, pairs.length === 0 ? 'FULL JOIN' : 'FULL JOIN … ON = …');
     }
     if (!this.#once && this.shape.rows > mostPairs) {
-      throw errorAt(context.source, context.at, 'sql.shared-pairs', {
-        left: left.shape.rows.toLocaleString('en-US'),
-        right: right.shape.rows.toLocaleString('en-US'),
-        limit: mostPairs.toLocaleString('en-US'),
-      });
+      const [most, more] = [left, right].map(({ shape }) => shape.rows.toLocaleString('en-US')) as [string, string];
+      const fields = { left: most, right: more, limit: mostPairs.toLocaleString('en-US') };
+      throw errorAt(context.source, context.at, 'sql.shared-pairs', fields, 'aggregated first');
     }
     if (pairs.length === 0 && kind !== 'inner' && right.shape.rows !== 1)
       throw refusedHere(context, 'JOIN without a key');

@@ -169,7 +169,7 @@ function outerJoin(context: OwnContext, node: JoinExpr, outer: Scope | undefined
   const at = locationOf(rarg);
   const join = jointype in words ? words[jointype as keyof typeof words] : undefined;
   if (join === undefined) throw refused(source, jointype, at);
-  if (hasSubquery(quals)) throw refused(source, '(SELECT …)', locationOf(quals));
+  if (hasSubquery(quals)) throw refused(source, '(SELECT …)', locationOf(quals), 'relation');
   if (usingClause !== undefined && join !== 'left') throw refused(source, `${join.toUpperCase()} JOIN … USING`, at);
   const bindSide = (side: Node | undefined): OwnFrom => {
     const { froms, tables, merged, on } = bindItems(context, [side as Node], outer);
