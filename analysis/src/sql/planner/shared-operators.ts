@@ -14,6 +14,7 @@ import type {
 import { describe } from '../plan/describe.ts';
 import { errorAt } from '../parse/refuse.ts';
 import { isWithin, secureLimit } from '../plan/ranges.ts';
+import { type Equality, groupFacts, isOnce, projectedFacts, setFacts } from '../plan/row-facts.ts';
 import type { SecureBoolean } from '../plan/secure-values.ts';
 import {
   knownFlag,
@@ -41,12 +42,11 @@ import {
   factOf,
   type Facts,
   hullOf,
-  isOnce,
   joinShape,
+  keysOf,
+  nameAfter,
   namedFacts,
   partiesIn,
-  renamed,
-  repeatsAfter,
   type Shape,
   windowFact,
 } from './shared-facts.ts';
@@ -101,12 +101,7 @@ class Projecting implements Draft {
     this.#item = new Computing(context, item);
     this.columns = columns;
     const facts = namedFacts(context, item.shape.facts, columns);
-    this.shape = {
-      facts,
-      rows: item.shape.rows,
-      unique: renamed(item.shape.unique, columns),
-      ...repeatsAfter(item.shape, columns),
-    };
+    this.shape = { facts, ...projectedFacts(item.shape, nameAfter(columns)) };
   }
 
   column(id: string, told?: boolean): Made {
@@ -195,12 +190,7 @@ class Grouping implements Draft {
             : { ...column, function: each.function === 'count' ? 'distinct' : each.function, ...input };
       this.#aggregates.set(each.id, { made, aggregate });
     }
-    const domain = keys.reduce((product, { id }) => product * valuesOf(known.get(id) as Fact, rows), 1);
-    this.shape = {
-      facts: known,
-      rows: grouped ? Math.max(1, Math.min(rows, domain)) : 1,
-      unique: grouped ? [keys.map(({ id }) => id)] : [],
-    };
+    this.shape = { facts: known, ...groupFacts(rows, keysOf(known, keys)) };
   }
 
   column(id: string, told = false): Made {
@@ -219,13 +209,6 @@ class Grouping implements Draft {
     const aggregates = [...this.#aggregates.values()].map(({ aggregate }) => aggregate);
     return { kind: 'group', item: this.#item.node(), keys, aggregates, rows: this.shape.rows };
   }
-}
-
-/** How many different values a column can have among so many rows. */
-function valuesOf({ type, range, nullable }: Fact, rows: number): number {
-  if (type.kind === 'text') return rows;
-  const values = range === null ? 2 : Number(range.max - range.min) + 1;
-  return values + (nullable ? 1 : 0);
 }
 
 /** Rows of several tables below each other. */
@@ -256,8 +239,8 @@ class Below implements Draft {
         ),
       ];
     });
-    const rows = this.#items.reduce((sum, { draft }) => sum + draft.shape.rows, 0);
-    this.shape = { facts: new Map(facts), rows, unique: [] };
+    const shapes = this.#items.map(({ draft }) => draft.shape);
+    this.shape = { facts: new Map(facts), ...setFacts({ operator: 'union', all: true }, shapes, []) };
   }
 
   column(id: string, told?: boolean): Made {
@@ -426,7 +409,7 @@ class Joining implements Draft {
       this.#lefts.push(values[0]);
       return [values[0].id, values[1].id];
     });
-    const equalities = names.map(([x, y]): readonly [string, string] => (swaps ? [y, x] : [x, y]));
+    const equalities = names.map(([x, y]): Equality => (swaps ? [y, x] : [x, y]));
     this.shape = isSingle
       ? {
           ...left.shape,
