@@ -33,6 +33,7 @@ import {
   holds,
   Leaf,
   type Made,
+  requireListedIn,
   type SharedContext,
 } from './shared-drafts.ts';
 import {
@@ -114,6 +115,11 @@ class Projecting implements Draft {
     return this.#item.lift(written(expression, this.columns));
   }
 
+  requireListed(id: string, categories: readonly string[]): void {
+    const column = this.columns.find((each) => each.id === id);
+    if (column !== undefined) requireListedIn(this.#item, column.expression, categories);
+  }
+
   node(): SharedNode {
     return this.#item.node();
   }
@@ -138,6 +144,10 @@ class Distinct implements Draft {
 
   lift(): undefined {
     return undefined;
+  }
+
+  requireListed(id: string, categories: readonly string[]): void {
+    this.#group.requireListed(id, categories);
   }
 
   node(): SharedNode {
@@ -202,6 +212,11 @@ class Grouping implements Draft {
 
   lift(): undefined {
     return undefined;
+  }
+
+  requireListed(id: string, categories: readonly string[]): void {
+    const expression = this.#expressions.get(id);
+    if (expression !== undefined) requireListedIn(this.#item, expression, categories);
   }
 
   node(): SharedNode {
@@ -276,6 +291,11 @@ class Below implements Draft {
       return undefined;
     const fact = factOf(this.#context, this.shape.facts, expression);
     return this.#merged(`lift ${JSON.stringify(expression)}`, made, { ...fact, type: first.type });
+  }
+
+  requireListed(id: string, categories: readonly string[]): void {
+    const at = this.#columns.findIndex((column) => column.id === id);
+    for (const { draft, ids } of this.#items) draft.requireListed(ids[at] as string, categories);
   }
 
   #merged(text: string, from: readonly Made[], fact: Fact, told?: boolean): Made {
@@ -466,6 +486,12 @@ class Joining implements Draft {
     return made;
   }
 
+  requireListed(id: string, categories: readonly string[]): void {
+    if (this.#mark?.id === id) return;
+    const side = this.#left.shape.facts.has(id) ? this.#left : this.#right;
+    side.requireListed(id, categories);
+  }
+
   /** The same column, known to be NULL where a row has no partner. */
   #nullable(own: Made, told = false): Made {
     const made = this.#filled.get(own.column.id) ?? this.#context.filled(own);
@@ -560,6 +586,10 @@ class Windowing implements Draft {
   lift(expression: Expression): Made | undefined {
     const isOwn = columnNodes(expression).some(({ column }) => this.#columns.has(column));
     return isOwn ? undefined : this.#item.lift(expression);
+  }
+
+  requireListed(id: string, categories: readonly string[]): void {
+    if (!this.#columns.has(id)) this.#item.requireListed(id, categories);
   }
 
   node(): SharedNode {
