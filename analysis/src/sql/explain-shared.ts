@@ -4,8 +4,7 @@ import { decimalText } from '../contract/decimals.ts';
 import { quoted } from '../contract/nearest.ts';
 import type { LocalStage } from '../local/stages.ts';
 import { describe } from './plan/describe.ts';
-import { itemsOf } from './plan/shared-bounds.ts';
-import { joinWords, ownersUnder } from './plan/shared-nodes.ts';
+import { itemsOf, joinWords, ownersUnder } from './plan/shared-nodes.ts';
 import {
   knownFlag,
   type MadeColumn,

@@ -31,7 +31,6 @@ import { measureOf, withholds } from './gates.ts';
 import { clockUnits, microsPerDay } from '../../contract/timestamps.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
 import { outputsBehind } from './keyed.ts';
-import { declaredBounds } from './shared-bounds.ts';
 import { overlapping } from './null-patterns.ts';
 import { askedPlan, ownersOf } from './asked.ts';
 import {
@@ -137,14 +136,9 @@ function sharedFindings(plan: Plan, asked: RowStage, cards: readonly SourceCard[
     const own = columnsOf(origins, (owner) => recipients.includes(owner));
     return { kind: 'combine', who: recipients, grants: grantsOn(origins, 'combine'), own, measure: '' };
   });
-  // Whether there are more rows than somebody declared is told under no minimum: asked with one bound after the other, it counts them.
-  const isBounded = plan.shared !== undefined && declaredBounds(plan.shared).length > 0;
-  const bounded: Inference[] = isBounded
-    ? [{ kind: 'membership', who: recipients, grants: grantsOn(meeting, 'membership'), own: [], measure: '' }]
-    : [];
   const picked = grantsOn(pickedBetween(relation, outside), 'single-out');
   const pick: Inference = { kind: 'pick', who: recipients, grants: picked, own: [], measure: '' };
-  return [...found, ...chosen, ...bounded, ...combined, pick].filter(({ grants }) => grants.length > 0);
+  return [...found, ...chosen, ...combined, pick].filter(({ grants }) => grants.length > 0);
 }
 
 /** Whether a condition asks for a number of rows, or what is gathered from others, exactly. */
