@@ -18,7 +18,9 @@ import {
   unitStages,
   withholds,
 } from './plan/gates.ts';
-import { askedMeasures, comparedAcross, inferencesOf, type Inference, measurePlaces } from './plan/inference.ts';
+import { askedMeasures, measurePlaces } from './plan/places.ts';
+import { comparedAcross } from './plan/conditions.ts';
+import { inferencesOf, type Inference } from './plan/inference.ts';
 import { sealedNumber } from './plan/sealed.ts';
 import { measuresOf } from './plan/columns.ts';
 import { everyoneOf } from '../kinds/seats.ts';

@@ -6,7 +6,7 @@ import { arrangementOf } from './plan/arrangement.ts';
 import type { Plan } from './plan/types.ts';
 import './explain-messages.ts';
 import { sharedSteps } from './explain-shared.ts';
-import { askedMeasures } from './plan/inference.ts';
+import { askedMeasures } from './plan/places.ts';
 import { rowsOf } from './plan/rows-of.ts';
 import { describe } from './plan/describe.ts';
 import { sourceText } from './plan/relation-text.ts';
