@@ -1,11 +1,12 @@
 // `npm run bench -- [NAME...] [--json] [--no-raw] [--write] [--wan] [--published ROWS] [--scale SF] [--queries N,N…]`: prints the tables that the documentation quotes. A NAME is a
-// group (engine, browser, sql, parties, sets, lookups, lending) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
+// group (engine, browser, sql, parties, sets, lookups, lending, judging) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
 // puts the engine's table into docs/performance.md, `--published` has lookup-publish prepare another number of rows than a million,
 // `--wan` puts 40 ms and 100 Mbit/s on the links of the sql group, `--scale` and `--queries` are for the rows that ask TPC-H.
 
 import { parseArgs } from 'node:util';
 import { browserBenches } from './browser.ts';
 import { engineBenches } from './engine.ts';
+import { judgingBenches } from './judging.ts';
 import { lookupBenches } from './lookups.ts';
 import { multiLending } from './lending.ts';
 import { lookupLoadBenches } from './lookup-load.ts';
@@ -29,6 +30,7 @@ const benches: readonly Bench[] = [
   ...lookupBenches,
   ...lookupLoadBenches,
   ...twoOwnerBenches,
+  ...judgingBenches,
   multiLending,
 ];
 

@@ -91,6 +91,13 @@ const areas: readonly Area[] = [
     sources: ['secure/linear', 'secure/learn', 'secure/regression', 'secure/logistic'],
   },
   {
+    page: 'judging',
+    title: 'Judging a model, and counts by bins',
+    about:
+      'Figures of scores, labels and predictions, and which counts may be told. Everything in and out is shares; sizes are public.',
+    sources: ['secure/judging/'],
+  },
+  {
     page: 'bits',
     title: 'Bits and randomness',
     about: 'Bit-sliced numbers: planes of bits, least significant first.',

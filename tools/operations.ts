@@ -16,6 +16,7 @@ import {
   ring,
   sized,
 } from './operation-inputs.ts';
+import { judging } from './operations-judging.ts';
 import { fixedPoint, linearAlgebra } from './operations-numbers.ts';
 import { order } from './operations-order.ts';
 
@@ -257,4 +258,5 @@ export const operationGroups: readonly Group[] = [
   fixedPoint,
   linearAlgebra,
   order,
+  judging,
 ];

@@ -97,6 +97,41 @@ export {
   minimum,
 } from './secure/extreme.ts';
 export { inSecretSet, inSet } from './secure/in-set.ts';
+export { type AveragePrecision, averagePrecision } from './secure/judging/average-precision.ts';
+export { countRows } from './secure/judging/count-rows.ts';
+export {
+  type AreaUnderCurve,
+  areaUnderCurve,
+  type KolmogorovSmirnov,
+  kolmogorovSmirnov,
+  rankCurve,
+  type RankCurve,
+  type ScoredRows,
+} from './secure/judging/curve.ts';
+export { type AtLeast, cellsBetween, countsAtLeast } from './secure/judging/cut-offs.ts';
+export {
+  enoughIn,
+  mergeCells,
+  type MergedCells,
+  type Minimum,
+  type ShownCells,
+  withholdCells,
+} from './secure/judging/gates.ts';
+export {
+  type Cells,
+  equalFrequencyCells,
+  type RecallAtRates,
+  recallAtFalsePositiveRates,
+} from './secure/judging/grid.ts';
+export { type BinnedRows, type LabelCounts, labelCounts } from './secure/judging/label-counts.ts';
+export {
+  brierSum,
+  logLossSum,
+  type PredictedLabels,
+  type PredictedNumbers,
+  type ResidualSums,
+  residualSums,
+} from './secure/judging/losses.ts';
 export { type EliminationOptions, solveByElimination } from './secure/linear/cholesky.ts';
 export { type LogisticBatch, type LogisticStep, logisticStep } from './secure/linear/logistic.ts';
 export {

@@ -39,6 +39,23 @@ const report: Report = {
       ],
     },
     {
+      kind: 'lines',
+      title: { name: evil },
+      x: { name: evil },
+      y: { name: 'y' },
+      lines: [
+        {
+          label: { name: evil },
+          points: [
+            [0, 1.5],
+            [2, -3],
+          ],
+        },
+        { label: { name: 'none' }, points: [] },
+        { label: { name: 'flat' }, points: [[1, 1]], isGuide: true },
+      ],
+    },
+    {
       kind: 'matrix',
       title: { name: 'matrix' },
       labels: [{ name: evil }, { name: 'b' }],
@@ -55,7 +72,7 @@ test.each(['en', 'zh'] as const)('a page that needs nothing else and escapes eve
   expect(page).toContain(language === 'zh' ? '<html lang="zh-CN">' : '<html lang="en">');
   expect(page).not.toMatch(/<script|\u202e|href|src=|url\(|@import/i);
   expect(page).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&#39;&amp;\\u{202e}');
-  expect(page.match(/<svg/g)).toHaveLength(4);
+  expect(page.match(/<svg/g)).toHaveLength(5);
   // Every tag that is opened is closed.
   const open: string[] = [];
   for (const [tag, slash, name, end] of page.matchAll(/<(\/?)([a-z0-9]+)(?:"[^"]*"|[^">])*?(\/?)>/g)) {

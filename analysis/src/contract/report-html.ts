@@ -9,6 +9,7 @@ import type { Report, ReportAbout, ReportBar, ReportBlock, ReportCell, ReportTex
 import { barsSvg } from './report-bars.ts';
 import { categoriesSvg } from './report-categories.ts';
 import { boxesSvg, matrixSvg } from './report-figures.ts';
+import { linesSvg } from './report-lines.ts';
 import './report-messages.ts';
 import { pageStyle } from './report-style.ts';
 
@@ -72,9 +73,24 @@ function renderBlock(block: ReportBlock, language: Language): string {
         block.bars.map((bar) => ({ label: label(bar.label), value: bar.value })),
         title,
       )}`;
+    case 'lines':
+      return `<h2>${title}</h2>\n${renderLines(block, title, language)}`;
     case 'matrix':
       return `<h2>${title}</h2>\n${matrixSvg(block.labels.map(label), block.values, title)}`;
   }
+}
+
+/** Curves, and the numbers behind them. */
+function renderLines(block: Extract<ReportBlock, { kind: 'lines' }>, title: string, language: Language): string {
+  const lines = block.lines.map(({ label, ...line }) => ({ ...line, label: textOf(label, language) }));
+  const [x, y] = [textOf(block.x, language), textOf(block.y, language)];
+  const figure = linesSvg(lines, title, { x, y, ...(block.reach === undefined ? {} : { reach: block.reach }) });
+  const rows = block.lines
+    .filter(({ isGuide = false }) => !isGuide)
+    .flatMap(({ label, points }) => points.map(([a, b]): ReportCell[] => [label, a, b]));
+  const columns = [{ text: 'report.line' }, block.x, block.y];
+  const summary = escaped(say('report.points', {}, language));
+  return `${figure}\n<details><summary>${summary}</summary>${renderTable({ columns, rows }, title, language)}</details>`;
 }
 
 type TableBlock = Extract<ReportBlock, { kind: 'table' }>;

@@ -24,6 +24,8 @@ addCatalogue({
   'report.rows': { en: 'rows', zh: '行数' },
   'report.rows-per': { en: 'rows per {width}', zh: '行数（每 {width}）' },
   'report.numbers': { en: 'Numbers of rows', zh: '各段行数' },
+  'report.points': { en: 'Points', zh: '各点数值' },
+  'report.line': { en: 'line', zh: '曲线' },
   'report.from': { en: 'from', zh: '自' },
   'report.to': { en: 'to', zh: '至' },
   'report.below': { en: 'below', zh: '小于' },

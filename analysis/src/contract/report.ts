@@ -24,6 +24,14 @@ interface ReportBox {
   readonly numbers: readonly [number, number, number, number, number];
 }
 
+/** One of a figure's curves. */
+export interface ReportLine {
+  readonly label: ReportText;
+  readonly points: readonly (readonly [number, number])[];
+  /** What the others are compared with, such as a model that knows nothing. */
+  readonly isGuide?: boolean;
+}
+
 export type ReportBlock =
   | { readonly kind: 'note'; readonly title: ReportText }
   | {
@@ -48,6 +56,17 @@ export type ReportBlock =
       readonly kind: 'categories';
       readonly title: ReportText;
       readonly bars: readonly { readonly label: ReportText; readonly value: number | null }[];
+    }
+  /** Curves: points in the order in which they are joined. */
+  | {
+      readonly kind: 'lines';
+      readonly title: ReportText;
+      /** What is measured along each axis. */
+      readonly x: ReportText;
+      readonly y: ReportText;
+      /** What the axes reach at least. */
+      readonly reach?: { readonly x?: readonly [number, number]; readonly y?: readonly [number, number] };
+      readonly lines: readonly ReportLine[];
     }
   /** Numbers from −1 to 1. */
   | {

@@ -22,12 +22,13 @@ import type { BoundQuestion } from './bind/bound.ts';
 import { withoutDistinct } from './bind/distinct.ts';
 import { bindQuestion } from './bind/question.ts';
 import { tablesNamed } from './bind/tables.ts';
-import { ownersIn } from './bind/trees.ts';
+import { isSet, ownersIn, partsOf } from './bind/trees.ts';
 import { priceQuery } from './execute/query.ts';
 import type { SqlQuestion } from './view.ts';
 import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
 import { isAnswered } from './parse/refuse.ts';
 import { baseCards } from './plan/relations.ts';
+import { withAnswersTogether } from './relations/answers.ts';
 import { aggregatedFirst } from './relations/eager.ts';
 import { bindAnyFrom, bindSharedFrom } from './relations/from.ts';
 import { withoutJointDerived, withoutWith } from './relations/inline.ts';
@@ -102,7 +103,7 @@ export async function tablesOf(sql: string, known: readonly DatasetCard[] = []):
 
 /** Reads a question over these datasets, whoever computes it. Throws UsageError 'sql.…' and 'card.…', as `compile` does. */
 export async function checkQuestion(sql: string, datasets: readonly DatasetCard[]): Promise<QuestionShape> {
-  const parsed = await parseQuestion(sql);
+  const parsed = asked(await parseQuestion(sql), datasets);
   try {
     const bound = bind(parsed, datasets);
     return { matches: bound.source.kind === 'join' && !isJoinedTogether(parsed, bound, datasets) };
@@ -133,6 +134,13 @@ function isJoinedTogether(parsed: ParsedQuestion, bound: BoundQuestion, datasets
   }
 }
 
+/** The question as one SELECT. */
+function asked({ source, select }: ParsedQuestion, datasets: readonly DatasetCard[]): ParsedQuestion {
+  return isSet(select)
+    ? { source, select: withAnswersTogether(source, withoutWith(source, select), datasets) }
+    : { source, select };
+}
+
 function bind({ source, select: asked }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
   const { select: written, distinct } = withoutDistinct(source, asked);
   const { select, repeats } = rowsAsGroups(
@@ -145,7 +153,7 @@ function bind({ source, select: asked }: ParsedQuestion, datasets: readonly Data
 }
 
 async function planOf(request: Request): Promise<{ plan: Plan; used: ReturnType<typeof cardsOf> }> {
-  const parsed = await parseQuestion(request.question.sql);
+  const parsed = asked(await parseQuestion(request.question.sql), request.datasets);
   const planned = (bound: BoundQuestion) => {
     return { plan: planQuestion(parsed.source, bound, request), used: cardsOf(bound) };
   };
@@ -187,7 +195,12 @@ function isOfSeveralOwners(
   { source, select }: ParsedQuestion,
   datasets: readonly DatasetCard[],
 ): boolean {
-  return isAnswered(error, 'relation') && ownersIn(source, withoutWith(source, select), datasets).length > 1;
+  // A subquery beside rows of another owner sees of that owner's columns only the keys that are its own, too: no scope knows of the others.
+  const isUnseen =
+    error instanceof UsageError && error.code === 'sql.unknown-column' && partsOf(select, 'SubLink').length > 0;
+  return (
+    (isUnseen || isAnswered(error, 'relation')) && ownersIn(source, withoutWith(source, select), datasets).length > 1
+  );
 }
 
 /** The question with its FROM as one relation of several owners, which is computed under protocol. Throws UsageError as `compile`. */

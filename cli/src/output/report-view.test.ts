@@ -15,10 +15,17 @@ test('a value of a group cannot begin a line of its own', () => {
       { kind: 'bars', title: { name: ward }, bars: [{ from: 0, to: 1, rows: 10 }] },
       { kind: 'boxes', title: { name: ward }, boxes: [{ label: { name: ward }, numbers: [1, 2, 3, 4, 5] }] },
       { kind: 'table', title: { name: ward }, columns: [{ name: ward }], rows: [[{ name: ward }], [ward]] },
+      {
+        kind: 'lines',
+        title: { name: ward },
+        x: { name: ward },
+        y: { name: 'y' },
+        lines: [{ label: { name: ward }, points: [[0.25, 3]] }],
+      },
     ],
   };
   const lines = reportText(report, { language: 'en' } as Io).split('\n');
-  expect(lines.filter((line) => line.startsWith('a\\u{a}\\u{a}Description of nothing\\u{1b}[2J'))).toHaveLength(4);
+  expect(lines.filter((line) => line.startsWith('a\\u{a}\\u{a}Description of nothing\\u{1b}[2J'))).toHaveLength(5);
   expect(lines.filter((line) => /^Description|\p{Cc}/u.test(line))).toEqual([]);
 });
 

@@ -62,6 +62,17 @@ function blockText(block: Report['blocks'][number], io: Io): string {
         { indent: '  ' },
       )}`;
     }
+    case 'lines': {
+      const titles = [{ name: '' }, block.x, block.y];
+      const rows = block.lines
+        .filter(({ isGuide = false }) => !isGuide)
+        .flatMap(({ label, points }) => points.map((point) => [words(label, io), ...point.map(estimate)]));
+      const columns = titles.map((each, i) => ({
+        title: words(each, io),
+        align: i === 0 ? ('left' as const) : ('right' as const),
+      }));
+      return `${title}\n${renderTable(columns, rows, { indent: '  ' })}`;
+    }
     case 'matrix':
       return `${title}\n${renderTable(
         [{ title: '' }, ...block.labels.map((label) => ({ title: words(label, io), align: 'right' as const }))],

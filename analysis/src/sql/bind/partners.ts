@@ -151,5 +151,11 @@ function checkNotNull(
           condition.item.item.column === column,
       );
   if (isKnown(left, where) && isKnown(right, on)) return;
-  throw errorAt(source, at, 'sql.not-in-null', { name: left.column, other: quotedTable(other.owner, right.column) });
+  throw errorAt(
+    source,
+    at,
+    'sql.not-in-null',
+    { name: left.column, other: quotedTable(other.owner, right.column) },
+    'relation',
+  );
 }

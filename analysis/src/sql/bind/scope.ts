@@ -35,8 +35,6 @@ export interface Scope {
   readonly merged: readonly string[];
   /** Number of a subquery's table: its names come before those of the tables around it. */
   readonly inner?: number;
-  /** Other tables of the question are not seen from here, as they are another owner's: a relation of both sees them. */
-  readonly partial?: true;
   /** Of groups: rows' own columns have no meaning. */
   readonly grouped?: true;
   /** Around a subquery: its names mean what nothing inside is called. */
@@ -70,7 +68,9 @@ export function resolveColumn(scope: Scope, reference: ColumnRef): BoundColumn {
   const found = lookUp(scope, qualifier, name, at);
   if (found.length === 0 && scope.outer !== undefined) return resolveColumn(scope.outer, reference);
   if (found.length === 0) {
-    const candidates = candidateTables(scope, qualifier).flatMap((table) => table.columns.map((column) => column.name));
+    const columnsOf = ({ columns: own }: ScopeTable) =>
+      own.flatMap((column) => (column.name === '' ? [] : [column.name]));
+    const candidates = candidateTables(scope, qualifier).flatMap(columnsOf);
     const near = nearestNames(name, [...new Set(candidates)]);
     const columns = [...new Set(candidates)].map(quoted);
     const isQuoted = scope.source.character(scope.source.characterOfByte(at)) === '"';
@@ -78,8 +78,11 @@ export function resolveColumn(scope: Scope, reference: ColumnRef): BoundColumn {
     if (qualifier === '' && isQuoted && !isMisspelt) {
       throw errorAt(scope.source, at, 'sql.text-in-double-quotes', { name, columns });
     }
-    const fields = { name: path.join('.'), near: near.map(quoted), columns };
-    throw errorAt(scope.source, at, 'sql.unknown-column', fields, scope.partial === true ? 'relation' : undefined);
+    throw errorAt(scope.source, at, 'sql.unknown-column', {
+      name: path.join('.'),
+      near: near.map(quoted),
+      columns,
+    });
   }
   const [first, second] = found;
   if (second !== undefined && !(qualifier === '' && scope.merged.includes(name))) {
@@ -100,7 +103,7 @@ export function findColumn(scope: Scope, reference: ColumnRef): BoundColumn | un
 function lookUp(scope: Scope, qualifier: string, name: string, at: number): BoundColumn[] {
   if (qualifier !== '' && candidateTables(scope, qualifier).length === 0) {
     if (scope.outer !== undefined) return [];
-    const names = scope.tables.map((table) => table.names[0] as string);
+    const names = scope.tables.flatMap((table) => table.names.slice(0, 1));
     throw errorAt(scope.source, at, 'sql.unknown-qualifier', { name: qualifier, names: names.map(quoted) });
   }
   const tables = candidateTables(scope, qualifier);

@@ -27,6 +27,7 @@ import { columnsIn } from '../../local/expression.ts';
 import { selectorsIn } from '../../local/selectors.ts';
 import { measureOf, withholds } from './gates.ts';
 import { cutsOf } from '../../local/linear.ts';
+import { askedIfUnknown } from './members.ts';
 import { overlapping } from './null-patterns.ts';
 import { askedPlan, ownersOf } from './asked.ts';
 import {
@@ -135,7 +136,9 @@ function sharedFindings(plan: Plan, asked: RowStage, cards: readonly SourceCard[
     const own = columnsOf(origins, (owner) => recipients.includes(owner));
     return { kind: 'combine', who: recipients, grants: grantsOn(origins, 'combine'), own, measure: '' };
   });
-  const picked = grantsOn(pickedBetween(relation, outside), 'single-out');
+  // Of a list with NULL nothing is known not to be in it: one NULL decides.
+  const unknown = askedIfUnknown(asked).flatMap(({ value }) => facts.originsIn([value]));
+  const picked = grantsOn([...pickedBetween(relation, outside), ...unknown], 'single-out');
   const pick: Inference = { kind: 'pick', who: recipients, grants: picked, own: [], measure: '' };
   return [...found, ...chosen, ...combined, pick].filter(({ grants }) => grants.length > 0);
 }

@@ -124,7 +124,7 @@ export function shapeOf(context: ShapeContext, node: RelationNode, around: Facts
       const item = below(node.item);
       const facts = namedFacts(context, withOuter(item.facts, around), node.columns);
       const ids = node.columns.map(({ id }) => id);
-      return { facts, ...projectedFacts(item, nameAfter(node.columns), node.distinct ? ids : undefined) };
+      return { facts, ...projectedRows(item, node.columns, node.distinct ? ids : undefined) };
     }
     case 'group': {
       const item = below(node.item);
@@ -198,10 +198,30 @@ export function namedFacts(context: ShapeContext, facts: Facts, columns: readonl
   return new Map(columns.map(({ id, expression, type }) => [id, factOf(context, facts, expression, type)]));
 }
 
-/** What columns are called after a projection. */
-export function nameAfter(columns: readonly NamedExpression[]) {
-  return (id: string): string | undefined =>
-    columns.find(({ expression: e }) => e.kind === 'column' && e.column === id)?.id;
+/** What holds of rows after a projection; also of columns in the place of which some rows have NULL. */
+export function projectedRows(
+  item: RowFacts,
+  columns: readonly NamedExpression[],
+  distinct?: readonly string[],
+): RowFacts {
+  const nameOf = (of: (expression: Expression) => string | undefined) => (id: string) =>
+    columns.find(({ expression }) => of(expression) === id)?.id;
+  const plain = nameOf((each) => (each.kind === 'column' ? each.column : undefined));
+  const chosen = nameOf(chosenColumn);
+  const own = projectedFacts(item, plain, distinct);
+  if (!columns.some(({ expression }) => chosenColumn(expression) !== undefined)) return own;
+  const some = projectedFacts(item, (id) => chosen(id) ?? plain(id));
+  const repeats = [...(own.repeats ?? []), ...(some.repeats ?? [])];
+  return { ...own, unique: [...own.unique, ...some.unique], ...(repeats.length === 0 ? {} : { repeats }) };
+}
+
+/** The column whose value an expression has, but in some rows, where it is NULL. */
+function chosenColumn(expression: Expression): string | undefined {
+  if (expression.kind !== 'case') return undefined;
+  const { whens, otherwise } = expression;
+  const [only, second] = whens;
+  const isNull = otherwise.kind === 'constant' && otherwise.value === null;
+  return isNull && second === undefined && only?.result.kind === 'column' ? only.result.column : undefined;
 }
 
 /** Keys of a GROUP BY as `groupFacts` takes them. */

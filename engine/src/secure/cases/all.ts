@@ -2,6 +2,7 @@
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import { basicCases } from './basic.ts';
 import { bitsCases } from './bits.ts';
+import { judgingCases } from './judging.ts';
 import { linearCases } from './linear.ts';
 import { fixedCases } from './fixed.ts';
 import { randomCases } from './random.ts';
@@ -18,4 +19,5 @@ export const secureCases: readonly ConformanceCase[] = [
   ...selectCases,
   ...orderCases,
   ...relationCases,
+  ...judgingCases,
 ];

@@ -1,0 +1,50 @@
+/** The figures of a model as JSON: what a recipient has once everything that was released is worked out. */
+import type { CalibrationRow, Confusion, Curve, RegressionFigures } from './curve.ts';
+import type { Scorecard } from './scorecard.ts';
+import type { WoeTable } from './woe.ts';
+
+/** A figure that was not asked for is absent; one that does not exist, or is withheld, is null. */
+export interface SampleFigures {
+  /** What the rows are: training, test, another month. */
+  readonly name: string;
+  readonly rows?: number | null;
+  readonly positives?: number | null;
+  readonly auc?: number | null;
+  readonly ks?: number | null;
+  readonly averagePrecision?: number | null;
+  readonly logLoss?: number | null;
+  readonly brier?: number | null;
+  readonly curve?: Curve;
+  /** Recall while at most this share of the rows with label 0 is taken. */
+  readonly recallAt?: readonly { readonly rate: number; readonly recall: number | null }[];
+  readonly cutOffs?: readonly { readonly cutOff: number; readonly confusion: Confusion }[];
+  readonly calibration?: { readonly rows: readonly CalibrationRow[]; readonly error: number | null };
+  readonly regression?: RegressionFigures;
+  /** Quantiles of actual − predicted. */
+  readonly residuals?: readonly { readonly share: number; readonly value: number | null }[];
+}
+
+/** A coefficient, with what its standard error tells. */
+export interface CoefficientRow {
+  readonly name: string;
+  readonly estimate: number;
+  readonly error?: number | null;
+  readonly z?: number | null;
+  readonly p?: number | null;
+  readonly low?: number | null;
+  readonly high?: number | null;
+}
+
+export interface ModelFigures {
+  readonly version: 1;
+  readonly model: string;
+  readonly samples: readonly SampleFigures[];
+  readonly coefficients?: readonly CoefficientRow[];
+  /** Greatest first; null where it is withheld. */
+  readonly importance?: readonly { readonly feature: string; readonly value: number | null }[];
+  /** Loss by epoch, a line for each sample that it was computed on. */
+  readonly learning?: readonly { readonly name: string; readonly losses: readonly number[] }[];
+  readonly scorecard?: Scorecard;
+  readonly woe?: readonly { readonly feature: string; readonly table: WoeTable; readonly labels: readonly string[] }[];
+  readonly stability?: readonly { readonly name: string; readonly psi: number | null }[];
+}
