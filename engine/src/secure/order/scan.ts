@@ -44,7 +44,12 @@ async function scan(
     return current;
   }
   const pairs = Math.floor(rows / 2);
-  const pick = (start: number, count: number) => gatherColumns(sharing, columns, rowsAt(sharing, count, (i) => start + 2 * i));
+  const pick = (start: number, count: number) =>
+    gatherColumns(
+      sharing,
+      columns,
+      rowsAt(sharing, count, (i) => start + 2 * i),
+    );
   const [evens, odds] = [pick(0, pairs), pick(1, pairs)];
   const ends = await scan(sharing, await combine(evens, odds), pairs, combine, short);
   // Rows 2, 4, … follow on what ends before them.
