@@ -79,10 +79,6 @@ addCatalogue({
     en: 'tells {helper} how many rows are in common',
     zh: '让 {helper} 得知共有多少行',
   },
-  'plan.tells-bound': {
-    en: 'tells everybody whether there are more than {rows} rows, and then the run stops',
-    zh: '让各方得知是否超过 {rows} 行；超过时运行即停止',
-  },
   'plan.shared-input': {
     en: 'together: what {owners} hand over is shared',
     zh: '共同计算：将 {owners} 交出的数据变为秘密份额',

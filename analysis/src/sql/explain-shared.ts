@@ -8,8 +8,7 @@ import type { LocalStage } from '../local/stages.ts';
 import { relationStep, steps as runSteps } from './plan/step-names.ts';
 import type { StepCosts } from './explain-costs.ts';
 import { describe } from './plan/describe.ts';
-import { itemsOf, mayOverflow, nodesOfShared } from './plan/shared-bounds.ts';
-import { joinWords, ownersUnder } from './plan/shared-nodes.ts';
+import { itemsOf, joinWords, nodesOfShared, ownersUnder } from './plan/shared-nodes.ts';
 import {
   knownFlag,
   type MadeColumn,
@@ -31,14 +30,12 @@ export function sharedSteps(
   const { parties: who } = plan;
   const nobody = say('plan.tells-nobody', {}, language);
   const numbers = new Map(nodesOfShared(body).map((node, i) => [node, i + 1]));
-  const tells = (node: SharedNode) =>
-    node.kind === 'join' && mayOverflow(node) ? say('plan.tells-bound', { rows: node.rows }, language) : nobody;
   const lines = (node: SharedNode, depth: number): ExplainStep[] => [
     {
       who,
       text: `${'  '.repeat(depth)}${nodeText(plan, node, language)}`,
       ...costs.take(relationStep(numbers.get(node) as number)),
-      tells: tells(node),
+      tells: nobody,
     },
     ...itemsOf(node).flatMap((item) => lines(item, depth + 1)),
   ];

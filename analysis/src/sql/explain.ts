@@ -9,7 +9,7 @@ import './explain-messages.ts';
 import { steps as runSteps } from './plan/step-names.ts';
 import { StepCosts } from './explain-costs.ts';
 import { sharedSteps } from './explain-shared.ts';
-import { askedMeasures } from './plan/inference.ts';
+import { askedMeasures } from './plan/places.ts';
 import { rowsOf } from './plan/rows-of.ts';
 import { describe } from './plan/describe.ts';
 import { sourceText } from './plan/relation-text.ts';
@@ -54,7 +54,9 @@ function localStep(plan: Plan, stage: LocalStage, language: Language): string {
   const where = stage.where === null ? '' : say('plan.where', { condition: describe(stage.where) }, language);
   if (stage.kind === 'rows') {
     const perUnit = stage.unit === null ? [] : [say('plan.rows-per-unit', { unit: describe(stage.unit) }, language)];
-    const gives = [...stage.outputs.map((output) => outputText(output, language)), ...perUnit];
+    // A relation takes of lists only that they hold, which its owner sees to: no place in a list is handed over.
+    const given = stage.outputs.filter(({ kind }) => plan.shared === undefined || kind !== 'category');
+    const gives = [...given.map((output) => outputText(output, language)), ...perUnit];
     const fields = {
       ...values,
       where,

@@ -7,7 +7,9 @@ import { type OwnMeasure, type OwnPart, plainDigest } from '../local/own-part.ts
 import { plainText } from '../local/plain-text.ts';
 import { armsOf, inArm, isArm, selectorsIn } from '../local/selectors.ts';
 import type { Expression, LocalStage, RowStage } from '../local/stages.ts';
-import { hasChoice, keyOutputs, measureParts, outputsIn, ownFilter, rowConditions } from './plan/inference.ts';
+import { hasChoice } from './plan/value-shapes.ts';
+import { keyOutputs, measureParts, outputsIn, ownFilter } from './plan/places.ts';
+import { rowConditions } from './plan/conditions.ts';
 import { comparedMeasures, measuresOf } from './plan/columns.ts';
 import { outputsBehind } from './plan/keyed.ts';
 import { askedPlan, ownersOf } from './plan/asked.ts';

@@ -4,7 +4,7 @@
  */
 import { measureOf } from './plan/gates.ts';
 import { askedPlan } from './plan/asked.ts';
-import { outputOf, ownFilter } from './plan/inference.ts';
+import { outputOf, ownFilter } from './plan/places.ts';
 import { outputsBehind } from './plan/keyed.ts';
 import type { Expression, GroupStage, RowStage } from '../local/stages.ts';
 import type { ManyJoin, Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';

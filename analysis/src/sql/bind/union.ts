@@ -94,7 +94,7 @@ export function flatten(source: SourceText, select: SelectStmt): SelectStmt[] {
   const name = select.op.replace('SETOP_', '');
   const { larg, rarg } = select;
   const keyword = keywordBefore(source, name, locationOf(rarg));
-  if (select.op !== 'SETOP_UNION' || select.all !== true) throw refused(source, name, keyword);
+  if (select.op !== 'SETOP_UNION' || select.all !== true) throw refused(source, name, keyword, 'relation');
   if (larg === undefined || rarg === undefined) throw refused(source, name, keyword);
   checkBranchClauses(source, select);
   return [...flatten(source, larg), ...flatten(source, rarg)];

@@ -53,7 +53,7 @@ export async function runQuery(
   // A key column without any value makes no group: there is nothing to ask.
   if (plan.groups === 0) return nothingFor(plan, sharing);
   if (isKeyed(plan)) {
-    const aggregates = await aggregateSorted(sharing, plan, load, hooks);
+    const aggregates = await aggregateSorted(sharing, plan, load);
     return plan.found === undefined
       ? release(sharing, plan, aggregates, hooks.beforeReveal)
       : releaseFound(sharing, plan, plan.found, aggregates, hooks.beforeReveal);
@@ -66,12 +66,7 @@ export async function runQuery(
   return release(sharing, plan, aggregates, hooks.beforeReveal);
 }
 
-async function aggregateSorted(
-  sharing: Sharing,
-  plan: Plan,
-  load: Load,
-  hooks: Required<RunHooks>,
-): Promise<FoundAggregates> {
+async function aggregateSorted(sharing: Sharing, plan: Plan, load: Load): Promise<FoundAggregates> {
   const bySets = (rows: SortableRows | RowsBelow) =>
     aggregateSets(sharing, plan, (set) =>
       aggregateBySort(sharing, planOfSet(plan, set), {
@@ -81,7 +76,7 @@ async function aggregateSorted(
         key: (i) => rows.key(set[i] as number),
       }),
     );
-  if (plan.source === 'shared') return bySets(await sharedRows(sharing, plan, load, hooks.beforeReveal));
+  if (plan.source === 'shared') return bySets(await sharedRows(sharing, plan, load));
   if (plan.source !== 'join') return bySets(await rowsBelow(sharing, plan, load));
   const { arranged, ...rows } = await joinStages(sharing, plan, load);
   return arranged === undefined ? bySets(rows) : aggregateArranged(sharing, plan, rows, arranged);

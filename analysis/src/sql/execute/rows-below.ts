@@ -67,7 +67,7 @@ export async function rowsBelow(sharing: Sharing, plan: Plan, load: Load): Promi
       sortedKey(sharing, plan, packings[0] as Packing, index, (plan.keys[index] as Plan['keys'][number]).id, words),
     ofStage: (stage) => {
       const [from, rows] = [starts[stage] as number, stages[stage]?.rowsUpTo ?? 0];
-      return packBits(Uint8Array.from({ length }, (_, row) => (row >= from && row < from + rows ? 1 : 0)));
+      return packBits(new Uint8Array(length).fill(1, from, from + rows));
     },
   };
 }
@@ -106,7 +106,7 @@ async function sharePart(
     own.numbers.forEach((values, c) => ringValues?.set(values, c * rows));
     const perPlane = wordsFor(rows);
     bitWords = new BigUint64Array(planes * perPlane);
-    bitWords.set(packBits(Uint8Array.from({ length: own.data.rows }, () => 1)));
+    bitWords.set(packBits(new Uint8Array(own.data.rows).fill(1)));
     let next = 1;
     own.words.forEach((column, w) => {
       const used = packing.words[w] as number;

@@ -4,8 +4,6 @@
  */
 import {
   allPlanes,
-  bitLength,
-  type Bits,
   type Columns,
   joinByKeys,
   joinFull,
@@ -13,13 +11,10 @@ import {
   joinRepeated,
   type KeyedTable,
   keptRows,
-  lessThanConstant,
-  or,
   type Sharing,
 } from '@tacit/engine';
-import { mayOverflow } from '../plan/shared-bounds.ts';
 import { columnsOfNode } from '../plan/shared.ts';
-import { belowValues, crossTable, type JoinedTable, type JoinNode, markOf, nullValues } from './shared-cross.ts';
+import { belowValues, crossTable, type JoinNode, markOf, nullValues } from './shared-cross.ts';
 import { isLookedUp, joinLookedUp } from './shared-look-up.ts';
 import { equalKeys, nullableSide, used } from './shared-sides.ts';
 import { bitsOf, type Context, formed, moving, type SharedTable, tableOf, valueOf } from './shared-table.ts';
@@ -34,19 +29,19 @@ export async function joinTables(
   left: SharedTable,
   right: SharedTable,
   above: Uses,
-): Promise<JoinedTable> {
+): Promise<SharedTable> {
   const joined = await (node.keys.length === 0
     ? crossTable(context, node, used(node.left, left, above), used(node.right, right, above))
     : isLookedUp(context, node, above)
       ? joinLookedUp(context, node, left, right, above)
       : joinWithKeys(context, node, left, right, above));
-  const { table, overflow } = await fitted(context.sharing, node, joined.table, joined.overflow);
+  const table = await fitted(context.sharing, node, joined);
   // Columns may be NULL now that never were.
   const values = columnsOfNode(node).flatMap((column) => {
     return above.has(column.id) ? [{ ...valueOf(table, column.id), column }] : [];
   });
   // A mark may be wanted as a number.
-  return { table: tableOf(table.rows, table.kept, await formed(context, values, above), table.order), overflow };
+  return tableOf(table.rows, table.kept, await formed(context, values, above), table.order);
 }
 
 async function joinWithKeys(
@@ -55,7 +50,7 @@ async function joinWithKeys(
   given: SharedTable,
   other: SharedTable,
   above: Uses,
-): Promise<JoinedTable> {
+): Promise<SharedTable> {
   const { sharing } = context;
   // The first key of the order is the highest in the planes, where the last one stands highest.
   const inOrder = node.keys.toReversed();
@@ -96,7 +91,7 @@ async function joinWithKeys(
       const [one, two] = [await keyed(0, own.columns), await keyed(1, none)];
       const joined = await joinByKeys(sharing, one, two, node.join, isRightSorted, isLeftSorted);
       const order = node.join === 'semi' ? { ...byBoth, by: inOrder.map(([id]) => [id]) } : byLeft;
-      return { table: tableOf(left.rows, joined.kept, own.back(joined.left), order) };
+      return tableOf(left.rows, joined.kept, own.back(joined.left), order);
     }
     case 'mark': {
       const joined = await joinByKeys(
@@ -108,18 +103,18 @@ async function joinWithKeys(
         isLeftSorted,
       );
       const values = [...own.back(joined.left), markOf(node, joined.matched)];
-      return { table: tableOf(left.rows, joined.kept, values, byLeft) };
+      return tableOf(left.rows, joined.kept, values, byLeft);
     }
     case 'inner': {
       const equal = equalKeys(node, left, sides);
       const [one, two] = [await keyed(0, equal.left.columns), await keyed(1, equal.right.columns)];
       if (node.once) {
         const joined = await joinByKeys(sharing, one, two, 'inner', isRightSorted, isLeftSorted);
-        return { table: tableOf(left.rows, joined.kept, equal.back(joined.left, joined.right), byBoth) };
+        return tableOf(left.rows, joined.kept, equal.back(joined.left, joined.right), byBoth);
       }
-      const { kept, overflow, ...joined } = await joinRepeated(sharing, one, two, 'inner', node.rows);
-      const table = tableOf(node.rows, kept, equal.back(joined.left, joined.right));
-      return { table, overflow: mayOverflow(node) ? overflow : undefined };
+      // There are no more pairs than rows: their bound follows from the sizes of both sides, and from what owners have counted.
+      const joined = await joinRepeated(sharing, one, two, 'inner', node.rows);
+      return tableOf(node.rows, joined.kept, equal.back(joined.left, joined.right));
     }
     case 'left': {
       const nullable = nullableSide(context, sides[1].values);
@@ -127,29 +122,27 @@ async function joinWithKeys(
       if (node.once) {
         const joined = await joinByKeys(sharing, one, two, 'left', isRightSorted, isLeftSorted);
         const values = [...own.back(joined.left), ...nullable.back(joined.right, joined.matched)];
-        return { table: tableOf(left.rows, joined.kept, values, byLeft) };
+        return tableOf(left.rows, joined.kept, values, byLeft);
       }
       if (node.leftOnce === true) {
         const joined = await joinToRepeated(sharing, one, two, isLeftSorted, isRightSorted);
         const values = [...own.back(joined.left), ...nullable.back(joined.right, joined.matched)];
         const order = byLeft && { ...byLeft, hasGaps: true };
-        return { table: tableOf(left.rows + right.rows, joined.kept, values, order) };
+        return tableOf(left.rows + right.rows, joined.kept, values, order);
       }
-      const { kept, overflow, ...joined } = await joinRepeated(sharing, one, two, 'left', node.rows);
+      const joined = await joinRepeated(sharing, one, two, 'left', node.rows);
       const values = [...own.back(joined.left), ...nullable.back(joined.right, joined.matched)];
-      return { table: tableOf(node.rows, kept, values), overflow: mayOverflow(node) ? overflow : undefined };
+      return tableOf(node.rows, joined.kept, values);
     }
     case 'full': {
       if (!node.once) return await fullOfRepeated(context, node, left, right, above);
       const nullable = [nullableSide(context, sides[0].values), nullableSide(context, sides[1].values)] as const;
       const [one, two] = [await keyed(0, nullable[0].columns), await keyed(1, nullable[1].columns)];
       const joined = await joinFull(sharing, one, two);
-      return {
-        table: tableOf(left.rows + right.rows, joined.kept, [
-          ...nullable[0].back(joined.left, joined.hasLeft),
-          ...nullable[1].back(joined.right, joined.hasRight),
-        ]),
-      };
+      return tableOf(left.rows + right.rows, joined.kept, [
+        ...nullable[0].back(joined.left, joined.hasLeft),
+        ...nullable[1].back(joined.right, joined.hasRight),
+      ]);
     }
   }
 }
@@ -161,39 +154,30 @@ async function fullOfRepeated(
   left: SharedTable,
   right: SharedTable,
   above: Uses,
-): Promise<JoinedTable> {
+): Promise<SharedTable> {
   const { sharing } = context;
   const pairs = await joinWithKeys(context, { ...node, join: 'left' }, left, right, above);
   const turned = node.keys.map(([a, b]): readonly [string, string] => [b, a]);
   const anti: JoinNode = { ...node, join: 'anti', left: node.right, right: node.left, keys: turned, once: true };
   const alone = await joinWithKeys(context, anti, right, left, above);
-  const missing = nullValues(context, used(node.left, left, above).values, alone.table.rows);
+  const missing = nullValues(context, used(node.left, left, above).values, alone.rows);
   const values = belowValues(
     sharing,
-    [...pairs.table.columns.values()],
-    pairs.table.rows,
-    [...missing, ...alone.table.columns.values()],
-    alone.table.rows,
+    [...pairs.columns.values()],
+    pairs.rows,
+    [...missing, ...alone.columns.values()],
+    alone.rows,
   );
-  const table = tableOf(
-    pairs.table.rows + alone.table.rows,
-    sharing.joinRows([pairs.table.kept, alone.table.kept]),
-    values,
-  );
-  return await fitted(sharing, node, table, pairs.overflow);
+  const table = tableOf(pairs.rows + alone.rows, sharing.joinRows([pairs.kept, alone.kept]), values);
+  return await fitted(sharing, node, table);
 }
 
 /** The rows that take part first, cut to as many as the join has at most. */
-async function fitted(sharing: Sharing, node: JoinNode, table: SharedTable, before?: Bits): Promise<JoinedTable> {
-  if (table.rows <= node.rows) return { table, overflow: before };
+async function fitted(sharing: Sharing, node: JoinNode, table: SharedTable): Promise<SharedTable> {
+  if (table.rows <= node.rows) return table;
   const values = [...table.columns.values()];
   const side = moving(values);
   const front = await keptRows(sharing, table.kept, side.columns, node.rows);
   const order = table.order && { ...table.order, hasGaps: false };
-  const fit = tableOf(node.rows, front.kept, side.back(front.columns), order);
-  if (!mayOverflow(node)) return { table: fit };
-  const count = sharing.within(sharing.sum(sharing.within(await sharing.bitsToRing(table.kept)), 1));
-  const width = bitLength(BigInt(table.rows) + BigInt(node.rows)) + 1;
-  const beyond = sharing.not(await lessThanConstant(sharing, count, BigInt(node.rows) + 1n, width));
-  return { table: fit, overflow: before === undefined ? beyond : await or(sharing, before, beyond) };
+  return tableOf(node.rows, front.kept, side.back(front.columns), order);
 }

@@ -12,7 +12,7 @@ import {
   mostLookedUpBits,
 } from '@tacit/engine';
 import { columnsOfNode } from '../plan/shared.ts';
-import { type JoinedTable, type JoinNode, markOf } from './shared-cross.ts';
+import { type JoinNode, markOf } from './shared-cross.ts';
 import { canStandByKey, isInOrder, withoutGaps } from './shared-order.ts';
 import { equalKeys, nullableSide, used } from './shared-sides.ts';
 import {
@@ -70,7 +70,7 @@ export async function joinLookedUp(
   left: SharedTable,
   given: SharedTable,
   above: Uses,
-): Promise<JoinedTable> {
+): Promise<SharedTable> {
   const { sharing } = context;
   const rightKeys = node.keys.map(([, id]) => id);
   // The first key of the order is the highest in the planes, where the last one stands highest.
@@ -105,21 +105,21 @@ export async function joinLookedUp(
       const equal = equalKeys(node, left, sides);
       const joined = await lookUp(equal.right.columns, 'inner');
       const values = equal.back(equal.left.columns, { rings: [], bits: joined.right });
-      return { table: tableOf(left.rows, joined.kept, values, withPartners(left.order, node)) };
+      return tableOf(left.rows, joined.kept, values, withPartners(left.order, node));
     }
     case 'left': {
       const nullable = nullableSide(context, sides[1].values);
       const joined = await lookUp(nullable.columns, 'left');
       const values = [...own.values, ...nullable.back({ rings: [], bits: joined.right }, joined.matched)];
-      return { table: tableOf(left.rows, joined.kept, values, left.order) };
+      return tableOf(left.rows, joined.kept, values, left.order);
     }
     case 'semi':
     case 'anti':
     case 'mark': {
       const joined = await lookUp({ rings: [], bits: [] }, node.join);
       if (node.join === 'mark')
-        return { table: tableOf(left.rows, joined.kept, [...own.values, markOf(node, joined.matched)], left.order) };
-      return { table: tableOf(left.rows, joined.kept, own.values, left.order && { ...left.order, hasGaps: true }) };
+        return tableOf(left.rows, joined.kept, [...own.values, markOf(node, joined.matched)], left.order);
+      return tableOf(left.rows, joined.kept, own.values, left.order && { ...left.order, hasGaps: true });
     }
     case 'full':
       throw new Error('a full join is no look-up');

@@ -4,7 +4,7 @@
  * everybody knows; nothing is opened for it. An owner that hands over rows in another order makes the answer wrong, as one with wrong rows does.
  */
 import { keptRows, type Sharing } from '@tacit/engine';
-import { itemsOf } from '../plan/shared-bounds.ts';
+import { itemsOf } from '../plan/shared-nodes.ts';
 import type { SharedNode } from '../plan/shared.ts';
 import type { SecureBoolean } from '../plan/secure-values.ts';
 import { copyOf } from './shared-codes.ts';

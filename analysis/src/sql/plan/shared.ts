@@ -99,9 +99,8 @@ export type SharedNode =
    * those of both sides. 'semi', 'anti': rows of `left` with and without a partner, alone; 'mark': all rows of `left`, and whether they have
    * one in the boolean column `mark`.
    * `once`: right rows that take part have different keys, or only their presence counts; `leftOnce`, of 'left' alone and where right keys
-   * repeat: the left ones have different keys. Without `once` each pair stands: at most `rows` of
-   * them (of 'left' with the rows without a partner), which is either all that there can be, or declared: then whether there are more is told to
-   * everybody (`overflow`), and the run ends.
+   * repeat: the left ones have different keys. Without `once` each pair stands: there are
+   * `rows` of them at most (of 'left' with the rows without a partner).
    */
   | {
       readonly kind: 'join';
@@ -113,8 +112,6 @@ export type SharedNode =
       readonly once: boolean;
       readonly leftOnce?: true;
       readonly mark?: string;
-      /** `rows` is declared. */
-      readonly declared?: true;
       readonly rows: number;
     }
   /** One row for each group of equal keys, NULLs being equal; without keys one row always. */

@@ -14,7 +14,7 @@ import type { Expression, LocalOutput, LocalStage, Partial, RowStage } from '../
 import { valueOf } from '../bind/dictionary.ts';
 import { takenBy } from '../plan/columns.ts';
 import { measureOf, withholds } from '../plan/gates.ts';
-import { askedMeasures, measureParts, measurePlaces, outputOf, ownFilter, type Place } from '../plan/inference.ts';
+import { askedMeasures, measureParts, measurePlaces, outputOf, ownFilter, type Place } from '../plan/places.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { StageOutputs } from './outputs.ts';
 import { join, negate } from './secure.ts';

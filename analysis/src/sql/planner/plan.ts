@@ -11,7 +11,7 @@ import { planGroups } from './groups.ts';
 import { rowsOf } from '../plan/rows-of.ts';
 import { foundGroups, isFound, needsRows } from './keyed.ts';
 import type { LocalStage, RowStage } from '../../local/stages.ts';
-import { planJoin, type SourcePlan } from './join.ts';
+import { planJoin } from './join.ts';
 import { planShared } from './shared.ts';
 import { withPresence } from './presence.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
@@ -24,7 +24,6 @@ import { checkAverages } from './measures.ts';
 import { withKnownColumns } from './known.ts';
 import { withTotalRules } from './total-rules.ts';
 import { checkNulls, checkTotalRules, joinKindOf, withKeyCounts } from './many.ts';
-import { askedPlan } from '../plan/asked.ts';
 import { checkApart } from './set-counts.ts';
 import { strictTables } from '../../contract/permissions.ts';
 import { prunedRelation } from '../../local/prune-relation.ts';
@@ -61,15 +60,12 @@ export function planQuestion(
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const strict = strictTables(baseCards(cards));
   const isStrict = asked || strict.length > 0;
-  const own =
+  const parts =
     from.kind === 'join'
       ? planJoin(source, question, from, isStrict ? null : matcher, many)
       : byRows
         ? planRows(source, question, from)
         : planGroups(source, question, from);
-  const told = minimumGroupSize > 1 ? recipients : [];
-  const split = (each: SourcePlan) => (sharedCard === undefined ? each : sharedParts(source, each, sharedCard, told));
-  const parts = split(own);
   const plan: Plan = {
     kind: 'plan',
     version: 2,
@@ -98,13 +94,15 @@ export function planQuestion(
     ...(question.repeats === undefined ? {} : { repeats: question.repeats }),
     recipients: [...names, ...clients].filter((name) => recipients.includes(name)),
   };
-  const complete = isFound(question, combined, mostGroups) ? { ...plan, ...foundGroups(plan, rowsOf(plan)) } : plan;
+  const withFound = (each: Plan): Plan =>
+    isFound(question, combined, mostGroups) ? { ...each, ...foundGroups(each, rowsOf(each)) } : each;
+  // What is asked besides is handed over besides: only then is it known what each owner of a relation of several prepares.
+  const branched = withBranches(withFound(plan), cards);
+  const told = minimumGroupSize > 1 ? recipients : [];
+  const complete = sharedCard === undefined ? branched : withFound(sharedPlan(source, branched, sharedCard, told));
   checkAverages(source, question, complete);
   checkCondition(source, question, complete);
-  // What is asked besides is handed over besides.
-  const branched = withBranches(askedPlan(complete), cards);
-  const chosen = sharedCard === undefined ? branched : { ...branched, ...split(branched) };
-  const gated = withTotalRules(source, withSealedColumns(chosen), cards);
+  const gated = withTotalRules(source, withSealedColumns(complete), cards);
   const whole = withKeyCounts(withFacts(gated));
   checkNulls(source, whole);
   checkApart(source, whole);
@@ -128,25 +126,15 @@ function ownersOf({ bases = [] }: SourceCard): string[] {
  * What a plan of one owner's rows is where no owner has them: the relation is computed under protocol. `told`: recipients who must not
  * know less than a minimum of others' rows.
  */
-function sharedParts(source: SourceText, parts: SourcePlan, card: SourceCard, told: readonly string[]): SourcePlan {
-  const whole = parts.stages[0] as RowStage;
-  // What an earlier split of the same question added is added again.
-  const given = { ...whole, outputs: whole.outputs.filter(({ id }) => !isAdded(id)) };
-  const asked = withUsedRelation(given, card.units ?? []);
+function sharedPlan(source: SourceText, plan: Plan, card: SourceCard, told: readonly string[]): Plan {
+  const whole = plan.stages[0] as RowStage;
+  const asked = withUsedRelation(whole, card.units ?? []);
   const { asked: marked, ...flags } = withPresence(asked, told);
-  const { stages, shared } = planShared(source, marked, card, parts.keys);
+  const { stages, shared } = planShared(source, marked, card, plan.keys);
   // What only tells rows apart is no part of the question.
   const own = { ...asked, outputs: shared.asked.outputs };
-  return {
-    ...parts,
-    source: 'shared',
-    stages,
-    shared: { ...shared, asked: own, ...flags },
-  };
+  return { ...plan, source: 'shared', stages, shared: { ...shared, asked: own, ...flags } };
 }
-
-/** Whether an output is of what gates count: see shared.ts and presence.ts. */
-const isAdded = (id: string): boolean => /^(u\d+(\.known)?|p\d+\.(own|others))$/.test(id);
 
 /** The plan with relations of only what their stages read. */
 function withUsedColumns(plan: Plan): Plan {

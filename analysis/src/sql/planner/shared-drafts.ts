@@ -29,6 +29,8 @@ export interface Draft {
   column(id: string, told?: boolean): Made;
   /** A value that one owner computes before anything is shared; undefined where none can. */
   lift(expression: Expression): Made | undefined;
+  /** Holds owners to it that the column `id` has these values alone, where it is not NULL: rows with another would be counted as the first. */
+  requireListed(id: string, categories: readonly string[]): void;
   node(): SharedNode;
 }
 
@@ -132,6 +134,17 @@ export class Leaf implements Draft {
     return this.#hand(expression, fact, false);
   }
 
+  requireListed(id: string, categories: readonly string[]): void {
+    const { type, nullable } = this.shape.facts.get(id) as Fact;
+    const known = this.#outputs.filter(({ kind }) => kind === 'category');
+    const expression: Expression = { kind: 'column', column: id, type };
+    if (
+      known.some((each) => each.kind === 'category' && JSON.stringify(each.expression) === JSON.stringify(expression))
+    )
+      return;
+    this.#outputs.push({ kind: 'category', id: `list${known.length + 1}`, expression, categories, nullable });
+  }
+
   #hand(expression: Expression, fact: Fact, told: boolean): Made {
     const text = JSON.stringify([expression, fact.type]);
     const known = this.#columns.get(text);
@@ -213,6 +226,14 @@ export function lifted(draft: Draft, expression: Expression): Expression {
   return withParts(expression, (part) => lifted(draft, part));
 }
 
+/** As `requireListed` of every column whose values the expression may have. */
+export function requireListedIn(draft: Draft, expression: Expression, categories: readonly string[]): void {
+  if (expression.kind === 'column') draft.requireListed(expression.column, categories);
+  if (expression.kind !== 'case') return;
+  for (const { result } of expression.whens) requireListedIn(draft, result, categories);
+  requireListedIn(draft, expression.otherwise, categories);
+}
+
 /** Whether a condition over a table's columns IS TRUE. */
 export function holds(context: SharedContext, draft: Draft, condition: Expression): SecureBoolean {
   return isTrue(context.secure, context.bound(lifted(draft, condition)));
@@ -237,6 +258,10 @@ export class Computing implements Draft {
 
   lift(expression: Expression): Made | undefined {
     return this.#item.lift(expression);
+  }
+
+  requireListed(id: string, categories: readonly string[]): void {
+    this.#item.requireListed(id, categories);
   }
 
   /** Any value of a row, of numbers at the scale of `type`. */
@@ -305,6 +330,10 @@ export class Filtering implements Draft {
 
   lift(expression: Expression): Made | undefined {
     return this.#item.lift(expression);
+  }
+
+  requireListed(id: string, categories: readonly string[]): void {
+    this.#item.requireListed(id, categories);
   }
 
   node(): SharedNode {

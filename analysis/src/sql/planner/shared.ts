@@ -13,7 +13,7 @@ import type { SharedOutput, SharedRelation } from '../plan/shared.ts';
 import type { GroupKey } from '../plan/types.ts';
 import { sumRange } from '../plan/ranges.ts';
 import { carriedCategory, overflow, secureNumber } from './secure.ts';
-import { Computing, type Draft, holds, lifted, SharedContext } from './shared-drafts.ts';
+import { Computing, type Draft, holds, lifted, requireListedIn, SharedContext } from './shared-drafts.ts';
 import { factOf } from './shared-facts.ts';
 import { draftOf } from './shared-operators.ts';
 import { pushedDown } from './shared-push.ts';
@@ -74,6 +74,10 @@ class Named implements Draft {
 
   lift(expression: Expression) {
     return this.#item.lift(renamed(expression, this.#names));
+  }
+
+  requireListed(name: string, categories: readonly string[]) {
+    this.#item.requireListed(this.#names.get(name) ?? name, categories);
   }
 
   node() {
@@ -139,6 +143,7 @@ function outputOf(
       const positions = output.categories.map((category): SecureBoolean => {
         return holds(context, root, isCategory(expression, type, category));
       });
+      if (type.kind !== 'boolean') requireListedIn(root, expression, output.categories);
       const isNull: Expression = { kind: 'is-null', item: expression };
       if (output.nullable) positions.push(nullable ? holds(context, root, isNull) : { kind: 'constant', value: false });
       return { kind: 'category', id, positions };

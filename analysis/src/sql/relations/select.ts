@@ -18,7 +18,8 @@ import { bindOwnAggregate, bindWindow, isAggregate, isWindow, placeShare } from 
 import { factored, filtered, joinAll, joinOwners } from './conditions.ts';
 import { type OwnContext, plainScope, withComputed } from './context.ts';
 import { bindItems } from './own-from.ts';
-import { atMost, type BoundRelation, gatheredUnits, Names, renamedUnits, type RelationColumn } from './relation.ts';
+import { groupFacts, projectedFacts } from '../plan/row-facts.ts';
+import { type BoundRelation, gatheredUnits, Names, renamedUnits, type RelationColumn } from './relation.ts';
 import { bindOwnSet } from './set.ts';
 import { bindSubquery, Pending } from './subqueries.ts';
 import { isSet, partsOf, textOf } from '../bind/trees.ts';
@@ -182,8 +183,6 @@ function grouped(
     keys.flatMap(({ bound: key, column }) => (key.kind === 'column' ? [[key.column, column.as]] : [])),
   );
   const columns = [...keys.map(({ column }) => column), ...found];
-  const lists = keys.map(({ column }) => (column.categories === null ? null : column.categories.length + 1));
-  const most = lists.includes(null) ? item.rows : (lists as number[]).reduce((x, y) => x * y, 1);
   const relation: BoundRelation = {
     node: {
       kind: 'group',
@@ -194,8 +193,10 @@ function grouped(
       aggregates,
     },
     columns,
-    rows: keys.length === 0 ? 1 : Math.min(item.rows, most),
-    unique: keys.length === 0 ? [] : [keys.map(({ column }) => column.as)],
+    ...groupFacts(
+      item.rows,
+      keys.map(({ column }) => ({ ...column, id: column.as })),
+    ),
     units: gatheredUnits(item.units, kept),
   };
   const columnsNow = (): BoundRelation => ({ ...relation, columns: [...relation.columns, ...pending.columns] });
@@ -326,15 +327,10 @@ function projected(
   }
   const node: ProjectNode = { kind: 'project', item: whole.node, columns: expressions, distinct };
   const visible = columns.filter(({ hidden }) => hidden !== true).map(({ as }) => as);
-  const unique = whole.unique.flatMap((set) => {
-    const ids = set.map((id) => kept.get(id));
-    return ids.includes(undefined) ? [] : [ids as string[]];
-  });
   return {
     node,
     columns,
-    rows: atMost(whole.rows),
-    unique: distinct ? [visible, ...unique] : unique,
+    ...projectedFacts(whole, (id) => kept.get(id), distinct ? visible : undefined),
     units: distinct ? gatheredUnits(whole.units, kept) : renamedUnits(whole.units, kept),
   };
 }

@@ -16,7 +16,7 @@ import { everyRow } from '../promises.ts';
 import { bitonicMerge, bitonicTime } from './bitonic.ts';
 import { keyPlanes, placeBits, places, type SortKey } from './keys.ts';
 import { applyPermutation } from './permutation.ts';
-import { commonLength, gatherBits, joinColumns } from './rows.ts';
+import { commonLength, gatherBits, joinColumns, rowsAt } from './rows.ts';
 import { sortRows } from './sort.ts';
 import type { Links } from './links.ts';
 import { planSort } from './sort-plan.ts';
@@ -101,7 +101,7 @@ function backwards(sharing: Sharing, x: Bits, first: number): Bits {
   return gatherBits(
     sharing,
     x,
-    Uint32Array.from({ length: x.length }, (_, i) => (i < first ? first - 1 - i : i)),
+    rowsAt(sharing, x.length, (i) => (i < first ? first - 1 - i : i)),
   );
 }
 
