@@ -41,8 +41,8 @@ export class Distinct implements Draft {
     return undefined;
   }
 
-  requireListed(id: string, categories: readonly string[]): void {
-    this.#group.requireListed(id, categories);
+  requireListed(id: string): void {
+    this.#group.requireListed(id);
   }
 
   node(): SharedNode {
@@ -109,9 +109,9 @@ export class Grouping implements Draft {
     return undefined;
   }
 
-  requireListed(id: string, categories: readonly string[]): void {
+  requireListed(id: string): void {
     const expression = this.#expressions.get(id);
-    if (expression !== undefined) requireListedIn(this.#item, expression, categories);
+    if (expression !== undefined) requireListedIn(this.#item, expression);
   }
 
   node(): SharedNode {

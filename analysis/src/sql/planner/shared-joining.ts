@@ -121,10 +121,10 @@ export class Joining implements Draft {
     return made;
   }
 
-  requireListed(id: string, categories: readonly string[]): void {
+  requireListed(id: string): void {
     if (this.#mark?.id === id) return;
     const side = this.#left.shape.facts.has(id) ? this.#left : this.#right;
-    side.requireListed(id, categories);
+    side.requireListed(id);
   }
 
   /** The same column, known to be NULL where a row has no partner. */

@@ -122,9 +122,9 @@ class Below implements Draft {
     return this.#merged(`lift ${JSON.stringify(expression)}`, made, { ...fact, type: first.type });
   }
 
-  requireListed(id: string, categories: readonly string[]): void {
+  requireListed(id: string): void {
     const at = this.#columns.findIndex((column) => column.id === id);
-    for (const { draft, ids } of this.#items) draft.requireListed(ids[at] as string, categories);
+    for (const { draft, ids } of this.#items) draft.requireListed(ids[at] as string);
   }
 
   #merged(text: string, from: readonly Made[], fact: Fact, told?: boolean): Made {

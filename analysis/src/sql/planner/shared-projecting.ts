@@ -40,9 +40,9 @@ export class Projecting implements Draft {
     return this.#item.lift(written(expression, this.columns));
   }
 
-  requireListed(id: string, categories: readonly string[]): void {
+  requireListed(id: string): void {
     const column = this.columns.find((each) => each.id === id);
-    if (column !== undefined) requireListedIn(this.#item, column.expression, categories);
+    if (column !== undefined) requireListedIn(this.#item, column.expression);
   }
 
   node(): SharedNode {

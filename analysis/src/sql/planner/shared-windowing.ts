@@ -51,8 +51,8 @@ export class Windowing implements Draft {
     return isOwn ? undefined : this.#item.lift(expression);
   }
 
-  requireListed(id: string, categories: readonly string[]): void {
-    if (!this.#columns.has(id)) this.#item.requireListed(id, categories);
+  requireListed(id: string): void {
+    if (!this.#columns.has(id)) this.#item.requireListed(id);
   }
 
   node(): SharedNode {

@@ -76,8 +76,8 @@ class Named implements Draft {
     return this.#item.lift(renamed(expression, this.#names));
   }
 
-  requireListed(name: string, categories: readonly string[]) {
-    this.#item.requireListed(this.#names.get(name) ?? name, categories);
+  requireListed(name: string) {
+    this.#item.requireListed(this.#names.get(name) ?? name);
   }
 
   node() {
@@ -143,7 +143,7 @@ function outputOf(
       const positions = output.categories.map((category): SecureBoolean => {
         return holds(context, root, isCategory(expression, type, category));
       });
-      if (type.kind !== 'boolean') requireListedIn(root, expression, output.categories);
+      if (type.kind !== 'boolean') requireListedIn(root, expression);
       const isNull: Expression = { kind: 'is-null', item: expression };
       if (output.nullable) positions.push(nullable ? holds(context, root, isNull) : { kind: 'constant', value: false });
       return { kind: 'category', id, positions };
