@@ -23,6 +23,7 @@ import { sealedNumber } from './plan/sealed.ts';
 import { measuresOf } from './plan/columns.ts';
 import { everyoneOf } from '../kinds/seats.ts';
 import { isMatchedAlone } from '../kinds/two-owners.ts';
+import { isAnsweredAlone } from './plan/keyed.ts';
 import { isAverageReleased, keyLine, type Release, releasesOf } from './plan/releases.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import { sourceText } from './plan/relation-text.ts';
@@ -101,7 +102,11 @@ function releaseLine(plan: Plan, { line: id, kind, measure, values }: Release): 
     case 'number': {
       const column = plan.columns[Number(measure)] as OutputColumn;
       const isDivided = sealedNumber(plan, column)?.division !== null;
-      return line_(isDivided ? 'quotients' : 'values', { columns: [columnText(plan, column)] });
+      const columns = [columnText(plan, column)];
+      if (isDivided && isAnsweredAlone(plan)) {
+        return line_('quotients-own', { columns, owner: plan.stages[0]?.party ?? '' });
+      }
+      return line_(isDivided ? 'quotients' : 'values', { columns });
     }
     case 'zero':
       return line_('zero', { columns: [columnText(plan, plan.columns[Number(measure)] as OutputColumn)] });

@@ -3,6 +3,7 @@ import { type Language, say, type TextValues } from '@tacit/engine/text';
 import type { ExplainStep } from '../kinds/view.ts';
 import type { GroupStage, LocalOutput, LocalStage } from '../local/stages.ts';
 import { arrangementOf } from './plan/arrangement.ts';
+import { isAnsweredAlone } from './plan/keyed.ts';
 import type { Plan } from './plan/types.ts';
 import './explain-messages.ts';
 import { sharedSteps } from './explain-shared.ts';
@@ -20,7 +21,7 @@ export function planSteps(plan: Plan, language: Language = 'en'): ExplainStep[] 
     ...plan.stages.map((stage) => ({ who: [stage.party], text: localStep(plan, stage, language) })),
     ...(plan.source === 'join' ? [{ who: plan.parties, text: joinStep(plan, language) }] : []),
     ...(plan.shared === undefined ? [] : together(sharedSteps(plan, plan.shared, language))),
-    ...together(togetherSteps(plan, language)),
+    ...(isAnsweredAlone(plan) ? ownSteps(plan, language) : together(togetherSteps(plan, language))),
     ...finalSteps(plan, language).map((text) => ({ who: plan.recipients, text })),
     ...together([say(plan.dealer === null ? 'plan.protocol' : 'plan.protocol-dealer', protocolWords(plan), language)]),
   ];
@@ -44,7 +45,8 @@ function localStep(plan: Plan, stage: LocalStage, language: Language): string {
       keys: stage.keys.map((key) => describe(key)),
       gives: orNothing(gives, language),
     };
-    return say(plan.source === 'join' ? 'plan.rows' : 'plan.rows-alone', fields, language);
+    const text = plan.source === 'join' ? 'plan.rows' : isAnsweredAlone(plan) ? 'plan.rows-own' : 'plan.rows-alone';
+    return say(text, fields, language);
   }
   const gives = [...stage.partials.map((partial) => partialText(partial)), ...factTexts(stage, language)];
   const text = stage.keys.length === 0 ? 'plan.local-total' : 'plan.local-groups';
@@ -108,11 +110,7 @@ function togetherSteps(plan: Plan, language: Language): string[] {
     steps.push(say('plan.below', { owners, rows: rowsOf(plan) }, language));
   }
   if (plan.source !== 'groups') {
-    // What is counted for the gates only is in none of the asked.
-    const isAsked = new Set(['rows', ...askedMeasures(plan).map(({ id }) => id)]);
-    const asked = plan.measures.filter(({ id }) => plan.shared === undefined || isAsked.has(id)).filter(isNoKeyCount);
-    // A sum in several parts is one.
-    const measures = [...new Set(asked.map((measure) => measureText(plan, measure)))];
+    const measures = measureTexts(plan);
     const keys = plan.sets === undefined ? plan.keys.map((key) => quoted(key.name)) : [groupByText(plan)];
     const found = arrangementOf(plan) === undefined ? 'plan.found' : 'plan.found-arranged';
     const text = plan.found !== undefined ? found : keys.length === 0 ? 'plan.total' : 'plan.groups';
@@ -123,10 +121,41 @@ function togetherSteps(plan: Plan, language: Language): string[] {
   if (plan.minimumGroupSize > 1) steps.push(say('plan.withhold', { minimum: plan.minimumGroupSize }, language));
   if (havingText(plan) !== '') steps.push(say('plan.having', { condition: havingText(plan) }, language));
   if (plan.found?.best === true) {
-    const order = plan.orderBy.length === 0 ? plan.keys.map(({ name }) => quoted(name)) : orderTexts(plan);
-    steps.push(say('plan.best', { groups: plan.groups, order }, language));
+    steps.push(say('plan.best', { groups: plan.groups, order: bestOrder(plan) }, language));
   }
   return steps;
+}
+
+/** What an owner of all rows does in place of all parties. */
+function ownSteps(plan: Plan, language: Language): ExplainStep[] {
+  const owner = plan.stages[0]?.party ?? '';
+  const { keys, groups, minimumGroupSize: minimum } = plan;
+  const step = (text: string, values: TextValues): ExplainStep => {
+    return { who: [owner], text: say(text, { owner, ...values }, language) };
+  };
+  const measures = measureTexts(plan);
+  return [
+    step(keys.length === 0 ? 'plan.own-total' : 'plan.own-groups', {
+      measures,
+      keys: keys.map(({ name }) => quoted(name)),
+    }),
+    ...(minimum > 1 ? [step('plan.own-withhold', { minimum })] : []),
+    ...(havingText(plan) === '' ? [] : [step('plan.own-having', { condition: havingText(plan) })]),
+    ...(plan.found?.best === true ? [step('plan.own-best', { groups, order: bestOrder(plan) })] : []),
+    step('plan.own-answer', { groups }),
+  ];
+}
+
+function measureTexts(plan: Plan): string[] {
+  // What is counted for the gates only is in none of the asked.
+  const isAsked = new Set(['rows', ...askedMeasures(plan).map(({ id }) => id)]);
+  const asked = plan.measures.filter(({ id }) => plan.shared === undefined || isAsked.has(id)).filter(isNoKeyCount);
+  // A sum in several parts is one.
+  return [...new Set(asked.map((measure) => measureText(plan, measure)))];
+}
+
+function bestOrder(plan: Plan): string[] {
+  return plan.orderBy.length === 0 ? plan.keys.map(({ name }) => quoted(name)) : orderTexts(plan);
 }
 
 function isNoKeyCount(measure: Plan['measures'][number]): boolean {

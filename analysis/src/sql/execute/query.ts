@@ -3,10 +3,10 @@
  * there. It never branches on a secret, so it runs unchanged in the clear (the oracle), on the cost counter, and on every
  * protocol.
  */
-import { type ClearOptions, protocolNamed, runClear, type Sharing } from '@tacit/engine';
+import { type ClearOptions, protocolNamed, type Ring, runClear, type Sharing } from '@tacit/engine';
 import type { Cost } from '../../contract/contract.ts';
 import type { Plan } from '../plan/types.ts';
-import { isKeyed } from '../plan/keyed.ts';
+import { isAnsweredAlone, isKeyed } from '../plan/keyed.ts';
 import { aggregateArranged, aggregateBySort, type FoundAggregates } from './by-sort.ts';
 import { releaseFound } from './release-found.ts';
 import { type RowsBelow, rowsBelow } from './rows-below.ts';
@@ -15,7 +15,8 @@ import { aggregateSets } from './sets.ts';
 import { planOfSet } from '../plan/sets.ts';
 import { joinStages } from './join.ts';
 import { partyNumber } from './parts.ts';
-import { release } from './release.ts';
+import { ownAnswer } from './own-answer.ts';
+import { release, reveal } from './release.ts';
 import { aggregateRows } from './rows.ts';
 import type { SortableRows } from './joined.ts';
 import { sharedRows } from './shared-rows.ts';
@@ -52,18 +53,24 @@ export async function runQuery(
   }
   // A key column without any value makes no group: there is nothing to ask.
   if (plan.groups === 0) return nothingFor(plan, sharing);
+  const vectors = isAnsweredAlone(plan)
+    ? await ownAnswer(sharing, plan, load, (own, clear, rows) => answer(clear, own, rows, hooks))
+    : await answer(sharing, plan, load, hooks);
+  return reveal(sharing, plan, vectors, hooks.beforeReveal);
+}
+
+/** What is revealed: one vector per release of the plan, zeros where it is not shown. */
+async function answer(sharing: Sharing, plan: Plan, load: Load, hooks: Required<RunHooks>): Promise<Ring[]> {
   if (isKeyed(plan)) {
     const aggregates = await aggregateSorted(sharing, plan, load, hooks);
     return plan.found === undefined
-      ? release(sharing, plan, aggregates, hooks.beforeReveal)
-      : releaseFound(sharing, plan, plan.found, aggregates, hooks.beforeReveal);
+      ? release(sharing, plan, aggregates)
+      : releaseFound(sharing, plan, plan.found, aggregates);
   }
-  if (plan.source !== 'join') {
-    return release(sharing, plan, await combineGroups(sharing, plan, load), hooks.beforeReveal);
-  }
+  if (plan.source !== 'join') return release(sharing, plan, await combineGroups(sharing, plan, load));
   const joined = await joinStages(sharing, plan, load);
   const aggregates = await aggregateSets(sharing, plan, (set) => aggregateRows(sharing, planOfSet(plan, set), joined));
-  return release(sharing, plan, aggregates, hooks.beforeReveal);
+  return release(sharing, plan, aggregates);
 }
 
 async function aggregateSorted(
