@@ -18,7 +18,7 @@ import { conditionText, groupByText, havingText, measureText, orderTexts } from 
 export function planSteps(plan: Plan, language: Language = 'en'): ExplainStep[] {
   const together = (texts: readonly string[]): ExplainStep[] => texts.map((text) => ({ who: plan.parties, text }));
   return [
-    ...plan.stages.map((stage) => ({ who: [stage.party], text: localStep(plan, stage, language) })),
+    ...plan.stages.map((stage, i) => ({ who: [stage.party], text: localStep(plan, stage, i, language) })),
     ...(plan.source === 'join' ? [{ who: plan.parties, text: joinStep(plan, language) }] : []),
     ...(plan.shared === undefined ? [] : together(sharedSteps(plan, plan.shared, language))),
     ...(isAnsweredAlone(plan) ? ownSteps(plan, language) : together(togetherSteps(plan, language))),
@@ -32,21 +32,22 @@ function protocolWords(plan: Plan): TextValues {
   return { protocol, computers: parties, threshold, of: parties.length, dealer: dealer ?? '' };
 }
 
-function localStep(plan: Plan, stage: LocalStage, language: Language): string {
+function localStep(plan: Plan, stage: LocalStage, number: number, language: Language): string {
   const values = { owner: stage.party, table: sourceText(stage) };
   const where = stage.where === null ? '' : say('plan.where', { condition: describe(stage.where) }, language);
   if (stage.kind === 'rows') {
+    const merged = plan.many?.table === number ? plan.many.rows : undefined;
     const perUnit = stage.unit === null ? [] : [say('plan.rows-per-unit', { unit: describe(stage.unit) }, language)];
     const gives = [...stage.outputs.map((output) => outputText(output, language)), ...perUnit];
     const fields = {
       ...values,
       where,
-      rows: stage.rowsUpTo,
+      rows: merged ?? stage.rowsUpTo,
       keys: stage.keys.map((key) => describe(key)),
       gives: orNothing(gives, language),
     };
-    const text = plan.source === 'join' ? 'plan.rows' : isAnsweredAlone(plan) ? 'plan.rows-own' : 'plan.rows-alone';
-    return say(text, fields, language);
+    if (plan.source === 'join') return say(merged === undefined ? 'plan.rows' : 'plan.rows-merged', fields, language);
+    return say(isAnsweredAlone(plan) ? 'plan.rows-own' : 'plan.rows-alone', fields, language);
   }
   const gives = [...stage.partials.map((partial) => partialText(partial)), ...factTexts(stage, language)];
   const text = stage.keys.length === 0 ? 'plan.local-total' : 'plan.local-groups';
@@ -90,7 +91,8 @@ function joinStep(plan: Plan, language: Language): string {
   if (many !== undefined) {
     const [table, other] = [stages[many.table], stages[1 - many.table]] as [LocalStage, LocalStage];
     const names = { table: quotedTable(table.party, table.dataset), other: quotedTable(other.party, other.dataset) };
-    return say(`plan.join-many-${many.kind}`, { owners, rows: table.rowsUpTo, ...names }, language);
+    const text = many.rows === undefined ? `plan.join-many-${many.kind}` : 'plan.join-many-merged';
+    return say(text, { owners, rows: many.rows ?? table.rowsUpTo, ...names }, language);
   }
   const arranged = arrangementOf(plan);
   if (join !== null && arranged !== undefined) {

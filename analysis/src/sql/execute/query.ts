@@ -14,7 +14,9 @@ import { combineGroups } from './groups.ts';
 import { aggregateSets } from './sets.ts';
 import { planOfSet } from '../plan/sets.ts';
 import { joinStages } from './join.ts';
-import { partyNumber } from './parts.ts';
+import { mergedPlan } from '../plan/merged.ts';
+import { mergedLoad } from './merged-rows.ts';
+import { type Aggregates, partyNumber } from './parts.ts';
 import { ownAnswer } from './own-answer.ts';
 import { release, reveal } from './release.ts';
 import { aggregateRows } from './rows.ts';
@@ -61,16 +63,29 @@ export async function runQuery(
 
 /** What is revealed: one vector per release of the plan, zeros where it is not shown. */
 async function answer(sharing: Sharing, plan: Plan, load: Load, hooks: Required<RunHooks>): Promise<Ring[]> {
+  const run = mergedPlan(plan);
+  const loadRun = mergedLoad(plan, load);
   if (isKeyed(plan)) {
-    const aggregates = await aggregateSorted(sharing, plan, load, hooks);
+    const aggregates = withCounts(sharing, plan, await aggregateSorted(sharing, run, loadRun, hooks));
     return plan.found === undefined
       ? release(sharing, plan, aggregates)
       : releaseFound(sharing, plan, plan.found, aggregates);
   }
   if (plan.source !== 'join') return release(sharing, plan, await combineGroups(sharing, plan, load));
-  const joined = await joinStages(sharing, plan, load);
-  const aggregates = await aggregateSets(sharing, plan, (set) => aggregateRows(sharing, planOfSet(plan, set), joined));
-  return release(sharing, plan, aggregates);
+  const joined = await joinStages(sharing, run, loadRun);
+  const aggregates = await aggregateSets(sharing, run, (set) => aggregateRows(sharing, planOfSet(run, set), joined));
+  return release(sharing, plan, withCounts(sharing, plan, aggregates));
+}
+
+/** Counts that are sums of weights, within the bounds that counts have. */
+function withCounts<Found extends Aggregates>(sharing: Sharing, plan: Plan, found: Found): Found {
+  if (plan.many?.rows === undefined) return found;
+  const measures = new Map(found.measures);
+  for (const { kind, id } of plan.measures) {
+    if (kind !== 'count') continue;
+    measures.set(id, sharing.within(measures.get(id) as Ring, { min: 0n, max: BigInt(found.maxRows) }));
+  }
+  return { ...found, measures, count: (id) => measures.get(id) as Ring };
 }
 
 async function aggregateSorted(

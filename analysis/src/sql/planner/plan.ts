@@ -12,6 +12,7 @@ import { rowsOf } from '../plan/rows-of.ts';
 import { foundGroups, isFound, needsRows } from './keyed.ts';
 import type { LocalStage, RowStage } from '../../local/stages.ts';
 import { planJoin, type SourcePlan } from './join.ts';
+import { mostJoinedGroups, withMergedRows } from './merged-rows.ts';
 import { planShared } from './shared.ts';
 import { withPresence } from './presence.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
@@ -92,7 +93,8 @@ export function planQuestion(
     ...(question.repeats === undefined ? {} : { repeats: question.repeats }),
     recipients: [...names, ...clients].filter((name) => recipients.includes(name)),
   };
-  const complete = isFound(question, combined, mostGroups) ? { ...plan, ...foundGroups(plan, rowsOf(plan)) } : plan;
+  const most = Math.min(rowsOf(plan), mostJoinedGroups(plan, cards));
+  const complete = isFound(question, combined, mostGroups) ? { ...plan, ...foundGroups(plan, most) } : plan;
   checkAverages(source, question, complete);
   checkCondition(source, question, complete);
   // What is asked besides is handed over besides.
@@ -104,7 +106,7 @@ export function planQuestion(
   checkApart(source, whole);
   checkTotalRules(source, whole, cards);
   checkSets(source, question, whole);
-  return withUsedColumns(whole);
+  return withUsedColumns(withMergedRows(whole, cards));
 }
 
 /** Whether rows of the answer may be equal: where not all group keys stand in it, or grouping sets mark their totals by NULL. */
