@@ -12,6 +12,7 @@ import { codeOf, type Context, type RowOrder, type SharedTable, type SharedValue
 import type { Uses } from './shared-uses.ts';
 import { shareTexts, type StageNode, type TextList, type TextSource } from './shared-words.ts';
 import { stageOrders, type StageOrder } from './shared-order.ts';
+import type { OwnRows } from './shared-place.ts';
 import { ordered } from './shared-stage-order.ts';
 import { steps } from './steps.ts';
 import { knownIn, padded } from './shared-values.ts';
@@ -115,6 +116,15 @@ async function shareStage(
   const numbers = used.filter((column) => column.kind !== 'boolean' && uses.has(column.id, 'ring'));
   const { data, takingPart } = given === undefined ? { takingPart: 0 } : ordered(columns, order, given);
   const isKept: Planes = { count: 1, words: () => flags(rows, new Uint8Array(takingPart).fill(1)) };
+  const isComputer = owner < plan.parties.length;
+  const own: OwnRows | undefined = isComputer
+    ? {
+        owner,
+        columns: new Map(columns.map((column) => [column.id, column])),
+        isWhole: true,
+        own: data && { data, rows: takingPart },
+      }
+    : undefined;
   const standing: RowOrder = { by: order.by.map((id) => [id]), holds: order.holds, hasGaps: false };
   const parts = used.map((column) => partsOf(column, uses, codeOf(context, column.id), rows));
   const runs = [isKept, ...parts.flatMap(({ bits, known }) => [bits, known].filter((each) => each !== null))];
@@ -147,11 +157,11 @@ async function shareStage(
   for (const [i, column] of used.entries()) {
     const part = parts[i] as Part;
     const at = numbers.indexOf(column);
-    const own = { bits: take(part.bits), known: take(part.known) };
-    values.push({ column, ring: at < 0 ? undefined : sharing.slice(ring, at * rows, (at + 1) * rows), ...own });
+    const forms = { bits: take(part.bits), known: take(part.known) };
+    values.push({ column, ring: at < 0 ? undefined : sharing.slice(ring, at * rows, (at + 1) * rows), ...forms });
   }
   const booleans = values.filter(({ column }) => column.kind === 'boolean' && uses.has(column.id, 'ring'));
-  if (booleans.length === 0) return tableOf(rows, kept, values, standing);
+  if (booleans.length === 0) return tableOf(rows, kept, values, standing, own);
   const ones = sharing.within(
     await sharing.bitsToRing(sharing.joinPlanes(booleans.map((value) => value.bits as Bits))),
   );
@@ -159,7 +169,7 @@ async function shareStage(
     const at = booleans.indexOf(value);
     return at < 0 ? value : { ...value, ring: sharing.slice(ones, at * rows, (at + 1) * rows) };
   });
-  return tableOf(rows, kept, all, standing);
+  return tableOf(rows, kept, all, standing, own);
 }
 
 interface Part {

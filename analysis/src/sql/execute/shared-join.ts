@@ -41,6 +41,7 @@ import {
   zeroForNull,
 } from './shared-table.ts';
 import { isInOrder, withoutGaps } from './shared-order.ts';
+import { partnersOf, type PlaceJoin, placeJoinOf, someOf } from './shared-place.ts';
 import type { Uses } from './shared-uses.ts';
 
 export async function joinTables(
@@ -52,14 +53,68 @@ export async function joinTables(
 ): Promise<JoinedTable> {
   const joined = await (node.keys.length === 0
     ? crossTable(context, node, used(node.left, left, above), used(node.right, right, above))
-    : joinWithKeys(context, node, left, right, above));
+    : (joinByPlace(context, node, left, right, above) ?? joinWithKeys(context, node, left, right, above)));
   const { table, overflow } = await fitted(context.sharing, node, joined.table, joined.overflow);
   // Columns may be NULL now that never were.
   const values = columnsOfNode(node).flatMap((column) => {
     return above.has(column.id) ? [{ ...valueOf(table, column.id), column }] : [];
   });
   // A mark may be wanted as a number.
-  return { table: tableOf(table.rows, table.kept, await formed(context, values, above), table.order), overflow };
+  const { rows, kept, order, own } = table;
+  return { table: tableOf(rows, kept, await formed(context, values, above), order, own), overflow };
+}
+
+/** Where the owners of both tables know their keys; else undefined. */
+function joinByPlace(
+  context: Context,
+  node: JoinNode,
+  left: SharedTable,
+  right: SharedTable,
+  above: Uses,
+): Promise<JoinedTable> | undefined {
+  const by = placeJoinOf(node, left, right);
+  return by && joinedInPlace(context, node, left, right, above, by);
+}
+
+async function joinedInPlace(
+  context: Context,
+  node: JoinNode,
+  left: SharedTable,
+  right: SharedTable,
+  above: Uses,
+  by: PlaceJoin,
+): Promise<JoinedTable> {
+  const { sharing } = context;
+  const { rows, kept } = left;
+  const sides = [used(node.left, left, above), used(node.right, right, above)] as const;
+  const partners = (columns: Columns) => partnersOf(context, node, by, rows, right.kept, columns);
+  const gaps = left.order && { ...left.order, hasGaps: true };
+  switch (node.join) {
+    case 'semi':
+    case 'anti': {
+      const { matched } = await partners(none);
+      const chosen = await sharing.and(kept, node.join === 'semi' ? matched : sharing.not(matched));
+      return { table: tableOf(rows, chosen, sides[0].values, gaps, someOf(by.left)) };
+    }
+    case 'mark': {
+      const { matched } = await partners(none);
+      return { table: tableOf(rows, kept, [...sides[0].values, markOf(node, matched)], left.order, by.left) };
+    }
+    case 'inner': {
+      const equal = equalKeys(node, left, sides);
+      const found = await partners(equal.right.columns);
+      const both = await sharing.and(kept, found.matched);
+      return { table: tableOf(rows, both, equal.back(equal.left.columns, found.columns), gaps, someOf(by.left)) };
+    }
+    case 'left': {
+      const nullable = nullableSide(context, sides[1].values);
+      const found = await partners(nullable.columns);
+      const values = [...sides[0].values, ...nullable.back(found.columns, found.matched)];
+      return { table: tableOf(rows, kept, values, left.order, by.left) };
+    }
+    case 'full':
+      throw new Error('rows of a full join are of both sides');
+  }
 }
 
 async function joinWithKeys(
