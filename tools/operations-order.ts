@@ -198,6 +198,18 @@ export const order: Group = {
       program: (s, n) => engine.copyLast(s, { one: keyed(s, n), many: keyed(s, n) }),
     },
     {
+      label: 'lookUpPlaces, one column of a table of as many places, beside rows whose places a party knows',
+      functions: ['lookUpPlaces'],
+      ...row,
+      program: (s, n) => engine.lookUpPlaces(s, 0, n, payload(s, n), n, undefined),
+    },
+    {
+      label: 'putInPlace, likewise',
+      functions: ['putInPlace'],
+      ...row,
+      program: (s, n) => engine.putInPlace(s, 0, payload(s, n), n, undefined),
+    },
+    {
       label: 'joinByKeys, inner, two tables of as many rows, 20-bit keys, one column each',
       functions: ['joinByKeys'],
       ...row,

@@ -104,7 +104,7 @@ function placesOf(
   for (const [k, id] of ids.entries()) {
     const { least, values } = domain.keys[k] as Domain['keys'][number];
     const column = columns.get(id) as SharedColumn;
-    const numbers = padded(column, data, rows);
+    const numbers = padded(column, data, data.rows);
     const known = column.nullable ? data.flags[knownFlag(column.id)] : undefined;
     for (let row = 0; row < rows; row++) {
       const place = places[row] as number;
