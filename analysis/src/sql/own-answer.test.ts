@@ -55,6 +55,9 @@ async function asked({ plan, disclosure }: Compiled<Plan>) {
   return { answers, traffic: run.traffic.map(({ rounds, sent }) => ({ rounds, sent: [...sent] })) };
 }
 
+/** A median has a decimal here, and none in DuckDB where it is whole. */
+const shortened = (row: readonly string[]): string[] => row.map((cell) => cell.replace(/\.0$/, ''));
+
 const questions = [
   'SELECT city, COUNT(*) AS n, SUM(amount) AS s FROM bank.sales WHERE amount IS NOT NULL GROUP BY city HAVING COUNT(*) >= 3 ORDER BY s DESC, city LIMIT 7',
   'SELECT shop, COUNT(*) AS n, MAX(amount) AS m, COUNT(DISTINCT city) AS c FROM bank.sales WHERE amount > 20 GROUP BY shop HAVING COUNT(*) >= 3 ORDER BY shop',
@@ -62,13 +65,14 @@ const questions = [
 ];
 
 test.each(questions)('is answered as DuckDB does, to whoever receives: %s', async (sql) => {
-  const expected = (await database.rows(sql)).map((row) => row.map((cell) => Number(cell) || String(cell)));
+  const text = (rows: readonly (readonly unknown[])[]) => rows.map((row) => row.map((cell) => `${cell as string}`));
+  const expected = text(await database.rows(sql));
   for (const recipient of ['bank', 'helper']) {
     const question = await compiled(sql, [recipient]);
     expect(isAnsweredAlone(question.plan)).toBe(true);
     const { answers, traffic } = await asked(question);
     const answer = answers[question.plan.parties.indexOf(recipient)] as ResultTable;
-    expect(answer.rows.map((row) => row.map((cell) => Number(cell) || String(cell)))).toEqual(expected);
+    expect(text(answer.rows).map(shortened)).toEqual(expected.map(shortened));
     expect(answers.filter((each) => each !== undefined)).toHaveLength(1);
     expect(traffic.map(({ sent }) => sent.reduce((sum, bytes) => sum + bytes, 0))).toEqual(question.cost.bytes);
   }
@@ -101,7 +105,7 @@ test('what is sent is as long for no row as for many', async () => {
 test('a table with more rows than its card says is refused', async () => {
   const question = await compiled(questions[0] as string, ['helper']);
   const [stage] = question.plan.stages;
-  const short = { ...question.plan, stages: [{ ...(stage as Plan['stages'][number]), rowsUpTo: 299 }] } as Plan;
+  const short = { ...question.plan, stages: [{ ...(stage as Plan['stages'][number]), rowsUpTo: 200 }] } as Plan;
   await expect(asked({ ...question, plan: short })).rejects.toMatchObject({ code: 'data.too-many-rows' });
 });
 

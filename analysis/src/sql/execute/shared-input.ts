@@ -12,7 +12,7 @@ import { codeOf, type Context, type RowOrder, type SharedTable, type SharedValue
 import type { Uses } from './shared-uses.ts';
 import { shareTexts, type StageNode, type TextList, type TextSource } from './shared-words.ts';
 import { stageOrders, type StageOrder } from './shared-order.ts';
-import type { OwnRows } from './shared-place.ts';
+import type { OwnRows } from './shared-own.ts';
 import { ordered } from './shared-stage-order.ts';
 import { steps } from './steps.ts';
 import { knownIn, padded } from './shared-values.ts';

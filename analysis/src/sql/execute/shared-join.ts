@@ -41,7 +41,8 @@ import {
   zeroForNull,
 } from './shared-table.ts';
 import { isInOrder, withoutGaps } from './shared-order.ts';
-import { partnersOf, type PlaceJoin, placeJoinOf, someOf } from './shared-place.ts';
+import { someOf } from './shared-own.ts';
+import { partnersOf, type PlaceJoin, placeJoinOf } from './shared-place.ts';
 import type { Uses } from './shared-uses.ts';
 
 export async function joinTables(

@@ -5,7 +5,7 @@ import type { SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { evaluateRows } from './conditions.ts';
 import { copyOf } from './shared-codes.ts';
 import { isHeld, renamedOrder } from './shared-order.ts';
-import { renamedOwn, someOf } from './shared-place.ts';
+import { renamedOwn, someOf } from './shared-own.ts';
 import {
   type Context,
   formed,

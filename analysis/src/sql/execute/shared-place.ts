@@ -7,24 +7,11 @@
  * place and no partner. Rounds: a few, of bytes for the columns that are looked up alone.
  */
 import { type Bits, type Columns, lookUpPlaces, noPlace, putInPlace } from '@tacit/engine';
-import type { LocalRows } from '../../local/stages.ts';
-import { knownFlag, type MadeColumn, type SharedColumn } from '../plan/shared.ts';
+import { knownFlag, type SharedColumn } from '../plan/shared.ts';
 import type { JoinNode } from './shared-cross.ts';
-import { copyOf } from './shared-codes.ts';
+import type { OwnRows } from './shared-own.ts';
 import { padded } from './shared-values.ts';
 import type { Context, SharedTable } from './shared-table.ts';
-import { isCopy } from './shared-uses.ts';
-
-/** A table's rows as their owner, who computes, handed them over: which it knows, whatever else has been put beside them. */
-export interface OwnRows {
-  readonly owner: number;
-  /** By name the column of its stage that has the same values. */
-  readonly columns: ReadonlyMap<string, SharedColumn>;
-  /** All of its rows take part. */
-  readonly isWhole: boolean;
-  /** At the owner: its rows, and how many of them, from the first, take part. */
-  readonly own: { readonly data: LocalRows; readonly rows: number } | undefined;
-}
 
 /** Places for one row that there may be: moving more than that takes longer than a sort. */
 const mostPlaces = 4;
@@ -114,18 +101,4 @@ function placesOf(
     }
   }
   return places;
-}
-
-/** The same rows, some of which may take no part any more. */
-export const someOf = (own: OwnRows | undefined): OwnRows | undefined => own && { ...own, isWhole: false };
-
-/** The same rows, whose columns have got further names. */
-export function renamedOwn(own: OwnRows | undefined, columns: readonly MadeColumn[]): OwnRows | undefined {
-  if (own === undefined) return undefined;
-  const names = new Map(own.columns);
-  for (const column of columns.filter(isCopy)) {
-    const same = own.columns.get(copyOf(column) as string);
-    if (same !== undefined) names.set(column.id, same);
-  }
-  return { ...own, columns: names };
 }

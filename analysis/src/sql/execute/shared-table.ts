@@ -4,7 +4,7 @@ import type { SharedColumn } from '../plan/shared.ts';
 import type { SecureBoolean } from '../plan/types.ts';
 import type { SharedRows } from './conditions.ts';
 import type { Code } from './shared-codes.ts';
-import type { OwnRows } from './shared-place.ts';
+import type { OwnRows } from './shared-own.ts';
 import { flagOf, type Form, type Uses } from './shared-uses.ts';
 
 /**
