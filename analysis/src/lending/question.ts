@@ -3,14 +3,8 @@
  * the person is the asker says at each run.
  */
 import { UsageError } from '@tacit/engine';
-import {
-  isNames,
-  keyMembers,
-  type KeyQuestion,
-  type Members,
-  namesSchema,
-  readMembers,
-} from '../sets/read-question.ts';
+import { isNames, type Members, namesSchema } from '../kinds/members.ts';
+import { keyMembers, type KeyQuestion, readKeyQuestion } from '../sets/read-question.ts';
 import { ruleNames } from '../sets/rules.ts';
 import { limits } from './limits.ts';
 
@@ -113,7 +107,7 @@ const members: Members<LendingQuestion> = {
 
 /** A question from JSON; throws UsageError 'question.…'. */
 export function readQuestion(value: unknown): LendingQuestion {
-  const question = readMembers<LendingQuestion>(value, {
+  const question = readKeyQuestion<LendingQuestion>(value, {
     kind: 'lending',
     example: '{ "asker": "bank0", "tables": ["bank1.loans", …], "on": ["id"], … }',
     members: shown,

@@ -5,16 +5,8 @@
  * have, too; with `show` 'count' they learn the number only.
  */
 import { UsageError } from '@tacit/engine';
-import {
-  isNames,
-  isOneOf,
-  keyMembers,
-  type KeyQuestion,
-  keySchema,
-  type Members,
-  namesSchema,
-  readMembers,
-} from './read-question.ts';
+import { isNames, isOneOf, type Members, namesSchema } from '../kinds/members.ts';
+import { keyMembers, type KeyQuestion, keySchema, readKeyQuestion } from './read-question.ts';
 
 export interface IntersectQuestion extends KeyQuestion {
   /** Default: ids. */
@@ -72,7 +64,7 @@ function needsIds(found: string): UsageError {
 
 /** A question from JSON; throws UsageError 'question.…'. */
 export function readQuestion(value: unknown): IntersectQuestion {
-  const question = readMembers<IntersectQuestion>(value, {
+  const question = readKeyQuestion<IntersectQuestion>(value, {
     kind: 'intersect',
     example: '{ "tables": ["owner.dataset", …], "on": ["column", …], … }',
     members,

@@ -364,7 +364,7 @@ test('data that changed, a unit of several rows, and what the shares do not hold
   const [first, ...others] = cards as [DatasetCard, ...DatasetCard[]];
   const over = (more: Partial<DatasetCard>, question: DescribeQuestion = { columns: ['age'] }) =>
     compiled(question, { ...kept, datasets: [{ ...first, ...more }, ...others] });
-  const changed = { code: 'describe.aligned-changed', fields: { owner: 'bank', dataset: 'customers' } };
+  const changed = { code: 'align.changed', fields: { owner: 'bank', dataset: 'customers' } };
   await expect(over({ contentDigest: '1'.repeat(64) })).rejects.toMatchObject(changed);
   const wider = first.columns.map((each) => (each.name === 'age' ? { ...each, range: { min: '0', max: '99' } } : each));
   await expect(over({ columns: wider })).rejects.toMatchObject(changed);
@@ -375,7 +375,7 @@ test('data that changed, a unit of several rows, and what the shares do not hold
   await expect(over({}, { columns: ['ward'] })).rejects.toMatchObject({ code: 'describe.ambiguous-column' });
   const { table: _, ...plain } = kept.artifact;
   await expect(compiled({ columns: ['age'] }, { ...kept, artifact: plain })).rejects.toMatchObject({
-    code: 'describe.not-aligned',
+    code: 'align.no-table',
   });
   expect(() => describe.read({ aligned: name, tables: ['bank.customers'], columns: ['age'] })).toThrow(
     expect.objectContaining({ code: 'describe.aligned-beside' }) as Error,

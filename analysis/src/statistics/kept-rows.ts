@@ -6,7 +6,7 @@ import type { LocalOutput, RowStage } from '../local/stages.ts';
 import { evaluateRows, type SharedRows } from '../sql/execute/conditions.ts';
 import type { JoinedRows } from '../sql/execute/joined.ts';
 import type { SecureBoolean, SecureNumber } from '../sql/plan/types.ts';
-import { keptColumn } from './aligned.ts';
+import { keptColumn } from '../sets/align/kept.ts';
 import { CutPlanes } from './cut-planes.ts';
 import { KeptExpressions, type KeptFacts } from './kept-expressions.ts';
 import type { DescribePlan } from './plan.ts';

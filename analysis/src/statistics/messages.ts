@@ -104,22 +104,6 @@ addCatalogue({
     zh: '"{member}" 与 "aligned" 同时出现：{name} 本身已写明由哪些数据表、按哪些键对齐而成',
     hint: { en: 'leave out "{member}"', zh: '请去掉 "{member}"' },
   },
-  'describe.not-aligned': {
-    en: 'the artifact {name} is no table',
-    zh: '产物 {name} 不是表',
-    hint: {
-      en: 'name one that kind: align left: tacit artifact list',
-      zh: '请写由 kind: align 留下的产物：可用 tacit artifact list 查看',
-    },
-  },
-  'describe.aligned-changed': {
-    en: 'the data of {owner}.{dataset}, or what its card says of the columns in {name}, is no more what it was when the table was aligned',
-    zh: '{owner}.{dataset} 的数据，或其数据卡中关于 {name} 所含列的内容，与对齐时相比已经改变',
-    hint: {
-      en: 'align the tables again: answers about data that are gone could be compared with nothing',
-      zh: '请重新对齐这些表：关于已不存在的数据的结果无从比对',
-    },
-  },
   'describe.aligned-unit': {
     en: 'the minimum of {owner}.{dataset} counts units of which one may have several rows, and a kept table does not say how many',
     zh: '{owner}.{dataset} 的最小值按单位计数，而一个单位可能有多行；留存的表不含其行数',

@@ -5,15 +5,8 @@
  * as shares; nobody learns which these are. `columns` are its columns.
  */
 import { isOutputName } from '../../contract/artifacts.ts';
-import {
-  isNames,
-  keyMembers,
-  type KeyQuestion,
-  keySchema,
-  type Members,
-  namesSchema,
-  readMembers,
-} from '../read-question.ts';
+import { isNames, type Members, namesSchema } from '../../kinds/members.ts';
+import { keyMembers, type KeyQuestion, keySchema, readKeyQuestion } from '../read-question.ts';
 
 export interface AlignQuestion extends KeyQuestion {
   /** `owner.dataset.column` each. */
@@ -51,7 +44,7 @@ const members: Members<AlignQuestion> = {
 
 /** A question from JSON; throws UsageError 'question.…'. */
 export function readQuestion(value: unknown): AlignQuestion {
-  return readMembers<AlignQuestion>(value, {
+  return readKeyQuestion<AlignQuestion>(value, {
     kind: 'align',
     example: '{ "tables": ["owner.dataset", …], "on": ["column", …], "columns": ["owner.dataset.column", …], … }',
     members,
