@@ -62,7 +62,7 @@ function withWeight(stage: RowStage, common: ReadonlySet<string>): RowStage {
 }
 
 /** Whether it matters how many rows a count counts, or only whether there is any. */
-export function isWeighed(plan: Plan, { id, keys }: Extract<Measure, { kind: 'count' }>): boolean {
+function isWeighed(plan: Plan, { id, keys }: Extract<Measure, { kind: 'count' }>): boolean {
   if (keys !== undefined) return false;
   if (withholds(plan) || plan.having.length > 0) return true;
   return JSON.stringify([plan.columns, plan.condition]).includes(JSON.stringify(id));
