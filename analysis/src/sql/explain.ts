@@ -4,6 +4,7 @@ import type { ExplainStep } from '../kinds/view.ts';
 import type { GroupStage, LocalOutput, LocalStage } from '../local/stages.ts';
 import { arrangementOf } from './plan/arrangement.ts';
 import { isAnsweredAlone } from './plan/keyed.ts';
+import { isMerged } from './plan/merged.ts';
 import type { Plan } from './plan/types.ts';
 import './explain-messages.ts';
 import { sharedSteps } from './explain-shared.ts';
@@ -18,7 +19,7 @@ import { conditionText, groupByText, havingText, measureText, orderTexts } from 
 export function planSteps(plan: Plan, language: Language = 'en'): ExplainStep[] {
   const together = (texts: readonly string[]): ExplainStep[] => texts.map((text) => ({ who: plan.parties, text }));
   return [
-    ...plan.stages.map((stage, i) => ({ who: [stage.party], text: localStep(plan, stage, i, language) })),
+    ...plan.stages.map((stage) => ({ who: [stage.party], text: localStep(plan, stage, language) })),
     ...(plan.source === 'join' ? [{ who: plan.parties, text: joinStep(plan, language) }] : []),
     ...(plan.shared === undefined ? [] : together(sharedSteps(plan, plan.shared, language))),
     ...(isAnsweredAlone(plan) ? ownSteps(plan, language) : together(togetherSteps(plan, language))),
@@ -32,21 +33,21 @@ function protocolWords(plan: Plan): TextValues {
   return { protocol, computers: parties, threshold, of: parties.length, dealer: dealer ?? '' };
 }
 
-function localStep(plan: Plan, stage: LocalStage, number: number, language: Language): string {
+function localStep(plan: Plan, stage: LocalStage, language: Language): string {
   const values = { owner: stage.party, table: sourceText(stage) };
   const where = stage.where === null ? '' : say('plan.where', { condition: describe(stage.where) }, language);
   if (stage.kind === 'rows') {
-    const merged = plan.many?.table === number ? plan.many.rows : undefined;
     const perUnit = stage.unit === null ? [] : [say('plan.rows-per-unit', { unit: describe(stage.unit) }, language)];
     const gives = [...stage.outputs.map((output) => outputText(output, language)), ...perUnit];
     const fields = {
       ...values,
       where,
-      rows: merged ?? stage.rowsUpTo,
+      rows: stage.mergedUpTo ?? stage.rowsUpTo,
       keys: stage.keys.map((key) => describe(key)),
       gives: orNothing(gives, language),
     };
-    if (plan.source === 'join') return say(merged === undefined ? 'plan.rows' : 'plan.rows-merged', fields, language);
+    if (plan.source === 'join')
+      return say(stage.mergedUpTo === undefined ? 'plan.rows' : 'plan.rows-merged', fields, language);
     return say(isAnsweredAlone(plan) ? 'plan.rows-own' : 'plan.rows-alone', fields, language);
   }
   const gives = [...stage.partials.map((partial) => partialText(partial)), ...factTexts(stage, language)];
@@ -91,8 +92,8 @@ function joinStep(plan: Plan, language: Language): string {
   if (many !== undefined) {
     const [table, other] = [stages[many.table], stages[1 - many.table]] as [LocalStage, LocalStage];
     const names = { table: quotedTable(table.party, table.dataset), other: quotedTable(other.party, other.dataset) };
-    const text = many.rows === undefined ? `plan.join-many-${many.kind}` : 'plan.join-many-merged';
-    return say(text, { owners, rows: many.rows ?? table.rowsUpTo, ...names }, language);
+    const text = isMerged(table) ? 'plan.join-many-merged' : `plan.join-many-${many.kind}`;
+    return say(text, { owners, rows: isMerged(table) ? table.mergedUpTo : table.rowsUpTo, ...names }, language);
   }
   const arranged = arrangementOf(plan);
   if (join !== null && arranged !== undefined) {

@@ -14,6 +14,7 @@ import { checkQuestion, compile } from './compile.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { parseQuestion } from './parse/parse.ts';
+import { isMerged } from './plan/merged.ts';
 import type { Plan } from './plan/types.ts';
 import { planQuestion } from './planner/plan.ts';
 import { aggregatedFirst } from './relations/eager.ts';
@@ -360,8 +361,8 @@ describe.each(Array.from({ length: Math.ceil(times / 20) }, (_, i) => i * 20))('
     note(asked.kind);
     note('subquery', asked.sql.includes('(SELECT'));
     note('groups', expected.size > 0);
-    note('merged', plan.many?.rows !== undefined);
-    note('merged and withheld', plan.many?.rows !== undefined && posed.minimum > 1);
+    note('merged', plan.stages.some(isMerged));
+    note('merged and withheld', plan.stages.some(isMerged) && posed.minimum > 1);
     note('withheld', [...expected.values()].flat().includes('withheld'));
     if (number % 15 === 5) await expectDealt(asked.sql, posed, load, clear);
     if (number % 10 === 0) await expectReplicated({ plan, disclosure, cost }, load, clear);

@@ -37,7 +37,7 @@ export async function joinMany(sharing: Sharing, plan: Plan, many: ManyJoin, loa
   const data: readonly (OwnTable | undefined)[] = [await own(0), await own(1)];
   const side = (index: 0 | 1) => ({
     owner: owners[index],
-    rows: (index === table ? many.rows : undefined) ?? stages[index].rowsUpTo,
+    rows: stages[index].mergedUpTo ?? stages[index].rowsUpTo,
     ring: numberIds(plan, index).length,
     words: packings[index].words,
   });

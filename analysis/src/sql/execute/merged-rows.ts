@@ -3,28 +3,28 @@ import { UsageError } from '@tacit/engine';
 import { checkLocalRows } from '../../local/decode.ts';
 import type { Load } from '../../kinds/runtime.ts';
 import type { KeyColumn, LocalRows, RowStage } from '../../local/stages.ts';
-import { commonOutputs, weightId } from '../plan/merged.ts';
+import { commonOutputs, isMerged, weightId } from '../plan/merged.ts';
 import type { Plan } from '../plan/types.ts';
 
-/** Loads rows of which one stands for several, where the plan says so. Throws what `load` throws, and as `checkLocalRows` and `mergedRows` do. */
+/**
+ * Loads rows of which one stands for several, where the plan says so. Throws what `load` throws, as `checkLocalRows` does, and UsageError
+ * 'data.too-many-rows' where there are more different ones than the cards allow.
+ */
 export function mergedLoad(plan: Plan, load: Load): Load {
-  const { many } = plan;
-  if (many?.rows === undefined) return load;
+  if (!plan.stages.some(isMerged)) return load;
   return async (index) => {
-    const data = await load(index);
-    if (index !== many.table || data.kind !== 'rows') return data;
-    checkLocalRows(plan.stages[index] as RowStage, data);
-    return mergedRows(plan, index, data);
+    const [stage, data] = [plan.stages[index] as RowStage, await load(index)];
+    if (!isMerged(stage) || data.kind !== 'rows') return data;
+    checkLocalRows(stage, data);
+    const merged = mergedRows(plan, index, data);
+    const { dataset, mergedUpTo: limit } = stage;
+    if (merged.rows > limit) throw new UsageError('data.too-many-rows', { dataset, count: merged.rows, limit });
+    return merged;
   };
 }
 
-/**
- * The rows of stage `table` of a plan whose rows are handed over merged, in the order of the first ones. Throws UsageError
- * 'data.too-many-rows' where there are more different ones than the cards allow.
- */
-function mergedRows(plan: Plan, table: number, data: LocalRows): LocalRows {
-  const { rows: limit = 0 } = plan.many ?? {};
-  const stage = plan.stages[table] as RowStage;
+/** The rows of stage `table` of a plan (not a merged one) with those that are alike as one, in the order of the first ones. */
+export function mergedRows(plan: Plan, table: number, data: LocalRows): LocalRows {
   const common = commonOutputs(plan, table);
   const ids = new Set(common.map(({ id }) => id));
   let classes = new Uint32Array(data.rows);
@@ -51,9 +51,6 @@ function mergedRows(plan: Plan, table: number, data: LocalRows): LocalRows {
   classes.forEach((each, row) => {
     if (each === firsts.length) firsts.push(row);
   });
-  if (firsts.length > limit) {
-    throw new UsageError('data.too-many-rows', { dataset: stage.dataset, count: firsts.length, limit });
-  }
   const added = (values: (row: number) => bigint): BigInt64Array<ArrayBuffer> => {
     const totals = new BigInt64Array(firsts.length);
     classes.forEach((each, row) => {

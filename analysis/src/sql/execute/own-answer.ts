@@ -12,12 +12,14 @@ import type { LocalRows, RowStage } from '../../local/stages.ts';
 import { computersOf, runnersOf } from '../../kinds/seats.ts';
 import type { Load } from '../../kinds/runtime.ts';
 import { shownUpTo } from '../plan/keyed.ts';
+import { mayMerge } from '../plan/merged.ts';
 import { type Release, releasesOf } from '../plan/releases.ts';
 import type { Plan } from '../plan/types.ts';
+import { mergedRows } from './merged-rows.ts';
 import { partyNumber } from './parts.ts';
 import { steps } from './steps.ts';
 
-/** The program of a plan up to its reveal: a vector per release. */
+/** The program of a plan up to its reveal: a vector per release. `load`: rows as it hands them over, those that are alike as one. */
 type Answer = (plan: Plan, sharing: Sharing, load: Load) => Promise<Ring[]>;
 
 /** What is revealed, one vector per release. Throws what `load` throws, and UsageError 'data.…' for rows that break the plan's promises. */
@@ -47,12 +49,12 @@ async function inTheClear(
 ): Promise<BigUint64Array<ArrayBuffer>[]> {
   if (data.kind !== 'rows') throw new Error('an owner that answers alone has rows');
   checkLocalRows(stage, data);
-  const own = planOfRows(plan, stage, data);
+  const { own, rows } = planOfRows(plan, stage, data);
   const releases = releasesOf(own);
   const values = await runClear(
     runnersOf(plan),
     async (sharing) => {
-      const vectors = await answer(own, sharing, () => Promise.resolve(data));
+      const vectors = await answer(own, sharing, () => Promise.resolve(rows));
       return together(
         sharing,
         vectors.map((vector) => (branch: Sharing) => branch.open(vector)),
@@ -65,13 +67,17 @@ async function inTheClear(
   });
 }
 
-/** The same plan for as many rows as there are. */
-function planOfRows(plan: Plan, stage: RowStage, { rows }: LocalRows): Plan {
-  const rowsUpTo = Math.max(1, rows);
-  const own: Plan = { ...plan, stages: [{ ...stage, rowsUpTo }] };
-  if (own.found === undefined) return own;
-  const groupsUpTo = Math.min(rowsUpTo, own.found.groupsUpTo);
-  return { ...own, groups: Math.min(plan.groups, shownUpTo(own, groupsUpTo)), found: { ...own.found, groupsUpTo } };
+/** The same plan for as many rows as there are, and these; those that are alike as one. */
+function planOfRows(plan: Plan, stage: RowStage, data: LocalRows): { readonly own: Plan; readonly rows: LocalRows } {
+  const whole: Plan = { ...plan, stages: [{ ...stage, rowsUpTo: Math.max(1, data.rows) }] };
+  const isMerged = mayMerge(plan);
+  const rows = isMerged ? mergedRows(whole, 0, data) : data;
+  const most = Math.max(1, rows.rows);
+  const own = isMerged ? { ...whole, stages: whole.stages.map((each) => ({ ...each, mergedUpTo: most })) } : whole;
+  if (own.found === undefined) return { own, rows };
+  const groupsUpTo = Math.min(most, own.found.groupsUpTo);
+  const groups = Math.min(plan.groups, shownUpTo(own, groupsUpTo));
+  return { own: { ...own, groups, found: { ...own.found, groupsUpTo } }, rows };
 }
 
 /** A vector of so many groups, or of several numbers of each, one after another, with zeros for those that there may be besides. */

@@ -14,7 +14,7 @@ import { combineGroups } from './groups.ts';
 import { aggregateSets } from './sets.ts';
 import { planOfSet } from '../plan/sets.ts';
 import { joinStages } from './join.ts';
-import { mergedPlan } from '../plan/merged.ts';
+import { isMerged, mergedPlan } from '../plan/merged.ts';
 import { mergedLoad } from './merged-rows.ts';
 import { type Aggregates, partyNumber } from './parts.ts';
 import { ownAnswer } from './own-answer.ts';
@@ -57,29 +57,28 @@ export async function runQuery(
   if (plan.groups === 0) return nothingFor(plan, sharing);
   const vectors = isAnsweredAlone(plan)
     ? await ownAnswer(sharing, plan, load, (own, clear, rows) => answer(clear, own, rows, hooks))
-    : await answer(sharing, plan, load, hooks);
+    : await answer(sharing, plan, mergedLoad(plan, load), hooks);
   return reveal(sharing, plan, vectors, hooks.beforeReveal);
 }
 
-/** What is revealed: one vector per release of the plan, zeros where it is not shown. */
+/** What is revealed: one vector per release of the plan, zeros where it is not shown. `load`: rows as they are handed over. */
 async function answer(sharing: Sharing, plan: Plan, load: Load, hooks: Required<RunHooks>): Promise<Ring[]> {
   const run = mergedPlan(plan);
-  const loadRun = mergedLoad(plan, load);
   if (isKeyed(plan)) {
-    const aggregates = withCounts(sharing, plan, await aggregateSorted(sharing, run, loadRun, hooks));
+    const aggregates = withCounts(sharing, plan, await aggregateSorted(sharing, run, load, hooks));
     return plan.found === undefined
       ? release(sharing, plan, aggregates)
       : releaseFound(sharing, plan, plan.found, aggregates);
   }
   if (plan.source !== 'join') return release(sharing, plan, await combineGroups(sharing, plan, load));
-  const joined = await joinStages(sharing, run, loadRun);
+  const joined = await joinStages(sharing, run, load);
   const aggregates = await aggregateSets(sharing, run, (set) => aggregateRows(sharing, planOfSet(run, set), joined));
   return release(sharing, plan, withCounts(sharing, plan, aggregates));
 }
 
 /** Counts that are sums of weights, within the bounds that counts have. */
 function withCounts<Found extends Aggregates>(sharing: Sharing, plan: Plan, found: Found): Found {
-  if (plan.many?.rows === undefined) return found;
+  if (!plan.stages.some(isMerged)) return found;
   const measures = new Map(found.measures);
   for (const { kind, id } of plan.measures) {
     if (kind !== 'count') continue;

@@ -1,13 +1,13 @@
 /**
- * Rows of a join's many side that are handed over as one: those with the same key that are alike in all that tells rows apart. What is only
- * added up of them is added up by their owner, and a hidden number, their weight, says how many they are. Where keys and conditions have few
- * values (planner/merged-rows.ts says how many at most), the join is of as many rows rather than of as many as the table has.
+ * Rows of a stage that are handed over as one: those with the same key that are alike in all that tells rows apart. What is only added up of
+ * them is added up by their owner, and a hidden number, their weight, says how many they are. Where the keys that repeat in a join, and conditions,
+ * have few values (planner/merged-rows.ts says how many at most), the join is of as many rows rather than of as many as the table has.
  *
  * The answer is the same. All that decides about a row decides about all of its like; a sum of what is linear in the numbers that were added
  * up is the sum over the rows, and any other is that of one row times the weight. So is everything that gates look at: rows by their weights,
  * and keys, of which any row counts.
  */
-import type { LocalOutput, RowStage } from '../../local/stages.ts';
+import type { LocalOutput, LocalStage, RowStage } from '../../local/stages.ts';
 import { withholds } from './gates.ts';
 import { outputsIn } from './inference.ts';
 import { sumRange, toRange } from './ranges.ts';
@@ -16,14 +16,13 @@ import type { Measure, Plan, SecureBoolean, SecureNumber } from './types.ts';
 /** The output that says how many rows one stands for. */
 export const weightId = 'weight';
 
-/** Whether rows of the many side may stand for several: no number of the plan depends on how rows are spread over a key. */
-export function mayMerge({ source, many, measures, totalRules, wide }: Plan): boolean {
-  if (source !== 'join' || many === undefined || many.kind !== 'inner') return false;
+/** Whether rows may stand for several: no number of the plan depends on how they are spread over those that are alike. */
+export function mayMerge({ measures, totalRules, wide }: Plan): boolean {
   // A rule looks at the largest row, a quantile at the place of each.
   return totalRules.length === 0 && wide === undefined && measures.every(({ kind }) => kind !== 'quantile');
 }
 
-/** Of the many side's outputs those in which rows that are handed over as one are alike; all others are added up. */
+/** Of a stage's outputs those in which rows that are handed over as one are alike; all others are added up. */
 export function commonOutputs(plan: Plan, table: number): readonly LocalOutput[] {
   const common = commonInputs(plan, table);
   return (plan.stages[table] as RowStage).outputs.filter(({ kind, id }) => kind !== 'number' || common.has(id));
@@ -31,8 +30,8 @@ export function commonOutputs(plan: Plan, table: number): readonly LocalOutput[]
 
 /** The same plan over rows that stand for several: counts that anybody looks at are sums of weights. */
 export function mergedPlan(plan: Plan): Plan {
-  if (plan.many?.rows === undefined) return plan;
-  const { table } = plan.many;
+  const table = plan.stages.findIndex(isMerged);
+  if (table < 0) return plan;
   const common = commonInputs(plan, table);
   const weight = { kind: 'input', table, id: weightId } as const;
   const measures = plan.measures.map((measure): Measure => {
@@ -48,6 +47,11 @@ export function mergedPlan(plan: Plan): Plan {
   });
   const stages = plan.stages.map((stage, i) => (i === table ? withWeight(stage as RowStage, common) : stage));
   return { ...plan, stages, measures };
+}
+
+/** Whether a stage hands over rows that stand for several. */
+export function isMerged(stage: LocalStage): stage is RowStage & { readonly mergedUpTo: number } {
+  return stage.kind === 'rows' && stage.mergedUpTo !== undefined;
 }
 
 function withWeight(stage: RowStage, common: ReadonlySet<string>): RowStage {
@@ -68,7 +72,7 @@ function isWeighed(plan: Plan, { id, keys }: Extract<Measure, { kind: 'count' }>
   return JSON.stringify([plan.columns, plan.condition]).includes(JSON.stringify(id));
 }
 
-/** The numbers of the many side that are compared, grouped by, or multiplied with each other somewhere. */
+/** The numbers of a stage that are compared, grouped by, or multiplied with each other somewhere. */
 function commonInputs(plan: Plan, table: number): ReadonlySet<string> {
   const read = (node: SecureNumber | SecureBoolean): string[] =>
     outputsIn(node).flatMap((each) => (each.table === table ? [each.id] : []));
@@ -96,7 +100,7 @@ function isAddedUp(value: SecureNumber, table: number, common: ReadonlySet<strin
   return formOf(value, table) === 'linear' && !termsIn(value, table).some((id) => common.has(id));
 }
 
-/** 'linear': a sum of numbers of the many side, each times what the other side says, so that it is 0 where these are. 'other': it contains none. */
+/** 'linear': a sum of numbers of the stage, each times what another says, so that it is 0 where these are. 'other': it contains none. */
 type Form = 'zero' | 'linear' | 'other' | 'neither';
 
 function formOf(value: SecureNumber, table: number): Form {

@@ -159,8 +159,6 @@ export interface ManyJoin {
   readonly kind: 'inner' | 'left' | 'without';
   /** Of the other table only keys are asked: they may repeat, too, and count once. */
   readonly otherRepeats?: true;
-  /** Set where its rows are handed over merged (merged.ts): so many at most, which is less than the table may have. */
-  readonly rows?: number;
 }
 
 export interface Having {

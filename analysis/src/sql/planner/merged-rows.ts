@@ -13,11 +13,12 @@ import type { Plan } from '../plan/types.ts';
 
 /** The plan with the rows of its many side merged where there are fewer different ones than rows. */
 export function withMergedRows(plan: Plan, cards: readonly SourceCard[]): Plan {
-  if (plan.many === undefined || !mayMerge(plan)) return plan;
+  if (plan.source !== 'join' || plan.many?.kind !== 'inner' || !mayMerge(plan)) return plan;
   const { table } = plan.many;
   const [stage, card] = [plan.stages[table] as RowStage, cards[table] as SourceCard];
   const rows = mostDifferent(card, [...keyValues(stage, card), ...outputValues(card, commonOutputs(plan, table))]);
-  return rows < stage.rowsUpTo ? { ...plan, many: { ...plan.many, rows } } : plan;
+  if (rows >= stage.rowsUpTo) return plan;
+  return { ...plan, stages: plan.stages.map((each) => (each === stage ? { ...stage, mergedUpTo: rows } : each)) };
 }
 
 /** Most groups that the keys of a join make, of which each has a joined row. */
