@@ -243,6 +243,7 @@ export { ringBits } from './secure/order/keys.ts';
 export type { Links } from './secure/order/links.ts';
 export { rowsAt } from './secure/order/rows.ts';
 export { firstWithin, type ScanKind, scanWithin } from './secure/order/scan.ts';
+export { lookUpPlaces, noPlace, putInPlace } from './secure/relations/by-place.ts';
 export { copyLast, type CopyRequest } from './secure/relations/copy-last.ts';
 export { joinByKeys, joinFull, joinToRepeated } from './secure/relations/joins.ts';
 export {

@@ -159,6 +159,8 @@ export interface RowStage {
   readonly datasets?: readonly string[];
   /** Padded public row count (the card's rowsUpTo); the number of rows left after `where` is told to nobody. */
   readonly rowsUpTo: number;
+  /** Set where rows that are alike are handed over as one (sql/plan/merged.ts): so many at most, to which they are padded. */
+  readonly mergedUpTo?: number;
   readonly where: Expression | null;
   /** Join key columns in order. */
   readonly keys: readonly Expression[];

@@ -3,6 +3,7 @@ import type { TextValues } from '@tacit/engine';
 import { cellClassOf, countOfClass, leastRows, measureOf, withholds } from './plan/gates.ts';
 import { sealedNumber } from './plan/sealed.ts';
 import { measuresOf } from './plan/columns.ts';
+import { isAnsweredAlone } from './plan/keyed.ts';
 import { isAverageReleased, keyLine, type Release } from './plan/releases.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
 import type { OutputColumn, Plan } from './plan/types.ts';
@@ -45,7 +46,10 @@ export function releaseLine(plan: Plan, { line: id, kind, measure, values }: Rel
     case 'number': {
       const column = plan.columns[Number(measure)] as OutputColumn;
       const isDivided = sealedNumber(plan, column)?.division !== null;
-      return line_(isDivided ? 'quotients' : 'values', { columns: [columnText(plan, column)] });
+      const columns = [columnText(plan, column)];
+      if (isDivided && isAnsweredAlone(plan))
+        return line_('quotients-own', { columns, owner: plan.stages[0]?.party ?? '' });
+      return line_(isDivided ? 'quotients' : 'values', { columns });
     }
     case 'zero':
       return line_('zero', { columns: [columnText(plan, plan.columns[Number(measure)] as OutputColumn)] });

@@ -22,9 +22,8 @@ import type { FoundGroups, GroupKey, Plan } from '../plan/types.ts';
 import { averagedSums, averagesPerGroup } from './average.ts';
 import type { FoundAggregates } from './by-sort.ts';
 import { decidePlanes } from './decide.ts';
-import type { Released } from './finish.ts';
 import { dividesForOrder, orderedQuotients, orderOf, type Quotients, shownAlone } from './order-found.ts';
-import { hide, reveal } from './release.ts';
+import { hide } from './release.ts';
 import { sealedPerGroup } from './sealed.ts';
 import { steps } from './steps.ts';
 
@@ -34,8 +33,7 @@ export async function releaseFound(
   plan: Plan,
   found: FoundGroups,
   aggregates: FoundAggregates,
-  beforeReveal?: () => Promise<void>,
-): Promise<Released | undefined> {
+): Promise<Ring[]> {
   const releases = releasesOf(plan);
   sharing.session.step(steps.thresholds);
   const all = await decidePlanes(sharing, { ...plan, groups: found.groupsUpTo }, aggregates);
@@ -72,11 +70,10 @@ export async function releaseFound(
   const keys = await toldKeys(sharing, plan.keys, texts, shown);
   const others = releases.filter(({ kind }) => kind !== 'key');
   const hidden = await hide(sharing, plan, others, told, flags, averages, calculations);
-  const vectors = releases.map((release): Ring => {
+  return releases.map((release): Ring => {
     if (release.kind !== 'key') return hidden[others.indexOf(release)] as Ring;
     return keys[plan.keys.findIndex((_, i) => keyLine(i) === release.measure)] as Ring;
   });
-  return reveal(sharing, plan, releases, vectors, beforeReveal);
 }
 
 /** Of grouping sets 1 in the groups, of those that leave, of sets with this key. */

@@ -13,6 +13,7 @@ import type { Uses } from './shared-uses.ts';
 import { shareTexts, type StageNode, type TextList, type TextSource } from './shared-words.ts';
 import { isLookedUp } from './shared-look-up.ts';
 import { stageOrders, type StageOrder } from './shared-order.ts';
+import type { OwnRows } from './shared-own.ts';
 import { ordered, standingByKey } from './shared-stage-order.ts';
 import { steps } from './steps.ts';
 import { knownIn, padded } from './shared-values.ts';
@@ -121,6 +122,16 @@ async function shareStage(
   const numbers = used.filter((column) => column.kind !== 'boolean' && uses.has(column.id, 'ring'));
   const { data, present } = given === undefined ? {} : inPlaces(columns, order, codes, given, rows);
   const isKept: Planes = { count: 1, words: () => flags(rows, present) };
+  // Rows that stand at the places of their keys are found by look-up; of others an owner knows which they are.
+  const own: OwnRows | undefined =
+    owner < plan.parties.length && !isEveryKey
+      ? {
+          owner,
+          columns: new Map(columns.map((column) => [column.id, column])),
+          isWhole: true,
+          own: data && { data, rows: present?.length ?? 0 },
+        }
+      : undefined;
   const standing: RowOrder = {
     by: order.by.map((id) => [id]),
     holds: order.holds,
@@ -158,11 +169,11 @@ async function shareStage(
   for (const [i, column] of used.entries()) {
     const part = parts[i] as Part;
     const at = numbers.indexOf(column);
-    const own = { bits: take(part.bits), known: take(part.known) };
-    values.push({ column, ring: at < 0 ? undefined : sharing.slice(ring, at * rows, (at + 1) * rows), ...own });
+    const forms = { bits: take(part.bits), known: take(part.known) };
+    values.push({ column, ring: at < 0 ? undefined : sharing.slice(ring, at * rows, (at + 1) * rows), ...forms });
   }
   const booleans = values.filter(({ column }) => column.kind === 'boolean' && uses.has(column.id, 'ring'));
-  if (booleans.length === 0) return tableOf(rows, kept, values, standing);
+  if (booleans.length === 0) return tableOf(rows, kept, values, standing, own);
   const ones = sharing.within(
     await sharing.bitsToRing(sharing.joinPlanes(booleans.map((value) => value.bits as Bits))),
   );
@@ -170,7 +181,7 @@ async function shareStage(
     const at = booleans.indexOf(value);
     return at < 0 ? value : { ...value, ring: sharing.slice(ones, at * rows, (at + 1) * rows) };
   });
-  return tableOf(rows, kept, all, standing);
+  return tableOf(rows, kept, all, standing, own);
 }
 
 /** An owner's rows as they are to stand, and which of them take part. */

@@ -19,6 +19,8 @@ import { isLookedUp, joinLookedUp } from './shared-look-up.ts';
 import { equalKeys, nullableSide, used } from './shared-sides.ts';
 import { bitsOf, type Context, formed, moving, type SharedTable, tableOf, valueOf } from './shared-table.ts';
 import { isInOrder, withoutGaps } from './shared-order.ts';
+import { someOf } from './shared-own.ts';
+import { partnersOf, type PlaceJoin, placeJoinOf } from './shared-place.ts';
 import type { Uses } from './shared-uses.ts';
 
 const none: Columns = { rings: [], bits: [] };
@@ -30,18 +32,85 @@ export async function joinTables(
   right: SharedTable,
   above: Uses,
 ): Promise<SharedTable> {
-  const joined = await (node.keys.length === 0
+  const found = await (node.keys.length === 0
     ? crossTable(context, node, used(node.left, left, above), used(node.right, right, above))
-    : isLookedUp(context, node, above)
-      ? joinLookedUp(context, node, left, right, above)
-      : joinWithKeys(context, node, left, right, above));
-  const table = await fitted(context.sharing, node, joined);
+    : joined(context, node, left, right, above));
+  const table = await fitted(context.sharing, node, found);
   // Columns may be NULL now that never were.
   const values = columnsOfNode(node).flatMap((column) => {
     return above.has(column.id) ? [{ ...valueOf(table, column.id), column }] : [];
   });
   // A mark may be wanted as a number.
-  return tableOf(table.rows, table.kept, await formed(context, values, above), table.order);
+  const { rows, kept, order, own } = table;
+  return tableOf(rows, kept, await formed(context, values, above), order, own);
+}
+
+/** Whichever way is cheapest: small tables that stand at the places of their keys, rows whose owners know their keys, few keys; else by order. */
+function joined(
+  context: Context,
+  node: JoinNode,
+  left: SharedTable,
+  right: SharedTable,
+  above: Uses,
+): Promise<SharedTable> {
+  const isFew = isLookedUp(context, node, above);
+  if (isFew && right.order?.isEveryKey === true) return joinLookedUp(context, node, left, right, above);
+  const inPlace = joinByPlace(context, node, left, right, above);
+  if (inPlace !== undefined) return inPlace;
+  return (isFew ? joinLookedUp : joinWithKeys)(context, node, left, right, above);
+}
+
+/** Where the owners of both tables know their keys; else undefined. */
+function joinByPlace(
+  context: Context,
+  node: JoinNode,
+  left: SharedTable,
+  right: SharedTable,
+  above: Uses,
+): Promise<SharedTable> | undefined {
+  const by = placeJoinOf(node, left, right);
+  return by && joinedInPlace(context, node, left, right, above, by);
+}
+
+async function joinedInPlace(
+  context: Context,
+  node: JoinNode,
+  left: SharedTable,
+  right: SharedTable,
+  above: Uses,
+  by: PlaceJoin,
+): Promise<SharedTable> {
+  const { sharing } = context;
+  const { rows, kept } = left;
+  const sides = [used(node.left, left, above), used(node.right, right, above)] as const;
+  const partners = (columns: Columns) => partnersOf(context, node, by, rows, right.kept, columns);
+  const gaps = left.order && { ...left.order, hasGaps: true };
+  switch (node.join) {
+    case 'semi':
+    case 'anti': {
+      const { matched } = await partners(none);
+      const chosen = await sharing.and(kept, node.join === 'semi' ? matched : sharing.not(matched));
+      return tableOf(rows, chosen, sides[0].values, gaps, someOf(by.left));
+    }
+    case 'mark': {
+      const { matched } = await partners(none);
+      return tableOf(rows, kept, [...sides[0].values, markOf(node, matched)], left.order, by.left);
+    }
+    case 'inner': {
+      const equal = equalKeys(node, left, sides);
+      const found = await partners(equal.right.columns);
+      const both = await sharing.and(kept, found.matched);
+      return tableOf(rows, both, equal.back(equal.left.columns, found.columns), gaps, someOf(by.left));
+    }
+    case 'left': {
+      const nullable = nullableSide(context, sides[1].values);
+      const found = await partners(nullable.columns);
+      const values = [...sides[0].values, ...nullable.back(found.columns, found.matched)];
+      return tableOf(rows, kept, values, left.order, by.left);
+    }
+    case 'full':
+      throw new Error('rows of a full join are of both sides');
+  }
 }
 
 async function joinWithKeys(

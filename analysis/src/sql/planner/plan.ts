@@ -12,6 +12,7 @@ import { rowsOf } from '../plan/rows-of.ts';
 import { foundGroups, isFound, needsRows } from './keyed.ts';
 import type { LocalStage, RowStage } from '../../local/stages.ts';
 import { planJoin } from './join.ts';
+import { mostJoinedGroups, withMergedRows } from './merged-rows.ts';
 import { planShared } from './shared.ts';
 import { withPresence } from './presence.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
@@ -95,7 +96,9 @@ export function planQuestion(
     recipients: [...names, ...clients].filter((name) => recipients.includes(name)),
   };
   const withFound = (each: Plan): Plan =>
-    isFound(question, combined, mostGroups) ? { ...each, ...foundGroups(each, rowsOf(each)) } : each;
+    isFound(question, combined, mostGroups)
+      ? { ...each, ...foundGroups(each, Math.min(rowsOf(each), mostJoinedGroups(each, cards))) }
+      : each;
   // What is asked besides is handed over besides: only then is it known what each owner of a relation of several prepares.
   const branched = withBranches(withFound(plan), cards);
   const told = minimumGroupSize > 1 ? recipients : [];
@@ -108,7 +111,7 @@ export function planQuestion(
   checkApart(source, whole);
   checkTotalRules(source, whole, cards);
   checkSets(source, question, whole);
-  return withUsedColumns(whole);
+  return withUsedColumns(withMergedRows(whole, cards));
 }
 
 /** Whether rows of the answer may be equal: where not all group keys stand in it, or grouping sets mark their totals by NULL. */

@@ -3,6 +3,7 @@ import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import { rowsToPlanes } from '../../kernels/transpose.ts';
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { type ArrangedMeasure, groupArranged } from '../relations/arranged-groups.ts';
+import { lookUpPlaces, noPlace, putInPlace } from '../relations/by-place.ts';
 import { copyLast } from '../relations/copy-last.ts';
 import { joinByKeys, joinFull } from '../relations/joins.ts';
 import { joinByLookUp } from '../relations/looked-up.ts';
@@ -165,6 +166,27 @@ const joinCases: readonly ConformanceCase[] = [
   },
 ];
 
+/** Places of party 1's rows, some twice, some none. */
+const placesOf = (rows: number, places: number): Uint32Array =>
+  Uint32Array.from({ length: rows }, (_, i) => (i % 4 === 3 || places === 0 ? noPlace : (i * 5) % places));
+
+const placeCases: readonly ConformanceCase[] = [
+  [0, 3],
+  [3, 0],
+  [1, 1],
+  [7, 11],
+].map(([places, rows]) => ({
+  name: `look-ups in ${places} places by ${rows} rows`,
+  program: async (sharing) => {
+    const [size, count] = [places as number, rows as number];
+    const table = await tableOf(sharing, 0, 'table', size, 3);
+    const at = (length: number, of: number) => (sharing.session.owns(1) ? placesOf(length, of) : undefined);
+    const found = await lookUpPlaces(sharing, 1, size, table.columns, count, at(count, size));
+    const placed = await putInPlace(sharing, 1, table.columns, count, at(size, count));
+    return opened(sharing, found, placed);
+  },
+}));
+
 const windowCases: readonly ConformanceCase[] = [1, 14].map((length) => ({
   name: `window functions, ${length} rows`,
   program: async (sharing) => {
@@ -199,5 +221,6 @@ export const relationCases: readonly ConformanceCase[] = [
   ...groupCases,
   ...arrangedCases,
   ...joinCases,
+  ...placeCases,
   ...windowCases,
 ];

@@ -180,7 +180,7 @@ export async function checkedTable(
 }
 
 /** v_i − v_{i−1}; the first as it is. Local. */
-function changesOf(sharing: Sharing, x: Ring): Ring {
+export function changesOf(sharing: Sharing, x: Ring): Ring {
   const rows = x.length;
   const plain = unbounded(sharing, x);
   if (rows <= 1) return plain;
@@ -192,7 +192,7 @@ function changesOf(sharing: Sharing, x: Ring): Ring {
 }
 
 /** The same for bits. Local. */
-function flips(sharing: Sharing, x: Bits): Bits {
+export function flips(sharing: Sharing, x: Bits): Bits {
   const rows = x.length;
   if (rows <= 1) return x;
   const before = sharing.joinRows([constantPlanes(sharing, 1, x.planes, false), sharing.sliceRows(x, 0, rows - 1)]);
