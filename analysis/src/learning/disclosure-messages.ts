@@ -51,9 +51,25 @@ addCatalogue({
     en: 'can work out: the values of a single row, where it knows those of all other rows that the model was trained on: what is told is computed from all of them together',
     zh: '可推算：若其已知训练所用的其他所有行的取值，则可得知剩下一行的取值，因为所公布的内容由全部行共同算出',
   },
-  'disclosure.train-infer-own': {
-    en: 'can work out: which of its own rows are in common, and {about} of single rows of these, through rows and values of {own} that it chooses so: powers of two, or a value that only one row has',
-    zh: '可推算：通过其自行安排的 {own} 的行与取值（例如 2 的幂，或仅一行才有的值），得知自己的哪些行是共有的，以及这些行中单行的 {about}',
+  'disclosure.train-infer-own-told': {
+    en: 'can work out: which of its own rows are in common, through rows and values that it chooses so: powers of two, or a value that only one row has',
+    zh: '可推算：通过其自行安排的行与取值（例如 2 的幂，或仅一行才有的值），得知自己的哪些行是共有的',
+  },
+  'disclosure.train-infer-about-told': {
+    en: 'can work out likewise: {about} of single rows of these',
+    zh: '可同样推算：这些行中单行的 {about}',
+  },
+  'disclosure.train-infer-own-checks': {
+    en: 'can work out, from what the checks find: which of its own rows are in common, through rows and values that it chooses so: a value that only one row has, or that just as many rows have as the minimum asks for',
+    zh: '可根据检查结果推算：通过其自行安排的行与取值（例如仅一行才有的值，或恰好达到最小行数的值），得知自己的哪些行是共有的',
+  },
+  'disclosure.train-infer-about-checks': {
+    en: 'can work out likewise: whether a guess at {about} of these rows is right',
+    zh: '可同样推算：对这些行的 {about} 的猜测是否正确',
+  },
+  'disclosure.train-infer-alone': {
+    en: 'can work out: the label of a row that alone has a value or a combination of values of {features}, from coefficients that this row decides; no minimum holds for it',
+    zh: '可推算：若某一行独有 {features} 的某个取值或取值组合，则可由该行所决定的系数得知其标签；对其不适用最小分组',
   },
   'disclosure.train-infer-score': {
     en: 'can work out: what the model says of anybody whose features it knows or guesses',
@@ -64,12 +80,12 @@ addCatalogue({
     zh: '可推算：若模型仅含 {features}，则可得知其每个取值的行的标签合计，即至少 {minimum} 行的分组合计',
   },
   'disclosure.train-nobody-rows': {
-    en: 'which rows of {tables} the model was trained on',
-    zh: '模型使用了 {tables} 的哪些行',
+    en: 'which rows of {tables} the model was trained on, from what is told here alone, by anybody who has chosen none of the rows',
+    zh: '模型使用了 {tables} 的哪些行（就未曾安排任何行、仅凭此处所公布内容的人而言）',
   },
   'disclosure.train-nobody-values': {
     en: 'any single value of {columns}, from what is told here alone, by anybody who has chosen none of the rows',
-    zh: '未曾安排任何行的人，仅凭此处所公布的内容，无法得知 {columns} 的任何单个取值',
+    zh: '{columns} 的任何单个取值（就未曾安排任何行、仅凭此处所公布内容的人而言）',
   },
   'disclosure.train-nobody-model': {
     en: 'any coefficient of the model: it stays as shares at {computers}, and a later contract says what is made of it',
@@ -103,9 +119,9 @@ addCatalogue({
     en: 'can work out: coefficients of the model, where it knows the features of about {terms} rows or more',
     zh: '可推算：若其已知约 {terms} 行或更多行的特征，则可得知模型的系数',
   },
-  'disclosure.score-nobody-minimum': {
-    en: 'is kept from a row’s number by a minimum: scores are about single rows, which the owners allow by the use "single-out"',
-    zh: '会因最小分组而得不到某行的数：得分针对单行，数据方以用途“single-out”允许这样做',
+  'disclosure.score-single': {
+    en: 'these numbers are about single rows: owners allow that by the use "single-out" on columns that they have in it and that others are told of',
+    zh: '这些数针对单行：数据方以用途“single-out”允许将其列用于告知他方的得分',
   },
   'disclosure.judge-result': {
     en: 'how good "{model}" is on rows ({parts}) that all of {tables} have',
@@ -130,6 +146,18 @@ addCatalogue({
   'disclosure.judge-groups': {
     en: 'of the rows ({part}), in up to {groups} groups by score: how many there are, how many have the label and how many were expected to; groups of fewer than {minimum} rows are joined with the next',
     zh: '对于 {part} 行，按得分分为至多 {groups} 组：每组的行数、带有该标签的行数以及预期行数；不足 {minimum} 行的组与下一组合并',
+  },
+  'disclosure.judge-infer-all-but-one': {
+    en: 'can work out: the values of a single row, where it knows those of all other rows of a part: what is told is computed from all of them together',
+    zh: '可推算：若其已知某部分其他所有行的取值，则可得知剩下一行的取值，因为所公布的内容由全部行共同算出',
+  },
+  'disclosure.judge-infer-labels': {
+    en: 'can work out: the labels of single rows, where it knows what the model says of each row and these are not many: the sums have digits enough to tell which labels they are made of',
+    zh: '可推算：若其知道模型对每一行给出的结果且行数不多，则可得知单行的标签：合计的位数足以看出其由哪些标签构成',
+  },
+  'disclosure.judge-nobody-rows': {
+    en: 'which rows of {tables} it is judged on, from what is told here alone, by anybody who has chosen none of the rows',
+    zh: '以 {tables} 的哪些行来评判（就未曾安排任何行、仅凭此处所公布内容的人而言）',
   },
   'disclosure.judge-infer-groups': {
     en: 'can work out: the label of every row of a group in which all or none have it, where it knows which rows are in that group',

@@ -1,6 +1,8 @@
 /** Lines that are in the statement of every contract about a model that starts from an aligned table. */
 import type { TextValues } from '@tacit/engine';
+import type { KeptColumn } from '../contract/artifacts.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
+import { quoted, quotedTable } from '../contract/nearest.ts';
 import { everyoneOf } from '../kinds/seats.ts';
 import { matcherOf } from '../sets/align/kept.ts';
 import '../sql/disclosure-messages.ts';
@@ -15,6 +17,26 @@ export function line(
   releases = 0,
 ): DisclosureLine {
   return { id, who, text: `disclosure.${text}`, values, releases };
+}
+
+/**
+ * What owners who are told something work out through rows and values of their own. 'checks': they are told what the checks of a training
+ * find, and no more.
+ */
+export function ownRowsLines(
+  columns: readonly KeptColumn[],
+  owners: readonly string[],
+  told: 'told' | 'checks',
+): DisclosureLine[] {
+  return owners.flatMap((who) => {
+    const about = columns
+      .filter(({ owner }) => owner !== who)
+      .map(({ owner, dataset, name }) => `${quotedTable(owner, dataset)}.${quoted(name)}`);
+    return [
+      line(`infer.own.${who}`, [who], `train-infer-own-${told}`),
+      ...(about.length === 0 ? [] : [line(`infer.about.${who}`, [who], `train-infer-about-${told}`, { about })]),
+    ];
+  });
 }
 
 /** What follows from taking part. */

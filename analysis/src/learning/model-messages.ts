@@ -99,6 +99,11 @@ addCatalogue({
       zh: '请在该表上评估，或训练时写 "test": { "share": 0.3, "seed": 1 }，或使用 "parts": ["all"]',
     },
   },
+  'judge.parts-overlap': {
+    en: '"parts" are {parts}: one less the other is about the rest, however few rows that has',
+    zh: '"parts" 为 {parts}：两者相减得出其余各行，无论其多少',
+    hint: { en: 'take ["train", "test"] or ["all"]', zh: '请用 ["train", "test"] 或 ["all"]' },
+  },
   'judge.two-grids': {
     en: '"bins" stands beside "cutOffs": differences between the two would be about few rows',
     zh: '"bins" 与 "cutOffs" 同时出现：两者之差可能只涉及少数行',

@@ -76,10 +76,13 @@ export function combineGrants(columns: readonly KeptColumn[]): Grant[] {
   return columns.map(({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use: 'combine' }));
 }
 
-/** 'membership' on the keys of all others for a recipient with rows of its own: what it is told depends on which of these are in common. */
-export function membershipGrants({ aligned: { table }, recipients }: TablePlan): Grant[] {
+/**
+ * 'membership' on the keys of all others for whoever is told something and has rows of its own: what it is told depends on which of these are
+ * in common. `told`: the recipients, or all that something is told.
+ */
+export function membershipGrants({ aligned: { table }, recipients }: TablePlan, told = recipients): Grant[] {
   return table.tables.flatMap(({ owner, dataset, keys }) =>
-    recipients.some((name) => name !== owner && table.tables.some((each) => each.owner === name))
+    told.some((name) => name !== owner && table.tables.some((each) => each.owner === name))
       ? keys.map((column): Grant => ({ owner, dataset, column, use: 'membership' }))
       : [],
   );

@@ -40,6 +40,8 @@ export function planJudge(request: CompileRequest<JudgeQuestion>): {
   const parts = question.parts ?? (isOwnTable ? ['train', 'test'] : ['all']);
   if (!isOwnTable && parts.some((part) => part !== 'all'))
     throw new UsageError('judge.no-parts', { model: model.name, table: card.test?.table ?? '–' });
+  // One less the other is about the rest, for which no minimum would hold.
+  if (parts.length > 1 && parts.includes('all')) throw new UsageError('judge.parts-overlap', { parts: [...parts] });
   if (question.bins !== undefined && question.cutOffs !== undefined) throw new UsageError('judge.two-grids', {});
   const isLogistic = card.family === 'logistic';
   if (!isLogistic && (question.bins !== undefined || question.cutOffs !== undefined))

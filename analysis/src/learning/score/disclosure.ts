@@ -2,6 +2,7 @@
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { line, partLines } from '../disclosure.ts';
+import { termsOf } from '../features.ts';
 import { columnsOfFeatures } from '../used-model.ts';
 import type { ScorePlan } from './plan.ts';
 import { linesOf } from './run.ts';
@@ -22,6 +23,7 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
     line('result', recipients, `score-result-${score.as}`, { model: uses[1].name, tables, decimals: score.decimals }),
     line('rows', recipients, 'score-rows', { tables, rows: of('rows') }, of('rows')),
     line('scores', recipients, 'score-scores', { features: named(features) }, of('scores')),
+    line('single', recipients, 'score-single'),
     ...(score.show.length === 0
       ? []
       : [line('shown', recipients, 'score-shown', { columns: named([...score.show]) }, of('shown'))]),
@@ -29,8 +31,8 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
       const others = named(features.filter(({ owner }) => owner !== who));
       return line(`infer.own.${who}`, [who], 'score-infer-own', { others });
     }),
-    line('infer.model', recipients, 'score-infer-model', { terms: features.length }),
+    line('infer.model', recipients, 'score-infer-model', { terms: termsOf(score.features).length + 1 }),
+    line('infer.all-but-one', recipients, 'train-infer-all-but-one'),
     ...partLines(plan),
-    line('nobody.minimum', [], 'score-nobody-minimum'),
   ];
 }

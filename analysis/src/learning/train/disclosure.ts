@@ -3,7 +3,7 @@ import type { TextValues } from '@tacit/engine';
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { runnersOf } from '../../kinds/seats.ts';
-import { line, partLines } from '../disclosure.ts';
+import { line, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf, termsOf } from '../features.ts';
 import { type Line, linesOf } from './lines.ts';
 import { columnsOf, type TrainPlan } from './plan.ts';
@@ -52,26 +52,32 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
     ...partLines(plan),
     ...(tell.includes('coefficients') ? [] : [line('nobody.model', [], 'train-nobody-model', { computers })]),
     line('nobody.rows', [], 'train-nobody-rows', { tables }),
-    line('nobody.values', [], 'train-nobody-values', { columns: named }),
+    // A coefficient may be a single row's: see below.
+    ...(tell.length > 0 ? [] : [line('nobody.values', [], 'train-nobody-values', { columns: named })]),
   ];
 }
 
-/** What can be worked out of what is told; nothing where only numbers of rows are. */
+/** What can be worked out of what is told: of the checks alone by all others with rows of their own than recipients of more. */
 function inferred(plan: TrainPlan): DisclosureLine[] {
   const { recipients, train } = plan;
-  if (train.tell.length === 0) return [];
-  const { tables } = plan.aligned.table;
   const columns = columnsOf(plan);
-  const inside = recipients.filter((name) => tables.some(({ owner }) => owner === name));
-  const lists = train.features.filter(({ kind }) => kind === 'levels').map(nameOf);
-  const of = (own: boolean, who: string) =>
-    columns
-      .filter(({ owner }) => (owner === who) === own)
-      .map(({ owner, dataset, name }) => `${quotedTable(owner, dataset)}.${quoted(name)}`);
-  return [
-    ...inside.map((who) =>
-      line(`infer.own.${who}`, [who], 'train-infer-own', { own: of(true, who), about: of(false, who) }),
+  const isTold = (name: string) => train.tell.length > 0 && recipients.includes(name);
+  const owners = plan.aligned.table.tables.map(({ owner }) => owner);
+  const own = [
+    ...ownRowsLines(columns, owners.filter(isTold), 'told'),
+    ...ownRowsLines(
+      columns,
+      owners.filter((name) => !isTold(name)),
+      'checks',
     ),
+  ];
+  if (train.tell.length === 0) return own;
+  const lists = train.features.filter(({ kind }) => kind === 'levels').map(nameOf);
+  return [
+    ...own,
+    ...(train.tell.includes('coefficients')
+      ? [line('infer.alone', recipients, 'train-infer-alone', { features: train.features.map(nameOf) })]
+      : []),
     line('infer.all-but-one', recipients, 'train-infer-all-but-one'),
     ...(train.tell.includes('coefficients') ? [line('infer.score', recipients, 'train-infer-score')] : []),
     ...(lists.length > 0 && train.tell.includes('coefficients')

@@ -4,6 +4,7 @@ import type { KeptColumn, KeptShares, UsedShares } from '../../contract/artifact
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import { shownValue } from '../../kinds/unknown-member.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
+import { runnersOf } from '../../kinds/seats.ts';
 import { typeText } from '../../sql/plan/describe.ts';
 import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-features.ts';
 import { type Feature, nameOf, type Term, termsOf } from '../features.ts';
@@ -159,11 +160,11 @@ export function termName(features: readonly Feature[], { feature, level }: Term)
 }
 
 /**
- * What owners must allow. Where no coefficient is told, recipients learn numbers of rows alone: the shares that stay are the business of
- * whatever uses them.
+ * What owners must allow, whatever recipients are told: the model puts all columns into one number, and who uses it later names its features
+ * alone. What the checks find everybody is told: a term that only one row of an owner has says whether this row is in common, and one that
+ * follows from others whether a guess at these is right.
  */
 export function grantsNeeded(plan: TrainPlan): Grant[] {
   const columns = columnsOf(plan);
-  const more = plan.train.tell.length === 0 ? [] : [...combineGrants(columns), ...membershipGrants(plan)];
-  return [...columnGrants(columns), ...more];
+  return [...columnGrants(columns), ...combineGrants(columns), ...membershipGrants(plan, runnersOf(plan))];
 }
