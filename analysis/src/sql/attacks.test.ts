@@ -235,6 +235,42 @@ describe('(d) conditions that can fit one row, or all but one, need a use of the
     expect(await lacking(joined('COUNT(*)', `WHERE ${condition}`))).toEqual([]);
   });
 
+  const extreme = ['join', 'filter', 'aggregate', 'extreme', 'group'] as const;
+  const most = '(SELECT MAX(income) AS income FROM insurer.claims)';
+
+  test.each([
+    `p.income = ${most}`,
+    `p.income IN ${most}`,
+    `p.income NOT IN ${most}`,
+    `p.income < ${most}`,
+    `p.income >= ${most} - 1`,
+    `EXISTS (SELECT 1 FROM ${most} AS m WHERE m.income = p.income)`,
+  ])('the extreme of its own column: %s', async (condition) => {
+    const sql = `SELECT SUM(p.total) FROM insurer.claims p WHERE ${condition}`;
+    expect(await lacking(sql, [claims(plain.key, extreme)], ['helper'])).toContain('insurer.income: single-out');
+  });
+
+  test.each([
+    [`JOIN ${most} AS m ON m.income = p.income`],
+    [`LEFT JOIN ${most} AS m ON m.income = p.income WHERE m.income IS NULL`],
+    ['JOIN (SELECT stage, MAX(income) AS income FROM insurer.claims GROUP BY stage) AS m USING (stage, income)'],
+    ['JOIN (SELECT stage, SUM(income) AS income FROM insurer.claims GROUP BY stage) AS m ON m.income = p.income'],
+  ])('a total or extreme as a key: %s', async (join) => {
+    const sql = `SELECT SUM(p.total) FROM insurer.claims p ${join}`;
+    expect(await lacking(sql, [claims(plain.key, extreme)], ['helper'])).toContain('insurer.income: single-out');
+  });
+
+  test('averages, extremes of other columns and keys that repeat are none', async () => {
+    for (const condition of [
+      'p.income > (SELECT AVG(income) FROM insurer.claims)',
+      'p.income > (SELECT MAX(total) FROM insurer.claims)',
+      'p.stage IN (SELECT stage FROM insurer.claims GROUP BY stage HAVING COUNT(*) > 50)',
+    ]) {
+      const sql = `SELECT SUM(p.total) FROM insurer.claims p WHERE ${condition}`;
+      expect(await lacking(sql, [claims(plain.key, extreme)], ['helper'])).toEqual([]);
+    }
+  });
+
   test('granted, the statement says so', async () => {
     const datasets = [customers(), claims(plain.key, ['filter', 'aggregate', 'single-out'])];
     const compiled = await compile(ask(joined('SUM(p.total)', 'WHERE p.income <> 5'), datasets, ['ministry']));

@@ -26,7 +26,8 @@ import { asksForNull, comparedIn, Conditions } from './picked.ts';
 /**
  * Columns by which conditions on a relation, or inside it, can pick single rows of a dataset: read together, wherever they stand, each
  * written out in columns of the datasets. What counts, or is gathered from other rows, has no values that a card lists: a column compared with
- * it may have no other condition. What is worked out from the order of rows, or from products, picks by any condition.
+ * it may have no other condition. What is worked out from the order of rows, or from products, picks by any condition, and so does what equals
+ * a total or extreme of other rows, by a join or IN as by =, and what is compared with the extreme of its own column, beside which it stands alone.
  */
 export function pickedInside(plan: Plan, stage: LocalStage, index: number, card: SourceCard | undefined): string[] {
   if (stage.relation === undefined) return [];
@@ -46,6 +47,8 @@ export function pickedInside(plan: Plan, stage: LocalStage, index: number, card:
     ...conditionsOf(plan, stage, index).map((each) => [false, each] as const),
     ...facts.conditions().map((each) => [true, each] as const),
   ]) {
+    for (const part of partsOfCondition(condition))
+      if (facts.fitsAggregate(part)) for (const id of columnsIn(part)) picked.add(id);
     const datasets = new Set(columnsIn(condition).map((id) => facts.baseOf(id)?.dataset));
     const isOfOne = datasets.size === 1 && !datasets.has(undefined);
     for (const written of partsOfCondition(condition).flatMap((part) => facts.writtenOut(part))) {

@@ -118,6 +118,24 @@ export class RelationFacts {
     return idsIn([expression]).some((id) => visit(this.#names.get(id) ?? id));
   }
 
+  /** Whether a comparison is one of equality with a total or extreme of rows, or one of a column with an extreme of the same column. */
+  fitsAggregate(condition: Expression): boolean {
+    if (condition.kind !== 'compare') return false;
+    const aggregates = nodesIn(this.#relation.body).flatMap((node) =>
+      node.kind === 'group' ? node.aggregates.filter((each) => each.function !== 'count') : [],
+    );
+    const ids = (of: typeof aggregates): ReadonlySet<string> => new Set(of.map(({ id }) => id));
+    const isEquality = condition.operator === '=' || condition.operator === '<>';
+    if (isEquality && this.isMadeOf(condition, ids(aggregates))) return true;
+    const extremes = ids(aggregates.filter((each) => each.function === 'min' || each.function === 'max'));
+    const columns = columnNodes(condition);
+    const made = columns.filter((each) => this.isMadeOf(each, extremes));
+    const origins = this.originsIn(columns.filter((each) => !made.includes(each)));
+    return this.originsIn(made).some(({ dataset, column }) =>
+      origins.some((other) => other.dataset === dataset && other.column === column),
+    );
+  }
+
   /** For each way of choosing one branch of every union, what its columns are; where there are too many ways, all branches at once. */
   #branches(): ReadonlyMap<string, readonly string[]>[] {
     const unions = nodesIn(this.#relation.body).filter((node) => node.kind === 'set' && node.operator === 'union');

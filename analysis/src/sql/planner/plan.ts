@@ -8,6 +8,7 @@ import type { SourceText } from '../parse/source-text.ts';
 import { withBranches } from './branches.ts';
 import { withFacts } from './facts.ts';
 import { planGroups } from './groups.ts';
+import { isMerged } from '../plan/merged.ts';
 import { rowsOf } from '../plan/rows-of.ts';
 import { foundGroups, isFound, needsRows } from './keyed.ts';
 import type { LocalStage, RowStage } from '../../local/stages.ts';
@@ -95,10 +96,14 @@ export function planQuestion(
     ...(question.repeats === undefined ? {} : { repeats: question.repeats }),
     recipients: [...names, ...clients].filter((name) => recipients.includes(name)),
   };
-  const withFound = (each: Plan): Plan =>
-    isFound(question, combined, mostGroups)
-      ? { ...each, ...foundGroups(each, Math.min(rowsOf(each), mostJoinedGroups(each, cards))) }
-      : each;
+  const withFound = (each: Plan): Plan => {
+    if (!isFound(question, combined, mostGroups)) return each;
+    // Rows that are handed over as one are of one group in every grouping set.
+    const handedOver = withMergedRows(each, cards).stages.map((stage) =>
+      isMerged(stage) ? stage.mergedUpTo : Infinity,
+    );
+    return { ...each, ...foundGroups(each, Math.min(rowsOf(each), mostJoinedGroups(each, cards), ...handedOver)) };
+  };
   // What is asked besides is handed over besides: only then is it known what each owner of a relation of several prepares.
   const branched = withBranches(withFound(plan), cards);
   const told = minimumGroupSize > 1 ? recipients : [];
