@@ -24,20 +24,20 @@ addCatalogue({
     zh: '开始时以及 {iterations} 次迭代每次之后的拟合程度（偏差）',
   },
   'disclosure.train-checks': {
-    en: 'before anything else: whether there are {minimum} rows more than terms, whether {minimum} rows have the label and {minimum} do not; where one fails, no more is told',
-    zh: '在其他一切之前：行数是否比项数多 {minimum}，带有与不带该标签的行是否各有 {minimum} 行；若有一项不满足，则不再公布任何内容',
+    en: 'before anything else: whether there are {minimum} rows more than terms and intercept, whether {minimum} rows have the label and {minimum} do not; where one fails, no more is told',
+    zh: '在其他一切之前：行数是否比项数（含截距）多 {minimum}，带有与不带该标签的行是否各有 {minimum} 行；若有一项不满足，则不再公布任何内容',
   },
   'disclosure.train-checks-numbers': {
-    en: 'before anything else: whether there are {minimum} rows more than terms; if not, no more is told',
-    zh: '在其他一切之前：行数是否比项数多 {minimum}；若否，则不再公布任何内容',
+    en: 'before anything else: whether there are {minimum} rows more than terms and intercept; if not, no more is told',
+    zh: '在其他一切之前：行数是否比项数（含截距）多 {minimum}；若否，则不再公布任何内容',
   },
   'disclosure.train-checks-levels': {
-    en: 'before anything else: whether there are {minimum} rows more than terms, whether {minimum} rows have the label and {minimum} do not, and of each of {levels} values of {features} whether it has {minimum} rows (those with fewer count as the first value of the column); where one fails, no more is told',
-    zh: '在其他一切之前：行数是否比项数多 {minimum}，带有与不带该标签的行是否各有 {minimum} 行，以及 {features} 的 {levels} 个取值中每一个是否有 {minimum} 行（不足者计入该列的首个取值）；若有一项不满足，则不再公布任何内容',
+    en: 'before anything else: whether there are {minimum} rows more than terms and intercept, whether {minimum} rows have the label and {minimum} do not, and of each of {levels} values of {features} whether it has {minimum} rows (those with fewer count as the first value of the column); where one fails, no more is told',
+    zh: '在其他一切之前：行数是否比项数（含截距）多 {minimum}，带有与不带该标签的行是否各有 {minimum} 行，以及 {features} 的 {levels} 个取值中每一个是否有 {minimum} 行（不足者计入该列的首个取值）；若有一项不满足，则不再公布任何内容',
   },
   'disclosure.train-checks-numbers-levels': {
-    en: 'before anything else: whether there are {minimum} rows more than terms, and of each of {levels} values of {features} whether it has {minimum} rows (those with fewer count as the first value of the column); where one fails, no more is told',
-    zh: '在其他一切之前：行数是否比项数多 {minimum}，以及 {features} 的 {levels} 个取值中每一个是否有 {minimum} 行（不足者计入该列的首个取值）；若有一项不满足，则不再公布任何内容',
+    en: 'before anything else: whether there are {minimum} rows more than terms and intercept, and of each of {levels} values of {features} whether it has {minimum} rows (those with fewer count as the first value of the column); where one fails, no more is told',
+    zh: '在其他一切之前：行数是否比项数（含截距）多 {minimum}，以及 {features} 的 {levels} 个取值中每一个是否有 {minimum} 行（不足者计入该列的首个取值）；若有一项不满足，则不再公布任何内容',
   },
   'disclosure.train-sound': {
     en: 'of each of {terms} terms whether it is the same in all rows or follows from those before it, and whether the fit went out of range; where one does, no more is told',
@@ -92,16 +92,16 @@ addCatalogue({
     zh: '模型的任何系数：它以份额留存于 {computers}，由之后的合约写明其用途',
   },
   'disclosure.score-result-response': {
-    en: 'what "{model}" expects of each row that all of {tables} have, to {decimals} decimals',
-    zh: '“{model}” 对 {tables} 共有的每一行给出的预测值，保留 {decimals} 位小数',
+    en: 'what "{model}" expects of each row that all of {tables} have and in which nothing is missing that is needed, to {decimals} decimals',
+    zh: '“{model}” 对 {tables} 共有且不缺所需取值的每一行给出的预测值，保留 {decimals} 位小数',
   },
   'disclosure.score-result-linear': {
-    en: 'the linear predictor of "{model}" for each row that all of {tables} have, to {decimals} decimals',
-    zh: '“{model}” 对 {tables} 共有的每一行给出的线性预测值，保留 {decimals} 位小数',
+    en: 'the linear predictor of "{model}" for each row that all of {tables} have and in which nothing is missing that is needed, to {decimals} decimals',
+    zh: '“{model}” 对 {tables} 共有且不缺所需取值的每一行给出的线性预测值，保留 {decimals} 位小数',
   },
   'disclosure.score-rows': {
-    en: 'how many rows {tables} have in common, however few (at most {rows}), in an order that says nothing',
-    zh: '{tables} 共有的行数，无论多少（至多 {rows} 行），其顺序不含任何信息',
+    en: 'how many such rows there are, however few (at most {rows}), in an order that says nothing',
+    zh: '此类行的行数，无论多少（至多 {rows} 行），其顺序不含任何信息',
   },
   'disclosure.score-scores': {
     en: 'of every such row one number that is computed of {features}: no minimum holds for it',
@@ -115,6 +115,10 @@ addCatalogue({
     en: 'can work out: which of its own rows are in common, and of each of them how {others} move its score, as far as it knows the model or tries rows of its own',
     zh: '可推算：自己的哪些行是共有的，以及对其中每一行，{others} 如何影响其得分（取决于其对模型的了解，或通过自行安排的行来试探）',
   },
+  'disclosure.score-infer-own-alone': {
+    en: 'can work out: which of its own rows are in common',
+    zh: '可推算：自己的哪些行是共有的',
+  },
   'disclosure.score-infer-model': {
     en: 'can work out: coefficients of the model, where it knows the features of about {terms} rows or more',
     zh: '可推算：若其已知约 {terms} 行或更多行的特征，则可得知模型的系数',
@@ -124,16 +128,16 @@ addCatalogue({
     zh: '这些数针对单行：数据方以用途“single-out”允许将其列用于告知他方的得分',
   },
   'disclosure.judge-result': {
-    en: 'how good "{model}" is on rows ({parts}) that all of {tables} have',
-    zh: '“{model}” 在 {tables} 共有的行（{parts}）上的表现',
+    en: 'how good "{model}" is on rows ({parts}) that all of {tables} have and in which nothing is missing that is needed',
+    zh: '“{model}” 在 {tables} 共有且不缺所需取值的行（{parts}）上的表现',
   },
   'disclosure.judge-rows': {
     en: 'of the rows ({part}): how many there are and how many have the label, if at least {minimum} do and {minimum} do not; else that this is not so, and nothing more',
     zh: '对于 {part} 行：行数以及带有该标签的行数，前提是带有与不带的各至少 {minimum} 行；否则仅告知不满足，且不再公布任何内容',
   },
   'disclosure.judge-rows-numbers': {
-    en: 'of the rows ({part}): how many there are, if these are {minimum} more than the model has terms; else that this is not so, and nothing more',
-    zh: '对于 {part} 行：行数，前提是比模型的项数多 {minimum}；否则仅告知不满足，且不再公布任何内容',
+    en: 'of the rows ({part}): how many there are, if these are {minimum} more than the model has terms, its intercept among them; else that this is not so, and nothing more',
+    zh: '对于 {part} 行：行数，前提是比模型的项数（含截距）多 {minimum}；否则仅告知不满足，且不再公布任何内容',
   },
   'disclosure.judge-figures': {
     en: 'of the rows ({part}): sums over all of them that give AUC, KS, average precision, Brier score and log loss',

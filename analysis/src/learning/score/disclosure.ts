@@ -21,7 +21,7 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
   const of = (id: 'rows' | 'scores' | 'shown') => lines.get(id) ?? 0;
   return [
     line('result', recipients, `score-result-${score.as}`, { model: uses[1].name, tables, decimals: score.decimals }),
-    line('rows', recipients, 'score-rows', { tables, rows: of('rows') }, of('rows')),
+    line('rows', recipients, 'score-rows', { rows: of('rows') }, of('rows')),
     line('scores', recipients, 'score-scores', { features: named(features) }, of('scores')),
     line('single', recipients, 'score-single'),
     ...(score.show.length === 0
@@ -29,7 +29,7 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
       : [line('shown', recipients, 'score-shown', { columns: named([...score.show]) }, of('shown'))]),
     ...inside.map((who) => {
       const others = named(features.filter(({ owner }) => owner !== who));
-      return line(`infer.own.${who}`, [who], 'score-infer-own', { others });
+      return line(`infer.own.${who}`, [who], `score-infer-own${others.length === 0 ? '-alone' : ''}`, { others });
     }),
     line('infer.model', recipients, 'score-infer-model', { terms: termsOf(score.features).length + 1 }),
     line('infer.all-but-one', recipients, 'train-infer-all-but-one'),
