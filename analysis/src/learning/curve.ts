@@ -57,7 +57,7 @@ export interface CurvePoint {
 }
 
 /** A cell by itself. */
-export interface CellFigures {
+interface CellFigures {
   readonly weight: number;
   /** The share of label 1, `null` in an empty cell; and that as a multiple of the share among all rows. */
   readonly rate: number | null;

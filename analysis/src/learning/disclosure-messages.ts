@@ -135,4 +135,12 @@ addCatalogue({
     en: 'can work out: the label of every row of a group in which all or none have it, where it knows which rows are in that group',
     zh: '可推算：若某组中全部或没有行带有该标签，且其知道哪些行在该组内，则可得知这些行的标签',
   },
+  'disclosure.model-common': {
+    en: 'nothing new: how many rows are in common it was told when it matched those of "{name}"',
+    zh: '没有新的内容：在匹配“{name}”的行时，它已得知共有的行数',
+  },
+  'disclosure.model-common-receive': {
+    en: 'can work out: how many rows in common take no part, by subtracting',
+    zh: '可通过相减推算：有多少共有的行未参与',
+  },
 });

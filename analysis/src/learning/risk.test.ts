@@ -195,8 +195,8 @@ describe('a scorecard', () => {
     expect(b).toBeCloseTo(28.853901, 6);
     expect(scoreOf(scaling, 0.05)).toBeCloseTo(600, 9);
     expect(scoreOf(scaling, 2 / 40) - scoreOf(scaling, 4 / 42)).toBeCloseTo(20, 9);
-    card.probabilities.forEach((p, i) => {
-      expect(scoreOf(scaling, p)).toBeCloseTo(card.scores[i] as number, 6);
+    card.scores.forEach((score, i) => {
+      expect(scoreOf(scaling, card.probabilities[i] as number)).toBeCloseTo(score, 5);
     });
   });
 

@@ -37,7 +37,7 @@ export interface ScoredFeature {
   readonly labels: readonly string[];
 }
 
-export interface ScorecardBin {
+interface ScorecardBin {
   readonly label: string;
   readonly woe: number | null;
   /** −B·coefficient·WOE; `null` where the bin has no WOE. */

@@ -9,7 +9,7 @@ import './messages.ts';
  */
 export type WoeSign = 'bad-over-good' | 'good-over-bad';
 
-export interface WoeBin extends LabelledBin {
+interface WoeBin extends LabelledBin {
   /** Of all rows, and the share of bad ones among its own; `null` in an empty bin. */
   readonly share: number;
   readonly badRate: number | null;

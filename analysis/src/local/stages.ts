@@ -316,6 +316,8 @@ export type Computed =
       readonly item: Expression;
       readonly relation: RelationNode;
       readonly value: Expression;
+      /** Of several owners' tables: what is selected may be NULL. */
+      readonly nulls?: true;
     }
   /** `value` of the only row of the relation. */
   | {

@@ -90,6 +90,10 @@ addCatalogue({
     en: 'can work out, knowing how many rows of {owners} there are: how many of them are in no group that is shown, or on the side that is not counted (with or without a partner), however few',
     zh: '若知道 {owners} 有多少行，则可推算出：其中有多少行不在任何被公布的分组中，或属于未计入的一侧（有匹配或没有匹配），无论多么少',
   },
+  'disclosure.infer-shared-unknown': {
+    en: 'can work out: whether {list} is NULL in any of the rows that are looked up, be it in a single one: of a value that is not found IN is then unknown rather than false, and what is shown depends on it',
+    zh: '可推算出：所查找的行中 {list} 是否有 NULL，哪怕只有一行：若有，则对未找到的值，IN 的结果为未知而非假，公布的内容因此不同',
+  },
   'disclosure.infer-shared-parts': {
     en: 'can work out: what others give to every group that is shown where it has no row, by subtracting its own',
     zh: '可推算出：在每个被公布的分组中，其他方在自己没有行之处的贡献（减去自己的部分即得）',

@@ -9,6 +9,7 @@ import { describe } from './plan/describe.ts';
 import { leastRows, withholds } from './plan/gates.ts';
 import type { Inference } from './plan/inference.ts';
 import { keptOwners, standsApart } from './plan/meetings.ts';
+import { askedIfUnknown } from './plan/members.ts';
 import { binding } from './plan/binding.ts';
 import { nameText, sourceText } from './plan/relation-text.ts';
 import { RelationFacts, tableNamed } from './plan/relations.ts';
@@ -147,6 +148,9 @@ export function sharedInferenceLines(plan: Plan, { asked, units }: SharedRelatio
   return [
     ...own.map((owner) => line(`infer.rest.${owner}`, [owner], 'infer-shared-rest')),
     ...(kept.length === 0 ? [] : [line('infer.kept', plan.recipients, 'infer-shared-kept', { owners: kept })]),
+    ...askedIfUnknown(asked).map((member, i) =>
+      line(`infer.unknown.${i + 1}`, plan.recipients, 'infer-shared-unknown', { list: listText(member, asked) }),
+    ),
     ...own.flatMap((owner) =>
       relation !== undefined && standsApart(relation, owner)
         ? [line(`infer.parts.${owner}`, [owner], 'infer-shared-parts')]
@@ -154,6 +158,15 @@ export function sharedInferenceLines(plan: Plan, { asked, units }: SharedRelatio
     ),
     ...(units.length > 0 ? [line('infer.keys', plan.recipients, 'infer-shared-weights')] : []),
   ];
+}
+
+/** What is looked up in: the owner's column where it is one. */
+function listText({ value }: ReturnType<typeof askedIfUnknown>[number], { relation }: RowStage): string {
+  const base =
+    value.kind === 'column' && relation !== undefined ? new RelationFacts(relation).baseOf(value.column) : undefined;
+  if (base === undefined) return describe(value, binding.or, nameText);
+  const { owner, name } = tableNamed(base.dataset);
+  return `${quotedTable(owner, name)}.${base.column}`;
 }
 
 /** The text of a finding. */

@@ -55,6 +55,7 @@ describe('docs/sql.md', () => {
       'channel, COUNT(*), SUM(amount) FROM (SELECT * FROM shop.orders UNION ALL SELECT * FROM store.orders) o',
     ],
     ['matched', 'channel, COUNT(*), SUM(cost) FROM shop.orders JOIN carrier.deliveries USING (order_id)'],
+    ['matched, strict', 'channel, COUNT(*), SUM(cost) FROM shop.orders JOIN carrier.deliveries USING (order_id)'],
     ['matched, keys repeat', 'category, COUNT(*), SUM(amount) FROM shop.orders JOIN maker.products USING (product)'],
     ['sorted', 'depot, COUNT(*), SUM(amount) AS a FROM shop.orders JOIN carrier.deliveries USING (order_id)'],
     [
@@ -67,7 +68,8 @@ describe('docs/sql.md', () => {
       const columns = card.columns.map((column) =>
         keys.has(column.name) ? { ...column, range: { min: '1', max: '10000000' } } : column,
       );
-      return { ...card, columns, rowsUpTo: 100_000, minimumGroupSize: 10, emptyGroups: 'hidden' };
+      const strict = way === 'matched, strict' ? { join: 'strict' as const } : {};
+      return { ...card, ...strict, columns, rowsUpTo: 100_000, minimumGroupSize: 10, emptyGroups: 'hidden' };
     });
     const best = way === 'sorted' ? ' ORDER BY a DESC LIMIT 10' : '';
     const { plan, cost } = await compileOver(large, `SELECT ${question} GROUP BY 1${best}`);
@@ -87,6 +89,19 @@ describe('docs/sql.md', () => {
     // A sum of two owners' values of which one is NULL beside a row without a partner.
     'SELECT SUM(p.price + o.quantity) AS s, AVG(4 + LEAST(o.quantity, o.amount)) AS a FROM maker.products AS p LEFT JOIN shop.orders AS o ON o.product = p.product AND o.quantity > 4',
     'SELECT SUM(t.s) AS s, COUNT(*) AS n FROM (SELECT p.category, SUM(p.price + o.quantity) AS s FROM maker.products AS p LEFT JOIN shop.orders AS o ON o.product = p.product AND o.quantity > 4 GROUP BY p.category) AS t',
+    // Rows of which nothing but that they are there is asked.
+    'SELECT COUNT(*) AS n FROM (SELECT a.product FROM shop.orders AS a JOIN store.orders AS b ON a.order_id = b.order_id UNION ALL SELECT product FROM maker.products) AS t',
+    // What a subquery makes of no rows, which is not NULL.
+    'SELECT COUNT(*) AS n FROM maker.products AS p WHERE (SELECT COALESCE(SUM(o.amount), 0) FROM shop.orders AS o WHERE o.product = p.product AND o.amount > 100) < 150',
+    // A key that a derived table inside a subquery makes, over another subquery.
+    'SELECT COUNT(*) AS n FROM shop.orders AS o WHERE EXISTS (SELECT 1 FROM (SELECT * FROM (SELECT product AS p, quantity AS q FROM store.orders) AS s WHERE EXISTS (SELECT 1 FROM maker.products AS m WHERE m.product = s.p)) AS t WHERE t.p = o.product)',
+    'SELECT COUNT(*) AS n, (SELECT COUNT(*) FROM store.orders) AS m FROM shop.orders',
+    // Groups by what a subquery says of each row, of another owner's rows and of one's own.
+    'SELECT c.segment, EXISTS (SELECT 1 FROM store.orders AS s WHERE s.customer = c.id) AS buys, COUNT(*) AS n FROM shop.customers AS c GROUP BY 1, 2',
+    'SELECT o.customer IN (SELECT s.customer FROM store.orders AS s) AS known, COUNT(*) AS n FROM shop.orders AS o GROUP BY known',
+    'SELECT (SELECT COUNT(*) FROM shop.orders AS o WHERE o.customer = c.id) AS times, COUNT(*) AS n FROM shop.customers AS c GROUP BY 1',
+    // All columns of a derived table of both owners, in another one.
+    'SELECT channel, COUNT(*) AS n FROM (SELECT * FROM (SELECT o.channel, d.cost FROM shop.orders AS o JOIN carrier.deliveries AS d ON o.order_id = d.order_id) AS r WHERE cost > 3) AS q GROUP BY channel',
     // The most frequent value of few groups, and of none.
     'SELECT o.paid, MODE() WITHIN GROUP (ORDER BY o.quantity) AS m FROM (SELECT quantity, paid FROM shop.orders WHERE quantity = 5 UNION ALL SELECT quantity, paid FROM store.orders WHERE quantity = 5) AS o GROUP BY o.paid',
   ])('is answered: %s', async (sql) => {

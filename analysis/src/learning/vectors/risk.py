@@ -105,8 +105,8 @@ edges = sorted(set(np.quantile(score[:500], np.arange(1, 10) / 10, method="inver
 h1, h2 = (np.bincount(np.searchsorted(edges, s), minlength=len(edges) + 1) for s in (first, second))
 psi = float(((h1 / 500 - h2 / 500) * np.log((h1 / 500) / (h2 / 500))).sum())
 card = {"intercept": float(fit.params["const"]), "coefficients": {f: float(fit.params[f]) for f in used}, "a": A, "b": B,
-        "min": float(score.min()), "mean": float(score.mean()), "max": float(score.max()), "rows": [rows[f] for f in used],
-        "probabilities": p[:20].tolist(), "scores": score[:20].tolist(), "h1": h1.tolist(), "h2": h2.tolist(), "psi": psi}
+        "min": float(score.min()), "mean": float(score.mean()), "max": float(score.max()), "rows": [rows[f] for f in used], "labels": bad.tolist(),
+        "probabilities": np.round(p, 9).tolist(), "scores": score[:20].tolist(), "h1": h1.tolist(), "h2": h2.tolist(), "psi": psi}
 
 # A curve by vertices, and figures of cut-offs.
 steps = np.round(p, 2)

@@ -98,7 +98,7 @@ describe('refused with the name and place of the construct', () => {
       52,
     ],
     ['SELECT count(*) FROM bank.customers WHERE income > $1', '$n', 52],
-    ['SELECT count(*) FROM bank.customers UNION ALL SELECT count(*) FROM insurer.policies', 'UNION', 37],
+    ['SELECT count(*) FROM bank.customers UNION ALL SELECT sum(number) FROM insurer.policies', 'UNION', 37],
     ['SELECT count(*) FROM bank.customers INTERSECT SELECT 1', 'INTERSECT', 37],
     ['VALUES (1)', 'VALUES', 1],
     ['SELECT count(*) FROM bank.customers ORDER BY 1 FETCH FIRST 1 ROW WITH TIES', 'WITH TIES', 71],

@@ -333,7 +333,7 @@ function keyIndex(scope: Scope, node: Node, keys: readonly BoundKey[]): number {
 }
 
 function holdsAggregate(node: unknown): boolean {
-  if (typeof node !== 'object' || node === null) return false;
+  if (typeof node !== 'object' || node === null || 'SubLink' in node) return false;
   if ('FuncCall' in node && !isScalarCall((node as Extract<Node, { FuncCall: unknown }>).FuncCall)) return true;
   return Object.values(node).some(holdsAggregate);
 }

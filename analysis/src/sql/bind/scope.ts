@@ -68,7 +68,9 @@ export function resolveColumn(scope: Scope, reference: ColumnRef): BoundColumn {
   const found = lookUp(scope, qualifier, name, at);
   if (found.length === 0 && scope.outer !== undefined) return resolveColumn(scope.outer, reference);
   if (found.length === 0) {
-    const candidates = candidateTables(scope, qualifier).flatMap((table) => table.columns.map((column) => column.name));
+    const columnsOf = ({ columns: own }: ScopeTable) =>
+      own.flatMap((column) => (column.name === '' ? [] : [column.name]));
+    const candidates = candidateTables(scope, qualifier).flatMap(columnsOf);
     const near = nearestNames(name, [...new Set(candidates)]);
     const columns = [...new Set(candidates)].map(quoted);
     const isQuoted = scope.source.character(scope.source.characterOfByte(at)) === '"';
@@ -101,7 +103,7 @@ export function findColumn(scope: Scope, reference: ColumnRef): BoundColumn | un
 function lookUp(scope: Scope, qualifier: string, name: string, at: number): BoundColumn[] {
   if (qualifier !== '' && candidateTables(scope, qualifier).length === 0) {
     if (scope.outer !== undefined) return [];
-    const names = scope.tables.map((table) => table.names[0] as string);
+    const names = scope.tables.flatMap((table) => table.names.slice(0, 1));
     throw errorAt(scope.source, at, 'sql.unknown-qualifier', { name: qualifier, names: names.map(quoted) });
   }
   const tables = candidateTables(scope, qualifier);

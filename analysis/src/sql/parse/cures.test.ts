@@ -18,7 +18,7 @@ test.each([
   ['SELECT count(*) FROM bank.customers WHERE NOT EXISTS (SELECT 1)', 'unsupported-subquery', 'JOIN b ON'],
   ['SELECT count(*) FROM bank.customers, insurer.policies', 'no-join-key', 'a.key = b.key'],
   [
-    'SELECT count(*) FROM bank.customers UNION ALL SELECT count(*) FROM insurer.policies',
+    'SELECT count(*) FROM bank.customers UNION ALL SELECT sum(number) FROM insurer.policies',
     'unsupported-union',
     'FROM (',
   ],

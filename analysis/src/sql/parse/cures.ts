@@ -19,16 +19,16 @@ const hints = {
     zh: '子查询只能读取其所筛选行的数据方的表；两方的行请用 FROM a JOIN b ON a.键 = b.键 匹配：结果只保留双方都有的行',
   },
   outer: {
-    en: 'tables of one owner join in every way; of two owners a LEFT JOIN b ON a.key = b.key keeps the rows of a, and conditions beside the key in ON may be about b alone; rows of both without a partner are two questions, one for each owner’s rows',
-    zh: '同一方的表可用任何方式连接；两方之间 a LEFT JOIN b ON a.键 = b.键 保留 a 的行，ON 中除键以外的条件只能针对 b；双方各自没有匹配的行请分两次提问',
+    en: 'write LEFT, RIGHT or FULL JOIN b ON a.key = b.key, with further conditions beside it in ON; in the place of USING (key) the same ON, and COALESCE(a.key, b.key) where the key of either row is meant',
+    zh: '请写成 LEFT、RIGHT 或 FULL JOIN b ON a.键 = b.键，其他条件写在 ON 中其后；USING (键) 也请改写为此 ON，需要任一侧的键时写 COALESCE(a.键, b.键)',
   },
   cross: {
     en: 'write FROM a JOIN b ON a.key = b.key',
     zh: '请写成 FROM a JOIN b ON a.键 = b.键',
   },
   union: {
-    en: 'UNION ALL stands in FROM and is aggregated as a whole: SELECT COUNT(*) FROM (SELECT x FROM a.t UNION ALL SELECT x FROM b.t) AS t; groups and their totals are one question, GROUP BY ROLLUP (x); other answers are asked for one by one',
-    zh: 'UNION ALL 须写在 FROM 中并整体聚合：SELECT COUNT(*) FROM (SELECT x FROM a.t UNION ALL SELECT x FROM b.t) AS t；分组及其合计写成一个问题 GROUP BY ROLLUP (x)；其余结果请逐个提交',
+    en: 'UNION and UNION ALL of answers have as many columns of the same aggregates each, SELECT x, COUNT(*) FROM a.t GROUP BY x UNION ALL SELECT x, COUNT(*) FROM b.t GROUP BY x, or are groups and totals of the same FROM and WHERE, with a text or NULL in the place of the key; UNION, INTERSECT and EXCEPT of rows stand in FROM: SELECT COUNT(*) FROM (SELECT x FROM a.t EXCEPT SELECT x FROM b.t) AS t; answers are compared by whoever receives both: two questions',
+    zh: '对结果使用 UNION 或 UNION ALL 时，各结果须列数相同且聚合相同，例如 SELECT x, COUNT(*) FROM a.t GROUP BY x UNION ALL SELECT x, COUNT(*) FROM b.t GROUP BY x，或为相同 FROM 与 WHERE 的分组及合计（合计中键处写文本或 NULL）；对行使用 UNION、INTERSECT、EXCEPT 请写在 FROM 中：SELECT COUNT(*) FROM (SELECT x FROM a.t EXCEPT SELECT x FROM b.t) AS t；结果之间的比较由接收方进行：请分两次提问',
   },
   interval: {
     en: "an INTERVAL is a constant of years, months, weeks, days, hours, minutes and seconds beside a date or timestamp, d + INTERVAL '1' MONTH, or compared with the time between two timestamps, b.t - a.t < INTERVAL '2 hours', then without months; b.d - a.d gives the days between two dates, d + 7 is a week later",

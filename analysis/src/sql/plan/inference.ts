@@ -31,6 +31,7 @@ import { measureOf, withholds } from './gates.ts';
 import { clockUnits, microsPerDay } from '../../contract/timestamps.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
 import { outputsBehind } from './keyed.ts';
+import { askedIfUnknown } from './members.ts';
 import { declaredBounds } from './shared-bounds.ts';
 import { overlapping } from './null-patterns.ts';
 import { askedPlan, ownersOf } from './asked.ts';
@@ -142,7 +143,9 @@ function sharedFindings(plan: Plan, asked: RowStage, cards: readonly SourceCard[
   const bounded: Inference[] = isBounded
     ? [{ kind: 'membership', who: recipients, grants: grantsOn(meeting, 'membership'), own: [], measure: '' }]
     : [];
-  const picked = grantsOn(pickedBetween(relation, outside), 'single-out');
+  // Of a list with NULL nothing is known not to be in it: one NULL decides.
+  const unknown = askedIfUnknown(asked).flatMap(({ value }) => facts.originsIn([value]));
+  const picked = grantsOn([...pickedBetween(relation, outside), ...unknown], 'single-out');
   const pick: Inference = { kind: 'pick', who: recipients, grants: picked, own: [], measure: '' };
   return [...found, ...chosen, ...bounded, ...combined, pick].filter(({ grants }) => grants.length > 0);
 }

@@ -2,8 +2,9 @@
  * Where rows of several owners meet in a shared relation, read off its tree: the columns that decide which of them do, and the values that
  * are made of more than one owner's.
  */
-import { aggregateParts, nodesIn } from '../../local/relation.ts';
-import type { Expression, OwnRelation, RelationNode } from '../../local/stages.ts';
+import { columnNodes } from '../../local/expression.ts';
+import { aggregateParts, expressionsOf, nodesIn } from '../../local/relation.ts';
+import type { Computed, Expression, OwnRelation, RelationNode } from '../../local/stages.ts';
 import { isColumnEquality, type Origin, ownersIn, RelationFacts, tableNamed } from './relations.ts';
 
 /** Columns by which rows of several owners are matched, compared, grouped, put in order or told to be the same. */
@@ -145,7 +146,8 @@ export function standsApart(relation: OwnRelation, owner: string): boolean {
  * neither a NULL nor a unit of the other side tells how many rows have any.
  */
 export function filledOwners(relation: OwnRelation): string[] {
-  const counting = nodesIn(relation.body).filter(
+  const nodes = nodesIn(relation.body);
+  const counting = nodes.filter(
     (node) => node.kind === 'group' && node.aggregates.some((aggregate) => aggregate.function === 'count'),
   );
   const joins = counting.flatMap((node) => (node.kind === 'group' ? nodesIn(node.item) : []));
@@ -157,7 +159,58 @@ export function filledOwners(relation: OwnRelation): string[] {
       ...(node.join === 'left' ? [] : left.filter((owner) => !right.includes(owner))),
     ];
   });
-  return [...new Set(filled)];
+  // So does what a subquery says of the rows of a row that has none.
+  const counted = nodes.flatMap((node) => {
+    if (node.kind !== 'compute') return [];
+    const own = tableOwners(node.item);
+    return node.columns.flatMap((column) =>
+      isOfRow(node.item, column) && mayCountNone(column)
+        ? tableOwners(column.relation).filter((owner) => !own.includes(owner))
+        : [],
+    );
+  });
+  return [...new Set([...filled, ...counted])];
+}
+
+type Scalar = Extract<Computed, { kind: 'scalar' }>;
+
+/** Whether the value of a subquery is one for each row of `item`, by whose columns it chooses its rows. */
+export function isOfRow(item: RelationNode, column: Computed): column is Scalar {
+  if (column.kind !== 'scalar') return false;
+  const own = new Set(nodesIn(item).flatMap(idsOf));
+  return nodesIn(column.relation)
+    .flatMap(expressionsOf)
+    .flatMap(columnNodes)
+    .some((each) => own.has(each.column));
+}
+
+/** Whether it may have a value where there are no rows: not so a sum, an average, a least or greatest value. */
+function mayCountNone({ relation, value }: Scalar): boolean {
+  let [node, result] = [relation, value];
+  while (node.kind === 'project' && result.kind === 'column') {
+    const { column } = result;
+    result = node.columns.find(({ id }) => id === column)?.expression ?? result;
+    node = node.item;
+  }
+  const { kind } = node;
+  if (kind !== 'group' || result.kind !== 'column') return true;
+  const { column } = result;
+  return node.aggregates.find(({ id }) => id === column)?.function === 'count';
+}
+
+function idsOf(node: RelationNode): string[] {
+  switch (node.kind) {
+    case 'table':
+      return [...node.columns.map(({ id }) => id), ...(node.row === null ? [] : [node.row])];
+    case 'group':
+      return [...node.keys, ...node.aggregates].map(({ id }) => id);
+    case 'project':
+    case 'compute':
+    case 'set':
+      return node.columns.map(({ id }) => id);
+    default:
+      return [];
+  }
 }
 
 function tableOwners(node: RelationNode): string[] {
@@ -173,9 +226,15 @@ export function keptOwners(relation: OwnRelation): string[] {
   const owners = tableOwners;
   const kept = nodesIn(relation.body).flatMap((node): string[] => {
     if (owners(node).length < 2) return [];
-    if (node.kind === 'compute')
-      return node.columns.some(({ kind }) => kind === 'exists' || kind === 'in') ? owners(node.item) : [];
-    if (node.kind === 'set') return node.operator === 'union' ? [] : owners(node.items[0] as RelationNode);
+    if (node.kind === 'compute') {
+      const isAsked = (column: Computed) =>
+        column.kind === 'exists' || column.kind === 'in' || (isOfRow(node.item, column) && mayCountNone(column));
+      return node.columns.some(isAsked) ? owners(node.item) : [];
+    }
+    if (node.kind === 'set') {
+      if (node.operator === 'union') return [];
+      return owners(node.operator === 'except' ? (node.items[0] as RelationNode) : node);
+    }
     if (node.kind !== 'join' || node.join === 'inner') return [];
     return [...(node.join === 'right' ? [] : owners(node.left)), ...(node.join === 'left' ? [] : owners(node.right))];
   });

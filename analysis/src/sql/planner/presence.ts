@@ -12,7 +12,7 @@ import type {
   RowStage,
 } from '../../local/stages.ts';
 import type { ColumnType } from '../../contract/cards.ts';
-import { filledOwners, standsApart } from '../plan/meetings.ts';
+import { filledOwners, isOfRow, standsApart } from '../plan/meetings.ts';
 import type { SharedPresence, SharedRelation } from '../plan/shared.ts';
 import { partiesIn } from './shared-facts.ts';
 
@@ -86,8 +86,7 @@ class Marking {
       case 'table':
         return undefined;
       case 'compute':
-        // What a row is told of other rows is of these rows, too.
-        return undefined;
+        return this.#computed(node);
       case 'filter': {
         const item = this.mark(node.item);
         return item && { ...item, node: { ...node, item: item.node } };
@@ -114,7 +113,28 @@ class Marking {
     });
     return {
       node: { kind: 'project', item: node, columns: [...columns, ...flags], distinct: false },
-      ...marksOf(flags),
+      ...pairOf(flags),
+    };
+  }
+
+  /** What a row is told of other rows is of these rows, too: known of one value for each row of one owner's rows. */
+  #computed(node: Extract<RelationNode, { kind: 'compute' }>): Marked | undefined {
+    const item = this.mark(node.item);
+    const behind = node.columns.map((column) => {
+      const parties = isOfRow(node.item, column) ? partiesIn(column.relation) : [];
+      const relation = column.kind === 'scalar' ? rowsBehind(column.relation) : undefined;
+      const [party, second] = parties;
+      if (party === undefined || second !== undefined || relation === undefined) return undefined;
+      return { party, column: { kind: 'exists', id: this.#name(), relation } } as const;
+    });
+    if (item === undefined || behind.includes(undefined)) return undefined;
+    const known = behind.filter((each) => each !== undefined);
+    const some = (isAsked: (party: string) => boolean) =>
+      marksOf(known.filter(({ party }) => isAsked(party)).map(({ column }) => column));
+    return {
+      node: { ...node, item: item.node, columns: [...node.columns, ...known.map(({ column }) => column)] },
+      own: { kind: 'or', items: [item.own, ...some((party) => party === this.#owner)] },
+      others: { kind: 'or', items: [item.others, ...some((party) => party !== this.#owner)] },
     };
   }
 
@@ -176,7 +196,7 @@ class Marking {
       items: marked as ProjectNode[],
       columns: [...inner, ...flags],
     };
-    const set = { node, ...marksOf(flags) };
+    const set = { node, ...pairOf(flags) };
     if (all) return set;
     // Equal rows are one row, behind which stand the owners of all of them.
     const keys = columns.map(({ id, type }, i): NamedExpression => {
@@ -191,9 +211,19 @@ class Marking {
   }
 }
 
-function marksOf([own, others]: readonly { readonly id: string }[]): Pick<Marked, 'own' | 'others'> {
-  const column = (id = ''): Expression => ({ kind: 'column', column: id, type: boolean });
-  return { own: column(own?.id), others: column(others?.id) };
+/** The rows that the value of a subquery is made of. */
+function rowsBehind(node: RelationNode): RelationNode | undefined {
+  if (node.kind === 'project') return rowsBehind(node.item);
+  return node.kind === 'group' ? node.item : undefined;
+}
+
+function marksOf(flags: readonly { readonly id: string }[]): Expression[] {
+  return flags.map(({ id }): Expression => ({ kind: 'column', column: id, type: boolean }));
+}
+
+function pairOf(flags: readonly { readonly id: string }[]): Pick<Marked, 'own' | 'others'> {
+  const [own, others] = marksOf(flags) as [Expression, Expression];
+  return { own, others };
 }
 
 function isPositive(id: string): Expression {

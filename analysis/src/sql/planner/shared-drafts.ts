@@ -36,13 +36,16 @@ export class SharedContext implements ShapeContext {
   readonly source: ShapeContext['source'];
   readonly at: number;
   readonly cards: ShapeContext['cards'];
+  /** Columns IN (SELECT …) of which nothing but whether they are TRUE is asked. */
+  readonly truths: ReadonlySet<string>;
   readonly leaves: Leaf[] = [];
   readonly #made = new Map<string, Made>();
 
-  constructor({ source, at, cards }: ShapeContext) {
+  constructor({ source, at, cards }: ShapeContext, truths: ReadonlySet<string>) {
     this.source = source;
     this.at = at;
     this.cards = cards;
+    this.truths = truths;
   }
 
   get secure(): SecureContext {
@@ -94,6 +97,8 @@ export function columnOf(id: string, { type, range, nullable }: Fact): SharedCol
   const own = range as NumberRange;
   return { id, kind: 'number', range: toRange(nullable ? union(own, { min: 0n, max: 0n }) : own), nullable };
 }
+
+const truth: Expression = { kind: 'constant', type: { kind: 'boolean' }, value: 'true' };
 
 /** Everything that one owner computes by itself. */
 export class Leaf implements Draft {
@@ -158,6 +163,9 @@ export class Leaf implements Draft {
   /** What its owner's engine does. */
   stage(): RowStage {
     const body = ownTree(this.#body) as RelationNode;
+    // Rows of which nothing is asked are still counted: an engine that selects nothing returns none.
+    const outputs =
+      this.#outputs.length === 0 ? [{ kind: 'flag', id: 'there', expression: truth } as const] : this.#outputs;
     const base = {
       kind: 'rows',
       party: this.#party,
@@ -168,12 +176,12 @@ export class Leaf implements Draft {
     } as const;
     if (body.kind === 'table' && body.row === null) {
       const names = new Map(body.columns.map(({ id, column }) => [id, column]));
-      return { ...base, dataset: body.dataset, outputs: withNames(this.#outputs, names) as LocalOutput[] };
+      return { ...base, dataset: body.dataset, outputs: withNames(outputs, names) as LocalOutput[] };
     }
     const columns = [...this.shape.facts].map(([id, { type }]) => ({ name: id, id, type }));
     const relation = { body, columns };
     const datasets = datasetsIn(relation);
-    return { ...base, dataset: datasets[0] as string, relation, datasets, outputs: this.#outputs };
+    return { ...base, dataset: datasets[0] as string, relation, datasets, outputs };
   }
 }
 

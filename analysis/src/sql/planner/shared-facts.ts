@@ -204,20 +204,33 @@ export function namedFacts(context: ShapeContext, facts: Facts, columns: readonl
   return new Map(columns.map(({ id, expression, type }) => [id, factOf(context, facts, expression, type)]));
 }
 
-/** Sets of columns by what they are called after a projection. */
+/** Sets of columns by what they are called after a projection; also where some rows have NULL in the place of one. */
 export function renamed(unique: Shape['unique'], columns: readonly NamedExpression[]): string[][] {
+  const plain = (id: string) => columns.find(({ expression: e }) => e.kind === 'column' && e.column === id)?.id;
+  const chosen = (id: string) => columns.find(({ expression }) => chosenColumn(expression) === id)?.id;
   return unique.flatMap((set) => {
-    const ids = set.map((id) => columns.find(({ expression: e }) => e.kind === 'column' && e.column === id)?.id);
-    return ids.includes(undefined) ? [] : [ids as string[]];
+    const ids = set.map(plain);
+    const some = set.map((id) => chosen(id) ?? plain(id));
+    const isChosen = set.some((id) => chosen(id) !== undefined);
+    return [ids, ...(isChosen ? [some] : [])].filter((each): each is string[] => !each.includes(undefined));
   });
+}
+
+/** The column whose value an expression has, but in some rows, where it is NULL. */
+function chosenColumn(expression: Expression): string | undefined {
+  if (expression.kind !== 'case') return undefined;
+  const { whens, otherwise } = expression;
+  const [only, second] = whens;
+  const isNull = otherwise.kind === 'constant' && otherwise.value === null;
+  return isNull && second === undefined && only?.result.kind === 'column' ? only.result.column : undefined;
 }
 
 /** How often keys repeat, by what their columns are called after a projection. */
 export function repeatsAfter({ repeats }: Shape, columns: readonly NamedExpression[]): Pick<Shape, 'repeats'> {
-  return renamedRepeats(
-    repeats,
-    (id) => columns.find(({ expression: e }) => e.kind === 'column' && e.column === id)?.id,
-  );
+  const named = (of: (expression: Expression) => string | undefined) =>
+    renamedRepeats(repeats, (id) => columns.find(({ expression }) => of(expression) === id)?.id).repeats ?? [];
+  const all = [...named((each) => (each.kind === 'column' ? each.column : undefined)), ...named(chosenColumn)];
+  return all.length === 0 ? {} : { repeats: all };
 }
 
 /** What holds of a column whichever table a row comes from. */

@@ -24,12 +24,12 @@ addCatalogue({
       zh: '请改用 JOIN … ON 列相等、GROUP BY、窗口函数或带等式条件的 EXISTS，或由单个数据方在自己的表上计算',
     },
   },
-  'sql.shared-full': {
-    en: `${at.en}${where.en}{construct} cannot be computed there: a FULL JOIN is one of equal columns and nothing else, and those of one side must occur once`,
-    zh: `${at.zh}${where.zh}其中无法计算 {construct}：FULL JOIN 只能以列相等为条件，且其中一侧的这些列不得重复`,
+  'sql.shared-outer': {
+    en: `${at.en}${where.en}a {join} of these rows is by equal columns of both sides, and its ON names none`,
+    zh: `${at.zh}${where.zh}对这些行的 {join} 须以两侧的列相等为条件，而其 ON 中没有`,
     hint: {
-      en: 'write FULL JOIN … ON a.key = b.key, with further conditions in a SELECT … WHERE … on either side, and a key that is checked to occur once (tacit data add --key) or is a GROUP BY there',
-      zh: '请写成 FULL JOIN … ON a.键 = b.键，将其他条件放入某一侧的 SELECT … WHERE …，且键须经检查不重复（tacit data add --key）或在该侧为 GROUP BY 的键',
+      en: 'write {join} b ON a.key = b.key, with further conditions on either side or both beside it: AND a.x > 3 AND b.y < a.z',
+      zh: '请写成 {join} b ON a.键 = b.键，其他条件（针对一侧或两侧）写在其后：AND a.x > 3 AND b.y < a.z',
     },
   },
   'sql.shared-overflow': {

@@ -50,7 +50,12 @@ import {
   type Shape,
   windowFact,
 } from './shared-facts.ts';
+import { type JoinNode, outerAsPlain, takenApart } from './shared-outer.ts';
+import { asTheyAre, setAsGroups } from './shared-sets.ts';
 import { join as allOrAny } from './secure.ts';
+
+const boolean: ColumnType = { kind: 'boolean' };
+const integer: ColumnType = { kind: 'integer' };
 
 /** Pairs of rows that a join without a key that occurs once may make. */
 const mostPairs = 2 ** 22;
@@ -74,7 +79,7 @@ export function draftOf(context: SharedContext, node: RelationNode): Draft {
     case 'compute':
       return computing(context, draftOf(context, node.item), node.columns);
     case 'set': {
-      if (node.operator !== 'union') throw refusedHere(context, node.operator.toUpperCase());
+      if (node.operator !== 'union') return draftOf(context, setAsGroups(node));
       const below = new Below(context, node.items, node.columns);
       return node.all ? below : new Distinct(context, below);
     }
@@ -112,7 +117,13 @@ class Projecting implements Draft {
   column(id: string, told?: boolean): Made {
     const { expression, type } = this.columns.find((each) => each.id === id) as NamedExpression;
     if (told === true && expression.kind === 'column') return this.#item.column(expression.column, true);
-    return this.#item.value(expression, type);
+    const made = this.#item.value(expression, type);
+    // What is chosen from texts that are told is looked up among them.
+    if (told === true && expression.kind === 'case' && type.kind === 'text') {
+      const texts = [...expression.whens.map(({ result }) => result), expression.otherwise].flatMap(columnNodes);
+      Object.assign(made.column, wordsOf(texts.map(({ column }) => this.#item.column(column, true))));
+    }
+    return made;
   }
 
   lift(expression: Expression): Made | undefined {
@@ -323,55 +334,21 @@ class Below implements Draft {
 
 const wordsOf = ([first]: readonly Made[]) => (first?.column.words === undefined ? {} : { words: first.column.words });
 
-type JoinNode = Extract<RelationNode, { kind: 'join' }>;
 type Kind = Extract<SharedNode, { kind: 'join' }>['join'];
 
 function joining(context: SharedContext, node: JoinNode): Draft {
   if (node.join === 'right') return joining(context, { ...node, join: 'left', left: node.right, right: node.left });
+  const plain = node.join === 'inner' ? undefined : outerAsPlain(context, node);
+  if (plain !== undefined) return draftOf(context, plain);
   const [left, right] = [draftOf(context, node.left), draftOf(context, node.right)];
-  return joinOf(context, node.join, left, right, node.on);
-}
-
-/** Two tables by the conjuncts of a condition. Other conjuncts than equalities of both sides are conditions on pairs, or say what a partner is. */
-function joinOf(
-  context: SharedContext,
-  kind: 'inner' | 'left' | 'full',
-  left: Draft,
-  right: Draft,
-  on: Expression | null,
-): Draft {
-  const isOf = ({ shape }: Draft, part: Expression) =>
-    columnNodes(part).length > 0 && columnNodes(part).every(({ column }) => shape.facts.has(column));
-  const keys: [Expression, Expression][] = [];
-  const rest: Expression[] = [];
-  for (const each of conjunctsIn(on)) {
-    const [x, y] = each.kind === 'compare' && each.operator === '=' ? [each.left, each.right] : [];
-    if (x !== undefined && y !== undefined && isOf(left, x) && isOf(right, y)) keys.push([x, y]);
-    else if (x !== undefined && y !== undefined && isOf(left, y) && isOf(right, x)) keys.push([y, x]);
-    else rest.push(each);
-  }
-  if (kind === 'inner') {
-    const joined = new Joining(context, 'inner', left, right, keys);
-    const [first, second] = rest;
-    if (first === undefined) return joined;
-    return new Filtering(context, joined, second === undefined ? first : { kind: 'and', items: rest });
-  }
-  const own = rest.filter((each) => isOf(right, each));
-  if (own.length < rest.length || (kind === 'full' && rest.length > 0)) {
-    const odd = rest.find((each) => !own.includes(each)) ?? (rest[0] as Expression);
-    const construct = `${kind.toUpperCase()} JOIN … ON ${describe(odd)}`;
-    throw kind === 'full' ? fullRefused(context, construct) : refusedHere(context, construct);
-  }
-  const [first, second] = own;
-  const partners =
-    first === undefined
-      ? right
-      : new Filtering(context, right, second === undefined ? first : { kind: 'and', items: own });
-  return new Joining(context, kind, left, partners, keys);
-}
-
-function fullRefused({ source, at }: SharedContext, construct: string) {
-  return errorAt(source, at, 'sql.shared-full', { construct });
+  const { keys, ...further } = takenApart(node.on, left.shape.facts, right.shape.facts);
+  if (node.join !== 'inner' && keys.length === 0)
+    throw errorAt(context.source, context.at, 'sql.shared-outer', { join: `${node.join.toUpperCase()} JOIN` });
+  const joined = new Joining(context, node.join, left, right, keys);
+  const items = [...further.left, ...further.right, ...further.both];
+  const [first, second] = items;
+  if (first === undefined) return joined;
+  return new Filtering(context, joined, second === undefined ? first : { kind: 'and', items });
 }
 
 class Joining implements Draft {
@@ -433,9 +410,6 @@ class Joining implements Draft {
           facts: mark === undefined ? left.shape.facts : new Map([...left.shape.facts, [mark, fact]]),
         }
       : joinShape({ join: kind }, left.shape, right.shape, equalities);
-    if (kind === 'full' && (!this.#once || pairs.length === 0)) {
-      throw fullRefused(context, pairs.length === 0 ? 'FULL JOIN' : 'FULL JOIN … ON = …');
-    }
     if (!this.#once && this.shape.rows > mostPairs) {
       throw errorAt(context.source, context.at, 'sql.shared-pairs', {
         left: left.shape.rows.toLocaleString('en-US'),
@@ -504,7 +478,7 @@ class Joining implements Draft {
       once: this.#once,
       ...(this.#leftOnce ? { leftOnce: true as const } : {}),
       ...(this.#mark === undefined ? {} : { mark: this.#mark.made.column.id }),
-      rows: this.#kind === 'full' ? left.rows + right.rows : this.shape.rows,
+      rows: this.#kind === 'full' && this.#once ? left.rows + right.rows : this.shape.rows,
     };
   }
 }
@@ -629,15 +603,7 @@ function withSubquery(context: SharedContext, item: Draft, column: Exclude<Compu
     if (equal.length === 0) throw refusedHere(context, 'EXISTS (SELECT …) without a condition on the row');
     return new Joining(context, 'mark', item, inner, equal, column.id);
   }
-  if (column.kind === 'in') {
-    const inner = draftOf(context, relation);
-    const isKnown =
-      !factOf(context, item.shape.facts, column.item).nullable &&
-      !factOf(context, inner.shape.facts, column.value).nullable;
-    // NOT IN of NULLs is unknown rather than false.
-    if (!isKnown) throw refusedHere(context, 'IN (SELECT …) of columns that may be NULL');
-    return new Joining(context, 'mark', item, inner, [...equal, [column.item, column.value]], column.id);
-  }
+  if (column.kind === 'in') return memberOf(context, item, column, relation, equal);
   return scalarOf(context, item, column, relation, equal);
 }
 
@@ -686,10 +652,66 @@ function existsBeside(
   const present: Expression = { kind: 'not', item: { kind: 'is-null', item: { kind: 'column', column: least, type } } };
   const outerPresent: Expression = { kind: 'not', item: { kind: 'is-null', item: outer } };
   const exists: Expression = { kind: 'and', items: [present, outerPresent, either] };
-  const kept = [...item.shape.facts].map(([column, fact]): NamedExpression => {
-    return { id: column, type: fact.type, expression: { kind: 'column', column, type: fact.type } };
+  return new Projecting(context, joined, [...columnsAsThey(item), { id, expression: exists, type: boolean }]);
+}
+
+/**
+ * IN (SELECT …). Where a value on either side may be NULL it is unknown, rather than FALSE, for a row without an equal one: if the row has
+ * NULL itself and there are rows to compare it with, or if one of these has NULL.
+ */
+function memberOf(
+  context: SharedContext,
+  item: Draft,
+  column: Extract<Computed, { kind: 'in' }>,
+  relation: RelationNode,
+  equal: readonly (readonly [Expression, Expression])[],
+): Draft {
+  const { id, item: wanted, value } = column;
+  const inner = draftOf(context, relation);
+  const isNullable =
+    factOf(context, item.shape.facts, wanted).nullable ||
+    (column.nulls === true && factOf(context, inner.shape.facts, value).nullable);
+  const keys: (readonly [Expression, Expression])[] = [...equal, [wanted, value]];
+  if (context.truths.has(id) || !isNullable) return new Joining(context, 'mark', item, inner, keys, id);
+  const matched = new Joining(context, 'mark', item, inner, keys, `${id} matched`);
+  const [rows, known] = [`${id} rows`, `${id} known`];
+  const counted: RelationNode = {
+    kind: 'group',
+    item: relation,
+    keys: equal.map(([, key], i) => ({ id: `${id} key ${i}`, expression: key, type: typeOfExpression(key) })),
+    aggregates: [
+      { id: rows, function: 'count', expression: null, distinct: false, filter: null, type: integer },
+      { id: known, function: 'count', expression: value, distinct: false, filter: null, type: integer },
+    ],
+  };
+  const pairs = equal.map(([around, key], i): readonly [Expression, Expression] => {
+    return [around, { kind: 'column', column: `${id} key ${i}`, type: typeOfExpression(key) }];
   });
-  return new Projecting(context, joined, [...kept, { id, expression: exists, type: { kind: 'boolean' } }]);
+  const joined = new Joining(context, equal.length === 0 ? 'inner' : 'left', matched, draftOf(context, counted), pairs);
+  const of = (name: string, type: ColumnType = integer): Expression => ({ kind: 'column', column: name, type });
+  const none: Expression = { kind: 'constant', type: integer, value: '0' };
+  const isNull = (each: Expression): Expression => ({ kind: 'is-null', item: each });
+  const isTruth = (text: string | null): Expression => ({ kind: 'constant', type: boolean, value: text });
+  const isEmpty: Expression = {
+    kind: 'or',
+    items: [isNull(of(rows)), { kind: 'compare', operator: '=', left: of(rows), right: none }],
+  };
+  const isUnknown: Expression = {
+    kind: 'or',
+    items: [isNull(wanted), { kind: 'compare', operator: '>', left: of(rows), right: of(known) }],
+  };
+  const whens = [
+    { when: of(`${id} matched`, boolean), result: isTruth('true') },
+    { when: isEmpty, result: isTruth('false') },
+    { when: isUnknown, result: isTruth(null) },
+  ];
+  const expression: Expression = { kind: 'case', whens, otherwise: isTruth('false'), type: boolean };
+  return new Projecting(context, joined, [...columnsAsThey(item), { id, expression, type: boolean }]);
+}
+
+/** All columns of a table by their names. */
+function columnsAsThey({ shape }: Draft): NamedExpression[] {
+  return asTheyAre([...shape.facts].map(([id, { type }]) => ({ id, type })));
 }
 
 /** A scalar subquery: the one row beside every row, or the one of its key. */
@@ -700,45 +722,52 @@ function scalarOf(
   relation: RelationNode,
   equal: readonly (readonly [Expression, Expression])[],
 ): Draft {
-  const keyed =
-    equal.length === 0
-      ? relation
-      : groupedBy(
-          context,
-          relation,
-          equal.map(([, own]) => own),
-        );
-  const inner = new Projecting(context, draftOf(context, keyed), [
-    { id, expression: value, type },
-    ...equal.map(([, own], i): NamedExpression => {
-      return { id: `${id} key ${i}`, expression: own, type: typeOfExpression(own) };
-    }),
-  ]);
-  const pairs = equal.map(([outer, own], i): readonly [Expression, Expression] => {
-    return [outer, { kind: 'column', column: `${id} key ${i}`, type: typeOfExpression(own) }];
+  if (equal.length === 0) {
+    const inner = new Projecting(context, draftOf(context, relation), [{ id, expression: value, type }]);
+    return new Joining(context, 'inner', item, inner, []);
+  }
+  const { group, result } = totalOf(context, relation, value);
+  const name = (i: number) => `${id} key ${i}`;
+  const keys = equal.map(([, own], i) => ({ id: name(i), expression: own, type: typeOfExpression(own) }));
+  const own = equal.map(([, key]) => key);
+  const grouped: RelationNode = { ...group, item: passing(group.item, own), keys };
+  const pairs = equal.map(([outer, key], i): readonly [Expression, Expression] => {
+    return [outer, { kind: 'column', column: name(i), type: typeOfExpression(key) }];
   });
-  return new Joining(context, equal.length === 0 ? 'inner' : 'left', item, inner, pairs);
+  // Of no rows every aggregate is NULL, but for counts.
+  const counts = group.aggregates.filter((each) => each.function === 'count');
+  if (counts.length === 0 && isStrict(result) && columnNodes(result).length > 0) {
+    const inner = new Projecting(context, draftOf(context, grouped), [
+      { id, expression: result, type },
+      ...asTheyAre(keys.map((key) => ({ id: key.id, type: key.type }))),
+    ]);
+    return new Joining(context, 'left', item, inner, pairs);
+  }
+  const joined = new Joining(context, 'left', item, draftOf(context, grouped), pairs);
+  const expression = written(
+    result,
+    counts.map((each): NamedExpression => {
+      const count: Expression = { kind: 'column', column: each.id, type: each.type };
+      const none: Expression = { kind: 'constant', type: each.type, value: '0' };
+      const whens = [{ when: { kind: 'is-null', item: count } as const, result: none }];
+      return { id: each.id, type: each.type, expression: { kind: 'case', whens, otherwise: count, type: each.type } };
+    }),
+  );
+  return new Projecting(context, joined, [...columnsAsThey(item), { id, expression, type }]);
 }
 
-/** A relation of one row for all rows as one with a row for each value of `keys`, which are columns below its GROUP BY. */
-function groupedBy(context: SharedContext, node: RelationNode, keys: readonly Expression[]): RelationNode {
-  if (node.kind === 'project' || node.kind === 'filter') {
-    const item = groupedBy(context, node.item, keys);
-    if (node.kind === 'filter') return { ...node, item };
-    const own = keys.flatMap((key) =>
-      key.kind === 'column' ? [{ id: key.column, expression: key, type: key.type }] : [],
-    );
-    // The names of keys stay what they are: the projection passes them on.
-    return { ...node, item, columns: [...node.columns, ...own] };
-  }
+type GroupNode = Extract<RelationNode, { kind: 'group' }>;
+
+/** The aggregation that a subquery of one row is, and what is made of its aggregates. */
+function totalOf(
+  context: SharedContext,
+  node: RelationNode,
+  result: Expression,
+): { readonly group: GroupNode; readonly result: Expression } {
+  if (node.kind === 'project' && !node.distinct) return totalOf(context, node.item, written(result, node.columns));
+  if (node.kind === 'project' && node.distinct) return totalOf(context, { ...node, distinct: false }, result);
   if (node.kind !== 'group' || node.keys.length > 0) throw refusedHere(context, '(SELECT …) of a row');
-  if (node.aggregates.some((each) => each.function === 'count'))
-    throw refusedHere(context, '(SELECT COUNT(…)) of a row');
-  const named = keys.map((expression): NamedExpression => {
-    if (expression.kind !== 'column') throw refusedHere(context, '(SELECT …) of a row');
-    return { id: expression.column, expression, type: expression.type };
-  });
-  return { ...node, keys: named };
+  return { group: node, result };
 }
 
 /** A subquery without its conditions `column around it = own column`, and these. */
@@ -800,7 +829,14 @@ function passing(node: RelationNode, keys: readonly Expression[]): RelationNode 
     // Of a group the keys come with it: see `groupedBy`.
     return isGrouped && hasGroup(node.item)
       ? node
-      : { ...node, item: passing(node.item, keys), columns: [...node.columns, ...own] };
+      : {
+          ...node,
+          item: passing(
+            node.item,
+            own.map(({ expression }) => expression),
+          ),
+          columns: [...node.columns, ...own],
+        };
   }
   return node.kind === 'filter' || node.kind === 'compute' ? { ...node, item: passing(node.item, keys) } : node;
 }

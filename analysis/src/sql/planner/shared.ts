@@ -6,6 +6,7 @@ import type { BoundValue } from '../bind/bound.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { describe } from '../plan/describe.ts';
+import { askedIfTrue } from '../plan/members.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import type { SecureBoolean } from '../plan/secure-values.ts';
 import type { SharedOutput, SharedRelation } from '../plan/shared.ts';
@@ -27,7 +28,7 @@ export function planShared(
   const { relation } = asked;
   if (relation === undefined) throw new Error('a relation of several owners has a tree');
   const cards = new Map((card.bases ?? []).map((each: DatasetCard) => [`${each.owner}.${each.name}`, each]));
-  const context = new SharedContext({ source, at: 0, cards });
+  const context = new SharedContext({ source, at: 0, cards }, askedIfTrue(asked));
   const names = new Map(relation.columns.map(({ name, id }) => [name, id]));
   const root = new Computing(context, new Named(draftOf(context, relation.body), names));
   const units = unitOutputs(root, card.units ?? []);

@@ -1,7 +1,7 @@
 /** Conditions of a relation: those that every arm of an OR has, and which of them join its parts. */
 import { itself, toExpression } from '../planner/expression.ts';
 import { nodesIn } from '../../local/relation.ts';
-import type { Expression } from '../../local/stages.ts';
+import type { Expression, RelationNode } from '../../local/stages.ts';
 import { type Bound, type BoundColumn, columnsOf, conjunctsOf } from '../bind/bound.ts';
 import { type BoundRelation, type Equality, joinRelations } from './relation.ts';
 
@@ -87,6 +87,43 @@ export function together(conditions: readonly Bound[]): Expression | null {
 export function filtered(relation: BoundRelation, conditions: readonly Bound[]): BoundRelation {
   const where = together(conditions);
   return where === null ? relation : { ...relation, node: { kind: 'filter', item: relation.node, where } };
+}
+
+/** Whether a column of a relation may be NULL for all that its own conditions say: IS NOT NULL, or a comparison that has to be TRUE. */
+export function mayBeNull(node: RelationNode, id: string): boolean {
+  switch (node.kind) {
+    case 'project': {
+      const expression = node.columns.find((column) => column.id === id)?.expression;
+      return expression?.kind !== 'column' || mayBeNull(node.item, expression.column);
+    }
+    case 'filter': {
+      const conjuncts = node.where.kind === 'and' ? node.where.items : [node.where];
+      return !conjuncts.some((each) => needsValue(each, id)) && mayBeNull(node.item, id);
+    }
+    case 'compute':
+      return mayBeNull(node.item, id);
+    case 'group': {
+      const expression = node.keys.find((key) => key.id === id)?.expression;
+      return expression?.kind !== 'column' || mayBeNull(node.item, expression.column);
+    }
+    case 'set':
+      if (node.operator === 'union')
+        return node.items.some((item) => mayBeNull(item, item.columns[placeOf(node.columns, id)]?.id ?? ''));
+      return mayBeNull(node.items[0] as RelationNode, node.items[0]?.columns[placeOf(node.columns, id)]?.id ?? '');
+    default:
+      return true;
+  }
+}
+
+const placeOf = (columns: readonly { readonly id: string }[], id: string): number =>
+  columns.findIndex((column) => column.id === id);
+
+/** Whether a condition is not TRUE where a column is NULL. */
+function needsValue(condition: Expression, id: string): boolean {
+  const isIt = (each: Expression) => each.kind === 'column' && each.column === id;
+  if (condition.kind === 'compare') return isIt(condition.left) || isIt(condition.right);
+  if (condition.kind === 'in') return isIt(condition.item);
+  return condition.kind === 'not' && condition.item.kind === 'is-null' && isIt(condition.item.item);
 }
 
 /** Owners of the datasets of a relation of several owners, as text. */

@@ -16,7 +16,7 @@ import { keyEquality } from '../bind/join-key.ts';
 import { bindFrom, type BoundFrom } from '../bind/from.ts';
 import { keywordBefore } from '../bind/clauses.ts';
 import { bindCondition } from '../bind/expression.ts';
-import { resolveColumn, type Scope, type ScopeTable } from '../bind/scope.ts';
+import { resolveColumn, type Scope, type ScopeColumn, type ScopeTable } from '../bind/scope.ts';
 import { bindBranch, flatten as flattenUnion, ownColumns, singleTable, uniteBranches } from '../bind/union.ts';
 import { quoted } from '../../contract/nearest.ts';
 import { columnNodes } from '../../local/expression.ts';
@@ -32,7 +32,7 @@ import { ownContext } from './select.ts';
 import { unite } from './set.ts';
 import { bindSubquery, Pending } from './subqueries.ts';
 import { isAggregate, isWindow } from './aggregates.ts';
-import { hasSubquery, isSet, ownersIn, partsOf } from '../bind/trees.ts';
+import { hasSubquery, isSet, ownersIn, partsOf, textOf } from '../bind/trees.ts';
 import { viewCard } from './view.ts';
 import './messages.ts';
 
@@ -125,7 +125,7 @@ function bindOuter(source: SourceText, node: JoinExpr, cards: readonly DatasetCa
 function isPlain(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): boolean {
   const [first, second] = select.fromClause ?? [];
   if (first === undefined || second !== undefined) return false;
-  if (hasSubquery(select.whereClause) || hasSubquery(select.havingClause)) return false;
+  if ([select.targetList, select.whereClause, select.groupClause, select.havingClause].some(hasSubquery)) return false;
   const isTable = (node: Node | undefined) =>
     node !== undefined && 'RangeVar' in node && node.RangeVar.alias?.colnames === undefined;
   if (isTable(first)) return true;
@@ -263,9 +263,14 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
     ...parts.flatMap(({ froms }) => froms.flatMap((from) => from.merged)),
     ...joins.flatMap(({ usingClause }) => namesOf(usingClause) ?? []),
   ];
+  /** What subqueries are in each row: columns without a name. */
+  const asked = parts.map(({ context }) => ({ names: [], columns: [] as ScopeColumn[], table: context.table }));
+  const known = new Map<string, BoundColumn>();
   const special: NonNullable<Scope['special']> = (node, scope) => {
     if (!('SubLink' in node)) return undefined;
     const at = node.SubLink.location ?? 0;
+    const same = scope.grouped === true ? undefined : known.get(textOf(node));
+    if (same !== undefined) return { ...same, at };
     const [owner, other] = ownersIn(source, node.SubLink.subselect, cards);
     const part = shared ? parts[0] : parts.find(({ context }) => context.owner === owner);
     if (part === undefined || (other !== undefined && !shared)) throw refused(source, '(SELECT …)', at);
@@ -274,9 +279,13 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
     const bound = bindSubquery(part.context, node.SubLink, inner, { ...scope, ...inner }, part.pending) as BoundColumn;
     if (scope.grouped === true) checkUncorrelated(source, part, bound, at);
     name(part, bound.column, bound.column);
-    return { ...bound, column: part.outside.get(bound.column) as string };
+    const column = part.outside.get(bound.column) as string;
+    const facts = part.pending.columns.find(({ as }) => as === bound.column);
+    if (facts !== undefined) asked[parts.indexOf(part)]?.columns.push({ ...facts, name: '', as: column });
+    if (scope.grouped !== true) known.set(textOf(node), { ...bound, column });
+    return { ...bound, column };
   };
-  const scope: Scope = { source, tables: scopeTables, merged, special };
+  const scope: Scope = { source, tables: [...scopeTables, ...asked], merged, special };
   const equalities = [select.whereClause, ...joins.map(({ quals }) => quals)].flatMap((node) =>
     equalitiesIn(scope, node),
   );
@@ -367,7 +376,7 @@ function checkUncorrelated(source: SourceText, { pending, froms }: Part, { colum
   const own = new Set(froms.flatMap(({ relation }) => relation.columns.map(({ as }) => as)));
   const used = nodesIn(computed.relation).flatMap(expressionsOf).flatMap(columnNodes);
   const outer = used.find((each) => own.has(each.column));
-  if (outer !== undefined) throw errorAt(source, at, 'sql.ungrouped-column', { name: quoted(outer.column) });
+  if (outer !== undefined) throw errorAt(source, at, 'sql.having-row', { name: quoted(outer.column) });
 }
 
 /** No name outside is that of another column inside. */

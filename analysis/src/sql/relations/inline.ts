@@ -121,7 +121,19 @@ export function withoutJointDerived(source: SourceText, select: SelectStmt, card
     }
     return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, write(item)]));
   };
-  const { fromClause: _, whereClause, targetList, groupClause, havingClause, sortClause, ...rest } = select;
+  const { fromClause: _, whereClause, targetList: listed, groupClause, havingClause, sortClause, ...rest } = select;
+  // `*` is every column by its name.
+  const isAll = (target: Node) =>
+    'ResTarget' in target && target.ResTarget.val !== undefined && isStarOf(target.ResTarget.val, alias?.aliasname);
+  const isNamed = values.size === (inner.targetList ?? []).length;
+  if (listed?.some(isAll) === true && !isNamed) return select;
+  const targetList = listed?.flatMap((target): Node[] =>
+    isAll(target)
+      ? [...values.keys()].map((name) => ({
+          ResTarget: { val: { ColumnRef: { fields: [{ String: { sval: name } }] } } },
+        }))
+      : [target],
+  );
   const aliases = new Set(
     (targetList ?? []).flatMap((target) => ('ResTarget' in target ? (target.ResTarget.name ?? []) : [])),
   );
@@ -161,6 +173,13 @@ export function withoutJointDerived(source: SourceText, select: SelectStmt, card
   if (first === undefined) return written;
   const where: Node = more === undefined ? first : { BoolExpr: { boolop: 'AND_EXPR', args: conditions } };
   return { ...written, whereClause: where };
+}
+
+/** `*`, or `t.*`. */
+function isStarOf(node: Node, name: string | undefined): boolean {
+  if (!('ColumnRef' in node) || !isStar(node.ColumnRef)) return false;
+  const qualifier = namesOf((node.ColumnRef.fields ?? []).slice(0, -1)) ?? [];
+  return qualifier.length === 0 || (qualifier.length === 1 && qualifier[0] === name);
 }
 
 /** SELECT … FROM … WHERE …, and nothing that gathers rows. */

@@ -11,7 +11,7 @@ import { locationOf } from '../parse/syntax.ts';
 import { typeText } from '../plan/describe.ts';
 import { type NumberRange, numberType, rescale, union } from '../plan/ranges.ts';
 import type { OwnContext } from './context.ts';
-import { atMost, type BoundRelation, type RelationColumn, type UnitCount } from './relation.ts';
+import { atMost, type BoundRelation, gatheredUnits, type RelationColumn, type UnitCount } from './relation.ts';
 
 const operators = { SETOP_UNION: 'union', SETOP_INTERSECT: 'intersect', SETOP_EXCEPT: 'except' } as const;
 
@@ -50,7 +50,13 @@ function combine(
     const same = lists.map((list) => list[i] as RelationColumn);
     return { ...alike(context, same, operator, at), as: names.take(same[0]?.name ?? '') };
   });
-  const units = unitsOf(operator, all, sides);
+  const units = unitsOf(
+    operator,
+    all,
+    sides,
+    lists,
+    columns.map(({ as }) => as),
+  );
   const counted: RelationColumn[] = units.column === undefined ? [] : [hiddenColumn(context, units.column)];
   const items = sides.map((side, s): ProjectNode => {
     const ids = [
@@ -121,16 +127,37 @@ interface SetUnits {
 }
 
 /**
- * Rows of different tables are different units, and of one unit column the values are the same units on all sides. Anything else, such
- * as a table that is on both sides, leaves nothing to count by.
+ * Rows of different tables are different units, and of one unit column the values are the same units on all sides. A row of INTERSECT stands
+ * for rows of each side, and one of EXCEPT for rows of the first, for which no other row stands. Anything else, such as the UNION of a table
+ * with itself, leaves nothing to count by. `lists`: columns of the sides by position; `ids`: what they are called afterwards.
  */
-function unitsOf(operator: SetNode['operator'], all: boolean, sides: readonly BoundRelation[]): SetUnits {
+function unitsOf(
+  operator: SetNode['operator'],
+  all: boolean,
+  sides: readonly BoundRelation[],
+  lists: readonly (readonly RelationColumn[])[],
+  ids: readonly string[],
+): SetUnits {
+  if (operator !== 'union') {
+    const shown = operator === 'except' ? sides.slice(0, 1) : sides;
+    const counted = shown.flatMap((side, s) =>
+      gatheredUnits(side.units, new Map((lists[s] ?? []).map(({ as }, i) => [as, ids[i] as string]))),
+    );
+    return { column: undefined, counts: () => counted };
+  }
   const units = sides.flatMap((side) => side.units);
   const datasets = units.map(({ dataset }) => dataset);
   const isApart = new Set(datasets).size === datasets.length;
-  if (isApart && units.every(({ rows }) => rows) && operator !== 'except')
+  if (isApart && units.every(({ rows }) => rows))
     return { column: undefined, counts: () => units.map((unit) => ({ ...unit, columns: [] })) };
   const lost = units.map((unit) => ({ ...unit, columns: [], rows: false }));
+  if (!all) {
+    // Rows that are alike are one row: units are counted by a column that stays.
+    const same = ids.filter((_, i) =>
+      sides.every(({ units: own }, s) => own.every(({ columns }) => columns.includes(lists[s]?.[i]?.as ?? ''))),
+    );
+    return { column: undefined, counts: () => lost.map((unit) => ({ ...unit, columns: same })) };
+  }
   const known = sides.flatMap(({ columns: own, units: counted }) => {
     // The number of a row is no unit that another side could have.
     const found = own.find(({ as, numbered }) => {
@@ -139,8 +166,7 @@ function unitsOf(operator: SetNode['operator'], all: boolean, sides: readonly Bo
     return found === undefined ? [] : [found];
   });
   const families = new Set(known.map(({ type }) => family(type)));
-  if (!all || operator !== 'union' || known.length < sides.length || families.size > 1)
-    return { column: undefined, counts: () => lost };
+  if (known.length < sides.length || families.size > 1) return { column: undefined, counts: () => lost };
   return {
     column: known,
     counts: (id) => units.map((unit) => ({ ...unit, columns: id === undefined ? [] : [id] })),

@@ -10,6 +10,7 @@ import type { Scope } from '../bind/scope.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import { constructName, functionOf, namesOf } from '../parse/syntax.ts';
 import { typeText } from '../plan/describe.ts';
+import { mayBeNull } from './conditions.ts';
 import type { OwnContext } from './context.ts';
 import type { RelationColumn } from './relation.ts';
 import { ownersIn, partsOf } from '../bind/trees.ts';
@@ -68,6 +69,9 @@ export function bindSubquery(context: OwnContext, link: SubLink, outer: Scope, s
         item: toExpression(item, itself),
         relation: relation.node,
         value: { kind: 'column', column: value.as, type: value.type },
+        ...(context.owner === '' && value.nullable && mayBeNull(relation.node, value.as)
+          ? { nulls: true as const }
+          : {}),
       };
       return result(pending.add(computed, { ...boolean, nullable: true }));
     }

@@ -43,7 +43,9 @@ const columns = 10;
 const mostBins = 256;
 
 /**
- * Rows and rows with label 1 by bin. Replicated, of n rows and b bins in all: a round to share, one for the products (two with `kept`), and `countRows` of n rows and 2b planes. Throws UsageError('judging.bins') for bins beyond 1 to 256, 'judging.shape', 'judging.bin' (at the owner).
+ * Rows and rows with label 1 by bin. Replicated, of n rows and b bins in all: a round to share, one for the products (two with `kept`), and
+ * `countRows` of n rows and 2b planes. Throws UsageError('judging.bins') for bins beyond 1 to 256, 'judging.shape', 'judging.bin' (at the
+ * owner).
  */
 export async function labelCounts(sharing: Sharing, given: BinnedRows): Promise<LabelCounts> {
   const { owner, bins, data, labels, kept } = given;
@@ -118,7 +120,8 @@ function checkBins({ bins, data, labels, kept }: BinnedRows): void {
     for (let row = 0; row < column.length; row++) {
       const bin = column[row] as number;
       if (!(bin >= 0 && bin < count && Number.isInteger(bin))) {
-        throw new UsageError('judging.bin', { row, feature, found: bin, most: count - 1 });
+        // Which bin it is stays with the owner.
+        throw new UsageError('judging.bin', { row: row + 1, feature: feature + 1, most: count - 1 });
       }
     }
   }

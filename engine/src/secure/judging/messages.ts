@@ -49,8 +49,8 @@ addCatalogue({
     hint: { en: 'give each cut-off once, the greatest first', zh: '请从大到小给出截断点，每个只给一次' },
   },
   'judging.bin': {
-    en: 'labelCounts: row {row} of feature {feature} is in bin {found}, expected from 0 to {most}',
-    zh: 'labelCounts：第 {feature} 个特征的第 {row} 行在分箱 {found}，应在 0 到 {most} 之间',
+    en: 'labelCounts: row {row} of feature {feature} is in no bin from 0 to {most}',
+    zh: 'labelCounts：第 {feature} 个特征的第 {row} 行不在 0 到 {most} 的任何分箱中',
     hint: { en: 'number the bins of every feature from 0', zh: '请将每个特征的分箱从 0 开始编号' },
   },
 });

@@ -1,0 +1,317 @@
+/**
+ * UNION of whole answers, `SELECT … GROUP BY … UNION ALL SELECT …`, as one question, so that one set of gates holds for all of it: groups and
+ * totals of the same rows by GROUPING SETS, answers about different tables as groups of the rows of all, one below the other.
+ */
+import type { FuncCall, Node, ResTarget, SelectStmt } from 'libpg-query';
+import type { DatasetCard } from '../../contract/cards.ts';
+import { containsAggregate } from '../bind/group-number.ts';
+import { findTable } from '../bind/tables.ts';
+import { hasSubquery, isSet, partsOf, textOf } from '../bind/trees.ts';
+import { errorAt } from '../parse/refuse.ts';
+import type { SourceText } from '../parse/source-text.ts';
+import { functionOf, isStar, locationOf, namesOf } from '../parse/syntax.ts';
+import { quoted } from '../../contract/nearest.ts';
+import './answers-messages.ts';
+
+/** One of the answers: what it selects, and what of that it is grouped by. */
+interface Answer {
+  readonly select: SelectStmt;
+  readonly values: readonly Node[];
+  readonly names: readonly (string | undefined)[];
+  /** The nodes of GROUP BY, positions and names of the list written out. */
+  readonly keys: readonly Node[];
+}
+
+/**
+ * The question, without WITH, as one SELECT; as it is where it is one, or where its answers have not the same shape. Throws UsageError
+ * 'sql.answers-overlap' for answers about different rows of one table, 'sql.answers-empty' where a row of no rows would be missing.
+ */
+export function withAnswersTogether(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): SelectStmt {
+  if (!isSet(select)) return select;
+  const rows = rowsOf(select);
+  if (rows !== undefined) return rows;
+  const selects = sidesOf(select, select.all === true);
+  const answers = selects?.map(answerOf);
+  if (answers === undefined || answers.includes(undefined)) return select;
+  const all = answers as Answer[];
+  const [first] = all as [Answer];
+  if (all.some(({ values }) => values.length !== first.values.length)) return select;
+  const around = {
+    ...orderOf(select),
+    // Equal rows of the answer are one.
+    ...(select.all === true ? {} : { distinctClause: [{}] as Node[] }),
+  };
+  const about = ({ select: own }: Answer) => textOf([own.fromClause, own.whereClause, own.havingClause]);
+  const made = all.every((each) => about(each) === about(first))
+    ? asGroupingSets(all, select.all !== true)
+    : asGroups(source, all, cards);
+  return made === undefined ? select : { ...made, ...around };
+}
+
+function orderOf({ sortClause, limitCount, limitOffset, limitOption }: SelectStmt): SelectStmt {
+  return {
+    ...(sortClause === undefined ? {} : { sortClause }),
+    ...(limitCount === undefined ? {} : { limitCount }),
+    ...(limitOffset === undefined ? {} : { limitOffset }),
+    ...(limitOption === undefined ? {} : { limitOption }),
+  };
+}
+
+/** A set operation of rows as the SELECT of all of its rows; undefined where there are groups. */
+function rowsOf(select: SelectStmt): SelectStmt | undefined {
+  const leaves = (each: SelectStmt): SelectStmt[] =>
+    isSet(each) ? [each.larg, each.rarg].flatMap((side) => (side === undefined ? [] : leaves(side))) : [each];
+  const all = leaves(select);
+  const isGrouped = ({ groupClause, havingClause, targetList }: SelectStmt) =>
+    groupClause !== undefined || havingClause !== undefined || containsAggregate(targetList);
+  const names = (all[0]?.targetList ?? []).map((node) => {
+    const { name, val } = 'ResTarget' in node ? node.ResTarget : {};
+    return name ?? (val !== undefined && 'ColumnRef' in val ? namesOf(val.ColumnRef.fields)?.at(-1) : undefined);
+  });
+  if (all.some(isGrouped) || names.includes(undefined) || new Set(names).size < names.length) return undefined;
+  const at = locationOf(all[0]?.targetList);
+  const { sortClause: _, limitCount: __, limitOffset: ___, ...set } = select;
+  return {
+    op: 'SETOP_NONE',
+    targetList: (names as string[]).map((name) =>
+      named({ ColumnRef: { fields: [{ String: { sval: name } }], location: at } }, undefined),
+    ),
+    fromClause: [{ RangeSubselect: { subquery: { SelectStmt: set }, alias: { aliasname: 'answers' } } }],
+    ...orderOf(select),
+  };
+}
+
+/** The SELECTs of a tree of UNION or of UNION ALL, left to right; undefined of anything else. */
+function sidesOf(select: SelectStmt, all: boolean): SelectStmt[] | undefined {
+  if (!isSet(select)) return [select];
+  const { op, larg, rarg } = select;
+  if (op !== 'SETOP_UNION' || (select.all === true) !== all || larg === undefined || rarg === undefined)
+    return undefined;
+  const sides = [larg, rarg].map((side) => {
+    const isOrdered = side.sortClause !== undefined || side.limitCount !== undefined || side.limitOffset !== undefined;
+    return isOrdered ? undefined : sidesOf(side, all);
+  });
+  return sides.includes(undefined) ? undefined : (sides as SelectStmt[][]).flat();
+}
+
+/** Undefined of what is no list of keys, constants and aggregates. */
+function answerOf(select: SelectStmt): Answer | undefined {
+  const { targetList = [], groupClause = [], distinctClause, fromClause, windowClause, withClause } = select;
+  if (distinctClause !== undefined || windowClause !== undefined || withClause !== undefined) return undefined;
+  const targets = targetList.map((node): ResTarget => ('ResTarget' in node ? node.ResTarget : {}));
+  const values = targets.flatMap(({ val }) => (val === undefined ? [] : [val]));
+  const isList = values.length === targets.length && !values.some((val) => 'ColumnRef' in val && isStar(val.ColumnRef));
+  if (fromClause === undefined || !isList || hasSubquery(targetList) || hasSubquery(groupClause)) return undefined;
+  const names = targets.map(({ name, val }) => {
+    return name ?? (val !== undefined && 'ColumnRef' in val ? namesOf(val.ColumnRef.fields)?.at(-1) : undefined);
+  });
+  const keys = groupClause.map((node): Node | undefined => {
+    if ('GroupingSet' in node) return undefined;
+    if ('A_Const' in node) return values[(node.A_Const.ival?.ival ?? 0) - 1];
+    const path = 'ColumnRef' in node ? namesOf(node.ColumnRef.fields) : undefined;
+    const alias = path?.length === 1 ? targets.find(({ name }) => name === path[0]) : undefined;
+    return alias?.val ?? node;
+  });
+  const isGrouped = keys.length > 0 || values.some(containsAggregate) || containsAggregate(select.havingClause);
+  if (keys.includes(undefined) || !isGrouped) return undefined;
+  const texts = new Set((keys as Node[]).map(textOf));
+  const isShown = values.every((val) => containsAggregate(val) || isConstant(val) || texts.has(textOf(val)));
+  return isShown ? { select, values, names, keys: keys as Node[] } : undefined;
+}
+
+const isConstant = (node: Node): boolean => partsOf(node, 'ColumnRef').length === 0 && !containsAggregate(node);
+const isNull = (node: Node): boolean => 'A_Const' in node && node.A_Const.isnull === true;
+const named = (val: Node, name: string | undefined): Node => ({
+  ResTarget: { ...(name === undefined ? {} : { name }), val },
+});
+
+/** Answers about the same rows: what one is grouped by and another is not is a total there, with its constant as the label. */
+function asGroupingSets(answers: readonly Answer[], distinct: boolean): SelectStmt | undefined {
+  const [first] = answers as [Answer];
+  const sets = new Set(answers.map(({ keys }) => JSON.stringify([...new Set(keys.map(textOf))].sort())));
+  if (!distinct && sets.size < answers.length) return undefined;
+  const targets = first.values.map((_, at): Node | undefined => {
+    const values = answers.map(({ values: own }) => own[at] as Node);
+    const different = [...new Map(values.map((val) => [textOf(val), val])).values()];
+    const [only, second] = different;
+    if (only !== undefined && second === undefined) return named(only, first.names[at]);
+    const key = different.find((val) => !isConstant(val));
+    const label = different.find(isConstant);
+    if (different.length > 2 || key === undefined || label === undefined || containsAggregate(key)) return undefined;
+    const isKey = ({ keys }: Answer) => keys.some((each) => textOf(each) === textOf(key));
+    if (!answers.every((answer, i) => isKey(answer) === (textOf(values[i]) === textOf(key)))) return undefined;
+    const name = first.names[at];
+    if (isNull(label)) return named(key, name);
+    if (!('A_Const' in label) || label.A_Const.sval === undefined) return undefined;
+    const rolled: Node = { GroupingFunc: { args: [key], location: locationOf(key) } };
+    const arm: Node = { CaseWhen: { expr: isOne(rolled), result: label, location: locationOf(label) } };
+    return named({ CaseExpr: { args: [arm], defresult: key, location: locationOf(key) } }, name);
+  });
+  if (targets.includes(undefined)) return undefined;
+  const content = answers.map(({ keys }): Node => {
+    const [only, second] = keys;
+    if (only === undefined) return { GroupingSet: { kind: 'GROUPING_SET_EMPTY' } };
+    return second === undefined ? only : { RowExpr: { args: [...keys], row_format: 'COERCE_IMPLICIT_CAST' } };
+  });
+  const at = locationOf(first.select.targetList);
+  return {
+    ...first.select,
+    targetList: targets as Node[],
+    groupClause: [{ GroupingSet: { kind: 'GROUPING_SET_SETS', content, location: at } }],
+    groupDistinct: distinct,
+  };
+}
+
+/** A text that stands for an answer: no other spelling of it is taken for it. */
+function labelOf(node: Node): string | undefined {
+  return 'A_Const' in node ? node.A_Const.sval?.sval?.normalize('NFC').trim() : undefined;
+}
+
+const tablesIn = ({ select }: Answer): string[] =>
+  (partsOf(select, 'RangeVar') as { schemaname?: string; relname?: string }[]).map(
+    ({ schemaname = '', relname = '' }) => `${schemaname}.${relname}`,
+  );
+
+/** Answers about different tables: groups of the rows of all, each by what it is grouped by and by which answer it is. */
+function asGroups(
+  source: SourceText,
+  answers: readonly Answer[],
+  cards: readonly DatasetCard[],
+): SelectStmt | undefined {
+  const [first] = answers as [Answer];
+  if (answers.some(({ select }) => select.havingClause !== undefined)) return undefined;
+  const inner = answers.map((): Node[] => []);
+  const add = (nodes: readonly Node[], name: string): Node => {
+    for (const [i, node] of nodes.entries()) inner[i]?.push(named(node, name));
+    return { ColumnRef: { fields: [{ String: { sval: name } }], location: locationOf(nodes[0]) } };
+  };
+  const keys: Node[] = [];
+  let isTold = false;
+  let count = 0;
+  const targets = first.values.map((value, at): Node | undefined => {
+    const values = answers.map(({ values: own }) => own[at] as Node);
+    if (new Set(values.map(labelOf)).size === values.length && !values.some((each) => labelOf(each) === undefined))
+      isTold = true;
+    if (!values.some(containsAggregate)) {
+      const key = add(values, `column ${at + 1}`);
+      keys.push(key);
+      return named(key, first.names[at] ?? '?column?');
+    }
+    const parts = values.map(argumentsIn);
+    const shapes = values.map((each) => textOf(withArguments(each, () => ({ A_Const: { isnull: true } }))));
+    if (new Set(shapes).size > 1 || new Set(parts.map(({ length }) => length)).size > 1) return undefined;
+    const columns = (parts[0] ?? []).map((_, i) => {
+      count += 1;
+      return add(
+        parts.map((own) => own[i] as Node),
+        `value ${count}`,
+      );
+    });
+    let next = 0;
+    const made = withArguments(value, () => columns[next++] as Node);
+    const call = 'FuncCall' in value ? functionOf(value.FuncCall) : undefined;
+    return named(made, first.names[at] ?? call);
+  });
+  // What an answer is grouped by and does not list.
+  const unlisted = answers.map(({ keys: own, values }) => {
+    const listed = new Set(values.map(textOf));
+    return own.filter((key) => !listed.has(textOf(key)));
+  });
+  const most = Math.max(...unlisted.map(({ length }) => length));
+  if (targets.includes(undefined) || unlisted.some(({ length }) => length < most)) return undefined;
+  for (let i = 0; i < most; i++)
+    keys.push(
+      add(
+        unlisted.map((own) => own[i] as Node),
+        `key ${i + 1}`,
+      ),
+    );
+  checkApart(source, answers, cards);
+  if (!isTold)
+    keys.unshift(
+      add(
+        answers.map((_, i): Node => ({ A_Const: { sval: { sval: String(i + 1) } } })),
+        'answer',
+      ),
+    );
+  const selects = answers.map(({ select: { fromClause, whereClause } }, i): SelectStmt => {
+    return {
+      fromClause: fromClause ?? [],
+      ...(whereClause === undefined ? {} : { whereClause }),
+      targetList: inner[i] ?? [],
+      op: 'SETOP_NONE',
+      limitOption: 'LIMIT_OPTION_DEFAULT',
+    };
+  });
+  const union = selects.reduce((larg, rarg): SelectStmt => {
+    return { op: 'SETOP_UNION', all: true, larg, rarg, limitOption: 'LIMIT_OPTION_DEFAULT' };
+  });
+  return {
+    fromClause: [{ RangeSubselect: { subquery: { SelectStmt: union }, alias: { aliasname: 'answers' } } }],
+    targetList: targets as Node[],
+    groupClause: keys,
+    op: 'SETOP_NONE',
+  };
+}
+
+const number = (ival: number): Node => ({ A_Const: { ival: { ival } } });
+const isOne = (lexpr: Node): Node => {
+  return { A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '=' } }], lexpr, rexpr: number(1) } };
+};
+
+/** A condition as a number that a row hands over: 1 where it is TRUE. */
+function asNumber(expr: Node): Node {
+  const location = locationOf(expr);
+  return { CaseExpr: { args: [{ CaseWhen: { expr, result: number(1), location } }], defresult: number(0), location } };
+}
+
+/** What the aggregates of a value take of rows, in order. */
+function argumentsIn(value: Node): Node[] {
+  const found: Node[] = [];
+  withArguments(value, (node) => {
+    found.push(node);
+    return node;
+  });
+  return found;
+}
+
+/** The value with other arguments in its aggregates; constants stay. */
+function withArguments<Part>(part: Part, instead: (argument: Node) => Node): Part {
+  if (Array.isArray(part)) return part.map((each: unknown) => withArguments(each, instead)) as Part;
+  if (typeof part !== 'object' || part === null) return part;
+  const { FuncCall: call } = part as { FuncCall?: FuncCall };
+  const isOwn = call !== undefined && containsAggregate({ FuncCall: { ...call, args: [], agg_order: [] } });
+  const entries = Object.entries(part).map(([name, each]: [string, unknown]) => [name, withArguments(each, instead)]);
+  if (!isOwn) return Object.fromEntries(entries) as Part;
+  const written = (node: Node): Node => {
+    if (isConstant(node)) return node;
+    if (!('SortBy' in node) || node.SortBy.node === undefined) return instead(node);
+    return { SortBy: { ...node.SortBy, node: instead(node.SortBy.node) } };
+  };
+  const { args, agg_order, agg_filter } = call;
+  return {
+    FuncCall: {
+      ...call,
+      ...(args === undefined ? {} : { args: args.map(written) }),
+      ...(agg_order === undefined ? {} : { agg_order: agg_order.map(written) }),
+      ...(agg_filter === undefined ? {} : { agg_filter: isOne(instead(asNumber(agg_filter))) }),
+    },
+  } as Part;
+}
+
+/** Throws for answers of which one is about rows of a table that another is about, too, and for those that have a row without any rows. */
+function checkApart(source: SourceText, answers: readonly Answer[], cards: readonly DatasetCard[]): void {
+  const seen = new Set<string>();
+  for (const answer of answers) {
+    const own = tablesIn(answer);
+    const twice = own.find((table) => seen.has(table));
+    const at = locationOf(answer.select.targetList);
+    if (twice !== undefined) throw errorAt(source, at, 'sql.answers-overlap', { table: quoted(twice) });
+    for (const table of own) seen.add(table);
+  }
+  const total = answers.find(({ keys }) => keys.length === 0);
+  if (total === undefined) return;
+  const used = partsOf(answers, 'RangeVar').map((table) => findTable(source, table as never, cards));
+  if (used.every(({ emptyGroups }) => emptyGroups === 'public'))
+    throw errorAt(source, locationOf(total.select.targetList), 'sql.answers-empty');
+}
