@@ -18,16 +18,17 @@ addCatalogue({
   'demo.credit.heading.judge-all': { en: 'Judge that', zh: '评估该模型' },
   'demo.credit.heading.score': { en: 'Step 6: score applicants', zh: '第 6 步：为申请人评分' },
   'demo.credit.heading.compared': { en: 'The same in the clear', zh: '明文对照' },
+  'demo.credit.sent': { en: '{party} {megabytes} MB', zh: '{party} {megabytes} MB' },
   'demo.credit.signed': {
-    en: 'job {id}, signed by {parties}; who learns what:',
-    zh: '任务 {id}，由 {parties} 签署；谁将获知什么：',
+    en: 'job {id}, signed by {parties}',
+    zh: '任务 {id}，由 {parties} 签署',
   },
   'demo.credit.cost': {
-    en: '{rounds} rounds, {sent} sent, as declared; signed receipts: {verified} of {count} verified; {seconds} s',
+    en: '{rounds} rounds; sent: {sent}, as declared; signed receipts: {verified} of {count} verified; {seconds} s',
     zh: '{rounds} 轮，发送 {sent}，与声明一致；已签名回执：{count} 份中 {verified} 份通过验证；{seconds} 秒',
   },
   'demo.credit.cost-other': {
-    en: '{rounds} rounds, {sent} sent: not what was declared; signed receipts: {verified} of {count} verified; {seconds} s',
+    en: '{rounds} rounds; sent: {sent}: not what was declared; signed receipts: {verified} of {count} verified; {seconds} s',
     zh: '{rounds} 轮，发送 {sent}：与声明不符；已签名回执：{count} 份中 {verified} 份通过验证；{seconds} 秒',
   },
   'demo.credit.column.figure': { en: 'figure', zh: '指标' },

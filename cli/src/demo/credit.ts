@@ -199,7 +199,7 @@ function compared(
 }
 
 const scoresIn = ({ rows }: ResultTable): Map<string, number> =>
-  new Map(rows.map(([number, score]) => [String(number), Number(score)]));
+  new Map(rows.flatMap(([number, score]) => (typeof number === 'string' ? [[number, Number(score)]] : [])));
 
 function reportIn({ result }: JobResult): Report {
   if (result.kind !== 'report') throw new Error('a model is told of by reports');

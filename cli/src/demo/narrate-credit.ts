@@ -1,5 +1,5 @@
 /** The demonstration of joint modelling for people, and as one JSON document. */
-import { type Dataset, type Job, type Language, type Question, say } from '@tacit/party/api';
+import { type Dataset, type Job, type KeptResult, type Language, type Question, say } from '@tacit/party/api';
 import { stringify } from 'yaml';
 import type { ActivityLine } from '../output/activity.ts';
 import type { Io } from '../output/io.ts';
@@ -15,6 +15,8 @@ import type { DemoParty } from './parties.ts';
 
 /** Lines of a table that are shown. */
 const shownRows = 8;
+/** Blocks of a report that are shown. */
+const shownBlocks = 3;
 /** Figures that are shown; behind them are the scores, one by one. */
 const shownFigures = 24;
 /** Their statements and answers were shown once. */
@@ -73,23 +75,13 @@ class CreditNarrator implements CreditViewer {
   signed({ id, contract }: Job): void {
     if (this.#step === undefined || again.includes(this.#step)) return;
     this.#print(`\n${this.#say('demo.credit.signed', { id, parties: contract.parties.map(({ name }) => name) })}`);
-    this.#print(disclosureText(contract.disclosure, this.#io));
+    this.#print(`\n${disclosureText(contract.disclosure, this.#io)}`);
   }
 
   done({ name, job, result: { result }, cost: { declared, measured }, receipts, seconds }: CreditStep): void {
-    if (!again.includes(name)) {
-      const table = result.kind === 'table' ? result.table : undefined;
-      const shown =
-        table === undefined
-          ? result
-          : { kind: 'table' as const, table: { ...table, rows: table.rows.slice(0, shownRows) } };
-      this.#print(`\n${resultText(shown, this.#io)}`);
-      const more = (table?.rows.length ?? 0) - shownRows;
-      if (more > 0) this.#print(this.#say('demo.tpch.more', { rows: more }));
-      this.#print('');
-    }
+    if (!again.includes(name)) this.#print(`\n${resultText(shortened(result), this.#io)}\n`);
     const sent = job.contract.parties.map(({ name: party }, i) =>
-      this.#say('demo.tpch.sent', { party, megabytes: ((measured.bytes[i] ?? 0) / 1e6).toFixed(1) }),
+      this.#say('demo.credit.sent', { party, megabytes: ((measured.bytes[i] ?? 0) / 1e6).toFixed(1) }),
     );
     const isDeclared = measured.rounds === declared.rounds && String(measured.bytes) === String(declared.bytes);
     const values = { rounds: measured.rounds, sent, ...receipts, seconds: (seconds.agreed + seconds.run).toFixed(2) };
@@ -138,6 +130,15 @@ class CreditNarrator implements CreditViewer {
   #say(key: string, values: Record<string, string | number | readonly string[]> = {}): string {
     return say(key, values, this.#io.language);
   }
+}
+
+/** The first of its rows, or of its tables: curves and bins are on the page. */
+function shortened(result: KeptResult): KeptResult {
+  if (result.kind === 'table')
+    return { ...result, table: { ...result.table, rows: result.table.rows.slice(0, shownRows) } };
+  if (result.kind !== 'report') return result;
+  const { report } = result;
+  return { ...result, report: { ...report, blocks: report.blocks.slice(0, shownBlocks) } };
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(7)));
