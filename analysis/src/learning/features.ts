@@ -23,6 +23,8 @@ interface LevelsFeature extends Source {
   readonly kind: 'levels';
   /** null: no value. At least two. */
   readonly levels: readonly (string | null)[];
+  /** The list of the table that a model is used on, by whose positions rows are carried; absent where it is `levels`. */
+  readonly carried?: readonly (string | null)[];
 }
 
 /** JSON: part of plans, and of what is public of a model. */

@@ -218,15 +218,20 @@ async function levelPlanes(on: Sharing, feature: Feature, kept: KeptRows, table:
   if (feature.kind === 'number') return undefined;
   const column = columnOf(table, feature);
   const value = kept.value(column);
-  const { levels } = feature;
+  const { levels, carried = levels } = feature;
   if (column.type.kind !== 'boolean') {
-    const all = await toOneHot(on, value, levels.length);
-    return on.slicePlanes(all, 1, levels.length);
+    const places = levels.slice(1).map((level) => carried.indexOf(level));
+    // No row of somebody is at the position behind the list: its plane stands in for values that the table does not have.
+    const all = await toOneHot(on, value, carried.length + (places.includes(-1) ? 1 : 0));
+    return on.joinPlanes(
+      places.map((place) => (place < 0 ? carried.length : place)).map((place) => on.slicePlanes(all, place, place + 1)),
+    );
   }
   // A truth value is carried as 0 or 1.
   const truth = await toBits(on, value, 1);
+  if (!levels.includes(null)) return truth;
   const present = kept.present(column);
-  return present === undefined ? truth : on.joinPlanes([truth, on.not(present)]);
+  return on.joinPlanes([truth, present === undefined ? on.xor(truth, truth) : on.not(present)]);
 }
 
 /** Numbers of the features, one after the other, between −1 and 1 where there is a value. */
