@@ -59,14 +59,6 @@ addCatalogue({
     zh: '作为 {part} 的列 {column} 按声明范围可低至 {min}；不可为负',
     hint: { en: 'ask {owner} to declare its range from 0', zh: '请 {owner} 声明其范围自 0 起' },
   },
-  'model.one-owner': {
-    en: 'the label is {owner}’s and so are all features: nothing of others takes part',
-    zh: '标签与全部特征都属于 {owner}：没有其他各方的数据参与',
-    hint: {
-      en: 'name features of other owners, or train it at {owner} alone',
-      zh: '请写入其他数据方的特征，或由 {owner} 自行训练',
-    },
-  },
   'model.not-a-model': {
     en: 'the artifact {name} is no model',
     zh: '产物 {name} 不是模型',
