@@ -60,7 +60,7 @@ addCatalogue({
     zh: '可推算：对任何已知或猜测其特征的人，模型给出的结果',
   },
   'disclosure.train-infer-levels': {
-    en: 'can work out, where {features} alone are in a model: how the labels of the rows of each of its values add up, as of a group of at least {minimum} rows',
+    en: 'can work out, where a model has {features} and nothing else: how the labels of the rows of each value add up, as of a group of at least {minimum} rows',
     zh: '可推算：若模型仅含 {features}，则可得知其每个取值的行的标签合计，即至少 {minimum} 行的分组合计',
   },
   'disclosure.train-nobody-rows': {

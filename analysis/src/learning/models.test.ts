@@ -375,6 +375,22 @@ test('values of few rows count as the first of the column, and a column without 
   });
 });
 
+test('what everybody hears of a training does not stand below the name of a recipient', async () => {
+  const { disclosure } = await compiledTraining(base, kept);
+  expect(renderDisclosure(disclosure)).toMatch(/^ {2}bank, insurer, notary {2}· before anything else:/m);
+  expect(renderDisclosure(disclosure, 'zh')).toMatch(/^ {2}bank、insurer、notary +· 在其他一切之前/m);
+});
+
+test('a question says which value the label has, and all that the fit depends on', async () => {
+  const rare = { ...base, label: 'rare', positive: 'c', features: ['age', 'claims'], ridge: 0.5 };
+  const { plan } = await compiledTraining(rare, kept);
+  expect(train.view.questionText(plan)).toMatch(/bank\.customers\.rare.*\n.*claims;\n.* is c;\n.*0\.5;\n/);
+  expect(train.view.questionText(plan, 'zh')).toMatch(/标签为 c 的行/);
+  const tweedie = { ...base, model: 'tweedie', label: 'visits', power: 1.25, features: ['age', 'claims'] } as const;
+  const other = await compiledTraining(tweedie, kept);
+  expect(train.view.questionText(other.plan)).toContain('1.25');
+});
+
 test('linear and Poisson models, of a table with gaps and rows without a partner', async () => {
   const rows = await database.rows(
     `SELECT age::DOUBLE, claims::DOUBLE, visits::DOUBLE, income::DOUBLE ${joined} WHERE income IS NOT NULL`,

@@ -42,9 +42,9 @@ export function define(command: Command, io: () => Io): void {
       const shell = io();
       const client = await connect(shell);
       const kept = await modelNamed(client, name);
-      const told = await toldOf(client, kept.artifact);
-      shell.show({ ...kept.artifact, ...(told === undefined ? {} : { told: told.report }) }, () =>
-        [modelText(kept, shell), told === undefined ? notTold(shell) : resultText(told, shell)].join('\n\n'),
+      const [data, told] = [await dataOf(client, kept.artifact), await toldOf(client, kept.artifact)];
+      shell.show({ ...kept.artifact, data, ...(told === undefined ? {} : { told: told.report }) }, () =>
+        [modelText(kept, data, shell), told === undefined ? notTold(shell) : resultText(told, shell)].join('\n\n'),
       );
     },
   );
@@ -58,7 +58,7 @@ export function define(command: Command, io: () => Io): void {
     const shell = io();
     const client = await connect(shell);
     const kept = await modelNamed(client, name);
-    if (!shell.json && options.yes !== true) shell.print(modelText(kept, shell));
+    if (!shell.json && options.yes !== true) shell.print(modelText(kept, await dataOf(client, kept.artifact), shell));
     const isSaid = options.yes === true || shell.json;
     const own = kept.artifact.name;
     if (!isSaid && !process.stdin.isTTY) throw new UsageError('cli.model.unconfirmed', { name: own });
@@ -87,6 +87,12 @@ async function modelNamed(client: PartyClient, name: string): Promise<Kept> {
   const found = exact ?? (second === undefined ? first : undefined);
   if (found !== undefined) return found;
   throw new UsageError('cli.model.unknown', { name, known: models.map(({ artifact }) => artifact.name) });
+}
+
+/** The tables that it was trained on, by what they held: of the contract that all signed. */
+async function dataOf(client: PartyClient, { job }: Artifact): Promise<{ dataset: string; contentDigest: string }[]> {
+  const { contract } = await client.job(job);
+  return contract.datasets.map(({ owner, name, contentDigest }) => ({ dataset: `${owner}.${name}`, contentDigest }));
 }
 
 /** The report of the training where this party received one; it may be gone. */
@@ -124,7 +130,7 @@ function listText(models: readonly Kept[], { language }: Io): string {
 }
 
 /** What an artifact says, and what is public of the model. */
-function modelText({ artifact, model }: Kept, io: Io): string {
+function modelText({ artifact, model }: Kept, data: Awaited<ReturnType<typeof dataOf>>, io: Io): string {
   const line = (key: string, values = {}): string => `  ${say(`cli.model.${key}`, values, io.language)}`;
   const { family, label, features, test } = model;
   const positive = label.positive === null ? null : (label.levels?.[label.positive] ?? null);
@@ -137,6 +143,7 @@ function modelText({ artifact, model }: Kept, io: Io): string {
       test === null
         ? line('no-test', {})
         : line('test', { percent: Math.round(test.share * 1000) / 10, table: test.table, seed: test.seed }),
+      ...data.map(({ dataset, contentDigest: digest }) => line('data', { dataset, digest })),
       line('contract', { digest: artifact.card?.contractDigest ?? '–' }),
       line('shares', { digests: artifact.card?.digests ?? [] }),
     ].join('\n'),

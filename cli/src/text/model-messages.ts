@@ -50,7 +50,7 @@ addCatalogue({
   'cli.model.yes': { en: 'do not ask', zh: '不再询问' },
   'cli.model.none': { en: 'no contract has left a model here', zh: '没有合约在本方留下模型' },
   'cli.model.unknown': {
-    en: 'there is no one model {name} here; there are: {known}',
+    en: '{name} names no single model here; there are: {known}',
     zh: '本方没有（唯一的）模型 {name}；现有：{known}',
     hint: { en: 'see the models: tacit model list', zh: '查看模型：tacit model list' },
   },
@@ -74,8 +74,12 @@ addCatalogue({
   },
   'cli.model.no-test': { en: 'no rows were left out for tests', zh: '未留出检验行' },
   'cli.model.contract': {
-    en: 'contract {digest}, which states the data it was trained on by their digests',
-    zh: '合约 {digest}，其中以摘要写明训练所用的数据',
+    en: 'contract {digest}',
+    zh: '合约 {digest}',
+  },
+  'cli.model.data': {
+    en: 'trained on {dataset} with the content {digest}',
+    zh: '训练数据 {dataset}，内容摘要 {digest}',
   },
   'cli.model.shares': { en: 'digests of the shares, by computer: {digests}', zh: '各计算方份额的摘要：{digests}' },
   'cli.model.not-told': {

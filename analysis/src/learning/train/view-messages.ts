@@ -7,6 +7,11 @@ addCatalogue({
     zh: '在对齐表 {table} 上训练 {label} 的 {family} 模型；',
   },
   'train.question.features': { en: 'features: {features};', zh: '特征：{features}；' },
+  'train.question.positive': {
+    en: 'rows have the label where it is {value};',
+    zh: '标签为 {value} 的行视为带有该标签；',
+  },
+  'train.question.power': { en: 'variance: the mean to the power {power};', zh: '方差为均值的 {power} 次幂；' },
   'train.question.weights': { en: 'each row counts {column} times;', zh: '每行按 {column} 计权；' },
   'train.question.offset': { en: 'offset: {column};', zh: '偏移量：{column}；' },
   'train.question.ridge': { en: 'penalty on squares (ridge): {ridge};', zh: '平方惩罚（岭）：{ridge}；' },
