@@ -22,6 +22,8 @@ const views: readonly KindView[] = [
   lookupView,
   lendingView,
   trainView,
+  judgeView,
+  scoreView,
 ];
 
 /** The view of the kind of this name; throws UsageError 'kind.unknown'. */
