@@ -289,13 +289,21 @@ function learning({ learning: given = [] }: ModelFigures): ReportBlock[] {
 type FeatureWoe = NonNullable<ModelFigures['woe']>[number];
 
 function woe({ feature, table, labels }: FeatureWoe): ReportBlock[] {
-  const bars = table.bins.map((bin, i) => ({ label: binName(labels, i), value: bin.woe }));
+  const [bars, counts] = woeBlocks(table, labels, word('woe', { feature }));
+  return [bars, { kind: 'note', title: word(table.sign) }, counts];
+}
+
+/** A plot of WOE by bin, and the counts. */
+export function woeBlocks(
+  table: WoeTable,
+  labels: readonly string[],
+  title: ReportText,
+): [bars: ReportBlock, counts: ReportBlock] {
   return [
-    { kind: 'categories', title: word('woe', { feature }), bars },
-    { kind: 'note', title: word(table.sign) },
+    { kind: 'categories', title, bars: table.bins.map((bin, i) => ({ label: binName(labels, i), value: bin.woe })) },
     {
       kind: 'table',
-      title: word('woe', { feature }),
+      title,
       columns: columns('bin', 'good', 'bad', 'bad-rate', 'woe-column', 'iv-column'),
       rows: table.bins.map(({ good, bad, badRate, woe: evidence, iv }, i) => [
         binName(labels, i),

@@ -5,6 +5,7 @@ import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import { shownValue } from '../../kinds/unknown-member.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { typeText } from '../../sql/plan/describe.ts';
+import { binaryLabel } from '../bind-label.ts';
 import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-features.ts';
 import { type Feature, nameOf, type Term, termsOf } from '../features.ts';
 import { type LabelPlan, labelUnit } from '../label.ts';
@@ -106,24 +107,7 @@ function labelOf(kept: KeptColumns, { label, positive, model }: TrainQuestion): 
     const number = numberNamed(kept.table, label, 'label', model !== 'linear');
     return { column: number, positive: null };
   }
-  const levels = levelsOf(kept, column);
-  if (levels === undefined) {
-    const { range = { min: '0', max: '0' }, type } = column;
-    if (type.kind !== 'integer' || range.min !== '0' || range.max !== '1')
-      throw new UsageError('model.label-not-binary', {
-        ...about,
-        type: `${typeText(type)}, ${range.min} … ${range.max}`,
-      });
-    if (positive !== undefined)
-      throw new UsageError('model.positive', { ...about, found: shownValue(positive), values: ['0', '1'] });
-    return { column, positive: null };
-  }
-  const wanted = positive ?? (column.type.kind === 'boolean' ? 'true' : undefined);
-  if (wanted === undefined) throw new UsageError('model.label-not-binary', { ...about, type: typeText(column.type) });
-  const at = levels.indexOf(wanted);
-  const values = levels.filter((level) => level !== null);
-  if (at < 0) throw new UsageError('model.positive', { ...about, found: shownValue(wanted), values });
-  return { column, positive: at };
+  return binaryLabel(kept, column, positive);
 }
 
 /** A column of numbers; other than an offset it must not be negative where `isCount`. */

@@ -4,7 +4,6 @@
  */
 import { isOutputName } from '../../contract/artifacts.ts';
 import {
-  type Check,
   isBetween,
   isList,
   isName,
@@ -16,6 +15,7 @@ import {
   namesSchema,
   readMembers,
 } from '../../kinds/members.ts';
+import { isTestShare, type TestShare, testShareSchema } from '../test-rows.ts';
 
 const families = ['linear', 'logistic', 'poisson', 'gamma', 'tweedie'] as const;
 export type Family = (typeof families)[number];
@@ -46,7 +46,7 @@ export interface TrainQuestion {
   /** Newton's steps. Default: 1 of 'linear', 8 of all others. */
   readonly iterations?: number;
   /** Rows that are left out, for a later judgement; which, everybody knows: they follow from the seed and say nothing. */
-  readonly test?: { readonly share: number; readonly seed: number };
+  readonly test?: TestShare;
   /** Default: all. An empty list: nothing but how many rows there are. */
   readonly tell?: readonly Told[];
   /** The model's name within its contract; default: model. */
@@ -55,16 +55,6 @@ export interface TrainQuestion {
 
 const mostFeatures = 200;
 const mostIterations = 30;
-
-const test = {
-  type: 'object',
-  properties: {
-    share: { type: 'number', exclusiveMinimum: 0, maximum: 0.9 },
-    seed: { type: 'integer', minimum: 0, maximum: 4_294_967_295 },
-  },
-  required: ['share', 'seed'],
-  additionalProperties: false,
-};
 
 export const schema = {
   type: 'object',
@@ -80,18 +70,12 @@ export const schema = {
     ridge: { type: 'number', minimum: 0, maximum: 16 },
     power: { type: 'number', exclusiveMinimum: 1, exclusiveMaximum: 2 },
     iterations: { type: 'integer', minimum: 1, maximum: mostIterations },
-    test,
+    test: testShareSchema,
     tell: { type: 'array', items: { enum: told }, maxItems: told.length, uniqueItems: true },
     name: { type: 'string', pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$' },
   },
   required: ['aligned', 'model', 'label', 'features'],
   additionalProperties: false,
-};
-
-const isTest: Check = (value) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const { share, seed, ...more } = value as Record<string, unknown>;
-  return isBetween(0, 0.9)(share) && share !== 0 && isWhole(0, 4_294_967_295)(seed) && Object.keys(more).length === 0;
 };
 
 const members: Members<TrainQuestion> = {
@@ -106,7 +90,7 @@ const members: Members<TrainQuestion> = {
   ridge: [isBetween(0, 16), '0.001 (0–16)'],
   power: [(value) => isBetween(1, 2)(value) && value !== 1 && value !== 2, '1.5 (1 < power < 2)'],
   iterations: [isWhole(1, mostIterations), `8 (1–${mostIterations})`],
-  test: [isTest, '{ "share": 0.3, "seed": 1 } (0 < share ≤ 0.9)'],
+  test: [isTestShare, '{ "share": 0.3, "seed": 1 } (0 < share ≤ 0.9)'],
   tell: [isList(isOneOf(...told), 0, told.length), `["coefficients", "errors"] (≠; ${told.join(', ')})`],
   name: [
     // A recipient's result is called so.
