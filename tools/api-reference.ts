@@ -88,7 +88,7 @@ const areas: readonly Area[] = [
     page: 'linear-algebra',
     title: 'Linear algebra and learning',
     about: 'Matrices are vectors in row-major order with a public shape.',
-    sources: ['secure/linear', 'secure/learn', 'secure/regression', 'secure/logistic'],
+    sources: ['secure/linear', 'secure/learning', 'secure/regression', 'secure/logistic'],
   },
   {
     page: 'judging',

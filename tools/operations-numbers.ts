@@ -125,6 +125,15 @@ export const fixedPoint: Group = {
 const matrix = (sharing: Sharing, rows: number, columns: number) =>
   engine.matrixOf(ring(sharing, rows * columns, { min: -1000n, max: 1000n }), rows, columns);
 
+/** Features of 16 bits from −1 to 1, and labels. */
+const samples = (sharing: Sharing, rows: number, columns: number) => {
+  const whole = engine.fixed({ fractionBits: 0, integerBits: 1 });
+  const x = number(sharing, engine.fixed({ fractionBits: 16, integerBits: 10 }), rows * columns);
+  const features = engine.fixedMatrix(engine.fixedWithin(sharing, x, { min: -1, max: 1 }), rows, columns);
+  const target = engine.fixedWithin(sharing, number(sharing, whole, rows), { min: 0, max: 1 });
+  return { features, target };
+};
+
 export const linearAlgebra: Group = {
   title: 'Linear algebra and learning',
   operations: [
@@ -253,6 +262,50 @@ export const linearAlgebra: Group = {
             max: 1,
           });
         return engine.linearRegression(s, engine.fixedMatrix(unit(800), 100, 8), unit(100), { ridge: 0.05 });
+      },
+    },
+    {
+      label: 'fitGlm, logistic, 8 features of 1,000 rows, 6 steps',
+      functions: ['fitGlm'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: (s) => {
+        const { features, target } = samples(s, 1000, 8);
+        return engine.fitGlm(s, { features, target }, { family: { kind: 'logistic' }, iterations: 6 });
+      },
+    },
+    {
+      label: 'trainByBatches, logistic, an epoch of 256 rows in batches of 64',
+      functions: ['trainByBatches'],
+      unit: 'weight',
+      units: 100,
+      small: 5,
+      program: (s, n) =>
+        engine.trainByBatches(s, samples(s, 256, n), {
+          family: 'logistic',
+          method: 'sgd',
+          epochs: 1,
+          batch: 64,
+          learningRate: 0.125,
+          seed: 'agreed',
+        }),
+    },
+    {
+      label: 'checkTarget, 0 or 1',
+      functions: ['checkTarget'],
+      unit: 'row',
+      small: 7,
+      program: (s, n) => engine.checkTarget(s, { kind: 'logistic' }, samples(s, n, 1).target),
+    },
+    {
+      label: 'linearPredictor and responseOf, 23 features',
+      functions: ['linearPredictor', 'responseOf'],
+      unit: 'row',
+      small: 7,
+      program: async (s, n) => {
+        const weights = { slopes: small(s, 23), intercept: small(s, 1) };
+        return engine.responseOf(s, await engine.linearPredictor(s, samples(s, n, 23).features, weights), 'logit');
       },
     },
   ],

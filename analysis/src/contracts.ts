@@ -14,6 +14,7 @@ import type {
   NeededGrants,
   QuestionShape,
   TableName,
+  Way,
 } from './kinds/kind.ts';
 import { preparationOf } from './kinds/runtime.ts';
 import { kindNamed } from './registry.ts';
@@ -49,6 +50,11 @@ export async function compile(request: CompileRequest, options?: CompileOptions)
   checkAnswers(compiled.disclosure);
   const more = [...artifactLines(plan, around), ...runLines(request, plan)];
   return more.length === 0 ? compiled : { ...compiled, disclosure: [...compiled.disclosure, ...more] };
+}
+
+/** The ways in which a question could be computed, the one that `compile` gave first; none of a kind that has one only. */
+export async function waysOf(request: CompileRequest, compiled: Compiled): Promise<readonly Way[]> {
+  return (await kindNamed(request.kind).ways?.(request, compiled)) ?? [];
 }
 
 /** What a recipient could not keep is refused before anybody signs it: once it is released, the contract has had its run. */

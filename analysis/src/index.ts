@@ -15,7 +15,7 @@ export {
   wordsOf,
 } from './contract/artifacts.ts';
 export { originOf } from './contract/artifact-terms.ts';
-export type { MemoryNeed, QuestionShape } from './kinds/kind.ts';
+export type { MemoryNeed, QuestionShape, Way } from './kinds/kind.ts';
 export type {
   ColumnCard,
   ColumnType,
@@ -145,6 +145,7 @@ export {
   preparationPlan,
   tablesOf,
   verifyContract,
+  waysOf,
   protocolOf,
   protocolsOf,
 } from './contracts.ts';

@@ -1,6 +1,8 @@
-// Names of the steps of all kinds of questions in words, for whoever shows the progress of a run and computes nothing.
+// Names of the steps of all kinds of questions in words, for whoever shows the progress of a run and computes nothing;
+// and of the ways in which questions could be computed.
 
 import '@tacit/engine/steps';
 import './lending/steps.ts';
 import './sets/align/step-messages.ts';
 import './sql/execute/steps.ts';
+import './sql/way-messages.ts';

@@ -10,6 +10,7 @@ export {
   type Language,
   say,
   sayHint,
+  sayStep,
   textKeys,
   type TextValue,
   type TextValues,

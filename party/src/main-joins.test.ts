@@ -147,3 +147,50 @@ test('a third owner matches where it and the two others allow it, and the statem
   const again = await bank.propose({ ...question, sql: sql.replace('0.1', '0.2') });
   expect((await bank.job(again.id)).earlier).toMatchObject({ level: 'warn', compared: 1 });
 });
+
+test('a policy that wants nobody told how many rows match: everybody finds the same plan, and a helper that only computes', {
+  timeout: 120_000,
+}, async () => {
+  await allow('helpers: [notary]\nhelpers_may: [own-data]');
+  const question = { sql, helper: 'notary' };
+  const told = ({ disclosure }: { readonly disclosure: readonly { readonly id: string }[] }) =>
+    disclosure.map(({ id }) => id).filter((id) => id === 'common' || id === 'nobody.strict');
+  expect(told(await three.client('bank').explain(question))).toEqual(['common']);
+  expect(told(await three.client('bank').explain({ ...question, join: 'strict' }))).toEqual(['nobody.strict']);
+  const plain = await answered(three.client('bank'), question);
+  // The asker's own word is part of what all sign, and so find again.
+  const asked = await answered(three.client('bank'), { ...question, join: 'strict' });
+  expect(asked.rows).toEqual(plain.rows);
+  expect(told(asked.contract)).toEqual(['nobody.strict']);
+  expect(asked.contract.question).toEqual({ sql, join: 'strict' });
+  await three.client('insurer').setPolicy('policies', `${policies.policies}join: strict\n`);
+  // It receives, too, which of who counts the rows owners would have to allow.
+  const { contract, rows } = await answered(three.client('bank'), { ...question, recipients: ['bank', 'notary'] });
+  expect(rows).toEqual(plain.rows);
+  expect(told(contract)).toEqual(['nobody.strict']);
+  expect(contract.plan.join).toBe(null);
+  const intersect = {
+    kind: 'intersect',
+    question: { tables: ['bank.customers', 'insurer.policies'], on: [['id', 'customer_id']], show: 'count' },
+  };
+  const { code } = await problemOf(three.client('bank').explain({ ...intersect, helper: 'notary' }));
+  expect(code).toBe('policy.join-strict');
+  expect((await problemOf(three.client('bank').explain({ ...intersect, join: 'strict' }))).code).toBe(
+    'contract.join-of-sql',
+  );
+});
+
+test('two owners alone are told what a third party would save', { timeout: 120_000 }, async () => {
+  await allow('helpers: [notary]');
+  const outer =
+    'SELECT COUNT(*) AS n, COUNT(p.customer_id) AS both FROM bank.customers c FULL JOIN insurer.policies p ON c.id = p.customer_id';
+  const alone = await three.client('bank').explain({ sql: outer, requestGrants: true });
+  expect(alone.ways.map(({ name, why }) => `${name} ${why}`)).toEqual([
+    'way.relation way.why-only',
+    'way.third way.why-helper',
+  ]);
+  const helped = await three.client('bank').explain({ sql: outer, helper: 'notary', requestGrants: true });
+  // What it would cost is what it does cost.
+  expect(helped.cost.bytes).toEqual(alone.ways[1]?.cost?.bytes);
+  expect(Math.max(...alone.cost.bytes)).toBeGreaterThan(10 * Math.max(...helped.cost.bytes));
+});

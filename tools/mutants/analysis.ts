@@ -157,6 +157,22 @@ export const analysisMutants: readonly Mutant[] = [
     why: 'who matches also receives, and reads withheld groups off what it matched',
   },
   {
+    name: 'strict-joins-of-one-owner-ignored',
+    file: 'analysis/src/sql/planner/plan.ts',
+    find: 'const isStrict = asked || strict.length > 0;',
+    replace: 'const isStrict = asked || strict.length > 1;',
+    tests: ['analysis/src/sql/strict.test.ts'],
+    why: 'a helper counts the rows that match although one owner wants nobody told',
+  },
+  {
+    name: 'strict-joins-of-other-kinds-matched',
+    file: 'analysis/src/contract/permissions.ts',
+    find: "if (join !== null && card.join === 'strict')",
+    replace: "if (join?.ownData === true && card.join === 'strict')",
+    tests: ['analysis/src/contract/permissions.test.ts'],
+    why: 'the helper of an intersection counts the rows that match although an owner wants nobody told',
+  },
+  {
     name: 'receiving-helper-unsaid',
     file: 'analysis/src/sql/disclosure.ts',
     find: 'return join !== null && recipients.includes(join.helper);',

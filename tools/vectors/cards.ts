@@ -63,7 +63,7 @@ export const persons = card(
     column('score', { kind: 'integer' }, ['payload'], { range: { min: '300', max: '850' } }),
     column('band', text, ['payload'], { nullable: true }),
   ],
-  { unique: [['id']], recipients: ['bank'], helpers: [] },
+  { unique: [['id']], recipients: ['bank'], helpers: [], join: 'strict' },
 );
 
 export const policies = card(
@@ -129,6 +129,7 @@ const changes: readonly (readonly [string, readonly PatchStep[]])[] = [
   ['a key without columns', [replace('/unique', [[]])]],
   ['a helper that may what is not known', [add('/helpersMay', ['ask'])]],
   ['a helper that may nothing', [add('/helpersMay', [])]],
+  ['an unknown word about joins', [add('/join', 'any')]],
   ['an unknown way to withhold', [replace('/withheldGroups', 'shown')]],
 ];
 

@@ -106,6 +106,8 @@ export interface DatasetCard {
   readonly helpers: readonly string[];
   /** What the helper that matches these rows with another owner's may be besides; nothing where it is absent. */
   readonly helpersMay?: readonly HelperMay[];
+  /** 'strict': its rows are put beside another owner's in no way that shows anybody which or how many have a partner. */
+  readonly join?: 'strict';
   /** ISO date after which the policy grants nothing. */
   readonly expires?: string;
   readonly columns: readonly ColumnCard[];

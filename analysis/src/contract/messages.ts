@@ -42,6 +42,14 @@ addCatalogue({
       zh: '请改由其他方匹配（--helper NAME）或接收（--to），或请 {owner} 在 {dataset} 的策略中允许：helpers_may: [receive]',
     },
   },
+  'policy.join-strict': {
+    en: '{owner} wants nobody told how many rows of {dataset} another owner has, too (join: strict), which {helper}, matching them, would be told',
+    zh: '{owner} 要求任何人都不得知道 {dataset} 有多少行也为其他数据方所有（join: strict），而负责匹配的 {helper} 会得知',
+    hint: {
+      en: 'let the owners match without a helper (leave --helper out, or take another protocol), ask the same in SQL, or ask {owner} for join: any in the policy of {dataset}',
+      zh: '请不写 --helper（由各数据方自行匹配），或换用其他协议，或用 SQL 提出同样的问题，或请 {owner} 在 {dataset} 的策略中写 join: any',
+    },
+  },
   'policy.security': {
     en: '{owner} wants {dataset} to be safe although {least} computers are curious together; this protocol holds against {threshold} of {computers}',
     zh: '{owner} 要求即使 {least} 个计算方好奇并合谋，{dataset} 仍然安全；该协议只能抵御 {computers} 个计算方中的 {threshold} 个',

@@ -3,6 +3,7 @@ import { PolicyError } from '@tacit/engine';
 import './messages.ts';
 import type { DatasetCard, Grant, HelperMay } from './cards.ts';
 import type { Matcher } from './contract.ts';
+import { quotedTable } from './nearest.ts';
 
 /** The grants that the cards do not give. */
 export function missingGrants(required: readonly Grant[], cards: readonly DatasetCard[]): Grant[] {
@@ -27,8 +28,9 @@ interface Participants {
 /**
  * Throws PolicyError unless the cards allow a plan that needs these grants: 'policy.column' for the first use that is not
  * granted, 'policy.recipient', 'policy.helper' for a computer that owns none of the data, 'policy.helper-own-data' and
- * 'policy.helper-receive' for a helper that matches rows and is more than that, 'policy.security' for a protocol that holds
- * against fewer computers than an owner asks for, 'policy.expired' at `date` (ISO).
+ * 'policy.helper-receive' for a helper that matches rows and is more than that, 'policy.join-strict' for one that does so at all where an
+ * owner wants nobody told how many match, 'policy.security' for a protocol that holds against fewer computers than an owner asks for,
+ * 'policy.expired' at `date` (ISO).
  */
 export function checkCards(
   { parties, dealer, threshold, recipients, stages, join = null }: Participants,
@@ -58,6 +60,9 @@ export function checkCards(
       return !owners.includes(name) && !card.helpers.includes('*') && !card.helpers.includes(name);
     });
     if (helper !== undefined) throw new PolicyError('policy.helper', { ...of(card), helper, allowed: card.helpers });
+    // What is left to match so are the kinds that know no other way with a helper: see `matcherFor`.
+    if (join !== null && card.join === 'strict')
+      throw new PolicyError('policy.join-strict', { ...of(card), helper: join.helper });
     const more = matcher.find((each) => card.helpersMay?.includes(each) !== true);
     if (more !== undefined) throw new PolicyError(`policy.helper-${more}`, { ...of(card), helper: join?.helper ?? '' });
   }
@@ -70,6 +75,19 @@ export function checkCards(
   const all = lacking.map((grant) => `${grant.owner}.${grant.dataset}.${grant.column}: ${grant.use}`);
   const dataset = `${owner}.${missing.dataset}`;
   throw new PolicyError('policy.column', { owner, dataset, column, use, allowed, missing: all });
+}
+
+/**
+ * Who matches two owners' rows: `matcher`, unless a policy says `join: strict`. Then the two do so between themselves, and the third
+ * computer only computes, because who matches tokens is told how many are alike.
+ */
+export function matcherFor(matcher: Matcher | null, cards: readonly DatasetCard[]): Matcher | null {
+  return strictTables(cards).length > 0 ? null : matcher;
+}
+
+/** The tables, as 'owner.name', whose policies say `join: strict`. */
+export function strictTables(cards: readonly DatasetCard[]): string[] {
+  return cards.filter(({ join }) => join === 'strict').map(({ owner, name }) => quotedTable(owner, name));
 }
 
 /** What a helper that matches rows is besides. */

@@ -6,7 +6,7 @@ import type { Links, Protocol } from '@tacit/engine';
 import type { ArtifactCard } from '../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../contract/cards.ts';
 import type { TextValues } from '@tacit/engine/text';
-import type { AnyPlan, Cost, DisclosureLine, PartyRef } from '../contract/contract.ts';
+import type { AnyPlan, Cost, DisclosureLine, PartyRef, RunCost } from '../contract/contract.ts';
 import type { Result } from '../contract/results.ts';
 import type { OwnPart } from '../local/own-part.ts';
 import type { LocalRows, LocalStage, RowStage } from '../local/stages.ts';
@@ -67,6 +67,20 @@ export interface QuestionShape {
 export interface NeededGrants {
   readonly required: readonly Grant[];
   readonly missing: readonly Grant[];
+}
+
+/** A way in which a question could be computed. */
+export interface Way {
+  /** Key of a catalogue: 'way.…'. */
+  readonly name: string;
+  readonly isTaken: boolean;
+  /** Null where it is not priced: `why` says why not. */
+  readonly cost: Pick<RunCost, 'rounds' | 'bytes'> | null;
+  /** On the links that the plan is made for; null as the cost. */
+  readonly seconds: number | null;
+  /** Why it is taken or not, as key of a catalogue with its values. */
+  readonly why: string;
+  readonly values: TextValues;
 }
 
 /** Something about an owner's own rows, as key of a catalogue with its values. */
@@ -145,6 +159,8 @@ export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Releas
   choosesByLinks?(plan: Plan): boolean;
   /** What each owner computes by itself, in the order of the plan's stages. */
   stages(plan: Plan): readonly LocalStage[];
+  /** The ways in which it could be computed, the one that was taken first; a kind without it has one. As `compile`. */
+  ways?(request: CompileRequest<Question>, compiled: Compiled<Plan>, options?: CompileOptions): Promise<readonly Way[]>;
   /**
    * Rows of the largest table that is made under protocol of what owners hand over, where it may have more rows than theirs; a kind
    * without it makes none.

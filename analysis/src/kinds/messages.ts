@@ -3,6 +3,10 @@ import { addCatalogue, type Catalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'plan.title': { en: 'How it is computed', zh: '如何计算' },
+  'plan.notes': { en: ' [{notes}]', zh: '〔{notes}〕' },
+  'plan.notes-and': { en: '; ', zh: '；' },
+  'plan.costs': { en: '{rounds} rounds, at most {bytes} a party', zh: '{rounds} 轮，每方至多 {bytes}' },
+  'plan.costs-one': { en: '1 round, at most {bytes} a party', zh: '1 轮，每方至多 {bytes}' },
   'kind.unknown': {
     en: 'there is no kind of computation called {kind}; known: {known}',
     zh: '没有名为 {kind} 的计算类型；已知：{known}',
@@ -41,6 +45,14 @@ addCatalogue({
     hint: {
       en: 'name a neutral helper that matches the rows (--helper NAME), or ask about fewer rows',
       zh: '请指定一个中立的协助方来匹配各行（--helper NAME），或减少行数',
+    },
+  },
+  'plan.strict-rows': {
+    en: 'a table of up to {found} rows is too large to be matched with join: strict, at most {most}; policies that say so: {tables}',
+    zh: '最多 {found} 行的表过大，无法按 join: strict 匹配：最多 {most} 行；作此规定的策略：{tables}',
+    hint: {
+      en: 'ask about fewer rows, or ask the owners of these tables for join: any; of a question that says so itself leave it out',
+      zh: '请减少行数，或请这些表的数据方改为 join: any；若是问题自己的要求，请去掉',
     },
   },
   'plan.two-owners-slow': {

@@ -1,12 +1,16 @@
 /** How the questions and plans of a kind read. */
 import type { Language } from '@tacit/engine/text';
-import type { AnyPlan } from '../contract/contract.ts';
+import type { AnyPlan, RunCost } from '../contract/contract.ts';
 
 /** A step of a plan in words, for whoever decides about it. */
 export interface ExplainStep {
   /** Who does it; several names: together, under protocol. */
   readonly who: readonly string[];
   readonly text: string;
+  /** What it adds to a run: rounds, and the payload bytes that each party sends, in party order. */
+  readonly cost?: Pick<RunCost, 'rounds' | 'bytes'>;
+  /** In words, what anybody learns of it besides sizes that are public and what the answer shows. */
+  readonly tells?: string;
 }
 
 export interface KindView<Question = unknown, Plan extends AnyPlan = AnyPlan> {
@@ -15,6 +19,6 @@ export interface KindView<Question = unknown, Plan extends AnyPlan = AnyPlan> {
   questionText(plan: Plan, language?: Language): string;
   /** The asker's own text. */
   originalText(question: Question): string;
-  /** The plan, step by step. */
-  steps(plan: Plan, language?: Language): readonly ExplainStep[];
+  /** The plan, step by step; with what each step costs where `cost` is the plan's and the kind can tell. */
+  steps(plan: Plan, language?: Language, cost?: RunCost): readonly ExplainStep[];
 }

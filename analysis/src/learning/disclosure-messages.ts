@@ -175,4 +175,12 @@ addCatalogue({
     en: 'which rows of {tables} are counted, or the value of any of them, from what is told here alone, by anybody who has chosen none of the rows',
     zh: '未曾安排任何行的人，仅凭此处所公布的内容，无法得知计入了 {tables} 的哪些行，或其中任何一行的取值',
   },
+  'disclosure.model-common': {
+    en: 'nothing new: how many rows are in common it was told when it matched those of "{name}"',
+    zh: '没有新的内容：在匹配“{name}”的行时，它已得知共有的行数',
+  },
+  'disclosure.model-common-receive': {
+    en: 'can work out: how many rows in common take no part, by subtracting',
+    zh: '可通过相减推算：有多少共有的行未参与',
+  },
 });

@@ -2,6 +2,7 @@
 import type { TextValues } from '@tacit/engine';
 import type { DisclosureLine } from '../contract/contract.ts';
 import { everyoneOf } from '../kinds/seats.ts';
+import { matcherOf } from '../sets/align/kept.ts';
 import '../sql/disclosure-messages.ts';
 import './disclosure-messages.ts';
 import type { TablePlan } from './plan.ts';
@@ -20,7 +21,13 @@ export function line(
 export function partLines(plan: TablePlan): DisclosureLine[] {
   const { parties: computers, dealer, threshold } = plan;
   const everyone = everyoneOf(plan);
+  const { name, table } = plan.aligned;
+  const matcher = matcherOf(table, plan);
   return [
+    ...(matcher === null ? [] : [line('common', [matcher.helper], 'model-common', { name })]),
+    ...(matcher !== null && plan.recipients.includes(matcher.helper)
+      ? [line('common.receive', [matcher.helper], 'model-common-receive')]
+      : []),
     line('question', everyone, 'question'),
     line('stop', everyone, 'stop'),
     threshold === computers.length - 1

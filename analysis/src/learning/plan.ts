@@ -4,9 +4,10 @@ import type { KeptColumn, KeptTable, UsedShares } from '../contract/artifacts.ts
 import type { DatasetCard, Grant } from '../contract/cards.ts';
 import type { AnyPlan, PlannedStage } from '../contract/contract.ts';
 import { quotedTable } from '../contract/nearest.ts';
+import { checkCards } from '../contract/permissions.ts';
 import type { CompileRequest } from '../kinds/kind.ts';
 import { seatsOf } from '../kinds/parties.ts';
-import { type Aligned, alignedNamed } from '../sets/align/kept.ts';
+import { type Aligned, alignedNamed, matcherOf } from '../sets/align/kept.ts';
 import type { Feature } from './features.ts';
 import './model-messages.ts';
 
@@ -92,4 +93,15 @@ export function membershipGrants({ aligned: { table }, recipients }: TablePlan):
       ? keys.map((column): Grant => ({ owner, dataset, column, use: 'membership' }))
       : [],
   );
+}
+
+/** Throws PolicyError 'policy.…' where a card does not allow the plan: its rows count as matched by whom they were matched by. */
+export function checkTable(
+  plan: TablePlan,
+  grants: readonly Grant[],
+  cards: readonly DatasetCard[],
+  at?: string,
+): void {
+  const join = matcherOf(plan.aligned.table, plan);
+  checkCards({ ...plan, join }, grants, cards, (at ?? new Date().toISOString()).slice(0, 10));
 }

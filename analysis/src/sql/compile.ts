@@ -2,7 +2,7 @@
 import { disclosureOf } from './disclosure.ts';
 import { missingGrants } from '../contract/permissions.ts';
 import { checkPolicies, requiredGrants } from './plan/permissions.ts';
-import { type Links, replicated, UsageError } from '@tacit/engine';
+import { type Links, PolicyError, replicated, UsageError } from '@tacit/engine';
 import type { Cost, PartyRole } from '../contract/contract.ts';
 import { rowsOf } from './plan/rows-of.ts';
 import type { DatasetCard } from '../contract/cards.ts';
@@ -13,10 +13,13 @@ import type {
   NeededGrants,
   QuestionShape,
   TableName,
+  Way,
 } from '../kinds/kind.ts';
-import { fastSeconds, priceChecked } from '../kinds/two-owners.ts';
+import { linkedSeconds, mostSeconds, priceChecked } from '../kinds/two-owners.ts';
 import { arrangementOf } from './plan/arrangement.ts';
 import { isKeyed } from './plan/keyed.ts';
+import { releasesOf } from './plan/releases.ts';
+import { nodesOfShared } from './plan/shared-bounds.ts';
 import type { Plan } from './plan/types.ts';
 import type { BoundQuestion } from './bind/bound.ts';
 import { withoutDistinct } from './bind/distinct.ts';
@@ -33,6 +36,7 @@ import { bindAnyFrom, bindSharedFrom } from './relations/from.ts';
 import { withoutJointDerived, withoutWith } from './relations/inline.ts';
 import { rowsAsGroups } from './relations/single-rows.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
+import { possibleWays } from './ways.ts';
 
 type Request = CompileRequest<SqlQuestion>;
 
@@ -43,11 +47,81 @@ type Request = CompileRequest<SqlQuestion>;
  * 'policy.…' when a card does not allow it. UsageError 'plan.two-owners-…' as `priceChecked`.
  */
 export async function compile(request: Request, options: CompileOptions = {}): Promise<Compiled<Plan>> {
-  const { plan: planned, used } = await planOf(request);
-  const { plan, cost: known } = await withGrouping(planned, request.links);
-  checkPolicies(plan, used, (options.at ?? new Date().toISOString()).slice(0, 10));
-  const cost = await priceChecked(plan, (each) => (each === plan && known ? Promise.resolve(known) : priceQuery(each)));
+  const date = dateOf(options);
+  const [first, other] = await planOf(request);
+  const found = await priced(first, request, date);
+  const { plan, used, cost } = other === undefined ? found : await cheaper(found, other, request, date);
   return { plan, disclosure: disclosureOf(plan, used), cost };
+}
+
+const dateOf = ({ at = new Date().toISOString() }: CompileOptions): string => at.slice(0, 10);
+
+/** A plan over these cards. */
+interface Planned {
+  readonly plan: Plan;
+  readonly used: ReturnType<typeof cardsOf>;
+  /** One of the tables is aggregated first. */
+  readonly aggregated?: true;
+}
+
+interface Priced extends Planned {
+  readonly cost: Cost;
+}
+
+/** Throws as `compile` does. */
+async function priced({ plan: planned, used }: Planned, { links }: Request, date: string): Promise<Priced> {
+  const { plan, cost: known } = await withGrouping(planned, links);
+  checkPolicies(plan, used, date);
+  const cost = await priceChecked(plan, (each) => (each === plan && known ? Promise.resolve(known) : priceQuery(each)));
+  return { plan, used, cost };
+}
+
+/**
+ * The relation, or the same question with one table aggregated first where that takes less time on these links and tells the same. Where
+ * there is a minimum it withholds more, and where it averages it releases sums and counts apart: then it is taken only for a relation that
+ * would take more than ten minutes. Policies must allow it, too; those who do not allow the relation are told what that needs.
+ */
+async function cheaper(relation: Priced, aggregated: Planned, request: Request, date: string): Promise<Priced> {
+  const { links } = request;
+  const other = await refusedOr(() => priced(aggregated, request, date));
+  if (other === undefined) return relation;
+  const seconds = linkedSeconds(relation.cost, links);
+  // Which cells have rows is shown where the minimum is 1, in whatever number of bits.
+  const told = ({ plan }: Planned): number => releasesOf(plan).filter(({ kind }) => kind !== 'state').length;
+  const isAlike = relation.plan.minimumGroupSize <= 1 && told(other) <= told(relation);
+  const isTaken = isAlike ? linkedSeconds(other.cost, links) < seconds : seconds > mostSeconds;
+  if (!isTaken) return relation;
+  // Whoever compiles it again must choose by the same links.
+  return links === undefined ? other : { ...other, plan: { ...other.plan, links } };
+}
+
+/** What `work` gives; undefined where it is refused. */
+async function refusedOr<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof PolicyError) return undefined;
+    throw error;
+  }
+}
+
+/** The ways in which a question could be computed, the one that is taken first: what each costs, and why it is not taken. */
+export async function waysOf(
+  request: Request,
+  compiled: Compiled<Plan>,
+  options: CompileOptions = {},
+): Promise<readonly Way[]> {
+  const parsed = asked(await parseQuestion(request.question.sql), request.datasets);
+  const others = async (): Promise<readonly (Planned | undefined)[]> => {
+    const plan = planner(parsed, request);
+    const found = await planOf(request);
+    // Whatever two owners' rows are matched for, a relation could be made of them.
+    if (found.some((each) => each?.plan.source === 'shared') || found[0].plan.source !== 'join') return found;
+    return (await refusedOr(() => Promise.resolve(plannedTogether(parsed, request.datasets, plan)))) ?? found;
+  };
+  return await possibleWays(compiled, request.links, await others(), async (each) => {
+    return await refusedOr(async () => (await priced(each, request, dateOf(options))).cost);
+  });
 }
 
 /** Fewer groups than this cost less one by one, whatever is asked of them, than rows that have to be sorted. */
@@ -81,12 +155,15 @@ async function withGrouping(
   if (plan.protocol === replicated.name && rowsOf(plan) * plan.groups > surelySorted)
     return { plan: sorted, cost: bySort };
   const byGroup = await priceQuery(plan);
-  return fastSeconds(bySort) < fastSeconds(byGroup) ? { plan: sorted, cost: bySort } : { plan, cost: byGroup };
+  // Whoever compiles it again must choose by the same links.
+  return linkedSeconds(bySort, links) < linkedSeconds(byGroup, links)
+    ? { plan: sorted, cost: bySort }
+    : { plan: { ...plan, ...linked }, cost: byGroup };
 }
 
 /** The permissions a question needs and those its cards do not give, without compiling it to the end. */
 export async function grantsOf(request: Request): Promise<NeededGrants> {
-  const { plan, used } = await planOf(request);
+  const [{ plan, used }] = await planOf(request);
   const required = requiredGrants(plan, used);
   return { required, missing: missingGrants(required, baseCards(used)) };
 }
@@ -118,8 +195,10 @@ function isJoinedTogether(parsed: ParsedQuestion, bound: BoundQuestion, datasets
   const seat = (name: string, role: PartyRole) => ({ name, role, publicKey: '' });
   // No owner is called so: a name has no blanks around it.
   const parties = [...owners.map((name) => seat(name, 'owner')), seat(' ', 'helper')];
-  const plan = (each: BoundQuestion) =>
-    planQuestion(parsed.source, each, { parties, recipients: owners.slice(0, 1), protocol: replicated.name });
+  const plan = (each: BoundQuestion): Planned => {
+    const seated = { parties, recipients: owners.slice(0, 1), protocol: replicated.name };
+    return { plan: planQuestion(parsed.source, each, seated), used: cardsOf(each) };
+  };
   try {
     plan(bound);
     return false;
@@ -127,7 +206,7 @@ function isJoinedTogether(parsed: ParsedQuestion, bound: BoundQuestion, datasets
     if (!(error instanceof UsageError) || !isCuredTogether(error)) return false;
   }
   try {
-    return plannedTogether(parsed, datasets, plan).source !== 'join';
+    return plannedTogether(parsed, datasets, plan)[0].plan.source !== 'join';
   } catch {
     return true;
   }
@@ -151,42 +230,59 @@ function bind({ source, select: asked }: ParsedQuestion, datasets: readonly Data
   return { ...bound, ...(repeats === undefined ? {} : { repeats }), ...(distinct ? { distinct } : {}) };
 }
 
-async function planOf(request: Request): Promise<{ plan: Plan; used: ReturnType<typeof cardsOf> }> {
+/** The plan of a question; of a relation of pairs of rows also the one with a table aggregated first, where there is one. */
+async function planOf(request: Request): Promise<readonly [Planned, (Planned | undefined)?]> {
   const parsed = asked(await parseQuestion(request.question.sql), request.datasets);
-  const planned = (bound: BoundQuestion) => {
-    return { plan: planQuestion(parsed.source, bound, request), used: cardsOf(bound) };
-  };
+  const plan = planner(parsed, request);
   try {
-    return planned(bind(parsed, request.datasets));
+    return [plan(bind(parsed, request.datasets))];
   } catch (error) {
     if (!isOfSeveralOwners(error, parsed, request.datasets)) throw error;
-    return plannedTogether(parsed, request.datasets, planned);
+    return plannedTogether(parsed, request.datasets, plan);
   }
 }
 
+function planner({ source }: ParsedQuestion, request: Request) {
+  const strict = request.question.join === 'strict';
+  return (bound: BoundQuestion): Planned => {
+    return { plan: planQuestion(source, bound, { ...request, strict }), used: cardsOf(bound) };
+  };
+}
+
 /**
- * What `plan` makes of a question over several owners' tables as one relation of theirs; of more pairs than are computed so, with one of
- * the tables aggregated first.
+ * What `plan` makes of a question over several owners' tables as one relation of theirs, and, where that has pairs of rows, with one of the
+ * tables aggregated first; only this of more pairs than are computed as a relation.
  */
-function plannedTogether<Planned>(
+function plannedTogether(
   parsed: ParsedQuestion,
   datasets: readonly DatasetCard[],
   plan: (bound: BoundQuestion) => Planned,
-): Planned {
-  try {
-    return plan(bindShared(parsed, datasets));
-  } catch (refusal) {
-    if (!(refusal instanceof UsageError) || !ofManyPairs.has(refusal.code)) throw refusal;
+): readonly [Planned, (Planned | undefined)?] {
+  const aggregated = (): Planned | undefined => {
     const { source, select } = parsed;
     for (const each of aggregatedFirst(source, withoutWith(source, select), datasets)) {
       try {
-        return plan(bind({ source, select: each }, datasets));
+        return { ...plan(bind({ source, select: each }, datasets)), aggregated: true };
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
       }
     }
-    throw refusal;
+    return undefined;
+  };
+  try {
+    const relation = plan(bindShared(parsed, datasets));
+    return hasPairs(relation.plan) ? [relation, aggregated()] : [relation];
+  } catch (refusal) {
+    if (!(refusal instanceof UsageError) || !ofManyPairs.has(refusal.code)) throw refusal;
+    const found = aggregated();
+    if (found === undefined) throw refusal;
+    return [found];
   }
+}
+
+/** Whether a relation has a join in which keys repeat on both sides. */
+function hasPairs({ shared }: Plan): boolean {
+  return shared !== undefined && nodesOfShared(shared.body).some((node) => node.kind === 'join' && !node.once);
 }
 
 /** Refusals of joins in which keys repeat on both sides. */

@@ -348,6 +348,14 @@ addCatalogue({
     en: 'how many rows are in common, but as far as the answer shows it',
     zh: '共同行数（结果本身所示的除外）',
   },
+  'disclosure.nobody-strict': {
+    en: 'which rows match in the joins of this question, and how many, but as far as the answer shows it: the policies of {tables} say join: strict',
+    zh: '本问题的连接中哪些行相匹配、共有多少（结果本身所示的除外）：{tables} 的策略写明 join: strict',
+  },
+  'disclosure.nobody-strict-asked': {
+    en: 'which rows match in the joins of this question, and how many, but as far as the answer shows it: the question says join: strict',
+    zh: '本问题的连接中哪些行相匹配、共有多少（结果本身所示的除外）：问题写明 join: strict',
+  },
   'disclosure.nobody-common': {
     en: 'which rows are in common, from this answer alone; but see above where all rows of a group are alike',
     zh: '仅凭此结果，哪些行是共同的；但分组内各行都相同的情形除外，见上文',

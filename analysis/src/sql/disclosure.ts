@@ -61,8 +61,15 @@ export function disclosureOf(plan: Plan, cards: readonly SourceCard[]): Disclosu
     ...baseCards(cards).flatMap((card) => [sizeLine(plan, card), cardLine(plan, card)]),
     ...computerLines(plan),
     ...(isMatchedAlone(plan) ? [line('nobody.number', [], 'nobody-number')] : []),
+    ...strictLines(plan),
     ...nobodyLines(plan, cards),
   ];
+}
+
+/** Why no way was taken that shows how many rows match. */
+function strictLines({ strict }: Plan): DisclosureLine[] {
+  if (strict === undefined) return [];
+  return [line('nobody.strict', [], strict.length > 0 ? 'nobody-strict' : 'nobody-strict-asked', { tables: strict })];
 }
 
 const textOf =

@@ -74,6 +74,24 @@ addCatalogue({
     en: '{owners} match their rows between themselves by a function that one of them programs and the other asks; who has a partner stays a share, and nobody sees a value; the joined table has some rows more than the smaller of the two, those without a partner included',
     zh: '{owners} 通过一方编程、另一方查询的函数在两方之间匹配各行；是否匹配始终以秘密份额保存，任何人都看不到取值；连接表的行数略多于两表中较小者，含未匹配的行',
   },
+  'plan.tells-nobody': { en: 'tells nobody anything', zh: '不让任何人得知什么' },
+  'plan.tells-common': {
+    en: 'tells {helper} how many rows are in common',
+    zh: '让 {helper} 得知共有多少行',
+  },
+  'plan.tells-bound': {
+    en: 'tells everybody whether there are more than {rows} rows, and then the run stops',
+    zh: '让各方得知是否超过 {rows} 行；超过时运行即停止',
+  },
+  'plan.shared-input': {
+    en: 'together: what {owners} hand over is shared',
+    zh: '共同计算：将 {owners} 交出的数据变为秘密份额',
+  },
+  'plan.shared-outputs': {
+    en: 'together: what is asked of each row below',
+    zh: '共同计算：对下列每一行计算所问的内容',
+  },
+  'plan.rest': { en: 'together: what else a run takes', zh: '共同计算：运行所需的其他部分' },
   'plan.shared-where': {
     en: 'together, of the rows below: keep those where {condition}',
     zh: '共同计算：在下列行中保留满足 {condition} 的行',
@@ -140,6 +158,7 @@ addCatalogue({
     en: 'together: what the gates do not let through is set to zero: groups of fewer than {minimum} rows, and all that the statement lists',
     zh: '共同计算：将未通过检查的内容置零：少于 {minimum} 行的分组，以及声明中列出的其他情形',
   },
+  'plan.present': { en: 'together: what has no rows is set to zero', zh: '共同计算：将没有行的内容置零' },
   'plan.having': { en: 'together: keep groups where {condition}', zh: '共同计算：保留满足 {condition} 的分组' },
   'plan.reveal': { en: '{recipients} receives {columns}', zh: '{recipients} 获得 {columns}' },
   'plan.finish': { en: '{recipients}, on what was received: {parts}', zh: '{recipients} 对收到的结果执行：{parts}' },

@@ -2,9 +2,12 @@
 import { type Language, say } from '@tacit/engine/text';
 import { decimalText } from '../contract/decimals.ts';
 import { quoted } from '../contract/nearest.ts';
+import type { ExplainStep } from '../kinds/view.ts';
 import type { LocalStage } from '../local/stages.ts';
+import { relationStep, steps as runSteps } from './plan/step-names.ts';
+import type { StepCosts } from './explain-costs.ts';
 import { describe } from './plan/describe.ts';
-import { itemsOf } from './plan/shared-bounds.ts';
+import { itemsOf, mayOverflow, nodesOfShared } from './plan/shared-bounds.ts';
 import { joinWords, ownersUnder } from './plan/shared-nodes.ts';
 import {
   knownFlag,
@@ -17,14 +20,46 @@ import {
 import type { Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 import './explain-messages.ts';
 
-/** The operators from the last to the first, each indented below what takes it. */
-export function sharedSteps(plan: Plan, { body, where }: SharedRelation, language: Language): string[] {
-  const lines = (node: SharedNode, depth: number): string[] => [
-    `${'  '.repeat(depth)}${nodeText(plan, node, language)}`,
+/** The operators from the last to the first, each indented below what takes it, with what it costs and what it tells. */
+export function sharedSteps(
+  plan: Plan,
+  { body, where }: SharedRelation,
+  costs: StepCosts,
+  language: Language,
+): ExplainStep[] {
+  const { parties: who } = plan;
+  const nobody = say('plan.tells-nobody', {}, language);
+  const numbers = new Map(nodesOfShared(body).map((node, i) => [node, i + 1]));
+  const tells = (node: SharedNode) =>
+    node.kind === 'join' && mayOverflow(node) ? say('plan.tells-bound', { rows: node.rows }, language) : nobody;
+  const lines = (node: SharedNode, depth: number): ExplainStep[] => [
+    {
+      who,
+      text: `${'  '.repeat(depth)}${nodeText(plan, node, language)}`,
+      ...costs.take(relationStep(numbers.get(node) as number)),
+      tells: tells(node),
+    },
     ...itemsOf(node).flatMap((item) => lines(item, depth + 1)),
   ];
-  const condition = where === null ? [] : [say('plan.shared-where', { condition: bitText(where) }, language)];
-  return [...condition, ...lines(body, 0)];
+  const owners = ownersUnder(plan, body);
+  return [
+    {
+      who,
+      text: say('plan.shared-input', { owners }, language),
+      ...costs.take(runSteps.local, runSteps.input),
+      tells: nobody,
+    },
+    {
+      who,
+      text:
+        where === null
+          ? say('plan.shared-outputs', {}, language)
+          : say('plan.shared-where', { condition: bitText(where) }, language),
+      ...costs.take(runSteps.relations),
+      tells: nobody,
+    },
+    ...lines(body, 0),
+  ];
 }
 
 function nodeText(plan: Plan, node: SharedNode, language: Language): string {

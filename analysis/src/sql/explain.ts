@@ -2,9 +2,12 @@
 import { type Language, say, type TextValues } from '@tacit/engine/text';
 import type { ExplainStep } from '../kinds/view.ts';
 import type { GroupStage, LocalOutput, LocalStage } from '../local/stages.ts';
+import type { RunCost } from '../contract/contract.ts';
 import { arrangementOf } from './plan/arrangement.ts';
 import type { Plan } from './plan/types.ts';
 import './explain-messages.ts';
+import { steps as runSteps } from './plan/step-names.ts';
+import { StepCosts } from './explain-costs.ts';
 import { sharedSteps } from './explain-shared.ts';
 import { askedMeasures } from './plan/inference.ts';
 import { rowsOf } from './plan/rows-of.ts';
@@ -13,16 +16,31 @@ import { sourceText } from './plan/relation-text.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
 import { conditionText, groupByText, havingText, measureText, orderTexts } from './wording.ts';
 
-/** The steps of a plan in order, and under which protocol they run. */
-export function planSteps(plan: Plan, language: Language = 'en'): ExplainStep[] {
-  const together = (texts: readonly string[]): ExplainStep[] => texts.map((text) => ({ who: plan.parties, text }));
+/**
+ * The steps of a plan in order, and under which protocol they run. With the plan's `cost` every step of the run is counted at one of
+ * them: their bytes add up to those of the run.
+ */
+export function planSteps(plan: Plan, language: Language = 'en', cost?: RunCost): ExplainStep[] {
+  const costs = new StepCosts(cost);
+  const { shared, recipients, parties: who, stages, source } = plan;
+  const isAlone = stages.length === 1 && shared === undefined;
+  const found = [
+    ...stages.map((stage): ExplainStep => {
+      const text = localStep(plan, stage, language);
+      return { who: [stage.party], text, ...(isAlone ? costs.take(runSteps.local, runSteps.input) : {}) };
+    }),
+    ...(source === 'join' ? [joinStep(plan, costs, language)] : []),
+    ...(shared === undefined ? [] : sharedSteps(plan, shared, costs, language)),
+    ...togetherSteps(plan, costs, language),
+    ...finalSteps(plan, language).map((text, i): ExplainStep => {
+      return { who: recipients, text, ...(i === 0 ? costs.take(runSteps.averages, runSteps.reveal) : {}) };
+    }),
+  ];
+  const rest = costs.take(/^/);
   return [
-    ...plan.stages.map((stage) => ({ who: [stage.party], text: localStep(plan, stage, language) })),
-    ...(plan.source === 'join' ? [{ who: plan.parties, text: joinStep(plan, language) }] : []),
-    ...(plan.shared === undefined ? [] : together(sharedSteps(plan, plan.shared, language))),
-    ...together(togetherSteps(plan, language)),
-    ...finalSteps(plan, language).map((text) => ({ who: plan.recipients, text })),
-    ...together([say(plan.dealer === null ? 'plan.protocol' : 'plan.protocol-dealer', protocolWords(plan), language)]),
+    ...found,
+    ...(rest.cost === undefined ? [] : [{ who, text: say('plan.rest', {}, language), ...rest }]),
+    { who, text: say(plan.dealer === null ? 'plan.protocol' : 'plan.protocol-dealer', protocolWords(plan), language) },
   ];
 }
 
@@ -82,7 +100,18 @@ function partialText({ function: name, expression }: GroupStage['partials'][numb
   return `${name.toUpperCase()}(${expression === null ? '*' : describe(expression)})`;
 }
 
-function joinStep(plan: Plan, language: Language): string {
+function joinStep(plan: Plan, costs: StepCosts, language: Language): ExplainStep {
+  const { join, parties: who } = plan;
+  const told = join === null ? 'plan.tells-nobody' : 'plan.tells-common';
+  return {
+    who,
+    text: joinText(plan, language),
+    ...costs.take(runSteps.local, runSteps.input, /^join: /),
+    tells: say(told, { helper: join?.helper ?? '' }, language),
+  };
+}
+
+function joinText(plan: Plan, language: Language): string {
   const { stages, join, many } = plan;
   const owners = stages.map((stage) => stage.party);
   if (many !== undefined) {
@@ -100,12 +129,16 @@ function joinStep(plan: Plan, language: Language): string {
   return say('plan.join-alone', { owners }, language);
 }
 
-function togetherSteps(plan: Plan, language: Language): string[] {
-  const steps: string[] = [];
-  if (plan.filter !== null) steps.push(say('plan.filter', { condition: conditionText(plan, plan.filter) }, language));
+function togetherSteps(plan: Plan, costs: StepCosts, language: Language): ExplainStep[] {
+  const tells = say('plan.tells-nobody', {}, language);
+  const steps: ExplainStep[] = [];
+  const add = (key: string, values: TextValues, ...run: readonly string[]) => {
+    steps.push({ who: plan.parties, text: say(key, values, language), ...costs.take(...run), tells });
+  };
+  if (plan.filter !== null) add('plan.filter', { condition: conditionText(plan, plan.filter) }, runSteps.compare);
   const owners = plan.stages.map((stage) => stage.party);
   if (plan.source === 'rows' && owners.length > 1) {
-    steps.push(say('plan.below', { owners, rows: rowsOf(plan) }, language));
+    add('plan.below', { owners, rows: rowsOf(plan) }, runSteps.local, runSteps.input);
   }
   if (plan.source !== 'groups') {
     // What is counted for the gates only is in none of the asked.
@@ -116,15 +149,17 @@ function togetherSteps(plan: Plan, language: Language): string[] {
     const keys = plan.sets === undefined ? plan.keys.map((key) => quoted(key.name)) : [groupByText(plan)];
     const found = arrangementOf(plan) === undefined ? 'plan.found' : 'plan.found-arranged';
     const text = plan.found !== undefined ? found : keys.length === 0 ? 'plan.total' : 'plan.groups';
-    steps.push(say(text, { groups: plan.found?.groupsUpTo ?? plan.groups, keys, measures }, language));
+    const groups = plan.found?.groupsUpTo ?? plan.groups;
+    add(text, { groups, keys, measures }, runSteps.compare, runSteps.groups);
   } else if (plan.stages.length > 1) {
-    steps.push(say('plan.combine', { owners }, language));
+    add('plan.combine', { owners }, runSteps.local, runSteps.input, runSteps.compare);
   }
-  if (plan.minimumGroupSize > 1) steps.push(say('plan.withhold', { minimum: plan.minimumGroupSize }, language));
-  if (havingText(plan) !== '') steps.push(say('plan.having', { condition: havingText(plan) }, language));
+  const minimum = plan.minimumGroupSize;
+  add(minimum > 1 ? 'plan.withhold' : 'plan.present', { minimum }, runSteps.thresholds);
+  if (havingText(plan) !== '') add('plan.having', { condition: havingText(plan) });
   if (plan.found?.best === true) {
     const order = plan.orderBy.length === 0 ? plan.keys.map(({ name }) => quoted(name)) : orderTexts(plan);
-    steps.push(say('plan.best', { groups: plan.groups, order }, language));
+    add('plan.best', { groups: plan.groups, order });
   }
   return steps;
 }

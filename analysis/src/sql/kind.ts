@@ -2,7 +2,7 @@
 import { UsageError } from '@tacit/engine';
 import type { Kind } from '../kinds/kind.ts';
 import '../kinds/messages.ts';
-import { checkQuestion, compile, grantsOf, tablesOf } from './compile.ts';
+import { checkQuestion, compile, grantsOf, tablesOf, waysOf } from './compile.ts';
 import { runQuery } from './execute/query.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { ownPart } from './own-part.ts';
@@ -19,23 +19,27 @@ export const sql: Kind<SqlQuestion, Plan, Released> = {
   version: 1,
   schema: {
     type: 'object',
-    properties: { sql: { type: 'string', minLength: 1, maxLength: longest } },
+    properties: { sql: { type: 'string', minLength: 1, maxLength: longest }, join: { enum: ['strict'] } },
     required: ['sql'],
     additionalProperties: false,
   },
   read(value) {
-    const { sql: text, ...rest } = (typeof value === 'object' && value !== null ? value : {}) as Record<
-      string,
-      unknown
-    >;
-    if (typeof text === 'string' && text.length > 0 && text.length <= longest && Object.keys(rest).length === 0)
-      return { sql: text };
-    throw new UsageError('question.invalid', { kind: 'sql', expected: `{ "sql": … }, 1 to ${longest} characters` });
+    const {
+      sql: text,
+      join,
+      ...rest
+    } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+    const isText = typeof text === 'string' && text.length > 0 && text.length <= longest;
+    if (isText && (join === undefined || join === 'strict') && Object.keys(rest).length === 0)
+      return { sql: text, ...(join === undefined ? {} : { join }) };
+    const expected = `{ "sql": … }, 1 to ${longest} characters; besides at most "join": "strict"`;
+    throw new UsageError('question.invalid', { kind: 'sql', expected });
   },
   tables: ({ sql: text }, known) => tablesOf(text, known),
   check: ({ sql: text }, datasets) => checkQuestion(text, datasets),
   grants: grantsOf,
   compile,
+  ways: waysOf,
   run: (plan, runtime) =>
     runtime.compute((sharing) =>
       runQuery(plan, sharing, runtime.load, { beforeReveal: () => runtime.releasing(sharing) }),

@@ -9,6 +9,8 @@ import { questionText } from './wording.ts';
 /** The question of kind 'sql'. */
 export interface SqlQuestion {
   readonly sql: string;
+  /** Rows of several owners are put together in no way that shows anybody which or how many match, whatever policies say. */
+  readonly join?: 'strict';
 }
 
 export const sqlView: KindView<SqlQuestion, Plan> = {

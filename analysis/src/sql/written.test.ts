@@ -55,6 +55,7 @@ describe('docs/sql.md', () => {
       'channel, COUNT(*), SUM(amount) FROM (SELECT * FROM shop.orders UNION ALL SELECT * FROM store.orders) o',
     ],
     ['matched', 'channel, COUNT(*), SUM(cost) FROM shop.orders JOIN carrier.deliveries USING (order_id)'],
+    ['matched, strict', 'channel, COUNT(*), SUM(cost) FROM shop.orders JOIN carrier.deliveries USING (order_id)'],
     ['matched, keys repeat', 'category, COUNT(*), SUM(amount) FROM shop.orders JOIN maker.products USING (product)'],
     ['sorted', 'depot, COUNT(*), SUM(amount) AS a FROM shop.orders JOIN carrier.deliveries USING (order_id)'],
     [
@@ -67,7 +68,8 @@ describe('docs/sql.md', () => {
       const columns = card.columns.map((column) =>
         keys.has(column.name) ? { ...column, range: { min: '1', max: '10000000' } } : column,
       );
-      return { ...card, columns, rowsUpTo: 100_000, minimumGroupSize: 10, emptyGroups: 'hidden' };
+      const strict = way === 'matched, strict' ? { join: 'strict' as const } : {};
+      return { ...card, ...strict, columns, rowsUpTo: 100_000, minimumGroupSize: 10, emptyGroups: 'hidden' };
     });
     const best = way === 'sorted' ? ' ORDER BY a DESC LIMIT 10' : '';
     const { plan, cost } = await compileOver(large, `SELECT ${question} GROUP BY 1${best}`);

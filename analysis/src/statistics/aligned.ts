@@ -5,7 +5,7 @@
  * The owners' data must be as they were when they were matched: their ledgers compare answers about data that is still there.
  */
 import type { DatasetCard } from '../contract/cards.ts';
-import type { Aligned } from '../sets/align/kept.ts';
+import { type Aligned, matcherOf } from '../sets/align/kept.ts';
 import type { BoundColumn } from '../sql/bind/bound.ts';
 import type { BoundFrom } from '../sql/bind/from.ts';
 import { resolveColumn, scopeTable } from '../sql/bind/scope.ts';
@@ -31,9 +31,7 @@ export function fromOf({ table, cards, shown }: Aligned, source: SourceText): Bo
  * what it may be beside that does not depend on when it was told.
  */
 export function withMatcher(plan: DescribePlan): DescribePlan {
-  const { aligned, parties, stages } = plan;
-  const place = aligned?.table.matcher ?? null;
-  const helper = place === null ? undefined : parties[place];
-  if (helper === undefined) return plan;
-  return { ...plan, join: { helper, rows: Math.min(...stages.map(({ rowsUpTo }) => rowsUpTo)) } };
+  const { aligned } = plan;
+  const join = aligned === undefined ? null : matcherOf(aligned.table, plan);
+  return join === null ? plan : { ...plan, join };
 }

@@ -1,6 +1,7 @@
 /** From a question to its plan: joint SQL plans what it can say, cut points and cells of cross-tables are added to that. */
 import { UsageError } from '@tacit/engine';
 import type { DatasetCard } from '../contract/cards.ts';
+import { matcherFor, strictTables } from '../contract/permissions.ts';
 import type { CompileRequest } from '../kinds/kind.ts';
 import { scaleOf } from '../local/expression.ts';
 import { positionsOf } from '../local/print.ts';
@@ -70,8 +71,11 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
   if (groups > mostGroups) throw tooLarge('groups', groups, mostGroups);
   if (from.kind === 'join' && aligned === null) checkUniqueKeys(source, from);
   const parts =
-    from.kind === 'join' ? planJoin(source, bound, from, matcher, null, false) : planGroups(source, bound, from, false);
+    from.kind === 'join'
+      ? planJoin(source, bound, from, matcherFor(matcher, cards), null, false)
+      : planGroups(source, bound, from, false);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
+  const strict = strictTables(cards);
   const plain: Plan = {
     kind: 'plan',
     version: 2,
@@ -81,6 +85,7 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
     protocol,
     threshold,
     ...parts,
+    ...(isJoin && aligned === null && strict.length > 0 ? { strict } : {}),
     groups,
     minimumGroupSize,
     emptyGroups: minimumGroupSize <= 1 || cards.every((card) => card.emptyGroups === 'public') ? 'public' : 'hidden',

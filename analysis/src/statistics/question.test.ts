@@ -227,6 +227,12 @@ suite('what is refused', () => {
     expect((await refusal(() => describe.compile(received(plain)))).code).toBe('policy.helper-receive');
     const lines = (await describe.compile(received(two))).disclosure.map(({ id }) => id);
     expect(lines.filter((id) => /^(common|nobody)/.test(id))).toEqual(['common', 'common.receive', 'nobody.common']);
+    const strict = two.map((card) => ({ ...card, join: 'strict' as const }));
+    const told = (await describe.compile(received(strict))).disclosure.map(({ id }) => id);
+    expect(told.filter((id) => /^(common|nobody|trust.m)/.test(id))).toEqual(
+      expect.arrayContaining(['trust.matching', 'nobody.number', 'nobody.strict']),
+    );
+    expect(told).not.toContain('common');
     const byWard: DescribeQuestion = { ...joined, on: [['ward', 'ward']] };
     expect((await refusal(() => describe.compile(requestFor(byWard, two, ['helper'])))).code).toBe(
       'sql.key-not-unique',

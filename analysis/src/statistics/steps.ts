@@ -29,7 +29,9 @@ export function questionText(plan: DescribePlan, language: Language = 'en'): str
 /** The steps of the joint question beneath, without a line per count, and what is counted besides. */
 export function describeSteps(plan: DescribePlan, language: Language = 'en'): ExplainStep[] {
   const { cuts, crosstabs, columns, statistics } = plan.describe;
-  const steps = firstSteps(plan, planSteps(withoutCounts(plan), language), language);
+  // What is told and what it costs is said of what is counted and summed of rows alone, to which cut points and cells are added here.
+  const plain = planSteps(withoutCounts(plan), language).map(({ who, text }) => ({ who, text }));
+  const steps = firstSteps(plan, plain, language);
   const owners = plan.stages.map(({ party }) => party);
   const together = (text: string, values: Parameters<typeof say>[1]): ExplainStep => {
     return { who: plan.parties, text: say(`describe.step.${text}`, values, language) };

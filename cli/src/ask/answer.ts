@@ -1,7 +1,9 @@
 /** A question from its proposal to its answer: the contract is shown, signed, approved by the others, run, and its result given. */
 import { type Job, ProblemError, type Question, say, UsageError } from '@tacit/party/api';
+import { sqlPlan } from '@tacit/party/api/question';
 import { activityLine } from '../output/activity.ts';
 import { contractText } from '../output/contract-view.ts';
+import { adviceText } from '../output/explanation-view.ts';
 import { exitCodes } from '../output/failure.ts';
 import { failureText, stateText, waitingFor } from '../output/job-view.ts';
 import { pagesOf } from '../output/pager.ts';
@@ -29,7 +31,7 @@ export async function answer(
   const { client, io, settings, person } = prompt;
   await checkSigner(question, prompt);
   const proposed = await client.propose(question);
-  const signed = await sign(proposed, prompt);
+  const signed = await sign(question, proposed, prompt);
   if (signed === undefined) {
     failed(1);
     return undefined;
@@ -76,12 +78,14 @@ async function checkSigner(question: Question, prompt: Prompt): Promise<void> {
 }
 
 /** Shows what a signature is over and signs; undefined where that was not wanted: the proposal is then taken back. */
-async function sign(proposed: Job, prompt: Prompt): Promise<Job | undefined> {
+async function sign(question: Question, proposed: Job, prompt: Prompt): Promise<Job | undefined> {
   const { client, io } = prompt;
   const name = await prompt.name();
   const job = await compared(proposed, prompt);
   const preview = io.json ? '' : previewText(await previewOf(client, job.id), io);
   const text = [contractText(job, io, false), ...(preview === '' ? [] : [preview])].join('\n\n');
+  const advice = await adviceFor(question, proposed, prompt);
+  if (advice !== undefined) io.note(advice);
   const isShown = io.json || (await showAll(`${text}\n`, prompt));
   if (isShown && !waitingFor(job).includes(name)) return job;
   if (!isShown || !(await isConfirmed(job, name, prompt))) {
@@ -99,6 +103,14 @@ async function sign(proposed: Job, prompt: Prompt): Promise<Job | undefined> {
     await client.cancel(job.id);
     throw error;
   }
+}
+
+/** That a third party would make it much cheaper, where two owners alone compute a relation. */
+async function adviceFor(question: Question, { contract }: Job, { client, io }: Prompt): Promise<string | undefined> {
+  const isAlone = contract.parties.filter(({ role }) => role === 'owner' || role === 'helper').length === 2;
+  if (io.json || contract.kind !== 'sql' || !isAlone || sqlPlan(contract).source !== 'shared') return undefined;
+  const { ways } = await client.explain(question);
+  return adviceText(ways, io);
 }
 
 /** The job once it is compared with earlier answers. */

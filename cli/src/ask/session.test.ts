@@ -83,7 +83,13 @@ function partyOf(name: string, fail: Readonly<Record<string, () => unknown>> = {
     status: () => call('status', undefined, () => ({ name })),
     catalog: () => call('catalog', undefined, () => cards.map((card) => ({ party: card.owner, datasets: [card] }))),
     explain: (question: Question) =>
-      call('explain', question, () => ({ ...contract, protocols: [], estimatedSeconds: null, missingGrants: [] })),
+      call('explain', question, () => ({
+        ...contract,
+        protocols: [],
+        ways: [],
+        estimatedSeconds: null,
+        missingGrants: [],
+      })),
     propose: (question: Question) => call('propose', question, () => (job = base)),
     job: () => call('job', undefined, () => job),
     preview: () => call('preview', undefined, () => []),

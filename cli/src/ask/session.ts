@@ -2,15 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { isUtf8 } from 'node:buffer';
 import { dirname, isAbsolute, join } from 'node:path';
-import {
-  type CatalogEntry,
-  type Explanation,
-  type PartyClient,
-  type Question,
-  say,
-  UsageError,
-} from '@tacit/party/api';
-import { explanationText } from '../output/explanation-view.ts';
+import { type CatalogEntry, type PartyClient, type Question, say, UsageError } from '@tacit/party/api';
+import { type Explained, explained, explanationText } from '../output/explanation-view.ts';
 import { asFailure, renderFailure } from '../output/failure.ts';
 import type { Io } from '../output/io.ts';
 import { answer } from './answer.ts';
@@ -48,7 +41,7 @@ export class Session {
   readonly #parts: SessionParts;
   readonly #prompt: Prompt;
   /** With --json: of each statement its job and result, or its explanation. */
-  readonly outcomes: (Outcome | Explanation)[] = [];
+  readonly outcomes: (Outcome | Explained)[] = [];
   #buffer = '';
   #last = '';
   #ended = false;
@@ -201,7 +194,7 @@ export class Session {
     if (statement === undefined) throw new UsageError('cli.prompt.no-statement', {});
     const { client, io } = this.#parts;
     const explanation = await client.explain(this.#question(statement.text));
-    if (io.json) this.outcomes.push(explanation);
+    if (io.json) this.outcomes.push(explained(explanation, io));
     else io.print(explanationText(explanation, io));
   }
 

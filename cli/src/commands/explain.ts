@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
-import { explanationText } from '../output/explanation-view.ts';
+import { explanationText, explained } from '../output/explanation-view.ts';
 import type { Io } from '../output/io.ts';
 import { type QuestionOptions, questionOptions, readQuestion } from './question.ts';
 
@@ -18,6 +18,6 @@ export function define(command: Command, io: () => Io): void {
     const shell = io();
     const question = await readQuestion(argument, options);
     const explanation = await (await connect(shell)).explain(question);
-    shell.show(explanation, () => explanationText(explanation, shell));
+    shell.show(explained(explanation, shell), () => explanationText(explanation, shell));
   });
 }

@@ -10,6 +10,7 @@ export interface QuestionOptions {
   readonly dealer?: string;
   readonly computers?: readonly string[];
   readonly protocol?: string;
+  readonly join?: 'strict';
   readonly to?: readonly string[];
   readonly expires?: string;
   readonly runs?: string;
@@ -22,12 +23,12 @@ export function questionOptions(command: Command, io: Io): Command {
   return setOption(contractOptions(command.argument('<sql>', say('cli.question.sql', {}, io.language)), io), io);
 }
 
-/** `--set name=value`, once for each parameter. */
+/** What only SQL has: `--set name=value`, once for each parameter, and `--join strict`. */
 export function setOption(command: Command, io: Io): Command {
   const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
-  return command.addOption(
-    new Option('--set <name=value>', say('cli.question.set', {}, io.language)).argParser(collect),
-  );
+  return command
+    .addOption(new Option('--set <name=value>', say('cli.question.set', {}, io.language)).argParser(collect))
+    .addOption(new Option('--join <how>', say('cli.question.join', {}, io.language)).choices(['strict']));
 }
 
 /** What every question has, of whatever kind: who takes part, who receives, how long and how often. */
@@ -85,6 +86,7 @@ export function optionsOf(options: QuestionOptions): Partial<Question> {
     ...(options.dealer === undefined ? {} : { dealer: options.dealer }),
     ...(options.computers === undefined ? {} : { computers: options.computers }),
     ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
+    ...(options.join === undefined ? {} : { join: options.join }),
     ...(options.to === undefined ? {} : { recipients: options.to }),
     ...(hours === undefined ? {} : { expiresInHours: hours }),
     ...(runs === undefined ? {} : { runs }),

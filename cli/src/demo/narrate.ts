@@ -1,5 +1,14 @@
 /** The demonstration for people: what happens, as it happens. */
-import { type Dataset, type Explanation, type Job, type JobResult, type Receipt, say, tableOf } from '@tacit/party/api';
+import {
+  type Dataset,
+  type Explanation,
+  type Job,
+  type JobResult,
+  type Receipt,
+  say,
+  sayStep,
+  tableOf,
+} from '@tacit/party/api';
 import type { ActivityLine } from '../output/activity.ts';
 import type { Io } from '../output/io.ts';
 import { costText, disclosureText } from '../output/job-view.ts';
@@ -193,7 +202,7 @@ class Narrator implements Viewer {
   #inRun(whole: number, seconds: Readonly<Record<string, number>>): Timed[] {
     const steps = Object.entries(seconds)
       .filter(([step]) => step !== 'total')
-      .map(([step, time]): Timed => [`  ${this.#say(step)}`, hundredths(time)]);
+      .map(([step, time]): Timed => [`  ${sayStep(step, this.#io.language)}`, hundredths(time)]);
     const rest = steps.reduce((left, [, time]) => left - time, whole);
     return [...steps, [`  ${this.#say('demo.run-around')}`, Math.max(0, rest)]];
   }

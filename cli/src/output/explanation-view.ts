@@ -1,5 +1,5 @@
 /** What a question would tell whom, how it is computed and what it costs. */
-import { type Explanation, type ProtocolChoice, say } from '@tacit/party/api';
+import { type Explanation, type ProtocolChoice, say, type Way } from '@tacit/party/api';
 import { renderSteps, viewNamed } from '@tacit/party/api/question';
 import type { Io } from './io.ts';
 import { costText, disclosureText, missingText } from './job-view.ts';
@@ -12,13 +12,65 @@ export function explanationText(explanation: Explanation, io: Io): string {
   const names = explanation.parties.map((party) => party.name);
   const parts = [
     disclosureText(explanation.disclosure, io),
-    fitted(renderSteps(viewNamed(explanation.kind).steps(explanation.plan, io.language), io.language)),
+    fitted(renderSteps(stepsOf(explanation, io), io.language, formatBytes)),
     fitted(costText(explanation.cost, names, explanation.estimatedSeconds, io)),
   ];
   if (explanation.own !== undefined) parts.push(previewText(explanation.own, io));
   if (explanation.protocols.length > 1) parts.push(protocolsText(explanation.protocols, io));
+  if (explanation.ways.length > 0) parts.push(waysText(explanation.ways, io));
+  const advice = adviceText(explanation.ways, io);
+  if (advice !== undefined) parts.push(advice);
   if (explanation.missingGrants.length > 0) parts.push(missingText(explanation.missingGrants, io));
   return parts.join('\n\n');
+}
+
+/** The plan step by step, with what each costs and tells. */
+function stepsOf({ kind, plan, cost }: Explanation, { language }: Pick<Io, 'language'>) {
+  return viewNamed(kind).steps(plan, language, cost);
+}
+
+/** As a JSON document has it: with the plan in words. */
+export type Explained = Explanation & { readonly steps: ReturnType<typeof stepsOf> };
+
+export function explained(explanation: Explanation, io: Pick<Io, 'language'>): Explained {
+  return { ...explanation, steps: stepsOf(explanation, io) };
+}
+
+/** Which ways there are, what each costs, and why one is taken. */
+export function waysText(ways: readonly Way[], io: Io): string {
+  const title = (key: string) => say(key, {}, io.language);
+  const rows = ways.map(({ name, cost, seconds, why, values }) => [
+    title(name),
+    cost === null ? '–' : `${cost.rounds}`,
+    cost === null ? '–' : formatBytes(Math.max(0, ...cost.bytes)),
+    seconds === null ? '–' : say('cli.explain.time', { seconds: seconds.toFixed(1) }, io.language),
+    say(why, values, io.language),
+  ]);
+  return `${title('cli.explain.ways')}\n${renderTable(
+    [
+      { title: title('cli.column.way') },
+      { title: title('cli.column.rounds'), align: 'right' },
+      { title: title('cli.column.most-sent'), align: 'right' },
+      { title: title('cli.column.time'), align: 'right' },
+      { title: title('cli.column.why') },
+    ],
+    rows,
+    { indent: '  ' },
+  )}`;
+}
+
+/** Where two alone take many times what they would with a third party: to name one, with both prices. */
+export function adviceText(ways: readonly Way[], { language }: Pick<Io, 'language'>): string | undefined {
+  const [taken] = ways;
+  const helped = ways.find(({ why }) => why === 'way.why-helper');
+  if (taken === undefined || helped === undefined) return undefined;
+  const price = ({ cost, seconds }: Way) =>
+    say(
+      'cli.explain.price',
+      { seconds: (seconds ?? 0).toFixed(1), bytes: formatBytes(Math.max(0, ...(cost?.bytes ?? []))) },
+      language,
+    );
+  return say('cli.explain.advice', { alone: price(taken), helped: price(helped) }, language);
 }
 
 /** What each protocol that fits would cost, and whom it holds against. */

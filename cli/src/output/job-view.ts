@@ -6,6 +6,7 @@ import {
   type Job,
   problemText,
   say,
+  sayStep,
   type StepEgress,
 } from '@tacit/party/api';
 import { renderDisclosure } from '@tacit/party/api/contract';
@@ -100,7 +101,7 @@ function egressText(egress: readonly StepEgress[], io: Io): string {
       ...peers.map((peer) => ({ title: title('cli.column.bytes-to', { peer }), align: 'right' as const })),
     ],
     egress.map(({ step, rounds, sent }) => [
-      title(step),
+      sayStep(step, io.language),
       String(rounds),
       ...peers.map((peer) => (sent[peer] ?? 0).toLocaleString('en-US')),
     ]),
@@ -121,7 +122,7 @@ export function failureText(job: Job, io: Io): string {
   const { message, hint } = problemText(job.failure.problem, io.language);
   const head = say(
     'cli.job.failed',
-    { party: job.failure.party, step: say(job.failure.step, {}, io.language), message },
+    { party: job.failure.party, step: sayStep(job.failure.step, io.language), message },
     io.language,
   );
   const text = hint === undefined ? head : `${head}\n${say('cli.hint', { hint }, io.language)}`;

@@ -27,6 +27,7 @@ const strict: PolicySettings = {
   unit: 'patient_id',
   largestPercent: 60,
   pPercent: 15,
+  join: 'strict',
   withheldGroups: 'number',
   emptyGroups: 'public',
   earlierAnswers: 'refuse',
@@ -64,6 +65,7 @@ describe('a policy in words', () => {
       'fewer than 10 different values of patient_id are withheld',
       'one contribution is more than 60 %',
       'less than 15 % of the largest',
+      'Nobody is told which rows another owner has, too, or how many',
       'Recipients learn how many groups are withheld',
       'can tell groups without rows from withheld ones',
       'are refused',
@@ -85,9 +87,10 @@ describe('a card in words', () => {
       io(),
     ).split('\n');
     expect(head).toBe('bank.customers, up to 1,000 rows, groups of at least 10 different patient_id');
-    expect(facts.slice(0, 5).map((line) => line.trim())).toEqual([
+    expect(facts.slice(0, 6).map((line) => line.trim())).toEqual([
       'Totals are withheld where one contribution is more than 60 % of them.',
       'Totals are withheld where all contributions but the two largest come to less than 15 % of the largest.',
+      'Nobody is told which rows another owner has, too, or how many, but as far as an answer shows it (join: strict).',
       'Recipients learn how many groups are withheld.',
       'Recipients can tell groups without rows from withheld ones.',
       'Keys that occur once: id, branch + number',

@@ -4,7 +4,14 @@ import type { Io } from './io.ts';
 
 type Rules = Pick<
   PolicySettings,
-  'largestPercent' | 'pPercent' | 'curiousComputers' | 'helpersMay' | 'keptShares' | 'withheldGroups' | 'emptyGroups'
+  | 'largestPercent'
+  | 'pPercent'
+  | 'curiousComputers'
+  | 'helpersMay'
+  | 'join'
+  | 'keptShares'
+  | 'withheldGroups'
+  | 'emptyGroups'
 >;
 
 /** Rules beyond the minimum group size; what is hidden by default is not repeated for every table. */
@@ -22,6 +29,7 @@ export function rulesText(rules: Rules, { language }: Io): string[] {
             : say('cli.policy.curious', { computers: curious }, language),
         ]),
     ...helpersMay.map((each) => say(`cli.policy.helpers-${each}`, {}, language)),
+    ...(rules.join === undefined ? [] : [say('cli.policy.join-strict', {}, language)]),
     ...(keptShares === undefined ? [] : [say('cli.policy.kept-shares', {}, language)]),
     ...(withheldGroups === 'hidden' ? [] : [say('cli.policy.withheld-number', {}, language)]),
     ...(emptyGroups === 'hidden' ? [] : [say('cli.policy.empty-public', {}, language)]),

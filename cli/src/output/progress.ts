@@ -1,5 +1,5 @@
 /** Progress of a run on standard error: one line that redraws itself on a terminal, a line per step elsewhere. */
-import { type Job, type Progress, say } from '@tacit/party/api';
+import { type Job, type Progress, say, sayStep } from '@tacit/party/api';
 import { clearLine, drawLine } from './activity.ts';
 import type { Io } from './io.ts';
 import { displayWidth, terminalWidth } from './width.ts';
@@ -41,7 +41,7 @@ export function progressText(progress: Progress, { language }: Pick<Io, 'languag
   // Time left is a guess from the share done; before a tenth is done it would mislead.
   const left = share >= 0.1 && share < 1 ? (elapsedSeconds / share) * (1 - share) : undefined;
   const values = {
-    step: part === undefined ? say(step, {}, language) : partText(say(step, {}, language), part, language),
+    step: part === undefined ? sayStep(step, language) : partText(sayStep(step, language), part, language),
     rounds,
     roundsTotal,
     bytes: formatBytes(bytes),

@@ -270,6 +270,10 @@ addCatalogue({
     en: 'party that takes part without data in the question; in a join, the one that matches rows',
     zh: '在问题中不提供数据的协助方；在连接中即负责匹配各行的一方',
   },
+  'cli.question.join': {
+    en: 'strict: joins only in ways that show nobody which rows match, or how many',
+    zh: 'strict：只用不让任何人得知哪些行匹配、共有多少的方式连接',
+  },
   'cli.question.dealer': {
     en: 'party without data that prepares randomness and is gone before the first input',
     zh: '不提供数据的分发方：只准备随机数，在数据输入之前即退出',
@@ -283,6 +287,12 @@ addCatalogue({
     zh: '使用的协议；默认：适用协议中最快的一个，见 explain',
   },
   'cli.explain.protocols': { en: 'protocols that fit, the one taken first', zh: '适用的协议（首个为所用协议）' },
+  'cli.explain.price': { en: 'about {seconds} s and {bytes} a party', zh: '约 {seconds} 秒，每方 {bytes}' },
+  'cli.explain.advice': {
+    en: 'Two owners alone take {alone}. With a third party that both accept in their policies (--helper NAME) it would take {helped}.',
+    zh: '仅由两个数据方计算{alone}。若指定一个双方策略都接受的第三方（--helper 名称），则{helped}。',
+  },
+  'cli.explain.ways': { en: 'ways to compute it, the one taken first', zh: '可行的计算方式（首个为所用方式）' },
   'cli.explain.trust': {
     en: 'holds against {threshold} of {of} curious',
     zh: '可抵御 {of} 方中的 {threshold} 个好奇方',
@@ -629,6 +639,10 @@ addCatalogue({
   'cli.policy.helpers-receive': {
     en: 'The helper that matches rows may also receive the result, and so work out how many rows withheld groups have.',
     zh: '匹配各行的协助方也可以接收结果，从而推算出被隐去的分组有多少行。',
+  },
+  'cli.policy.join-strict': {
+    en: 'Nobody is told which rows another owner has, too, or how many, but as far as an answer shows it (join: strict).',
+    zh: '除结果本身所示外，任何人都不得知道哪些行也为其他数据方所有、共有多少（join: strict）。',
   },
   'cli.policy.match': {
     en: 'You may match rows of other owners while you have this dataset.',
@@ -1066,6 +1080,8 @@ addCatalogue({
   'cli.column.bytes': { en: 'bytes', zh: '字节数' },
   'cli.column.added': { en: 'added', zh: '创建时间' },
   'cli.column.ends': { en: 'ends', zh: '失效时间' },
+  'cli.column.way': { en: 'way', zh: '方式' },
+  'cli.column.why': { en: 'why', zh: '原因' },
   'cli.column.step': { en: 'step', zh: '步骤' },
   'cli.column.protocol': { en: 'protocol', zh: '协议' },
   'cli.column.trust': { en: 'trust', zh: '信任假设' },

@@ -45,6 +45,12 @@ export function say(key: string, values: TextValues = {}, language: Language = '
   return entry === undefined ? key : fill(entry[language], values, language);
 }
 
+/** The name of a step of a run in words; a number behind it, which tells steps of one name apart, stays. */
+export function sayStep(step: string, language: Language = 'en'): string {
+  const [, name = '', number = ''] = /^(.*?)( \d+)?$/s.exec(step) ?? [];
+  return `${say(name, {}, language)}${number}`;
+}
+
 /** Renders the hint of message `key`, or undefined when it has none. */
 export function sayHint(key: string, values: TextValues = {}, language: Language = 'en'): string | undefined {
   const hint = entries.get(key)?.hint;

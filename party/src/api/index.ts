@@ -17,6 +17,7 @@ export type {
   Result,
   ResultTable,
   Use,
+  Way,
 } from '@tacit/analysis';
 export {
   addCatalogue,
@@ -25,6 +26,7 @@ export {
   PolicyError,
   say,
   sayHint,
+  sayStep,
   TacitError,
   textKeys,
   UsageError,

@@ -16,6 +16,7 @@ import type {
   Report,
   ResultTable,
   Use,
+  Way,
 } from '@tacit/analysis';
 
 /** Error body of every failed request (RFC 9457, application/problem+json). `code` and `fields` render in any language. */
@@ -226,6 +227,8 @@ export interface PolicySettings {
   readonly curiousComputers?: number | 'all-others';
   /** What a helper that matches these rows with another owner's may be besides; nothing where it is absent. */
   readonly helpersMay?: readonly HelperMay[];
+  /** 'strict': nobody may be shown which of these rows another owner has, too, or how many; any way will do where it is absent. */
+  readonly join?: 'strict';
   /** This party may match the rows of others while it has this dataset; it may not where it is absent. */
   readonly matchForOthers?: 'allow';
   /** 'allow': shares made of it may be kept after a run, and used by contracts that this owner signs. */
@@ -269,6 +272,8 @@ export type JobState =
 export interface Question {
   /** Joint SQL: short for kind 'sql' and a question of this text. */
   readonly sql?: string;
+  /** Of a question in SQL: nobody may be shown which rows match or how many, whatever policies say. */
+  readonly join?: 'strict';
   /** Kind and question of any other computation, in its place. */
   readonly kind?: string;
   readonly question?: unknown;
@@ -310,6 +315,8 @@ export interface Explanation {
   readonly missingGrants: readonly Grant[];
   /** Every protocol that fits question and parties, the one taken first. */
   readonly protocols: readonly ProtocolChoice[];
+  /** The ways in which it could be computed, the one that is taken first; none where the kind has one, or they are too much to price. */
+  readonly ways: readonly Way[];
   /** What the plan would make of own tables, where its kind has something to say: for whoever may approve. */
   readonly own?: readonly OwnPreview[];
 }

@@ -3,7 +3,7 @@
  * goes on answering meanwhile, and can end it.
  */
 import { parentPort } from 'node:worker_threads';
-import { checkQuestion, compile, grantsOf, verifyContract } from '@tacit/analysis';
+import { checkQuestion, compile, grantsOf, verifyContract, waysOf } from '@tacit/analysis';
 import { TacitError } from '@tacit/engine/text';
 import type { CompileAnswer, CompileTask } from './compile-messages.ts';
 
@@ -17,6 +17,8 @@ async function carryOut(task: CompileTask): Promise<unknown> {
       return await checkQuestion(task.asked, task.datasets);
     case 'compile':
       return await compile(task.request);
+    case 'ways':
+      return await waysOf(task.request, task.compiled);
     case 'grants':
       return await grantsOf(task.request);
     case 'verify':

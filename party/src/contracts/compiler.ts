@@ -2,7 +2,16 @@
  * Compiles and prices questions in threads of their own, bounded in time and memory: one thread for this party's users, which is
  * kept ready, and one for what peers propose. No proposal delays this party's own questions, or its answers to anybody.
  */
-import type { Asked, Compiled, CompileRequest, Contract, DatasetCard, Grant, QuestionShape } from '@tacit/analysis';
+import type {
+  Asked,
+  Compiled,
+  CompileRequest,
+  Contract,
+  DatasetCard,
+  Grant,
+  QuestionShape,
+  Way,
+} from '@tacit/analysis';
 import { CompileLane, type LaneLimits } from './compile-lane.ts';
 
 /**
@@ -31,6 +40,11 @@ export class Compiler {
   /** As `compile` of @tacit/analysis; also UsageError 'contract.too-costly', PeerError 'contract.busy'. */
   async compile(request: CompileRequest): Promise<Compiled> {
     return (await this.#own.run({ kind: 'compile', request }, this.#party)) as Compiled;
+  }
+
+  /** As `waysOf` of @tacit/analysis; also UsageError 'contract.too-costly', PeerError 'contract.busy'. */
+  async ways(request: CompileRequest, compiled: Compiled): Promise<readonly Way[]> {
+    return (await this.#own.run({ kind: 'ways', request, compiled }, this.#party)) as readonly Way[];
   }
 
   /** As `checkQuestion` of @tacit/analysis; also UsageError 'contract.too-costly', PeerError 'contract.busy'. */

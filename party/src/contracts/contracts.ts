@@ -20,6 +20,7 @@ import {
   type RunCost,
   protocolOf,
   protocolsOf,
+  type Way,
 } from '@tacit/analysis';
 import { PolicyError, TacitError, UsageError } from '@tacit/engine/text';
 import { hasExpired } from '../api/expiry.ts';
@@ -128,8 +129,19 @@ export class Contracts {
         estimatedSeconds: seconds,
         missingGrants,
         protocols: all.map(choiceOf),
+        ways: await this.#waysOf(request, compiled),
       };
     });
+  }
+
+  /** None where to price the others takes too long. */
+  async #waysOf(request: CompileRequest, compiled: Compiled): Promise<readonly Way[]> {
+    try {
+      return await this.#compiler.ways(request, compiled);
+    } catch (error) {
+      if (error instanceof UsageError && error.code === 'contract.too-costly') return [];
+      throw error;
+    }
   }
 
   /** The contract of a question, proposed by this party now. */
@@ -558,9 +570,12 @@ function choiceOf(priced: Priced): ProtocolChoice {
 }
 
 /** Kind and question of what was asked; throws UsageError 'contract.no-question', 'kind.unknown', 'question.invalid'. */
-function askedOf({ sql, kind = 'sql', question }: Question): Asked {
+function askedOf({ sql, join, kind = 'sql', question }: Question): Asked {
   if ((sql === undefined) === (question === undefined)) throw new UsageError('contract.no-question');
-  return { kind, question: kindNamed(kind).read(sql === undefined ? question : { sql }) };
+  if (join !== undefined && kind !== 'sql') throw new UsageError('contract.join-of-sql', { kind });
+  const asked = sql === undefined ? question : { sql };
+  const isObject = typeof asked === 'object' && asked !== null && !Array.isArray(asked);
+  return { kind, question: kindNamed(kind).read(join === undefined || !isObject ? asked : { ...asked, join }) };
 }
 
 /** A policy may end between approval and run. Throws PolicyError 'policy.expired'. */

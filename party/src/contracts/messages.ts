@@ -31,6 +31,14 @@ addCatalogue({
     zh: '问题须为 `sql`，或为 `kind` 与 `question`',
     hint: { en: 'give one of them', zh: '请给出其中之一' },
   },
+  'contract.join-of-sql': {
+    en: '`join` is about the joins of a question in SQL; this one is of kind {kind}',
+    zh: '`join` 针对 SQL 问题中的连接；此问题的种类为 {kind}',
+    hint: {
+      en: 'leave it out; owners can ask for it in their policies (join: strict)',
+      zh: '请去掉；各数据方可在其策略中要求（join: strict）',
+    },
+  },
   'contract.unknown-party': {
     en: '{party} is neither this party nor one of its peers; known: {known}',
     zh: '{party} 既不是本方，也不是已知的对等方；已知：{known}',

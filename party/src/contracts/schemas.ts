@@ -77,6 +77,7 @@ const datasetCard = z.strictObject({
   recipients: z.array(z.string().max(64)).max(64),
   helpers: z.array(z.string().max(64)).max(64),
   helpersMay: z.array(z.enum(helperMay)).min(1).max(helperMay.length).exactOptional(),
+  join: z.literal('strict').exactOptional(),
   expires: z.string().max(40).exactOptional(),
   columns: z.array(columnCard).max(1_000),
 });

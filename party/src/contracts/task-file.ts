@@ -28,6 +28,7 @@ const meant: Readonly<Record<string, string>> = {
   recipient: 'recipients',
   helpers: 'helper',
   sql: 'question: { sql: … }',
+  join: 'question: { sql: …, join: strict }',
   expires: '--expires',
   'request-grants': '--request-grants',
 };

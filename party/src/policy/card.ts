@@ -38,6 +38,7 @@ export function fullCardFor(owner: string, dataset: DatasetRecord, policy: Polic
     recipients: policy.recipients,
     helpers: policy.helpers,
     ...(policy.helpersMay === undefined ? {} : { helpersMay: policy.helpersMay }),
+    ...(policy.join === undefined ? {} : { join: policy.join }),
     ...(policy.expires === undefined ? {} : { expires: policy.expires }),
     columns: dataset.columns.map((column) => columnCard(column, policy)),
   };

@@ -143,6 +143,10 @@ addCatalogue({
     en: 'What the helper that matches rows in a join may be besides: a party with data of its own (own-data), one that receives the result (receive); without it neither. It is told how many rows are in common, however few.',
     zh: '在连接中匹配各行的协助方还可以是：自己也有数据的一方（own-data）、接收结果的一方（receive）；不设则均不可以。协助方会得知共同行数，无论多少。',
   },
+  'policy-file.join': {
+    en: 'How rows are put beside those of other owners. any: the helper of a join may be told how many match. strict: nobody is told which match or how many, but as far as the answer shows it; that costs more.',
+    zh: '如何将各行与其他数据方的行连接。any：连接的协助方可以得知匹配的行数；strict：除结果本身所示外，任何人都不得知道哪些行匹配、共有多少，代价更高。',
+  },
   'policy-file.match-for-others': {
     en: 'Whether you may match rows of other owners (--helper) while you have this dataset; without it you may not.',
     zh: '在拥有本数据集期间，您是否可以为其他数据方匹配各行（--helper）；不设则不可以。',

@@ -104,6 +104,7 @@ p_percent: 10
 curious_computers: all-others
 helpers_may: [receive, own-data, receive]
 match_for_others: allow
+join: strict
 withheld_groups: number
 empty_groups: public
 earlier_answers: refuse
@@ -118,11 +119,14 @@ test('settings of disclosure control are read as they are written', () => {
     curiousComputers: 'all-others',
     helpersMay: ['own-data', 'receive'],
     matchForOthers: 'allow',
+    join: 'strict',
     withheldGroups: 'number',
     emptyGroups: 'public',
     earlierAnswers: 'refuse',
     answersPerMonth: 20,
   });
+  // What any way will do is not in the policy, so that its digest is that of one without the word.
+  expect(parsed(`${yaml}join: any\n`)).toEqual(parsed(yaml));
   // `off` is a word here, and a setting without a value is as if it were not there.
   const written = `${yaml}earlier_answers: off\nunit:\nlargest_percent:\np_percent:\ncurious_computers:\nhelpers_may:\nmatch_for_others:\nanswers_per_month:\n`;
   expect(parsed(written)).toEqual({ ...parsed(yaml), earlierAnswers: 'off' });
@@ -316,6 +320,7 @@ dataset: customers`;
     ['vip:', 'vip:\nempty_groups: public'],
     ['vip:', 'vip:\nearlier_answers: off'],
     ['vip:', 'vip:\nhelpers_may: [receive]'],
+    ['vip:', 'vip:\njoin: strict'],
     ['vip:', 'vip:\nmatch_for_others: allow'],
     ['vip:', 'vip:\nanswers_per_month: 60'],
   ])('changes when %s becomes %s', (from, to) => {
@@ -448,6 +453,7 @@ describe('the card', () => {
       pPercent: 10,
       curiousComputers: 'all-others',
       helpersMay: ['own-data', 'receive'],
+      join: 'strict',
       withheldGroups: 'number',
       emptyGroups: 'public',
     });

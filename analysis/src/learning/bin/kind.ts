@@ -1,9 +1,10 @@
 /** A binning as a kind: weight of evidence and information value of features, of the rows of an aligned table. */
 import { protocolNamed } from '@tacit/engine';
-import { checkCards, missingGrants } from '../../contract/permissions.ts';
+import { missingGrants } from '../../contract/permissions.ts';
 import type { Kind } from '../../kinds/kind.ts';
 import { price } from '../../kinds/runtime.ts';
 import { ownPartOf } from '../own-part.ts';
+import { checkTable } from '../plan.ts';
 import { disclosureOf } from './disclosure.ts';
 import { columnsOf, grantsNeeded, planBin, type BinPlan } from './plan.ts';
 import { readQuestion, schema, type BinQuestion } from './question.ts';
@@ -28,7 +29,7 @@ export const bin: Kind<BinQuestion, BinPlan, Binned> = {
   },
   compile: async (request, options = {}) => {
     const { plan, cards } = planBin(request);
-    checkCards(plan, grantsNeeded(plan), cards, (options.at ?? new Date().toISOString()).slice(0, 10));
+    checkTable(plan, grantsNeeded(plan), cards, options.at);
     const cost = await price(plan, protocolNamed(plan.protocol), (runtime) => runBin(plan, runtime));
     return { plan, disclosure: disclosureOf(plan), cost };
   },

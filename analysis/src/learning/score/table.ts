@@ -22,7 +22,7 @@ export function tableOf({ score: { show, decimals } }: ScorePlan, { valid, score
   });
   keyed.sort((a, b) => {
     const at = a.order.findIndex((value, i) => value !== b.order[i]);
-    if (at < 0) return compareText(String(a.cells[0]), String(b.cells[0]));
+    if (at < 0) return compareText(JSON.stringify(a.cells[0]), JSON.stringify(b.cells[0]));
     return (a.order[at] as bigint) < (b.order[at] as bigint) ? -1 : 1;
   });
   const type: ColumnType = { kind: 'decimal', precision: 18, scale: decimals };

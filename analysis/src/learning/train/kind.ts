@@ -1,10 +1,11 @@
 /** Training as a kind: a model of an aligned table, which stays at the computers as shares. */
 import { protocolNamed } from '@tacit/engine';
-import { checkCards, missingGrants } from '../../contract/permissions.ts';
+import { missingGrants } from '../../contract/permissions.ts';
 import type { Kind } from '../../kinds/kind.ts';
 import { price } from '../../kinds/runtime.ts';
 import { disclosureOf } from './disclosure.ts';
 import { ownPartOf } from '../own-part.ts';
+import { checkTable } from '../plan.ts';
 import { columnsOf, grantsNeeded, planTrain, type TrainPlan } from './plan.ts';
 import { readQuestion, schema, type TrainQuestion } from './question.ts';
 import { reportOf, type Trained } from './report.ts';
@@ -28,7 +29,7 @@ export const train: Kind<TrainQuestion, TrainPlan, Trained> = {
   },
   compile: async (request, options = {}) => {
     const { plan, cards } = planTrain(request);
-    checkCards(plan, grantsNeeded(plan), cards, (options.at ?? new Date().toISOString()).slice(0, 10));
+    checkTable(plan, grantsNeeded(plan), cards, options.at);
     const cost = await price(plan, protocolNamed(plan.protocol), (runtime) => runTrain(plan, runtime));
     return { plan, disclosure: disclosureOf(plan), cost };
   },

@@ -291,6 +291,18 @@ test('two owners match their rows alone: the same table, exact cost, and nothing
   expect((await contract).disclosure.map(({ id: line }) => line)).not.toContain('common');
 });
 
+test('with a helper that may not match: the owners do so, and it holds its share', async () => {
+  const strict = [cards[0], { ...cards[1], join: 'strict' as const }];
+  const contract = compiled({}, strict);
+  const run = await aligned(tables.bank, {}, contract);
+  expect(run.plan.join).toBe(null);
+  expect(run.kept.table.matcher).toBe(null);
+  expect(await laterSums(run)).toEqual(plainSums());
+  const { disclosure } = await contract;
+  expect(disclosure.filter(({ id: line }) => line.startsWith('common'))).toEqual([]);
+  expect(disclosure.map(({ id: line }) => line)).toContain('nobody.number');
+});
+
 test('three owners: the rows that all of them have, the smallest table in the middle', async () => {
   const run = await aligned(tables.bank, {}, compiled({ columns: threeColumns }, three, ['replicated', threeOwners]));
   expect(await laterSums(run)).toEqual(plainTriples());

@@ -4,6 +4,7 @@ import '../../contract/artifact-error-messages.ts';
 import type { ArtifactCard, KeptShares, KeptTable, UsedShares } from '../../contract/artifacts.ts';
 import { canonicalJson } from '../../contract/canonical.ts';
 import type { ColumnCard, DatasetCard } from '../../contract/cards.ts';
+import type { Matcher } from '../../contract/contract.ts';
 import { checkCard } from '../../sql/bind/card.ts';
 import './messages.ts';
 import { partOf } from './plan.ts';
@@ -73,4 +74,19 @@ function isSame(card: ColumnCard, kept: KeptTable['columns'][number], vectors: K
     canonicalJson({ domain: 'ring', length, ...bounds }) === canonicalJson(vectors[value]) &&
     (ids.present === null) === (present === undefined)
   );
+}
+
+/**
+ * The helper that matched a kept table's rows, as the one of a join now: it knows how many have a partner, and what it may be beside that does not
+ * depend on when it was told. Null where the owners matched them alone.
+ */
+export function matcherOf(
+  { matcher }: KeptTable,
+  {
+    parties,
+    stages,
+  }: { readonly parties: readonly string[]; readonly stages: readonly { readonly rowsUpTo: number }[] },
+): (Matcher & { readonly rows: number }) | null {
+  const helper = matcher === null ? undefined : parties[matcher];
+  return helper === undefined ? null : { helper, rows: Math.min(...stages.map(({ rowsUpTo }) => rowsUpTo)) };
 }

@@ -11,6 +11,7 @@ import {
 import type { ColumnCard, DatasetCard, Grant, Range } from '../../contract/cards.ts';
 import type { Matcher } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
+import { matcherFor } from '../../contract/permissions.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { seatsOf } from '../../kinds/parties.ts';
 import type { LocalOutput } from '../../local/stages.ts';
@@ -115,11 +116,9 @@ export function planAlign(request: CompileRequest<AlignQuestion>): {
   const { tables, columns } = bindAlign(question, request.datasets);
   const cards = tables.map(({ card }) => card);
   const owners = cards.map(({ owner }) => owner);
-  const { names, clients, matcher, dealer, threshold } = seatsOf(
-    request,
-    owners,
-    owners.length === 2 ? 'join' : 'sets',
-  );
+  const seats = seatsOf(request, owners, owners.length === 2 ? 'join' : 'sets');
+  const { names, clients, dealer, threshold } = seats;
+  const matcher = matcherFor(seats.matcher, cards);
   // Two owners may have a helper; between more of them it would learn which ones have rows in common.
   if (owners.length > 2 && names.length > owners.length)
     throw new UsageError('align.owners-only', { owners, found: names.filter((name) => !owners.includes(name)) });

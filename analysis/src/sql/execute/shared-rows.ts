@@ -17,7 +17,7 @@ import { type Context, pruned, type SharedTable, tableOf } from './shared-table.
 import { type Uses, usesOf } from './shared-uses.ts';
 import { windowTable } from './shared-window.ts';
 import type { StageNode } from './shared-words.ts';
-import { steps } from './steps.ts';
+import { relationStep, steps } from './steps.ts';
 
 /**
  * The rows that plan.shared makes, which measures and keys call table 0. `beforeReveal` is awaited before everybody hears whether declared
@@ -38,12 +38,13 @@ export async function sharedRows(
   const stages = nodesOfShared(shared.body).filter((node): node is StageNode => node.kind === 'stage');
   const { tables, texts, rowsPerUnit } = await sharedInputs(context, plan, stages, uses, asked.texts, load);
 
-  sharing.session.step(steps.relations);
+  const numbers = new Map(nodesOfShared(shared.body).map((node, i) => [node, i + 1]));
   const overflows = new Map<SharedNode, Bits>();
   const computed = async (own: Context, node: SharedNode): Promise<SharedTable> => {
     const above = uses.get(node) as Uses;
     const items = await itemsComputed(own, node, computed);
     const [item, other] = items;
+    own.sharing.session.step(relationStep(numbers.get(node) as number));
     switch (node.kind) {
       case 'stage':
         return pruned(tables.get(node) as SharedTable, above);
@@ -65,7 +66,9 @@ export async function sharedRows(
     }
   };
   const table = filledUp(context, await computed(context, shared.body), shared.body.rows);
+  sharing.session.step(steps.relations);
   await tellOverflows(sharing, plan, shared, overflows, beforeReveal);
+  sharing.session.step(steps.relations);
   return { ...(await rowsOfOutputs(context, plan, shared, asked, table, texts)), rowsPerUnit };
 }
 

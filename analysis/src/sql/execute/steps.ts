@@ -1,19 +1,7 @@
-/**
- * Names of the steps of a joint question, for progress, errors and the egress meter; the key is the English name. The
- * join's own steps are named in the engine.
- */
+/** Names of the steps of a joint question, and their texts; the key is the English name. */
 import { addCatalogue } from '@tacit/engine/text';
 
-export const steps = {
-  local: 'local stage',
-  input: 'share partial results',
-  relations: 'relations',
-  compare: 'compare',
-  groups: 'groups',
-  thresholds: 'thresholds',
-  averages: 'averages',
-  reveal: 'reveal',
-} as const;
+export { relationStep, steps } from '../plan/step-names.ts';
 
 addCatalogue({
   'local stage': { en: 'local stage', zh: '本地阶段' },

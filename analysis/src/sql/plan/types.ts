@@ -212,6 +212,11 @@ export interface Plan {
    * owners match their rows alone, and where keys may repeat (`many`): nobody is told anything then.
    */
   readonly join: (Matcher & { readonly rows: number }) | null;
+  /**
+   * Only for 'join' and 'shared', where a policy or the question says `join: strict`: the tables whose policies do, none where only the
+   * question does. Nobody is shown which rows match or how many, so `join` is null.
+   */
+  readonly strict?: readonly string[];
   /** Only for a join with keys that repeat: one row for each of that table's, up to its rowsUpTo. */
   readonly many?: ManyJoin;
   /** Condition across owners; null when the local stages decided everything. */

@@ -1,7 +1,7 @@
 /** From a bound question to the plan: who computes what, and what is left for the protocol. */
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { seatsOf } from '../../kinds/parties.ts';
-import type { SourceCard } from '../plan/relations.ts';
+import { baseCards, type SourceCard } from '../plan/relations.ts';
 import type { Plan } from '../plan/types.ts';
 import { type BoundQuestion, isNullable } from '../bind/bound.ts';
 import type { SourceText } from '../parse/source-text.ts';
@@ -26,11 +26,15 @@ import { withTotalRules } from './total-rules.ts';
 import { checkNulls, checkTotalRules, joinKindOf, withKeyCounts } from './many.ts';
 import { askedPlan } from '../plan/asked.ts';
 import { checkApart } from './set-counts.ts';
+import { strictTables } from '../../contract/permissions.ts';
 import { prunedRelation } from '../../local/prune-relation.ts';
 import { datasetsIn } from '../../local/relation.ts';
 
 /** Combined groups that a list may name: beyond they are found under protocol. */
 const mostGroups = 1024;
+
+/** Who takes part; `strict`: nobody may be shown which rows match or how many, whatever policies say. */
+export type Seated = Pick<CompileRequest, 'parties' | 'recipients' | 'protocol'> & { readonly strict?: boolean };
 
 /**
  * Plans a question for these parties and this protocol. Throws UsageError 'plan.…' as `seatsOf`; 'sql.overflow'.
@@ -38,7 +42,7 @@ const mostGroups = 1024;
 export function planQuestion(
   source: SourceText,
   bound: BoundQuestion,
-  { parties, recipients, protocol: protocolName }: Pick<CompileRequest, 'parties' | 'recipients' | 'protocol'>,
+  { parties, recipients, protocol: protocolName, strict: asked = false }: Seated,
 ): Plan {
   const cards = cardsOf(bound);
   const from = bound.source;
@@ -48,17 +52,19 @@ export function planQuestion(
     sharedCard === undefined ? cards.map(({ owner }) => owner) : ownersOf(sharedCard),
     from.kind === 'join' ? 'join' : 'none',
   );
-  const { question: asked, many } =
+  const { question: joined, many } =
     from.kind === 'join' ? joinKindOf(source, bound, from) : { question: bound, many: null };
-  const question = withKnownColumns(asked, many);
+  const question = withKnownColumns(joined, many);
   const combined = combinedGroups(question);
   checkFound(source, question, isFound(question, combined, mostGroups));
   const byRows = sharedCard !== undefined || needsRows(question, combined, mostGroups);
   if (byRows) checkSortable(source, question);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
+  const strict = strictTables(baseCards(cards));
+  const isStrict = asked || strict.length > 0;
   const own =
     from.kind === 'join'
-      ? planJoin(source, question, from, matcher, many)
+      ? planJoin(source, question, from, isStrict ? null : matcher, many)
       : byRows
         ? planRows(source, question, from)
         : planGroups(source, question, from);
@@ -74,6 +80,7 @@ export function planQuestion(
     protocol: protocolName,
     threshold,
     ...parts,
+    ...(isStrict && (from.kind === 'join' || sharedCard !== undefined) ? { strict } : {}),
     ...(question.sets === undefined ? {} : { sets: question.sets }),
     groups: combined,
     ...(from.kind === 'join' && byRows && !isFound(question, combined, mostGroups)

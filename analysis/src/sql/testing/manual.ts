@@ -13,6 +13,7 @@ const ways: Readonly<Record<string, string>> = {
   local: 'local',
   'added up': 'added up',
   matched: 'matched',
+  'matched, strict': 'matched, strict',
   'matched, keys repeat': 'matched, keys repeat',
   sorted: 'sorted',
   relation: 'relation',
@@ -20,6 +21,7 @@ const ways: Readonly<Record<string, string>> = {
   本地: 'local',
   各方汇总: 'added up',
   匹配: 'matched',
+  '匹配，严格': 'matched, strict',
   '匹配，键重复': 'matched, keys repeat',
   排序: 'sorted',
   关系: 'relation',
@@ -80,10 +82,11 @@ function exampleOf(example: string): ManualExample {
 }
 
 /** What a plan's way is called. */
-export function wayOf({ source, found, measures, many, stages }: Plan): string {
+export function wayOf({ source, found, measures, many, stages, strict }: Plan): string {
   if (source === 'shared') return 'relation';
   const ofValues = measures.some(({ kind }) => kind === 'distinct' || kind === 'quantile');
   if (source === 'rows' || found !== undefined || ofValues) return 'sorted';
-  if (source === 'join') return many === undefined ? 'matched' : 'matched, keys repeat';
+  if (source === 'join' && many === undefined) return strict === undefined ? 'matched' : 'matched, strict';
+  if (source === 'join') return 'matched, keys repeat';
   return new Set(stages.map(({ party }) => party)).size === 1 ? 'local' : 'added up';
 }

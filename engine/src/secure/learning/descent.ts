@@ -72,7 +72,7 @@ export async function trainByBatches(
   data: DescentData,
   options: DescentOptions,
 ): Promise<DescentResult> {
-  const { features, target } = data;
+  const { features } = data;
   const { rows: n, columns: d, values } = features;
   const { rounding } = values.format;
   requireDescent(data, options);

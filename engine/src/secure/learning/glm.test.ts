@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { runClear } from '../../sharing/clear/run.ts';
 import { runCost } from '../../sharing/cost/run.ts';
@@ -8,9 +9,11 @@ import { runLocal } from '../../transport/local-mesh.ts';
 import { decodeFixed, type Fixed, fixed, fixedInput, fixedWithin } from '../fixed/format.ts';
 import { fixedMatrix } from '../linear/solve.ts';
 import { fitGlm, type GlmOptions } from './glm.ts';
-import { count, fileOf, generated, label, referenceOf, size, type Table, targetsOf } from './references/data.ts';
+import { count, generated, label, referenceOf, size, tableOf, type Table, targetsOf } from './references/data.ts';
 
 const names = ['bank', 'insurer', 'helper'];
+const fileOf = (name: string, picked?: readonly number[]) =>
+  tableOf(readFileSync(new URL(`references/${name}.csv`, import.meta.url), 'utf8'), picked);
 
 interface Plain extends Table {
   readonly y: Float64Array;

@@ -11,7 +11,7 @@
  *     γ ← γ + (ZᵀWZ/n + ridge·P)⁻¹·(Zᵀr/n − ridge·P·γ),   P = TᵀDT,   β = T·γ,   D without the intercept.
  *
  * So correlated columns cost little accuracy, and inverses take few steps (`inverseNear`). Errors of the information slow the steps
- * down; only those of the gradient stay in the result: Z keeps 20 to 24 bits and sums are exact. A step moves no element of γ by more
+ * down; only those of the gradient stay in the result: Z keeps 18 to 24 bits and sums are exact. A step moves no element of γ by more
  * than 8. Their number is public and fixed; `deviance` tells whether they sufficed.
  *
  * Standard errors are the roots of the diagonal of φ·T·(ZᵀWZ/n + ridge·P)⁻¹·Tᵀ / (n·Ω) after the last step: with a ridge, those of the
@@ -19,7 +19,17 @@
  * coefficient and its error at whoever learns both: they tell nothing more, and cost nothing under protocol.
  *
  * Columns that are constant, or that those before them determine but for 2^−14 of their variance, get coefficient 0 and error 0, and
- * their bits are set; they still count in k. Nothing is opened. Rounds, replicated: about 70·k + 200 and 200 to 300 a step.
+ * their bits are set; they still count in k.
+ *
+ * Bounds. Those of features, sums and weights follow from inequalities (standardise.ts, model.ts); promised of the data are
+ * |η| < 2^10 after every step, |β| < 2^10 and |b| < 2^16 for columns divided by their range, and |T| < 2^10. `overflow` looks at the
+ * last step only: a logistic model whose steps before it ran away is not told of.
+ *
+ * Error against statsmodels: below 10^−4 of a coefficient or of its standard error, whichever is larger (tests: linear, logistic,
+ * Poisson, gamma and Tweedie, up to 30 correlated columns of condition 10^5); at 200 columns Poisson 3·10^−4.
+ *
+ * Nothing is opened. Rounds, replicated: about 70·k + 100 and 210 a step (log link 330) for up to 65,536 rows; 2,958 for 23 columns and six
+ * logistic steps, 1,813 with 'probabilistic' truncations: at 20 ms from party to party 59 and 36 s.
  */
 import { UsageError } from '../../base/errors.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
@@ -52,7 +62,7 @@ export interface GlmData {
   readonly target: Fixed;
   /** n numbers, not below 0, whose range is not far above their mean: what each row counts for. */
   readonly weights?: Fixed | undefined;
-  /** n numbers that are added to the linear predictor. */
+  /** n numbers that are added to the linear predictor; for the log link within ±12, and e^offset at most 64 on average. */
   readonly offset?: Fixed | undefined;
 }
 
@@ -94,6 +104,7 @@ export interface GlmResult {
   readonly separated: Bits | undefined;
 }
 
+/** Columns that `fitGlm` takes; `trainByBatches` takes any number. */
 export const mostNewtonColumns = 200;
 
 /** Fits a model. UsageError: 'learning.columns', 'learning.rows', 'learning.option', 'learning.fine', 'linear.shape'. */

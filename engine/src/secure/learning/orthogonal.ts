@@ -28,9 +28,9 @@ export interface Basis {
 }
 
 /** log₂ of a column's variance over the least pivot that is used. */
-export const toleranceBits = 14;
+const toleranceBits = 14;
 /** log₂ of the largest element of T. */
-export const basisBits = 10;
+const basisBits = 10;
 
 /**
  * The basis for G, k × k, in units of the format (at most 22 fraction bits); its diagonal is at most 2^sizeBits, 0 ≤ sizeBits ≤ 6.

@@ -6,6 +6,8 @@ const name = z.string().min(1).max(64);
 
 export const question = z.strictObject({
   sql: z.string().max(100_000).exactOptional(),
+  /** Of a question in SQL: nobody may be shown which rows match or how many. */
+  join: z.literal('strict').exactOptional(),
   kind: name.exactOptional(),
   question: z.unknown().optional(),
   helper: name.exactOptional(),

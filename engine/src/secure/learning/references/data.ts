@@ -1,5 +1,4 @@
 /** The data of references.json: files beside it, and numbers generated as make-references.py does. For tests only. */
-import { readFileSync } from 'node:fs';
 import references from './references.json' with { type: 'json' };
 
 export interface Table {
@@ -21,9 +20,8 @@ export interface Reference {
 
 export const referenceOf = (name: keyof typeof references): Reference => references[name];
 
-/** A file's columns but the last, and the last. */
-export function fileOf(name: string, picked?: readonly number[]): Table & { readonly y: Float64Array } {
-  const text = readFileSync(new URL(`${name}.csv`, import.meta.url), 'utf8');
+/** The columns of a CSV file but the last, or some of them; and the last. */
+export function tableOf(text: string, picked?: readonly number[]): Table & { readonly y: Float64Array } {
   const lines = text.trim().split(/\r?\n/).slice(1);
   const rows = lines.map((line) => line.split(',').map(Number));
   const width = (rows[0] as number[]).length - 1;

@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { sha256 } from '#platform';
+import { utf8 } from '../../base/bytes.ts';
+import { randomPermutation } from '../../base/random.ts';
+import { Prg } from '../../primitives/prg.ts';
+import { runClear } from '../../sharing/clear/run.ts';
+import type { Sharing } from '../../sharing/model.ts';
+import { protocols } from '../../sharing/registry.ts';
+import { runProgram } from '../../sharing/run.ts';
+import { runLocal } from '../../transport/local-mesh.ts';
+import { decodeFixed, fixed, fixedInput, fixedWithin } from '../fixed/format.ts';
+import { fixedMatrix } from '../linear/solve.ts';
+import { type DescentOptions, trainByBatches } from './descent.ts';
+import { generated, label, size, targetsOf } from './references/data.ts';
+
+const names = ['bank', 'insurer', 'helper'];
+const made = generated(200, 5, 9, 0);
+/** Columns from −1 to 1 in units of 2^−10. */
+const x = made.x.map((value) => Math.round((2 * value - 1) * 2 ** 10) / 2 ** 10);
+const labels = targetsOf(made, label);
+const sizes = targetsOf(made, size);
+const [rows, columns] = [made.rows, made.columns];
+
+async function trained(sharing: Sharing, options: DescentOptions): Promise<number[]> {
+  const own = (owner: number, values: Float64Array) => (sharing.session.owns(owner) ? values : undefined);
+  const values = await fixedInput(sharing, fixed({ fractionBits: 10, integerBits: 4 }), 0, x.length, own(0, x));
+  const y = options.family === 'logistic' ? labels : sizes;
+  const target = await fixedInput(sharing, fixed({ fractionBits: 10, integerBits: 4 }), 1, rows, own(1, y));
+  const features = fixedMatrix(fixedWithin(sharing, values, { min: -1, max: 1 }), rows, columns);
+  const most = options.family === 'logistic' ? 1 : 8;
+  const data = { features, target: fixedWithin(sharing, target, { min: 0, max: most }) };
+  const { slopes, intercept } = await trainByBatches(sharing, data, options);
+  const all = sharing.concatenate([slopes.ring, intercept.ring]);
+  return [...decodeFixed(slopes.format, await sharing.open(all))];
+}
+
+/** The same in floating point, the intercept last. */
+function expected(options: DescentOptions): number[] {
+  const { family, method, epochs, batch, learningRate, sigmoid = 'exact', l1 = 0, l2 = 0, seed } = options;
+  const response = (z: number) => {
+    if (family === 'gaussian') return z;
+    return sigmoid === 'exact' ? 1 / (1 + Math.exp(-z)) : Math.min(1, Math.max(0, z + 0.5));
+  };
+  const random = new Prg(sha256(utf8(seed)), 'order of rows');
+  const at = (row: number, column: number) => (column === columns ? 1 : (x[row * columns + column] as number));
+  const places = Array.from({ length: columns + 1 }, (_, j) => j);
+  const y = family === 'logistic' ? labels : sizes;
+  let w = places.map(() => 0);
+  let [m, v] = [w, w];
+  let step = 0;
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = [...randomPermutation(random, rows)];
+    for (let start = 0; start < rows; start += batch) {
+      const picked = order.slice(start, start + batch);
+      const errors = picked.map(
+        (row) => response(places.reduce((z, j) => z + at(row, j) * (w[j] as number), 0)) - (y[row] as number),
+      );
+      const decay = (j: number) => (j < columns ? l2 * (w[j] as number) : 0);
+      const g = places.map(
+        (j) => picked.reduce((sum, row, i) => sum + at(row, j) * (errors[i] as number), 0) / picked.length + decay(j),
+      );
+      step += 1;
+      m = m.map((value, j) => value + ((g[j] as number) - value) / 8);
+      v = v.map((value, j) => value + ((g[j] as number) ** 2 - value) / 1024);
+      const rate = (learningRate * Math.sqrt(1 - (1023 / 1024) ** step)) / (1 - 0.875 ** step);
+      w = w.map((value, j) => {
+        const change =
+          method === 'sgd'
+            ? learningRate * (g[j] as number)
+            : (rate * (m[j] as number)) / Math.sqrt((v[j] as number) + 2 ** -34);
+        const moved = value - change;
+        return j < columns ? Math.sign(moved) * Math.max(0, Math.abs(moved) - learningRate * l1) : moved;
+      });
+    }
+  }
+  return w;
+}
+
+const base = { family: 'logistic', method: 'sgd', epochs: 8, batch: 32, learningRate: 0.5, seed: 'agreed' } as const;
+const cases: readonly [string, DescentOptions, number][] = [
+  ['logistic', base, 2e-5],
+  ['logistic, piecewise', { ...base, sigmoid: 'piecewise' }, 2e-5],
+  ['logistic, elastic net', { ...base, l1: 0.02, l2: 0.01 }, 2e-5],
+  ['linear', { ...base, family: 'gaussian', learningRate: 0.25 }, 2e-5],
+  ['linear, Adam', { ...base, family: 'gaussian', method: 'adam', learningRate: 0.0625 }, 2e-5],
+  ['logistic, Adam with l2', { ...base, method: 'adam', learningRate: 0.0625, l2: 0.01 }, 2e-5],
+];
+
+test.each(cases)('%s: as in floating point', async (_, options, most) => {
+  const found = await runClear(names, (sharing) => trained(sharing, options));
+  const wanted = expected(options);
+  for (const [i, value] of found.entries()) expect(Math.abs(value - (wanted[i] as number))).toBeLessThan(most);
+  expect(Math.max(...wanted.map(Math.abs))).toBeGreaterThan(0.25);
+  if ((options.l1 ?? 0) > 0) expect(found.some((value) => value === 0)).toBe(wanted.some((value) => value === 0));
+});
+
+test.each(['replicated', 'additive-dealer'])('%s: the bits of the oracle', async (name) => {
+  const protocol = protocols.find((each) => each.name === name);
+  if (protocol === undefined) throw new Error('no such protocol');
+  const options: DescentOptions = { ...base, method: 'adam', epochs: 1, batch: 64, l1: 0.01, l2: 0.01 };
+  const program = (sharing: Sharing) => trained(sharing, options);
+  const oracle = await runClear(names.slice(0, 2), program);
+  const everyone = name === 'replicated' ? names : ['bank', 'insurer', 'dealer'];
+  const { results } = await runLocal(everyone, (session) => runProgram(protocol, session, program));
+  const found = results.filter((each) => each !== undefined);
+  expect(found.length).toBeGreaterThan(1);
+  for (const each of found) expect(each).toEqual(oracle);
+});
+
+test.each([
+  ['epochs', { epochs: 0 }],
+  ['batch', { batch: 201 }],
+  ['learningRate', { learningRate: 0 }],
+  ['l1', { l1: -1 }],
+  ['l2', { l2: Number.NaN }],
+])('%s out of range', async (what, change) => {
+  const run = runClear(names, (sharing) => trained(sharing, { ...base, ...change }));
+  await expect(run).rejects.toMatchObject({ code: 'learning.option', fields: { what } });
+});
