@@ -5,6 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { KeptTable } from '../contract/artifacts.ts';
 import type { ColumnCard } from '../contract/cards.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
+import type { AnyPlan, Cost, DisclosureLine } from '../contract/contract.ts';
+import type { Kind } from '../kinds/kind.ts';
+import type { Seating } from '../kinds/seats.ts';
 import { disclosureGuard } from '../contract/guard.ts';
 import { viewNamed } from '../views.ts';
 import { kindNames } from '../registry.ts';
@@ -18,7 +21,22 @@ import { bin } from './bin/kind.ts';
 import type { BinQuestion } from './bin/question.ts';
 import { type BinNumbers, numbersOf, reportOf } from './bin/report.ts';
 import type { Binned } from './bin/run.ts';
-import { alignPlan, cardOf, type Kept, keptTable, nothingIsRead } from './testing/models.ts';
+import {
+  alignPlan,
+  cardOf,
+  compiledTraining,
+  judgedInTheClear,
+  type Kept,
+  keptTable,
+  modelName,
+  nothingIsRead,
+  scoredInTheClear,
+  trainedInTheClear,
+} from './testing/models.ts';
+import { fitted } from './testing/newton.ts';
+import { train } from './train/kind.ts';
+import type { TrainQuestion } from './train/question.ts';
+import { numbersOf as trainedNumbers, type Trained } from './train/report.ts';
 
 let database: TestDatabase;
 let kept: Kept;
@@ -54,7 +72,7 @@ afterAll(() => database.close());
 
 function number(name: string, min: number, max: number, more: Partial<ColumnCard> = {}): ColumnCard {
   const range = { min: String(min), max: String(max) };
-  const allow = ['aggregate', 'filter', 'combine', 'payload'] as const;
+  const allow = ['aggregate', 'filter', 'combine', 'payload', 'single-out'] as const;
   return { name, type: { kind: 'integer' }, nullable: false, range, allow, ...more };
 }
 
@@ -228,18 +246,37 @@ test('under protocol: the counts of the clear at the price told, and nothing but
     await align.run(aligning, runtimeOf({ session, protocol: protocolNamed(aligning.protocol), guard, load, shelf }));
     return shelf.kept().get('table') as HeldShares;
   });
-  const { plan, disclosure, cost } = await compiled(base);
-  const { results, traffic } = await runLocal(everyone, async (session) => {
-    const shelf = new Shelf(plan, new Map([[base.aligned, made[session.self] as HeldShares]]));
-    const guard = disclosureGuard(disclosure, everyone);
-    return await bin.run(
-      plan,
-      runtimeOf({ session, protocol: protocolNamed(plan.protocol), guard, load: nothingIsRead, shelf }),
-    );
+  type Compiled = {
+    readonly plan: AnyPlan & Seating & { readonly protocol: string };
+    readonly disclosure: readonly DisclosureLine[];
+    readonly cost: Cost;
+  };
+  const ran = async (kind: Kind, { plan: own, disclosure: lines, cost }: Compiled) => {
+    const { results: found, traffic } = await runLocal(everyone, async (session) => {
+      const shelf = new Shelf(own, new Map([[base.aligned, made[session.self] as HeldShares]]));
+      const guard = disclosureGuard(lines, everyone);
+      const protocol = protocolNamed(own.protocol);
+      return await kind.run(own, runtimeOf({ session, protocol, guard, load: nothingIsRead, shelf }));
+    });
+    expect(traffic.map(({ sent }) => sent.reduce((all, bytes) => all + bytes, 0))).toEqual([...cost.bytes]);
+    expect(Math.max(...traffic.map(({ rounds }) => rounds))).toBe(cost.rounds);
+    expect(found.map((told) => told !== undefined)).toEqual([false, false, true]);
+    return found;
+  };
+  const binning = await compiled(base);
+  const { plan, disclosure } = binning;
+  const results = await ran(bin as Kind, binning);
+  const binned = { ...model, features: ['age', 'income', 'claims'] };
+  const training = await compiledTraining(binned, kept);
+  const [, , trained] = await ran(train as Kind, training);
+  const { numbers: wanted } = await trainedInTheClear(binned, kept);
+  // Rows are in another order, and sums are rounded.
+  trainedNumbers(training.plan, trained as Trained).terms.forEach(({ term, coefficient }, i) => {
+    expect([term, coefficient]).toEqual([
+      wanted.terms[i]?.term,
+      expect.closeTo(wanted.terms[i]?.coefficient as number, 3),
+    ]);
   });
-  expect(traffic.map(({ sent }) => sent.reduce((all, bytes) => all + bytes, 0))).toEqual([...cost.bytes]);
-  expect(Math.max(...traffic.map(({ rounds }) => rounds))).toBe(cost.rounds);
-  expect(results.map((told) => told !== undefined)).toEqual([false, false, true]);
   const { told, numbers } = await inTheClear(base);
   expect(results[2]).toEqual(told);
   for (const language of ['en', 'zh'] as const) {
@@ -302,6 +339,122 @@ test.each([
 ] as const)('%s: %o', async (code, more) => {
   await expect(async () => await compiled({ ...base, ...(more as Partial<BinQuestion>) })).rejects.toMatchObject({
     code,
+  });
+});
+
+const cuts = { age: [30, 45, 60], income: [0, 200], claims: [100, 250, 400] };
+const model: TrainQuestion = {
+  aligned: base.aligned,
+  model: 'logistic',
+  label: 'bad',
+  features: ['age', 'income', 'ward', 'claims'],
+  bins: cuts,
+  scorecard: { baseScore: 600, baseOdds: 0.05, pointsToDouble: 20 },
+  iterations: 10,
+};
+
+/** Where a value is among cut points: one more for each that is not above it. */
+const placeOf = (value: unknown, own: readonly number[]) =>
+  value === null ? own.length + 1 : own.filter((cut) => cut <= Number(value)).length;
+const oneHot = (place: number, levels: number) =>
+  Array.from({ length: levels - 1 }, (_, i) => (i + 1 === place ? 1 : 0));
+
+test('a model of bins: coefficients, a scorecard that adds up, and the same bins when it is judged and used', async () => {
+  const found = await database.rows(`SELECT age, income::DOUBLE, ward, claims, bad ${joined} ORDER BY age, claims`);
+  const x = found.map(([age, income, ward, claims]) => [
+    ...oneHot(placeOf(age, cuts.age), 4),
+    ...oneHot(placeOf(income, cuts.income), 4),
+    ...['x', 'y', 'z'].map((each) => (ward === each ? 1 : 0)),
+    ...oneHot(placeOf(claims, cuts.claims), 4),
+    1,
+  ]);
+  // 'none' has no rows, and so cannot be what others are compared with.
+  const words = kept.datasets.map((each) => ({
+    ...each,
+    columns: each.columns.map((column) => (column.name === 'ward' ? list('ward', ['w', 'x', 'y', 'z']) : column)),
+  }));
+  const table = await keptTable(database, words);
+  const { numbers, kept: withModel } = await trainedInTheClear(model, table);
+  const wanted = fitted(
+    x,
+    found.map((row) => (row[4] === true ? 1 : 0)),
+  ).beta;
+  const told = new Map(numbers.terms.map(({ term, coefficient }) => [term, coefficient as number]));
+  const expected: readonly (readonly [string, number])[] = [
+    ...['[30, 45)', '[45, 60)', '≥ 60'].map((level) => `bank.customers.age = ${level}`),
+    ...['[0.00, 200.00)', '≥ 200.00', 'NULL'].map((level) => `bank.customers.income = ${level}`),
+    ...['x', 'y', 'z'].map((level) => `bank.customers.ward = ${level}`),
+    ...['[100, 250)', '[250, 400)', '≥ 400'].map((level) => `insurer.policies.claims = ${level}`),
+    '(intercept)',
+  ].map((term, i) => [term, wanted[i] as number]);
+  for (const [term, coefficient] of expected)
+    expect([term, told.get(term)]).toEqual([term, expect.closeTo(coefficient, 3)]);
+
+  // A − B·ln(odds), with the odds of what the model says of each row.
+  const card = numbers.scorecard;
+  const b = 20 / Math.LN2;
+  const a = 600 + b * Math.log(0.05);
+  expect([card?.a, card?.b]).toEqual([expect.closeTo(a, 9), expect.closeTo(b, 9)]);
+  const points = (feature: number, bin: number) => card?.features[feature]?.bins[bin]?.points as number;
+  const wards = ['w', 'x', 'y', 'z'];
+  const cardScores = found.map(([age, income, ward, claims]) => {
+    const places = [
+      placeOf(age, cuts.age),
+      placeOf(income, cuts.income),
+      wards.indexOf(String(ward)),
+      placeOf(claims, cuts.claims),
+    ];
+    return places.reduce((sum, place, feature) => sum + points(feature, place), card?.base as number);
+  });
+  const scores = await scoredInTheClear(
+    { model: modelName, aligned: base.aligned, show: ['age', 'claims'], as: 'linear', decimals: 4 },
+    withModel,
+  );
+  const byPoints = scores.rows.map((row) => a - b * Number(row[2])).sort((p, q) => p - q);
+  expect(byPoints.length).toBe(found.length);
+  cardScores.sort((p, q) => p - q).forEach((score, i) => expect(byPoints[i]).toBeCloseTo(score, 1));
+  expect(Math.min(...cardScores)).toBeGreaterThanOrEqual((card?.least as number) - 1e-9);
+  const { samples } = await judgedInTheClear({ model: modelName, aligned: base.aligned, bins: 4 }, withModel);
+  expect(samples[0]).toMatchObject({ rows: found.length });
+  expect(samples[0]?.auc).toBeGreaterThan(0.55);
+
+  // Another table of the same columns: a wider range does, a gap where the model has no bin for it does not.
+  const change = (name: string, more: Partial<ColumnCard>) =>
+    words.map((each) => ({
+      ...each,
+      columns: each.columns.map((column) => (column.name === name ? { ...column, ...more } : column)),
+    }));
+  const onto = async (datasets: Kept['datasets']) => {
+    const other = await keptTable(database, datasets);
+    const artifacts = [...other.artifacts, ...withModel.artifacts.slice(1)];
+    const held = new Map([...withModel.held, ...other.held]);
+    return await judgedInTheClear({ model: modelName, aligned: base.aligned, bins: 4 }, { ...other, artifacts, held });
+  };
+  const wide = await onto(change('claims', { range: { min: '0', max: '90000' } }));
+  expect(wide.samples[0]?.auc).toBe(samples[0]?.auc);
+  await expect(onto(change('claims', { nullable: true }))).rejects.toMatchObject({ code: 'model.schema' });
+});
+
+test('what a model of bins says before it is signed', async () => {
+  const { plan, disclosure } = await compiledTraining(
+    { ...model, features: ['age', 'claims'], bins: { age: cuts.age, claims: cuts.claims } },
+    kept,
+  );
+  for (const language of ['en', 'zh'] as const) {
+    const text = viewNamed('train').questionText(plan, language);
+    expect(text).toMatch(/100(, |、)250/);
+    expect(text).toContain('600');
+    expect(`${text}${renderDisclosure(disclosure, language)}`).not.toMatch(/\{|undefined|train\.question|disclosure\./);
+  }
+  await expect(compiledTraining({ ...model, bins: { age: cuts.age } }, kept)).rejects.toMatchObject({
+    code: 'train.scorecard',
+    fields: { numbers: ['bank.customers.income', 'insurer.policies.claims'] },
+  });
+  await expect(compiledTraining({ ...model, tell: ['errors'] }, kept)).rejects.toMatchObject({
+    code: 'train.scorecard',
+  });
+  await expect(compiledTraining({ ...model, bins: { ...cuts, since: ['2021-01-01'] } }, kept)).rejects.toMatchObject({
+    code: 'model.cuts-of-none',
   });
 });
 

@@ -28,7 +28,7 @@ export function modelReport(figures: ModelFigures): Report {
     ...learning(figures),
     ...(figures.woe ?? []).flatMap(woe),
     ...(figures.woe === undefined || figures.woe.length < 2 ? [] : [values(figures.woe)]),
-    ...(figures.scorecard === undefined ? [] : card(figures.scorecard)),
+    ...(figures.scorecard === undefined ? [] : scorecardBlocks(figures.scorecard)),
     ...stabilities(figures),
   ];
   return { version: 1, title: word('title', { model: figures.model }), numbers: figures, blocks };
@@ -328,16 +328,23 @@ function values(features: readonly { readonly feature: string; readonly table: W
   };
 }
 
-function card({ a, b, base, least, most, features }: Scorecard): ReportBlock[] {
+/** Points by bin, and how they are meant. */
+export function scorecardBlocks({ a, b, base, least, most, features }: Scorecard): ReportBlock[] {
   const text = (value: number) => numberText(value, 8);
+  const hasWoe = features.some(({ bins }) => bins.some(({ woe: evidence }) => evidence !== null));
   return [
     {
       kind: 'table',
       title: word('scorecard'),
-      columns: columns('feature', 'bin', 'woe-column', 'points'),
+      columns: hasWoe ? columns('feature', 'bin', 'woe-column', 'points') : columns('feature', 'bin', 'points'),
       names: 2,
       rows: features.flatMap((feature) =>
-        feature.bins.map(({ label, woe: evidence, points }) => [name(feature.name), name(label), evidence, points]),
+        feature.bins.map(({ label, woe: evidence, points }) => [
+          name(feature.name),
+          name(label),
+          ...(hasWoe ? [evidence] : []),
+          points,
+        ]),
       ),
     },
     {

@@ -4,6 +4,7 @@
  */
 import { isOutputName } from '../../contract/artifacts.ts';
 import {
+  type Check,
   isBetween,
   isList,
   isName,
@@ -15,6 +16,8 @@ import {
   namesSchema,
   readMembers,
 } from '../../kinds/members.ts';
+import { type CutValue, cutsByNameSchema, isCutsByName, mostCuts } from '../cut-values.ts';
+import type { Scaling } from '../scorecard.ts';
 import { isTestShare, type TestShare, testShareSchema } from '../test-rows.ts';
 
 const families = ['linear', 'logistic', 'poisson', 'gamma', 'tweedie'] as const;
@@ -33,6 +36,10 @@ export interface TrainQuestion {
   /** Of a label with a list of values: which of them is 1. Default: true, of a column of truth values. */
   readonly positive?: string;
   readonly features: readonly string[];
+  /** Numbers that enter as bins, 0 or 1 for each but the first: cut points by feature, ascending. A bin ends below its cut; NULL has one. */
+  readonly bins?: Readonly<Record<string, readonly CutValue[]>>;
+  /** Of a logistic model whose features are all lists or bins: the points of each bin, in the report. */
+  readonly scorecard?: Scaling;
   /** A column of numbers from 0: how often each row counts. */
   readonly weights?: string;
   /** A column that is added to the linear predictor with coefficient 1. */
@@ -56,6 +63,25 @@ export interface TrainQuestion {
 const mostFeatures = 200;
 const mostIterations = 30;
 
+const scorecard = {
+  type: 'object',
+  properties: {
+    baseScore: { type: 'number' },
+    baseOdds: { type: 'number', exclusiveMinimum: 0 },
+    pointsToDouble: { type: 'number', exclusiveMinimum: 0 },
+  },
+  required: ['baseScore', 'baseOdds', 'pointsToDouble'],
+  additionalProperties: false,
+};
+
+const isScorecard: Check = (value) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { baseScore, baseOdds, pointsToDouble, ...more } = value as Record<string, unknown>;
+  const isAbove = (each: unknown, least: number) => typeof each === 'number' && Number.isFinite(each) && each > least;
+  const isFine = isAbove(baseScore, Number.NEGATIVE_INFINITY) && isAbove(baseOdds, 0) && isAbove(pointsToDouble, 0);
+  return isFine && Object.keys(more).length === 0;
+};
+
 export const schema = {
   type: 'object',
   properties: {
@@ -64,6 +90,8 @@ export const schema = {
     label: nameSchema,
     positive: nameSchema,
     features: namesSchema(1, mostFeatures),
+    bins: cutsByNameSchema,
+    scorecard,
     weights: nameSchema,
     offset: nameSchema,
     missing: { enum: ['mean', 'drop'] },
@@ -84,6 +112,11 @@ const members: Members<TrainQuestion> = {
   label: [isName, '"bank.customers.defaulted"'],
   positive: [isName, '"yes"'],
   features: [isNames(1, mostFeatures), `["bank.customers.income", …] (1–${mostFeatures}, ≠)`],
+  bins: [isCutsByName, `{ "bank.customers.age": [25, 40, 60] } (1–${mostCuts}, ≠)`],
+  scorecard: [
+    isScorecard,
+    '{ "baseScore": 600, "baseOdds": 0.05, "pointsToDouble": 20 } (0 < baseOdds, 0 < pointsToDouble)',
+  ],
   weights: [isName, '"bank.customers.weight"'],
   offset: [isName, '"bank.customers.exposure"'],
   missing: [isOneOf('mean', 'drop'), '"mean" / "drop"'],
