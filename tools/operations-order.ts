@@ -4,6 +4,9 @@ import * as engine from '@tacit/engine';
 import type { Columns, KeyedTable, Ring, Sharing } from '@tacit/engine';
 import { bits, type Group, numbered, ring } from './operation-inputs.ts';
 
+/** An order that party 0 alone knows. */
+const known = (sharing: Sharing, rows: number): Uint32Array | undefined =>
+  sharing.session.owns(0) ? Uint32Array.from({ length: rows }, (_, i) => i) : undefined;
 /** One column of numbers beside the keys. */
 const payload = (sharing: Sharing, rows: number): Columns => ({ rings: [ring(sharing, rows)], bits: [] });
 const permutation = (sharing: Sharing, rows: number): Ring => sharing.constantRing(numbered(rows));
@@ -198,10 +201,38 @@ export const order: Group = {
       program: (s, n) => engine.copyLast(s, { one: keyed(s, n), many: keyed(s, n) }),
     },
     {
+      label: 'lookUpPlaces, one column of a table of as many places, beside rows whose places a party knows',
+      functions: ['lookUpPlaces'],
+      ...row,
+      program: (s, n) => engine.lookUpPlaces(s, 0, n, payload(s, n), n, known(s, n)),
+    },
+    {
+      label: 'putInPlace, likewise',
+      functions: ['putInPlace'],
+      ...row,
+      program: (s, n) => engine.putInPlace(s, 0, payload(s, n), n, known(s, n)),
+    },
+    {
       label: 'joinByKeys, inner, two tables of as many rows, 20-bit keys, one column each',
       functions: ['joinByKeys'],
       ...row,
       program: (s, n) => engine.joinByKeys(s, keyed(s, n), keyed(s, n), 'inner'),
+    },
+    {
+      label: 'joinByLookUp, inner, 10-bit keys, 1,000 rows on the right with 5 bits',
+      functions: ['joinByLookUp'],
+      ...row,
+      program: (s, n) =>
+        engine.joinByLookUp(
+          s,
+          { kept: s.filledBits(n, 1, true), keys: s.filledBits(n, 10, false) },
+          {
+            kept: s.filledBits(1000, 1, true),
+            keys: s.filledBits(1000, 10, false),
+            columns: [s.filledBits(1000, 5, false)],
+          },
+          'inner',
+        ),
     },
     {
       label: 'joinFull, likewise',
@@ -241,7 +272,7 @@ export const order: Group = {
           kept: bits(s, n),
           order: {
             starts: bits(s, n),
-            fillersFirst: s.session.owns(0) ? Uint32Array.from({ length: n }, (_, i) => i) : undefined,
+            fillersFirst: known(s, n),
           },
           measures: [
             { kind: 'count' },

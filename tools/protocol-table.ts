@@ -48,6 +48,12 @@ const lines: readonly Line[] = [
   },
   { operation: 'dot of 100', unit: 'group', units: many / 100, flow: (f) => f.dot(many, many / 100) },
   { operation: 'and', unit: 'bit', units: many, flow: (f) => f.and(many, 1) },
+  {
+    operation: 'bitMatrixProduct, n × 100 × 10',
+    unit: 'bit of the result',
+    units: 10 * many,
+    flow: (f) => f.bitMatrixProduct?.(many, 100, 10) ?? f.and(many, 1000),
+  },
   { operation: 'summands, width 64', unit: 'element', units: many, flow: (f) => f.summands(many, 64) },
   { operation: 'summands, width 32', unit: 'element', units: many, flow: (f) => f.summands(many, 32) },
   {

@@ -257,9 +257,20 @@ export {
 } from './secure/order/ranks.ts';
 export { ringBits } from './secure/order/keys.ts';
 export type { Links } from './secure/order/links.ts';
+export { rowsAt } from './secure/order/rows.ts';
 export { firstWithin, type ScanKind, scanWithin } from './secure/order/scan.ts';
+export { lookUpPlaces, noPlace, putInPlace } from './secure/relations/by-place.ts';
 export { copyLast, type CopyRequest } from './secure/relations/copy-last.ts';
 export { joinByKeys, joinFull, joinToRepeated } from './secure/relations/joins.ts';
+export {
+  joinByLookUp,
+  lookUpCost,
+  type LookUpCost,
+  type LookedUpRows,
+  type LookedUpTable,
+  mostLookedUpBits,
+  type RightLayout,
+} from './secure/relations/looked-up.ts';
 export { groupByFewKeys, isOfFewGroups } from './secure/relations/few-groups.ts';
 export {
   type ArrangedMeasure,
@@ -280,6 +291,7 @@ export type {
   WindowColumn,
   WindowedRows,
   WindowFrame,
+  FrameOfRows,
   WindowFunction,
   WindowRows,
   WindowValue,

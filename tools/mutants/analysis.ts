@@ -119,8 +119,8 @@ export const analysisMutants: readonly Mutant[] = [
   {
     name: 'revealed-before-it-is-on-record',
     file: 'analysis/src/sql/execute/release.ts',
-    find: '  await beforeReveal?.();\n',
-    replace: '  void beforeReveal?.();\n',
+    find: '  await beforeReveal();\n',
+    replace: '  void beforeReveal();\n',
     tests: ['analysis/src/sql/execute/release.test.ts'],
     why: 'a party that fails in between has revealed what it has no record of',
   },

@@ -11,8 +11,8 @@ export type ColumnType =
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'date' }
-  /** A date and a time of day, without time zone. */
-  | { readonly kind: 'timestamp' }
+  /** A date and a time of day; `zone`: an instant, of which they are what clocks in UTC show. */
+  | { readonly kind: 'timestamp'; readonly zone?: true }
   /** A time of day. */
   | { readonly kind: 'time' }
   | { readonly kind: 'text' };

@@ -32,6 +32,26 @@ export function microsOfTimestamp(text: string): bigint {
   return BigInt(daysOfDate(date)) * microsPerDay + time * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
 }
 
+const offset = /\s*(?:(Z|UTC)|([+-])(\d{2})(?::?([0-5]\d))?)$/i;
+
+/**
+ * Microseconds of an instant, as of `microsOfTimestamp` with `Z`, `UTC`, `+02`, `+0200` or `+02:00` behind it; without any in UTC. Throws
+ * RangeError for any other text, and for offsets of 16 hours and more.
+ */
+export function microsOfInstant(text: string): bigint {
+  const match = /\d{2}:\d{2}/.test(text) ? offset.exec(text) : null;
+  if (match === null) return microsOfTimestamp(text);
+  const [found, , sign, hours = '0', minutes = '0'] = match;
+  if (Number(hours) > 15) throw new RangeError(`not an instant: ${text}`);
+  const ahead = BigInt(hours) * clockUnits.hour + BigInt(minutes) * clockUnits.minute;
+  return microsOfTimestamp(text.slice(0, -found.length)) - (sign === '-' ? -ahead : ahead);
+}
+
+/** Text of an instant, as engines write it whose session is in UTC. */
+export function instantText(micros: bigint): string {
+  return `${timestampText(micros)}+00`;
+}
+
 /** Microseconds of `HH:MM[:SS[.ffffff]]`. Throws RangeError for any other text. */
 export function microsOfTime(text: string): bigint {
   if (!/^\d{2}:/.test(text)) throw new RangeError(`not a time: ${text}`);

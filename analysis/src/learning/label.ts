@@ -24,19 +24,30 @@ export function labelUnit(label: LabelPlan, isScaled: boolean): number {
   return 2 ** labelBits(label, isScaled) / 10 ** scaleOf(label.column.type);
 }
 
+interface LabelRows {
+  readonly valid: Bits;
+  readonly ones: Ring;
+  readonly isScaled: boolean;
+  /** Whether labels must be above 0: then rows that take no part have the largest there is. */
+  readonly isPositive?: boolean;
+}
+
 /** The label of every row, 0 in rows that take no part. `ones`: 1 in rows that do. Rounds of a product, and of a test for lists. */
 export async function labelsOf(
   sharing: Sharing,
   label: LabelPlan,
   kept: KeptRows,
-  { valid, ones, isScaled }: { readonly valid: Bits; readonly ones: Ring; readonly isScaled: boolean },
+  { valid, ones, isScaled, isPositive: above = false }: LabelRows,
 ): Promise<Fixed> {
   const { column, positive } = label;
   const value = kept.value(column);
   if (positive === null) {
     const bits = labelBits(label, isScaled);
     const format = fixed({ fractionBits: bits, integerBits: 62 - bits });
-    return asFixed(format, await sharing.multiply(value, ones));
+    const labels = await sharing.multiply(value, ones);
+    if (!above) return asFixed(format, labels);
+    const others = sharing.addConstant(sharing.negate(ones), 1n);
+    return asFixed(format, sharing.add(labels, sharing.scale(others, 1n << BigInt(bits))));
   }
   const whole = fixed({ fractionBits: 0, integerBits: 1 });
   const is = await isPositive(sharing, column, value, positive);

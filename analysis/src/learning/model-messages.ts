@@ -54,10 +54,10 @@ addCatalogue({
     zh: '作为 {part} 的列 {column} 类型为 {type}；须为数值',
     hint: { en: 'take an integer or decimal column', zh: '请用整数或小数列' },
   },
-  'model.negative': {
-    en: '{column}, taken as {part}, may be {min} by its declared range; it must not be negative',
-    zh: '作为 {part} 的列 {column} 按声明范围可低至 {min}；不可为负',
-    hint: { en: 'ask {owner} to declare its range from 0', zh: '请 {owner} 声明其范围自 0 起' },
+  'model.too-small': {
+    en: '{column}, taken as {part}, may be {min} by its declared range (in its smallest unit); it must be {least} or more',
+    zh: '作为 {part} 的列 {column} 按声明范围可低至 {min}（以其最小单位计）；须不小于 {least}',
+    hint: { en: 'ask {owner} to declare its range from {least}', zh: '请 {owner} 声明其范围自 {least} 起' },
   },
   'model.no-bins': {
     en: '{column} is {type}: it is not cut into bins',
@@ -80,12 +80,20 @@ addCatalogue({
     zh: '为 {column} 给出了切点，但它不是特征之一',
     hint: { en: 'name it in "features" too, or leave its cut points out', zh: '请同时写入 "features"，或去掉其切点' },
   },
-  'model.one-owner': {
-    en: 'the label is {owner}’s and so are all features: nothing of others takes part',
-    zh: '标签与全部特征都属于 {owner}：没有其他各方的数据参与',
+  'model.unit': {
+    en: 'the minimum of {owner}.{dataset} counts different values of {unit}, of which one may have several rows of the aligned table',
+    zh: '{owner}.{dataset} 的最小值按 {unit} 的不同取值计数，而一个取值在对齐表中可能有多行',
     hint: {
-      en: 'name features of other owners, or train it at {owner} alone',
-      zh: '请写入其他数据方的特征，或由 {owner} 自行训练',
+      en: 'align by that column, so that each row is one of its values',
+      zh: '请按该列对齐，使每行对应一个取值',
+    },
+  },
+  'model.total-rule': {
+    en: 'the policy of {owner}.{dataset} withholds totals that one row makes up for the most part; a model is not held to that',
+    zh: '{owner}.{dataset} 的策略会隐去主要由单行构成的合计；模型不受该规则约束',
+    hint: {
+      en: 'ask {owner} to take largest_percent and p_percent out of the policy of a dataset that models are trained on',
+      zh: '请 {owner} 从用于训练模型的数据集策略中去掉 largest_percent 与 p_percent',
     },
   },
   'model.not-a-model': {

@@ -45,7 +45,7 @@ beforeAll(async () => {
     `CREATE SCHEMA bank; CREATE TABLE bank.customers AS SELECT 'k' || i AS id, (18 + (i * 37) % 70)::BIGINT AS age,
        CASE WHEN i % 24 = 0 THEN NULL ELSE ((i * 7919) % 90000)::DECIMAL(9, 2) / 100 - 200 END AS income,
        ['a', 'b', 'c'][1 + (i // 6) % 3] AS ward, hash(i * 31) % 100 < 30 + (i * 37) % 70 / 2 AS bad,
-       (hash(i * 7) % 5)::BIGINT AS visits, false AS never, 2 * (18 + (i * 37) % 70)::BIGINT AS twice, 7::BIGINT AS fixed,
+       (hash(i * 7) % 5)::BIGINT AS visits, false AS never, 2 * (18 + (i * 37) % 70)::BIGINT AS twice, 7::BIGINT AS fixed, (50 + hash(i * 13) % 200 + (i * 37) % 70)::DECIMAL(9, 2) AS cost,
        CASE WHEN hash(i * 31) % 100 < 30 + (i * 37) % 70 / 2 THEN 5 ELSE 1 END::BIGINT AS telling,
        CASE WHEN i % 180 = 0 THEN 'b' WHEN i % 4 = 2 THEN 'c' ELSE 'a' END AS rare, CASE WHEN i % 180 = 0 THEN 'a' ELSE 'b' END AS few FROM range(600) r(i) ORDER BY hash(i)`,
     `CREATE SCHEMA insurer; CREATE TABLE insurer.policies AS SELECT 'k' || 2 * i AS id,
@@ -68,6 +68,7 @@ beforeAll(async () => {
       { name: 'never', type: { kind: 'boolean' }, nullable: false, allow: ['aggregate', 'combine'] },
       number('twice', 36, 176),
       number('fixed', 0, 10),
+      number('cost', 100, 50000, { type: { kind: 'decimal', precision: 9, scale: 2 } }),
       number('telling', 0, 10),
       {
         name: 'rare',
@@ -331,6 +332,36 @@ test('linear and Poisson models, of a table with gaps and rows without a partner
         value + (inverted(information)[i] as number[]).reduce((sum, cell, j) => sum + cell * (score[j] as number), 0),
     );
   }
+  // Gamma with a logarithm: the score is Σ (y/μ − 1)·x.
+  const costs = (await database.rows(`SELECT age::DOUBLE, visits::DOUBLE, cost::DOUBLE ${joined}`)).map((row) =>
+    row.map(Number),
+  );
+  let gamma = [0, 0, Math.log(100)];
+  for (let step = 0; step < 40; step++) {
+    const score = [0, 0, 0];
+    const gram = [0, 1, 2].map(() => [0, 0, 0]);
+    for (const [age, visits, cost] of costs as [number, number, number][]) {
+      const row = [age, visits, 1];
+      const mean = Math.exp(row.reduce((sum, value, i) => sum + value * (gamma[i] as number), 0));
+      for (let i = 0; i < 3; i++) {
+        score[i] = (score[i] as number) + (cost / mean - 1) * (row[i] as number);
+        for (let j = 0; j < 3; j++)
+          (gram[i] as number[])[j] = ((gram[i] as number[])[j] as number) + (row[i] as number) * (row[j] as number);
+      }
+    }
+    gamma = gamma.map(
+      (value, i) =>
+        value + (inverted(gram)[i] as number[]).reduce((sum, cell, j) => sum + cell * (score[j] as number), 0),
+    );
+  }
+  const ofCosts = await trainedInTheClear(
+    { ...base, model: 'gamma', label: 'cost', features: ['age', 'visits'] },
+    kept,
+  );
+  ofCosts.numbers.terms
+    .slice(0, 3)
+    .forEach(({ coefficient }, i) => expect(coefficient).toBeCloseTo(gamma[i] as number, 2));
+
   const poisson = await trainedInTheClear(
     { ...base, model: 'poisson', label: 'visits', features: ['age', 'claims'] },
     kept,

@@ -7,12 +7,14 @@ import {
   addMonthsTo,
   clockPart,
   dayOfTimestamp,
+  instantText,
   microsPerDay,
   timeOfDay,
   timestampText,
   timeText,
   truncatedTimestamp,
 } from '../contract/timestamps.ts';
+import { clockIn, instantOf } from '../contract/zones.ts';
 import { scaleOf, typeOfExpression } from './expression.ts';
 import type { Expression, Rounding } from './stages.ts';
 
@@ -191,11 +193,19 @@ function called(
     case 'length':
       return BigInt(characters.length);
     case 'text':
-      if (kind === 'timestamp') return inCalendar(() => timestampText(first as bigint));
+      if (kind === 'timestamp') {
+        const type = typeOfExpression(call.items[0] as Expression);
+        const isInstant = type.kind === 'timestamp' && type.zone === true;
+        return inCalendar(() => (isInstant ? instantText(first as bigint) : timestampText(first as bigint)));
+      }
       if (kind === 'time') return inCalendar(() => timeText(first as bigint));
       return kind === 'date' ? inCalendar(() => dateOfDays(Number(first))) : String(first);
     case 'to-time':
       return timeOfDay(first as bigint);
+    case 'at-zone':
+      return inCalendar(() => clockIn(String(second), first as bigint));
+    case 'from-zone':
+      return inCalendar(() => instantOf(String(second), first as bigint));
     case 'to-date':
       return dayOfTimestamp(first as bigint);
     case 'to-timestamp':

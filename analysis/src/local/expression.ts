@@ -143,7 +143,10 @@ function printAsText(item: Expression, dialect: Dialect): string {
   const type = typeOfExpression(item);
   if (type.kind === 'text') return plainText(item, dialect);
   if (type.kind === 'date') return dialect.dateText(printDate(item, dialect));
-  if (type.kind === 'timestamp') return dialect.timestampText(printTimestamp(item, dialect));
+  if (type.kind === 'timestamp') {
+    const text = dialect.timestampText(printTimestamp(item, dialect));
+    return type.zone === true ? `(${text} || '+00')` : text;
+  }
   if (type.kind === 'time') return dialect.timeText(carried(item, dialect).sql);
   if (type.kind === 'boolean') return `CAST(${printCondition(item, dialect)} AS VARCHAR)`;
   if (type.kind === 'decimal' && item.kind === 'column') return `CAST(${exactColumn(item)} AS VARCHAR)`;

@@ -9,14 +9,6 @@ addCatalogue({
       zh: '数据在生成数据卡之后发生了变化；请更新该数据集（或修正这些行），然后重新提出该问题',
     },
   },
-  'data.more-pairs': {
-    en: 'a join has more than the {rows} rows that were declared for it',
-    zh: '某个联接的行数超过了为其声明的 {rows} 行',
-    hint: {
-      en: 'declare a larger bound for that join and propose the question again; nothing of the answer has been released',
-      zh: '请为该联接声明更大的上限后重新提出该问题；结果尚未公布任何内容',
-    },
-  },
   'data.text-key': {
     en: 'dataset {dataset}: a text that rows are grouped by is longer than {limit} bytes, or has a character of code 0',
     zh: '数据集 {dataset}：用作分组的文本超过 {limit} 字节，或含有编码为 0 的字符',

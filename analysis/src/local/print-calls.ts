@@ -61,6 +61,13 @@ export function printTimestampCall(call: Call, timestamp: string, dialect: Diale
   if (part !== undefined) return `CAST(EXTRACT(${part} FROM ${timestamp}) AS BIGINT)`;
   const period = clockPeriods[call.function];
   if (period !== undefined) return dialect.microsOf(`date_trunc('${period}', ${timestamp})`);
+  if (call.function === 'at-zone' || call.function === 'from-zone') {
+    const name = call.items[1];
+    if (name?.kind !== 'constant' || name.value === null || !/^[\w/-]+$/.test(name.value))
+      throw new Error('a zone is a constant');
+    const [from, to] = call.function === 'at-zone' ? ['UTC', name.value] : [name.value, 'UTC'];
+    return dialect.microsOf(`timezone(${dialect.literal(to)}, timezone(${dialect.literal(from)}, ${timestamp}))`);
+  }
   if (call.function === 'to-date') return `CAST(CAST(${timestamp} AS DATE) - DATE '1970-01-01' AS BIGINT)`;
   if (call.function === 'add-months') return dialect.microsOf(`(${timestamp} + INTERVAL '${monthsOf(call)} months')`);
   throw new Error(`${call.function} takes no timestamp`);

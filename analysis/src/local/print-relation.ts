@@ -2,6 +2,7 @@
  * A relation of one owner as SQL text. Numbers are computed as exact carried integers (expression.ts) and stand between operators as
  * exact decimals; all names are the tree's own, quoted, and no text of the asker's reaches the engine but as a literal.
  */
+import { frameText } from './frames.ts';
 import type { ColumnType } from '../contract/cards.ts';
 import { type Dialect, type DialectName, dialects, quoteIdentifier } from './dialect.ts';
 import { printCondition, printNumber, printTimestamp, printValue, scaleOf, typeOfExpression } from './expression.ts';
@@ -149,7 +150,7 @@ class Printer {
       case 'scalar':
         return `(SELECT ${this.#natural(column.value, column.type)} FROM ${this.table(column.relation)})`;
       case 'window': {
-        const { function: name, argument, number, partition, order, type } = column;
+        const { function: name, argument, number, partition, order, frame, type } = column;
         const by = order.map(({ expression, descending, nullsFirst }) => {
           const nulls = nullsFirst ? 'FIRST' : 'LAST';
           return `${printValue(expression, dialect)} ${descending ? 'DESC' : 'ASC'} NULLS ${nulls}`;
@@ -160,7 +161,8 @@ class Printer {
             : [`PARTITION BY ${partition.map((each) => printValue(each, dialect)).join(', ')}`]),
           ...(by.length === 0 ? [] : [`ORDER BY ${by.join(', ')}`]),
         ].join(' ');
-        const call = (given: string) => `${name}(${given}) OVER (${over})`;
+        const framed = frame === undefined ? '' : frameText(frame);
+        const call = (given: string) => `${name}(${given}) OVER (${over}${framed})`;
         if (name === 'count') {
           return `CAST(${call(argument === null ? '*' : printValue(argument, dialect))} AS BIGINT)`;
         }

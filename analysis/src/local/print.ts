@@ -3,10 +3,10 @@
  * stage takes. Nothing is rounded, and whatever would break the plan's promises (a number outside its declared range, a
  * category that is not listed) is marked by the engine itself, so that `decode.ts` can refuse it by its count.
  */
-import type { Expression, Fact, GroupStage, LocalOutput, LocalStage, RowStage } from './stages.ts';
+import type { Digit, Expression, Fact, GroupStage, LocalOutput, LocalStage, RowStage } from './stages.ts';
 import { daysOfDate } from '../contract/dates.ts';
 import { microsOfTime, microsOfTimestamp } from '../contract/timestamps.ts';
-import { secureLimit, splitBits, splitLimit } from '../contract/limits.ts';
+import { secureLimit, wideLimit } from '../contract/limits.ts';
 import { type Dialect, type DialectName, dialects, quoteIdentifier } from './dialect.ts';
 import { printCondition, printNumber, printValue, typeOfExpression } from './expression.ts';
 
@@ -105,10 +105,10 @@ function keyColumn(source: Source, key: Expression, value: string): string {
 
 function printRanged(source: Source, output: Extract<LocalOutput, { kind: 'number' }>): string {
   const value = source.column(printNumber(output.expression, output.scale, source.dialect));
-  const { part, partBits, whole, range } = output;
-  const { min, max } = part === undefined ? bounds(range) : bounds(whole ?? range, splitLimit);
+  const { digit, whole, range } = output;
+  const { min, max } = digit === undefined ? bounds(range) : bounds(whole ?? range, wideLimit);
   const outside = `CAST(${outsideRange} AS BIGINT)`;
-  const given = part === undefined ? value : partOf(value, part, source.dialect, partBits);
+  const given = digit === undefined ? value : digitOf(value, digit, source.dialect);
   return `CASE WHEN ${value} IS NULL THEN 0 WHEN ${value} BETWEEN ${min} AND ${max} THEN CAST(${given} AS BIGINT) ELSE ${outside} END`;
 }
 
@@ -166,14 +166,14 @@ function printGroupsOf(stage: GroupStage, relation: string, dialect: Dialect): P
     } else {
       if (partial.range === null) throw new Error(`partial ${partial.id} has no range`);
       const value = source.column(printNumber(partial.expression, partial.scale, dialect));
-      const { min, max } = bounds(partial.range, partial.part === undefined ? secureLimit : splitLimit);
+      const { min, max } = bounds(partial.range, partial.digit === undefined ? secureLimit : wideLimit);
       // Rows outside the range are left out, so that the aggregate fits 64 bits and the count beside it can be read.
       const inside = `CASE WHEN ${value} BETWEEN ${min} AND ${max} THEN ${value} END`;
       const found = `COALESCE(${partial.function}(${inside}), 0)`;
       give(
         partial.id,
         'partial',
-        `CAST(${partial.part === undefined ? found : partOf(found, partial.part, dialect)} AS BIGINT)`,
+        `CAST(${partial.digit === undefined ? found : digitOf(found, partial.digit, dialect)} AS BIGINT)`,
       );
       give(
         `${partial.id}.outside`,
@@ -268,13 +268,15 @@ export function positionsOf(category: { readonly categories: readonly string[]; 
   return category.categories.length + (category.nullable ? 1 : 0);
 }
 
-/** One part of a sum: see Partial. */
-function partOf(sum: string, part: 'low' | 'high', dialect: Dialect, bits = splitBits): string {
+/** One digit of a sum: see Digit. */
+function digitOf(sum: string, { place, places, bits }: Digit, dialect: Dialect): string {
   const wide = (value: string) => `CAST(${value} AS ${dialect.wide})`;
-  const [whole, base] = [wide(sum), wide(String(2n ** BigInt(bits)))];
+  const base = (digits: number) => wide(String(2n ** BigInt(bits * digits)));
   // A remainder has the sign of what is divided.
-  const low = `(((${whole} % ${base}) + ${base}) % ${base})`;
-  return part === 'low' ? low : dialect.divideExactly(`(${whole} - ${low})`, base);
+  const below = (value: string, unit: string) => `(((${value} % ${unit}) + ${unit}) % ${unit})`;
+  const whole = wide(sum);
+  const from = place === 0 ? whole : dialect.divideExactly(`(${whole} - ${below(whole, base(place))})`, base(place));
+  return place === places - 1 ? from : below(from, base(1));
 }
 
 function bounds(

@@ -29,7 +29,8 @@ export type TimeTrunc = 'trunc-hour' | 'trunc-minute' | 'trunc-second' | 'trunc-
 /**
  * What engines know by name. Lengths and places count code points; NULL of NULL. 'like' and 'ilike' have a constant pattern with
  * \ before what stands for itself; 'add-months' a constant number of months, the last day of a shorter month where the day
- * is not in it, also of a timestamp; 'to-date' is a timestamp's day, 'to-time' its time of day, 'to-timestamp' a date's midnight; 'epoch' is a timestamp or time as a
+ * is not in it, also of a timestamp; 'to-date' is a timestamp's day, 'to-time' its time of day, 'to-timestamp' a date's midnight; 'at-zone' is
+ * what clocks of a zone show at an instant, 'from-zone' the instant at which they do, the zone a constant; 'epoch' is a timestamp or time as a
  * number of seconds; trims take blanks off; 'text' writes whole numbers, dates and timestamps (ISO), booleans and decimal columns.
  */
 export type LocalFunction =
@@ -40,6 +41,8 @@ export type LocalFunction =
   | 'to-date'
   | 'to-timestamp'
   | 'to-time'
+  | 'at-zone'
+  | 'from-zone'
   | 'add-months'
   | 'like'
   | 'ilike'
@@ -108,6 +111,13 @@ export type Expression =
 
 // -- stages --
 
+/** A number is Σ digit_place · 2^(bits · place), `places` of them: those below the last are 0 ≤ digit < 2^bits, the last has the sign. */
+export interface Digit {
+  readonly place: number;
+  readonly places: number;
+  readonly bits: number;
+}
+
 /** One column the local stage hands to the secure stage. `id` is unique in its table. */
 export type LocalOutput =
   /** Carried integers (see top); NULL is delivered as 0, its flag is an output of its own where one is needed. */
@@ -117,11 +127,9 @@ export type LocalOutput =
       readonly expression: Expression;
       readonly scale: number;
       readonly range: Range;
-      /** One of two parts of a number whose sum may leave 63 bits: it is high · 2^32 + low, 0 ≤ low < 2^32. */
-      readonly part?: 'low' | 'high';
-      /** Of a part in place of 32. */
-      readonly partBits?: number;
-      /** Range of the number itself, if this is a part. */
+      /** One digit of a number whose sum may leave 63 bits. */
+      readonly digit?: Digit;
+      /** Range of the number itself, if this is a digit. */
       readonly whole?: Range;
     }
   /** A text as it stands; NULL is delivered as '', its flag is an output of its own where one is needed. */
@@ -151,6 +159,8 @@ export interface RowStage {
   readonly datasets?: readonly string[];
   /** Padded public row count (the card's rowsUpTo); the number of rows left after `where` is told to nobody. */
   readonly rowsUpTo: number;
+  /** Set where rows that are alike are handed over as one (sql/plan/merged.ts): so many at most, to which they are padded. */
+  readonly mergedUpTo?: number;
   readonly where: Expression | null;
   /** Join key columns in order. */
   readonly keys: readonly Expression[];
@@ -211,8 +221,8 @@ export interface Partial {
   readonly scale: number;
   /** Range of one row's value, checked by the owner's engine; null for counts. */
   readonly range: Range | null;
-  /** Of a sum that may leave 63 bits, one of two parts: the sum is high · 2^32 + low, 0 ≤ low < 2^32. */
-  readonly part?: 'low' | 'high';
+  /** Of a sum that may leave 63 bits, one digit. */
+  readonly digit?: Digit;
 }
 
 export type LocalStage = RowStage | GroupStage;
@@ -291,10 +301,21 @@ export type WindowFunction =
   | 'lag'
   | 'lead'
   | 'first_value'
+  | 'last_value'
+  | 'nth_value'
   | 'count'
   | 'sum'
   | 'min'
   | 'max';
+
+/** An end of a frame: the partition's, that of a row's peers, or so many rows on, before where negative. */
+export type OwnFrameEnd = 'unbounded' | 'peers' | number;
+
+/** The rows from `start` to `end`, which is not before it. */
+export interface OwnFrame {
+  readonly start: OwnFrameEnd;
+  readonly end: OwnFrameEnd;
+}
 
 /** A column that is added to the rows of a relation. */
 export type Computed =
@@ -303,10 +324,12 @@ export type Computed =
       readonly id: string;
       readonly function: WindowFunction;
       readonly argument: Expression | null;
-      /** Of lag, lead and ntile. */
+      /** Of lag, lead, ntile and nth_value. */
       readonly number: number | null;
       readonly partition: readonly Expression[];
       readonly order: readonly OwnOrder[];
+      /** Another one than the standard's own: up to the last peer, or all of the partition where nothing orders it. */
+      readonly frame?: OwnFrame;
       readonly type: ColumnType;
     }
   | { readonly kind: 'exists'; readonly id: string; readonly relation: RelationNode }

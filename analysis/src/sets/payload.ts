@@ -4,7 +4,7 @@
  */
 import { UsageError } from '@tacit/engine';
 import { dateOfDays, daysOfDate } from '../contract/dates.ts';
-import { everyTime, everyTimestamp, timestampText, timeText } from '../contract/timestamps.ts';
+import { everyTime, everyTimestamp, instantText, timestampText, timeText } from '../contract/timestamps.ts';
 import { decimalText } from '../contract/decimals.ts';
 import type { Cell } from '../contract/results.ts';
 import type { LocalRows } from '../local/stages.ts';
@@ -93,7 +93,8 @@ function cellOf(column: PayloadColumn, bytes: Uint8Array): Cell {
   if (type.kind === 'time') return value >= everyTime.min && value <= everyTime.max ? timeText(value) : null;
   if (type.kind === 'timestamp') {
     const isTimestamp = value >= everyTimestamp.min && value <= everyTimestamp.max;
-    return isTimestamp ? timestampText(value) : null;
+    if (!isTimestamp) return null;
+    return type.zone === true ? instantText(value) : timestampText(value);
   }
   const isDate = value >= BigInt(daysOfDate('0001-01-01')) && value <= BigInt(daysOfDate('9999-12-31'));
   return isDate ? dateOfDays(Number(value)) : null;

@@ -19,7 +19,7 @@ import { linkedSeconds, mostSeconds, priceChecked } from '../kinds/two-owners.ts
 import { arrangementOf } from './plan/arrangement.ts';
 import { isKeyed } from './plan/keyed.ts';
 import { releasesOf } from './plan/releases.ts';
-import { nodesOfShared } from './plan/shared-bounds.ts';
+import { nodesOfShared } from './plan/shared-nodes.ts';
 import type { Plan } from './plan/types.ts';
 import type { BoundQuestion } from './bind/bound.ts';
 import { withoutDistinct } from './bind/distinct.ts';
@@ -29,6 +29,7 @@ import { isSet, ownersIn, partsOf } from './bind/trees.ts';
 import { priceQuery } from './execute/query.ts';
 import type { SqlQuestion } from './view.ts';
 import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
+import { isAnswered } from './parse/refuse.ts';
 import { baseCards } from './plan/relations.ts';
 import { withAnswersTogether } from './relations/answers.ts';
 import { aggregatedFirst } from './relations/eager.ts';
@@ -203,7 +204,7 @@ function isJoinedTogether(parsed: ParsedQuestion, bound: BoundQuestion, datasets
     plan(bound);
     return false;
   } catch (error) {
-    if (!(error instanceof UsageError) || !isCuredTogether(error)) return false;
+    if (!isAnswered(error, 'relation')) return false;
   }
   try {
     return plannedTogether(parsed, datasets, plan)[0].plan.source !== 'join';
@@ -273,7 +274,7 @@ function plannedTogether(
     const relation = plan(bindShared(parsed, datasets));
     return hasPairs(relation.plan) ? [relation, aggregated()] : [relation];
   } catch (refusal) {
-    if (!(refusal instanceof UsageError) || !ofManyPairs.has(refusal.code)) throw refusal;
+    if (!isAnswered(refusal, 'aggregated first')) throw refusal;
     const found = aggregated();
     if (found === undefined) throw refusal;
     return [found];
@@ -285,51 +286,21 @@ function hasPairs({ shared }: Plan): boolean {
   return shared !== undefined && nodesOfShared(shared.body).some((node) => node.kind === 'join' && !node.once);
 }
 
-/** Refusals of joins in which keys repeat on both sides. */
-const ofManyPairs: ReadonlySet<string> = new Set(['sql.shared-pairs', 'sql.shared-rows']);
-
-/** Why a question over several owners' tables has no plan in which each of them prepares what is matched or added up once. */
-const ofSeveralOwners: ReadonlySet<string> = new Set([
-  'sql.derived-owners',
-  'sql.two-tables',
-  'sql.keys-repeat',
-  'sql.subquery-owner',
-  'sql.outer-none',
-  'sql.outer-key',
-  'sql.outer-where',
-  'sql.not-in-null',
-  'sql.unsupported-union',
-]);
-
-const constructs: ReadonlySet<string> = new Set([
-  'FULL JOIN',
-  'LEFT JOIN',
-  'RIGHT JOIN',
-  'LEFT JOIN … ON',
-  '(SELECT …)',
-  'text || text (JOIN … ON)',
-  'text = text (JOIN … ON)',
-  'text <> text (JOIN … ON)',
-]);
-
-function isCuredTogether({ code, fields }: UsageError): boolean {
-  return ofSeveralOwners.has(code) || constructs.has(String(fields['construct']));
-}
-
 function isOfSeveralOwners(
   error: unknown,
   { source, select }: ParsedQuestion,
   datasets: readonly DatasetCard[],
 ): boolean {
-  if (!(error instanceof UsageError)) return false;
-  // A subquery beside rows of another owner sees of that owner's columns only the keys that are its own, too.
-  const isUnseen = error.code === 'sql.unknown-column' && partsOf(select, 'SubLink').length > 0;
-  if (!isUnseen && !isCuredTogether(error)) return false;
-  return ownersIn(source, withoutWith(source, select), datasets).length > 1;
+  // A subquery beside rows of another owner sees of that owner's columns only the keys that are its own, too: no scope knows of the others.
+  const isUnseen =
+    error instanceof UsageError && error.code === 'sql.unknown-column' && partsOf(select, 'SubLink').length > 0;
+  return (
+    (isUnseen || isAnswered(error, 'relation')) && ownersIn(source, withoutWith(source, select), datasets).length > 1
+  );
 }
 
-/** The question with its FROM as one relation of several owners, which is computed under protocol. */
-function bindShared({ source, select: asked }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
+/** The question with its FROM as one relation of several owners, which is computed under protocol. Throws UsageError as `compile`. */
+export function bindShared({ source, select: asked }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
   const { select: written, distinct } = withoutDistinct(source, asked);
   const { select, repeats } = rowsAsGroups(source, withoutWith(source, written), datasets);
   const bound = bindQuestion({ source, select }, datasets, () => bindSharedFrom(source, select, datasets), true);

@@ -40,6 +40,10 @@ addCatalogue({
     en: '{columns} of every group that is shown, calculated under protocol; from its digits the numbers behind it can often be worked out',
     zh: '每个被公布分组的 {columns}，在协议下算出；根据其小数位往往可以推算出背后的数值',
   },
+  'disclosure.quotients-own': {
+    en: '{columns} of every group that is shown, calculated by {owner}; from its digits the numbers behind it can often be worked out',
+    zh: '每个被公布分组的 {columns}，由 {owner} 算出；根据其小数位往往可以推算出背后的数值',
+  },
   'disclosure.zero': {
     en: 'for {columns} in every group that is shown: whether what it is divided by is zero',
     zh: '每个被公布分组的 {columns}：其除数是否为零',

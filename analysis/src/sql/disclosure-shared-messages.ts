@@ -34,10 +34,6 @@ addCatalogue({
     en: 'rows of {owners} stand below each other under protocol: {rows} rows, those that only fill up included',
     zh: '{owners} 的行在协议下上下拼接：共 {rows} 行（含填充行）',
   },
-  'disclosure.shared-overflow': {
-    en: 'whether rows of {left} and of {right} make more than {rows} rows when they are matched ({join}); if so the run ends without an answer. No minimum holds this: it is about all rows of {owners}, and one row can decide it',
-    zh: '{left} 的行与 {right} 的行匹配后（{join}）是否超过 {rows} 行；若超过，运行即终止且没有结果。这一信息不受最小值约束：它取决于 {owners} 的全部行，一行即可决定',
-  },
   'disclosure.gate-never': {
     en: 'no group at all: each is about one row of {table} ({columns} occurs once there), and {minimum} different ones are needed. To have an answer, group by what several of these rows share, or, where they are about nobody (a list of products or places), agree on minimum_group_size: 1 in the policies',
     zh: '不会有任何分组：每个分组只涉及 {table} 的一行（{columns} 在其中不重复），而至少需要 {minimum} 个不同的行。要得到结果，请按其中多行共有的列分组；若这些行不涉及任何人（如产品或地点清单），也可约定在策略中设 minimum_group_size: 1',

@@ -17,7 +17,7 @@ import { countGates } from './plan/gates.ts';
 import { checkPolicies, requiredGrants } from './plan/permissions.ts';
 import { baseCards, type SourceCard } from './plan/relations.ts';
 import { rowsOf } from './plan/rows-of.ts';
-import type { SharedNode, SharedRelation } from './plan/shared.ts';
+import type { SharedRelation } from './plan/shared.ts';
 import type { Plan } from './plan/types.ts';
 import { withKeyCounts } from './planner/many.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
@@ -312,33 +312,6 @@ describe('the statement', () => {
     expect(rendered).not.toMatch(/one\.|""/);
     expect(renderDisclosure(said, 'zh')).toContain('bank、shop 的行在协议下组合在一起');
     expect(said.filter(({ id }) => id.startsWith('nobody')).map(({ id }) => id)).toEqual(['nobody.withheld']);
-  });
-
-  test('a declared bound is told to everybody, with what that says', async () => {
-    const sql = 'SELECT COUNT(DISTINCT o.amount) FROM shop.orders o JOIN insurer.claims i ON o.customer = i.person';
-    const { plan, cards } = await shared(sql, ['helper']);
-    const body = JSON.parse(
-      JSON.stringify(plan.shared?.body).replaceAll(
-        '"once":false,"rows":10000',
-        '"once":false,"declared":true,"rows":500',
-      ),
-    ) as SharedNode;
-    const declared = { ...plan, shared: { ...(plan.shared as SharedRelation), body } };
-    expect(disclosureOf(plan, cards).some(({ text: name }) => name === 'disclosure.shared-overflow')).toBe(false);
-    // It counts pairs under no minimum.
-    const before = requiredGrants(plan, cards);
-    expect(
-      requiredGrants(declared, cards).filter((grant) => !JSON.stringify(before).includes(JSON.stringify(grant))),
-    ).toEqual([
-      { owner: 'shop', dataset: 'orders', column: 'customer', use: 'membership' },
-      { owner: 'insurer', dataset: 'claims', column: 'person', use: 'membership' },
-    ]);
-    expect(disclosureOf(declared, cards).find(({ id }) => id === 'overflow.1')).toMatchObject({
-      who: ['shop', 'insurer', 'helper'],
-      text: 'disclosure.shared-overflow',
-      releases: 1,
-      values: { rows: 500, left: ['shop'], right: ['insurer'] },
-    });
   });
 
   test('says to an owner that receives what it can work out because it knows its own rows', async () => {

@@ -13,8 +13,7 @@ import { askedIfUnknown } from './plan/members.ts';
 import { binding } from './plan/binding.ts';
 import { nameText, sourceText } from './plan/relation-text.ts';
 import { RelationFacts, tableNamed } from './plan/relations.ts';
-import { declaredBounds, nodesOfShared } from './plan/shared-bounds.ts';
-import { joinWords, ownersUnder } from './plan/shared-nodes.ts';
+import { joinWords, nodesOfShared, ownersUnder } from './plan/shared-nodes.ts';
 import type { SharedNode, SharedRelation } from './plan/shared.ts';
 import type { Plan } from './plan/types.ts';
 import { line } from './disclosure-line.ts';
@@ -38,9 +37,6 @@ export function sharedLines(plan: Plan, shared: SharedRelation): DisclosureLine[
       }),
     ),
     ...nodes.flatMap((node, i) => sizeLine(plan, node, `shared.node.${i + 1}`)),
-    ...declaredBounds(shared).map(({ line: id, join }) =>
-      line(id, everyone, 'shared-overflow', { ...joinValues(plan, join), owners: ownersUnder(plan, join) }, 1),
-    ),
   ];
 }
 

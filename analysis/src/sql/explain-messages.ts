@@ -27,6 +27,38 @@ addCatalogue({
     en: 'together: of the groups that are shown only the first {groups} leave, ordered by {order}',
     zh: '共同计算：被公布的分组按 {order} 排序，只有前 {groups} 个会离开',
   },
+  'plan.rows-merged': {
+    en: '{owner}, in its own engine: rows of {table}{where}, joined by {keys}; those that differ only in what is added up are one, with how many they are; hands over as shares, padded to {rows} rows, as many as can differ: {gives}',
+    zh: '{owner} 在自己的引擎中：取 {table} 的行{where}，按 {keys} 连接；仅在待累加的数值上不同的行合并为一行，并附其行数；填充至 {rows} 行（最多可能的不同行数）后以秘密份额交出：{gives}',
+  },
+  'plan.rows-own': {
+    en: '{owner}, in its own engine: rows of {table}{where}; of each: {gives}',
+    zh: '{owner} 在自己的引擎中：取 {table} 的行{where}；每行取：{gives}',
+  },
+  'plan.own-groups': {
+    en: '{owner}, by itself: {measures} for every group of ({keys})',
+    zh: '{owner} 独自计算：按（{keys}）的每个分组求 {measures}',
+  },
+  'plan.own-total': {
+    en: '{owner}, by itself: {measures} over all rows',
+    zh: '{owner} 独自计算：对所有行求 {measures}',
+  },
+  'plan.own-withhold': {
+    en: '{owner}, by itself: what the gates do not let through is set to zero: groups of fewer than {minimum} rows, and all that the statement lists',
+    zh: '{owner} 独自计算：将未通过检查的内容置零：少于 {minimum} 行的分组，以及声明中列出的其他情形',
+  },
+  'plan.own-having': {
+    en: '{owner}, by itself: keep groups where {condition}',
+    zh: '{owner} 独自计算：保留满足 {condition} 的分组',
+  },
+  'plan.own-best': {
+    en: '{owner}, by itself: of the groups that are shown only the first {groups} leave, ordered by {order}',
+    zh: '{owner} 独自计算：被公布的分组按 {order} 排序，只有前 {groups} 个会离开',
+  },
+  'plan.own-answer': {
+    en: '{owner}: hands over as shares what leaves, filled up to {groups} groups',
+    zh: '{owner}：将离开的内容填充至 {groups} 个分组，以秘密份额交出',
+  },
   'plan.local-groups': {
     en: '{owner}, in its own engine: {gives} of {table}{where} for each of {groups} groups of ({keys}); hands them over as shares',
     zh: '{owner} 在自己的引擎中：对 {table}{where} 按（{keys}）的 {groups} 个分组计算 {gives}；以秘密份额交出',
@@ -62,6 +94,10 @@ addCatalogue({
     en: 'match the rows of {owners} between these two: at most {rows} rows, one for each row of {table} whose key {other} has; keys may repeat in {table}, and nobody learns which match, how often or how many',
     zh: '{owners} 双方之间匹配各自的行：最多 {rows} 行，{table} 中键见于 {other} 的每一行各一行；{table} 的键可以重复，无人得知哪些匹配、重复多少次或共有多少',
   },
+  'plan.join-many-merged': {
+    en: 'match the rows of {owners} between these two: at most {rows} rows, one for each different row of {table} whose key {other} has; keys may repeat in {table}, and nobody learns which match, how often or how many',
+    zh: '{owners} 双方之间匹配各自的行：最多 {rows} 行，{table} 中键见于 {other} 的每个不同的行各一行；{table} 的键可以重复，无人得知哪些匹配、重复多少次或共有多少',
+  },
   'plan.join-many-left': {
     en: 'match the rows of {owners} between these two: at most {rows} rows, one for each row of {table}, with NULL beside it where {other} lacks its key; nobody learns which match, how often or how many',
     zh: '{owners} 双方之间匹配各自的行：最多 {rows} 行，{table} 的每一行各一行，{other} 中没有该键时以 NULL 补足；无人得知哪些匹配、重复多少次或共有多少',
@@ -78,10 +114,6 @@ addCatalogue({
   'plan.tells-common': {
     en: 'tells {helper} how many rows are in common',
     zh: '让 {helper} 得知共有多少行',
-  },
-  'plan.tells-bound': {
-    en: 'tells everybody whether there are more than {rows} rows, and then the run stops',
-    zh: '让各方得知是否超过 {rows} 行；超过时运行即停止',
   },
   'plan.shared-input': {
     en: 'together: what {owners} hand over is shared',

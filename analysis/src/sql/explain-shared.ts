@@ -1,4 +1,5 @@
 /** A relation of several owners in words: the tree of its operators with their rows, and why no owner computes a part of it alone. */
+import { frameText } from '../local/frames.ts';
 import { type Language, say } from '@tacit/engine/text';
 import { decimalText } from '../contract/decimals.ts';
 import { quoted } from '../contract/nearest.ts';
@@ -7,8 +8,7 @@ import type { LocalStage } from '../local/stages.ts';
 import { relationStep, steps as runSteps } from './plan/step-names.ts';
 import type { StepCosts } from './explain-costs.ts';
 import { describe } from './plan/describe.ts';
-import { itemsOf, mayOverflow, nodesOfShared } from './plan/shared-bounds.ts';
-import { joinWords, ownersUnder } from './plan/shared-nodes.ts';
+import { itemsOf, joinWords, nodesOfShared, ownersUnder } from './plan/shared-nodes.ts';
 import {
   knownFlag,
   type MadeColumn,
@@ -30,14 +30,12 @@ export function sharedSteps(
   const { parties: who } = plan;
   const nobody = say('plan.tells-nobody', {}, language);
   const numbers = new Map(nodesOfShared(body).map((node, i) => [node, i + 1]));
-  const tells = (node: SharedNode) =>
-    node.kind === 'join' && mayOverflow(node) ? say('plan.tells-bound', { rows: node.rows }, language) : nobody;
   const lines = (node: SharedNode, depth: number): ExplainStep[] => [
     {
       who,
       text: `${'  '.repeat(depth)}${nodeText(plan, node, language)}`,
       ...costs.take(relationStep(numbers.get(node) as number)),
-      tells: tells(node),
+      tells: nobody,
     },
     ...itemsOf(node).flatMap((item) => lines(item, depth + 1)),
   ];
@@ -127,7 +125,8 @@ function windowText({ partition, order }: Extract<SharedNode, { kind: 'window' }
     ...(partition.length === 0 ? [] : [`PARTITION BY ${partition.map(quoted).join(', ')}`]),
     ...(by.length === 0 ? [] : [`ORDER BY ${by.join(', ')}`]),
   ];
-  return `${column.function.toUpperCase()}(${given.join(', ')}) OVER (${over.join(' ')}) AS ${quoted(column.id)}`;
+  const framed = column.frame === undefined ? '' : frameText(column.frame);
+  return `${column.function.toUpperCase()}(${given.join(', ')}) OVER (${`${over.join(' ')}${framed}`.trim()}) AS ${quoted(column.id)}`;
 }
 
 /** What the flag of a value that is there is called behind its column. */

@@ -4,12 +4,14 @@ import type { ExplainStep } from '../kinds/view.ts';
 import type { GroupStage, LocalOutput, LocalStage } from '../local/stages.ts';
 import type { RunCost } from '../contract/contract.ts';
 import { arrangementOf } from './plan/arrangement.ts';
+import { isAnsweredAlone } from './plan/keyed.ts';
+import { isMerged } from './plan/merged.ts';
 import type { Plan } from './plan/types.ts';
 import './explain-messages.ts';
 import { steps as runSteps } from './plan/step-names.ts';
 import { StepCosts } from './explain-costs.ts';
 import { sharedSteps } from './explain-shared.ts';
-import { askedMeasures } from './plan/inference.ts';
+import { askedMeasures } from './plan/places.ts';
 import { rowsOf } from './plan/rows-of.ts';
 import { describe } from './plan/describe.ts';
 import { sourceText } from './plan/relation-text.ts';
@@ -31,7 +33,7 @@ export function planSteps(plan: Plan, language: Language = 'en', cost?: RunCost)
     }),
     ...(source === 'join' ? [joinStep(plan, costs, language)] : []),
     ...(shared === undefined ? [] : sharedSteps(plan, shared, costs, language)),
-    ...togetherSteps(plan, costs, language),
+    ...(isAnsweredAlone(plan) ? ownSteps(plan, language) : togetherSteps(plan, costs, language)),
     ...finalSteps(plan, language).map((text, i): ExplainStep => {
       return { who: recipients, text, ...(i === 0 ? costs.take(runSteps.averages, runSteps.reveal) : {}) };
     }),
@@ -54,15 +56,19 @@ function localStep(plan: Plan, stage: LocalStage, language: Language): string {
   const where = stage.where === null ? '' : say('plan.where', { condition: describe(stage.where) }, language);
   if (stage.kind === 'rows') {
     const perUnit = stage.unit === null ? [] : [say('plan.rows-per-unit', { unit: describe(stage.unit) }, language)];
-    const gives = [...stage.outputs.map((output) => outputText(output, language)), ...perUnit];
+    // A relation takes of lists only that they hold, which its owner sees to: no place in a list is handed over.
+    const given = stage.outputs.filter(({ kind }) => plan.shared === undefined || kind !== 'category');
+    const gives = [...given.map((output) => outputText(output, language)), ...perUnit];
     const fields = {
       ...values,
       where,
-      rows: stage.rowsUpTo,
+      rows: stage.mergedUpTo ?? stage.rowsUpTo,
       keys: stage.keys.map((key) => describe(key)),
       gives: orNothing(gives, language),
     };
-    return say(plan.source === 'join' ? 'plan.rows' : 'plan.rows-alone', fields, language);
+    if (plan.source === 'join')
+      return say(stage.mergedUpTo === undefined ? 'plan.rows' : 'plan.rows-merged', fields, language);
+    return say(isAnsweredAlone(plan) ? 'plan.rows-own' : 'plan.rows-alone', fields, language);
   }
   const gives = [...stage.partials.map((partial) => partialText(partial)), ...factTexts(stage, language)];
   const text = stage.keys.length === 0 ? 'plan.local-total' : 'plan.local-groups';
@@ -117,7 +123,8 @@ function joinText(plan: Plan, language: Language): string {
   if (many !== undefined) {
     const [table, other] = [stages[many.table], stages[1 - many.table]] as [LocalStage, LocalStage];
     const names = { table: quotedTable(table.party, table.dataset), other: quotedTable(other.party, other.dataset) };
-    return say(`plan.join-many-${many.kind}`, { owners, rows: table.rowsUpTo, ...names }, language);
+    const text = isMerged(table) ? 'plan.join-many-merged' : `plan.join-many-${many.kind}`;
+    return say(text, { owners, rows: isMerged(table) ? table.mergedUpTo : table.rowsUpTo, ...names }, language);
   }
   const arranged = arrangementOf(plan);
   if (join !== null && arranged !== undefined) {
@@ -141,11 +148,7 @@ function togetherSteps(plan: Plan, costs: StepCosts, language: Language): Explai
     add('plan.below', { owners, rows: rowsOf(plan) }, runSteps.local, runSteps.input);
   }
   if (plan.source !== 'groups') {
-    // What is counted for the gates only is in none of the asked.
-    const isAsked = new Set(['rows', ...askedMeasures(plan).map(({ id }) => id)]);
-    const asked = plan.measures.filter(({ id }) => plan.shared === undefined || isAsked.has(id)).filter(isNoKeyCount);
-    // A sum in several parts is one.
-    const measures = [...new Set(asked.map((measure) => measureText(plan, measure)))];
+    const measures = measureTexts(plan);
     const keys = plan.sets === undefined ? plan.keys.map((key) => quoted(key.name)) : [groupByText(plan)];
     const found = arrangementOf(plan) === undefined ? 'plan.found' : 'plan.found-arranged';
     const text = plan.found !== undefined ? found : keys.length === 0 ? 'plan.total' : 'plan.groups';
@@ -158,10 +161,41 @@ function togetherSteps(plan: Plan, costs: StepCosts, language: Language): Explai
   add(minimum > 1 ? 'plan.withhold' : 'plan.present', { minimum }, runSteps.thresholds);
   if (havingText(plan) !== '') add('plan.having', { condition: havingText(plan) });
   if (plan.found?.best === true) {
-    const order = plan.orderBy.length === 0 ? plan.keys.map(({ name }) => quoted(name)) : orderTexts(plan);
-    add('plan.best', { groups: plan.groups, order });
+    add('plan.best', { groups: plan.groups, order: bestOrder(plan) });
   }
   return steps;
+}
+
+/** What an owner of all rows does in place of all parties. */
+function ownSteps(plan: Plan, language: Language): ExplainStep[] {
+  const owner = plan.stages[0]?.party ?? '';
+  const { keys, groups, minimumGroupSize: minimum } = plan;
+  const step = (text: string, values: TextValues): ExplainStep => {
+    return { who: [owner], text: say(text, { owner, ...values }, language) };
+  };
+  const measures = measureTexts(plan);
+  return [
+    step(keys.length === 0 ? 'plan.own-total' : 'plan.own-groups', {
+      measures,
+      keys: keys.map(({ name }) => quoted(name)),
+    }),
+    ...(minimum > 1 ? [step('plan.own-withhold', { minimum })] : []),
+    ...(havingText(plan) === '' ? [] : [step('plan.own-having', { condition: havingText(plan) })]),
+    ...(plan.found?.best === true ? [step('plan.own-best', { groups, order: bestOrder(plan) })] : []),
+    step('plan.own-answer', { groups }),
+  ];
+}
+
+function measureTexts(plan: Plan): string[] {
+  // What is counted for the gates only is in none of the asked.
+  const isAsked = new Set(['rows', ...askedMeasures(plan).map(({ id }) => id)]);
+  const asked = plan.measures.filter(({ id }) => plan.shared === undefined || isAsked.has(id)).filter(isNoKeyCount);
+  // A sum in several parts is one.
+  return [...new Set(asked.map((measure) => measureText(plan, measure)))];
+}
+
+function bestOrder(plan: Plan): string[] {
+  return plan.orderBy.length === 0 ? plan.keys.map(({ name }) => quoted(name)) : orderTexts(plan);
 }
 
 function isNoKeyCount(measure: Plan['measures'][number]): boolean {

@@ -7,7 +7,7 @@ import { runQuery } from './execute/query.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { ownPart } from './own-part.ts';
 import { isKeyed } from './plan/keyed.ts';
-import { mostRowsOf } from './plan/shared-bounds.ts';
+import { mostRowsOf } from './plan/shared-nodes.ts';
 import type { Plan } from './plan/types.ts';
 import { type SqlQuestion, sqlView } from './view.ts';
 

@@ -7,7 +7,7 @@ import type { Expression, LocalStage } from '../local/stages.ts';
 import { quotedTable } from '../contract/nearest.ts';
 import { withholds } from './plan/gates.ts';
 import { askedPlan } from './plan/asked.ts';
-import { outputOf } from './plan/inference.ts';
+import { outputOf } from './plan/places.ts';
 import { baseCards, type Origin, RelationFacts, type SourceCard, tableNamed } from './plan/relations.ts';
 import type { Plan } from './plan/types.ts';
 import './disclosure-shared-messages.ts';

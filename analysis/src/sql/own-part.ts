@@ -7,7 +7,9 @@ import { type OwnMeasure, type OwnPart, plainDigest } from '../local/own-part.ts
 import { plainText } from '../local/plain-text.ts';
 import { armsOf, inArm, isArm, selectorsIn } from '../local/selectors.ts';
 import type { Expression, LocalStage, RowStage } from '../local/stages.ts';
-import { hasChoice, keyOutputs, measureParts, outputsIn, ownFilter, rowConditions } from './plan/inference.ts';
+import { hasChoice } from './plan/value-shapes.ts';
+import { keyOutputs, measureParts, outputsIn, ownFilter } from './plan/places.ts';
+import { rowConditions } from './plan/conditions.ts';
 import { comparedMeasures, measuresOf } from './plan/columns.ts';
 import { outputsBehind } from './plan/keyed.ts';
 import { askedPlan, ownersOf } from './plan/asked.ts';
@@ -32,7 +34,8 @@ function partOfSets(
   const [part] = parts;
   if (part === undefined) return undefined;
   const all = parts.map(({ besides = [], ...whole }): OwnPart[] => [whole, ...besides]);
-  if (part.source === 'join' || part.relation !== undefined || !isChain(sets))
+  // Groups that no list names are told apart by hashes, which say nothing of totals: each set is as of a question by itself.
+  if (part.source === 'join' || part.relation !== undefined || plan.found !== undefined || !isChain(sets))
     return { ...part, besides: all.flat().slice(1) };
   // Which totals are shown depends on which of the groups in them are.
   const [finest = []] = sets;

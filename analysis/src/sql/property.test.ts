@@ -16,7 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disclosureGuard } from '../contract/guard.ts';
 import { cellClassOf, isFiltered, measureOf, widerCounts } from './plan/gates.ts';
-import { outputOf, outputsIn } from './plan/inference.ts';
+import { outputOf, outputsIn } from './plan/places.ts';
 import { isKeyed } from './plan/keyed.ts';
 import { columnsIn } from '../local/expression.ts';
 import { measuresOf } from './plan/columns.ts';

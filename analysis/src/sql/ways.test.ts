@@ -139,9 +139,8 @@ describe('keys that repeat on both sides', () => {
 test('a join of keys that occur once: with tokens, without, and as a relation', async () => {
   const { said, ways } = await asked(once, { rows: 2_000 });
   expect(said).toEqual(['matched why-cheapest', 'relation why-dearer', 'matched-strict why-told']);
-  const [tokens, relation, strict] = ways.map(({ cost }) => Math.max(...(cost?.bytes ?? [])));
+  const [tokens, , strict] = ways.map(({ cost }) => Math.max(...(cost?.bytes ?? [])));
   expect(tokens).toBeLessThan(strict ?? 0);
-  expect(strict).toBeLessThan(relation ?? 0);
   expect((await asked(once, { rows: 100_000 })).said).toEqual([
     'matched why-cheapest',
     'relation why-unpriced',

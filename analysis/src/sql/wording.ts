@@ -4,7 +4,7 @@
  */
 import { measureOf } from './plan/gates.ts';
 import { askedPlan } from './plan/asked.ts';
-import { outputOf, ownFilter } from './plan/inference.ts';
+import { outputOf, ownFilter } from './plan/places.ts';
 import { outputsBehind } from './plan/keyed.ts';
 import type { Expression, GroupStage, RowStage } from '../local/stages.ts';
 import type { ManyJoin, Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
@@ -201,14 +201,17 @@ function groupValueText(plan: Plan, value: GroupValue, least: number = binding.o
   }
 }
 
-/** Of a sum of the two parts of one that may leave 63 bits, the first part. */
+/** Of the digits of a sum that may leave 63 bits, added up, the first one. */
 function wideSum(plan: Plan, value: GroupValue): Measure | undefined {
-  if (value.kind !== 'add' || value.left.kind !== 'aggregate' || value.right.kind !== 'multiply') return undefined;
-  const { measure } = value.left.of;
-  const above = value.right.left;
-  if (above.kind !== 'aggregate') return undefined;
-  const isWhole = plan.wide?.some(({ low, high }) => low === measure && high === above.of.measure);
-  return isWhole === true ? measureOf(plan, measure) : undefined;
+  const digits: string[] = [];
+  let rest = value;
+  while (rest.kind === 'add' && rest.right.kind === 'multiply' && rest.right.left.kind === 'aggregate') {
+    digits.unshift(rest.right.left.of.measure);
+    rest = rest.left;
+  }
+  if (rest.kind !== 'aggregate') return undefined;
+  const all = [rest.of.measure, ...digits].join();
+  return plan.wide?.some((sum) => sum.digits.join() === all) === true ? measureOf(plan, rest.of.measure) : undefined;
 }
 
 /** The expression of a group key; of several owners' tables what each groups by, where they differ. */

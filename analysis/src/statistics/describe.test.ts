@@ -115,9 +115,9 @@ test('united tables, by ward: moments, covariances and quantiles', async () => {
       }
     }
     // Of three columns: a minor of the correlations over their determinant.
-    const [[r = 0, s = 0, t = 0] = []] = (await numbers(
-      `SELECT corr(days, cost), corr(days, age), corr(cost, age) ${whole}`,
-    )) as [[number, number, number]];
+    const [[r, s, t]] = (await numbers(`SELECT corr(days, cost), corr(days, age), corr(cost, age) ${whole}`)) as [
+      [number, number, number],
+    ];
     const all3 = 1 + 2 * r * s * t - r * r - s * s - t * t;
     [t, s, r].forEach((own, i) => {
       expect((complete?.vif?.[i] as number) / ((1 - own * own) / all3)).toBeCloseTo(1, 7);

@@ -13,7 +13,7 @@
  */
 import type { Grant } from '../contract/cards.ts';
 import { measureOf } from '../sql/plan/gates.ts';
-import { keysOfOthers, measurePlaces, type OwnedColumn, type Place } from '../sql/plan/inference.ts';
+import { keysOfOthers, measurePlaces, type OwnedColumn, type Place } from '../sql/plan/places.ts';
 import type { DescribePlan } from './plan.ts';
 import { isCut } from './releases.ts';
 

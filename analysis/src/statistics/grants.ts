@@ -7,7 +7,8 @@
  * picks no row that the sum does not. What it tells of few rows has its line in the statement. Products of two columns do.
  */
 import type { DatasetCard, Grant, Use } from '../contract/cards.ts';
-import { inferencesOf, measurePlaces } from '../sql/plan/inference.ts';
+import { inferencesOf } from '../sql/plan/inference.ts';
+import { measurePlaces } from '../sql/plan/places.ts';
 import { measureOf } from '../sql/plan/gates.ts';
 import { requiredGrants } from '../sql/plan/permissions.ts';
 import { chosenFindings } from './divided.ts';

@@ -70,7 +70,8 @@ export function addWideSums(
     const range = toRange(term.range);
     for (const part of ['low', 'high'] as const) {
       const id = ids[part];
-      partials.push((meaning) => [{ id, function: 'sum', expression: meaning(term), scale, range, part }]);
+      const digit = { place: part === 'low' ? 0 : 1, places: 2, bits: splitBits };
+      partials.push((meaning) => [{ id, function: 'sum', expression: meaning(term), scale, range, digit }]);
       measures.push({ kind: 'sum', id, value: { kind: 'input', table: 0, id }, valid: null, range, count });
       const name = part === 'low' ? 'modulo 2^32' : 'divided by 2^32';
       shown.push({ kind: 'measure', name, type: { kind: 'integer' }, measure: id });

@@ -3,7 +3,7 @@ import type { ColumnType } from '@tacit/party/api';
 /** A carried integer in its column's own notation: scaled decimals, ISO dates, timestamps and times. */
 export function carriedText(value: string, type: ColumnType): string {
   if (type.kind === 'date') return new Date(Number(value) * 86_400_000).toISOString().slice(0, 10);
-  if (type.kind === 'timestamp') return momentText(BigInt(value));
+  if (type.kind === 'timestamp') return `${momentText(BigInt(value))}${type.zone === true ? '+00' : ''}`;
   if (type.kind === 'time') return momentText(BigInt(value)).slice('1970-01-01 '.length);
   if (type.kind !== 'decimal' || type.scale === 0) return value;
   const sign = value.startsWith('-') ? '-' : '';

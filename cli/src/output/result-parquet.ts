@@ -72,7 +72,7 @@ function sqlType(type: ColumnType, rows: ResultTable['rows'], column: number): s
     case 'time':
       return 'TIME';
     case 'timestamp':
-      return 'TIMESTAMP';
+      return type.zone === true ? 'TIMESTAMP WITH TIME ZONE' : 'TIMESTAMP';
     case 'text':
       return 'VARCHAR';
   }

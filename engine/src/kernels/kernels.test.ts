@@ -4,6 +4,7 @@ import type { RandomSource } from '../base/random.ts';
 import { seededRandom } from '../transport/seeds.ts';
 import { loadKernels, slotWordsOf } from './load.ts';
 import { addSegmentProducts, addSegmentProductsTwin } from './dot.ts';
+import { addBitMatrixProduct, addBitMatrixProductTwin } from './bit-matrix.ts';
 import { addMatrixProduct, addMatrixProductTwin } from './matrix.ts';
 import { andMasked, andTwin, flipMasked, flipTwin, multiplyMasked, multiplyTwin } from './replicated.ts';
 import {
@@ -251,4 +252,32 @@ test.each([
   addMatrixProduct(found, x, y, rows, inner, columns);
   addMatrixProductTwin(expected, x, y, rows, inner, columns);
   expect(found).toEqual(expected);
+});
+
+test.each([
+  [1, 1, 1],
+  [64, 5, 3],
+  [65, 64, 7],
+  [1000, 65, 70],
+  [70_001, 130, 9],
+  [129, 1025, 300],
+  [20_000, 3, 400],
+  [100, 9, 20_000],
+  [5, 0, 3],
+  [5, 3, 0],
+])('a product of bit matrices of %i × %i × %i agrees with its twin', (rows, inner, columns) => {
+  const words = Math.ceil(rows / 64);
+  const x = draw(stream(1), inner * words);
+  const y = draw(stream(2), columns * Math.ceil(inner / 64));
+  const found = draw(stream(3), columns * words);
+  const expected = found.slice();
+  const part = found.slice();
+  const shape = { words, inner, columns };
+  addBitMatrixProduct(found, x, y, shape);
+  addBitMatrixProductTwin(expected, x, y, shape);
+  expect(found).toEqual(expected);
+  const middle = Math.floor(words / 3);
+  addBitMatrixProduct(part, x, y, shape, middle, words);
+  addBitMatrixProduct(part, x, y, shape, 0, middle);
+  expect(part).toEqual(expected);
 });

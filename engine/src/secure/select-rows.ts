@@ -5,7 +5,7 @@ import type { Bits, Columns, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import { repeatPlanes } from './boolean.ts';
 import { type IndexDigits, oneHotOf, splitOneHot } from './one-hot.ts';
-import { gatherColumns } from './order/rows.ts';
+import { gatherColumns, rowsAt } from './order/rows.ts';
 import { ceilLog2, unbounded } from './ranges.ts';
 
 /**
@@ -74,7 +74,7 @@ function selectRow(sharing: Sharing, elements: Ring, digit: Ring, { high, low, r
   const width = columns * low;
   if (lines === 1) {
     // One matrix for all indices.
-    const matrix = indices(width * high, (k) =>
+    const matrix = rowsAt(sharing, width * high, (k) =>
       at(Math.floor(k / (low * high)), k % high, Math.floor(k / high) % low, 0),
     );
     const [left, right] = [
@@ -83,30 +83,25 @@ function selectRow(sharing: Sharing, elements: Ring, digit: Ring, { high, low, r
     ];
     return sharing.matrixProduct(sharing.gather(elements, matrix), left, digit, right);
   }
-  const left = indices(width * rows * high, (k) => {
+  const left = rowsAt(sharing, width * rows * high, (k) => {
     const [i, r, wide] = [k % high, Math.floor(k / high) % rows, Math.floor(k / (high * rows))];
     return at(Math.floor(wide / low), i, wide % low, r % lines);
   });
-  const right = indices(width * rows * high, (k) => (k % high) * rows + (Math.floor(k / high) % rows));
+  const right = rowsAt(sharing, width * rows * high, (k) => (k % high) * rows + (Math.floor(k / high) % rows));
   return sharing.dot(sharing.gather(elements, left), sharing.gather(digit, right), width * rows);
 }
 
 /** The element of the row that the low digit selects, of every column for every index. */
 function selectPlace(sharing: Sharing, row: Ring, digit: Ring, { low, rows, columns }: Grid): Promise<Ring> {
   const count = columns * low * rows;
-  const left = indices(
+  const left = rowsAt(
+    sharing,
     count,
     (k) => (Math.floor(k / (low * rows)) * low + (k % low)) * rows + (Math.floor(k / low) % rows),
   );
-  const right = indices(count, (k) => (k % low) * rows + (Math.floor(k / low) % rows));
+  const right = rowsAt(sharing, count, (k) => (k % low) * rows + (Math.floor(k / low) % rows));
   return sharing.dot(sharing.gather(row, left), sharing.gather(digit, right), columns * rows);
 }
-
-const indices = (length: number, of: (k: number) => number): Uint32Array => {
-  const all = new Uint32Array(length);
-  for (let k = 0; k < length; k++) all[k] = of(k);
-  return all;
-};
 
 /** How the places of a table are laid out in a look-up: rows and columns of the matrix that sends least, in numbers a party. */
 export function sidesFor(places: number): { readonly high: number; readonly low: number; readonly sent: number } {
@@ -147,7 +142,7 @@ async function selectFlags(
   const table = gatherColumns(
     sharing,
     { rings: [], bits: columns },
-    indices(reach * rows, (k) => Math.floor(k / rows) * lines + (rows === 0 ? 0 : (k % rows) % lines)),
+    rowsAt(sharing, reach * rows, (k) => Math.floor(k / rows) * lines + (rows === 0 ? 0 : (k % rows) % lines)),
   );
   const all = sharing.joinPlanes(table.bits);
   const kept = await sharing.and(repeatPlanes(sharing, selectors, all.planes), all);

@@ -132,6 +132,20 @@ const operations: Readonly<Record<string, Operation>> = {
     sharing.multiply(await sharing.multiply(x, x), sharing.constantRing(testWords('constant', x.length))),
   ),
   and: onBits((sharing, x, y) => sharing.and(x, sharing.not(y))),
+  bitMatrixProduct: async (sharing, length) => {
+    const x = await bitsFrom(sharing, 2, 'x', length, planes);
+    const y = await bitsFrom(sharing, 1, 'y', planes, 7);
+    const wide = await bitsFrom(sharing, 0, 'z', length, 7);
+    const product = await sharing.bitMatrixProduct(x, y);
+    // As many rows as the right side has planes, of more than one word.
+    const other = await sharing.bitMatrixProduct(product, await bitsFrom(sharing, 2, 'w', 7, 70));
+    return [
+      await sharing.openBits(sharing.xor(product, wide)),
+      await sharing.openBits(other),
+      await sharing.openBits(await sharing.bitMatrixProduct(sharing.slicePlanes(x, 0, 0), sharing.sliceRows(y, 0, 0))),
+      await sharing.openBits(await sharing.bitMatrixProduct(x, sharing.slicePlanes(y, 0, 0))),
+    ];
+  },
   dot: onRings((sharing, x, y) => sharing.dot(x, y, x.length % 5 === 0 ? x.length / 5 : 1)),
   'dot, segments of one': onRings((sharing, x, y) => sharing.dot(x, y, x.length)),
   // Bounds are the same everywhere: what a program does may follow from them.
@@ -354,6 +368,7 @@ const streamed = [
   'inputRing',
   'multiply',
   'and',
+  'bitMatrixProduct',
   'dot',
   'matrixProduct, long rows',
   'summands',

@@ -30,6 +30,8 @@ export interface Flows {
   dot(length: number, groups: number): Flow;
   matrixProduct(xShape: Shape, yShape: Shape): Flow;
   and(length: number, planes: number): Flow;
+  /** Of `length` rows of `inner` bits with so many of `planes`. Absent: as `and` of all products. */
+  bitMatrixProduct?(length: number, inner: number, planes: number): Flow;
   /** `planes`: of each summand. */
   summands(length: number, planes: number): Flow;
   /** Absent: local. */

@@ -221,6 +221,7 @@ const everything =
     for (let twice = 0; twice < 2; twice++) {
       await sharing.multiply(x, y);
       await sharing.and(b, c);
+      await sharing.bitMatrixProduct(b, sharing.sliceRows(c, 0, 1));
       await sharing.dot(x, y, 1);
       await sharing.matrixProduct(x, { rows: 2, columns: 1 }, y, { rows: 1, columns: 2 });
       await sharing.summands(x, 2);

@@ -42,6 +42,9 @@ import type { Rearrangement } from './flows.ts';
 import type { Bits, Columns, Guard, Ring, SecretOrder, Security, Shape, Sharing } from './model.ts';
 import { BitsShare, OrderShare, RingShare } from './share.ts';
 
+/** Words of products of bits that are made at once: bounds memory. */
+const wordsOfProducts = 2 ** 20;
+
 export abstract class LinearSharing implements Sharing {
   abstract readonly name: string;
   abstract readonly security: Security;
@@ -188,6 +191,32 @@ export abstract class LinearSharing implements Sharing {
   async dot(x: Ring, y: Ring, groups: number): Promise<Ring> {
     this.segments(x, y, groups);
     return this.sum(await this.multiply(x, y), groups);
+  }
+
+  /** Checks the shapes of a product of bit matrices. */
+  protected bitMatrices(x: Bits, y: Bits): [BitsShare, BitsShare] {
+    const pair: [BitsShare, BitsShare] = [this.bits('bitMatrixProduct', x), this.bits('bitMatrixProduct', y)];
+    requireShape('bitMatrixProduct', `${y.length} rows on the right`, `${x.planes} rows on the right`);
+    return pair;
+  }
+
+  /** What protocols do that have nothing better than to make all products of bits and add them up locally. */
+  async bitMatrixProduct(x: Bits, y: Bits): Promise<Bits> {
+    this.bitMatrices(x, y);
+    const { length, planes: inner } = x;
+    const { planes } = y;
+    let sum = this.filledBits(length, planes, false);
+    if (length === 0 || planes === 0) return sum;
+    const atOnce = Math.max(1, Math.floor(wordsOfProducts / (planes * bits.wordsFor(length))));
+    for (let start = 0; start < inner; start += atOnce) {
+      const taken = Array.from({ length: Math.min(atOnce, inner - start) }, (_, i) => start + i);
+      const left = taken.flatMap((plane) => new Array<number>(planes).fill(plane));
+      const right = taken.map((row) => this.gatherRows(y, new Uint32Array(length).fill(row)));
+      const products = await this.and(this.pickPlanes(x, left), this.joinPlanes(right));
+      for (let i = 0; i < taken.length; i++)
+        sum = this.xor(sum, this.slicePlanes(products, i * planes, (i + 1) * planes));
+    }
+    return sum;
   }
 
   /** Checks the arguments of `shiftAndWeigh`. */

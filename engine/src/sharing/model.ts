@@ -198,6 +198,11 @@ export interface Sharing {
   /** Bit-wise AND of equal shapes. */
   and(x: Bits, y: Bits): Promise<Bits>;
   /**
+   * Product mod 2 of matrices of bits, whose columns are planes: x (n rows, m planes) · y (m rows, p planes) has n rows and p planes. Protocols
+   * send n·p bits, whatever m is, where they can; else m times as many.
+   */
+  bitMatrixProduct(x: Bits, y: Bits): Promise<Bits>;
+  /**
    * Bit-shared summands of x, a 64-bit number each, which add up to x mod 2^64: their planes `start` (by default 0) to
    * width − 1, 0 ≤ start < width ≤ 64. Calls for the same x mean the same summands. How many there are is the protocol's
    * choice (clear: 1, replicated: 2); `secure/adder.ts` adds them.

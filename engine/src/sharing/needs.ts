@@ -81,6 +81,14 @@ export function keyOf(correlation: Correlation): string {
   }
 }
 
+/** The needs of a branch and of those that it started, as they stood at one moment. */
+export interface NeedMark {
+  readonly path: string;
+  readonly counts: ReadonlyMap<string, number>;
+  /** How many branches there were. */
+  readonly branches: number;
+}
+
 /** Adds up the needs of a run. */
 export class NeedList {
   readonly #branches = new Map<string, Map<string, { correlation: Correlation; count: number }>>();
@@ -96,6 +104,29 @@ export class NeedList {
     const known = branch.get(key);
     if (known === undefined) branch.set(key, { correlation, count });
     else known.count += count;
+  }
+
+  mark(path: string): NeedMark {
+    const own = this.#branches.get(path) ?? new Map<string, { count: number }>();
+    const counts = new Map([...own].map(([key, { count }]) => [key, count]));
+    return { path, counts, branches: this.#branches.size };
+  }
+
+  /**
+   * Adds what the branch of `mark` and those that it started took since then `times` more. In each turn the branch called `parallel`
+   * `calls` times.
+   */
+  repeatSince({ path, counts, branches }: NeedMark, times: number, calls: number): void {
+    const started = [...this.#branches].slice(branches).filter(([each]) => each !== path);
+    for (const [key, need] of this.#branches.get(path) ?? [])
+      need.count += times * (need.count - (counts.get(key) ?? 0));
+    for (let turn = 1; turn <= times; turn++) {
+      for (const [each, needs] of started) {
+        const [call = ''] = each.slice(path.length + 1).split('.', 1);
+        const rest = each.slice(path.length + 1 + call.length);
+        for (const need of needs.values()) this.add(`${path}/${Number(call) + turn * calls}${rest}`, need);
+      }
+    }
   }
 
   plan(): Plan {

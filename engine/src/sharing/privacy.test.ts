@@ -109,6 +109,8 @@ const operations: Readonly<Record<string, (sharing: Sharing, value: bigint) => P
     await sharing.multiply(x, x);
   },
   and: async (sharing, value) => sharing.and(await bitsOf(sharing, 0, value), await bitsOf(sharing, 1, value)),
+  bitMatrixProduct: async (sharing, value) =>
+    sharing.bitMatrixProduct(await bitsOf(sharing, 0, value), await bitsOf(sharing, 1, value, planes)),
   dot: async (sharing, value) => {
     const count = 4 * 512;
     return sharing.dot(await ringOf(sharing, 0, value, count), await ringOf(sharing, 1, value, count), 512);

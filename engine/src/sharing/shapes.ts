@@ -110,6 +110,14 @@ export abstract class ShapeSharing extends LinearSharing {
     return this.bitsShare(length, planes, []);
   }
 
+  override async bitMatrixProduct(x: Bits, y: Bits): Promise<Bits> {
+    this.bitMatrices(x, y);
+    const flow = this.flows.bitMatrixProduct?.(x.length, x.planes, y.planes);
+    if (flow === undefined) return super.bitMatrixProduct(x, y);
+    this.count(() => flow);
+    return this.bitsShare(x.length, y.planes, []);
+  }
+
   async summands(x: Ring, width: number, start = 0): Promise<Bits[]> {
     const { length } = this.ring('summands', x);
     const planes = summandPlanes(width, start);

@@ -26,6 +26,7 @@ const interactive: Readonly<Record<Interactive, true>> = {
   dot: true,
   matrixProduct: true,
   and: true,
+  bitMatrixProduct: true,
   summands: true,
   shiftedSummands: true,
   bitsToRing: true,

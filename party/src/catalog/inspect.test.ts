@@ -282,7 +282,6 @@ describe('Parquet', () => {
   test.each([
     ['DOUBLE', 'SELECT 1.5::DOUBLE AS a', "--type 'a=decimal(12,2)'"],
     ['FLOAT', 'SELECT 1.5::FLOAT AS a', "--type 'a=decimal(12,2)'"],
-    ['TIMESTAMP WITH TIME ZONE', "SELECT TIMESTAMPTZ '2000-01-01 10:00:00' AS a", '--type a=timestamp'],
     ['BLOB', "SELECT 'x'::BLOB AS a", '--type a=text'],
     ['INTEGER[]', 'SELECT [1, 2] AS a', '--type a=text'],
   ])('%s needs a declared type', async (found, select, suggestion) => {
@@ -354,6 +353,9 @@ describe('Parquet', () => {
     ["SELECT TIMESTAMP_NS '1970-01-01 00:00:01.000001' AS a", undefined, 1_000_001n],
     ["SELECT TIMESTAMP_S '1970-01-01 00:00:01' AS a", undefined, 1_000_000n],
     ["SELECT TIMESTAMPTZ '1970-01-01 02:00:00+02' AS a", 'timestamp', 0n],
+    ["SELECT TIMESTAMPTZ '1970-01-01 02:00:00.5+02' AS a", undefined, 500_000n],
+    ["SELECT TIMESTAMPTZ '1970-01-01 02:00:00+02' AS a", 'timestamptz', 0n],
+    ["SELECT '1970-01-01 00:00:01Z' AS a", 'timestamptz', 1_000_000n],
     ["SELECT DATE '1970-01-02' AS a", 'timestamp', 86_400_000_000n],
     ["SELECT '1970-01-01T00:00:00.5Z' AS a", 'timestamp', 500_000n],
     ["SELECT TIME '08:00:00.25' AS a", undefined, 28_800_250_000n],
@@ -372,6 +374,12 @@ describe('Parquet', () => {
     const instants = await parquet("SELECT TIMESTAMPTZ '2000-01-01 00:00:00+02' AS a", { types: { a: 'timestamp' } });
     expect(instants.format.notes).toEqual([{ text: 'note.utc', values: { column: 'a' } }]);
     expect(instants.columns[0]?.range).toEqual({ min: '631152000000000', max: '946684799999999' });
+    const kept = await parquet("SELECT TIMESTAMPTZ '2000-01-01 00:00:00+02' AS a");
+    expect([kept.format.notes, kept.columns[0]?.type, kept.columns[0]?.range]).toEqual([
+      undefined,
+      { kind: 'timestamp', zone: true },
+      { min: '631152000000000', max: '946684799999999' },
+    ]);
   });
 
   test.each([

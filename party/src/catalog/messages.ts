@@ -305,8 +305,8 @@ addCatalogue({
     en: 'column {column}: "{found}" is no column type',
     zh: '列 {column}：“{found}”不是有效的列类型',
     hint: {
-      en: 'use integer, decimal(p,s) with at most {digits} digits, boolean, date, timestamp, time, text, or none to leave the column out',
-      zh: '可用类型：integer、decimal(p,s)（最多 {digits} 位）、boolean、date、timestamp、time、text，或用 none 排除该列',
+      en: 'use integer, decimal(p,s) with at most {digits} digits, boolean, date, timestamp, timestamptz, time, text, or none to leave the column out',
+      zh: '可用类型：integer、decimal(p,s)（最多 {digits} 位）、boolean、date、timestamp、timestamptz、time、text，或用 none 排除该列',
     },
   },
   'data.cannot-declare': {

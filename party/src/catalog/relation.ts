@@ -64,7 +64,9 @@ function convertedBy(column: DatasetColumn, { source, format }: Located): string
   return duckValue(read, spellingOf(format.declared));
 }
 
+/** An instant is read as what clocks in UTC show, which is the session's zone. */
 function sameType(a: ColumnType, b: ColumnType): boolean {
+  if (a.kind === 'timestamp' && a.zone === true) return false;
   return a.kind === b.kind && (a.kind !== 'decimal' || b.kind !== 'decimal' || a.scale === b.scale);
 }
 
@@ -77,6 +79,7 @@ export function duckKind(type: string): ColumnType | undefined {
   if (type === 'DATE') return { kind: 'date' };
   if (type === 'TIME') return { kind: 'time' };
   if (/^TIMESTAMP(_S|_MS)?$/.test(type)) return { kind: 'timestamp' };
+  if (type === 'TIMESTAMP WITH TIME ZONE') return { kind: 'timestamp', zone: true };
   if (type === 'VARCHAR') return { kind: 'text' };
   return decimalKind(/^DECIMAL\((\d+),(\d+)\)$/.exec(type));
 }
@@ -88,6 +91,7 @@ export function postgresKind(type: string): ColumnType | undefined {
   if (type === 'date') return { kind: 'date' };
   const moment = /^(timestamp|time)(\(\d\))? without time zone$/.exec(type)?.[1];
   if (moment === 'timestamp' || moment === 'time') return { kind: moment };
+  if (/^timestamp(\(\d\))? with time zone$/.test(type)) return { kind: 'timestamp', zone: true };
   if (/^(text|character varying(\(\d+\))?)$/.test(type)) return { kind: 'text' };
   return decimalKind(/^numeric\((\d+),(\d+)\)$/.exec(type));
 }

@@ -128,7 +128,8 @@ export async function typedColumns(
     const values = changed.get(name) ?? 0;
     const column = titleOf(name);
     if (rounds) return [{ text: 'note.rounded', values: { column, values, type: typeText(type) } }];
-    if (type.kind === 'timestamp' && withZone.test(sourceType)) return [{ text: 'note.utc', values: { column } }];
+    if (type.kind === 'timestamp' && type.zone !== true && withZone.test(sourceType))
+      return [{ text: 'note.utc', values: { column } }];
     return values === 0 ? [] : [{ text: 'note.day', values: { column, values } }];
   });
   return { columns, notes: [...namingNotes, ...notes] };

@@ -1,4 +1,4 @@
-/** Column types as people write them: `integer`, `decimal(12,2)`, `boolean`, `date`, `timestamp`, `time`, `text`, and `none` to leave it out. */
+/** Column types as people write them: `integer`, `decimal(12,2)`, `boolean`, `date`, `timestamp`, `timestamptz`, `time`, `text`, and `none` to leave it out. */
 import type { ColumnType } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine/text';
 import './messages.ts';
@@ -30,6 +30,7 @@ const plainTypes = ['integer', 'boolean', 'date', 'timestamp', 'time', 'text'] a
 function parseType(text: string, column: string): DeclaredType {
   const name = text.trim().toLowerCase();
   if (name === 'none') return 'none';
+  if (name === 'timestamptz') return { kind: 'timestamp', zone: true };
   const plain = plainTypes.find((kind) => kind === name);
   if (plain !== undefined) return { kind: plain };
   const decimal = /^decimal\s*\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)$/.exec(name);
@@ -47,5 +48,6 @@ export function isKeyType({ kind }: ColumnType): boolean {
 }
 
 export function typeText(type: ColumnType): string {
+  if (type.kind === 'timestamp' && type.zone === true) return 'timestamptz';
   return type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : type.kind;
 }

@@ -71,7 +71,7 @@ function sqlType(type: ColumnType, rows: readonly (readonly Cell[])[], column: n
     case 'time':
       return 'TIME';
     case 'timestamp':
-      return 'TIMESTAMP';
+      return type.zone === true ? 'TIMESTAMP WITH TIME ZONE' : 'TIMESTAMP';
     case 'text':
       return 'VARCHAR';
   }

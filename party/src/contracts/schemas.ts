@@ -36,7 +36,7 @@ const columnType = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('decimal'), precision: z.int().min(1).max(38), scale: z.int().min(0).max(38) }),
   z.strictObject({ kind: z.literal('boolean') }),
   z.strictObject({ kind: z.literal('date') }),
-  z.strictObject({ kind: z.literal('timestamp') }),
+  z.strictObject({ kind: z.literal('timestamp'), zone: z.literal(true).exactOptional() }),
   z.strictObject({ kind: z.literal('time') }),
   z.strictObject({ kind: z.literal('text') }),
 ]);

@@ -36,7 +36,6 @@ const otherwise: ReadonlySet<string> = new Set([
   'data.inside-home',
   'data.invalid-name',
   'data.key-file',
-  'data.more-pairs',
   'data.no-file',
   'data.no-roots',
   'data.no-table',

@@ -63,7 +63,7 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
   const label = labelOf(kept, question);
   const beside = (part: 'weights' | 'offset') => {
     const name = question[part];
-    return name === undefined ? null : numberNamed(table, name, part);
+    return name === undefined ? null : numberNamed(table, name, part, part === 'weights' ? 0n : null);
   };
   const [weights, offset] = [beside('weights'), beside('offset')];
   const all = [
@@ -122,25 +122,26 @@ function labelOf(kept: KeptColumns, { label, positive, model }: TrainQuestion): 
   if (model !== 'logistic') {
     if (positive !== undefined)
       throw new UsageError('model.positive', { ...about, found: shownValue(positive), values: [] });
-    const number = numberNamed(kept.table, label, 'label', model !== 'linear');
+    const least = model === 'linear' ? null : model === 'gamma' ? 1n : 0n;
+    const number = numberNamed(kept.table, label, 'label', least);
     return { column: number, positive: null };
   }
   return binaryLabel(kept, column, positive);
 }
 
-/** A column of numbers; other than an offset it must not be negative where `isCount`. */
+/** A column of numbers, each `least` or more where that is given. */
 function numberNamed(
   table: TablePlan['aligned']['table'],
   name: string,
   part: string,
-  isCount = part === 'weights',
+  least: bigint | null,
 ): KeptColumn {
   const column = columnNamed(table, name);
   const about = { column: fullName(column), part, owner: column.owner };
   if (column.type.kind !== 'integer' && column.type.kind !== 'decimal')
     throw new UsageError('model.not-a-number', { ...about, type: typeText(column.type) });
-  if (isCount && BigInt(column.range?.min ?? '0') < 0n)
-    throw new UsageError('model.negative', { ...about, min: column.range?.min ?? '0' });
+  const { min } = column.range ?? { min: '0' };
+  if (least !== null && BigInt(min) < least) throw new UsageError('model.too-small', { ...about, min, least });
   return column;
 }
 

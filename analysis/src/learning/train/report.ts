@@ -1,11 +1,11 @@
 /** What recipients read of a training: numbers in the units of the data, and tables and plots of them. */
 import type { Report, ReportBlock, ReportCell, ReportText } from '../../contract/report.ts';
 import { scaleOf } from '../../local/expression.ts';
-import { studentTails } from '../../statistics/special-functions.ts';
 import { type Feature, nameOf, sizeOf, termsOf } from '../features.ts';
 import { scorecardBlocks } from '../report.ts';
 import { levelScorecard, type Scaling, type Scorecard } from '../scorecard.ts';
 import { type TrainPlan, termName } from './plan.ts';
+import { waldTable } from '../wald.ts';
 import './report-messages.ts';
 
 /** What a recipient was told, in the units of the model. */
@@ -67,14 +67,14 @@ export function numbersOf(plan: TrainPlan, trained: Trained): TrainNumbers {
   const scale = isLog(family) ? 1 : unit;
   const shift = isLog(family) ? Math.log(unit) : 0;
   const numbers = (own: number | null, error: number | null) => {
-    const hasBoth = own !== null && error !== null && error > 0;
-    const half = hasBoth ? quantile95(freedom) * error : 0;
+    const both =
+      own !== null && error !== null && error > 0 ? waldTable([own], [error], { degrees: freedom })[0] : undefined;
     return {
       coefficient: own,
       error,
-      statistic: hasBoth ? own / error : null,
-      p: hasBoth ? tails(own / error, freedom) : null,
-      interval: hasBoth ? ([own - half, own + half] as const) : null,
+      statistic: both?.z ?? null,
+      p: both?.p ?? null,
+      interval: both === undefined ? null : ([both.low, both.high] as const),
     };
   };
   const at = (all: readonly number[] | null, i: number, times: number) =>
@@ -130,23 +130,6 @@ function cardOf(features: readonly Feature[], scaling: Scaling, coefficients: re
 /** By how much a coefficient of v / size is more than one of v in its own units. */
 function unitOf(feature: Extract<Feature, { kind: 'number' }>): number {
   return 10 ** scaleOf(feature.type) / sizeOf(feature);
-}
-
-/** Two-sided; infinitely many degrees of freedom are the normal distribution. */
-function tails(t: number, freedom: number): number {
-  // Beyond so many, Student's t is the normal distribution to 1e-9.
-  return studentTails(t, Math.min(freedom, 1e9));
-}
-
-/** The number with tails of 5 %. */
-function quantile95(freedom: number): number {
-  let [low, high] = [0, 1000];
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    if (tails(middle, freedom) > 0.05) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
 }
 
 const word = (text: string, values: Readonly<Record<string, string | number>> = {}): ReportText => {

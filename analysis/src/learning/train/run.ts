@@ -57,7 +57,11 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
   const rowsPlan = rowsPlanOf(plan);
   const kept = new KeptRows(sharing, rowsPlan, runtime.artifact.use(sharing, plan.aligned.name));
   const rows = await modelRows(sharing, rowsPlan, kept);
-  const labels = await labelsOf(sharing, plan.train.label, kept, { ...rows, isScaled: isScaled(plan) });
+  const labels = await labelsOf(sharing, plan.train.label, kept, {
+    ...rows,
+    isScaled: isScaled(plan),
+    isPositive: plan.train.family === 'gamma',
+  });
 
   session.step(steps.checks);
   const { checks, counts } = await checksOf(sharing, plan, rows, labels);

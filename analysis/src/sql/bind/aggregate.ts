@@ -24,7 +24,8 @@ export function isAggregateCall(node: Node): node is Extract<Node, { FuncCall: F
 
 /** Throws UsageError 'sql.unsupported' for what is no plain aggregate, 'sql.argument-type' for SUM of a text and the like. */
 export function bindAggregate(scope: Scope, node: Node): BoundAggregate {
-  if (!isAggregateCall(node)) throw refused(scope.source, constructName(node), locationOf(node));
+  if (!isAggregateCall(node))
+    throw refused(scope.source, constructName(node), locationOf(node), 'SubLink' in node ? 'relation' : undefined);
   const call = node.FuncCall;
   const at = call.location ?? 0;
   if (isQuantile(functionOf(call))) return bindQuantile(scope, call);

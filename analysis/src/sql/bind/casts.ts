@@ -7,7 +7,7 @@ import { type Bound, type BoundValue, isCondition, typeOf } from './bound.ts';
 import { asNumber, asValue } from './case.ts';
 import { asText } from './functions.ts';
 import { asDate, type BoundConstant, bindNumber, numberConstant } from './literals.ts';
-import { asMoment, asTime, dayOf, timeOf } from './moments.ts';
+import { asMoment, asTime, dayOf, timeOf, toClock, toInstant } from './moments.ts';
 import { compare, divide, isQuotient } from './operators.ts';
 import type { Scope } from './scope.ts';
 
@@ -61,9 +61,11 @@ export function castTo(scope: Scope, bound: Bound, cast: TypeCast): Bound {
       // Rounding to fewer digits is another value in each engine.
       if (cast.typeName?.typmods !== undefined) throw refused(scope.source, 'TIMESTAMP(…)', at);
       if (literal === undefined && kind !== 'date' && kind !== 'timestamp') throw fail();
-      return asMoment(scope.source, asValue(scope, bound));
+      return toClock(asMoment(scope.source, asValue(scope, bound)));
     case 'timestamptz':
-      throw refused(scope.source, 'TIMESTAMP WITH TIME ZONE', at);
+      if (cast.typeName?.typmods !== undefined) throw refused(scope.source, 'TIMESTAMP(…)', at);
+      if (literal === undefined && kind !== 'date' && kind !== 'timestamp') throw fail();
+      return toInstant(scope.source, asValue(scope, bound));
     case 'timetz':
       throw refused(scope.source, 'TIME WITH TIME ZONE', at);
     case 'time':

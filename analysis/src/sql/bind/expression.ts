@@ -55,7 +55,7 @@ export function bindExpression(scope: Scope, node: Node): Bound {
     return bindTruthTest(bindCondition(scope, arg as Node), booltesttype, location);
   }
   const at = 'SubLink' in node ? (node.SubLink.location ?? 0) : locationOf(node);
-  throw refused(scope.source, constructName(node), at);
+  throw refused(scope.source, constructName(node), at, 'SubLink' in node ? 'relation' : undefined);
 }
 
 /** An expression that must be a condition (a boolean column is one). */

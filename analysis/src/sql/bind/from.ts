@@ -54,15 +54,17 @@ function join(source: SourceText, node: JoinExpr, cards: readonly DatasetCard[])
   const { jointype = 'JOIN_INNER', larg, rarg, quals, usingClause } = node;
   const rightAt = locationOf(rarg);
   const outer = joinNames[jointype];
-  if (outer === 'FULL') throw refused(source, 'FULL JOIN', keywordBefore(source, outer, rightAt));
+  if (outer === 'FULL') throw refused(source, 'FULL JOIN', keywordBefore(source, outer, rightAt), 'relation');
   if (node.isNatural === true) throw refused(source, 'NATURAL JOIN', keywordBefore(source, 'NATURAL', rightAt));
   if (quals === undefined && usingClause === undefined) {
     throw refused(source, 'CROSS JOIN', keywordBefore(source, 'CROSS', rightAt));
   }
   if (node.alias !== undefined || node.join_using_alias !== undefined) throw refused(source, '(… JOIN …) AS', rightAt);
   for (const side of [larg, rarg] as Node[]) {
-    if ('JoinExpr' in side) throw errorAt(source, keywordBefore(source, 'JOIN', rightAt), 'sql.two-tables');
-    if (!('RangeVar' in side)) throw refused(source, constructName(side), locationOf(side));
+    if ('JoinExpr' in side)
+      throw errorAt(source, keywordBefore(source, 'JOIN', rightAt), 'sql.two-tables', {}, 'relation');
+    if (!('RangeVar' in side))
+      throw refused(source, constructName(side), locationOf(side), 'RangeSubselect' in side ? 'relation' : undefined);
     checkPlainTable(source, side.RangeVar);
   }
 

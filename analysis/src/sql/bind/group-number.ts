@@ -61,7 +61,7 @@ function subqueryValue(scope: Scope, node: Extract<Node, { SubLink: unknown }>):
   const at = node.SubLink.location ?? 0;
   const bound = scope.special?.(node, { ...scope, grouped: true });
   if (bound === undefined || isCondition(bound) || family(typeOf(bound)) !== 'number')
-    throw refused(scope.source, '(SELECT …)', at);
+    throw refused(scope.source, '(SELECT …)', at, 'relation');
   return { kind: 'aggregate', of: { function: 'min', argument: bound, at } };
 }
 

@@ -26,28 +26,12 @@ addCatalogue({
       zh: '请写问题分组所用的列',
     },
   },
-  'sql.grouping-found': {
-    en: 'line {line}, column {column}: grouping sets need a list of the values of each key; {names} has none, or the lists make too many groups',
-    zh: '第 {line} 行第 {column} 列：分组集要求每个分组列都有取值列表；{names} 没有，或这些列表组成的分组过多',
-    hint: {
-      en: 'group by columns with lists of values on their cards, or ask once for each grouping set',
-      zh: '请按数据卡片上有取值列表的列分组，或对每个分组集各提交一次',
-    },
-  },
   'sql.grouping-crossed': {
     en: 'line {line}, column {column}: with a minimum group size or a rule about totals the grouping sets must be a hierarchy; groups by ({first}) and by ({second}) cross, and from several totals that cross small groups can be worked out in more ways than can be ruled out',
     zh: '第 {line} 行第 {column} 列：有最小分组或总和规则时，分组集须为层级关系；按（{first}）与按（{second}）的分组相互交叉，由多个交叉的合计推算出小分组的途径无法一一排除',
     hint: {
       en: 'write ROLLUP (a, b), or ask for each hierarchy in a question of its own: the owners’ ledgers compare the answers',
       zh: '请写 ROLLUP (a, b)，或对每个层级各提一个问题：数据方的台账会比对各次结果',
-    },
-  },
-  'sql.grouping-shared': {
-    en: 'line {line}, column {column}: with a minimum group size, totals of several groups are not answered of rows that are computed under protocol from several owners’ tables',
-    zh: '第 {line} 行第 {column} 列：有最小分组时，对由多方的表在协议下算出的行不提供跨分组的合计',
-    hint: {
-      en: 'ask once for each grouping set: the owners’ ledgers compare the answers',
-      zh: '请对每个分组集各提交一次：数据方的台账会比对各次结果',
     },
   },
   'sql.grouping-partners': {

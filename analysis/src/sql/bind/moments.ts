@@ -3,6 +3,7 @@ import type { ColumnType } from '../../contract/cards.ts';
 import {
   dayOfTimestamp,
   everyTimestamp,
+  microsOfInstant,
   microsOfTime,
   microsOfTimestamp,
   microsPerDay,
@@ -14,15 +15,68 @@ import type { SourceText } from '../parse/source-text.ts';
 import { describe } from '../plan/describe.ts';
 import { type NumberRange, rangeOfColumn } from '../plan/ranges.ts';
 import { type Bound, type BoundValue, isCondition, typeOf } from './bound.ts';
+import { clockIn, instantOf, mostOffset } from '../../contract/zones.ts';
 import { asDate, type BoundConstant } from './literals.ts';
 
-export const timestamp: ColumnType = { kind: 'timestamp' };
+const timestamp: ColumnType = { kind: 'timestamp' };
+export const instant: ColumnType = { kind: 'timestamp', zone: true };
 const time: ColumnType = { kind: 'time' };
 
-/** A text constant read as a timestamp. Throws UsageError 'sql.bad-timestamp'. */
-function asTimestamp(source: SourceText, constant: BoundConstant): BoundConstant {
+/** Whether a value is an instant, and not what a clock on some wall shows. */
+export function isInstant(value: Bound): boolean {
+  const type = typeOf(value);
+  return type.kind === 'timestamp' && type.zone === true;
+}
+
+/** The same microseconds as an instant: what a clock in UTC shows, which is that of the session. */
+export function toInstant(source: SourceText, value: BoundValue): BoundValue {
+  const moment =
+    value.kind === 'constant' && value.type.kind === 'text'
+      ? asTimestamp(source, value, true)
+      : asMoment(source, value);
+  if (isInstant(moment) || typeOf(moment).kind !== 'timestamp') return moment;
+  return moment.kind === 'call' && moment.function === 'from-zone'
+    ? moment
+    : zoned('from-zone', moment, 'UTC', moment.at);
+}
+
+/** What stands beside an instant: a text with the zone that is written in it. Numbers of microseconds are the same. */
+function besideInstant(source: SourceText, value: BoundValue): BoundValue {
+  return value.kind === 'constant' && value.type.kind === 'text'
+    ? asTimestamp(source, value, true)
+    : asMoment(source, value);
+}
+
+/** What clocks in UTC show at an instant. */
+export function toClock(value: BoundValue): BoundValue {
+  return isInstant(value) ? zoned('at-zone', value, 'UTC', value.at) : value;
+}
+
+/** What clocks of a zone show at an instant, or the instant at which they show this. */
+export function zoned(name: 'at-zone' | 'from-zone', value: BoundValue, zone: string, at: number): BoundValue {
+  const type = name === 'at-zone' ? timestamp : instant;
+  const { range } = value;
+  const apart = zone === 'UTC' ? 0n : mostOffset;
+  const within = range === null ? null : { min: range.min - apart, max: range.max + apart };
+  if (value.kind === 'constant' && value.value !== null) {
+    try {
+      const micros = BigInt(value.value);
+      const found = zone === 'UTC' ? micros : name === 'at-zone' ? clockIn(zone, micros) : instantOf(zone, micros);
+      return { kind: 'constant', type, value: String(found), range: { min: found, max: found }, at };
+    } catch (error) {
+      // Left to the engine.
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+  const named: BoundConstant = { kind: 'constant', type: { kind: 'text' }, value: zone, range: null, at };
+  return { kind: 'call', function: name, items: [value, named], type, range: within, at };
+}
+
+/** A text constant read as a timestamp; `zone`: as an instant. Throws UsageError 'sql.bad-timestamp'. */
+function asTimestamp(source: SourceText, constant: BoundConstant, zone = false): BoundConstant {
   const text = constant.value ?? '';
   try {
+    if (zone) return { ...momentConstant(microsOfInstant(text), constant.at), type: instant };
     return momentConstant(microsOfTimestamp(text), constant.at);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -105,7 +159,9 @@ function checkMoment(source: SourceText, value: BoundValue, at: number): void {
 export function alikeMoments<T extends Bound | null>(source: SourceText, items: readonly T[]): (T | BoundValue)[] {
   const kinds = items.map((item) => item !== null && typeOf(item).kind);
   const found = (['time', 'timestamp', 'date'] as const).find((kind) => kinds.includes(kind));
-  const convert = found === undefined ? undefined : { time: asTime, timestamp: asMoment, date: dateOf }[found];
+  const hasZone = items.some((item) => item !== null && isInstant(item));
+  const moment = hasZone ? besideInstant : asMoment;
+  const convert = found === undefined ? undefined : { time: asTime, timestamp: moment, date: dateOf }[found];
   if (convert === undefined) return [...items];
   return items.map((item) => (item === null || isCondition(item) ? item : convert(source, item)));
 }

@@ -29,7 +29,7 @@ import {
 import { describe, rangeText, typeText } from '../plan/describe.ts';
 import { quotientDecimals } from '../plan/describe-calls.ts';
 import { type BoundConstant, numberConstant } from './literals.ts';
-import { alikeMoments, noInterval, onDay } from './moments.ts';
+import { alikeMoments, noInterval, onDay, isInstant } from './moments.ts';
 import type { Scope } from './scope.ts';
 
 /** `x operator y` of two values in one type. */
@@ -266,7 +266,9 @@ export function unify(
     value.range === null ? [] : [rescale(value.range, scale - scaleOf(typeOf(value)))],
   );
   const range = ranges.length === 0 ? null : ranges.reduce(union);
-  const type = kind === 'number' && range !== null ? numberType(range, scale) : typeOf(sample);
+  // Of an instant and a timestamp, an instant.
+  const like = values.find((value) => isInstant(value)) ?? sample;
+  const type = kind === 'number' && range !== null ? numberType(range, scale) : typeOf(like);
   const nothing: BoundValue = {
     kind: 'constant',
     type,

@@ -79,11 +79,11 @@ function fromOf(
   const isList = link.subLinkType === 'ANY_SUBLINK' && link.operName === undefined;
   const { subselect } = link;
   if (!(isList || link.subLinkType === 'EXISTS_SUBLINK') || subselect === undefined || !('SelectStmt' in subselect))
-    throw refused(source, '(SELECT …)', at);
+    throw refused(source, '(SELECT …)', at, 'relation');
   const select = subselect.SelectStmt;
   const [table, more] = select.fromClause ?? [];
   if (select.larg !== undefined || table === undefined || !('RangeVar' in table) || more !== undefined)
-    throw refused(source, '(SELECT …)', at);
+    throw refused(source, '(SELECT …)', at, 'relation');
   checkBranchClauses(source, select);
   checkPlainTable(source, table.RangeVar);
   const other = findTable(source, table.RangeVar, cards);
@@ -119,8 +119,9 @@ function listedKey(outer: Scope, scope: Scope, { testexpr, location = 0 }: SubLi
   const [target, more] = select.targetList ?? [];
   const value = target !== undefined && 'ResTarget' in target ? target.ResTarget.val : undefined;
   if (testexpr === undefined || !('ColumnRef' in testexpr) || value === undefined || !('ColumnRef' in value))
-    throw refused(scope.source, '(SELECT …)', location);
-  if (more !== undefined || isStar(value.ColumnRef)) throw refused(scope.source, '(SELECT …)', locationOf(value));
+    throw refused(scope.source, '(SELECT …)', location, 'relation');
+  if (more !== undefined || isStar(value.ColumnRef))
+    throw refused(scope.source, '(SELECT …)', locationOf(value), 'relation');
   const left = resolveColumn(outer, testexpr.ColumnRef);
   const right = resolveColumn(scope, value.ColumnRef);
   const isKey = right.table === 1 && isKeyType(left) && isKeyType(right) && family(left.type) === family(right.type);
@@ -150,5 +151,11 @@ function checkNotNull(
           condition.item.item.column === column,
       );
   if (isKnown(left, where) && isKnown(right, on)) return;
-  throw errorAt(source, at, 'sql.not-in-null', { name: left.column, other: quotedTable(other.owner, right.column) });
+  throw errorAt(
+    source,
+    at,
+    'sql.not-in-null',
+    { name: left.column, other: quotedTable(other.owner, right.column) },
+    'relation',
+  );
 }

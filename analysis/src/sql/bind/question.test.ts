@@ -79,8 +79,7 @@ describe('refused with the name and place of the construct', () => {
     ],
     ["SELECT count(*) FROM bank.customers WHERE seen - opened < INTERVAL '1 month'", 'INTERVAL of months', 59],
     ["SELECT count(*) FROM bank.customers WHERE number < INTERVAL '1 hour'", 'INTERVAL', 52],
-    ["SELECT count(*) FROM bank.customers WHERE seen > '2024-01-01'::timestamptz", 'TIMESTAMP WITH TIME ZONE', 50],
-    ["SELECT count(*) FROM bank.customers WHERE seen AT TIME ZONE 'UTC' > '2024-01-01'", 'AT TIME ZONE', 43],
+    ["SELECT count(*) FROM bank.customers WHERE seen > '2024-01-01'::timestamptz(3)", 'TIMESTAMP(…)', 50],
     ["SELECT count(*) FROM bank.customers WHERE seen::timetz > '08:00'", 'TIME WITH TIME ZONE', 43],
     ["SELECT count(*) FROM bank.customers WHERE seen::time(0) > '08:00'", 'TIME(…)', 43],
     ["SELECT count(*) FROM bank.customers WHERE seen > TIMESTAMP(0) '2024-01-01'", 'TIMESTAMP(…)', 50],
@@ -171,7 +170,6 @@ describe('refused with the reason', () => {
     ['SELECT segment FROM bank.customers GROUP BY segment HAVING segment IS NULL', 'sql.having'],
     ['SELECT count(*) FROM bank.customers GROUP BY segment, GROUPING SETS ((segment), ())', 'sql.grouping-set-twice'],
     ['SELECT count(*) FROM bank.customers GROUP BY CUBE (segment, active)', 'sql.grouping-crossed'],
-    ['SELECT count(*) FROM bank.customers GROUP BY ROLLUP (income)', 'sql.grouping-found'],
     ['SELECT GROUPING(income), count(*) FROM bank.customers GROUP BY ROLLUP (segment)', 'sql.grouping-key'],
     [
       'SELECT count(*) FROM bank.customers GROUP BY CUBE (segment, active, region, segment, active, region, active)',

@@ -255,9 +255,9 @@ function keyOf(scope: Scope, node: Node, at: number): BoundKey {
   return { value, name: keyName(value), categories };
 }
 
-/** A period or the day of a timestamp column: of too many to be listed, those that are shown are told. */
+/** A period or the day of a timestamp column, or its clock in a zone: of too many to be listed, those that are shown are told. */
 function isFreePeriod(value: Bound): value is BoundValue {
-  if (value.kind !== 'call' || value.range === null || !/^(to|trunc)-/.test(value.function)) return false;
+  if (value.kind !== 'call' || value.range === null || !/^(to|trunc|at|from)-/.test(value.function)) return false;
   const [item] = value.items as readonly [BoundValue];
   return (item.kind === 'column' && item.type.kind === 'timestamp') || isFreePeriod(item);
 }
@@ -268,6 +268,7 @@ function keyName(value: Bound): string {
   if (isCondition(value)) return 'condition';
   if (value.kind !== 'call') return value.kind === 'case' ? 'case' : 'value';
   if (value.function.startsWith('trunc-')) return 'date_trunc';
+  if (value.function.endsWith('-zone')) return 'timezone';
   const isMoment = ['date', 'timestamp', 'time'].includes(value.items[0]?.type.kind ?? '');
   if (!isMoment || value.function === 'text') return value.function;
   if (value.function === 'to-date' || value.function === 'to-time') return value.function.slice('to-'.length);

@@ -15,7 +15,8 @@ import { describe, typeText } from '../plan/describe.ts';
 import type { NumberRange } from '../plan/ranges.ts';
 import { type BoundValue, typeOf } from './bound.ts';
 import { asDate, numberConstant } from './literals.ts';
-import { asMoment, dayOf, everyMoment, timestamp } from './moments.ts';
+import { isZone } from '../../contract/zones.ts';
+import { asMoment, dayOf, everyMoment, instant, isInstant, zoned } from './moments.ts';
 import { arithmetic, divide, fold } from './operators.ts';
 import type { Scope } from './scope.ts';
 
@@ -60,7 +61,16 @@ const clockPeriods: Readonly<Record<string, ClockUnit>> = {
   milliseconds: 'millisecond',
 };
 
-const dateFunctions = ['extract', 'date_part', 'datepart', 'date_trunc', 'datetrunc', 'date_diff', 'datediff'];
+const dateFunctions = [
+  'extract',
+  'date_part',
+  'datepart',
+  'date_trunc',
+  'datetrunc',
+  'date_diff',
+  'datediff',
+  'timezone',
+];
 /** `weekday` and `days` are no function of both engines, and plurals are words of EXTRACT alone; engines differ about `second`. */
 const functionNames = Object.keys(parts)
   .filter((name) => !['years', 'months', 'days', 'weekday', 'dow', 'doy', 'isodow'].includes(name))
@@ -84,9 +94,32 @@ export function callTimeFunction(
   }
   const word = first?.kind === 'constant' && first.type.kind === 'text' ? first.value?.toLowerCase() : undefined;
   if (word === undefined || second === undefined) return undefined;
+  if (name === 'timezone') return third === undefined ? inZone(scope, first as BoundValue, second, at) : undefined;
+  if (name.includes('trunc') && third !== undefined && isInstant(second)) {
+    // By the calendar of a zone.
+    const clock = inZone(scope, third, second, at);
+    return inZone(scope, third, truncated(scope, name, word, clock, at), at);
+  }
   if (name.includes('diff')) return third === undefined ? undefined : difference(scope, name, word, second, third, at);
   if (third !== undefined) return undefined;
   return name.includes('trunc') ? truncated(scope, name, word, second, at) : partOf(scope, name, word, second, at);
+}
+
+/** `value AT TIME ZONE zone`: what its clocks show at an instant, or the instant at which they show this. */
+function inZone(scope: Scope, zone: BoundValue, value: BoundValue, at: number): BoundValue {
+  const name = zone.kind === 'constant' && zone.type.kind === 'text' ? (zone.value ?? '') : '';
+  if (!isZone(name)) throw errorAt(scope.source, zone.at, 'sql.zone', { found: describe(zone) });
+  const type = typeOf(value);
+  if (type.kind !== 'timestamp') {
+    const fields = { function: 'AT TIME ZONE', expression: describe(value), type: typeText(type) };
+    throw errorAt(scope.source, at, 'sql.function-type', fields);
+  }
+  return zoned(type.zone === true ? 'at-zone' : 'from-zone', value, name, at);
+}
+
+/** A timestamp of the same kind as another. */
+function alikeZone(found: BoundValue, like: BoundValue): BoundValue {
+  return isInstant(like) && !isInstant(found) ? { ...found, type: instant } : found;
 }
 
 /** What takes a time of day beside dates and timestamps. */
@@ -170,7 +203,7 @@ function truncated(scope: Scope, name: string, word: string, item: BoundValue, a
   const period = `trunc-${word}`;
   if (word !== 'day' && !isTrunc(period)) throw refused(scope.source, `${name}('${word}', …)`, at);
   const found = isTrunc(period) ? truncatedDay(scope, period, day, at) : day;
-  return isClock ? asMoment(scope.source, found) : found;
+  return isClock ? alikeZone(asMoment(scope.source, found), value) : found;
 }
 
 function truncatedDay(scope: Scope, name: DateTrunc, date: BoundValue, at: number): BoundValue {
@@ -187,7 +220,7 @@ function truncatedMoment(unit: ClockUnit, value: BoundValue, at: number): BoundV
   const { min, max } = value.range as NumberRange;
   const range = { min: truncatedTimestamp(unit, min), max: truncatedTimestamp(unit, max) };
   const name: TimeTrunc = `trunc-${unit}`;
-  return fold({ kind: 'call', function: name, items: [value], type: timestamp, range, at });
+  return fold({ kind: 'call', function: name, items: [value], type: typeOf(value), range, at });
 }
 
 /** The call of an engine's function over other values of the same types; undefined for one that is not about time. */
@@ -204,6 +237,8 @@ export function timeCallAgain(
   if (name.startsWith('trunc-')) return truncatedMoment(name.slice('trunc-'.length) as ClockUnit, first, at);
   if (name === 'to-date') return dayOf(scope.source, first, at);
   if (name === 'to-timestamp') return asMoment(scope.source, first);
+  if (name === 'at-zone' || name === 'from-zone')
+    return second?.kind === 'constant' ? zoned(name, first, second.value ?? '', at) : undefined;
   if (name !== 'add-months' || second?.kind !== 'constant') return undefined;
   return movedByMonths(scope, first, Number(second.value), at);
 }
@@ -256,7 +291,7 @@ export function addInterval(
   const range = { min: min + later, max: max + later };
   const isWhole = later % 1_000_000n === 0n;
   const right = isWhole ? numberConstant(later / 1_000_000n, 0, at) : numberConstant(later, timestampScale, at);
-  return fold({ kind: 'arithmetic', operator: '+', left: moved, right, type: timestamp, range, at });
+  return fold({ kind: 'arithmetic', operator: '+', left: moved, right, type: typeOf(moved), range, at });
 }
 
 function movedByMonths(scope: Scope, value: BoundValue, months: number, at: number): BoundValue {

@@ -23,6 +23,7 @@ import { rangeText, typeText } from '../plan/describe.ts';
 import { dictionaryOf } from './dictionary.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import { bindCondition, bindValue } from './expression.ts';
+import { isInstant } from './moments.ts';
 import { family, typeCure } from './operators.ts';
 import { type Scope, scopeColumn, scopeTable } from './scope.ts';
 import { checkPlainTable, findTable } from './tables.ts';
@@ -93,7 +94,7 @@ export function flatten(source: SourceText, select: SelectStmt): SelectStmt[] {
   const name = select.op.replace('SETOP_', '');
   const { larg, rarg } = select;
   const keyword = keywordBefore(source, name, locationOf(rarg));
-  if (select.op !== 'SETOP_UNION' || select.all !== true) throw refused(source, name, keyword);
+  if (select.op !== 'SETOP_UNION' || select.all !== true) throw refused(source, name, keyword, 'relation');
   if (larg === undefined || rarg === undefined) throw refused(source, name, keyword);
   checkBranchClauses(source, select);
   return [...flatten(source, larg), ...flatten(source, rarg)];
@@ -216,7 +217,10 @@ function unifyColumn(source: SourceText, branches: readonly BoundBranch[], index
   );
   const range = ranges.length === 0 ? null : ranges.reduce(union);
   const firstType = typeOf(first.value);
-  const type: ColumnType = range !== null && family(firstType) === 'number' ? numberType(range, scale) : firstType;
+  // Of instants and timestamps, instants.
+  const like = columns.find(({ value }) => isInstant(value));
+  const other = like === undefined ? firstType : typeOf(like.value);
+  const type: ColumnType = range !== null && family(firstType) === 'number' ? numberType(range, scale) : other;
   const lists = columns.map(({ categories }) => categories);
   return {
     name: first.name,

@@ -32,6 +32,8 @@ import { carry, partsOfWide } from './wide.ts';
 /** Aggregates with what is told of each group's keys; of listed groups nothing needs to be. */
 export interface FoundAggregates extends Aggregates {
   readonly keys: readonly SortedKey[];
+  /** Where groups are found: 1 where there is one. They come first, in the order of the keys that rows are sorted by. */
+  readonly valid?: Bits;
 }
 
 /** A flag of no table: the row is a real one. */
@@ -195,6 +197,7 @@ export async function aggregateBySort(
   });
   return {
     keys: found === undefined ? [] : foundKeys,
+    valid: groups.valid,
     measures,
     count: (id, stage) => (stage === null ? measures.get(id) : counted.get(`${stage} ${id}`)) as Ring,
     rowsPerUnit: (stage) => source.rowsPerUnit.get(stage) as Ring,

@@ -11,13 +11,13 @@ import { sealedNumber } from '../plan/sealed.ts';
 import { isAverageReleased } from '../plan/releases.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import type { Cell, ResultTable } from '../../contract/results.ts';
-import { placeOf } from '../plan/sets.ts';
+import { isRolledUp, placeOf } from '../plan/sets.ts';
 import type { OutputColumn, Plan } from '../plan/types.ts';
 import { keyBits, textKeyWords } from '../plan/keyed.ts';
 import { textOfWords } from './text-keys.ts';
 import { compareText } from '../../contract/text-order.ts';
 import { dateOfDays } from '../../contract/dates.ts';
-import { timestampText, timeText } from '../../contract/timestamps.ts';
+import { instantText, timestampText, timeText } from '../../contract/timestamps.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import { scaleOf } from '../../local/expression.ts';
 
@@ -107,13 +107,11 @@ function valueOf(plan: Plan, released: Released, column: OutputColumn, group: nu
       const { key, label } = column;
       const value = plan.found === undefined ? keyValue(plan, key, group) : foundKey(plan, released, key, group);
       if (label === undefined || value.order !== null) return value;
-      const isRolled = plan.sets !== undefined && placeOf(plan, group).positions[key] === undefined;
+      const isRolled = isRolledUp(plan, group, key);
       return label.of === 'null' || isRolled ? { cell: label.text, order: label.text } : value;
     }
     case 'grouping': {
-      const { positions } = placeOf(plan, group);
-      const isRolled = (key: number) => plan.sets !== undefined && positions[key] === undefined;
-      const bits = column.keys.reduce((sum, key) => sum * 2n + (isRolled(key) ? 1n : 0n), 0n);
+      const bits = column.keys.reduce((sum, key) => sum * 2n + (isRolledUp(plan, group, key) ? 1n : 0n), 0n);
       return { cell: String(bits), order: bits };
     }
     case 'measure': {
@@ -221,6 +219,7 @@ function keyValue(plan: Plan, key: number, group: number): Value {
 
 /** The value of a key that was told: its place in the list, its distance from the least value, or its text. */
 function foundKey(plan: Plan, released: Released, index: number, group: number): Value {
+  if (isRolledUp(plan, group, index)) return nothing;
   const key = plan.keys[index] as Plan['keys'][number];
   const vector = released.keys?.[index] as BigUint64Array;
   const { free } = key;
@@ -243,6 +242,7 @@ function foundKey(plan: Plan, released: Released, index: number, group: number):
 
 function categoryValue(text: string, type: ColumnType): Value {
   if (type.kind === 'boolean') return { cell: text === 'true', order: text };
+  if (type.kind === 'timestamp' && type.zone === true) return { cell: `${text}+00`, order: text };
   // ISO dates and timestamps sort as text; numbers do not.
   const isNumber = type.kind === 'integer' || type.kind === 'decimal';
   return { cell: text, order: isNumber ? BigInt(text.replace('.', '')) : text };
@@ -250,7 +250,8 @@ function categoryValue(text: string, type: ColumnType): Value {
 
 function numberValue(carried: bigint, type: ColumnType): Value {
   if (type.kind === 'date') return { cell: dateOfDays(Number(carried)), order: carried };
-  if (type.kind === 'timestamp') return { cell: timestampText(carried), order: carried };
+  if (type.kind === 'timestamp')
+    return { cell: type.zone === true ? instantText(carried) : timestampText(carried), order: carried };
   if (type.kind === 'time') return { cell: timeText(carried), order: carried };
   if (type.kind === 'boolean') return { cell: carried !== 0n, order: carried };
   return { cell: decimalText(carried, scaleOf(type)), order: carried };

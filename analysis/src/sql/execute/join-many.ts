@@ -15,6 +15,7 @@ import { unitStages, withholds } from '../plan/gates.ts';
 import type { ManyJoin, Plan } from '../plan/types.ts';
 import { columnsOf, loadTable, type OwnTable, type SortableRows } from './joined.ts';
 import { numberIds, packedKeys } from './keys.ts';
+import { numbered } from './merged-rows.ts';
 import { truthOnNulls } from '../plan/nulls.ts';
 import { packingOf, type Packing } from './pack.ts';
 import { partyNumber } from './parts.ts';
@@ -36,7 +37,7 @@ export async function joinMany(sharing: Sharing, plan: Plan, many: ManyJoin, loa
   const data: readonly (OwnTable | undefined)[] = [await own(0), await own(1)];
   const side = (index: 0 | 1) => ({
     owner: owners[index],
-    rows: stages[index].rowsUpTo,
+    rows: stages[index].mergedUpTo ?? stages[index].rowsUpTo,
     ring: numberIds(plan, index).length,
     words: packings[index].words,
   });
@@ -93,17 +94,6 @@ function classesOf(plan: Plan, many: ManyJoin, data: LocalRows): { readonly clas
     classes = numbered(data.rows, (row) => (before[row] as number) * data.rows + (ofValues[row] as number));
   }
   return { classes };
-}
-
-/** For each row a number that is the same for the same value: how many different ones came before. */
-function numbered(rows: number, valueOf: (row: number) => unknown): Uint32Array<ArrayBuffer> {
-  const known = new Map<unknown, number>();
-  return Uint32Array.from({ length: rows }, (_, row) => {
-    const value = valueOf(row);
-    const number = known.get(value) ?? known.size;
-    known.set(value, number);
-    return number;
-  });
 }
 
 /**

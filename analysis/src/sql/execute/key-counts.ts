@@ -1,6 +1,6 @@
 /** Of a join with keys that repeat: which rows stand for their key, so that each key of a group counts once. */
 import type { Bits, Sharing } from '@tacit/engine';
-import { outputsIn } from '../plan/inference.ts';
+import { outputsIn } from '../plan/places.ts';
 import type { Plan, SecureBoolean } from '../plan/types.ts';
 import type { JoinedRows } from './joined.ts';
 

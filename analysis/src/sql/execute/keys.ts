@@ -2,7 +2,7 @@
 import type { Bits, Sharing } from '@tacit/engine';
 import type { LocalRows, RowStage } from '../../local/stages.ts';
 import { takenBy } from '../plan/columns.ts';
-import { outputsIn } from '../plan/inference.ts';
+import { outputsIn } from '../plan/places.ts';
 import { arrangementOf } from '../plan/arrangement.ts';
 import { isHashed, isKeyed, textBits } from '../plan/keyed.ts';
 import type { GroupKey, Plan } from '../plan/types.ts';

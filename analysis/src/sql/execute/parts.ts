@@ -13,6 +13,8 @@ export interface Aggregates {
   rowsPerUnit(stage: number): Ring;
   /** Public bound of every count. */
   readonly maxRows: number;
+  /** Where no list says which groups lie in which: numbers of the groups of the set before, added up over each group of set `level`. */
+  readonly sumsBeneath?: (level: number, numbers: readonly Ring[]) => Promise<readonly Ring[]>;
 }
 
 /** Number in the session of a computer or client, by name. */

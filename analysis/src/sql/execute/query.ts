@@ -3,10 +3,10 @@
  * there. It never branches on a secret, so it runs unchanged in the clear (the oracle), on the cost counter, and on every
  * protocol.
  */
-import { type ClearOptions, protocolNamed, runClear, type Sharing } from '@tacit/engine';
+import { type ClearOptions, protocolNamed, type Ring, runClear, type Sharing } from '@tacit/engine';
 import type { Cost } from '../../contract/contract.ts';
 import type { Plan } from '../plan/types.ts';
-import { isKeyed } from '../plan/keyed.ts';
+import { isAnsweredAlone, isKeyed } from '../plan/keyed.ts';
 import { aggregateArranged, aggregateBySort, type FoundAggregates } from './by-sort.ts';
 import { releaseFound } from './release-found.ts';
 import { type RowsBelow, rowsBelow } from './rows-below.ts';
@@ -14,8 +14,11 @@ import { combineGroups } from './groups.ts';
 import { aggregateSets } from './sets.ts';
 import { planOfSet } from '../plan/sets.ts';
 import { joinStages } from './join.ts';
-import { partyNumber } from './parts.ts';
-import { release } from './release.ts';
+import { isMerged, mergedPlan } from '../plan/merged.ts';
+import { mergedLoad } from './merged-rows.ts';
+import { type Aggregates, partyNumber } from './parts.ts';
+import { ownAnswer } from './own-answer.ts';
+import { release, reveal } from './release.ts';
 import { aggregateRows } from './rows.ts';
 import type { SortableRows } from './joined.ts';
 import { sharedRows } from './shared-rows.ts';
@@ -52,26 +55,39 @@ export async function runQuery(
   }
   // A key column without any value makes no group: there is nothing to ask.
   if (plan.groups === 0) return nothingFor(plan, sharing);
-  if (isKeyed(plan)) {
-    const aggregates = await aggregateSorted(sharing, plan, load, hooks);
-    return plan.found === undefined
-      ? release(sharing, plan, aggregates, hooks.beforeReveal)
-      : releaseFound(sharing, plan, plan.found, aggregates, hooks.beforeReveal);
-  }
-  if (plan.source !== 'join') {
-    return release(sharing, plan, await combineGroups(sharing, plan, load), hooks.beforeReveal);
-  }
-  const joined = await joinStages(sharing, plan, load);
-  const aggregates = await aggregateSets(sharing, plan, (set) => aggregateRows(sharing, planOfSet(plan, set), joined));
-  return release(sharing, plan, aggregates, hooks.beforeReveal);
+  const vectors = isAnsweredAlone(plan)
+    ? await ownAnswer(sharing, plan, load, (own, clear, rows) => answer(clear, own, rows))
+    : await answer(sharing, plan, mergedLoad(plan, load));
+  return reveal(sharing, plan, vectors, hooks.beforeReveal);
 }
 
-async function aggregateSorted(
-  sharing: Sharing,
-  plan: Plan,
-  load: Load,
-  hooks: Required<RunHooks>,
-): Promise<FoundAggregates> {
+/** What is revealed: one vector per release of the plan, zeros where it is not shown. `load`: rows as they are handed over. */
+async function answer(sharing: Sharing, plan: Plan, load: Load): Promise<Ring[]> {
+  const run = mergedPlan(plan);
+  if (isKeyed(plan)) {
+    const aggregates = withCounts(sharing, plan, await aggregateSorted(sharing, run, load));
+    return plan.found === undefined
+      ? release(sharing, plan, aggregates)
+      : releaseFound(sharing, plan, plan.found, aggregates);
+  }
+  if (plan.source !== 'join') return release(sharing, plan, await combineGroups(sharing, plan, load));
+  const joined = await joinStages(sharing, run, load);
+  const aggregates = await aggregateSets(sharing, run, (set) => aggregateRows(sharing, planOfSet(run, set), joined));
+  return release(sharing, plan, withCounts(sharing, plan, aggregates));
+}
+
+/** Counts that are sums of weights, within the bounds that counts have. */
+function withCounts<Found extends Aggregates>(sharing: Sharing, plan: Plan, found: Found): Found {
+  if (!plan.stages.some(isMerged)) return found;
+  const measures = new Map(found.measures);
+  for (const { kind, id } of plan.measures) {
+    if (kind !== 'count') continue;
+    measures.set(id, sharing.within(measures.get(id) as Ring, { min: 0n, max: BigInt(found.maxRows) }));
+  }
+  return { ...found, measures, count: (id) => measures.get(id) as Ring };
+}
+
+async function aggregateSorted(sharing: Sharing, plan: Plan, load: Load): Promise<FoundAggregates> {
   const bySets = (rows: SortableRows | RowsBelow) =>
     aggregateSets(sharing, plan, (set) =>
       aggregateBySort(sharing, planOfSet(plan, set), {
@@ -81,7 +97,7 @@ async function aggregateSorted(
         key: (i) => rows.key(set[i] as number),
       }),
     );
-  if (plan.source === 'shared') return bySets(await sharedRows(sharing, plan, load, hooks.beforeReveal));
+  if (plan.source === 'shared') return bySets(await sharedRows(sharing, plan, load));
   if (plan.source !== 'join') return bySets(await rowsBelow(sharing, plan, load));
   const { arranged, ...rows } = await joinStages(sharing, plan, load);
   return arranged === undefined ? bySets(rows) : aggregateArranged(sharing, plan, rows, arranged);

@@ -7,6 +7,7 @@ import {
   type Bits,
   type Columns,
   keptRows,
+  packBits,
   type Ring,
   type Sharing,
   sortRows,
@@ -16,13 +17,13 @@ import {
 import { keyWords, shownUpTo } from '../plan/keyed.ts';
 import { keyLine, releasesOf } from '../plan/releases.ts';
 import { sealedColumns } from '../plan/sealed.ts';
+import { isRolledUp } from '../plan/sets.ts';
 import type { FoundGroups, GroupKey, Plan } from '../plan/types.ts';
 import { averagedSums, averagesPerGroup } from './average.ts';
 import type { FoundAggregates } from './by-sort.ts';
 import { decidePlanes } from './decide.ts';
-import type { Released } from './finish.ts';
 import { dividesForOrder, orderedQuotients, orderOf, type Quotients, shownAlone } from './order-found.ts';
-import { hide, reveal } from './release.ts';
+import { hide } from './release.ts';
 import { sealedPerGroup } from './sealed.ts';
 import { steps } from './steps.ts';
 
@@ -32,8 +33,7 @@ export async function releaseFound(
   plan: Plan,
   found: FoundGroups,
   aggregates: FoundAggregates,
-  beforeReveal?: () => Promise<void>,
-): Promise<Released | undefined> {
+): Promise<Ring[]> {
   const releases = releasesOf(plan);
   sharing.session.step(steps.thresholds);
   const all = await decidePlanes(sharing, { ...plan, groups: found.groupsUpTo }, aggregates);
@@ -48,9 +48,11 @@ export async function releaseFound(
   const shown = front.flags.get('shown') as Bits;
   const texts = await together<Bits[]>(
     sharing,
-    aggregates.keys.map(({ words }, i) => (branch: Sharing) => {
+    aggregates.keys.map(({ words }, i) => async (branch: Sharing) => {
       const told = front.keys[i] as Bits;
-      return words === undefined ? Promise.resolve(told) : words(branch, told, shown);
+      if (words === undefined) return told;
+      const has = hasKey(plan, i);
+      return await words(branch, told, has === undefined ? shown : branch.andConstant(shown, has));
     }),
   );
   sharing.session.step(steps.averages);
@@ -68,11 +70,16 @@ export async function releaseFound(
   const keys = await toldKeys(sharing, plan.keys, texts, shown);
   const others = releases.filter(({ kind }) => kind !== 'key');
   const hidden = await hide(sharing, plan, others, told, flags, averages, calculations);
-  const vectors = releases.map((release): Ring => {
+  return releases.map((release): Ring => {
     if (release.kind !== 'key') return hidden[others.indexOf(release)] as Ring;
     return keys[plan.keys.findIndex((_, i) => keyLine(i) === release.measure)] as Ring;
   });
-  return reveal(sharing, plan, releases, vectors, beforeReveal);
+}
+
+/** Of grouping sets 1 in the groups, of those that leave, of sets with this key. */
+function hasKey(plan: Plan, key: number): BigUint64Array | undefined {
+  if (plan.sets === undefined) return undefined;
+  return packBits(Uint8Array.from({ length: plan.groups }, (_, group) => (isRolledUp(plan, group, key) ? 0 : 1)));
 }
 
 const noQuotients: Quotients = { averages: new Map(), numbers: new Map() };
@@ -127,7 +134,7 @@ async function frontGroups(
         ),
         plan.groups,
       )
-    : (await keptRows(sharing, shown, columns, plan.groups)).columns;
+    : await shownOfSets(sharing, plan, found, shown, columns);
   let next = 0;
   const take = (before: Ring): Ring => keepBounds(sharing, before, moved.rings[next++] as Ring);
   return {
@@ -142,10 +149,43 @@ async function frontGroups(
 const keepBounds = (sharing: Sharing, { bounds }: Ring, x: Ring): Ring =>
   bounds === undefined ? x : sharing.within(x, bounds);
 
-function cut(sharing: Sharing, { rings, bits }: Columns, rows: number): Columns {
+function cut(sharing: Sharing, columns: Columns, rows: number): Columns {
+  return part(sharing, columns, 0, rows);
+}
+
+function part(sharing: Sharing, { rings, bits }: Columns, from: number, to: number): Columns {
   return {
-    rings: rings.map((x) => sharing.slice(x, 0, rows)),
-    bits: bits.map((x) => sharing.sliceRows(x, 0, rows)),
+    rings: rings.map((x) => sharing.slice(x, from, to)),
+    bits: bits.map((x) => sharing.sliceRows(x, from, to)),
+  };
+}
+
+/** The groups that are shown, those of each grouping set by themselves: which set a group is of its place says. */
+async function shownOfSets(
+  sharing: Sharing,
+  plan: Plan,
+  found: FoundGroups,
+  shown: Bits,
+  columns: Columns,
+): Promise<Columns> {
+  const { sets = [{ groups: plan.groups, groupsUpTo: shown.length }] } = found;
+  let start = 0;
+  const parts = sets.map(({ groups, groupsUpTo }) => {
+    const from = start;
+    start += groupsUpTo;
+    return { groups, own: part(sharing, columns, from, start), shown: sharing.sliceRows(shown, from, start) };
+  });
+  const moved = await together<Columns[]>(
+    sharing,
+    parts.map((each) => async (branch: Sharing) => {
+      return (await keptRows(branch, each.shown, each.own, each.groups)).columns;
+    }),
+  );
+  const [first] = moved;
+  if (moved.length === 1 && first !== undefined) return first;
+  return {
+    rings: columns.rings.map((_, i) => sharing.concatenate(moved.map(({ rings }) => sharing.within(rings[i] as Ring)))),
+    bits: columns.bits.map((_, i) => sharing.joinRows(moved.map(({ bits }) => bits[i] as Bits))),
   };
 }
 

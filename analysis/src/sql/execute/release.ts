@@ -13,16 +13,8 @@ import { type Aggregates, partyNumber } from './parts.ts';
 import type { Released } from './finish.ts';
 import { steps } from './steps.ts';
 
-/**
- * Decides what is shown, hides the rest and reveals; undefined where this process holds no recipient. `beforeReveal` is
- * awaited before the first message of the last step.
- */
-export async function release(
-  sharing: Sharing,
-  plan: Plan,
-  aggregates: Aggregates,
-  beforeReveal?: () => Promise<void>,
-): Promise<Released | undefined> {
+/** Decides what is shown and hides the rest: the vectors to reveal, one per release. */
+export async function release(sharing: Sharing, plan: Plan, aggregates: Aggregates): Promise<Ring[]> {
   const releases = releasesOf(plan);
   const [flags, averages, numbers] = await together<[Map<string, Ring>, Map<string, Ring>, Map<string, Ring>]>(
     sharing,
@@ -40,19 +32,21 @@ export async function release(
   );
 
   sharing.session.step(steps.reveal);
-  const vectors = await hide(sharing, plan, releases, aggregates, flags, averages, numbers);
-  return reveal(sharing, plan, releases, vectors, beforeReveal);
+  return hide(sharing, plan, releases, aggregates, flags, averages, numbers);
 }
 
-/** Reveals one vector per release; what a recipient was told, undefined where this process holds none. */
+/**
+ * Reveals one vector per release; what a recipient was told, undefined where this process holds none. `beforeReveal` is awaited before the
+ * first message.
+ */
 export async function reveal(
   sharing: Sharing,
   plan: Plan,
-  releases: readonly Release[],
   vectors: readonly Ring[],
-  beforeReveal: (() => Promise<void>) | undefined,
+  beforeReveal: () => Promise<void>,
 ): Promise<Released | undefined> {
-  await beforeReveal?.();
+  await beforeReveal();
+  const releases = releasesOf(plan);
   const recipients = plan.recipients.map((name) => partyNumber(plan, name));
   const values = await together(
     sharing,

@@ -22,7 +22,7 @@ import {
   leastRows,
   type Term,
 } from '../plan/gates.ts';
-import { groupsBelow, groupsOfSet, setsOf, startsOf } from '../plan/sets.ts';
+import { groupsBelow, setsOf, sizesOf, startsOf } from '../plan/sets.ts';
 import type { Plan } from '../plan/types.ts';
 import { evaluateGates, type Gate, orGate } from './gates.ts';
 import type { Aggregates } from './parts.ts';
@@ -55,20 +55,28 @@ export async function decideRests(
 ): Promise<void> {
   const held = heldNumbers(plan);
   const sets = setsOf(plan);
-  const starts = startsOf(plan);
+  const [starts, sizes] = [startsOf(plan), sizesOf(plan)];
   const all = (length: number) => sharing.filledBits(length, 1, true);
   for (const of of ['group', ...gatedClasses(plan)]) planes.set(restPlane(of), all(plan.groups));
   /** By number and what must be known: how much of it is known within each group of the level before. */
   let before = new Map<string, Ring>();
   for (const [level, set] of sets.entries()) {
     const start = starts[level] as number;
-    const size = groupsOfSet(plan.keys, set);
+    const size = sizes[level] as number;
     const finer = sets[level - 1];
     const beneath = new Map<string, Ring>();
     const number = (terms: readonly Term[]) => numberOf(sharing, aggregates, terms, start, size);
     if (finer !== undefined) {
-      const below = groupsBelow(plan.keys, finer, set);
-      for (const [key, x] of before) beneath.set(key, sharing.sum(sharing.gather(x, below), size));
+      const listed = (numbers: readonly Ring[]): readonly Ring[] => {
+        const below = groupsBelow(plan.keys, finer, set);
+        return numbers.map((x) => sharing.sum(sharing.gather(x, below), size));
+      };
+      const { sumsBeneath } = aggregates;
+      const numbers = [...before.values()];
+      const sums = sumsBeneath === undefined ? listed(numbers) : await sumsBeneath(level, numbers);
+      [...before.keys()].forEach((key, i) => {
+        beneath.set(key, sums[i] as Ring);
+      });
       const rest = (each: Held, terms: readonly Term[]) =>
         sharing.subtract(number(terms), beneath.get(keyOf(each, terms)) as Ring);
       const passed = await passedRests(sharing, plan, aggregates, held, rest, size);

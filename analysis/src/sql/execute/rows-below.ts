@@ -43,20 +43,21 @@ export async function rowsBelow(sharing: Sharing, plan: Plan, load: Load): Promi
     ),
   );
   const ids = numberIds(plan, 0);
-  const length = stages.reduce((sum, { rowsUpTo }) => sum + rowsUpTo, 0);
+  const sizes = stages.map(rowsHandedOver);
+  const length = sizes.reduce((sum, rows) => sum + rows, 0);
   const words = packings[0]?.words.map((_, w) => sharing.joinRows(parts.map((part) => part.words[w] as Bits))) ?? [];
   const field = (id: string) => unpackField(sharing, packings[0] as Packing, id, words);
-  const starts = stages.map((_, i) => stages.slice(0, i).reduce((sum, { rowsUpTo }) => sum + rowsUpTo, 0));
+  const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((sum, rows) => sum + rows, 0));
   return {
     length,
-    mostPairs: length,
+    mostPairs: stages.reduce((sum, { rowsUpTo }) => sum + rowsUpTo, 0),
     valid: sharing.joinRows(parts.map(({ valid }) => valid)),
     rowsPerUnit: new Map(units.map((stage) => [stage, parts[stage]?.perUnit as Ring])),
     number: (_, id) => {
       const at = ids.indexOf(id);
       if (at < 0) throw new Error(`rows have no number ${id}`);
       const slices = parts.map(({ ring }, i) => {
-        const rows = stages[i]?.rowsUpTo ?? 0;
+        const rows = sizes[i] as number;
         return sharing.slice(ring, at * rows, (at + 1) * rows);
       });
       return sharing.concatenate(slices);
@@ -66,11 +67,13 @@ export async function rowsBelow(sharing: Sharing, plan: Plan, load: Load): Promi
     key: (index) =>
       sortedKey(sharing, plan, packings[0] as Packing, index, (plan.keys[index] as Plan['keys'][number]).id, words),
     ofStage: (stage) => {
-      const [from, rows] = [starts[stage] as number, stages[stage]?.rowsUpTo ?? 0];
-      return packBits(Uint8Array.from({ length }, (_, row) => (row >= from && row < from + rows ? 1 : 0)));
+      const [from, rows] = [starts[stage] as number, sizes[stage] as number];
+      return packBits(new Uint8Array(length).fill(1, from, from + rows));
     },
   };
 }
+
+const rowsHandedOver = ({ mergedUpTo, rowsUpTo }: RowStage): number => mergedUpTo ?? rowsUpTo;
 
 interface Own {
   readonly data: LocalRows;
@@ -95,8 +98,9 @@ async function sharePart(
   own: Own | undefined,
   withUnits: boolean,
 ): Promise<Part> {
-  const { party, rowsUpTo: rows } = plan.stages[index] as RowStage;
-  const owner = partyNumber(plan, party);
+  const stage = plan.stages[index] as RowStage;
+  const rows = rowsHandedOver(stage);
+  const owner = partyNumber(plan, stage.party);
   const columns = numberIds(plan, index).length;
   const planes = packing.words.reduce((sum, used) => sum + used, 1);
   let ringValues: BigUint64Array | undefined;
@@ -106,7 +110,7 @@ async function sharePart(
     own.numbers.forEach((values, c) => ringValues?.set(values, c * rows));
     const perPlane = wordsFor(rows);
     bitWords = new BigUint64Array(planes * perPlane);
-    bitWords.set(packBits(Uint8Array.from({ length: own.data.rows }, () => 1)));
+    bitWords.set(packBits(new Uint8Array(own.data.rows).fill(1)));
     let next = 1;
     own.words.forEach((column, w) => {
       const used = packing.words[w] as number;

@@ -1,7 +1,9 @@
 /** Aggregates of several grouping sets over the same rows. */
-import type { Ring, Sharing } from '@tacit/engine';
+import { type Bits, groupByKeys, type Ring, type Sharing } from '@tacit/engine';
 import type { FoundAggregates } from './by-sort.ts';
-import { groupsBelow, groupsOfSet, setsOf } from '../plan/sets.ts';
+import type { SortedKey } from './keys.ts';
+import { sortingKeys } from './sorting-keys.ts';
+import { groupsBelow, groupsOfSet, planOfSet, setsOf, sizesOf } from '../plan/sets.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Aggregates } from './parts.ts';
 import { carry, partsOfWide } from './wide.ts';
@@ -20,7 +22,11 @@ export async function aggregateSets(
   const parts: (Aggregates & Partial<FoundAggregates>)[] = [];
   for (const set of sets) {
     const [finest, first] = [sets[0], parts[0]];
-    const isSum = first !== undefined && isAdditive(plan) && set.every((key) => finest?.includes(key) === true);
+    const isSum =
+      plan.found === undefined &&
+      first !== undefined &&
+      isAdditive(plan) &&
+      set.every((key) => finest?.includes(key) === true);
     parts.push(isSum && finest !== undefined ? totalsOf(sharing, plan, first, finest, set) : await aggregate(set));
   }
   const [first] = parts;
@@ -28,16 +34,68 @@ export async function aggregateSets(
   if (parts.length === 1) return { keys: [], ...first };
   const joined = (pick: (part: Aggregates) => Ring) => sharing.concatenate(parts.map(pick));
   const measures = new Map(plan.measures.map(({ id }) => [id, joined((part) => part.measures.get(id) as Ring)]));
-  // What was crossed is two parts already.
-  const wide = plan.wide?.map(({ low, high }) => ({ low, high }));
-  if (wide !== undefined) await carry(sharing, plan, wide, measures);
+  const { found } = plan;
+  // Sums of parts carry once more.
+  if (plan.wide !== undefined && found === undefined) await carry(sharing, plan, plan.wide, measures);
   return {
-    keys: [],
+    keys: found === undefined ? [] : keysOfSets(sharing, plan, parts as readonly FoundAggregates[]),
+    ...(found === undefined
+      ? {}
+      : {
+          sumsBeneath: (level: number, numbers: readonly Ring[]) =>
+            sumsBeneath(sharing, plan, parts as readonly FoundAggregates[], level, numbers),
+        }),
     measures,
     count: (id, stage) => (stage === null ? (measures.get(id) as Ring) : joined((part) => part.count(id, stage))),
     rowsPerUnit: (stage) => first.rowsPerUnit(stage),
     maxRows: first.maxRows,
   };
+}
+
+/** The keys of the groups of all sets, zero where a key is rolled up. */
+function keysOfSets(sharing: Sharing, plan: Plan, parts: readonly FoundAggregates[]): SortedKey[] {
+  const [sets, sizes] = [setsOf(plan), sizesOf(plan)];
+  const joined = (pick: (set: number) => Bits) => sharing.joinRows(sets.map((_, set) => pick(set)));
+  return plan.keys.map((_, key): SortedKey => {
+    const own = sets.map((set, i) => parts[i]?.keys[set.indexOf(key)]);
+    const some = own.find((each) => each !== undefined);
+    if (some === undefined) throw new Error(`key ${key} is of no grouping set`);
+    const all = (of: 'order' | 'told') =>
+      joined((set) => own[set]?.[of] ?? sharing.filledBits(sizes[set] as number, some[of].planes, false));
+    const order = all('order');
+    const told = some.told === some.order ? order : all('told');
+    return { ...some, order, told };
+  });
+}
+
+/**
+ * Groups of a set are those of the set before grouped once more, by fewer keys: they stand in the same order as where rows were grouped. A
+ * sort of groups, unless they stand so already.
+ */
+async function sumsBeneath(
+  sharing: Sharing,
+  plan: Plan,
+  parts: readonly FoundAggregates[],
+  level: number,
+  numbers: readonly Ring[],
+): Promise<readonly Ring[]> {
+  const sets = setsOf(plan);
+  const [finer, set] = [sets[level - 1], sets[level]];
+  const before = parts[level - 1];
+  if (finer === undefined || set === undefined || before?.valid === undefined) throw new Error('no groups beneath');
+  if (set.length === 0) return numbers.map((x) => sharing.sum(x, 1));
+  const sortedBy = (each: readonly number[]) => each.filter((_, i) => sortingKeys(planOfSet(plan, each)).has(i));
+  const [keys, stand] = [sortedBy(set), sortedBy(finer)];
+  const planes = keys.map((key) => (before.keys[finer.indexOf(key)] as SortedKey).order);
+  const grouped = await groupByKeys(sharing, {
+    kept: before.valid,
+    links: plan.links,
+    keys: sharing.joinPlanes(planes.toReversed()),
+    measures: numbers.map((value) => ({ kind: 'sum' as const, value: sharing.within(value) })),
+    groupsUpTo: sizesOf(plan)[level] as number,
+    sorted: keys.every((key, i) => stand[i] === key),
+  });
+  return grouped.measures;
 }
 
 /** Whether each measure of several groups together is the sum of theirs. */

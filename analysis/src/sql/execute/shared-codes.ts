@@ -3,7 +3,7 @@
  * numbers. Columns that are compared with each other, put below each other, or are one another's copies are written alike.
  */
 import { bitLength } from '@tacit/engine';
-import { nodesOfShared } from '../plan/shared-bounds.ts';
+import { nodesOfShared } from '../plan/shared-nodes.ts';
 import { columnsOfNode, type MadeColumn, type SharedNode } from '../plan/shared.ts';
 
 /** `width` planes hold value − `from`; of NULL, whose value is 0, likewise. */

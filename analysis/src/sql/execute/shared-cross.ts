@@ -1,5 +1,5 @@
 /** Joins without keys: every row meets every row, at public places. Values of NULL, and tables below each other, as joins need them. */
-import { type Bits, keptRows, type Ring, type Sharing } from '@tacit/engine';
+import { type Bits, keptRows, type Ring, rowsAt, type Sharing } from '@tacit/engine';
 import type { SharedNode } from '../plan/shared.ts';
 import {
   codeOf,
@@ -13,12 +13,6 @@ import {
 } from './shared-table.ts';
 
 export type JoinNode = Extract<SharedNode, { kind: 'join' }>;
-
-export interface JoinedTable {
-  readonly table: SharedTable;
-  /** One row: 1 if there were more rows than declared; only where there can be (`mayOverflow`). */
-  readonly overflow?: Bits | undefined;
-}
 
 /** A table of a join with the columns that are used above it. */
 export interface JoinSide {
@@ -36,7 +30,7 @@ export async function crossTable(
   node: JoinNode,
   left: JoinSide,
   right: JoinSide,
-): Promise<JoinedTable> {
+): Promise<SharedTable> {
   const { sharing } = context;
   const { join } = node;
   if (join === 'full') throw new Error('a full join has keys');
@@ -47,28 +41,28 @@ export async function crossTable(
     const both = async (bit: Bits) => await sharing.and(left.kept, bit);
     switch (join) {
       case 'semi':
-        return { table: tableOf(left.rows, await both(there), left.values) };
+        return tableOf(left.rows, await both(there), left.values);
       case 'anti':
-        return { table: tableOf(left.rows, await both(sharing.not(there)), left.values) };
+        return tableOf(left.rows, await both(sharing.not(there)), left.values);
       case 'mark':
-        return { table: tableOf(left.rows, left.kept, [...left.values, markOf(node, there)]) };
+        return tableOf(left.rows, left.kept, [...left.values, markOf(node, there)]);
       case 'inner': {
         const others = gathered(sharing, one.values, new Uint32Array(left.rows));
-        return { table: tableOf(left.rows, await both(there), [...left.values, ...others]) };
+        return tableOf(left.rows, await both(there), [...left.values, ...others]);
       }
       case 'left': {
         const known = await nullWhereMissing(context, one);
         const others = gathered(sharing, known, new Uint32Array(left.rows));
-        return { table: tableOf(left.rows, left.kept, [...left.values, ...others]) };
+        return tableOf(left.rows, left.kept, [...left.values, ...others]);
       }
     }
   }
   const rows = left.rows * right.rows;
-  const ofLeft = Uint32Array.from({ length: rows }, (_, row) => Math.floor(row / right.rows));
-  const ofRight = Uint32Array.from({ length: rows }, (_, row) => row % right.rows);
+  const ofLeft = rowsAt(sharing, rows, (row) => Math.floor(row / right.rows));
+  const ofRight = rowsAt(sharing, rows, (row) => row % right.rows);
   const kept = await sharing.and(sharing.gatherRows(left.kept, ofLeft), sharing.gatherRows(right.kept, ofRight));
   const pairs = [...gathered(sharing, left.values, ofLeft), ...gathered(sharing, right.values, ofRight)];
-  if (join === 'inner') return { table: tableOf(rows, kept, pairs) };
+  if (join === 'inner') return tableOf(rows, kept, pairs);
   const any = await onlyRow(context, { ...right, values: [] });
   const alone = await sharing.and(left.kept, sharing.not(repeated(sharing, any.kept, left.rows)));
   const values = belowValues(
@@ -78,7 +72,7 @@ export async function crossTable(
     [...left.values, ...nullValues(context, right.values, left.rows)],
     left.rows,
   );
-  return { table: tableOf(rows + left.rows, sharing.joinRows([kept, alone]), values) };
+  return tableOf(rows + left.rows, sharing.joinRows([kept, alone]), values);
 }
 
 /** Whether a row has a partner, as the column that the join says. */

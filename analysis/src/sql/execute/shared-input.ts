@@ -11,8 +11,10 @@ import type { Code } from './shared-codes.ts';
 import { codeOf, type Context, type RowOrder, type SharedTable, type SharedValue, tableOf } from './shared-table.ts';
 import type { Uses } from './shared-uses.ts';
 import { shareTexts, type StageNode, type TextList, type TextSource } from './shared-words.ts';
+import { isLookedUp } from './shared-look-up.ts';
 import { stageOrders, type StageOrder } from './shared-order.ts';
-import { ordered } from './shared-stage-order.ts';
+import type { OwnRows } from './shared-own.ts';
+import { ordered, standingByKey } from './shared-stage-order.ts';
 import { steps } from './steps.ts';
 import { knownIn, padded } from './shared-values.ts';
 
@@ -45,7 +47,9 @@ export async function sharedInputs(
   }
   sharing.session.step(steps.input);
   const units = unitStages(plan);
-  const orders = stageOrders(plan.shared?.body as SharedNode);
+  const orders = stageOrders(plan.shared?.body as SharedNode, (join) =>
+    isLookedUp(context, join, uses.get(join) as Uses),
+  );
   const [tables, perUnit, texts] = await together<[SharedTable[], Ring[], TextList[]]>(sharing, [
     (branch) =>
       together(
@@ -102,20 +106,38 @@ interface Planes {
 async function shareStage(
   context: Context,
   plan: Plan,
-  { stage, rows, columns }: StageNode,
+  { stage, rows: rowsOfNode, columns }: StageNode,
   uses: Uses,
   order: StageOrder = { by: [], holds: [] },
   given?: LocalRows,
 ): Promise<SharedTable> {
   const { sharing } = context;
   const { party, rowsUpTo } = plan.stages[stage] as RowStage;
-  if (rows !== rowsUpTo) throw new Error(`stage ${stage} has up to ${rowsUpTo} rows, its table ${rows}`);
+  if (rowsOfNode !== rowsUpTo) throw new Error(`stage ${stage} has up to ${rowsUpTo} rows, its table ${rowsOfNode}`);
+  const codes = (id: string) => codeOf(context, id);
+  const isEveryKey = order.isEveryKey === true;
+  const rows = isEveryKey ? 2 ** order.by.reduce((sum, id) => sum + codes(id).width, 0) : rowsOfNode;
   const owner = partyNumber(plan, party);
   const used = columns.filter(({ id }) => uses.has(id));
   const numbers = used.filter((column) => column.kind !== 'boolean' && uses.has(column.id, 'ring'));
-  const { data, takingPart } = given === undefined ? { takingPart: 0 } : ordered(columns, order, given);
-  const isKept: Planes = { count: 1, words: () => flags(rows, new Uint8Array(takingPart).fill(1)) };
-  const standing: RowOrder = { by: order.by.map((id) => [id]), holds: order.holds, hasGaps: false };
+  const { data, present } = given === undefined ? {} : inPlaces(columns, order, codes, given, rows);
+  const isKept: Planes = { count: 1, words: () => flags(rows, present) };
+  // Rows that stand at the places of their keys are found by look-up; of others an owner knows which they are.
+  const own: OwnRows | undefined =
+    owner < plan.parties.length && !isEveryKey
+      ? {
+          owner,
+          columns: new Map(columns.map((column) => [column.id, column])),
+          isWhole: true,
+          own: data && { data, rows: present?.length ?? 0 },
+        }
+      : undefined;
+  const standing: RowOrder = {
+    by: order.by.map((id) => [id]),
+    holds: order.holds,
+    hasGaps: isEveryKey,
+    ...(isEveryKey ? { isEveryKey } : {}),
+  };
   const parts = used.map((column) => partsOf(column, uses, codeOf(context, column.id), rows));
   const runs = [isKept, ...parts.flatMap(({ bits, known }) => [bits, known].filter((each) => each !== null))];
 
@@ -147,11 +169,11 @@ async function shareStage(
   for (const [i, column] of used.entries()) {
     const part = parts[i] as Part;
     const at = numbers.indexOf(column);
-    const own = { bits: take(part.bits), known: take(part.known) };
-    values.push({ column, ring: at < 0 ? undefined : sharing.slice(ring, at * rows, (at + 1) * rows), ...own });
+    const forms = { bits: take(part.bits), known: take(part.known) };
+    values.push({ column, ring: at < 0 ? undefined : sharing.slice(ring, at * rows, (at + 1) * rows), ...forms });
   }
   const booleans = values.filter(({ column }) => column.kind === 'boolean' && uses.has(column.id, 'ring'));
-  if (booleans.length === 0) return tableOf(rows, kept, values, standing);
+  if (booleans.length === 0) return tableOf(rows, kept, values, standing, own);
   const ones = sharing.within(
     await sharing.bitsToRing(sharing.joinPlanes(booleans.map((value) => value.bits as Bits))),
   );
@@ -159,7 +181,20 @@ async function shareStage(
     const at = booleans.indexOf(value);
     return at < 0 ? value : { ...value, ring: sharing.slice(ones, at * rows, (at + 1) * rows) };
   });
-  return tableOf(rows, kept, all, standing);
+  return tableOf(rows, kept, all, standing, own);
+}
+
+/** An owner's rows as they are to stand, and which of them take part. */
+function inPlaces(
+  columns: readonly SharedColumn[],
+  order: StageOrder,
+  codes: (id: string) => Code,
+  given: LocalRows,
+  rows: number,
+): { readonly data: LocalRows; readonly present: Uint8Array } {
+  const inOrder = ordered(columns, order, given);
+  if (order.isEveryKey === true) return standingByKey(columns, order.by, codes, inOrder, rows);
+  return { data: inOrder.data, present: new Uint8Array(inOrder.takingPart).fill(1) };
 }
 
 interface Part {

@@ -5,6 +5,7 @@ import type { SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { evaluateRows } from './conditions.ts';
 import { copyOf } from './shared-codes.ts';
 import { isHeld, renamedOrder } from './shared-order.ts';
+import { renamedOwn, someOf } from './shared-own.ts';
 import {
   type Context,
   formed,
@@ -30,7 +31,12 @@ export async function filterTable(
   if (isHeld(table, where)) return table;
   const both: SecureBoolean = { kind: 'and', items: [keptFlag, where] };
   const { booleans } = await evaluateRows(sharing, readable(sharing, table), [], [both]);
-  return { ...table, kept: booleans[0] as Bits, order: table.order && { ...table.order, hasGaps: true } };
+  return {
+    ...table,
+    kept: booleans[0] as Bits,
+    order: table.order && { ...table.order, hasGaps: true },
+    own: someOf(table.own),
+  };
 }
 
 /** Rounds: those of the expressions; one more for values that are to be 0 where they are NULL, and those of `formed`. */
@@ -79,7 +85,7 @@ export async function computeTable(
     return { ...forms, known: column.known === null ? undefined : known, column };
   });
   const all = tableOf(table.rows, table.kept, [...own, ...same, ...(await formed(context, values, above))]);
-  return pruned({ ...all, order: renamedOrder(table.order, node) }, above);
+  return pruned({ ...all, order: renamedOrder(table.order, node), own: renamedOwn(table.own, node.columns) }, above);
 }
 
 interface Evaluated {

@@ -4,13 +4,15 @@
  * everybody knows; nothing is opened for it. An owner that hands over rows in another order makes the answer wrong, as one with wrong rows does.
  */
 import { keptRows, type Sharing } from '@tacit/engine';
-import { itemsOf } from '../plan/shared-bounds.ts';
+import { itemsOf } from '../plan/shared-nodes.ts';
 import type { SharedNode } from '../plan/shared.ts';
 import type { SecureBoolean } from '../plan/secure-values.ts';
 import { copyOf } from './shared-codes.ts';
 import { moving, type RowOrder, type SharedTable } from './shared-table.ts';
 import { flagOf, isCopy } from './shared-uses.ts';
 import type { StageNode } from './shared-words.ts';
+
+type JoinNode = Extract<SharedNode, { kind: 'join' }>;
 
 /** Whether the rows that take part stand in the order of these columns, none of them NULL. */
 export function isInOrder({ columns, order }: SharedTable, ids: readonly string[]): boolean {
@@ -67,20 +69,30 @@ export interface StageOrder {
   readonly by: readonly string[];
   /** Rows with one of these FALSE take no part. */
   readonly holds: readonly string[];
+  /** Each row that takes part stands in the place of its key, all of `by`; others are left out. */
+  readonly isEveryKey?: boolean;
 }
 
-/** What joins want of the tables that owners hand over: the side that is looked up in the order of its keys. */
-export function stageOrders(body: SharedNode): ReadonlyMap<StageNode, StageOrder> {
+/**
+ * What joins want of the tables that owners hand over: the side that is looked up in the order of its keys. `isLookedUp`: joins that leave their
+ * left rows where they are, which are wanted in the order in which the next join wants them.
+ */
+export function stageOrders(
+  body: SharedNode,
+  isLookedUp: (join: JoinNode) => boolean,
+): ReadonlyMap<StageNode, StageOrder> {
   const found = new Map<StageNode, StageOrder>();
-  const visit = (node: SharedNode, by: readonly string[], holds: readonly string[]): void => {
+  const visit = (node: SharedNode, by: readonly string[], holds: readonly string[], isEveryKey = false): void => {
     switch (node.kind) {
-      case 'stage': {
-        const isPlain = by.every((id) => node.columns.some((column) => column.id === id && !column.nullable));
-        found.set(node, { by: isPlain ? by : [], holds: holds.filter((id) => isOwnFlag(node, id)) });
+      case 'stage':
+        found.set(node, {
+          by: isPlain(node, by) ? by : [],
+          holds: holds.filter((id) => isOwnFlag(node, id)),
+          ...(isEveryKey ? { isEveryKey } : {}),
+        });
         return;
-      }
       case 'filter':
-        visit(node.item, by, [...holds, ...flagsIn(node.where)]);
+        visit(node.item, by, [...holds, ...flagsIn(node.where)], isEveryKey);
         return;
       case 'compute': {
         const source = new Map(node.columns.filter(isCopy).map((column) => [column.id, copyOf(column) as string]));
@@ -93,8 +105,12 @@ export function stageOrders(body: SharedNode): ReadonlyMap<StageNode, StageOrder
       }
       case 'join': {
         const keys = node.keys.toReversed();
-        visit(node.left, node.leftOnce === true ? keys.map(([id]) => id) : [], []);
-        visit(node.right, node.once ? keys.map(([, id]) => id) : [], []);
+        const partners = new Map(node.join === 'inner' ? keys.map(([id, partner]) => [partner, id]) : []);
+        const isMet = node.once || node.leftOnce === true;
+        const kept = isLookedUp(node) ? by.map((id) => partners.get(id) ?? id) : undefined;
+        visit(node.left, kept ?? (isMet ? keys.map(([id]) => id) : []), []);
+        const others = keys.map(([, id]) => id);
+        visit(node.right, isMet ? others : [], [], kept !== undefined && canStandByKey(node.right, others));
         return;
       }
       default:
@@ -103,6 +119,27 @@ export function stageOrders(body: SharedNode): ReadonlyMap<StageNode, StageOrder
   };
   visit(body, [], []);
   return found;
+}
+
+const isPlain = ({ columns }: StageNode, by: readonly string[]): boolean =>
+  by.every((id) => columns.some((column) => column.id === id && !column.nullable));
+
+/**
+ * Whether an owner can put rows in the places of their keys: it knows all of them, and which take part, of which a key has one at most or only their
+ * presence counts.
+ */
+export function canStandByKey(node: SharedNode, by: readonly string[]): boolean {
+  if (node.kind === 'stage') return isPlain(node, by);
+  if (node.kind !== 'filter') return false;
+  const flags = flagsIn(node.where);
+  let { item } = node;
+  while (item.kind === 'filter') ({ item } = item);
+  return (
+    item.kind === 'stage' &&
+    flags.length > 0 &&
+    flags.every((id) => isOwnFlag(item as StageNode, id)) &&
+    canStandByKey(node.item, by)
+  );
 }
 
 const isOwnFlag = ({ columns }: StageNode, id: string): boolean =>

@@ -534,7 +534,6 @@ function longTree(tables: readonly SharedTestTable[], rows: number): SharedNode 
     right: u,
     keys: [[rt, 'u.t']],
     once: false,
-    ...(rows < 13 * 8 ? { declared: true } : {}),
     rows,
   };
 }
@@ -557,23 +556,6 @@ test('a long tree is what SQL says, under replicated sharing as in the clear, at
   const { rounds, bytes } = await priceQuery(plan);
   expect(Math.max(...traffic.map((each) => each.rounds))).toBe(rounds);
   expect(traffic.map(({ sent }) => sent.reduce((total, each) => total + each, 0))).toEqual(bytes);
-});
-
-test('more rows than declared end the run for everybody, who are told no more', async () => {
-  const tables = await makeTables(5);
-  const told: string[] = [];
-  const run = (rows: number) =>
-    runQueryClear(planOfRows(tables, longTree(tables, rows)), loadFrom(tables), {
-      guard: { permit: (line, party, values) => void told.push(`${line} ${party} ${values}`) },
-    });
-  const rows = (await database.rows(longSql)).length;
-  await expect(run(rows - 1)).rejects.toMatchObject({ code: 'data.more-pairs', fields: { rows: rows - 1 } });
-  expect(told).toEqual(['overflow.1 0 1', 'overflow.1 1 1', 'overflow.1 2 1']);
-  await expect(run(rows)).resolves.toBeDefined();
-  // All that there can be needs no declaration.
-  told.length = 0;
-  await run(13 * 8);
-  expect(told.filter((line) => line.startsWith('overflow'))).toEqual([]);
 });
 
 test.each([

@@ -1,9 +1,8 @@
 /** The 'shared' source: a tree of relational operators under protocol over several owners' tables gives the question's rows. */
-import { type Bits, type Sharing, together, UsageError } from '@tacit/engine';
+import { protocolNamed, type Sharing, together } from '@tacit/engine';
 import type { Load } from '../../kinds/runtime.ts';
-import { runnersOf } from '../../kinds/seats.ts';
-import { declaredBounds, itemsOf, nodesOfShared } from '../plan/shared-bounds.ts';
-import type { SharedNode, SharedRelation } from '../plan/shared.ts';
+import { itemsOf, nodesOfShared } from '../plan/shared-nodes.ts';
+import type { SharedNode } from '../plan/shared.ts';
 import type { Plan } from '../plan/types.ts';
 import type { SortableRows } from './joined.ts';
 import { codesOf } from './shared-codes.ts';
@@ -20,26 +19,24 @@ import type { StageNode } from './shared-words.ts';
 import { relationStep, steps } from './steps.ts';
 
 /**
- * The rows that plan.shared makes, which measures and keys call table 0. `beforeReveal` is awaited before everybody hears whether declared
- * bounds of joins hold; none is told where there are none. Throws what `load` throws, UsageError 'data.…' for rows that break the plan's
- * promises, UsageError 'data.more-pairs' at every party where a bound does not hold.
+ * The rows that plan.shared makes, which measures and keys call table 0. Throws what `load` throws, UsageError 'data.…' for rows that break
+ * the plan's promises.
  */
-export async function sharedRows(
-  sharing: Sharing,
-  plan: Plan,
-  load: Load,
-  beforeReveal?: () => Promise<void>,
-): Promise<SortableRows> {
+export async function sharedRows(sharing: Sharing, plan: Plan, load: Load): Promise<SortableRows> {
   const { shared } = plan;
   if (plan.source !== 'shared' || shared === undefined) throw new Error('the plan has no shared relation');
-  const context: Context = { sharing, codes: codesOf(shared.body) };
+  const flows = protocolNamed(plan.protocol).flows(plan.parties.length);
+  const context: Context = {
+    sharing,
+    codes: codesOf(shared.body),
+    hasBitMatrices: flows.bitMatrixProduct !== undefined,
+  };
   const asked = askedOf(context, plan, shared);
   const uses = usesOf(shared.body, asked.uses);
   const stages = nodesOfShared(shared.body).filter((node): node is StageNode => node.kind === 'stage');
   const { tables, texts, rowsPerUnit } = await sharedInputs(context, plan, stages, uses, asked.texts, load);
 
   const numbers = new Map(nodesOfShared(shared.body).map((node, i) => [node, i + 1]));
-  const overflows = new Map<SharedNode, Bits>();
   const computed = async (own: Context, node: SharedNode): Promise<SharedTable> => {
     const above = uses.get(node) as Uses;
     const items = await itemsComputed(own, node, computed);
@@ -58,16 +55,11 @@ export async function sharedRows(
         return groupTable(own, node, item as SharedTable, above);
       case 'window':
         return windowTable(own, node, item as SharedTable, above);
-      case 'join': {
-        const joined = await joinTables(own, node, item as SharedTable, other as SharedTable, above);
-        if (joined.overflow !== undefined) overflows.set(node, joined.overflow);
-        return joined.table;
-      }
+      case 'join':
+        return joinTables(own, node, item as SharedTable, other as SharedTable, above);
     }
   };
   const table = filledUp(context, await computed(context, shared.body), shared.body.rows);
-  sharing.session.step(steps.relations);
-  await tellOverflows(sharing, plan, shared, overflows, beforeReveal);
   sharing.session.step(steps.relations);
   return { ...(await rowsOfOutputs(context, plan, shared, asked, table, texts)), rowsPerUnit };
 }
@@ -109,32 +101,4 @@ function filledUp(context: Context, table: SharedTable, rows: number): SharedTab
     values.map((value, i) => ({ ...value, known: own[i]?.known && value.known })),
     table.order,
   );
-}
-
-/** Everybody hears which declared bounds do not hold; then the run ends. One round, if there is any such bound. */
-async function tellOverflows(
-  sharing: Sharing,
-  plan: Plan,
-  shared: SharedRelation,
-  overflows: ReadonlyMap<SharedNode, Bits>,
-  beforeReveal: (() => Promise<void>) | undefined,
-): Promise<void> {
-  const bounds = declaredBounds(shared);
-  if (bounds.length === 0) return;
-  const bits = bounds.map(({ join }) => overflows.get(join) as Bits);
-  const numbers = await sharing.bitsToRing(sharing.joinPlanes(bits));
-  sharing.session.step(steps.reveal);
-  await beforeReveal?.();
-  const everybody = [...runnersOf(plan).keys()];
-  const told = await together<(BigUint64Array | undefined)[]>(
-    sharing,
-    bounds.map(
-      ({ line }, i) =>
-        (branch: Sharing) =>
-          branch.reveal(sharing.slice(numbers, i, i + 1), line, everybody),
-    ),
-  );
-  for (const [i, { rows }] of bounds.entries()) {
-    if (told[i]?.[0] === 1n) throw new UsageError('data.more-pairs', { rows });
-  }
 }

@@ -4,6 +4,7 @@ import type { SharedColumn } from '../plan/shared.ts';
 import type { SecureBoolean } from '../plan/types.ts';
 import type { SharedRows } from './conditions.ts';
 import type { Code } from './shared-codes.ts';
+import type { OwnRows } from './shared-own.ts';
 import { flagOf, type Form, type Uses } from './shared-uses.ts';
 
 /**
@@ -26,6 +27,8 @@ export interface RowOrder {
   readonly hasGaps: boolean;
   /** Flags that all rows have which take part. */
   readonly holds?: readonly string[];
+  /** Row i is that of key i, of all keys that there can be: by the bits of `by`, the first column's highest. */
+  readonly isEveryKey?: boolean;
 }
 
 export interface SharedTable {
@@ -34,12 +37,16 @@ export interface SharedTable {
   readonly columns: ReadonlyMap<string, SharedValue>;
   /** Absent: any. */
   readonly order?: RowOrder | undefined;
+  /** Set where its rows stand as their owner handed them over. */
+  readonly own?: OwnRows | undefined;
 }
 
 /** What all operators have at hand. */
 export interface Context {
   readonly sharing: Sharing;
   readonly codes: ReadonlyMap<string, Code>;
+  /** Whether the plan's protocol sends of a product of bit matrices its result alone: without that look-ups cost more than sorts. */
+  readonly hasBitMatrices: boolean;
 }
 
 export function codeOf({ codes }: Pick<Context, 'codes'>, id: string): Code {
@@ -146,8 +153,14 @@ export function pruned(table: SharedTable, uses: Uses): SharedTable {
   return { ...table, columns: new Map(columns) };
 }
 
-export function tableOf(rows: number, isKept: Bits, values: readonly SharedValue[], order?: RowOrder): SharedTable {
-  return { rows, kept: isKept, columns: new Map(values.map((value) => [value.column.id, value])), order };
+export function tableOf(
+  rows: number,
+  isKept: Bits,
+  values: readonly SharedValue[],
+  order?: RowOrder,
+  own?: OwnRows,
+): SharedTable {
+  return { rows, kept: isKept, columns: new Map(values.map((value) => [value.column.id, value])), order, own };
 }
 
 /** Columns as vectors that move together, and back. */

@@ -1,5 +1,5 @@
 /** What of each table's columns is used above it: the rest is not carried along. */
-import { itemsOf } from '../plan/shared-bounds.ts';
+import { itemsOf } from '../plan/shared-nodes.ts';
 import {
   columnsOfNode,
   knownFlag,

@@ -3,10 +3,16 @@ import type { LocalRows } from '../../local/stages.ts';
 import { knownFlag, type SharedColumn } from '../plan/shared.ts';
 import { textCodes } from './text-keys.ts';
 
+/** A number that a column may have. */
+export function fillerOf({ nullable, range }: Pick<SharedColumn, 'nullable' | 'range'>): bigint {
+  const [min, max] = [BigInt(range.min), BigInt(range.max)];
+  if (nullable || (min <= 0n && max >= 0n)) return 0n;
+  return min > 0n ? min : max;
+}
+
 /** Numbers of all rows, 0 of NULL; fillers have a number that the column may have. */
 export function padded({ id, kind, nullable, range }: SharedColumn, data: LocalRows, rows: number): BigUint64Array {
-  const [min, max] = [BigInt(range.min), BigInt(range.max)];
-  const filler = nullable || (min <= 0n && max >= 0n) ? 0n : min > 0n ? min : max;
+  const filler = fillerOf({ nullable, range });
   if (kind === 'number') {
     const values = data.numbers[id];
     if (values === undefined) throw new Error(`a stage has no number ${id}`);

@@ -1,7 +1,8 @@
 /**
  * Window functions under protocol (windowByKeys of the engine, which says what it opens and costs): all of one node share one sort.
  */
-import { windowByKeys, type WindowFunction } from '@tacit/engine';
+import { type FrameOfRows, windowByKeys, type WindowFunction } from '@tacit/engine';
+import type { OwnFrame } from '../../local/stages.ts';
 import { columnsOfNode, type SharedNode, type SharedWindow } from '../plan/shared.ts';
 import { keyLayout, plainOrder } from './shared-keys.ts';
 import {
@@ -58,8 +59,15 @@ export async function windowTable(
   return tableOf(table.rows, sorted.kept, [...moved, ...(await formed(context, made, above))]);
 }
 
+/** A frame as the engine has it. */
+function rowsOf({ start, end }: OwnFrame): FrameOfRows {
+  const side = (at: OwnFrame['start']) => (at === 'unbounded' ? 'partition' : at);
+  return { from: side(start), to: side(end) };
+}
+
 function functionOf(node: WindowNode, column: SharedWindow, table: SharedTable): WindowFunction {
-  const frame = node.order.length === 0 ? 'partition' : 'peers';
+  const framed = column.frame === undefined ? undefined : rowsOf(column.frame);
+  const frame = framed ?? (node.order.length === 0 ? 'partition' : 'peers');
   const of = (id: string) => ({ value: ringOf(table, id), valid: valueOf(table, id).known });
   switch (column.function) {
     case 'row_number':
@@ -75,6 +83,12 @@ function functionOf(node: WindowNode, column: SharedWindow, table: SharedTable):
       return { kind: column.function, by: column.number, ...of(column.of) };
     case 'first_value':
       return { kind: 'first', frame, ...of(column.of) };
+    case 'last_value':
+      return { kind: 'last', frame, ...of(column.of) };
+    case 'nth_value': {
+      const rows = typeof frame === 'string' ? ({ from: 'partition', to: frame } as const) : frame;
+      return { kind: 'nth', place: column.number, frame: rows, ...of(column.of) };
+    }
     case 'sum':
       return { kind: 'sum', frame, ...of(column.of) };
     case 'min':

@@ -35,8 +35,8 @@ const hints = {
     zh: "INTERVAL 须是日期或时间戳旁的常量，单位为年、月、周、日、时、分、秒，例如 d + INTERVAL '1' MONTH；也可与两个时间戳之差比较（不含月），例如 b.t - a.t < INTERVAL '2 hours'；两个日期相差的天数写成 b.d - a.d，一周之后写成 d + 7",
   },
   zone: {
-    en: "timestamps here have no time zone: write the time of the column's own clock, TIMESTAMP '2024-01-31 14:30:00', moved by + INTERVAL '8 hours' where another clock is meant; a column with time zone its owner adds with --type COLUMN=timestamp, which reads it in UTC",
-    zh: "此处的时间戳不带时区：请按该列自身的时钟书写，例如 TIMESTAMP '2024-01-31 14:30:00'，需要换算时用 + INTERVAL '8 hours'；带时区的列请由数据方用 --type 列=timestamp 添加，按 UTC 读取",
+    en: "times of day have no time zone: write TIME '14:30:00'; a column of times with zone its owner casts to time, and an instant is TIMESTAMPTZ '2024-01-31 14:30:00+02'",
+    zh: "时刻不带时区：请写 TIME '14:30:00'；带时区的时刻列请由数据方转换为 time，而某一时间点写作 TIMESTAMPTZ '2024-01-31 14:30:00+08'",
   },
   time: {
     en: "timestamps and times have six digits after the seconds: date_trunc('second', t) cuts those of a timestamp off",
@@ -83,6 +83,10 @@ const hints = {
     en: 'GROUPING SETS, ROLLUP and CUBE stand in the GROUP BY of the question itself, and GROUPING(…) in its select list: SELECT a, b, COUNT(*) FROM … GROUP BY ROLLUP (a, b)',
     zh: 'GROUPING SETS、ROLLUP 和 CUBE 须写在问题最外层的 GROUP BY 中，GROUPING(…) 写在其 SELECT 列表中：SELECT a, b, COUNT(*) FROM … GROUP BY ROLLUP (a, b)',
   },
+  frame: {
+    en: 'a frame is of rows, ROWS BETWEEN 2 PRECEDING AND CURRENT ROW, or of all rows alike in order, RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW; rows within so much of a value are those of a join of the table with itself, ON a.k = b.k AND b.t BETWEEN a.t - 2 AND a.t',
+    zh: '窗口框架可按行，例如 ROWS BETWEEN 2 PRECEDING AND CURRENT ROW，或取次序相同的全部行，例如 RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW；取值相差不超过若干的行，请把表与自身连接：ON a.k = b.k AND b.t BETWEEN a.t - 2 AND a.t',
+  },
   window: {
     en: 'a window function stands in a derived table, and the question asks about its rows: SELECT r, COUNT(*) FROM (SELECT RANK() OVER (PARTITION BY a ORDER BY b) AS r FROM …) AS t GROUP BY r; shares and running totals of an answer are calculated from it afterwards',
     zh: '窗口函数须写在派生表中，再由外层对其各行提问：SELECT r, COUNT(*) FROM (SELECT RANK() OVER (PARTITION BY a ORDER BY b) AS r FROM …) AS t GROUP BY r；结果的占比和累计值可在得到结果后自行计算',
@@ -115,6 +119,7 @@ const statistics =
 /** By the name that a construct is given; the first that fits. */
 const cures: readonly (readonly [RegExp, Cure])[] = [
   [/ SORTED KEYS$/, 'sorted'],
+  [/^RANGE n |^GROUPS /, 'frame'],
   [/ OVER$|^WINDOW$/, 'window'],
   [/^GROUPING/, 'groupings'],
   [/\(DISTINCT …\)$/, 'distinct'],

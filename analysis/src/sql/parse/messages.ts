@@ -125,8 +125,16 @@ addCatalogue({
     en: "line {line}, column {column}: '{found}' is no timestamp",
     zh: '第 {line} 行第 {column} 列：“{found}”不是有效的时间戳',
     hint: {
-      en: "write timestamps as '2024-01-31 14:30:00' or '2024-01-31 14:30:00.25', of the years 1 to 9999, without time zone, 24:00 or :60",
-      zh: "时间戳请写成 '2024-01-31 14:30:00' 或 '2024-01-31 14:30:00.25' 的形式，年份为 1 至 9999，不带时区，不写 24:00 或 :60",
+      en: "write timestamps as '2024-01-31 14:30:00' or '2024-01-31 14:30:00.25', of the years 1 to 9999, without 24:00 or :60, and with a zone, '2024-01-31 14:30:00+02', only where an instant is meant (TIMESTAMPTZ)",
+      zh: "时间戳请写成 '2024-01-31 14:30:00' 或 '2024-01-31 14:30:00.25' 的形式，年份为 1 至 9999，不写 24:00 或 :60；仅在表示某一时刻（TIMESTAMPTZ）时才带时区，例如 '2024-01-31 14:30:00+08'",
+    },
+  },
+  'sql.zone': {
+    en: 'line {line}, column {column}: {found} is not the name of a time zone',
+    zh: '第 {line} 行第 {column} 列：{found} 不是时区名称',
+    hint: {
+      en: "write the zone's full name as a constant, AT TIME ZONE 'Europe/Berlin' or 'UTC'; abbreviations (CET) and offsets (+02) mean different things to different engines, but may stand in TIMESTAMPTZ '2024-01-31 14:30:00+02'",
+      zh: "请以常量写出时区的全名，例如 AT TIME ZONE 'Asia/Shanghai' 或 'UTC'；缩写（CET）与偏移（+02）在不同引擎中含义不同，偏移可写在 TIMESTAMPTZ '2024-01-31 14:30:00+08' 中",
     },
   },
   'sql.bad-time': {

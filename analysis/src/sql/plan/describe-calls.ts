@@ -111,6 +111,11 @@ export function callText(call: Of<'call'>, inner: Inner, least: number): string 
       return `date_trunc('${name.slice('trunc-'.length)}', ${inner(first)})`;
     case 'to-date':
       return `CAST(${inner(first)} AS date)`;
+    case 'at-zone':
+    case 'from-zone': {
+      const zone = second?.kind === 'constant' ? (second.value ?? '') : '';
+      return parenthesised(`${inner(first, binding.product)} AT TIME ZONE '${zone}'`, binding.product, least);
+    }
     case 'to-time':
       return `CAST(${inner(first)} AS time)`;
     case 'to-timestamp':

@@ -3,7 +3,7 @@ import { visibleText } from '../../contract/names.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import type { Expression } from '../../local/stages.ts';
 import { dateOfDays } from '../../contract/dates.ts';
-import { timestampText, timeText } from '../../contract/timestamps.ts';
+import { instantText, timestampText, timeText } from '../../contract/timestamps.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { quoted } from '../../contract/nearest.ts';
@@ -14,6 +14,7 @@ import type { NumberRange } from './ranges.ts';
 export { binding, parenthesised } from './binding.ts';
 
 export function typeText(type: ColumnType): string {
+  if (type.kind === 'timestamp' && type.zone === true) return 'timestamptz';
   return type.kind === 'decimal' ? `decimal(${type.precision}, ${type.scale})` : type.kind;
 }
 
@@ -82,7 +83,8 @@ export function describe(expression: Expression, least: number = binding.or, nam
 function constantText(type: ColumnType, value: string): string {
   if (type.kind === 'text') return `'${visibleText(value.replaceAll("'", "''"))}'`;
   if (type.kind === 'date') return `'${dateOfDays(Number(value))}'`;
-  if (type.kind === 'timestamp') return `'${timestampText(BigInt(value))}'`;
+  if (type.kind === 'timestamp')
+    return `'${type.zone === true ? instantText(BigInt(value)) : timestampText(BigInt(value))}'`;
   if (type.kind === 'time') return `'${timeText(BigInt(value))}'`;
   return type.kind === 'boolean' ? value : decimalText(BigInt(value), scaleOf(type));
 }

@@ -120,7 +120,9 @@ export function countGates(plan: Plan): CountGate[] {
       for (const { id, kind } of setCounts(plan, plan.shared, wider, count)) {
         // Behind rows that only some have values for there may be nobody else's.
         const mayBeNone = orNone || kind === 'alone' || kind === 'present' || (kind === 'others' && noneIsPublic);
-        gates.push({ ...about, terms: [term(id)], orNone: mayBeNone, times: 1, perUnit: null });
+        // Where none will do and rows are counted, none of these rows will.
+        const rows = mayBeNone && kind !== 'units' ? [term(id)] : about.rows;
+        gates.push({ ...about, rows, terms: [term(id)], orNone: mayBeNone, times: 1, perUnit: null });
       }
       return;
     }

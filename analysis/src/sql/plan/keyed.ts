@@ -21,6 +21,14 @@ export function isKeyed(plan: Pick<Plan, 'source' | 'found' | 'grouping'>): bool
   return plan.source === 'rows' || plan.source === 'shared' || plan.found !== undefined || plan.grouping === 'sort';
 }
 
+/**
+ * Whether all rows are one owner's, which can group them by itself: it does all that the others would do under protocol, and hands over what
+ * leaves (own-answer.ts).
+ */
+export function isAnsweredAlone(plan: Pick<Plan, 'source' | 'stages' | 'sets'>): boolean {
+  return plan.source === 'rows' && plan.stages.length === 1 && plan.sets === undefined;
+}
+
 /** Bits of a key's value, NULL apart, at least one: its distance from the least one, its place in the list, or a code of its text. */
 export function keyBits(key: Pick<GroupKey, 'categories' | 'nullable' | 'free'>, textBits: number): number {
   const { free } = key;

@@ -3,7 +3,9 @@
  */
 import { checkCards } from '../../contract/permissions.ts';
 import { rolesIn } from '../../local/selectors.ts';
-import { askedMeasures, inferencesOf, keyOutputs, outputOf, outputsIn, rowConditions } from './inference.ts';
+import { askedMeasures, keyOutputs, outputOf, outputsIn } from './places.ts';
+import { inferencesOf } from './inference.ts';
+import { rowConditions } from './conditions.ts';
 import { outputsBehind } from './keyed.ts';
 import { askedPlan, ownersGrant } from './asked.ts';
 import type { Grant, Use } from '../../contract/cards.ts';

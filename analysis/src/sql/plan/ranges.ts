@@ -1,5 +1,6 @@
 /** Interval arithmetic over carried integers, and the limits that keep every number exact. */
-import { secureLimit, splitBits } from '../../contract/limits.ts';
+import { secureLimit } from '../../contract/limits.ts';
+import type { Digit } from '../../local/stages.ts';
 import type { ColumnType, Range } from '../../contract/cards.ts';
 import { daysOfDate } from '../../contract/dates.ts';
 import { everyTime, everyTimestamp } from '../../contract/timestamps.ts';
@@ -72,12 +73,11 @@ export function toRange(x: NumberRange): Range {
   return { min: String(x.min), max: String(x.max) };
 }
 
-/** Bounds of one part of a number of this range that is handed over in two. */
-export function partRange({ min, max }: NumberRange, part: 'low' | 'high', bits = splitBits): NumberRange {
-  const unit = 1n << BigInt(bits);
-  if (part === 'low') return { min: 0n, max: unit - 1n };
-  const floor = (value: bigint) => (value - (((value % unit) + unit) % unit)) / unit;
-  return { min: floor(min), max: floor(max) };
+/** Bounds of one digit of a number of this range. */
+export function digitRange({ min, max }: NumberRange, { place, places, bits }: Digit): NumberRange {
+  if (place < places - 1) return { min: 0n, max: (1n << BigInt(bits)) - 1n };
+  const shift = BigInt(bits * place);
+  return { min: min >> shift, max: max >> shift };
 }
 
 /** Bounds of a column: what its card declares, else all that its type can hold; null for text and booleans. */

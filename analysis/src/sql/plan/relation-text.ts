@@ -1,4 +1,5 @@
 /** A relation as a reader's text: SQL of the tree itself, so that nothing of the asker's text can hide a part of it. */
+import { frameText } from '../../local/frames.ts';
 import type { Computed, Expression, LocalStage, OwnAggregate, RelationNode } from '../../local/stages.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { binding, describe } from './describe.ts';
@@ -102,7 +103,7 @@ function computedText(party: string, column: Computed): string {
     case 'scalar':
       return `(SELECT ${text(column.value)} FROM ${fromText(party, column.relation)})`;
     case 'window': {
-      const { function: name, argument, number, partition, order } = column;
+      const { function: name, argument, number, partition, order, frame } = column;
       const given = [...(argument === null ? [] : [text(argument)]), ...(number === null ? [] : [String(number)])];
       const by = order.map(({ expression, descending, nullsFirst }) => {
         const nulls = nullsFirst === descending ? '' : ` NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`;
@@ -113,7 +114,8 @@ function computedText(party: string, column: Computed): string {
         ...(by.length === 0 ? [] : [`ORDER BY ${by.join(', ')}`]),
       ];
       const all = name === 'count' && argument === null ? '*' : given.join(', ');
-      return `${name.toUpperCase()}(${all}) OVER (${over.join(' ')})`;
+      const framed = frame === undefined ? '' : frameText(frame);
+      return `${name.toUpperCase()}(${all}) OVER (${`${over.join(' ')}${framed}`.trim()})`;
     }
   }
 }

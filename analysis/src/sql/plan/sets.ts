@@ -25,17 +25,35 @@ export function groupsOfSet(keys: Keys, set: readonly number[]): number {
   return set.reduce((product, key) => product * positionsOf(keys[key] as Keys[number]), 1);
 }
 
-/** Number of the first group of each set. */
-export function startsOf(plan: Pick<Plan, 'keys' | 'sets'>): number[] {
+type Sets = Pick<Plan, 'keys' | 'sets' | 'found'>;
+
+/** Number of groups of each set under protocol; `released`: of those that leave. */
+export function sizesOf(plan: Sets, released = false): number[] {
+  return setsOf(plan).map((set, i) => {
+    const found = plan.found?.sets?.[i];
+    if (found === undefined) return groupsOfSet(plan.keys, set);
+    return released ? found.groups : found.groupsUpTo;
+  });
+}
+
+/** Number of the first group of each set, likewise. */
+export function startsOf(plan: Sets, released = false): number[] {
   let start = 0;
-  return setsOf(plan).map((set) => {
+  return sizesOf(plan, released).map((size) => {
     const own = start;
-    start += groupsOfSet(plan.keys, set);
+    start += size;
     return own;
   });
 }
 
-/** The set of a group, and by key its position among the key's values; undefined where it is rolled up. */
+/** Whether a key is rolled up in a group that leaves. */
+export function isRolledUp(plan: Sets, group: number, key: number): boolean {
+  if (plan.sets === undefined) return false;
+  const set = startsOf(plan, true).findLastIndex((start) => start <= group);
+  return plan.sets[set]?.includes(key) !== true;
+}
+
+/** The set of a listed group, and by key its position among the key's values; undefined where it is rolled up. */
 export function placeOf(
   plan: Pick<Plan, 'keys' | 'sets'>,
   group: number,
@@ -92,11 +110,15 @@ export function hasRests(plan: Pick<Plan, 'sets' | 'minimumGroupSize' | 'totalRu
 /** The plan of one set by itself. */
 export function planOfSet(plan: Plan, set: readonly number[]): Plan {
   if (plan.sets === undefined) return plan;
-  const { sets: _, ...rest } = plan;
+  const { sets: _, found, ...rest } = plan;
   const stages = plan.stages.map((stage): LocalStage => {
     if (stage.kind === 'rows') return stage;
     const { sets: _sets, ...own } = stage;
     return { ...own, keys: set.map((key) => stage.keys[key] as GroupStage['keys'][number]) };
   });
-  return { ...rest, stages, keys: set.map((key) => plan.keys[key] as GroupKey), groups: groupsOfSet(plan.keys, set) };
+  const keys = set.map((key) => plan.keys[key] as GroupKey);
+  const own = found?.sets?.[plan.sets.indexOf(set)];
+  // All rows together are one group, which is there without any.
+  if (own === undefined || set.length === 0) return { ...rest, stages, keys, groups: groupsOfSet(plan.keys, set) };
+  return { ...rest, stages, keys, groups: own.groups, found: { groupsUpTo: own.groupsUpTo, best: false } };
 }

@@ -5,7 +5,7 @@
  * All of it is read off the tree: a join whose right keys occur once says that all right columns follow from the left keys, a group that its
  * aggregates follow from its keys. NULLs are equal here, as in groups.
  */
-import { itemsOf } from './shared-bounds.ts';
+import { itemsOf } from './shared-nodes.ts';
 import { columnsOfNode, knownFlag, type MadeColumn, type SharedNode, type SharedRelation } from './shared.ts';
 import type { SecureBoolean, SecureNumber } from './secure-values.ts';
 import type { GroupKey } from './types.ts';

@@ -6,7 +6,7 @@
  * integers (types.ts), 0/1 of a boolean, or the code of a text (text-keys.ts, 'hash'), by which texts can only be found equal.
  */
 import type { Range } from '../../contract/cards.ts';
-import type { RowStage } from '../../local/stages.ts';
+import type { RowStage, OwnFrame } from '../../local/stages.ts';
 import type { SecureBoolean, SecureNumber } from './secure-values.ts';
 
 /** A column under protocol. Of NULL the value is 0; of a row that takes no part it is anything. */
@@ -61,9 +61,13 @@ export type SharedWindow = SharedColumn &
     | { readonly function: 'row_number' | 'rank' | 'dense_rank' }
     | { readonly function: 'ntile'; readonly number: number }
     | { readonly function: 'lag' | 'lead'; readonly of: string; readonly number: number }
-    | { readonly function: 'first_value' | 'sum' | 'min' | 'max'; readonly of: string }
+    | { readonly function: 'nth_value'; readonly of: string; readonly number: number }
+    | { readonly function: 'first_value' | 'last_value' | 'sum' | 'min' | 'max'; readonly of: string }
     | { readonly function: 'count'; readonly of: string | null }
-  );
+  ) & {
+    /** Another one than the standard's own. */
+    readonly frame?: OwnFrame;
+  };
 
 /** `rows`: of the result, padded; everybody knows it. */
 export type SharedNode =
@@ -95,9 +99,8 @@ export type SharedNode =
    * those of both sides. 'semi', 'anti': rows of `left` with and without a partner, alone; 'mark': all rows of `left`, and whether they have
    * one in the boolean column `mark`.
    * `once`: right rows that take part have different keys, or only their presence counts; `leftOnce`, of 'left' alone and where right keys
-   * repeat: the left ones have different keys. Without `once` each pair stands: at most `rows` of
-   * them (of 'left' with the rows without a partner), which is either all that there can be, or declared: then whether there are more is told to
-   * everybody (`overflow`), and the run ends.
+   * repeat: the left ones have different keys. Without `once` each pair stands: there are
+   * `rows` of them at most (of 'left' with the rows without a partner).
    */
   | {
       readonly kind: 'join';
@@ -109,8 +112,6 @@ export type SharedNode =
       readonly once: boolean;
       readonly leftOnce?: true;
       readonly mark?: string;
-      /** `rows` is declared. */
-      readonly declared?: true;
       readonly rows: number;
     }
   /** One row for each group of equal keys, NULLs being equal; without keys one row always. */

@@ -41,6 +41,8 @@ export interface FoundGroups {
   readonly groupsUpTo: number;
   /** Only the first `groups` of those shown leave, in the order of ORDER BY; else all do. */
   readonly best: boolean;
+  /** Of each grouping set such a bound, and how many of its groups leave; the plan's own are those of all sets together. */
+  readonly sets?: readonly { readonly groupsUpTo: number; readonly groups: number }[];
 }
 
 /**
@@ -173,15 +175,14 @@ export interface OrderBy {
   readonly nullsFirst: boolean;
 }
 
-/** A sum of two parts. */
+/**
+ * A sum that may leave 63 bits: Σ digit_i · 2^(bits · i), lowest first. What rows and owners add up to at a place is more than a digit until
+ * all is carried under protocol: then every digit but the last is 0 ≤ digit < 2^bits, and they are those of the whole sum.
+ */
 export interface WideSum {
-  readonly low: string;
-  readonly high: string;
-  /**
-   * Of products of two owners' numbers, each in two parts of `bits` bits below: `low` and `high` are those of the low parts and of the high
-   * parts, and these hidden measures those of a low part and a high one, until all four are made two under protocol.
-   */
-  readonly crossed?: { readonly measures: readonly [string, string]; readonly bits: number };
+  /** Ids of measures. */
+  readonly digits: readonly string[];
+  readonly bits: number;
 }
 
 export interface Plan {
@@ -248,8 +249,7 @@ export interface Plan {
   readonly withheldGroups: 'hidden' | 'number';
   readonly totalRules: readonly TotalRule[];
   /**
-   * Sums that may leave 63 bits, as two measures: the sum is high · 2^32 + low, 0 ≤ low < 2^32, whatever owners share in it. Both
-   * are released.
+   * Sums that may leave 63 bits, as several measures: digits of the whole sum, whatever owners share in it. All are released.
    */
   readonly wide?: readonly WideSum[];
   /**

@@ -14,7 +14,7 @@ import type { Expression, LocalOutput, LocalStage, Partial, RowStage } from '../
 import { valueOf } from '../bind/dictionary.ts';
 import { takenBy } from '../plan/columns.ts';
 import { measureOf, withholds } from '../plan/gates.ts';
-import { askedMeasures, measureParts, measurePlaces, outputOf, ownFilter, type Place } from '../plan/inference.ts';
+import { askedMeasures, measureParts, measurePlaces, outputOf, ownFilter, type Place } from '../plan/places.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { StageOutputs } from './outputs.ts';
 import { join, negate } from './secure.ts';
@@ -77,9 +77,10 @@ function marked(
   counts: readonly SetCount[],
   branches: readonly Measure[],
 ): Measure[] {
-  // Both parts of a wide sum leave.
-  const parts = plan.wide?.filter(({ low }) => asked.some(({ id }) => id === low)) ?? [];
-  const isMarked = (measure: Measure) => asked.includes(measure) || parts.some(({ high }) => high === measure.id);
+  // All digits of a wide sum leave.
+  const parts = plan.wide?.filter(({ digits }) => asked.some(({ id }) => id === digits[0])) ?? [];
+  const isMarked = (measure: Measure) =>
+    asked.includes(measure) || parts.some(({ digits }) => digits.includes(measure.id));
   return [
     ...plan.measures.map((measure) => {
       if (!isMarked(measure)) return measure;

@@ -1,5 +1,5 @@
 /** A question over one table, or over a UNION ALL: every owner aggregates alone, and only group totals are shared. */
-import type { Expression, GroupStage, LocalOutput, Partial } from '../../local/stages.ts';
+import type { Digit, Expression, GroupStage, LocalOutput, Partial } from '../../local/stages.ts';
 import type { GroupKey, Measure, WideSum } from '../plan/types.ts';
 import {
   aggregatesOf,
@@ -13,7 +13,6 @@ import {
 import { countParts } from './filter-parts.ts';
 import { describe } from '../plan/describe.ts';
 import { unitOf } from './unit.ts';
-import { splitLimit } from '../../contract/limits.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { isWithin, type NumberRange, secureLimit, sumRange, toRange } from '../plan/ranges.ts';
 import type { SourceText } from '../parse/source-text.ts';
@@ -21,6 +20,8 @@ import { allOf, branchMeaning, itself, toExpression } from './expression.ts';
 import type { SourcePlan } from './join.ts';
 import { FilterNumbers, type MeasureSource, Measures, planColumns, planCondition, takenColumns } from './measures.ts';
 import { overflow } from './secure.ts';
+import { addWide, digitsOfSum, limitOfSum } from './wide-sums.ts';
+import { splitBits } from '../../contract/limits.ts';
 
 type UnionSource = Extract<BoundSource, { kind: 'union' }>;
 
@@ -84,7 +85,7 @@ interface Asked {
   readonly argument: Bound;
   readonly range: NumberRange | null;
   readonly filter: readonly Bound[] | undefined;
-  readonly part?: 'low' | 'high';
+  readonly digit?: Digit;
 }
 
 /**
@@ -100,7 +101,7 @@ function partial(measure: Measure, asked: Asked | undefined, convert: (bound: Bo
   const value = convert(asked.argument);
   const condition = asked.filter === undefined ? null : allOf(asked.filter.map(convert));
   const expression: Expression = condition === null ? value : { kind: 'when', condition, value };
-  return { id, function: kind, expression, scale, range, ...(asked.part === undefined ? {} : { part: asked.part }) };
+  return { id, function: kind, expression, scale, range, ...(asked.digit === undefined ? {} : { digit: asked.digit }) };
 }
 
 const everyRow: Bound = { kind: 'constant', type: { kind: 'boolean' }, value: 'true', range: null, at: -1 };
@@ -115,16 +116,16 @@ function groupMeasures(
   const rows = from.branches.reduce((sum, { card }) => sum + card.rowsUpTo, 0);
   const ids = new Map<string, string>();
   const numbers = new FilterNumbers();
-  const once = (kind: Measure['kind'], { argument, range, filter, part }: Asked, make: (id: string) => Measure) => {
+  const once = (kind: Measure['kind'], { argument, range, filter, digit }: Asked, make: (id: string) => Measure) => {
     const conditions = filter?.map((condition) => toExpression(condition, itself)) ?? null;
-    const question = `${kind} ${JSON.stringify([toExpression(argument, itself), conditions, ...(part === undefined ? [] : [part])])}`;
+    const question = `${kind} ${JSON.stringify([toExpression(argument, itself), conditions, ...(digit === undefined ? [] : [digit])])}`;
     const known = ids.get(question);
     if (known !== undefined) return known;
     const number = [...ids.keys()].filter((key) => key.startsWith(`${kind} `)).length + 1;
     const id = `${kind}${number}`;
     ids.set(question, id);
     measures.append(make(id));
-    asked.set(id, { argument, range, filter, ...(part === undefined ? {} : { part }) });
+    asked.set(id, { argument, range, filter, ...(digit === undefined ? {} : { digit }) });
     return id;
   };
   const totalOf = (argument: BoundValue) => sumRange(argument.range ?? { min: 0n, max: 0n }, rows);
@@ -145,23 +146,27 @@ function groupMeasures(
       const context = { source, outputs: [] };
       if (!isWithin(range, secureLimit)) throw overflow(context, argument, range, scale);
       if (kind === 'sum' && !isWithin(totalOf(argument), secureLimit)) {
-        throw overflow(context, argument, totalOf(argument), scale, `SUM(${describe(argument)})`);
+        const total = totalOf(argument);
+        throw overflow(context, argument, total, scale, `SUM(${describe(argument)})`, limitOfSum(total));
       }
       return once(kind, { argument, range, filter }, (id) => {
         return { kind, id, value: { kind: 'input', table: 0, id }, valid: null, range: toRange(range), count };
       });
     },
     wide: (argument, count, filter) => {
-      const total = totalOf(argument);
-      if (isWithin(total, secureLimit) || !isWithin(total, splitLimit)) return null;
+      const digits = digitsOfSum(totalOf(argument));
+      if (digits === undefined) return null;
       const range = argument.range as NumberRange;
-      const add = (part: 'low' | 'high') =>
-        once('sum', { argument, range, filter, part }, (id) => {
-          return { kind: 'sum', id, value: { kind: 'input', table: 0, id }, valid: null, range: toRange(range), count };
-        });
-      const found = { low: add('low'), high: add('high') };
-      if (!wide.some(({ low }) => low === found.low)) wide.push(found);
-      return found;
+      return addWide(
+        wide,
+        splitBits,
+        digits.map((digit) =>
+          once('sum', { argument, range, filter, digit }, (id) => {
+            const value = { kind: 'input', table: 0, id } as const;
+            return { kind: 'sum', id, value, valid: null, range: toRange(range), count };
+          }),
+        ),
+      );
     },
     sumRange: totalOf,
   };

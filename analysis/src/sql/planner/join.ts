@@ -15,9 +15,9 @@ import {
 } from '../bind/bound.ts';
 import { countParts } from './filter-parts.ts';
 import { describe } from '../plan/describe.ts';
-import { splitBits, splitLimit } from '../../contract/limits.ts';
+import { splitBits, wideLimit } from '../../contract/limits.ts';
 import { scaleOf } from '../../local/expression.ts';
-import { isWithin, type NumberRange, partRange, secureLimit, sumRange, toRange, union } from '../plan/ranges.ts';
+import { isWithin, secureLimit, sumRange, toRange, union } from '../plan/ranges.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { allOf, itself, toExpression } from './expression.ts';
 import { textRange } from '../plan/keyed.ts';
@@ -26,6 +26,7 @@ import { FilterNumbers, type MeasureSource, Measures, planColumns, planCondition
 import { StageOutputs } from './outputs.ts';
 import { unitWithRows } from './unit.ts';
 import { isKnown, isTrue, join, overflow, type SecureContext, secureNumber, positionsOf } from './secure.ts';
+import { addWide, digitsOfSum, limitOfSum, widePlaces } from './wide-sums.ts';
 
 /** The parts of a plan that depend on its source. */
 export type SourcePlan = Pick<
@@ -144,50 +145,6 @@ function textNumber(context: SecureContext, argument: BoundValue, tables: readon
   return { number: { kind: 'input', table, id } as const, range: textRange([card]) };
 }
 
-/** A product of two owners' numbers by parts of these: see WideSum. */
-interface CrossedProduct extends Record<'low' | 'high' | 'first' | 'second', SecureNumber> {
-  readonly bits: number;
-}
-
-/** The parts of a product whose sum may leave 63 bits; undefined where it cannot, and where no parts are small enough. */
-function crossedProduct(context: SecureContext, argument: BoundValue, rows: number): CrossedProduct | undefined {
-  if (argument.kind !== 'arithmetic' || argument.operator !== '*') return undefined;
-  const sides = [argument.left, argument.right].map((side) => ({
-    side,
-    tables: tablesOf(side),
-    scale: scaleOf(typeOf(side)),
-    range: union(side.range ?? { min: 0n, max: 0n }, { min: 0n, max: 0n }),
-  }));
-  const [a, b] = sides as [(typeof sides)[number], (typeof sides)[number]];
-  const [x, more] = a.tables;
-  const [y, others] = b.tables;
-  if (x === undefined || y === undefined || x === y || more !== undefined || others !== undefined) return undefined;
-  if (a.scale + b.scale !== scaleOf(typeOf(argument))) return undefined;
-  const total = sumRange(argument.range, rows);
-  if (isWithin(total, secureLimit) || !isWithin(total, splitLimit)) return undefined;
-  for (let bits = 16; bits < splitBits; bits++) {
-    const parts = (part: 'low' | 'high') => sides.map(({ range }) => partRange(range, part, bits));
-    const [low, high] = [parts('low'), parts('high')] as [NumberRange[], NumberRange[]];
-    const pairs = [low, high, [low[0], high[1]], [high[0], low[1]]] as [NumberRange, NumberRange][];
-    // Two of the sums are added, and truncated, which takes another bit.
-    if (!pairs.every(([p, q]) => isWithin(sumRange(productRange(p, q), rows), secureLimit >> 3n))) continue;
-    const input = ({ side, scale, range }: (typeof sides)[number], table: number, part: 'low' | 'high') => {
-      const id = (context.outputs[table] as StageOutputs).part(toExpression(side, itself), scale, range, part, bits);
-      return { kind: 'input', table, id } as const;
-    };
-    const [a0, a1] = [input(a, x, 'low'), input(a, x, 'high')];
-    const [b0, b1] = [input(b, y, 'low'), input(b, y, 'high')];
-    const product = (left: SecureNumber, right: SecureNumber): SecureNumber => ({ kind: 'multiply', left, right });
-    return { low: product(a0, b0), high: product(a1, b1), first: product(a0, b1), second: product(a1, b0), bits };
-  }
-  return undefined;
-}
-
-function productRange(x: NumberRange, y: NumberRange): NumberRange {
-  const corners = [x.min * y.min, x.min * y.max, x.max * y.min, x.max * y.max];
-  return corners.reduce((range, value) => union(range, { min: value, max: value }), { min: 0n, max: 0n });
-}
-
 function joinMeasures(
   context: SecureContext,
   measures: Measures,
@@ -212,6 +169,9 @@ function joinMeasures(
     },
     value: (kind, argument, count, filter, quantile) => {
       const scale = scaleOf(typeOf(argument));
+      const whole = sumRange(argument.range ?? { min: 0n, max: 0n }, rows);
+      if (kind === 'sum' && !isWithin(whole, wideLimit))
+        throw overflow(context, argument, whole, scale, `SUM(${describe(argument)})`, wideLimit);
       const { number, range } =
         typeOf(argument).kind === 'text'
           ? textNumber(context, argument, tables)
@@ -219,7 +179,7 @@ function joinMeasures(
       if (kind === 'sum') {
         const total = sumRange(range, rows);
         if (!isWithin(total, secureLimit))
-          throw overflow(context, argument, total, scale, `SUM(${describe(argument)})`);
+          throw overflow(context, argument, total, scale, `SUM(${describe(argument)})`, limitOfSum(total));
       }
       const valid = validOf(argument);
       const kept = filter === undefined ? {} : { filter: filterBit(filter) };
@@ -229,38 +189,31 @@ function joinMeasures(
       );
     },
     wide: (argument, count, filter) => {
-      const crossed = crossedProduct(context, argument, rows);
-      if (crossed !== undefined) {
-        const valid = validOf(argument);
-        const kept = filter === undefined ? {} : { filter: filterBit(filter) };
-        const range = toRange(argument.range as NumberRange);
-        const add = (value: SecureNumber) =>
-          measures.add((id): Measure => ({ kind: 'sum', id, value, valid, ...kept, range, count }));
-        const { bits } = crossed;
-        const [low, high] = [add(crossed.low), add(crossed.high)];
-        const found = { low, high, crossed: { measures: [add(crossed.first), add(crossed.second)] as const, bits } };
-        if (!wide.some((known) => known.low === low)) wide.push(found);
-        return found;
-      }
       const [table = 0, second] = tablesOf(argument);
       const range = union(argument.range ?? { min: 0n, max: 0n }, { min: 0n, max: 0n });
-      const total = sumRange(range, rows);
-      // Only its owner can take a number apart.
-      if (second !== undefined || isWithin(total, secureLimit) || !isWithin(total, splitLimit)) return null;
-      const valid = validOf(argument);
-      const kept = filter === undefined ? {} : { filter: filterBit(filter) };
-      const expression = toExpression(argument, itself);
-      const add = (part: 'low' | 'high') => {
-        const output = context.outputs[table] as StageOutputs;
-        const input = output.part(expression, scaleOf(typeOf(argument)), range, part);
-        const value = { kind: 'input', table, id: input } as const;
-        return measures.add(
-          (id): Measure => ({ kind: 'sum', id, value, valid, ...kept, range: toRange(range), count }),
+      const add = (values: readonly SecureNumber[], bits: number) => {
+        const valid = validOf(argument);
+        const kept = filter === undefined ? {} : { filter: filterBit(filter) };
+        const digits = values.map((value) =>
+          measures.add((id): Measure => ({ kind: 'sum', id, value, valid, ...kept, range: toRange(range), count })),
         );
+        return addWide(wide, bits, digits);
       };
-      const found = { low: add('low'), high: add('high') };
-      if (!wide.some(({ low }) => low === found.low)) wide.push(found);
-      return found;
+      if (second !== undefined) {
+        const found = widePlaces(context, argument, rows);
+        if (found === undefined) return null;
+        return add(found.values(), found.bits);
+      }
+      const digits = digitsOfSum(sumRange(range, rows));
+      if (digits === undefined) return null;
+      const output = context.outputs[table] as StageOutputs;
+      const ids = digits.map((digit) =>
+        output.digit(toExpression(argument, itself), scaleOf(typeOf(argument)), range, digit),
+      );
+      return add(
+        ids.map((id) => ({ kind: 'input', table, id })),
+        splitBits,
+      );
     },
     sumRange: (argument: BoundValue) => sumRange(argument.range ?? { min: 0n, max: 0n }, rows),
   };

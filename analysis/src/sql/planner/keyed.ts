@@ -42,9 +42,24 @@ export function freeOutputs(id: string, free: FreeKey, nullable: boolean, expres
  * after the last that LIMIT asks for.
  */
 export function foundGroups(plan: Plan, rows: number): { readonly groups: number; readonly found: FoundGroups } {
-  const domain = plan.keys.reduce((product, key) => product * valuesOf(key, rows), 1);
-  const most = plan.shared === undefined ? rows : mostGroups(plan.shared, plan.keys);
-  const groupsUpTo = Math.max(1, Math.min(rows, domain, most));
+  const upTo = (keys: Plan['keys']): number => {
+    const domain = keys.reduce((product, key) => product * valuesOf(key, rows), 1);
+    const most = plan.shared === undefined ? rows : mostGroups(plan.shared, keys);
+    return Math.max(1, Math.min(rows, domain, most));
+  };
+  if (plan.sets !== undefined) {
+    const sets = plan.sets.map((set) => {
+      if (set.length === 0) return { groupsUpTo: 1, groups: 1 };
+      const own = upTo(set.map((key) => plan.keys[key] as GroupKey));
+      return { groupsUpTo: own, groups: shownUpTo(plan, own) };
+    });
+    const sum = (of: (set: (typeof sets)[number]) => number) => sets.reduce((total, set) => total + of(set), 0);
+    return {
+      groups: sum(({ groups }) => groups),
+      found: { groupsUpTo: sum(({ groupsUpTo }) => groupsUpTo), best: false, sets },
+    };
+  }
+  const groupsUpTo = upTo(plan.keys);
   const shown = shownUpTo(plan, groupsUpTo);
   // Of equal rows only one counts for LIMIT, and who is left is seen in the clear.
   const best = plan.limit !== null && plan.distinct !== true && plan.orderBy.every((order) => isSorted(plan, order));

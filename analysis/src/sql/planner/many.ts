@@ -48,7 +48,13 @@ function repeated(source: SourceText, from: JoinSource) {
     const columns = from.keys.map((keys) => quoted((keys[table] as BoundColumn).column));
     return `${quotedTable(card.owner, card.name)} (${columns.join(' + ')})`;
   });
-  return errorAt(source, from.keys[0]?.[0]?.at ?? 0, 'sql.keys-repeat', { left: left ?? '', right: right ?? '' });
+  return errorAt(
+    source,
+    from.keys[0]?.[0]?.at ?? 0,
+    'sql.keys-repeat',
+    { left: left ?? '', right: right ?? '' },
+    'relation',
+  );
 }
 
 function outerJoin(
@@ -61,7 +67,7 @@ function outerJoin(
   const other = 1 - table;
   const isOfOther = (bound: Bound) => tablesOf(bound).includes(other);
   for (const condition of on)
-    if (tablesOf(condition).some((each) => each !== other)) throw refused(source, 'LEFT JOIN … ON', at);
+    if (tablesOf(condition).some((each) => each !== other)) throw refused(source, 'LEFT JOIN … ON', at, 'relation');
   const excludes = question.where.filter((condition) => isNone(condition, from, other));
   const rest = question.where.filter((condition) => !excludes.includes(condition));
   const uses = [
@@ -87,12 +93,12 @@ function outerJoin(
     const many: ManyJoin = { table, kind, ...(otherRepeats ? { otherRepeats: true } : {}) };
     return { question: { ...question, where }, many };
   }
-  if (kind === 'without') throw errorAt(source, at, 'sql.outer-none');
+  if (kind === 'without') throw errorAt(source, at, 'sql.outer-none', {}, 'relation');
   if (otherRepeats) throw repeated(source, from);
   const key = question.keys.find(({ value }) => tablesOf(value).includes(other));
-  if (key !== undefined) throw errorAt(source, key.value.at, 'sql.outer-key', { name: quoted(key.name) });
+  if (key !== undefined) throw errorAt(source, key.value.at, 'sql.outer-key', { name: quoted(key.name) }, 'relation');
   const condition = rest.find(isOfOther);
-  if (condition !== undefined) throw errorAt(source, condition.at, 'sql.outer-where');
+  if (condition !== undefined) throw errorAt(source, condition.at, 'sql.outer-where', {}, 'relation');
   return { question: withNulls({ ...question, where }, other), many: { table, kind: 'left' } };
 }
 

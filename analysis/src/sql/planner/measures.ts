@@ -17,7 +17,6 @@ import { withoutPlaces } from '../bind/aggregate.ts';
 import { impliedColumns } from './known.ts';
 import { isAverageReleased } from '../plan/releases.ts';
 import { describe, rangeText } from '../plan/describe.ts';
-import { splitBits } from '../../contract/limits.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { type NumberRange, numberType, rescale, secureLimit, sumRange } from '../plan/ranges.ts';
 import { errorAt } from '../parse/refuse.ts';
@@ -25,8 +24,6 @@ import type { SourceText } from '../parse/source-text.ts';
 
 /** Digits after the point of an average. */
 const averageDecimals = 6;
-
-/** Ids of the measures that a sum of up to 94 bits consists of. */
 
 /** What is made of values. */
 type ValueKind = Exclude<Measure['kind'], 'count'>;
@@ -43,7 +40,7 @@ export interface MeasureSource {
     filter?: readonly Bound[],
     quantile?: BoundAggregate['quantile'],
   ): string;
-  /** Adds a sum that may leave 63 bits as its two parts; null where it does not, or cannot be handed over so. */
+  /** Adds a sum that may leave 63 bits as its digits; null where it does not, or cannot be handed over so. */
   wide(argument: BoundValue, count: string, filter?: readonly Bound[]): WideSum | null;
   /** Range of the sum of `argument` over all rows, at its own scale. */
   sumRange(argument: BoundValue): NumberRange;
@@ -102,14 +99,18 @@ function planExpression(
   return { kind: 'expression', name, type, value: planned };
 }
 
-function wideNumber({ low, high }: WideSum, scale: number): GroupNumber {
-  const factor: GroupNumber = { kind: 'number', value: String(1n << BigInt(splitBits)), scale: 0 };
-  const above: GroupNumber = {
-    kind: 'multiply',
-    left: { kind: 'aggregate', of: { measure: high, scale } },
-    right: factor,
-  };
-  return { kind: 'add', left: { kind: 'aggregate', of: { measure: low, scale } }, right: above };
+function wideNumber({ digits, bits }: WideSum, scale: number): GroupNumber {
+  return digits
+    .map((measure, place): GroupNumber => {
+      const digit: GroupNumber = { kind: 'aggregate', of: { measure, scale } };
+      if (place === 0) return digit;
+      return {
+        kind: 'multiply',
+        left: digit,
+        right: { kind: 'number', value: String(2n ** BigInt(bits * place)), scale: 0 },
+      };
+    })
+    .reduce((left, right) => ({ kind: 'add', left, right }));
 }
 
 /** HAVING's condition, but for those on the number of rows; null without one. */

@@ -1,19 +1,17 @@
 /** Collects what one owner's local stage hands over, each thing once. */
-import type { Expression, LocalOutput } from '../../local/stages.ts';
-import { type NumberRange, partRange, toRange } from '../plan/ranges.ts';
+import type { Digit, Expression, LocalOutput } from '../../local/stages.ts';
+import { digitRange, type NumberRange, toRange } from '../plan/ranges.ts';
 
-/** One part of a number whose sum may leave 63 bits: see LocalOutput. */
-export function partOutput(
+/** One digit of a number whose sum may leave 63 bits. */
+export function digitOutput(
   id: string,
   expression: Expression,
   scale: number,
   range: NumberRange,
-  part: 'low' | 'high',
-  bits?: number,
+  digit: Digit,
 ): LocalOutput {
-  const given = partRange(range, part, bits);
-  const partBits = bits === undefined ? {} : { partBits: bits };
-  return { kind: 'number', id, expression, scale, range: toRange(given), part, ...partBits, whole: toRange(range) };
+  const given = toRange(digitRange(range, digit));
+  return { kind: 'number', id, expression, scale, range: given, digit, whole: toRange(range) };
 }
 
 export class StageOutputs {
@@ -41,7 +39,7 @@ export class StageOutputs {
     for (const output of this.#outputs) {
       if (
         output.kind !== 'number' ||
-        output.part !== undefined ||
+        output.digit !== undefined ||
         output.scale > scale ||
         JSON.stringify(output.expression) !== text
       )
@@ -54,8 +52,8 @@ export class StageOutputs {
     };
   }
 
-  part(expression: Expression, scale: number, range: NumberRange, part: 'low' | 'high', bits?: number): string {
-    return this.#add('n', (id) => partOutput(id, expression, scale, range, part, bits));
+  digit(expression: Expression, scale: number, range: NumberRange, digit: Digit): string {
+    return this.#add('n', (id) => digitOutput(id, expression, scale, range, digit));
   }
 
   /** A text column as it stands. */

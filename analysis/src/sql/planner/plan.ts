@@ -11,12 +11,13 @@ import { planGroups } from './groups.ts';
 import { rowsOf } from '../plan/rows-of.ts';
 import { foundGroups, isFound, needsRows } from './keyed.ts';
 import type { LocalStage, RowStage } from '../../local/stages.ts';
-import { planJoin, type SourcePlan } from './join.ts';
+import { planJoin } from './join.ts';
+import { mostJoinedGroups, withMergedRows } from './merged-rows.ts';
 import { planShared } from './shared.ts';
 import { withPresence } from './presence.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
 import { checkCondition } from './condition.ts';
-import { checkFound, checkSets } from './sets.ts';
+import { checkSets } from './sets.ts';
 import { groupsOfSet, setsOf } from '../plan/sets.ts';
 import { checkSortable } from './sorted-limits.ts';
 import { planRows } from './rows.ts';
@@ -24,7 +25,6 @@ import { checkAverages } from './measures.ts';
 import { withKnownColumns } from './known.ts';
 import { withTotalRules } from './total-rules.ts';
 import { checkNulls, checkTotalRules, joinKindOf, withKeyCounts } from './many.ts';
-import { askedPlan } from '../plan/asked.ts';
 import { checkApart } from './set-counts.ts';
 import { strictTables } from '../../contract/permissions.ts';
 import { prunedRelation } from '../../local/prune-relation.ts';
@@ -56,21 +56,17 @@ export function planQuestion(
     from.kind === 'join' ? joinKindOf(source, bound, from) : { question: bound, many: null };
   const question = withKnownColumns(joined, many);
   const combined = combinedGroups(question);
-  checkFound(source, question, isFound(question, combined, mostGroups));
   const byRows = sharedCard !== undefined || needsRows(question, combined, mostGroups);
   if (byRows) checkSortable(source, question);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const strict = strictTables(baseCards(cards));
   const isStrict = asked || strict.length > 0;
-  const own =
+  const parts =
     from.kind === 'join'
       ? planJoin(source, question, from, isStrict ? null : matcher, many)
       : byRows
         ? planRows(source, question, from)
         : planGroups(source, question, from);
-  const told = minimumGroupSize > 1 ? recipients : [];
-  const split = (each: SourcePlan) => (sharedCard === undefined ? each : sharedParts(source, each, sharedCard, told));
-  const parts = split(own);
   const plan: Plan = {
     kind: 'plan',
     version: 2,
@@ -99,19 +95,23 @@ export function planQuestion(
     ...(question.repeats === undefined ? {} : { repeats: question.repeats }),
     recipients: [...names, ...clients].filter((name) => recipients.includes(name)),
   };
-  const complete = isFound(question, combined, mostGroups) ? { ...plan, ...foundGroups(plan, rowsOf(plan)) } : plan;
+  const withFound = (each: Plan): Plan =>
+    isFound(question, combined, mostGroups)
+      ? { ...each, ...foundGroups(each, Math.min(rowsOf(each), mostJoinedGroups(each, cards))) }
+      : each;
+  // What is asked besides is handed over besides: only then is it known what each owner of a relation of several prepares.
+  const branched = withBranches(withFound(plan), cards);
+  const told = minimumGroupSize > 1 ? recipients : [];
+  const complete = sharedCard === undefined ? branched : withFound(sharedPlan(source, branched, sharedCard, told));
   checkAverages(source, question, complete);
   checkCondition(source, question, complete);
-  // What is asked besides is handed over besides.
-  const branched = withBranches(askedPlan(complete), cards);
-  const chosen = sharedCard === undefined ? branched : { ...branched, ...split(branched) };
-  const gated = withTotalRules(source, withSealedColumns(chosen), cards);
+  const gated = withTotalRules(source, withSealedColumns(complete), cards);
   const whole = withKeyCounts(withFacts(gated));
   checkNulls(source, whole);
   checkApart(source, whole);
   checkTotalRules(source, whole, cards);
   checkSets(source, question, whole);
-  return withUsedColumns(whole);
+  return withUsedColumns(withMergedRows(whole, cards));
 }
 
 /** Whether rows of the answer may be equal: where not all group keys stand in it, or grouping sets mark their totals by NULL. */
@@ -129,25 +129,15 @@ function ownersOf({ bases = [] }: SourceCard): string[] {
  * What a plan of one owner's rows is where no owner has them: the relation is computed under protocol. `told`: recipients who must not
  * know less than a minimum of others' rows.
  */
-function sharedParts(source: SourceText, parts: SourcePlan, card: SourceCard, told: readonly string[]): SourcePlan {
-  const whole = parts.stages[0] as RowStage;
-  // What an earlier split of the same question added is added again.
-  const given = { ...whole, outputs: whole.outputs.filter(({ id }) => !isAdded(id)) };
-  const asked = withUsedRelation(given, card.units ?? []);
+function sharedPlan(source: SourceText, plan: Plan, card: SourceCard, told: readonly string[]): Plan {
+  const whole = plan.stages[0] as RowStage;
+  const asked = withUsedRelation(whole, card.units ?? []);
   const { asked: marked, ...flags } = withPresence(asked, told);
-  const { stages, shared } = planShared(source, marked, card, parts.keys);
+  const { stages, shared } = planShared(source, marked, card, plan.keys);
   // What only tells rows apart is no part of the question.
   const own = { ...asked, outputs: shared.asked.outputs };
-  return {
-    ...parts,
-    source: 'shared',
-    stages,
-    shared: { ...shared, asked: own, ...flags },
-  };
+  return { ...plan, source: 'shared', stages, shared: { ...shared, asked: own, ...flags } };
 }
-
-/** Whether an output is of what gates count: see shared.ts and presence.ts. */
-const isAdded = (id: string): boolean => /^(u\d+(\.known)?|p\d+\.(own|others))$/.test(id);
 
 /** The plan with relations of only what their stages read. */
 function withUsedColumns(plan: Plan): Plan {

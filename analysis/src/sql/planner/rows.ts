@@ -1,6 +1,6 @@
 /** A question over one table, or over a UNION ALL, that owners cannot answer each for its own groups: their rows are shared. */
 import type { Expression, LocalOutput, RowStage } from '../../local/stages.ts';
-import { splitLimit } from '../../contract/limits.ts';
+import { splitBits } from '../../contract/limits.ts';
 import { scaleOf } from '../../local/expression.ts';
 import type { GroupKey, Measure, SecureBoolean, WideSum } from '../plan/types.ts';
 import {
@@ -21,9 +21,10 @@ import type { SourcePlan } from './join.ts';
 import { freeKey, freeOutputs } from './keyed.ts';
 import { countParts } from './filter-parts.ts';
 import { FilterNumbers, type MeasureSource, Measures, planColumns, planCondition, takenColumns } from './measures.ts';
-import { partOutput } from './outputs.ts';
+import { digitOutput } from './outputs.ts';
 import { overflow } from './secure.ts';
 import { unitOf, unitWithRows } from './unit.ts';
+import { addWide, digitsOf, digitsOfSum, limitOfSum, widePlaces } from './wide-sums.ts';
 
 type UnionSource = Extract<BoundSource, { kind: 'union' }>;
 
@@ -142,7 +143,8 @@ function rowMeasures(
       const range = isText ? textRange(textTables(from)) : (argument.range ?? { min: 0n, max: 1n });
       if (!isWithin(range, secureLimit)) throw overflow(context, argument, range, scale);
       if (kind === 'sum' && !isWithin(totalOf(argument), secureLimit)) {
-        throw overflow(context, argument, totalOf(argument), scale, `SUM(${describe(argument)})`);
+        const total = totalOf(argument);
+        throw overflow(context, argument, total, scale, `SUM(${describe(argument)})`, limitOfSum(total));
       }
       const output = once(isText ? 't' : 'n', argument, (id, expression) =>
         isText ? { kind: 'text', id, expression } : { kind: 'number', id, expression, scale, range: toRange(range) },
@@ -162,25 +164,23 @@ function rowMeasures(
       });
     },
     wide: (argument, count, filter) => {
-      const total = totalOf(argument);
-      // No owner can take a number apart that is made under protocol.
-      if (from.branches.some(({ card }) => card.units !== undefined)) return null;
-      if (isWithin(total, secureLimit) || !isWithin(total, splitLimit)) return null;
+      const [under] = from.branches.filter(({ card }) => card.units !== undefined);
+      const found = under === undefined ? undefined : widePlaces({ source, outputs: [], shared: true }, argument, rows);
+      const digits = under === undefined ? digitsOfSum(totalOf(argument)) : found && digitsOf(found.places, found.bits);
+      if (digits === undefined) return null;
       const range = argument.range as NumberRange;
       const valid = validOf(argument);
       const kept = filter === undefined ? {} : { filter: bitOf(filter) };
-      const add = (part: 'low' | 'high') => {
-        const output = once(part === 'low' ? 'l' : 'h', argument, (id, expression) =>
-          partOutput(id, expression, scaleOf(typeOf(argument)), range, part),
+      const ids = digits.map((digit) => {
+        const output = once(`d${digit.place}.`, argument, (id, expression) =>
+          digitOutput(id, expression, scaleOf(typeOf(argument)), range, digit),
         );
         const value = { kind: 'input', table: 0, id: output } as const;
         return measures.add(
           (id): Measure => ({ kind: 'sum', id, value, valid, ...kept, range: toRange(range), count }),
         );
-      };
-      const found = { low: add('low'), high: add('high') };
-      if (!wide.some(({ low }) => low === found.low)) wide.push(found);
-      return found;
+      });
+      return addWide(wide, digits[0]?.bits ?? splitBits, ids);
     },
     sumRange: totalOf,
   };

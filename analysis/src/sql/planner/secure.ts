@@ -264,8 +264,9 @@ function comparison(
   const { operator, at } = bound;
   const isText = typeOf(bound.left).kind === 'text';
   // Codes of texts are equal where these are, and have no order.
-  if (isText && (context.shared !== true || (operator !== '=' && operator !== '<>')))
-    throw refused(context.source, `text ${operator} text (JOIN … ON)`, at);
+  const isCode = operator === '=' || operator === '<>';
+  if (isText && (context.shared !== true || !isCode))
+    throw refused(context.source, `text ${operator} text (JOIN … ON)`, at, isCode ? 'relation' : undefined);
   const scale = Math.max(scaleOf(typeOf(bound.left)), scaleOf(typeOf(bound.right)));
   const left = secureNumber(context, bound.left, scale);
   const right = secureNumber(context, bound.right, scale);
@@ -352,7 +353,7 @@ function sharedColumn(context: SecureContext, value: BoundColumn, scale: number)
 }
 
 function unknownCall(context: SecureContext, call: Extract<BoundValue, { kind: 'call' }>) {
-  if (context.shared !== true) return refused(context.source, 'text || text (JOIN … ON)', call.at);
+  if (context.shared !== true) return refused(context.source, 'text || text (JOIN … ON)', call.at, 'relation');
   return errorAt(context.source, call.at, 'sql.shared-call', { expression: describe(call) });
 }
 
@@ -474,10 +475,11 @@ export function overflow(
   range: NumberRange,
   scale: number,
   what = describe(bound),
+  limit = secureLimit,
 ) {
   return errorAt(context.source, bound.at, 'sql.overflow', {
     expression: what,
-    ...rangeText(range, scale, secureLimit),
+    ...rangeText(range, scale, limit),
   });
 }
 

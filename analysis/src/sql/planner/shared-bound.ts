@@ -1,11 +1,12 @@
 /** Expressions of a relation as bound ones, over columns of which it is known what they hold under protocol. */
-import { typeOfExpression } from '../../local/expression.ts';
+import { scaleOf, typeOfExpression } from '../../local/expression.ts';
 import type { Expression } from '../../local/stages.ts';
 import { type Bound, type BoundColumn, type BoundValue, isCondition, typeOf } from '../bind/bound.ts';
 import { callAgain } from '../bind/functions.ts';
 import { arithmetic, divide, unify } from '../bind/operators.ts';
 import type { Scope } from '../bind/scope.ts';
-import { rangeOfColumn } from '../plan/ranges.ts';
+import { everyTimestamp, timestampScale } from '../../contract/timestamps.ts';
+import { add, rangeOfColumn, rescale, subtract } from '../plan/ranges.ts';
 import type { SourceText } from '../parse/source-text.ts';
 
 /** What a column of the relation is, by its name there. */
@@ -25,6 +26,7 @@ export function boundOf(source: SourceText, expression: Expression, columnOf: Co
         return { kind: 'constant', type: item.type, value: item.value, range, at };
       }
       case 'arithmetic':
+        if (item.type.kind === 'timestamp') return later(item, value(item.left), value(item.right), at);
         return arithmetic(scope, item.operator, value(item.left), value(item.right), at);
       case 'compare':
         return { kind: 'compare', operator: item.operator, left: value(item.left), right: value(item.right), at };
@@ -78,6 +80,19 @@ export function boundOf(source: SourceText, expression: Expression, columnOf: Co
     return { kind: 'case', whens, otherwise: nothing, type: { kind: 'boolean' }, range: null, at };
   };
   return bind(expression);
+}
+
+/** A timestamp so many seconds later. */
+function later(
+  { operator, type }: Extract<Expression, { kind: 'arithmetic' }>,
+  left: BoundValue,
+  right: BoundValue,
+  at: number,
+): BoundValue {
+  const seconds = rescale(right.range ?? { min: 0n, max: 0n }, timestampScale - scaleOf(typeOf(right)));
+  const moment = left.range ?? everyTimestamp;
+  const range = operator === '-' ? subtract(moment, seconds) : add(moment, seconds);
+  return { kind: 'arithmetic', operator, left, right, type, range, at };
 }
 
 function rangeOfNothing(expression: Expression) {

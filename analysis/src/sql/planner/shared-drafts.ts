@@ -14,6 +14,7 @@ import type { SecureBoolean } from '../plan/secure-values.ts';
 import { columnsOfNode, knownFlag, type MadeColumn, type SharedColumn, type SharedNode } from '../plan/shared.ts';
 import { boundOf } from './shared-bound.ts';
 import { type Fact, factOf, partyOf, type Shape, type ShapeContext, shapeOf } from './shared-facts.ts';
+import { listedColumn } from './shared-lists.ts';
 import { isKnown, isTrue, type SecureContext, secureNumber } from './secure.ts';
 
 /** A column under protocol, and the type that its numbers are carried as. */
@@ -29,6 +30,8 @@ export interface Draft {
   column(id: string, told?: boolean): Made;
   /** A value that one owner computes before anything is shared; undefined where none can. */
   lift(expression: Expression): Made | undefined;
+  /** Holds owners to the list on the card of the column `id`, where there is one: rows with another value would be counted as the first. */
+  requireListed(id: string): void;
   node(): SharedNode;
 }
 
@@ -132,6 +135,19 @@ export class Leaf implements Draft {
     return this.#hand(expression, fact, false);
   }
 
+  requireListed(id: string): void {
+    const { type, nullable } = this.shape.facts.get(id) as Fact;
+    const categories = listedColumn(this.#context.cards, this.#body, id);
+    if (categories === undefined) return;
+    const known = this.#outputs.filter(({ kind }) => kind === 'category');
+    const expression: Expression = { kind: 'column', column: id, type };
+    if (
+      known.some((each) => each.kind === 'category' && JSON.stringify(each.expression) === JSON.stringify(expression))
+    )
+      return;
+    this.#outputs.push({ kind: 'category', id: `list${known.length + 1}`, expression, categories, nullable });
+  }
+
   #hand(expression: Expression, fact: Fact, told: boolean): Made {
     const text = JSON.stringify([expression, fact.type]);
     const known = this.#columns.get(text);
@@ -213,6 +229,14 @@ export function lifted(draft: Draft, expression: Expression): Expression {
   return withParts(expression, (part) => lifted(draft, part));
 }
 
+/** As `requireListed` of every column whose values the expression may have. */
+export function requireListedIn(draft: Draft, expression: Expression): void {
+  if (expression.kind === 'column') draft.requireListed(expression.column);
+  if (expression.kind !== 'case') return;
+  for (const { result } of expression.whens) requireListedIn(draft, result);
+  requireListedIn(draft, expression.otherwise);
+}
+
 /** Whether a condition over a table's columns IS TRUE. */
 export function holds(context: SharedContext, draft: Draft, condition: Expression): SecureBoolean {
   return isTrue(context.secure, context.bound(lifted(draft, condition)));
@@ -237,6 +261,10 @@ export class Computing implements Draft {
 
   lift(expression: Expression): Made | undefined {
     return this.#item.lift(expression);
+  }
+
+  requireListed(id: string): void {
+    this.#item.requireListed(id);
   }
 
   /** Any value of a row, of numbers at the scale of `type`. */
@@ -305,6 +333,10 @@ export class Filtering implements Draft {
 
   lift(expression: Expression): Made | undefined {
     return this.#item.lift(expression);
+  }
+
+  requireListed(id: string): void {
+    this.#item.requireListed(id);
   }
 
   node(): SharedNode {

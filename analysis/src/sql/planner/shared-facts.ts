@@ -1,12 +1,21 @@
 /** What is known of the columns and rows of a relation of several owners, before anybody computes it. */
-import type { ColumnType, DatasetCard, KeyRepeats } from '../../contract/cards.ts';
+import { mayBeEmpty } from '../../local/frames.ts';
+import type { ColumnType, DatasetCard } from '../../contract/cards.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { nodesIn } from '../../local/relation.ts';
 import type { Computed, Expression, NamedExpression, OwnAggregate, RelationNode } from '../../local/stages.ts';
 import { type BoundValue, isCondition, isNullable, typeOf } from '../bind/bound.ts';
 import { type NumberRange, rangeOfColumn, rescale, sumRange, union } from '../plan/ranges.ts';
 import type { SourceText } from '../parse/source-text.ts';
-import { mostOfKey, renamedRepeats } from '../plan/repeats.ts';
+import {
+  type Equality,
+  groupFacts,
+  joinFacts,
+  projectedFacts,
+  type RowFacts,
+  setFacts,
+  tableFacts,
+} from '../plan/row-facts.ts';
 import { boundOf } from './shared-bound.ts';
 
 /** `range`: of the carried integer, null of texts and booleans. */
@@ -18,13 +27,9 @@ export interface Fact {
 
 export type Facts = ReadonlyMap<string, Fact>;
 
-/** What holds of a table: its columns, how many rows it may have, and sets of columns whose values, where none is NULL, occur once. */
-export interface Shape {
+/** What holds of a table: its columns and rows. */
+export interface Shape extends RowFacts {
   readonly facts: Facts;
-  readonly rows: number;
-  readonly unique: readonly (readonly string[])[];
-  /** How many rows are alike in these columns at most, where none is NULL. */
-  readonly repeats?: readonly KeyRepeats[];
 }
 
 export interface ShapeContext {
@@ -91,7 +96,7 @@ export function aggregateFact(
 export function windowFact(
   context: ShapeContext,
   facts: Facts,
-  { function: name, argument, number, type }: Extract<Computed, { kind: 'window' }>,
+  { function: name, argument, number, frame, type }: Extract<Computed, { kind: 'window' }>,
   rows: number,
 ): Fact {
   const integer: ColumnType = { kind: 'integer' };
@@ -104,8 +109,10 @@ export function windowFact(
   if (name === 'ntile') return upTo(1n, BigInt(number ?? 1));
   if (name === 'count' || argument === null) return upTo(0n, BigInt(rows));
   const of = factOf(context, facts, argument);
-  if (name === 'sum') return { type, range: sumRange(of.range ?? { min: 0n, max: 1n }, rows), nullable: of.nullable };
-  return { ...of, nullable: of.nullable || name === 'lag' || name === 'lead' };
+  const isEmpty = frame !== undefined && mayBeEmpty(frame);
+  const nullable = of.nullable || isEmpty;
+  if (name === 'sum') return { type, range: sumRange(of.range ?? { min: 0n, max: 1n }, rows), nullable };
+  return { ...of, nullable: nullable || name === 'lag' || name === 'lead' || name === 'nth_value' };
 }
 
 /** What holds of a relation that one owner computes. */
@@ -120,12 +127,7 @@ export function shapeOf(context: ShapeContext, node: RelationNode, around: Facts
       const item = below(node.item);
       const facts = namedFacts(context, withOuter(item.facts, around), node.columns);
       const ids = node.columns.map(({ id }) => id);
-      return {
-        facts,
-        rows: item.rows,
-        unique: [...(node.distinct ? [ids] : []), ...renamed(item.unique, node.columns)],
-        ...repeatsAfter(item, node.columns),
-      };
+      return { facts, ...projectedRows(item, node.columns, node.distinct ? ids : undefined) };
     }
     case 'group': {
       const item = below(node.item);
@@ -133,7 +135,7 @@ export function shapeOf(context: ShapeContext, node: RelationNode, around: Facts
       const grouped = node.keys.length > 0;
       const facts = new Map(namedFacts(context, known, node.keys));
       for (const each of node.aggregates) facts.set(each.id, aggregateFact(context, known, each, item.rows, grouped));
-      return { facts, rows: grouped ? item.rows : 1, unique: grouped ? [node.keys.map(({ id }) => id)] : [] };
+      return { facts, ...groupFacts(item.rows, keysOf(facts, node.keys)) };
     }
     case 'compute': {
       const item = below(node.item);
@@ -147,7 +149,7 @@ export function shapeOf(context: ShapeContext, node: RelationNode, around: Facts
           facts.set(column.id, { ...fact, nullable: true });
         } else facts.set(column.id, { type: { kind: 'boolean' }, range: null, nullable: column.kind === 'in' });
       }
-      return { facts, rows: item.rows, unique: item.unique };
+      return { ...item, facts };
     }
     case 'set': {
       const items = node.items.map((item) => below(item));
@@ -160,9 +162,8 @@ export function shapeOf(context: ShapeContext, node: RelationNode, around: Facts
           ),
         ]),
       );
-      const sizes = items.map(({ rows }) => rows);
-      const rows = { union: sizes.reduce((x, y) => x + y, 0), intersect: Math.min(...sizes), except: sizes[0] ?? 0 };
-      return { facts, rows: rows[node.operator], unique: node.all ? [] : [node.columns.map(({ id }) => id)] };
+      const ids = node.columns.map(({ id }) => id);
+      return { facts, ...setFacts(node, items, ids) };
     }
     case 'join': {
       const [left, right] = [below(node.left), below(node.right)];
@@ -192,28 +193,29 @@ function tableShape(
       nullable: false,
     });
   const idOf = new Map(columns.map(({ id, column }) => [column, id]));
-  const unique = card.unique.flatMap((set) => {
-    const ids = set.map((name) => idOf.get(name));
-    return ids.length === 0 || ids.includes(undefined) ? [] : [ids as string[]];
-  });
-  const repeats = renamedRepeats(card.repeats, (name) => idOf.get(name));
-  return { facts, rows: card.rowsUpTo, unique: row === null ? unique : [...unique, [row]], ...repeats };
+  const own = tableFacts(card, (name) => idOf.get(name));
+  return { facts, ...own, unique: row === null ? own.unique : [...own.unique, [row]] };
 }
 
 export function namedFacts(context: ShapeContext, facts: Facts, columns: readonly NamedExpression[]): Facts {
   return new Map(columns.map(({ id, expression, type }) => [id, factOf(context, facts, expression, type)]));
 }
 
-/** Sets of columns by what they are called after a projection; also where some rows have NULL in the place of one. */
-export function renamed(unique: Shape['unique'], columns: readonly NamedExpression[]): string[][] {
-  const plain = (id: string) => columns.find(({ expression: e }) => e.kind === 'column' && e.column === id)?.id;
-  const chosen = (id: string) => columns.find(({ expression }) => chosenColumn(expression) === id)?.id;
-  return unique.flatMap((set) => {
-    const ids = set.map(plain);
-    const some = set.map((id) => chosen(id) ?? plain(id));
-    const isChosen = set.some((id) => chosen(id) !== undefined);
-    return [ids, ...(isChosen ? [some] : [])].filter((each): each is string[] => !each.includes(undefined));
-  });
+/** What holds of rows after a projection; also of columns in the place of which some rows have NULL. */
+export function projectedRows(
+  item: RowFacts,
+  columns: readonly NamedExpression[],
+  distinct?: readonly string[],
+): RowFacts {
+  const nameOf = (of: (expression: Expression) => string | undefined) => (id: string) =>
+    columns.find(({ expression }) => of(expression) === id)?.id;
+  const plain = nameOf((each) => (each.kind === 'column' ? each.column : undefined));
+  const chosen = nameOf(chosenColumn);
+  const own = projectedFacts(item, plain, distinct);
+  if (!columns.some(({ expression }) => chosenColumn(expression) !== undefined)) return own;
+  const some = projectedFacts(item, (id) => chosen(id) ?? plain(id));
+  const repeats = [...(own.repeats ?? []), ...(some.repeats ?? [])];
+  return { ...own, unique: [...own.unique, ...some.unique], ...(repeats.length === 0 ? {} : { repeats }) };
 }
 
 /** The column whose value an expression has, but in some rows, where it is NULL. */
@@ -225,12 +227,9 @@ function chosenColumn(expression: Expression): string | undefined {
   return isNull && second === undefined && only?.result.kind === 'column' ? only.result.column : undefined;
 }
 
-/** How often keys repeat, by what their columns are called after a projection. */
-export function repeatsAfter({ repeats }: Shape, columns: readonly NamedExpression[]): Pick<Shape, 'repeats'> {
-  const named = (of: (expression: Expression) => string | undefined) =>
-    renamedRepeats(repeats, (id) => columns.find(({ expression }) => of(expression) === id)?.id).repeats ?? [];
-  const all = [...named((each) => (each.kind === 'column' ? each.column : undefined)), ...named(chosenColumn)];
-  return all.length === 0 ? {} : { repeats: all };
+/** Keys of a GROUP BY as `groupFacts` takes them. */
+export function keysOf(facts: Facts, keys: readonly { readonly id: string }[]) {
+  return keys.map(({ id }) => ({ id, ...(facts.get(id) as Fact) }));
 }
 
 /** What holds of a column whichever table a row comes from. */
@@ -246,8 +245,8 @@ export function hullOf(type: ColumnType, facts: readonly Fact[]): Fact {
 }
 
 /** Pairs of columns of the two sides that a condition makes equal. */
-function equalitiesIn(on: Expression | null, left: Facts, right: Facts): (readonly [string, string])[] {
-  return conjunctsIn(on).flatMap((each): (readonly [string, string])[] => {
+function equalitiesIn(on: Expression | null, left: Facts, right: Facts): Equality[] {
+  return conjunctsIn(on).flatMap((each): Equality[] => {
     if (each.kind !== 'compare' || each.operator !== '=') return [];
     if (each.left.kind !== 'column' || each.right.kind !== 'column') return [];
     const [x, y] = [each.left.column, each.right.column];
@@ -256,62 +255,21 @@ function equalitiesIn(on: Expression | null, left: Facts, right: Facts): (readon
   });
 }
 
-/** Whether different rows of a table that take part have different values in these columns, none of them NULL. */
-export function isOnce({ unique, rows }: Shape, columns: readonly string[]): boolean {
-  return rows <= 1 || unique.some((set) => set.length > 0 && set.every((id) => columns.includes(id)));
-}
-
 export function joinShape(
   { join }: Pick<Extract<RelationNode, { kind: 'join' }>, 'join'>,
   left: Shape,
   right: Shape,
-  equalities: readonly (readonly [string, string])[],
+  equalities: readonly Equality[],
 ): Shape {
-  const oneLeft = isOnce(
-    left,
-    equalities.map(([id]) => id),
-  );
-  const oneRight = isOnce(
-    right,
-    equalities.map(([, id]) => id),
-  );
-  const [ofLeft, ofRight] = ([left, right] as const).map((side, i) =>
-    mostOfKey(
-      side,
-      equalities.map((pair) => pair[i] as string),
-    ),
-  ) as [number, number];
-  const pairs = Math.min(
-    left.rows * ofRight,
-    ofLeft * right.rows,
-    ...(oneRight ? [left.rows] : []),
-    ...(oneLeft ? [right.rows] : []),
-  );
-  const rows = {
-    inner: pairs,
-    left: oneRight ? left.rows : pairs + left.rows,
-    right: oneLeft ? right.rows : pairs + right.rows,
-    full: oneRight && oneLeft ? left.rows + right.rows : pairs + left.rows + right.rows,
-  };
   const filled = (facts: Facts, isFilled: boolean): (readonly [string, Fact])[] =>
     [...facts].map(([id, fact]) => [id, isFilled ? { ...fact, nullable: true } : fact]);
-  const unique =
-    oneRight || oneLeft
-      ? [...(oneRight ? left.unique : []), ...(oneLeft ? right.unique : [])]
-      : left.unique.flatMap((set) => right.unique.map((other) => [...set, ...other])).slice(0, mostSets);
+  const { rows, unique } = joinFacts(join, left, right, equalities);
   return {
     facts: new Map([
       ...filled(left.facts, join === 'right' || join === 'full'),
       ...filled(right.facts, join === 'left' || join === 'full'),
     ]),
-    rows: rows[join],
-    // An outer join's rows without a partner have NULL where the other side was unique.
-    unique:
-      join === 'inner'
-        ? unique
-        : unique.filter((set) => set.every((id) => (join === 'left' ? left : right).facts.has(id))),
+    rows,
+    unique,
   };
 }
-
-/** Sets of columns that are looked at. */
-const mostSets = 16;

@@ -5,7 +5,8 @@
 import type { ColumnType } from '../../contract/cards.ts';
 import { columnNodes, typeOfExpression } from '../../local/expression.ts';
 import type { Expression, NamedExpression, ProjectNode, RelationNode } from '../../local/stages.ts';
-import { conjunctsIn, type Facts, isOnce, type Shape, type ShapeContext, shapeOf } from './shared-facts.ts';
+import { isOnce } from '../plan/row-facts.ts';
+import { conjunctsIn, type Facts, type Shape, type ShapeContext, shapeOf } from './shared-facts.ts';
 import { asTheyAre } from './shared-sets.ts';
 
 export type JoinNode = Extract<RelationNode, { kind: 'join' }>;

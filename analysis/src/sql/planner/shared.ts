@@ -11,11 +11,13 @@ import type { SourceCard } from '../plan/relations.ts';
 import type { SecureBoolean } from '../plan/secure-values.ts';
 import type { SharedOutput, SharedRelation } from '../plan/shared.ts';
 import type { GroupKey } from '../plan/types.ts';
-import { carriedCategory, secureNumber } from './secure.ts';
-import { Computing, type Draft, holds, lifted, SharedContext } from './shared-drafts.ts';
+import { sumRange } from '../plan/ranges.ts';
+import { carriedCategory, overflow, secureNumber } from './secure.ts';
+import { Computing, type Draft, holds, lifted, requireListedIn, SharedContext } from './shared-drafts.ts';
 import { factOf } from './shared-facts.ts';
 import { draftOf } from './shared-operators.ts';
 import { pushedDown } from './shared-push.ts';
+import { placeOf } from './wide-sums.ts';
 import './shared-messages.ts';
 
 /** `asked`: the question's stage over the relation of `card`, as of one owner's; `keys`: of the question. Throws UsageError 'sql.…'. */
@@ -34,7 +36,9 @@ export function planShared(
   const units = unitOutputs(root, card.units ?? []);
   const told = new Set(keys.flatMap(({ id, free }) => (free?.kind === 'text' ? [id] : [])));
   const condition = asked.where === null ? null : holds(context, root, asked.where);
-  const outputs = [...asked.outputs, ...units.outputs].map((output) => outputOf(context, root, output, told));
+  const outputs = [...asked.outputs, ...units.outputs].map((output) =>
+    outputOf(context, root, output, told, asked.rowsUpTo),
+  );
   const { body, where } = pushedDown(root.node(), condition);
   return {
     stages: context.leaves.map((leaf) => leaf.stage()),
@@ -72,6 +76,10 @@ class Named implements Draft {
     return this.#item.lift(renamed(expression, this.#names));
   }
 
+  requireListed(name: string) {
+    this.#item.requireListed(this.#names.get(name) ?? name);
+  }
+
   node() {
     return this.#item.node();
   }
@@ -106,12 +114,18 @@ function outputOf(
   root: Computing,
   output: LocalOutput,
   told: ReadonlySet<string>,
+  rows: number,
 ): SharedOutput {
   const { id, expression } = output;
   switch (output.kind) {
     case 'number': {
-      if (output.part !== undefined) throw new Error('no owner can take a number apart that is under protocol');
       const bound = context.bound(lifted(root, expression)) as BoundValue;
+      if (output.digit !== undefined) {
+        const value = placeOf(context.secure, bound, output.digit, rows);
+        if (value !== undefined) return { kind: 'number', id, value };
+        const range = sumRange(bound.range ?? { min: 0n, max: 0n }, rows);
+        throw overflow(context.secure, bound, range, output.scale, `SUM(${describe(output.expression)})`);
+      }
       return { kind: 'number', id, value: secureNumber(context.secure, bound, output.scale).number };
     }
     case 'flag':
@@ -129,6 +143,7 @@ function outputOf(
       const positions = output.categories.map((category): SecureBoolean => {
         return holds(context, root, isCategory(expression, type, category));
       });
+      if (type.kind !== 'boolean') requireListedIn(root, expression);
       const isNull: Expression = { kind: 'is-null', item: expression };
       if (output.nullable) positions.push(nullable ? holds(context, root, isNull) : { kind: 'constant', value: false });
       return { kind: 'category', id, positions };

@@ -1,6 +1,7 @@
 /** Aggregates and window functions inside a relation of one owner. */
 import type { FuncCall, Node, SortBy, WindowDef } from 'libpg-query';
-import type { OwnAggregate, OwnOrder, WindowFunction } from '../../local/stages.ts';
+import { mayBeEmpty } from '../../local/frames.ts';
+import type { OwnAggregate, OwnFrame, OwnFrameEnd, OwnOrder, WindowFunction } from '../../local/stages.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { itself, toExpression } from '../planner/expression.ts';
 import { type Bound, isNullable, typeOf } from '../bind/bound.ts';
@@ -23,6 +24,8 @@ const windowNames: readonly string[] = [
   'lag',
   'lead',
   'first_value',
+  'last_value',
+  'nth_value',
   'count',
   'sum',
   'min',
@@ -38,6 +41,38 @@ export function isAggregate(node: Node): node is Extract<Node, { FuncCall: FuncC
 
 export function isWindow(node: Node): node is Extract<Node, { FuncCall: FuncCall }> {
   return 'FuncCall' in node && node.FuncCall.over !== undefined;
+}
+
+/**
+ * PERCENT_RANK and CUME_DIST as a quotient: of a place less `less`, and of the sum of the numbers of rows `of`; undefined of any other
+ * function. The rows besides one are those before it and those behind it, of which neither number is ever negative.
+ */
+export function placeShare(
+  node: Extract<Node, { FuncCall: FuncCall }>,
+): { readonly place: Node; readonly less: bigint; readonly of: readonly Node[] } | undefined {
+  const call = node.FuncCall;
+  const name = functionOf(call);
+  if ((name !== 'percent_rank' && name !== 'cume_dist') || call.args !== undefined) return undefined;
+  const { over = {} } = call as { over?: WindowDef };
+  const { orderClause: _, ...unordered } = over;
+  const named = (instead: string, own: WindowDef): Node => ({
+    FuncCall: { ...call, funcname: [{ String: { sval: instead } }], agg_star: instead === 'count', over: own },
+  });
+  if (name === 'cume_dist')
+    return {
+      place: named('count', { ...over, frameOptions: 0 }),
+      less: 0n,
+      of: [named('count', { ...unordered, frameOptions: 0 })],
+    };
+  const { written, rows, fromFirst, toBefore, fromBehind, toLast } = frameBits;
+  const one: Node = { A_Const: { ival: { ival: 1 } } };
+  const before = { ...over, frameOptions: written | rows | fromFirst | toBefore, endOffset: one };
+  const behind = { ...over, frameOptions: written | rows | fromBehind | toLast, startOffset: one };
+  return {
+    place: named('rank', { ...over, frameOptions: 0 }),
+    less: 1n,
+    of: [named('count', before), named('count', behind)],
+  };
 }
 
 /** An aggregate over `rows` rows at most; `grouped`: of each group, which has one. */
@@ -111,31 +146,35 @@ interface BoundWindow {
   readonly number: number | null;
   readonly partition: readonly Bound[];
   readonly order: readonly OwnOrder[];
+  readonly frame: OwnFrame | undefined;
   readonly facts: ValueFacts;
 }
 
-/** A window function with the standard's own frame. */
+/** A window function, with the standard's own frame or another. */
 export function bindWindow(scope: Scope, node: Extract<Node, { FuncCall: FuncCall }>, rows: number): BoundWindow {
   const call = node.FuncCall;
   const at = call.location ?? 0;
   const name = functionOf(call);
   const { over = {} } = call as { over?: WindowDef };
   const isPlain = call.agg_distinct !== true && call.agg_filter === undefined && call.agg_order === undefined;
-  const isFramed = ((over.frameOptions ?? 0) & 1) !== 0;
   const isNamed = over.name !== undefined || over.refname !== undefined;
   if (!windowNames.includes(name) || !isPlain || isNamed) throw refused(scope.source, constructName(node), at);
-  if (isFramed) throw refused(scope.source, 'ROWS / RANGE / GROUPS', at);
   const partition = (over.partitionClause ?? []).map((each) => bindExpression(scope, each));
   const order = (over.orderClause ?? []).map((each) => bindOrder(scope, each));
+  const isPlaced = ['row_number', 'rank', 'dense_rank', 'ntile', 'lag', 'lead'].includes(name);
+  // What says a row's place looks at the whole partition, whatever frame is written.
+  const frame = isPlaced ? undefined : frameOf(scope, over, order.length > 0, at);
+  const isEmptySomewhere = frame !== undefined && mayBeEmpty(frame);
   const counting = (max: bigint, least = 1n): ValueFacts => {
     return { type: { kind: 'integer' }, range: { min: least, max }, nullable: false, categories: null };
   };
   const found = (facts: ValueFacts, argument: Bound | null = null, number: number | null = null): BoundWindow => {
-    return { function: name as WindowFunction, argument, number, partition, order, facts };
+    return { function: name as WindowFunction, argument, number, partition, order, frame, facts };
   };
   const [first, second] = call.args ?? [];
   const most = BigInt(rows);
-  const needsOrder = !aggregateNames.includes(name);
+  const isByRows = frame !== undefined && (typeof frame.start === 'number' || typeof frame.end === 'number');
+  const needsOrder = !aggregateNames.includes(name) || isByRows;
   if (needsOrder && order.length === 0) throw errorAt(scope.source, at, 'sql.window-order', { function: name });
   if (name === 'row_number' || name === 'rank' || name === 'dense_rank') return found(counting(most));
   if (name === 'ntile') {
@@ -151,12 +190,56 @@ export function bindWindow(scope: Scope, node: Extract<Node, { FuncCall: FuncCal
     if ((call.args ?? []).length > 2) throw refused(scope.source, `${name}(x, n, default)`, at);
     return found({ ...facts, nullable: true }, argument, second === undefined ? 1 : numberIn(scope, second, at));
   }
-  if (name === 'first_value') return found(facts, argument);
+  const nullable = facts.nullable || isEmptySomewhere;
+  if (name === 'first_value' || name === 'last_value') return found({ ...facts, nullable }, argument);
+  if (name === 'nth_value') return found({ ...facts, nullable: true }, argument, numberIn(scope, second, at));
   checkNumber(scope, argument, name.toUpperCase(), name !== 'sum', at);
-  if (name !== 'sum') return found({ ...facts, categories: null }, argument);
+  if (name !== 'sum') return found({ ...facts, nullable, categories: null }, argument);
   const total = sumRange(facts.range as NumberRange, rows);
   const type = numberOf(scope.source, facts.type, total, argument);
-  return found({ type, range: total, nullable: facts.nullable, categories: null }, argument);
+  return found({ type, range: total, nullable, categories: null }, argument);
+}
+
+/** Bits of a frame as the parser has it. */
+const frameBits = {
+  written: 0x1,
+  rows: 0x4,
+  groups: 0x8,
+  fromFirst: 0x20,
+  toFirst: 0x40,
+  fromLast: 0x80,
+  toLast: 0x100,
+  fromHere: 0x200,
+  toHere: 0x400,
+  fromBefore: 0x800,
+  toBefore: 0x1000,
+  fromBehind: 0x2000,
+  toBehind: 0x4000,
+} as const;
+const everyFrameBit = 0x7fff;
+
+/** The frame that is written; undefined for the standard's own. Throws 'sql.unsupported', 'sql.window-frame'. */
+function frameOf(scope: Scope, over: WindowDef, isOrdered: boolean, at: number): OwnFrame | undefined {
+  const options = over.frameOptions ?? 0;
+  const has = (bit: keyof typeof frameBits) => (options & frameBits[bit]) !== 0;
+  if (!has('written')) return undefined;
+  if (has('groups') || (options & ~everyFrameBit) !== 0) throw refused(scope.source, 'GROUPS / EXCLUDE', at);
+  const isFar = has('fromBefore') || has('toBefore') || has('fromBehind') || has('toBehind');
+  if (!has('rows') && isFar) throw refused(scope.source, 'RANGE n PRECEDING', at);
+  const here: OwnFrameEnd = has('rows') ? 0 : isOrdered ? 'peers' : 'unbounded';
+  const side = (unbounded: boolean, isHere: boolean, before: boolean, offset: Node | undefined): OwnFrameEnd => {
+    if (unbounded) return 'unbounded';
+    if (isHere) return here;
+    const rows = offset !== undefined && 'A_Const' in offset ? (offset.A_Const.ival?.ival ?? 0) : -1;
+    if (rows < 0 || rows > 1_000_000) throw errorAt(scope.source, at, 'sql.window-number');
+    return before ? -rows : rows;
+  };
+  const start = side(has('fromFirst'), has('fromHere'), has('fromBefore'), over.startOffset);
+  const end = side(has('toLast'), has('toHere'), has('toBefore'), over.endOffset);
+  const isBackwards = typeof start === 'number' && typeof end === 'number' && start > end;
+  if (has('fromLast') || has('toFirst') || isBackwards) throw errorAt(scope.source, at, 'sql.window-frame');
+  const isOwn = start === 'unbounded' && end === (isOrdered ? 'peers' : 'unbounded');
+  return isOwn ? undefined : { start, end };
 }
 
 function bindOrder(scope: Scope, node: Node): OwnOrder {

@@ -3,7 +3,8 @@ import { itself, toExpression } from '../planner/expression.ts';
 import { nodesIn } from '../../local/relation.ts';
 import type { Expression, RelationNode } from '../../local/stages.ts';
 import { type Bound, type BoundColumn, columnsOf, conjunctsOf } from '../bind/bound.ts';
-import { type BoundRelation, type Equality, joinRelations } from './relation.ts';
+import { type BoundRelation, joinRelations } from './relation.ts';
+import type { Equality } from '../plan/row-facts.ts';
 
 /** As text, alike wherever it stands. */
 function plainText(bound: Bound): string {

@@ -41,7 +41,8 @@ export function bindAnyFrom(source: SourceText, select: SelectStmt, cards: reado
   const [first, second] = select.fromClause ?? [];
   if (first === undefined || isPlain(source, select, cards)) return bindFrom(source, select, cards);
   if (second === undefined && 'RangeSubselect' in first && ownersIn(source, first, cards).length > 1) {
-    if (hasSubquery(select.whereClause)) throw refused(source, '(SELECT …)', locationOf(select.whereClause));
+    if (hasSubquery(select.whereClause))
+      throw refused(source, '(SELECT …)', locationOf(select.whereClause), 'relation');
     return bindBranches(source, first.RangeSubselect, cards);
   }
   const outer = second === undefined && 'JoinExpr' in first ? bindOuter(source, first.JoinExpr, cards) : undefined;
@@ -179,14 +180,18 @@ function bindBranches(source: SourceText, derived: RangeSubselect, cards: readon
   if (lateral === true) throw refused(source, 'LATERAL', source.keyword('LATERAL'));
   if (subquery === undefined || !('SelectStmt' in subquery)) throw refused(source, '(SELECT …)', at);
   if (!isSet(subquery.SelectStmt))
-    throw errorAt(source, at, 'sql.derived-owners', { owners: ownersIn(source, derived, cards) });
+    throw errorAt(source, at, 'sql.derived-owners', { owners: ownersIn(source, derived, cards) }, 'relation');
   const byOwner = new Map<string, SelectStmt[]>();
   for (const branch of flattenUnion(source, subquery.SelectStmt)) {
     const [owner = '', other] = ownersIn(source, branch, cards);
     if (other !== undefined)
-      throw errorAt(source, Math.max(0, locationOf(branch.targetList)), 'sql.derived-owners', {
-        owners: [owner, other],
-      });
+      throw errorAt(
+        source,
+        Math.max(0, locationOf(branch.targetList)),
+        'sql.derived-owners',
+        { owners: [owner, other] },
+        'relation',
+      );
     byOwner.set(owner, [...(byOwner.get(owner) ?? []), branch]);
   }
   const branches = [...byOwner].map(([owner, selects], table) => {
@@ -250,7 +255,7 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
   const sources = [...new Set(owners)];
   if (sources.length > 2) {
     const third = items[owners.indexOf(sources[2] as string)];
-    throw errorAt(source, Math.max(0, locationOf(third)), 'sql.two-tables');
+    throw errorAt(source, Math.max(0, locationOf(third)), 'sql.two-tables', {}, 'relation');
   }
   const parts = sources.map((owner, table) => bindPart(source, cards, owner, table, items, owners));
   const scopeTables = items.flatMap((_, i): ScopeTable[] => {
@@ -273,7 +278,7 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
     if (same !== undefined) return { ...same, at };
     const [owner, other] = ownersIn(source, node.SubLink.subselect, cards);
     const part = shared ? parts[0] : parts.find(({ context }) => context.owner === owner);
-    if (part === undefined || (other !== undefined && !shared)) throw refused(source, '(SELECT …)', at);
+    if (part === undefined || (other !== undefined && !shared)) throw refused(source, '(SELECT …)', at, 'relation');
     const own = [...part.froms.flatMap((from) => from.tables), ...equated(part)];
     const inner: Scope = { source, tables: own, merged: [] };
     const bound = bindSubquery(part.context, node.SubLink, inner, { ...scope, ...inner }, part.pending) as BoundColumn;
@@ -337,9 +342,15 @@ function ownerOf(source: SourceText, item: Node, cards: readonly DatasetCard[]):
   if (others.length === 0) return owner;
   if ('JoinExpr' in item) {
     const outer = { JOIN_LEFT: 'LEFT', JOIN_RIGHT: 'RIGHT', JOIN_FULL: 'FULL' }[item.JoinExpr.jointype as 'JOIN_LEFT'];
-    throw refused(source, `${outer} JOIN`, keywordBefore(source, outer, locationOf(item.JoinExpr.rarg)));
+    throw refused(source, `${outer} JOIN`, keywordBefore(source, outer, locationOf(item.JoinExpr.rarg)), 'relation');
   }
-  throw errorAt(source, Math.max(0, locationOf(item)), 'sql.derived-owners', { owners: [owner, ...others] });
+  throw errorAt(
+    source,
+    Math.max(0, locationOf(item)),
+    'sql.derived-owners',
+    { owners: [owner, ...others] },
+    'relation',
+  );
 }
 
 function bindPart(

@@ -65,6 +65,14 @@ addCatalogue({
       zh: '子查询须位于 WHERE 或 HAVING；每行一个的值请用 JOIN (SELECT 键, SUM(x) AS s FROM … GROUP BY 键) AS t ON … 取得',
     },
   },
+  'sql.window-frame': {
+    en: `${at.en}this frame ends before it begins`,
+    zh: `${at.zh}该窗口框架的终点在起点之前`,
+    hint: {
+      en: 'write the earlier row first: ROWS BETWEEN 2 PRECEDING AND CURRENT ROW',
+      zh: '请先写较早的行：ROWS BETWEEN 2 PRECEDING AND CURRENT ROW',
+    },
+  },
   'sql.having-row': {
     en: `${at.en}a subquery in HAVING or in the list of a question of groups is one value for all groups, and this one asks by {name}`,
     zh: `${at.zh}HAVING 中或分组问题的列表中的子查询对所有分组须是同一个值，而此处按 {name} 取值`,

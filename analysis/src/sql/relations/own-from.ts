@@ -7,13 +7,14 @@ import { family, typeCure } from '../bind/operators.ts';
 import { resolveColumn, type Scope, type ScopeTable } from '../bind/scope.ts';
 import { findTable } from '../bind/tables.ts';
 import { quoted } from '../../contract/nearest.ts';
+import type { Equality } from '../plan/row-facts.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { constructName, locationOf, namesOf } from '../parse/syntax.ts';
 import { typeText } from '../plan/describe.ts';
 import { equalityOf, factored, joinAll, joinOwners, together } from './conditions.ts';
 import { datasetName, type OwnContext, type OwnFrom, plainScope, scopeOf } from './context.ts';
-import { type BoundRelation, type Equality, joinRelations, tableRelation } from './relation.ts';
+import { type BoundRelation, joinRelations, tableRelation } from './relation.ts';
 import { hasSubquery } from '../bind/trees.ts';
 
 /** A part of FROM that is no inner join, or the pieces of those that are. */
@@ -169,7 +170,7 @@ function outerJoin(context: OwnContext, node: JoinExpr, outer: Scope | undefined
   const at = locationOf(rarg);
   const join = jointype in words ? words[jointype as keyof typeof words] : undefined;
   if (join === undefined) throw refused(source, jointype, at);
-  if (hasSubquery(quals)) throw refused(source, '(SELECT …)', locationOf(quals));
+  if (hasSubquery(quals)) throw refused(source, '(SELECT …)', locationOf(quals), 'relation');
   if (usingClause !== undefined && join !== 'left') throw refused(source, `${join.toUpperCase()} JOIN … USING`, at);
   const bindSide = (side: Node | undefined): OwnFrom => {
     const { froms, tables, merged, on } = bindItems(context, [side as Node], outer);

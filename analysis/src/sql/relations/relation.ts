@@ -7,12 +7,12 @@
  * counted: k different values of any of them stand for k units at least. 'rows' says that every row of the relation stands for units
  * that no other row stands for: then k different values of whatever column do.
  */
-import type { DatasetCard, KeyRepeats } from '../../contract/cards.ts';
+import type { DatasetCard } from '../../contract/cards.ts';
 import type { Expression, RelationNode } from '../../local/stages.ts';
 import { rangeOfColumn } from '../plan/ranges.ts';
 import { mostRows } from '../bind/card.ts';
 import type { ScopeColumn } from '../bind/scope.ts';
-import { mostOfKey, renamedRepeats } from '../plan/repeats.ts';
+import { type Equality, joinFacts, type RowFacts, tableFacts } from '../plan/row-facts.ts';
 
 export interface RelationColumn extends ScopeColumn {
   /** Its name in the tree, unique there. */
@@ -35,15 +35,10 @@ export interface UnitCount {
   readonly filled?: true;
 }
 
-export interface BoundRelation {
+export interface BoundRelation extends RowFacts {
   readonly node: RelationNode;
   readonly columns: readonly RelationColumn[];
-  readonly rows: number;
-  /** Sets of columns whose values, where none is NULL, occur once. */
-  readonly unique: readonly (readonly string[])[];
   readonly units: readonly UnitCount[];
-  /** How many rows are alike in these columns at most, where none is NULL. */
-  readonly repeats?: readonly KeyRepeats[];
 }
 
 /** Names that are unique in one tree, whatever capitals an engine tells apart. */
@@ -87,7 +82,7 @@ export function tableRelation(card: DatasetCard, called: string, names: Names, d
     };
   });
   const idOf = new Map(columns.map(({ name, as }) => [name, as]));
-  const unique = card.unique.map((set) => set.map((name) => idOf.get(name) ?? ''));
+  const facts = tableFacts(card, (name) => idOf.get(name));
   const isProtected = card.minimumGroupSize > 1;
   const { unit } = card;
   // A unit column need not be among those that others may use.
@@ -108,7 +103,7 @@ export function tableRelation(card: DatasetCard, called: string, names: Names, d
         ];
   const row = isProtected && unit === undefined ? names.take(`${alias}.row`) : null;
   const counted = own ?? hidden[0]?.as ?? row;
-  const single = unique.flatMap(([only, second]) => (only !== undefined && second === undefined ? [only] : []));
+  const single = facts.unique.flatMap(([only, second]) => (only !== undefined && second === undefined ? [only] : []));
   const keys = single.filter((id) => columns.some(({ as, nullable }) => as === id && !nullable));
   const units: UnitCount[] =
     counted === null
@@ -129,10 +124,8 @@ export function tableRelation(card: DatasetCard, called: string, names: Names, d
       row,
     },
     columns: [...columns, ...hidden, ...(row === null ? [] : [rowColumn(row)])],
-    rows: card.rowsUpTo,
-    unique,
+    ...facts,
     units,
-    ...renamedRepeats(card.repeats, (name) => idOf.get(name)),
   };
 }
 
@@ -149,8 +142,8 @@ function rowColumn(as: string): RelationColumn {
   };
 }
 
-/** Two columns that a join makes equal, one of each side. */
-export type Equality = readonly [left: string, right: string];
+/** Rows of a product that may be matched with another owner's. */
+const mostPairs = 1_000_000;
 
 export function joinRelations(
   join: 'inner' | 'left' | 'right' | 'full',
@@ -159,28 +152,7 @@ export function joinRelations(
   equalities: readonly Equality[],
   on: Expression | null,
 ): BoundRelation {
-  const covers = ({ unique }: BoundRelation, side: 0 | 1) =>
-    unique.some((set) => set.length > 0 && set.every((id) => equalities.some((pair) => pair[side] === id)));
-  // Each row of one side meets one row of the other at most.
-  const [oneRight, oneLeft] = [covers(right, 1), covers(left, 0)];
-  const most = ([left, right] as const).map((side, i) =>
-    mostOfKey(
-      side,
-      equalities.map((pair) => pair[i] as string),
-    ),
-  ) as [number, number];
-  const product = Math.min(
-    left.rows * most[1],
-    most[0] * right.rows,
-    ...(oneRight ? [left.rows] : []),
-    ...(oneLeft ? [right.rows] : []),
-  );
-  const outer = {
-    inner: product,
-    left: oneRight ? left.rows : product + left.rows,
-    right: oneLeft ? right.rows : product + right.rows,
-    full: oneRight && oneLeft ? left.rows + right.rows : product + left.rows + right.rows,
-  };
+  const { rows, unique, oneLeft, oneRight } = joinFacts(join, left, right, equalities);
   const isFilled = { left: join === 'right' || join === 'full', right: join === 'left' || join === 'full' };
   const unitsOf = (side: BoundRelation, isOnce: boolean, filled: boolean): UnitCount[] =>
     side.units.map((unit) => {
@@ -196,40 +168,17 @@ export function joinRelations(
         ...(filled ? { filled } : {}),
       };
     });
-  const unique =
-    oneRight || oneLeft ? [...(oneRight ? left.unique : []), ...(oneLeft ? right.unique : [])] : pairs(left, right);
   return {
     node: { kind: 'join', join, left: left.node, right: right.node, on },
     columns: [
       ...left.columns.map((column) => (isFilled.left ? { ...column, nullable: true } : column)),
       ...right.columns.map((column) => (isFilled.right ? { ...column, nullable: true } : column)),
     ],
-    rows: atMost(outer[join]),
-    unique: join === 'inner' ? withEqual(unique, equalities) : unique,
+    rows: atMost(rows),
+    // Every row that a large product might have takes part where it is matched with another owner's: it is not, as its keys may repeat.
+    unique: oneLeft || oneRight || left.rows * right.rows <= mostPairs ? unique : [],
     units: [...unitsOf(left, oneRight, isFilled.left), ...unitsOf(right, oneLeft, isFilled.right)],
   };
-}
-
-/** Rows of a product that may be matched with another owner's: every row that it might have takes part there. */
-const mostPairs = 1_000_000;
-/** Sets of columns that are looked at. */
-const mostSets = 16;
-
-/** Where a row may meet several of the other side, a row of each side together occur once. */
-function pairs(left: BoundRelation, right: BoundRelation): string[][] {
-  if (left.rows * right.rows > mostPairs) return [];
-  return left.unique.flatMap((set) => right.unique.map((other) => [...set, ...other])).slice(0, mostSets);
-}
-
-/** The same sets, and those with a column in the place of one that is equal in every row. */
-function withEqual(sets: readonly (readonly string[])[], equalities: readonly Equality[]): (readonly string[])[] {
-  const found = new Map(sets.map((set) => [JSON.stringify(set), set]));
-  for (const [x, y] of equalities)
-    for (const set of found.values()) {
-      const other = set.map((id) => (id === x ? y : id === y ? x : id));
-      if (found.size < mostSets) found.set(JSON.stringify(other), other);
-    }
-  return [...found.values()];
 }
 
 /** Units of a relation whose rows are gathered by `kept`: columns of the relation, by what they are called afterwards. */

@@ -2,7 +2,10 @@
 import type { Node, SelectStmt } from 'libpg-query';
 import type { NamedExpression, OwnAggregate, ProjectNode } from '../../local/stages.ts';
 import { itself, toExpression } from '../planner/expression.ts';
-import { type Bound, type BoundColumn, conjunctsOf } from '../bind/bound.ts';
+import { type Bound, type BoundColumn, type BoundValue, conjunctsOf } from '../bind/bound.ts';
+import { coalesce } from '../bind/case.ts';
+import { numberConstant } from '../bind/literals.ts';
+import { arithmetic, divide } from '../bind/operators.ts';
 import { bindCondition, bindExpression } from '../bind/expression.ts';
 import { findColumn, resolveColumn, type Scope } from '../bind/scope.ts';
 import type { DatasetCard } from '../../contract/cards.ts';
@@ -11,11 +14,12 @@ import { isReadableName } from '../../contract/names.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { constructName, functionOf, isStar, locationOf, namesOf } from '../parse/syntax.ts';
-import { bindOwnAggregate, bindWindow, isAggregate, isWindow } from './aggregates.ts';
+import { bindOwnAggregate, bindWindow, isAggregate, isWindow, placeShare } from './aggregates.ts';
 import { factored, filtered, joinAll, joinOwners } from './conditions.ts';
 import { type OwnContext, plainScope, withComputed } from './context.ts';
 import { bindItems } from './own-from.ts';
-import { atMost, type BoundRelation, gatheredUnits, Names, renamedUnits, type RelationColumn } from './relation.ts';
+import { groupFacts, projectedFacts } from '../plan/row-facts.ts';
+import { type BoundRelation, gatheredUnits, Names, renamedUnits, type RelationColumn } from './relation.ts';
 import { bindOwnSet } from './set.ts';
 import { bindSubquery, Pending } from './subqueries.ts';
 import { isSet, partsOf, textOf } from '../bind/trees.ts';
@@ -179,8 +183,6 @@ function grouped(
     keys.flatMap(({ bound: key, column }) => (key.kind === 'column' ? [[key.column, column.as]] : [])),
   );
   const columns = [...keys.map(({ column }) => column), ...found];
-  const lists = keys.map(({ column }) => (column.categories === null ? null : column.categories.length + 1));
-  const most = lists.includes(null) ? item.rows : (lists as number[]).reduce((x, y) => x * y, 1);
   const relation: BoundRelation = {
     node: {
       kind: 'group',
@@ -191,8 +193,10 @@ function grouped(
       aggregates,
     },
     columns,
-    rows: keys.length === 0 ? 1 : Math.min(item.rows, most),
-    unique: keys.length === 0 ? [] : [keys.map(({ column }) => column.as)],
+    ...groupFacts(
+      item.rows,
+      keys.map(({ column }) => ({ ...column, id: column.as })),
+    ),
     units: gatheredUnits(item.units, kept),
   };
   const columnsNow = (): BoundRelation => ({ ...relation, columns: [...relation.columns, ...pending.columns] });
@@ -258,6 +262,16 @@ function projected(
       if ('SubLink' in node) throw errorAt(source, node.SubLink.location ?? 0, 'sql.subquery-list');
       return special(node, given);
     }
+    const share = placeShare(node);
+    if (share !== undefined) {
+      const at = locationOf(node);
+      const counted = (each: Node) => withWindows(each, given) as BoundValue;
+      const place = counted(share.place);
+      const above = share.less === 0n ? place : arithmetic(scope, '-', place, numberConstant(share.less, 0, at), at);
+      const below = share.of.map(counted).reduce((sum, next) => arithmetic(scope, '+', sum, next, at));
+      const quotient = divide(scope, above, below, 6, 'nearest', at);
+      return coalesce(scope, [quotient, numberConstant(0n, 0, at)], at);
+    }
     const window = bindWindow({ ...scope, special }, node, item.rows);
     const { argument, partition, facts } = window;
     const column = pending.add(
@@ -269,6 +283,7 @@ function projected(
         number: window.number,
         partition: partition.map((each) => toExpression(each, itself)),
         order: window.order,
+        ...(window.frame === undefined ? {} : { frame: window.frame }),
         type: facts.type,
       },
       facts,
@@ -312,15 +327,10 @@ function projected(
   }
   const node: ProjectNode = { kind: 'project', item: whole.node, columns: expressions, distinct };
   const visible = columns.filter(({ hidden }) => hidden !== true).map(({ as }) => as);
-  const unique = whole.unique.flatMap((set) => {
-    const ids = set.map((id) => kept.get(id));
-    return ids.includes(undefined) ? [] : [ids as string[]];
-  });
   return {
     node,
     columns,
-    rows: atMost(whole.rows),
-    unique: distinct ? [visible, ...unique] : unique,
+    ...projectedFacts(whole, (id) => kept.get(id), distinct ? visible : undefined),
     units: distinct ? gatheredUnits(whole.units, kept) : renamedUnits(whole.units, kept),
   };
 }

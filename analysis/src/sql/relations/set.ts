@@ -9,6 +9,7 @@ import type { Scope } from '../bind/scope.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import { locationOf } from '../parse/syntax.ts';
 import { typeText } from '../plan/describe.ts';
+import { setFacts } from '../plan/row-facts.ts';
 import { type NumberRange, numberType, rescale, union } from '../plan/ranges.ts';
 import type { OwnContext } from './context.ts';
 import { atMost, type BoundRelation, gatheredUnits, type RelationColumn, type UnitCount } from './relation.ts';
@@ -73,8 +74,11 @@ function combine(
     });
     return { kind: 'project', item: side.node, columns: projected, distinct: false };
   });
-  const rows = sides.map((side) => side.rows);
-  const most = { union: rows.reduce((x, y) => x + y, 0), intersect: Math.min(...rows), except: rows[0] ?? 0 };
+  const facts = setFacts(
+    { operator, all },
+    sides,
+    columns.map(({ as }) => as),
+  );
   return {
     node: {
       kind: 'set',
@@ -84,8 +88,8 @@ function combine(
       columns: [...columns, ...counted].map(({ as, type }) => ({ id: as, type })),
     },
     columns: [...columns, ...counted],
-    rows: atMost(most[operator]),
-    unique: all ? [] : [columns.map(({ as }) => as)],
+    ...facts,
+    rows: atMost(facts.rows),
     units: units.counts(counted[0]?.as),
   };
 }

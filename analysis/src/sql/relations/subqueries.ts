@@ -94,7 +94,7 @@ export function bindSubquery(context: OwnContext, link: SubLink, outer: Scope, s
       return result(pending.add(computed, { type, range, categories, nullable: true }));
     }
     default:
-      throw refused(source, constructName({ SubLink: link }), at);
+      throw refused(source, constructName({ SubLink: link }), at, 'relation');
   }
 }
 
@@ -102,7 +102,7 @@ export function bindSubquery(context: OwnContext, link: SubLink, outer: Scope, s
 function checkOwner({ source, cards, owner }: OwnContext, select: SelectStmt, at: number): void {
   if (owner === '') return;
   const other = ownersIn(source, select, cards).find((name) => name !== owner);
-  if (other !== undefined) throw errorAt(source, at, 'sql.subquery-owner', { owner, other });
+  if (other !== undefined) throw errorAt(source, at, 'sql.subquery-owner', { owner, other }, 'relation');
 }
 
 /** Whether rows exist does not depend on what is selected of them, but for aggregates. */

@@ -23,7 +23,7 @@ export function viewCard(
   if (relation.rows > mostRows) {
     const limit = mostRows.toLocaleString('en-US');
     throw owner === ''
-      ? errorAt(source, at, 'sql.shared-rows', { limit })
+      ? errorAt(source, at, 'sql.shared-rows', { limit }, 'aggregated first')
       : errorAt(source, at, 'sql.relation-rows', { owner, limit });
   }
   const shown = new Map(named);

@@ -32,6 +32,8 @@ interface DuckDB {
 export async function openTestDatabase(duckdb: DuckDB): Promise<TestDatabase> {
   const database = await duckdb.create(':memory:', { threads: '1' });
   const connection = await database.connect();
+  // As owners' engines have it.
+  await connection.run("SET TimeZone = 'UTC'");
   return {
     async run(sql) {
       await connection.run(sql);

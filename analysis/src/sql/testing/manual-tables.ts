@@ -7,6 +7,7 @@ const integer: ColumnType = { kind: 'integer' };
 const text: ColumnType = { kind: 'text' };
 const date: ColumnType = { kind: 'date' };
 const timestamp: ColumnType = { kind: 'timestamp' };
+const instant: ColumnType = { kind: 'timestamp', zone: true };
 const boolean: ColumnType = { kind: 'boolean' };
 const money: ColumnType = { kind: 'decimal', precision: 9, scale: 2 };
 const between = (min: number, max: number) => ({ range: { min: String(min), max: String(max) } });
@@ -69,6 +70,7 @@ const cards: readonly DatasetCard[] = [
       columnCard('days', integer, { ...between(0, 21), nullable: true }),
       columnCard('cost', money, between(100, 3_000)),
       columnCard('arrived', timestamp, between(1_704_067_200_000_000, 1_735_689_600_000_000)),
+      columnCard('told', instant, { ...between(1_704_067_200_000_000, 1_735_689_600_000_000), nullable: true }),
     ],
     [['order_id']],
   ),
@@ -98,7 +100,8 @@ const columns: Readonly<Record<string, string>> = {
   ${one(52, 'garden', 'kitchen', 'toys')} AS category, ${cents(53, 50, 9_000)} AS price, ${rarely(54, some(55, 1, 40))} AS weight`,
   'maker.returns': `${some(61, 1, 40)} * 4 AS order_id, ${one(62, 'broken', 'late', 'other')} AS reason, ${cents(63, 0, 15_000)} AS refund`,
   'carrier.deliveries': `i * 4 AS order_id, ${one(71, 'east', 'north', 'west')} AS depot, ${rarely(72, some(73, 0, 21))} AS days,
-  ${cents(74, 100, 3_000)} AS cost, TIMESTAMP '2024-01-01' + to_seconds(${some(75, 0, 31_000_000)}) AS arrived`,
+  ${cents(74, 100, 3_000)} AS cost, TIMESTAMP '2024-01-01' + to_seconds(${some(75, 0, 31_000_000)}) AS arrived,
+  ${rarely(76, `timezone('UTC', TIMESTAMP '2024-01-01' + to_seconds(${some(77, 0, 31_000_000)}))`)} AS told`,
 };
 
 /** Stores the tables at their owners and returns their cards. */

@@ -1,5 +1,6 @@
 /** The examples of docs/sql.md and its translation: questions, the way that the page says they are computed, and what is refused. */
 import type { DatasetCard, Use } from '../../contract/cards.ts';
+import { isAnsweredAlone } from '../plan/keyed.ts';
 import type { Plan } from '../plan/types.ts';
 
 export interface ManualExample {
@@ -82,8 +83,10 @@ function exampleOf(example: string): ManualExample {
 }
 
 /** What a plan's way is called. */
-export function wayOf({ source, found, measures, many, stages, strict }: Plan): string {
+export function wayOf(plan: Plan): string {
+  const { source, found, measures, many, stages, strict } = plan;
   if (source === 'shared') return 'relation';
+  if (isAnsweredAlone(plan)) return 'local';
   const ofValues = measures.some(({ kind }) => kind === 'distinct' || kind === 'quantile');
   if (source === 'rows' || found !== undefined || ofValues) return 'sorted';
   if (source === 'join' && many === undefined) return strict === undefined ? 'matched' : 'matched, strict';

@@ -3,8 +3,10 @@ import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import { rowsToPlanes } from '../../kernels/transpose.ts';
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { type ArrangedMeasure, groupArranged } from '../relations/arranged-groups.ts';
+import { lookUpPlaces, noPlace, putInPlace } from '../relations/by-place.ts';
 import { copyLast } from '../relations/copy-last.ts';
 import { joinByKeys, joinFull } from '../relations/joins.ts';
+import { joinByLookUp } from '../relations/looked-up.ts';
 import { groupByKeys, keptRows } from '../relations/keyed-groups.ts';
 import type { KeyedMeasure } from '../relations/keyed.ts';
 import { joinRepeated } from '../relations/repeated.ts';
@@ -115,6 +117,26 @@ const joins: Readonly<Record<string, Program>> = {
       full.right,
     );
   },
+  'join by look-up': async (sharing, many, one) => {
+    const [left, right] = [await tableOf(sharing, 0, 'left', many, 3), await tableOf(sharing, 1, 'right', one, 5)];
+    const found = await joinByLookUp(sharing, left, { ...right, columns: right.columns.bits }, 'inner');
+    const marked = await joinByLookUp(sharing, left, { ...right, columns: [] }, 'mark');
+    const every = {
+      kept: await bits(sharing, 2, 'every kept', 16, 1),
+      keys: sharing.constantBits(
+        16,
+        4,
+        rowsToPlanes(
+          BigUint64Array.from({ length: 16 }, (_, i) => BigInt(i)),
+          4,
+        ),
+      ),
+      columns: [await bits(sharing, 0, 'every', 16, 5)],
+    };
+    const placed = await joinByLookUp(sharing, left, every, 'left', 'every key');
+    const columns = { rings: [], bits: [...found.right, ...placed.right] };
+    return opened(sharing, found.kept, found.matched, columns, marked.matched, placed.matched);
+  },
   'copy what the last key has': async (sharing, many, one) => {
     const request = { one: await tableOf(sharing, 1, 'one', one, 7), many: await tableOf(sharing, 0, 'many', many, 3) };
     const { kept, keyed, keys, columns, last } = await copyLast(sharing, request);
@@ -143,6 +165,27 @@ const joinCases: readonly ConformanceCase[] = [
     },
   },
 ];
+
+/** Places of party 1's rows, some twice, some none. */
+const placesOf = (rows: number, places: number): Uint32Array =>
+  Uint32Array.from({ length: rows }, (_, i) => (i % 4 === 3 || places === 0 ? noPlace : (i * 5) % places));
+
+const placeCases: readonly ConformanceCase[] = [
+  [0, 3],
+  [3, 0],
+  [1, 1],
+  [7, 11],
+].map(([places, rows]) => ({
+  name: `look-ups in ${places} places by ${rows} rows`,
+  program: async (sharing) => {
+    const [size, count] = [places as number, rows as number];
+    const table = await tableOf(sharing, 0, 'table', size, 3);
+    const at = (length: number, of: number) => (sharing.session.owns(1) ? placesOf(length, of) : undefined);
+    const found = await lookUpPlaces(sharing, 1, size, table.columns, count, at(count, size));
+    const placed = await putInPlace(sharing, 1, table.columns, count, at(size, count));
+    return opened(sharing, found, placed);
+  },
+}));
 
 const windowCases: readonly ConformanceCase[] = [1, 14].map((length) => ({
   name: `window functions, ${length} rows`,
@@ -178,5 +221,6 @@ export const relationCases: readonly ConformanceCase[] = [
   ...groupCases,
   ...arrangedCases,
   ...joinCases,
+  ...placeCases,
   ...windowCases,
 ];

@@ -15,7 +15,7 @@ import { partition } from './partition.ts';
 import { scanWithin } from './scan.ts';
 import type { SortKey } from './keys.ts';
 import { sortWithKeys } from './sort.ts';
-import { commonLength, rowNumbers } from './rows.ts';
+import { commonLength, fromRowAfter, fromRowBefore, rowNumbers } from './rows.ts';
 
 /**
  * 1 where a row's keys differ from those of the row before; 1 in row 0. Rows are in order by the keys, or at least equal keys
@@ -24,15 +24,14 @@ import { commonLength, rowNumbers } from './rows.ts';
 export async function groupStarts(sharing: Sharing, keys: readonly SortKey[]): Promise<Bits> {
   const rows = commonLength('groupStarts', keys, { rings: [], bits: [] });
   if (rows === 0) return constantPlanes(sharing, 0, 1, false);
-  const previous = Uint32Array.from({ length: rows }, (_, i) => Math.max(0, i - 1));
   const same = await together<Bits[]>(
     sharing,
     keys.map(({ by, width }) => async (branch: Sharing): Promise<Bits> => {
       if (by.domain === 'ring') {
-        return isSame(branch, 'groupStarts', by, branch.gather(by, previous), width);
+        return isSame(branch, 'groupStarts', by, fromRowBefore(branch, by), width);
       }
       if (by.planes === 0) return constantPlanes(branch, rows, 1, true);
-      return branch.not(await anyPlane(branch, branch.xor(by, branch.gatherRows(by, previous))));
+      return branch.not(await anyPlane(branch, branch.xor(by, fromRowBefore(branch, by))));
     }),
   );
   const equal = same.length === 0 ? constantPlanes(sharing, rows, 1, true) : await all(sharing, same);
@@ -122,13 +121,7 @@ async function carriedOf(sharing: Sharing, starts: Bits, measure: GroupMeasure):
       return sharing.prefixSums(plain(sharing, measure.value));
     case 'first':
       // The first row of the next group.
-      return plain(
-        sharing,
-        sharing.gather(
-          measure.value,
-          Uint32Array.from({ length: rows }, (_, i) => Math.min(i + 1, rows - 1)),
-        ),
-      );
+      return plain(sharing, fromRowAfter(sharing, measure.value));
     case 'last':
       return plain(sharing, measure.value);
     case 'min':

@@ -1,29 +1,24 @@
 /**
  * Merging two tables whose rows are in order by the same keys.
  *
- * Paper: Batcher, "Sorting networks and their applications", 1968 (bitonic merge), for any number of rows.
- *
- * The first table backwards and then the second is a bitonic sequence: log₂ n levels of compare-exchange put it in order.
+ * The first table backwards and then the second is a bitonic sequence: log₂ n levels of compare-exchange put it in order (bitonic.ts).
  * Only (key, place) goes through the network, as bits; the place makes keys distinct, so that the merge is stable with rows
  * of the first table before equal ones of the second. The places are then the permutation that all columns are moved by.
  * Nothing is opened but shuffled places.
  *
- * A level takes the rounds of a comparison and one, and about 3 ANDs a bit of (key, place) for each pair of rows. A sort of
- * all rows sends less for large tables, as its comparisons are opened and nothing is exchanged, but takes far more rounds:
- * `mergeRows` takes the better by public sizes.
+ * A level takes the rounds of a comparison and one, and about 2 to 3 ANDs a bit of (key, place) for each pair of rows. A sort of
+ * all rows takes far more rounds; what is better follows from public sizes.
  */
 import { UsageError } from '../../base/errors.ts';
 import type { Bits, Columns, Sharing } from '../../sharing/model.ts';
-import { repeatPlanes } from '../boolean.ts';
 import '../messages.ts';
 import { everyRow } from '../promises.ts';
-import { ceilLog2 } from '../ranges.ts';
+import { bitonicMerge, bitonicTime } from './bitonic.ts';
 import { keyPlanes, placeBits, places, type SortKey } from './keys.ts';
-import { bestBlock, compareCost, lessThanBits } from './less-than.ts';
 import { applyPermutation } from './permutation.ts';
-import { commonLength, joinColumns } from './rows.ts';
+import { commonLength, gatherBits, joinColumns, rowsAt } from './rows.ts';
 import { sortRows } from './sort.ts';
-import { linkTimes } from './links.ts';
+import type { Links } from './links.ts';
 import { planSort } from './sort-plan.ts';
 
 /** A table in order: its sort keys, and the columns that move along. */
@@ -60,20 +55,59 @@ export async function mergeRows(
   });
   const width = keys.reduce((sum, { by, width: w }) => sum + (by.domain === 'bits' ? by.planes : (w ?? 64)), 0);
   const total = width + placeBits(rows);
-  const chosen = method ?? (networkTime(rows, total) < planSort(rows, total).time ? 'network' : 'sort');
+  const chosen = method ?? (bitonicTime(rows, total, total) < planSort(rows, total).time ? 'network' : 'sort');
   if (chosen === 'sort') return sortRows(sharing, keys, columns);
 
   const bits = await keyPlanes(sharing, keys);
   promiseOrder(sharing, sharing.sliceRows(bits, 0, one));
   promiseOrder(sharing, sharing.sliceRows(bits, one, rows));
   const numbered = sharing.joinPlanes([places(sharing, rows), bits]);
-  const backwards = Uint32Array.from({ length: rows }, (_, i) => (i < one ? one - 1 - i : i));
-  const merged = await bitonicMerge(sharing, sharing.gatherRows(numbered, backwards));
+  const merged = await bitonicMerge(sharing, backwards(sharing, numbered, one), 0);
   return applyPermutation(sharing, sharing.slicePlanes(merged, 0, placeBits(rows)), columns);
+}
+
+/**
+ * Rows of two tables below each other, `first` of the first one, by keys of which those of each table do not fall; both come back in the order of the keys,
+ * rows of equal keys in any. As `sortByPlanes`: what it opens is shuffled places.
+ */
+export async function mergeByPlanes(
+  sharing: Sharing,
+  keys: Bits,
+  columns: Columns,
+  first: number,
+  links?: Links,
+): Promise<{ planes: Bits; columns: Columns }> {
+  const rows = commonLength('merge', [{ by: keys }], columns);
+  promiseOrder(sharing, sharing.sliceRows(keys, 0, first));
+  promiseOrder(sharing, sharing.sliceRows(keys, first, rows));
+  if (first === 0 || first === rows || keys.planes === 0) return { planes: keys, columns };
+  const own = placeBits(rows);
+  const numbered = sharing.joinPlanes([places(sharing, rows), keys]);
+  const merged = await bitonicMerge(sharing, backwards(sharing, numbered, first), own, links);
+  return {
+    planes: sharing.slicePlanes(merged, own, own + keys.planes),
+    columns: await applyPermutation(sharing, sharing.slicePlanes(merged, 0, own), columns),
+  };
+}
+
+/** Whether that takes less time than to sort all rows by keys of `width` bits. */
+export function isMergeBetter(rows: number, width: number, links?: Links): boolean {
+  const own = placeBits(rows);
+  return bitonicTime(rows, width, width + own, links) < planSort(rows, width + own, links).time;
+}
+
+/** The first rows the other way round, so that keys fall and then rise. Local. */
+function backwards(sharing: Sharing, x: Bits, first: number): Bits {
+  return gatherBits(
+    sharing,
+    x,
+    rowsAt(sharing, x.length, (i) => (i < first ? first - 1 - i : i)),
+  );
 }
 
 /** Holds the caller to it that a table's rows are in the order of their keys. */
 function promiseOrder(sharing: Sharing, keys: Bits): void {
+  if (keys.length === 0) return;
   const [before, after] = [sharing.sliceRows(keys, 0, keys.length - 1), sharing.sliceRows(keys, 1, keys.length)];
   sharing.promised(
     'mergeRows',
@@ -94,61 +128,4 @@ function layoutOf({ keys, columns: { rings, bits } }: SortedTable): string {
   });
   const columns = `${rings.length} × ring, bits ${bits.map(({ planes }) => planes).join(' ')}`;
   return `keys ${kinds.join(', ')}; columns ${columns}`;
-}
-
-/** A bitonic sequence (falling, then rising) of distinct keys in rising order. */
-async function bitonicMerge(sharing: Sharing, keys: Bits): Promise<Bits> {
-  let current = keys;
-  for (const { low, high } of mergeLevels(keys.length)) {
-    const [x, y] = [sharing.gatherRows(current, low), sharing.gatherRows(current, high)];
-    const swap = await lessThanBits(sharing, y, x);
-    const change = await sharing.and(repeatPlanes(sharing, swap, keys.planes), sharing.xor(x, y));
-    // Rows that met nobody follow behind the pairs; then everything goes back to its place.
-    const back = new Uint32Array(keys.length).fill(2 * low.length);
-    low.forEach((row, pair) => {
-      back[row] = pair;
-    });
-    high.forEach((row, pair) => {
-      back[row] = low.length + pair;
-    });
-    const alone: number[] = [];
-    for (let row = 0; row < back.length; row++) {
-      if (back[row] === 2 * low.length) back[row] = 2 * low.length + alone.push(row) - 1;
-    }
-    const rest = sharing.gatherRows(current, Uint32Array.from(alone));
-    current = sharing.gatherRows(sharing.joinRows([sharing.xor(x, change), sharing.xor(y, change), rest]), back);
-  }
-  return current;
-}
-
-/** The pairs of rows that meet on each level: halves of m = the largest power of two below the length, m rows apart. */
-function mergeLevels(rows: number): { low: Uint32Array; high: Uint32Array }[] {
-  const levels: { low: Uint32Array; high: Uint32Array }[] = [];
-  let blocks: (readonly [start: number, length: number])[] = [[0, rows]];
-  for (;;) {
-    const open = blocks.filter(([, length]) => length > 1);
-    if (open.length === 0) return levels;
-    const low: number[] = [];
-    const high: number[] = [];
-    blocks = open.flatMap(([start, length]) => {
-      const m = 2 ** (ceilLog2(length) - 1);
-      for (let i = start; i < start + length - m; i++) {
-        low.push(i);
-        high.push(i + m);
-      }
-      return [[start, m] as const, [start + m, length - m] as const];
-    });
-    levels.push({ low: Uint32Array.from(low), high: Uint32Array.from(high) });
-  }
-}
-
-// An exchange moves two rows there and back.
-const nanosecondsPerExchange = 400;
-
-function networkTime(rows: number, width: number): number {
-  const levels = ceilLog2(rows);
-  const pairs = Math.ceil(rows / 2);
-  const { rounds, ands } = compareCost(width, bestBlock(width, pairs));
-  const { round, and } = linkTimes(undefined);
-  return levels * ((rounds + 1) * round + pairs * (nanosecondsPerExchange + and * (ands + width)));
 }

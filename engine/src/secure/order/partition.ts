@@ -18,7 +18,7 @@
  */
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { applyInverse } from './permutation.ts';
-import { gatherRing, rowNumbers } from './rows.ts';
+import { gatherRing, rowNumbers, rowsAt } from './rows.ts';
 import { type Links, linkTimes } from './links.ts';
 
 /** Where each row comes when rows go by a digit of one or two bits, in order where it is equal: a permutation as a vector. */
@@ -33,7 +33,7 @@ async function digitPlaces(sharing: Sharing, digit: Bits): Promise<Ring> {
   const [one, two, both] = [factor(0), factor(1 % factors.planes), factor(2 % factors.planes)];
   // Every row's digit as one-hot numbers, but for digit 0.
   const oneHot = digit.planes === 1 ? [one] : [sharing.subtract(one, both), sharing.subtract(two, both), both];
-  const last = new Uint32Array(rows).fill(rows - 1);
+  const last = rowsAt(sharing, rows, () => rows - 1);
   // Totals run over digits in order: the rows up to a row that have a digit below, or this one.
   const ran = oneHot.map((column) => sharing.prefixSums(column));
   const all = ran.map((column) => gatherRing(sharing, column, last));

@@ -70,7 +70,7 @@ async function openPlaces(sharing: Sharing, operation: string, shuffled: Ring | 
       ? await sharing.open(shuffled)
       : planesToRows(await sharing.openBits(shuffled), shuffled.planes, shuffled.length);
   const rows = opened.length;
-  if (!holdsShares(sharing)) return new Uint32Array(rows);
+  if (!holdsShares(sharing)) return new Uint32Array(opened.buffer, 0, rows);
   const places = new Uint32Array(rows);
   const halves = new Uint32Array(opened.buffer, opened.byteOffset, 2 * rows);
   let isInRange = true;

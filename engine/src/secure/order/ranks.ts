@@ -111,9 +111,9 @@ export async function quantilesWhere(
   const all = new Uint32Array(rows);
   // numerator·count − (i + 1)·denominator ≤ 0, as a sign of numbers below 2^53.
   const gaps = fractions.map(({ numerator, denominator }) => {
-    const ends = BigUint64Array.from({ length: rows }, (_, i) => BigInt(i + 1) * BigInt(denominator));
+    const ends = sharing.scale(sharing.addConstant(sharing.within(rowNumbers(sharing, rows)), 1n), BigInt(denominator));
     const scaled = sharing.scale(sharing.gather(total, all), BigInt(numerator));
-    return sharing.addConstant(sharing.subtract(scaled, sharing.within(sharing.constantRing(ends))), -1n);
+    return sharing.addConstant(sharing.subtract(scaled, ends), -1n);
   });
   const reached = await sharing.bitsToRing(await isNegative(sharing, sharing.concatenate(gaps), 54));
   const chosen = fractions.map((_, f) => {

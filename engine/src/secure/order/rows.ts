@@ -74,11 +74,28 @@ export function prefixParities(sharing: Sharing, x: Bits): Bits {
   return sums;
 }
 
-/** `count` numbers from `start` on. */
-export function range(start: number, count: number, step = 1): Uint32Array {
-  const numbers = new Uint32Array(count);
-  for (let i = 0; i < count; i++) numbers[i] = start + step * i;
-  return numbers;
+/** Rows rowAt(0), rowAt(1), … up to `count`, to gather by; they follow from public sizes alone. Where nobody holds data all are row 0. */
+export function rowsAt(sharing: Sharing, count: number, rowAt: (i: number) => number): Uint32Array {
+  const rows = new Uint32Array(count);
+  if (holdsShares(sharing)) for (let i = 0; i < count; i++) rows[i] = rowAt(i);
+  return rows;
+}
+
+/** Each row's value from the row before it; row 0 has its own. Local. */
+export function fromRowBefore<Column extends Ring | Bits>(sharing: Sharing, x: Column): Column;
+export function fromRowBefore(sharing: Sharing, x: Ring | Bits): Ring | Bits {
+  const first = Math.min(1, x.length);
+  const last = Math.max(0, x.length - 1);
+  return x.domain === 'ring'
+    ? sharing.concatenate([sharing.slice(x, 0, first), sharing.slice(x, 0, last)])
+    : sharing.joinRows([sharing.sliceRows(x, 0, first), sharing.sliceRows(x, 0, last)]);
+}
+
+/** Each row's value from the row after it; the last one has its own. Local. */
+export function fromRowAfter(sharing: Sharing, x: Ring): Ring {
+  const rows = x.length;
+  const [second, last] = [Math.min(1, rows), Math.max(0, rows - 1)];
+  return sharing.concatenate([sharing.slice(x, second, rows), sharing.slice(x, last, rows)]);
 }
 
 /** The one length of all keys and columns. Throws UsageError('order.rows'). */

@@ -15,7 +15,7 @@ import { everyRow, widthOf } from '../promises.ts';
 import { bounded, boundsThatFit } from '../ranges.ts';
 import { bestBlock, lessThanBits } from './less-than.ts';
 import { type Links, linkTimes } from './links.ts';
-import { gatherColumns, joinColumns, range, sliceColumns } from './rows.ts';
+import { gatherColumns, joinColumns, rowsAt, sliceColumns } from './rows.ts';
 
 export type ScanKind = 'sum' | 'first' | 'min' | 'max';
 
@@ -44,7 +44,12 @@ async function scan(
     return current;
   }
   const pairs = Math.floor(rows / 2);
-  const pick = (start: number, count: number) => gatherColumns(sharing, columns, range(start, count, 2));
+  const pick = (start: number, count: number) =>
+    gatherColumns(
+      sharing,
+      columns,
+      rowsAt(sharing, count, (i) => start + 2 * i),
+    );
   const [evens, odds] = [pick(0, pairs), pick(1, pairs)];
   const ends = await scan(sharing, await combine(evens, odds), pairs, combine, short);
   // Rows 2, 4, … follow on what ends before them.
@@ -52,8 +57,7 @@ async function scan(
   const between = await combine(sliceColumns(sharing, ends, 0, later), pick(2, later));
   const whole = joinColumns(sharing, [sliceColumns(sharing, columns, 0, 1), ends, between]);
   // Row 0, then in turn a row that ends a pair and one between.
-  const order = new Uint32Array(rows);
-  for (let i = 1; i < rows; i++) order[i] = i % 2 === 1 ? 1 + (i - 1) / 2 : pairs + i / 2;
+  const order = rowsAt(sharing, rows, (i) => (i === 0 ? 0 : i % 2 === 1 ? 1 + (i - 1) / 2 : pairs + i / 2));
   return gatherColumns(sharing, whole, order);
 }
 

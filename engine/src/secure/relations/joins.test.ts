@@ -245,3 +245,37 @@ test.each(['inner', 'left'] as const)('joins keys that repeat, up to a bound: %s
     Array.from({ length: count }, (_, i) => ({ key: 3, kept: true, keyed: true, value: 5 + i }));
   await check(same(12), same(9), true, 5);
 });
+
+test.each(['inner', 'left', 'semi', 'anti', 'mark'] as const)(
+  'a join of tables in order gives what it gives of them in any: %s',
+  async (kind) => {
+    // Enough rows to be merged; those that take no part stand last.
+    const rowsOf = (count: number, factor: number, isKept: (i: number) => boolean): Row[] =>
+      Array.from({ length: count }, (_, i) => ({
+        key: Math.floor((i * factor) / count),
+        kept: isKept(i),
+        keyed: true,
+        value: 5 + (i % 86),
+      }));
+    const inOrder = (rows: readonly Row[]) => [
+      ...rows.filter(live),
+      ...rows.filter((each) => !live(each)).toReversed(),
+    ];
+    const left = inOrder(rowsOf(1500, 8, (i) => i % 5 !== 0));
+    const right = inOrder(rowsOf(8, 8, (i) => i % 3 !== 1));
+    const [merged, sorted] = await runClear(names, async (sharing) => {
+      const found = async (leftSorted: boolean) => {
+        const [one, two] = [await tableOf(sharing, left, false), await tableOf(sharing, right, false)];
+        const joined = await joinByKeys(sharing, one, two, kind, true, leftSorted);
+        const [own, other] = [await pairsOf(sharing, joined.left), await pairsOf(sharing, joined.right)];
+        const [kept, matched] = [await flagsOf(sharing, joined.kept), await flagsOf(sharing, joined.matched)];
+        return kept
+          .flatMap((isKept, i) => (isKept === 1 ? [`${own[i]} ${matched[i]} ${other[i] ?? ''}`] : []))
+          .toSorted();
+      };
+      return [await found(true), await found(false)] as const;
+    });
+    expect(merged.length).toBeGreaterThan(200);
+    expect(merged).toEqual(sorted);
+  },
+);

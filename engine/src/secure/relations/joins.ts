@@ -31,13 +31,14 @@ export async function joinByKeys(
   left: KeyedTable,
   right: KeyedTable,
   kind: JoinKind,
-  /** Whether the right side's rows are in order already (`copyLast`). */
+  /** Whether the right side's rows are in order already, and the left side's (`copyLast`). */
   sorted = false,
+  leftSorted = false,
 ): Promise<JoinedRows> {
   const isAsked = kind === 'semi' || kind === 'anti' || kind === 'mark';
   if (!isAsked) promiseOnce(sharing, 'joinByKeys', right);
   const one = isAsked ? { ...right, columns: noColumns } : right;
-  const request = { one, many: left, sorted };
+  const request = { one, many: left, sorted, manySorted: leftSorted };
   if (kind === 'inner' || kind === 'semi' || kind === 'anti') return await chosenRows(sharing, request, kind);
   const { kept, keyed, keys, columns, last } = await copyLast(sharing, request);
   const matched = await isPartner(sharing, keys, last, [keyed]);
@@ -82,16 +83,18 @@ async function chosenRows(
 /**
  * A left join the other way round: the left side's keys occur once, the right side's may repeat. All pairs, and left rows without a partner, are as
  * many rows as both sides have together: one sort, where joinRepeated takes four. Opened: what that sort opens. Rows that are no pair stand
- * between the others, with `kept` 0. `sorted`: the left side's rows are in order already (`copyLast`).
+ * between the others, with `kept` 0. `sorted`: the left side's rows are in order already (`copyLast`), `rightSorted`: the right side's.
  */
 export async function joinToRepeated(
   sharing: Sharing,
   left: KeyedTable,
   right: KeyedTable,
   sorted = false,
+  rightSorted = false,
 ): Promise<JoinedRows> {
   promiseOnce(sharing, 'joinToRepeated', left);
-  const { isOne, out, kept, keys, many, last } = await inOneOrder(sharing, { one: left, many: right, sorted });
+  const request = { one: left, many: right, sorted, manySorted: rightSorted };
+  const { isOne, out, kept, keys, many, last } = await inOneOrder(sharing, request);
   const matched = await isPartner(sharing, keys, last, [sharing.not(out), sharing.not(isOne)]);
   const hasPartner = await sharing.and(isOne, following(sharing, matched));
   const alone = await sharing.and(kept, isOne);
@@ -142,7 +145,7 @@ export function isPartner(
   return allPlanes(sharing, sharing.joinPlanes([same, last.there, ...conditions]));
 }
 
-function promiseOnce(sharing: Sharing, operation: string, { kept, keyed, keys }: KeyedTable): void {
+export function promiseOnce(sharing: Sharing, operation: string, { kept, keyed, keys }: KeyedTable): void {
   sharing.promised(operation, 'keys(i) ≠ keys(j)', [kept, keyed ?? kept, keys], (take, has, key) => {
     const seen = new Set<bigint>();
     for (let i = 0; i < (take?.length ?? 0); i++) {

@@ -8,7 +8,7 @@
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { or } from '../boolean.ts';
 import { isNegative } from '../compare.ts';
-import { rowNumbers } from '../order/rows.ts';
+import { fromRowBefore, gatherRing, rowNumbers } from '../order/rows.ts';
 import { scanWithin } from '../order/scan.ts';
 import { signedWidth, unbounded } from '../ranges.ts';
 import type { SortedPass } from './keyed.ts';
@@ -28,14 +28,13 @@ export async function modeParts(
   const width = signedWidth({ min: -BigInt(rows), max: BigInt(rows) });
   const before = unbounded(sharing, sharing.subtract(numbers, unbounded(sharing, first)));
   const most = unbounded(sharing, await scanWithin(sharing, begins, before, 'max', width));
-  const last = await scanWithin(sharing, ends, sharing.gather(most, backwards), 'first');
+  const last = await scanWithin(sharing, ends, gatherRing(sharing, most, backwards), 'first');
   const isLess = await isNegative(
     sharing,
-    sharing.subtract(most, sharing.gather(unbounded(sharing, last), backwards)),
+    sharing.subtract(most, gatherRing(sharing, unbounded(sharing, last), backwards)),
     width,
   );
-  const previous = Uint32Array.from({ length: rows }, (_, i) => Math.max(0, i - 1));
-  const isNew = await or(sharing, begins, sharing.gatherRows(isLess, previous));
+  const isNew = await or(sharing, begins, fromRowBefore(sharing, isLess));
   const isMode = await sharing.and(await sharing.and(sharing.not(isLess), isNew), counts);
   return sharing.multiply(unbounded(sharing, await sharing.bitsToRing(isMode)), unbounded(sharing, value));
 }

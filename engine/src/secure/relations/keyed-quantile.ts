@@ -13,7 +13,7 @@ import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { isNegative } from '../compare.ts';
 import { or } from '../boolean.ts';
-import { rowNumbers } from '../order/rows.ts';
+import { fromRowAfter, fromRowBefore, gatherBits, gatherRing, rowNumbers, rowsAt } from '../order/rows.ts';
 import { scanWithin } from '../order/scan.ts';
 import { signedWidth, unbounded } from '../ranges.ts';
 import type { KeyedMeasure, SortedPass } from './keyed.ts';
@@ -43,12 +43,11 @@ export async function quantileParts(
   const [isBefore, isWithin] = [sharing.sliceRows(signs, 0, rows), sharing.sliceRows(signs, rows, 2 * rows)];
   const isHere = await sharing.and(await sharing.and(sharing.not(isBefore), isWithin), counts);
   const plain = unbounded(sharing, value);
-  const next = Uint32Array.from({ length: rows }, (_, i) => Math.min(i + 1, rows - 1));
   const [here, weighed] = await together<[Ring, Ring]>(sharing, [
     async (branch) => unbounded(branch, await branch.bitsToRing(isHere)),
     async (branch) => {
       if (!continuous) return plain;
-      const step = branch.subtract(branch.gather(plain, next), plain);
+      const step = branch.subtract(fromRowAfter(branch, plain), plain);
       return branch.add(branch.scale(plain, d), await branch.multiply(t, step));
     },
   ]);
@@ -67,7 +66,7 @@ async function placesWithin(
   const [first, last] = await together<[Ring, Ring]>(sharing, [
     (branch) => scanWithin(branch, begins, numbers, 'first'),
     async (branch) =>
-      branch.gather(await scanWithin(branch, ends, branch.gather(numbers, backwards), 'first'), backwards),
+      gatherRing(branch, await scanWithin(branch, ends, gatherRing(branch, numbers, backwards), 'first'), backwards),
   ]);
   return {
     place: sharing.subtract(numbers, unbounded(sharing, first)),
@@ -87,14 +86,10 @@ interface Runs {
 /** Where values end and rows without one begin, a run ends too. There must be rows. */
 export async function runsWithin(sharing: Sharing, counts: Bits, starts: Bits): Promise<Runs> {
   const rows = counts.length;
-  const previous = Uint32Array.from({ length: rows }, (_, i) => Math.max(0, i - 1));
-  const begins = await or(sharing, starts, sharing.xor(counts, sharing.gatherRows(counts, previous)));
-  const backwards = Uint32Array.from({ length: rows }, (_, i) => rows - 1 - i);
+  const begins = await or(sharing, starts, sharing.xor(counts, fromRowBefore(sharing, counts)));
+  const backwards = rowsAt(sharing, rows, (i) => rows - 1 - i);
   // Backwards a run begins where the row after it begins another.
-  const after = Uint32Array.from({ length: rows }, (_, i) => Math.min(rows - 1, rows - i));
-  const ends = sharing.joinRows([
-    sharing.filledBits(1, 1, true),
-    sharing.sliceRows(sharing.gatherRows(begins, after), 1, rows),
-  ]);
+  const later = gatherBits(sharing, begins, backwards.subarray(0, rows - 1));
+  const ends = sharing.joinRows([sharing.filledBits(1, 1, true), later]);
   return { begins, backwards, ends };
 }

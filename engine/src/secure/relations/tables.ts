@@ -69,7 +69,16 @@ export interface RepeatedRows extends JoinedRows {
 }
 
 /** Rows to look at from one row: all of its partition, those up to its last peer, or those up to itself. */
-export type WindowFrame = 'partition' | 'peers' | 'rows';
+export type WindowFrame = 'partition' | 'peers' | 'rows' | FrameOfRows;
+
+/** The partition's first or last row, that of a row's peers, or the one so many rows on, before where it is negative. */
+export type FrameEnd = 'partition' | 'peers' | number;
+
+/** Rows from one to another, as far as there are such in the partition; `from` is not behind `to`. */
+export interface FrameOfRows {
+  readonly from: FrameEnd;
+  readonly to: FrameEnd;
+}
 
 /** A column of numbers that may be NULL. */
 export interface WindowColumn {
@@ -83,7 +92,7 @@ export interface WindowColumn {
  * - rowNumber, rank, denseRank: from 1. Rows that are peers are numbered in the order in which they were given.
  * - ntile: the row's bucket of 1 to `buckets`, the first ones larger by a row where sizes differ.
  * - lag, lead: the value `by` rows before or after in the partition.
- * - first, last: the value in the frame's first or last row, NULL or not.
+ * - first, last, nth: the value in the frame's first or last row, or in its row number `place`, NULL or not; NULL where there is none.
  * - count: rows of the frame, or those where `valid` is 1; sum mod 2^64; min, max: of values within `range`.
  */
 export type WindowFunction =
@@ -91,6 +100,7 @@ export type WindowFunction =
   | { readonly kind: 'ntile'; readonly buckets: number }
   | ({ readonly kind: 'lag' | 'lead'; readonly by: number } & WindowColumn)
   | ({ readonly kind: 'first' | 'last'; readonly frame: WindowFrame } & WindowColumn)
+  | ({ readonly kind: 'nth'; readonly place: number; readonly frame: FrameOfRows } & WindowColumn)
   | { readonly kind: 'count'; readonly frame: WindowFrame; readonly valid?: Bits | undefined }
   | ({ readonly kind: 'sum'; readonly frame: WindowFrame } & WindowColumn)
   | ({ readonly kind: 'min' | 'max'; readonly frame: WindowFrame; readonly range: Bounds } & WindowColumn);

@@ -10,30 +10,11 @@ import { promiseWhere } from '../promises.ts';
 import { bounded, type Bounds, boundsThatFit, requireBounds, requireIntegerFrom, unbounded } from '../ranges.ts';
 import { keepWhere, select } from '../select.ts';
 import { bucketsOf } from './buckets.ts';
-import type { WindowColumn, WindowFrame, WindowFunction, WindowValue } from './tables.ts';
+import type { WindowColumn, WindowFrame, WindowFunction } from './tables.ts';
+import type { Copy, OrderedWindow, Prepared } from './window-parts.ts';
+import { framedExtreme, framedTotal, framedValue } from './window-frames.ts';
 
-/** Rows in order by (out, partition, order). */
-export interface OrderedWindow {
-  readonly rows: number;
-  readonly kept: Bits;
-  /** Equal in all planes in rows of one partition, and different where one takes part and the other does not. */
-  readonly group: Bits;
-  /** 1 in the first row of each. */
-  readonly starts: { readonly partition: Bits; readonly peers: Bits };
-}
-
-/** Columns as they are in the first or last row of each row's partition or peers. */
-export interface Copy {
-  readonly from: 'first' | 'last';
-  readonly of: 'partition' | 'peers';
-  readonly columns: Columns;
-}
-
-export interface Prepared {
-  readonly copies: readonly Copy[];
-  /** `copied`: the columns of `copies`. */
-  finish(sharing: Sharing, copied: readonly Columns[]): Promise<WindowValue>;
-}
+type PlainFrame = Exclude<WindowFrame, object>;
 
 /** All columns that functions look at, each once. */
 export function columnsOf(functions: readonly WindowFunction[]): Columns {
@@ -66,15 +47,22 @@ export function prepare(sharing: Sharing, window: OrderedWindow, each: WindowFun
     case 'lag':
     case 'lead':
       return shifted(sharing, window, each.kind === 'lag' ? -each.by : each.by, each);
+    case 'nth':
+      return framedValue(sharing, window, 'nth', each.frame, each, each.place);
     case 'first':
     case 'last':
+      if (typeof each.frame === 'object') return framedValue(sharing, window, each.kind, each.frame, each);
       return ended(sharing, window, each.kind, each.frame, each);
     case 'count':
+      if (typeof each.frame === 'object') return framedTotal(sharing, window, each.frame, undefined, each.valid);
       return totalled(sharing, window, each.frame, undefined, each.valid);
     case 'sum':
+      if (typeof each.frame === 'object') return framedTotal(sharing, window, each.frame, each.value, each.valid);
       return totalled(sharing, window, each.frame, each.value, each.valid);
     case 'min':
     case 'max':
+      if (typeof each.frame === 'object')
+        return framedExtreme(sharing, window, each.kind, each.frame, each, each.range);
       return extreme(sharing, window, each.kind, each.frame, each, each.range);
   }
 }
@@ -84,7 +72,7 @@ const always = (sharing: Sharing, { rows }: OrderedWindow): Bits => constantPlan
 const firstOf = (of: Copy['of'], columns: Columns): Copy => ({ from: 'first', of, columns });
 
 /** Columns as they are at the end of a frame: fetched, but where the row itself is its end. */
-const atEnd = (frame: WindowFrame, columns: Columns): Copy[] =>
+const atEnd = (frame: PlainFrame, columns: Columns): Copy[] =>
   frame === 'rows' ? [] : [{ from: 'last', of: frame, columns }];
 
 async function numbered(
@@ -151,7 +139,7 @@ async function ended(
   sharing: Sharing,
   window: OrderedWindow,
   kind: 'first' | 'last',
-  frame: WindowFrame,
+  frame: PlainFrame,
   { value: given, valid: known }: WindowColumn,
 ): Promise<Prepared> {
   const valid = known ?? always(sharing, window);
@@ -169,7 +157,7 @@ async function ended(
 async function totalled(
   sharing: Sharing,
   window: OrderedWindow,
-  frame: WindowFrame,
+  frame: PlainFrame,
   summed: Ring | undefined,
   valid: Bits | undefined,
 ): Promise<Prepared> {
@@ -199,7 +187,7 @@ async function extreme(
   sharing: Sharing,
   window: OrderedWindow,
   kind: 'min' | 'max',
-  frame: WindowFrame,
+  frame: PlainFrame,
   { value, valid }: WindowColumn,
   range: Bounds,
 ): Promise<Prepared> {

@@ -3,12 +3,29 @@ import { expect, test } from 'vitest';
 import { rowsToPlanes } from '../../kernels/transpose.ts';
 import { packBits, unpackBits } from '../../math/bits.ts';
 import { runClear } from '../../sharing/clear/run.ts';
-import type { WindowFrame, WindowFunction } from './tables.ts';
+import type { FrameEnd, FrameOfRows, WindowFrame, WindowFunction } from './tables.ts';
 import { windowByKeys } from './windows.ts';
 
 const runs = 8 * Number(globalThis.process?.env['TACIT_TEST_RUNS'] ?? 1);
 const range = { min: -9n, max: 9n };
-const frames: readonly WindowFrame[] = ['partition', 'peers', 'rows'];
+const frames = ['partition', 'peers', 'rows'] as const satisfies readonly WindowFrame[];
+/** Of rows some way off, and of peers. */
+const farFrames: readonly FrameOfRows[] = [
+  { from: -2, to: 0 },
+  { from: -1, to: 1 },
+  { from: 'partition', to: -1 },
+  { from: 'partition', to: 2 },
+  { from: 1, to: 3 },
+  { from: -4, to: -2 },
+  { from: 0, to: 'partition' },
+  { from: 2, to: 'partition' },
+  { from: 'peers', to: 'partition' },
+  { from: 'peers', to: 'peers' },
+  { from: 0, to: 40 },
+];
+const places = [1, 2, 4];
+const isCompared = ({ from, to }: FrameOfRows) =>
+  from === 'partition' || (typeof from === 'number' && typeof to === 'number');
 const buckets = [1, 2, 3, 4, 7, 40];
 const distances = [0, 1, 2, 5];
 
@@ -61,6 +78,26 @@ function oracle(rows: readonly Row[], i: number): Value[] {
         found(Math.max(...valid)),
       ];
     }),
+    ...farFrames.flatMap((frame) => {
+      const peers = rows.flatMap(({ order }, at) => (order === own.order ? [at] : []));
+      const at = (end: FrameEnd, edge: number, peer: number) =>
+        end === 'partition' ? edge : end === 'peers' ? peer : i + end;
+      const first = Math.max(0, at(frame.from, 0, peers[0] as number));
+      const all = rows.slice(first, Math.max(first, at(frame.to, rows.length - 1, peers.at(-1) as number) + 1));
+      const valid = all.filter((row) => row.valid).map(({ value }) => value);
+      const found = <T>(x: T, of: readonly unknown[] = valid) => (of.length === 0 ? undefined : x);
+      const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+      return [
+        told(all[0]),
+        told(all.at(-1)),
+        ...places.map((place) => told(all[place - 1])),
+        all.length,
+        valid.length,
+        found(sum(all.map(({ value }) => value)), all),
+        found(sum(valid)),
+        ...(isCompared(frame) ? [found(Math.min(...valid)), found(Math.max(...valid))] : []),
+      ];
+    }),
   ];
 }
 
@@ -100,6 +137,18 @@ async function windowed(rows: readonly Row[]) {
         { kind: 'min', frame, value, range },
         { kind: 'min', frame, value, valid, range },
         { kind: 'max', frame, value, valid, range },
+      ]),
+      ...farFrames.flatMap((frame): WindowFunction[] => [
+        { kind: 'first', frame, value, valid },
+        { kind: 'last', frame, value, valid },
+        ...places.map((place): WindowFunction => ({ kind: 'nth', place, frame, value, valid })),
+        { kind: 'count', frame },
+        { kind: 'count', frame, valid },
+        { kind: 'sum', frame, value },
+        { kind: 'sum', frame, value, valid },
+        ...(isCompared(frame)
+          ? (['min', 'max'] as const).map((kind): WindowFunction => ({ kind, frame, value, valid, range }))
+          : []),
       ]),
     ];
     const columns = { rings: [number], bits: [] };

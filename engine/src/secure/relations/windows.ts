@@ -21,11 +21,12 @@
 import type { Bits, Columns, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { groupEnds, groupStarts } from '../order/groups.ts';
-import { commonLength, gatherColumns } from '../order/rows.ts';
+import { commonLength, gatherBits, gatherColumns, rowsAt } from '../order/rows.ts';
 import { copyFirst } from '../order/scan.ts';
 import { sortByPlanes } from '../order/sort.ts';
 import { sideBySide, takeApart } from './columns.ts';
-import { columnsOf, type Copy, type OrderedWindow, type Prepared, prepare, withColumns } from './window-functions.ts';
+import { columnsOf, prepare, withColumns } from './window-functions.ts';
+import type { Copy, OrderedWindow, Prepared } from './window-parts.ts';
 import type { WindowedRows, WindowFunction, WindowRows, WindowValue } from './tables.ts';
 
 /** See the top of this file. Throws UsageError('order.rows'), UsageError('secure.number'), and what `scanWithin` does. */
@@ -87,7 +88,7 @@ const ends = ['first', 'last'] as const;
 /** What all functions fetch: one prefix computation each for the first and last rows of partitions and of peers. */
 async function copies(sharing: Sharing, window: OrderedWindow, asked: readonly Copy[]): Promise<Columns[]> {
   const { rows, starts } = window;
-  const backwards = Uint32Array.from({ length: rows }, (_, i) => rows - 1 - i);
+  const backwards = rowsAt(sharing, rows, (i) => rows - 1 - i);
   const ways = scopes.flatMap((of) => ends.map((from) => asked.filter((copy) => copy.of === of && copy.from === from)));
   const found = new Map<Copy, Columns>();
   const results = await together<Columns[]>(
@@ -97,7 +98,7 @@ async function copies(sharing: Sharing, window: OrderedWindow, asked: readonly C
       const all = sideBySide(...same.map(({ columns }) => columns));
       if (copy === undefined) return all;
       if (copy.from === 'first') return copyFirst(on, starts[copy.of], all);
-      const marks = on.gatherRows(groupEnds(on, starts[copy.of]), backwards);
+      const marks = gatherBits(on, groupEnds(on, starts[copy.of]), backwards);
       return gatherColumns(on, await copyFirst(on, marks, gatherColumns(on, all, backwards)), backwards);
     }),
   );

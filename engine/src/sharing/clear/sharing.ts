@@ -4,6 +4,7 @@
  */
 import * as bits from '../../math/bits.ts';
 import * as ring from '../../math/ring64.ts';
+import { addBitMatrixProduct } from '../../kernels/bit-matrix.ts';
 import { addMatrixProduct } from '../../kernels/matrix.ts';
 import { gatherPieces } from '../../kernels/rows.ts';
 import { planesToBitRows, rowsToPlanes } from '../../kernels/transpose.ts';
@@ -143,6 +144,14 @@ export class ClearSharing extends LinearSharing {
   async and(x: Bits, y: Bits): Promise<Bits> {
     const [a, b] = this.bitPair('and', x, y);
     return this.bitsShare(a.length, a.planes, [bits.and(valuesOf(a), valuesOf(b))]);
+  }
+
+  override async bitMatrixProduct(x: Bits, y: Bits): Promise<Bits> {
+    const [a, b] = this.bitMatrices(x, y);
+    const shape = { words: wordsFor(a.length), inner: a.planes, columns: b.planes };
+    const product = new BigUint64Array(shape.words * shape.columns);
+    addBitMatrixProduct(product, valuesOf(a), valuesOf(b), shape);
+    return this.bitsShare(a.length, b.planes, [product]);
   }
 
   async summands(x: Ring, width: number, start = 0): Promise<Bits[]> {

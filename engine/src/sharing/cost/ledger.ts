@@ -21,6 +21,7 @@ export interface LedgerMark {
 
 /** Clocks and rounds by step as they stood at one moment. */
 export interface ClocksMark {
+  readonly events: number;
   readonly now: readonly number[];
   readonly rounds: readonly ReadonlyMap<string, number>[];
 }
@@ -32,7 +33,7 @@ export class Ledger {
   readonly sent: number[][];
   /** What the program takes of the preparation. */
   readonly needs = new NeedList();
-  /** Grows with everything that is kept one by one rather than added up: needs of a preparation, reveals. */
+  /** Grows with everything that is kept one by one rather than added up: reveals. */
   listed = 0;
   /** False where a real run may do less. */
   exact = true;
@@ -96,11 +97,16 @@ export class Clocks {
   readonly #ledger: Ledger;
   /** By party. */
   readonly #rounds: Map<string, number>[];
+  /** Counts messages and joins. */
+  #events = 0;
+  /** By party: the last event in which it received, or its message was waited for. */
+  readonly #active: number[];
 
   constructor(ledger: Ledger, start: readonly number[]) {
     this.#ledger = ledger;
     this.now = [...start];
     this.#rounds = start.map(() => new Map<string, number>());
+    this.#active = start.map(() => 0);
   }
 
   /** Rounds each party has spent in a step. */
@@ -116,14 +122,19 @@ export class Clocks {
         this.#ledger.message(message, step);
         const clock = (before[message.from] as number) + 1;
         const growth = clock - (this.now[message.to] as number);
-        if (growth > 0) this.#raise(message.to, clock, step, growth);
+        this.#active[message.to] = ++this.#events;
+        if (growth <= 0) continue;
+        this.#active[message.from] = this.#events;
+        this.#raise(message.to, clock, step, growth);
       }
     }
   }
 
   /** Takes over, for each party, the slowest of the finished branches that were all started from here. */
   join(branches: readonly Clocks[]): void {
+    this.#events++;
     this.now.forEach((start, party) => {
+      if (branches.some((branch) => branch.#active[party] !== 0)) this.#active[party] = this.#events;
       let slowest: Clocks | undefined;
       for (const branch of branches) {
         if ((branch.now[party] as number) > (slowest?.now[party] ?? start)) slowest = branch;
@@ -135,15 +146,21 @@ export class Clocks {
     });
   }
 
-  /** How far each party is ahead of the last one: all that the growth of the clocks depends on. */
-  leads(): number[] {
-    const last = Math.min(...this.now);
-    return this.now.map((clock) => clock - last);
+  /**
+   * Whether the same messages as since `before` would have the clocks grow by the same again, however often. The growth depends on how far
+   * parties are ahead of each other: those that received anything, or whose messages were waited for, must have grown alike. What others
+   * sent came no later than their receivers were, whose clocks only grow; nothing was sent to them, so that theirs stand.
+   */
+  repeatsFrom({ events, now }: ClocksMark): boolean {
+    const growth = this.now.flatMap((clock, party) =>
+      (this.#active[party] as number) > events ? [clock - (now[party] as number)] : [],
+    );
+    return growth.every((each) => each === growth[0]);
   }
 
-  /** Clocks and rounds so far, for `repeatSince`. */
+  /** Clocks and rounds so far, for `repeatsFrom` and `repeatSince`. */
   mark(): ClocksMark {
-    return { now: [...this.now], rounds: this.#rounds.map((rounds) => new Map(rounds)) };
+    return { events: this.#events, now: [...this.now], rounds: this.#rounds.map((rounds) => new Map(rounds)) };
   }
 
   /** Has the clocks grow `times` more by what they grew since `before`. */

@@ -7,18 +7,24 @@ import { OneAtATime } from '../../transport/one-at-a-time.ts';
 import type { Pace } from '../../transport/pace.ts';
 import { requireInteger, requireLink } from '../checks.ts';
 import type { Flow } from '../model.ts';
+import type { NeedMark } from '../needs.ts';
 import { Clocks, type ClocksMark, type Ledger, type LedgerMark } from './ledger.ts';
 
 /** How often a program may learn vectors of one shape in one step. Loops that long which are to end by themselves name their parts. */
 const mostLearned = 1 << 15;
 
+/** Turns after which `repeat` no longer finds that they began like that. */
+const longestCycle = 16;
+
 /** The state of a run between two turns of `repeat`. */
 interface Mark {
+  readonly step: string;
   readonly turns: number;
   readonly listed: number;
   readonly calls: number;
   readonly sent: LedgerMark;
   readonly clocks: ClocksMark;
+  readonly needs: NeedMark;
 }
 
 export class CostSession extends OneAtATime implements Session {
@@ -58,10 +64,7 @@ export class CostSession extends OneAtATime implements Session {
   /** Counts an operation's declared messages, and what it takes of the preparation. */
   count(flow: Flow): void {
     this.clocks.apply(flow, this.#step);
-    for (const need of flow.needs ?? []) {
-      this.#ledger.needs.add(this.#path, need);
-      this.list();
-    }
+    for (const need of flow.needs ?? []) this.#ledger.needs.add(this.#path, need);
   }
 
   /**
@@ -133,25 +136,30 @@ export class CostSession extends OneAtATime implements Session {
   }
 
   /**
-   * Runs `body` until a turn begins as an earlier one did: with the same leads of the parties over each other, in the same
-   * step. From there on the turns are the same again and again, so that whole cycles of them are counted without being run.
+   * Runs `body` until a turn begins as an earlier one did: in the same step, with the clocks of all that took part since grown alike. From
+   * there on the turns are the same again and again, so that whole cycles of them are counted without being run.
    */
   async repeat<T>(times: number, body: (turn: number) => Promise<T>): Promise<T[]> {
     const results: T[] = [];
-    const begun = new Map<string, Mark>();
+    const begun: Mark[] = [];
     while (results.length < times) {
-      const beginning = [this.#step, ...this.clocks.leads()].join('\n');
-      const before = begun.get(beginning);
-      if (before !== undefined && before.listed === this.#ledger.listed) {
+      const before = begun.findLast(
+        ({ step, listed, clocks }) =>
+          step === this.#step && listed === this.#ledger.listed && this.clocks.repeatsFrom(clocks),
+      );
+      if (before !== undefined) {
         const cycle = results.slice(before.turns);
         const cycles = Math.floor((times - results.length) / cycle.length);
         this.#ledger.repeatSince(before.sent, cycles);
         this.clocks.repeatSince(before.clocks, cycles);
+        const calls = this.#calls - before.calls;
+        this.#ledger.needs.repeatSince(before.needs, cycles, calls);
         for (let i = 0; i < cycles; i++) for (const result of cycle) results.push(result);
-        this.#calls += cycles * (this.#calls - before.calls);
+        this.#calls += cycles * calls;
         if (results.length === times) break;
       }
-      begun.set(beginning, this.#mark(results.length));
+      if (begun.length === longestCycle) begun.shift();
+      begun.push(this.#mark(results.length));
       results.push(await body(results.length));
     }
     return results;
@@ -159,7 +167,16 @@ export class CostSession extends OneAtATime implements Session {
 
   #mark(turns: number): Mark {
     const { listed } = this.#ledger;
-    return { turns, listed, calls: this.#calls, sent: this.#ledger.mark(), clocks: this.clocks.mark() };
+    const needs = this.#ledger.needs.mark(this.#path);
+    return {
+      step: this.#step,
+      turns,
+      listed,
+      calls: this.#calls,
+      sent: this.#ledger.mark(),
+      clocks: this.clocks.mark(),
+      needs,
+    };
   }
 
   step(name: string): void {

@@ -89,6 +89,7 @@ export const replicatedFlows: Flows = {
   dot: (length, groups) => (length === 0 ? [] : ringOf(groups)),
   matrixProduct: (xShape, yShape) => ringOf(xShape.rows * yShape.columns),
   and: (length, planes) => ringOf(planes * wordsFor(length)),
+  bitMatrixProduct: (length, inner, planes) => (inner === 0 ? [] : ringOf(planes * wordsFor(length))),
   summands: (length, planes) => one({ from: 0, to: 1, bytes: word * planes * wordsFor(length) }),
   shiftedSummands: (length) => one({ from: 0, to: 1, bytes: word * length }),
   summandCount: 2,

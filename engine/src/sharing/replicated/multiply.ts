@@ -1,5 +1,5 @@
 /**
- * Products: element-wise over Z_2^64, bit-wise AND, and matrices.
+ * Products: element-wise over Z_2^64, bit-wise AND, and matrices of numbers and of bits.
  *
  * Paper: Araki et al. 2016/768, §2; matrices send one element per entry of the result whatever the inner dimension, as the
  * vectorized multiplication of ABY3 (2018/403).
@@ -11,11 +11,13 @@
  */
 import { unsetWords } from '#platform';
 import { bytesOf } from '../../base/bytes.ts';
+import { addBitMatrixProduct } from '../../kernels/bit-matrix.ts';
 import { addMatrixProduct } from '../../kernels/matrix.ts';
 import { andMasked, type Factors, multiplyMasked } from '../../kernels/replicated.ts';
+import * as bits from '../../math/bits.ts';
 import * as ring from '../../math/ring64.ts';
 import type { Shape } from '../model.ts';
-import { receiveWords, sendStream } from '../message.ts';
+import { receiveWords, sendStream, sendWords } from '../message.ts';
 import type { Parts, Party } from './party.ts';
 
 type PartsOf = readonly BigUint64Array[];
@@ -47,6 +49,36 @@ async function masked(party: Party, x: PartsOf, y: PartsOf, local: typeof multip
     local(z, factors, party.withNext, party.withPrevious);
     return z;
   });
+  return [own, await arrival];
+}
+
+/** Rows of a product of bit matrices between two looks at the network. */
+const bitRowsPerTurn = 2 ** 14;
+
+/** x·y mod 2 of bit matrices whose columns are planes: z_i as at the top of this file, with ⊕ for +, summed before α_i is added. */
+export async function bitMatrixProduct(
+  party: Party,
+  x: { readonly parts: PartsOf; readonly length: number; readonly planes: number },
+  y: { readonly parts: PartsOf; readonly planes: number },
+): Promise<Parts> {
+  const words = bits.wordsFor(x.length);
+  const count = words * y.planes;
+  if (count === 0 || x.planes === 0) return [new BigUint64Array(count), new BigUint64Array(count)];
+  const [x0, x1] = x.parts as Parts;
+  const [y0, y1] = y.parts as Parts;
+  const { session } = party;
+  const own = bits.xor(party.withNext.words(count), party.withPrevious.words(count));
+  const shape = { words, inner: x.planes, columns: y.planes };
+  const both = bits.xor(y0, y1);
+  for (let from = 0; from < words; from += bitRowsPerTurn / 64) {
+    const to = Math.min(words, from + bitRowsPerTurn / 64);
+    addBitMatrixProduct(own, x0, both, shape, from, to);
+    addBitMatrixProduct(own, x1, y0, shape, from, to);
+    await session.breathe();
+  }
+  // Not before: what is sent belongs to the same round, and its columns are whole at the end only.
+  const arrival = receiveWords(session, party.next, count);
+  await sendWords(session, party.previous, own);
   return [own, await arrival];
 }
 

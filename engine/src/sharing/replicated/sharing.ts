@@ -34,7 +34,7 @@ import { replicatedFlows, replicatedSecurity } from './flows.ts';
 import { additive, exclusiveOr } from './group.ts';
 import { input } from './input.ts';
 import { dot } from './dot.ts';
-import { and, matrixProduct, multiply } from './multiply.ts';
+import { and, bitMatrixProduct, matrixProduct, multiply } from './multiply.ts';
 import { openTo } from './open.ts';
 import { type Party, partyOf } from './party.ts';
 import { randomParts } from './random.ts';
@@ -154,6 +154,11 @@ class ReplicatedSharing extends LinearSharing {
   async and(x: Bits, y: Bits): Promise<Bits> {
     const [a, b] = this.bitPair('and', x, y);
     return this.bitsShare(a.length, a.planes, await and(this.#party, a.parts, b.parts));
+  }
+
+  override async bitMatrixProduct(x: Bits, y: Bits): Promise<Bits> {
+    const [a, b] = this.bitMatrices(x, y);
+    return this.bitsShare(a.length, b.planes, await bitMatrixProduct(this.#party, a, b));
   }
 
   async summands(x: Ring, width: number, start = 0): Promise<Bits[]> {

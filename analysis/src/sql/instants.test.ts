@@ -1,0 +1,265 @@
+/**
+ * Instants (timestamp with time zone): every construct against DuckDB, whose zones are those of the same database; constants by the time zones
+ * of JavaScript against it, too. TACIT_TEST_RUNS multiplies the number of random questions.
+ */
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { grantsOf } from './compile.ts';
+import type { ColumnType, DatasetCard } from '../contract/cards.ts';
+import { instantText, microsOfInstant, microsOfTimestamp, timestampText } from '../contract/timestamps.ts';
+import { clockIn, instantOf, isZone } from '../contract/zones.ts';
+import { Chance } from './testing/chance.ts';
+import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
+import { openTestDatabase, type TestDatabase } from './testing/database.ts';
+import { answerInClear, compileOver, differencesOf } from './testing/same-answer.ts';
+
+const instant: ColumnType = { kind: 'timestamp', zone: true };
+const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Shanghai', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC'];
+const owners = ['shop', 'store', 'carrier'];
+/** Both changes of clocks of several zones. */
+const edges = [
+  '2024-03-10 06:59:59.5',
+  '2024-03-31 00:59:59',
+  '2024-03-31 01:00:00',
+  '2024-10-27 00:30:00',
+  '2024-10-27 01:30:00',
+  '2024-11-03 05:30:00',
+  '2024-04-06 15:15:00',
+];
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase(DuckDBInstance);
+  const chance = new Chance(3);
+  for (const owner of owners) {
+    await database.run(`CREATE SCHEMA ${owner}`);
+    const rows = Array.from({ length: 50 }, (_, id) => {
+      const moment = () =>
+        chance.happens(0.15)
+          ? 'NULL'
+          : `'${chance.happens(0.5) ? chance.pick(edges) : timestampText(microsOfTimestamp('2024-01-02') + BigInt(chance.integer(0, 31_000_000)) * 1_000_000n)}'`;
+      const [seen, local] = [moment(), moment()];
+      return `(${id}, ${chance.integer(0, 5)}, CAST(${seen === 'NULL' ? 'NULL' : `${seen.slice(0, -1)}+00'`} AS TIMESTAMPTZ), CAST(${local} AS TIMESTAMP))`;
+    });
+    await database.run(
+      `CREATE TABLE ${owner}.visits AS SELECT * FROM (VALUES ${rows.join(', ')}) t(id, k, seen, local)`,
+    );
+  }
+});
+afterAll(() => database.close());
+
+const range = { min: String(microsOfTimestamp('2024-01-01')), max: String(microsOfTimestamp('2025-01-01')) };
+const cards: DatasetCard[] = owners.map((owner) => ({
+  ...datasetCard(
+    owner,
+    'visits',
+    60,
+    [
+      columnCard('id', { kind: 'integer' }, { range: { min: '0', max: '99' } }),
+      columnCard('k', { kind: 'integer' }, { range: { min: '0', max: '5' } }),
+      columnCard('seen', instant, { range, nullable: true }),
+      columnCard('local', { kind: 'timestamp' }, { range, nullable: true }),
+    ],
+    [['id']],
+  ),
+  minimumGroupSize: 1,
+}));
+
+const own = 'shop.visits a';
+const below = '(SELECT * FROM shop.visits UNION ALL SELECT * FROM store.visits) a';
+const joined = 'shop.visits a JOIN carrier.visits b ON a.id = b.id';
+const three = 'shop.visits a JOIN carrier.visits b ON a.id = b.id JOIN store.visits c ON c.k = a.id';
+
+/** PostgreSQL's date_trunc with a zone is none of DuckDB's. */
+async function unlikeDuckDB(sql: string): Promise<string[]> {
+  const own = sql.replaceAll(
+    /date_trunc\('(\w+)', ([\w.]+), '([\w/]+)'\)/g,
+    "(date_trunc('$1', $2 AT TIME ZONE '$3') AT TIME ZONE '$3')",
+  );
+  return await differencesOf(database, own, await answerInClear(database, cards, sql));
+}
+
+describe('against DuckDB', () => {
+  test.each([
+    `SELECT MIN(seen) AS x, MAX(seen) AS y, COUNT(seen) AS n FROM ${below}`,
+    `SELECT EXTRACT(HOUR FROM seen AT TIME ZONE 'Europe/Berlin') AS h, COUNT(*) AS n FROM ${own} GROUP BY 1`,
+    `SELECT date_trunc('month', seen AT TIME ZONE 'Asia/Shanghai') AS m, COUNT(*) AS n, MIN(seen) AS x FROM ${below} GROUP BY 1`,
+    `SELECT date_trunc('day', seen, 'Europe/Berlin') AS d, COUNT(*) AS n FROM ${own} GROUP BY 1 ORDER BY 1`,
+    `SELECT MIN(local AT TIME ZONE 'America/New_York') AS x, MAX(seen AT TIME ZONE 'America/New_York') AS y FROM ${joined.replaceAll('b.', 'b.').replace('shop.visits a', '(SELECT id, local, seen FROM shop.visits) a').replace('carrier.visits b', '(SELECT id FROM carrier.visits) b')}`,
+    `SELECT COUNT(*) AS n FROM ${joined} WHERE a.seen > b.seen`,
+    `SELECT COUNT(*) AS n FROM ${joined} WHERE a.seen > b.local AT TIME ZONE 'Europe/Berlin'`,
+    `SELECT COUNT(*) AS n FROM ${joined} WHERE a.seen = b.local OR a.local < b.seen`,
+    `SELECT COUNT(*) AS n FROM ${joined} WHERE b.seen - a.seen < INTERVAL '36 hours'`,
+    `SELECT COUNT(*) AS n FROM ${own} WHERE seen >= TIMESTAMPTZ '2024-03-31 03:00:00+02' AND seen < '2024-10-27 02:30:00+01'`,
+    `SELECT COUNT(*) AS n FROM ${below} WHERE seen >= TIMESTAMP '2024-03-31 02:30:00' AT TIME ZONE 'Europe/Berlin'`,
+    `SELECT seen, COUNT(*) AS n FROM ${below} GROUP BY seen`,
+    `SELECT a.seen AT TIME ZONE 'Asia/Kolkata' AS t, COUNT(*) AS n FROM ${three} GROUP BY 1`,
+    `SELECT MAX(b.seen) AS x, COUNT(DISTINCT a.seen) AS n FROM ${three} WHERE a.seen < b.seen + INTERVAL '1 month'`,
+    `SELECT COUNT(*) AS n FROM shop.visits a JOIN store.visits b ON a.seen = b.seen`,
+    `SELECT COUNT(*) AS n FROM ${own} WHERE CAST(seen AS text) LIKE '2024-0%+00' AND CAST(local AS text) NOT LIKE '%+%'`,
+    `SELECT MIN(t.at) AS x FROM (SELECT MIN(seen) AS at, k FROM ${below} GROUP BY k) t`,
+    `SELECT MAX(CASE WHEN seen > local THEN seen ELSE local END) AS x, MIN(CAST(seen AS timestamp)) AS y, MAX(CAST(local AS timestamptz)) AS z FROM ${own}`,
+    `SELECT MAX(COALESCE(seen, local)) AS x FROM (SELECT seen, local FROM shop.visits UNION ALL SELECT seen, local FROM store.visits) a`,
+    `SELECT MAX(x) AS x FROM (SELECT seen AS x FROM shop.visits UNION ALL SELECT local FROM store.visits) a`,
+    `SELECT AVG(EXTRACT(EPOCH FROM b.seen - a.seen)) AS s FROM ${joined}`,
+  ])('%s', async (sql) => {
+    expect(await unlikeDuckDB(sql)).toEqual([]);
+  });
+
+  test('NULL stays NULL, and text says the zone', async () => {
+    const found = await answerInClear(
+      database,
+      cards,
+      `SELECT MAX(seen) AS x, MAX(seen AT TIME ZONE 'Europe/Berlin') AS y, MAX(local AT TIME ZONE 'Europe/Berlin') AS z FROM ${own} WHERE seen IS NULL AND local IS NULL`,
+    );
+    expect(found.rows).toEqual([[null, null, null]]);
+    const most = await answerInClear(
+      database,
+      cards,
+      `SELECT MAX(seen) AS x FROM ${own} WHERE seen <= '2024-03-31 01:00:00+00'`,
+    );
+    expect(most.rows[0]?.[0]).toBe('2024-03-31 01:00:00+00');
+    expect(most.columns[0]?.type).toEqual(instant);
+  });
+});
+
+function value(chance: Chance, prefix: string): string {
+  const zone = () => `'${chance.pick(zones)}'`;
+  const at = (): string =>
+    chance.pick([
+      () => `${prefix}seen`,
+      () => `${prefix}local AT TIME ZONE ${zone()}`,
+      () => `(${clock()}) AT TIME ZONE ${zone()}`,
+      () => `${prefix}seen + INTERVAL '${chance.integer(-40, 40)} hours'`,
+      () => `date_trunc('${chance.pick(['hour', 'day', 'month', 'week'])}', ${prefix}seen, ${zone()})`,
+      () => `date_trunc('${chance.pick(['day', 'minute'])}', ${prefix}seen)`,
+      () => `CAST(${prefix}local AS timestamptz)`,
+    ])();
+  const clock = (): string =>
+    chance.pick([
+      () => `${prefix}seen AT TIME ZONE ${zone()}`,
+      () => `${prefix}local`,
+      () => `date_trunc('${chance.pick(['day', 'quarter'])}', ${prefix}seen AT TIME ZONE ${zone()})`,
+      () => `CAST(${prefix}seen AS timestamp)`,
+    ])();
+  return chance.pick([at, at, clock])();
+}
+
+function question(chance: Chance): string {
+  const from = chance.pick([own, below, joined, three]);
+  const prefix = () => (from === own || from === below ? 'a.' : chance.pick(['a.', 'b.']));
+  const some = () => value(chance, prefix());
+  const literal = () =>
+    chance.pick([
+      `TIMESTAMPTZ '${chance.pick(edges)}${chance.pick(['', '+02', '-0530', 'Z'])}'`,
+      `TIMESTAMP '${chance.pick(edges)}' AT TIME ZONE '${chance.pick(zones)}'`,
+    ]);
+  const aggregate = () =>
+    chance.pick([
+      () => `MIN(${some()})`,
+      () => `MAX(${some()})`,
+      () => `COUNT(DISTINCT ${some()})`,
+      () => `SUM(EXTRACT(${chance.pick(['HOUR', 'DAY', 'DOW', 'MINUTE'])} FROM ${some()}))`,
+      () => `COUNT(*) FILTER (WHERE ${some()} < ${some()})`,
+    ])();
+  const where = chance.pick(['', ` WHERE ${some()} >= ${literal()}`, ` WHERE ${some()} < ${some()}`]);
+  // A key may be a clock or a period, but no sum.
+  const keys = [some(), some()].filter((key) => !key.includes('INTERVAL'));
+  const group = chance.happens(0.4) ? keys[0] : undefined;
+  return `SELECT ${group === undefined ? '' : `${group} AS g, `}${aggregate()} AS x, COUNT(*) AS n FROM ${from}${where}${group === undefined ? '' : ' GROUP BY 1'}`;
+}
+
+const runs = Math.max(1, Number(process.env['TACIT_TEST_RUNS'] ?? 1));
+test.each(Array.from({ length: 6 * runs }, (_, i) => i * 10))(
+  'random questions from %i on',
+  { timeout: 120_000 },
+  async (from) => {
+    for (let number = from; number < from + 10; number++) {
+      const sql = question(new Chance(900 + number));
+      const found = await unlikeDuckDB(sql).catch((error: unknown) => {
+        throw new Error(`${number}: ${sql}`, { cause: error });
+      });
+      expect(found, `${number}: ${sql}`).toEqual([]);
+    }
+  },
+);
+
+describe('what a clock in a zone asks of a column', () => {
+  const needed = async (condition: string) => {
+    const datasets = cards.slice(0, 1).map((card) => ({
+      ...card,
+      minimumGroupSize: 10,
+      columns: card.columns.map((column) => ({ ...column, allow: ['aggregate', 'filter', 'group'] as const })),
+    }));
+    const { missing } = await grantsOf({
+      kind: 'sql',
+      question: { sql: `SELECT COUNT(*) AS n FROM ${own} WHERE ${condition}` },
+      protocol: 'replicated',
+      parties: partiesOf('shop'),
+      datasets,
+      recipients: ['helper'],
+    });
+    return missing.map(({ column, use }) => `${column}: ${use}`);
+  };
+
+  test.each([
+    ["seen >= TIMESTAMPTZ '2024-05-01 08:00:00+02'", []],
+    ["seen >= TIMESTAMPTZ '2024-05-01 08:00:00+02' AND seen < '2024-05-01 09:00:00+02'", ['seen: single-out']],
+    ["seen = TIMESTAMPTZ '2024-05-01 08:00:00+02'", ['seen: single-out']],
+    [
+      "seen AT TIME ZONE 'Asia/Kolkata' >= '2024-05-01 08:00' AND seen AT TIME ZONE 'Asia/Kolkata' < '2024-05-01 08:15'",
+      ['seen: single-out'],
+    ],
+    // By two zones, too.
+    [
+      "seen AT TIME ZONE 'Asia/Kolkata' >= '2024-05-01 08:00' AND seen AT TIME ZONE 'Asia/Shanghai' < '2024-05-01 10:31'",
+      ['seen: single-out'],
+    ],
+    ["date_trunc('day', seen, 'Asia/Kolkata') = TIMESTAMPTZ '2024-05-01 00:00+0530'", ['seen: single-out']],
+  ])('%s: %j', async (condition, uses) => {
+    expect(await needed(condition)).toEqual(uses);
+  });
+});
+
+describe('zones of constants', () => {
+  test('are DuckDB’s', async () => {
+    const chance = new Chance(5);
+    const [first, span] = [microsOfTimestamp('1971-01-01'), 53 * 365 * 86_400];
+    for (const zone of zones) {
+      const times = [
+        ...edges.map((text) => microsOfTimestamp(text)),
+        ...Array.from({ length: 200 }, () => first + BigInt(chance.integer(0, span)) * 1_000_000n),
+      ];
+      const list = times.map((time) => `(TIMESTAMP '${timestampText(time)}')`).join(', ');
+      const rows = await database.rows(
+        `SELECT epoch_us(timezone('${zone}', timezone('UTC', t))), epoch_us(timezone('${zone}', t)) FROM (VALUES ${list}) v(t)`,
+      );
+      expect(
+        rows.map((row) => row.map(String)),
+        zone,
+      ).toEqual(times.map((time) => [clockIn(zone, time), instantOf(zone, time)].map(String)));
+    }
+  });
+
+  test('names, and instants as text', () => {
+    expect(['Europe/Berlin', 'America/Argentina/Salta', 'UTC'].every(isZone)).toBe(true);
+    expect(['CET', '+02', 'Europe/Nowhere', 'europe/berlin', "UTC'", ''].some(isZone)).toBe(false);
+    expect(instantText(microsOfInstant('2024-05-01 08:00:00.25+02'))).toBe('2024-05-01 06:00:00.25+00');
+    expect(microsOfInstant('2024-05-01 08:00 -05:30')).toBe(microsOfTimestamp('2024-05-01 13:30'));
+    expect(microsOfInstant('2024-05-01')).toBe(microsOfTimestamp('2024-05-01'));
+    for (const text of ['2024-05-01 08:00+16', '2024-05-01 08:00 CET', '2024-05-01+02'])
+      expect(() => microsOfInstant(text)).toThrow(RangeError);
+  });
+
+  test.each([
+    ["seen AT TIME ZONE 'CET' > local", 'sql.zone'],
+    ["seen AT TIME ZONE '+02' > local", 'sql.zone'],
+    ["CAST(local AS date) AT TIME ZONE 'UTC' > local", 'sql.function-type'],
+    ["seen > TIMESTAMPTZ '2024-01-01 10:00 CET'", 'sql.bad-timestamp'],
+    ["local > TIMESTAMP '2024-01-01 10:00+02'", 'sql.bad-timestamp'],
+  ])('%s: %s', async (condition, code) => {
+    await expect(compileOver(cards, `SELECT COUNT(*) AS n FROM ${own} WHERE ${condition}`)).rejects.toMatchObject({
+      code,
+    });
+  });
+});
