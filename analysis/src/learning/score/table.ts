@@ -4,7 +4,6 @@ import type { ColumnType } from '../../contract/cards.ts';
 import { dateOfDays } from '../../contract/dates.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import type { Cell, ResultTable } from '../../contract/results.ts';
-import { compareText } from '../../contract/text-order.ts';
 import { scaleOf } from '../../local/expression.ts';
 import type { ScorePlan } from './plan.ts';
 import type { Scored } from './run.ts';
@@ -22,7 +21,7 @@ export function tableOf({ score: { show, decimals } }: ScorePlan, { valid, score
   });
   keyed.sort((a, b) => {
     const at = a.order.findIndex((value, i) => value !== b.order[i]);
-    if (at < 0) return compareText(JSON.stringify(a.cells[0]), JSON.stringify(b.cells[0]));
+    if (at < 0) return 0;
     return (a.order[at] as bigint) < (b.order[at] as bigint) ? -1 : 1;
   });
   const type: ColumnType = { kind: 'decimal', precision: 18, scale: decimals };
