@@ -60,12 +60,12 @@ addCatalogue({
     zh: '可推算：对任何已知或猜测其特征的人，模型给出的结果',
   },
   'disclosure.train-infer-levels': {
-    en: 'can work out, where {features} alone are in a model: how the labels of the rows of each of its values add up, as of a group of at least {minimum} rows',
+    en: 'can work out, where a model has {features} and nothing else: how the labels of the rows of each value add up, as of a group of at least {minimum} rows',
     zh: '可推算：若模型仅含 {features}，则可得知其每个取值的行的标签合计，即至少 {minimum} 行的分组合计',
   },
   'disclosure.train-nobody-rows': {
-    en: 'which rows of {tables} the model was trained on',
-    zh: '模型使用了 {tables} 的哪些行',
+    en: 'which rows of {tables} the model was trained on, from what is told here alone, by anybody who has chosen none of the rows',
+    zh: '未曾安排任何行的人，仅凭此处所公布的内容，无法得知模型使用了 {tables} 的哪些行',
   },
   'disclosure.train-nobody-values': {
     en: 'any single value of {columns}, from what is told here alone, by anybody who has chosen none of the rows',
@@ -130,6 +130,14 @@ addCatalogue({
   'disclosure.judge-groups': {
     en: 'of the rows ({part}), in up to {groups} groups by score: how many there are, how many have the label and how many were expected to; groups of fewer than {minimum} rows are joined with the next',
     zh: '对于 {part} 行，按得分分为至多 {groups} 组：每组的行数、带有该标签的行数以及预期行数；不足 {minimum} 行的组与下一组合并',
+  },
+  'disclosure.judge-infer-all-but-one': {
+    en: 'can work out: the values of a single row, where it knows those of all other rows that the model is judged on: what is told is computed from all of them together',
+    zh: '可推算：若其已知评估所用的其他所有行的取值，则可得知剩下一行的取值，因为所公布的内容由全部行共同算出',
+  },
+  'disclosure.judge-nobody-rows': {
+    en: 'which rows of {tables} the model is judged on, from what is told here alone, by anybody who has chosen none of the rows',
+    zh: '未曾安排任何行的人，仅凭此处所公布的内容，无法得知评估使用了 {tables} 的哪些行',
   },
   'disclosure.judge-infer-groups': {
     en: 'can work out: the label of every row of a group in which all or none have it, where it knows which rows are in that group',

@@ -36,6 +36,8 @@ export interface LevelsFeature extends Source {
   readonly levels: readonly (string | null)[];
   /** Of a number. */
   readonly cuts?: Cuts;
+  /** The list of the table that a model is used on, by whose positions rows are carried; absent where it is `levels`. */
+  readonly carried?: readonly (string | null)[];
 }
 
 /** JSON: part of plans, and of what is public of a model. */

@@ -108,8 +108,8 @@ addCatalogue({
     en: 'the model {model} takes {column} as {expected}; in the table it is {found}',
     zh: '模型 {model} 以 {expected} 使用 {column}；而表中为 {found}',
     hint: {
-      en: 'align a table with this column, of the same type, list of values and a range that is no wider, or train the model anew',
-      zh: '请对齐含有该列的表（类型、取值列表相同，范围不更宽），或重新训练模型',
+      en: 'align a table with this column, of the same type, with no other values in its list and a range that is no wider: its owner can declare one (tacit data add --range); or train the model anew',
+      zh: '请对齐含有该列的表（类型相同，取值列表没有其他取值，范围不更宽；数据方可用 tacit data add --range 声明范围），或重新训练模型',
     },
   },
   'judge.no-parts': {

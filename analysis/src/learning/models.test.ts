@@ -152,6 +152,57 @@ test('logistic: coefficients, errors and p-values over the rows in common, gaps 
   });
 });
 
+test('a table of others: with fewer values in a list it is scored by those it has, with more it is refused', async () => {
+  await database.run(
+    `CREATE TABLE bank.others AS SELECT id, age, ['c', 'a'][1 + (age // 2) % 2] AS ward, bad FROM bank.customers WHERE age < 60`,
+  );
+  const { numbers, kept: withModel } = await trainedInTheClear({ ...base, features: ['age', 'ward', 'claims'] }, kept);
+  const others = (categories: readonly string[]) =>
+    keptTable(database, [
+      card('bank', 'others', 610, [
+        number('age', 18, 88),
+        { name: 'ward', type: { kind: 'text' }, nullable: false, categories, allow: ['group', 'combine'] },
+        { name: 'bad', type: { kind: 'boolean' }, nullable: false, allow: ['aggregate', 'combine'] },
+      ]),
+      card('insurer', 'policies', 290, [number('claims', 0, 500)]),
+    ]);
+  const name = 'align/1111111111111111/table';
+  const used = ({ artifacts: [table], held, ...more }: Kept): Kept => {
+    const model = withModel.artifacts.find((each) => each.name === modelName);
+    const shares = [held.get(base.aligned), withModel.held.get(modelName)] as [HeldShares, HeldShares];
+    if (table === undefined || model === undefined) throw new Error('no table or no model');
+    return {
+      ...more,
+      artifacts: [{ ...table, name }, model],
+      held: new Map([
+        [name, shares[0]],
+        [modelName, shares[1]],
+      ]),
+    };
+  };
+  const fewer = used(await others(['a', 'c']));
+  const table = await scoredInTheClear({ model: modelName, aligned: name, show: ['age', 'claims'] }, fewer);
+  const of = (term: string) => numbers.terms.find((each) => each.term === term)?.coefficient ?? 0;
+  const rows = await database.rows(
+    `SELECT age::DOUBLE, claims::DOUBLE, ward FROM bank.others o JOIN insurer.policies p ON o.id = p.id ORDER BY 1, 2`,
+  );
+  const expected = rows.map(([age, claims, ward]) => {
+    const numbersOf = of('bank.customers.age') * Number(age) + of('insurer.policies.claims') * Number(claims);
+    return 1 / (1 + Math.exp(-numbersOf - of(`bank.customers.ward = ${String(ward)}`) - of('(intercept)')));
+  });
+  expect(new Set(rows.map(([, , ward]) => ward))).toEqual(new Set(['a', 'c']));
+  expect(table.rows.length).toBe(expected.length);
+  table.rows.forEach(([, , score], i) => expect(Number(score)).toBeCloseTo(expected[i] as number, 3));
+  const { samples } = await judgedInTheClear({ model: modelName, aligned: name, bins: 4 }, fewer);
+  expect(samples).toMatchObject([{ name: 'all', rows: expected.length }]);
+
+  const more = used(await others(['a', 'c', 'd']));
+  await expect(scoredInTheClear({ model: modelName, aligned: name }, more)).rejects.toMatchObject({
+    code: 'model.schema',
+    fields: { column: 'bank.customers.ward', found: 'a, c, d', expected: 'a, b, c' },
+  });
+});
+
 test('a judgement: AUC, KS, losses and groups by score, as of the rows themselves', async () => {
   const rows = await joinedRows();
   const { beta } = fitted(
@@ -280,6 +331,22 @@ test('values of few rows count as the first of the column, and a column without 
     code: 'train.few-of-level',
     fields: { column: 'bank.customers.few', level: 'a' },
   });
+});
+
+test('what everybody hears of a training does not stand below the name of a recipient', async () => {
+  const { disclosure } = await compiledTraining(base, kept);
+  expect(renderDisclosure(disclosure)).toMatch(/^ {2}bank, insurer, notary {2}· before anything else:/m);
+  expect(renderDisclosure(disclosure, 'zh')).toMatch(/^ {2}bank、insurer、notary +· 在其他一切之前/m);
+});
+
+test('a question says which value the label has, and all that the fit depends on', async () => {
+  const rare = { ...base, label: 'rare', positive: 'c', features: ['age', 'claims'], ridge: 0.5 };
+  const { plan } = await compiledTraining(rare, kept);
+  expect(train.view.questionText(plan)).toMatch(/bank\.customers\.rare.*\n.*claims;\n.* is c;\n.*0\.5;\n/);
+  expect(train.view.questionText(plan, 'zh')).toMatch(/标签为 c 的行/);
+  const tweedie = { ...base, model: 'tweedie', label: 'visits', power: 1.25, features: ['age', 'claims'] } as const;
+  const other = await compiledTraining(tweedie, kept);
+  expect(train.view.questionText(other.plan)).toContain('1.25');
 });
 
 test('linear and Poisson models, of a table with gaps and rows without a partner', async () => {

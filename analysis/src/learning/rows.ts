@@ -229,12 +229,20 @@ export async function planesOf(on: Sharing, feature: LevelsFeature, kept: KeptRo
   const value = kept.value(column);
   const present = kept.present(column);
   const { levels, cuts } = feature;
-  if (cuts === undefined && column.type.kind !== 'boolean') return await toOneHot(on, value, levels.length);
+  if (cuts === undefined && column.type.kind !== 'boolean') {
+    const { carried = levels } = feature;
+    const places = levels.map((level) => carried.indexOf(level));
+    // No row of somebody is at the position behind the list: its plane stands in for values that the table does not have.
+    const all = await toOneHot(on, value, carried.length + (places.includes(-1) ? 1 : 0));
+    return on.joinPlanes(
+      places.map((place) => (place < 0 ? carried.length : place)).map((place) => on.slicePlanes(all, place, place + 1)),
+    );
+  }
   if (cuts === undefined) {
     // A truth value is carried as 0 or 1, and NULL as 0.
     const truth = await toBits(on, value, 1);
-    if (present === undefined) return on.joinPlanes([on.not(truth), truth]);
-    const missing = on.not(present);
+    if (!levels.includes(null)) return on.joinPlanes([on.not(truth), truth]);
+    const missing = present === undefined ? on.filledBits(value.length, 1, false) : on.not(present);
     return on.joinPlanes([on.xor(on.not(truth), missing), truth, missing]);
   }
   const bins = await binPlanes(on, value, column, cuts.points);

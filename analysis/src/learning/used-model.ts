@@ -29,7 +29,7 @@ export function modelNamed(name: string, artifacts: readonly ArtifactCard[]): Us
 
 /**
  * The model's features as columns of the table: of the same owner and name, whatever the dataset is called. Throws UsageError
- * 'model.schema' where a column is not there, has another type or list of values, or a range that is wider than the model knew.
+ * 'model.schema' where a column is not there, has another type, a value in its list that the model does not know, or a wider range.
  */
 export function featuresIn(kept: KeptColumns, { features }: ModelCard, model: string): Feature[] {
   return features.map((feature): Feature => {
@@ -52,9 +52,13 @@ export function featuresIn(kept: KeptColumns, { features }: ModelCard, model: st
       return placed;
     }
     if (feature.kind === 'levels') {
-      const fits = levels !== undefined && JSON.stringify(levels) === JSON.stringify(feature.levels);
-      if (!fits) throw refuse(levels?.map((level) => level ?? 'NULL').join(', ') ?? found.type.kind, describe(feature));
-      return placed;
+      // A table with fewer values is as good: what the model knows of the others is not asked.
+      const fits = levels?.every((level) => feature.levels.includes(level));
+      if (levels === undefined || fits !== true)
+        throw refuse(levels?.map((level) => level ?? 'NULL').join(', ') ?? found.type.kind, describe(feature));
+      return JSON.stringify(levels) === JSON.stringify(feature.levels)
+        ? placed
+        : { ...feature, dataset: found.dataset, carried: levels };
     }
     const { type, range = { min: '0', max: '0' } } = found;
     const isNumber = levels === undefined && type.kind === feature.type.kind && scaleOf(type) === scaleOf(feature.type);

@@ -12,6 +12,11 @@ addCatalogue({
     en: 'points of each bin: {score} at odds of {odds}, {points} more each time the odds halve;',
     zh: '每箱分值：几率为 {odds} 时 {score} 分，几率每减半加 {points} 分；',
   },
+  'train.question.positive': {
+    en: 'rows have the label where it is {value};',
+    zh: '标签为 {value} 的行视为带有该标签；',
+  },
+  'train.question.power': { en: 'variance: the mean to the power {power};', zh: '方差为均值的 {power} 次幂；' },
   'train.question.weights': { en: 'each row counts {column} times;', zh: '每行按 {column} 计权；' },
   'train.question.offset': { en: 'offset: {column};', zh: '偏移量：{column}；' },
   'train.question.ridge': { en: 'penalty on squares (ridge): {ridge};', zh: '平方惩罚（岭）：{ridge}；' },

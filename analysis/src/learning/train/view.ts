@@ -11,7 +11,8 @@ const full = ({ owner, dataset, name }: TrainPlan['train']['label']['column']): 
   nameOf({ owner, dataset, column: name });
 
 function questionText(plan: TrainPlan, language: Language = 'en'): string {
-  const { family, label, features, weights, offset, ridge, iterations, test, scorecard } = plan.train;
+  const { family, label, features, weights, offset, ridge, power, iterations, test, scorecard } = plan.train;
+  const { levels, positive } = plan.keeps[0].model.label;
   const words = (text: string, values: Parameters<typeof say>[1] = {}) =>
     say(`train.question.${text}`, values, language);
   return [
@@ -22,6 +23,8 @@ function questionText(plan: TrainPlan, language: Language = 'en'): string {
       if (cuts === undefined) return [];
       return [words('bins', { feature: nameOf(each), cuts: cuts.points.map((point) => cutText(cuts.type, point)) })];
     }),
+    ...(positive === null ? [] : [words('positive', { value: levels?.[positive] ?? '' })]),
+    ...(family === 'tweedie' ? [words('power', { power })] : []),
     ...(weights === null ? [] : [words('weights', { column: full(weights) })]),
     ...(offset === null ? [] : [words('offset', { column: full(offset) })]),
     ...(ridge === 0 ? [] : [words('ridge', { ridge })]),
