@@ -7,6 +7,7 @@ import { scaleOf } from '../local/expression.ts';
 import { columnNamed, type KeptColumns, levelsOf } from './bind-features.ts';
 import { type Feature, nameOf, sizeOf } from './features.ts';
 import type { ModelCard } from './model-card.ts';
+import { typeText } from '../sql/plan/describe.ts';
 import './model-messages.ts';
 
 export interface UsedModel {
@@ -40,6 +41,16 @@ export function featuresIn(kept: KeptColumns, { features }: ModelCard, model: st
     if (found === undefined) throw refuse('–', describe(feature));
     const levels = levelsOf(kept, found);
     const placed = { ...feature, dataset: found.dataset };
+    if (feature.kind === 'levels' && feature.cuts !== undefined) {
+      const { type, present } = found;
+      const { cuts } = feature;
+      const isNumber = levels === undefined && type.kind === cuts.type.kind && scaleOf(type) === scaleOf(cuts.type);
+      // A number beyond the range that the model knew is in its first or last bin; a gap has none where there was none.
+      if (!isNumber)
+        throw refuse(levels?.map((level) => level ?? 'NULL').join(', ') ?? typeText(type), describe(feature));
+      if (present !== undefined && feature.levels.at(-1) !== null) throw refuse('NULL', describe(feature));
+      return placed;
+    }
     if (feature.kind === 'levels') {
       // A table with fewer values is as good: what the model knows of the others is not asked.
       const fits = levels?.every((level) => feature.levels.includes(level));
