@@ -52,8 +52,8 @@ addCatalogue({
     zh: '可推算：若其已知训练所用的其他所有行的取值，则可得知剩下一行的取值，因为所公布的内容由全部行共同算出',
   },
   'disclosure.train-infer-own-told': {
-    en: 'can work out: which of its own rows are in common, through rows and values that it chooses so: powers of two, or a value that only one row has',
-    zh: '可推算：通过其自行安排的行与取值（例如 2 的幂，或仅一行才有的值），得知自己的哪些行是共有的',
+    en: 'can work out: which of its own rows are in common, through rows and values that it chooses so: powers of two, a value that only one row has, or two columns that differ in a single row',
+    zh: '可推算：通过其自行安排的行与取值（例如 2 的幂、仅一行才有的值，或仅一行不同的两列），得知自己的哪些行是共有的',
   },
   'disclosure.train-infer-about-told': {
     en: 'can work out likewise: {about} of single rows of these',
@@ -186,10 +186,6 @@ addCatalogue({
   'disclosure.bin-levels': {
     en: 'of {features}, value by value ({levels} in all): how many rows have it, and how many of them the label; values of which fewer than {minimum} rows do, or fewer than {minimum} do not, are withheld, and the rarest of the others with them where the rest would be too few',
     zh: '{features} 的每个取值（合计 {levels} 个）：行数以及其中带有标签的行数；带有或不带标签的行不足 {minimum} 的取值不予公布，若其余部分仍过少，则其他取值中最少见的一个也一并不予公布',
-  },
-  'disclosure.bin-infer-own': {
-    en: 'can work out: which of its own rows are in common, and {about} of single rows of these, through rows and values of {own} that it chooses so, such as two columns that differ in a single row',
-    zh: '可推算：通过其自行安排的 {own} 的行与取值（例如仅一行不同的两列），得知自己的哪些行是共有的，以及这些行中单行的 {about}',
   },
   'disclosure.bin-infer-few': {
     en: 'can work out: of bins that were joined with the next and of values that are withheld, that fewer than {minimum} rows have the label, or fewer than {minimum} do not, or that it was the rarest of the others',

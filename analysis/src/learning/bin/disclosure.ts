@@ -1,7 +1,7 @@
 /** Who learns what by a binning. */
 import type { DisclosureLine } from '../../contract/contract.ts';
-import { quoted, quotedTable } from '../../contract/nearest.ts';
-import { line, partLines } from '../disclosure.ts';
+import { quotedTable } from '../../contract/nearest.ts';
+import { line, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf } from '../features.ts';
 import { isNumber, labelText, levelsIn, linesOf } from './lines.ts';
 import { columnsOf, type BinPlan } from './plan.ts';
@@ -12,10 +12,6 @@ export function disclosureOf(plan: BinPlan): DisclosureLine[] {
   const { features, label } = bin;
   const { tables: sources } = aligned.table;
   const tables = sources.map(({ owner, dataset }) => quotedTable(owner, dataset));
-  const named = (own: readonly { owner: string; dataset: string; name: string }[]) =>
-    own.map(({ owner, dataset, name }) => `${quotedTable(owner, dataset)}.${quoted(name)}`);
-  const columns = columnsOf(plan);
-  const of = (isOwn: boolean, who: string) => named(columns.filter(({ owner }) => (owner === who) === isOwn));
   const inside = recipients.filter((name) => sources.some(({ owner }) => owner === name));
   const labelName = labelText(label);
   const about = (isBins: boolean) => features.filter((each) => isNumber(each) === isBins).map(nameOf);
@@ -30,9 +26,7 @@ export function disclosureOf(plan: BinPlan): DisclosureLine[] {
           : { minimum, features: about(id === 'bins'), levels: levelsIn(features, id) };
       return line(id, recipients, `bin-${id}`, shown, values);
     }),
-    ...inside.map((who) =>
-      line(`infer.own.${who}`, [who], 'bin-infer-own', { own: of(true, who), about: of(false, who) }),
-    ),
+    ...ownRowsLines(columnsOf(plan), inside, 'told'),
     line('infer.few', recipients, 'bin-infer-few', { minimum }),
     ...(features.length > 1 ? [line('infer.between', recipients, 'bin-infer-between', { minimum })] : []),
     line('infer.all-but-one', recipients, 'bin-infer-all-but-one'),
