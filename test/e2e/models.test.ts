@@ -36,7 +36,7 @@ const people = Array.from({ length: 420 }, (_, i): Person => {
 const [customers, applicants, bills] = [people.slice(0, 300), people.slice(300, 400), people.slice(60, 380)];
 
 const bankUses = {
-  k: ['join'],
+  k: ['join', 'membership'],
   age: ['aggregate', 'combine'],
   ward: ['group', 'combine'],
   bad: ['aggregate', 'combine'],

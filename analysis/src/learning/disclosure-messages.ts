@@ -152,7 +152,7 @@ addCatalogue({
     zh: '对于 {part} 行，按得分分为至多 {groups} 组：每组的行数、带有该标签的行数以及预期行数；不足 {minimum} 行的组与下一组合并',
   },
   'disclosure.judge-infer-all-but-one': {
-    en: 'can work out: the values of a single row, where it knows those of all other rows of a part: what is told is computed from all of them together',
+    en: 'can work out: the values of a single row, where it knows those of all other rows that the model is judged on: what is told is computed from all of them together',
     zh: '可推算：若其已知某部分其他所有行的取值，则可得知剩下一行的取值，因为所公布的内容由全部行共同算出',
   },
   'disclosure.judge-infer-labels': {
@@ -160,7 +160,7 @@ addCatalogue({
     zh: '可推算：若其知道模型对每一行给出的结果且行数不多，则可得知单行的标签：合计的位数足以看出其由哪些标签构成',
   },
   'disclosure.judge-nobody-rows': {
-    en: 'which rows of {tables} it is judged on, from what is told here alone, by anybody who has chosen none of the rows',
+    en: 'which rows of {tables} the model is judged on, from what is told here alone, by anybody who has chosen none of the rows',
     zh: '以 {tables} 的哪些行来评判（就未曾安排任何行、仅凭此处所公布内容的人而言）',
   },
   'disclosure.judge-infer-groups': {

@@ -53,6 +53,7 @@ function personAt(draw: Draw, i: number): Person {
 
 export const creditTables = ['customers', 'applicants', 'subscribers'] as const;
 
+/** 'membership': the checks of a training tell the subscribers' owner, too, of rows in common. */
 const customersPolicy = `dataset: customers
 minimum_group_size: 20
 kept_shares: allow
@@ -60,7 +61,7 @@ recipients: [bank]
 helpers: [notary]
 expires: 2035-12-31
 columns:
-  id: { allow: [join] }
+  id: { allow: [join, membership] }
   age: { allow: [aggregate, combine] }
   income: { allow: [aggregate, combine] }
   housing: { allow: [group, combine] }
