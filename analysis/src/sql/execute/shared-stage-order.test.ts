@@ -49,3 +49,16 @@ test.each([10n, -13n, -(2n ** 62n)])(
     expect(() => standingByKey(columns, ['a'], codeOf, inOrder, 2)).toThrow('a key is none that there can be');
   },
 );
+
+test('truth values are keys as numbers are', () => {
+  const columns: SharedColumn[] = [
+    { id: 'f', kind: 'boolean', range: { min: '0', max: '1' }, nullable: false },
+    number('a', '0', '1'),
+  ];
+  const data = dataOf({ a: [1n, 0n, 1n] }, [1, 1, 0]);
+  const inOrder = ordered(columns, { by: ['f', 'a'], holds: [] }, data);
+  expect([...(inOrder.data.flags['f'] as Uint8Array)]).toEqual([0, 1, 1]);
+  expect([...(inOrder.data.numbers['a'] as BigInt64Array)]).toEqual([1n, 0n, 1n]);
+  const placed = standingByKey(columns, ['f', 'a'], () => ({ from: 0n, width: 1 }), inOrder, 4);
+  expect([...placed.present]).toEqual([0, 1, 1, 1]);
+});
