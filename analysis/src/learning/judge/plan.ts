@@ -35,6 +35,7 @@ export function planJudge(request: CompileRequest<JudgeQuestion>): {
   const { plan, cards } = planTable(request, question.aligned);
   const model = modelNamed(question.model, artifacts);
   const { card } = model;
+  if (card.offset === true) throw new UsageError('judge.offset', { model: model.name });
   const { table } = plan.aligned;
   const [uses] = plan.uses as [UsedShares];
   const isOwnTable = card.test?.table === question.aligned;

@@ -33,7 +33,7 @@ export interface TrainQuestion {
   /** Of a label with a list of values: which of them is 1. Default: true, of a column of truth values. */
   readonly positive?: string;
   readonly features: readonly string[];
-  /** A column of numbers from 0: how often each row counts. */
+  /** A column of numbers from 0: how often each row counts. The dispersion behind standard errors divides by rows, not by their weights. */
   readonly weights?: string;
   /** A column that is added to the linear predictor with coefficient 1. */
   readonly offset?: string;

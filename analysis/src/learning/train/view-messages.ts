@@ -7,7 +7,10 @@ addCatalogue({
     zh: '在对齐表 {table} 上训练 {label} 的 {family} 模型；',
   },
   'train.question.features': { en: 'features: {features};', zh: '特征：{features}；' },
-  'train.question.weights': { en: 'each row counts {column} times;', zh: '每行按 {column} 计权；' },
+  'train.question.weights': {
+    en: 'each row counts {column} times, and as one row where errors of linear, gamma and Tweedie models estimate the dispersion;',
+    zh: '每行按 {column} 计权；线性、gamma 与 Tweedie 模型的标准误在估计离散度时仍按行数计；',
+  },
   'train.question.offset': { en: 'offset: {column};', zh: '偏移量：{column}；' },
   'train.question.ridge': { en: 'penalty on squares (ridge): {ridge};', zh: '平方惩罚（岭）：{ridge}；' },
   'train.question.iterations': { en: 'iterations: {iterations};', zh: '迭代次数：{iterations}；' },
