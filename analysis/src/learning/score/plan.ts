@@ -3,7 +3,7 @@ import type { KeptColumn, UsedShares } from '../../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { columnNamed } from '../bind-features.ts';
-import { type Feature } from '../features.ts';
+import type { Feature } from '../features.ts';
 import type { ModelCard } from '../model-card.ts';
 import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import { columnsOfFeatures, featuresIn, modelNamed } from '../used-model.ts';

@@ -22,7 +22,8 @@ export function tableOf({ score: { show, decimals } }: ScorePlan, { valid, score
   });
   keyed.sort((a, b) => {
     const at = a.order.findIndex((value, i) => value !== b.order[i]);
-    if (at < 0) return compareText(String(a.cells[0]), String(b.cells[0]));
+    // No value is carried as 0, too: the order must follow from what is told, not from the table's.
+    if (at < 0) return compareText(JSON.stringify(a.cells), JSON.stringify(b.cells));
     return (a.order[at] as bigint) < (b.order[at] as bigint) ? -1 : 1;
   });
   const type: ColumnType = { kind: 'decimal', precision: 18, scale: decimals };

@@ -10,16 +10,13 @@ import type { AlignPlan } from '../../sets/align/plan.ts';
 import type { TestDatabase } from '../../sql/testing/database.ts';
 import type { ModelFigures } from '../figures.ts';
 import { judge } from '../judge/kind.ts';
-import type { JudgePlan } from '../judge/plan.ts';
 import type { JudgeQuestion } from '../judge/question.ts';
 import { figuresOf } from '../judge/report.ts';
 import { score } from '../score/kind.ts';
-import type { ScorePlan } from '../score/plan.ts';
 import type { ScoreQuestion } from '../score/question.ts';
 import { tableOf } from '../score/table.ts';
 import type { ResultTable } from '../../contract/results.ts';
 import { train } from '../train/kind.ts';
-import type { TrainPlan } from '../train/plan.ts';
 import type { TrainQuestion } from '../train/question.ts';
 import { numbersOf, type TrainNumbers } from '../train/report.ts';
 
