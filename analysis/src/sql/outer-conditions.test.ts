@@ -18,6 +18,7 @@ const card = (owner: string): DatasetCard => ({
       columnCard('g', { kind: 'text' }, { categories: ['p', 'q'] }),
       columnCard('b', { kind: 'boolean' }, { categories: ['false', 'true'] }),
       columnCard('d', { kind: 'date' }, range(0, 99)),
+      columnCard('w', { kind: 'decimal', precision: 38, scale: 4 }),
     ],
     [['k']],
   ),
@@ -33,7 +34,7 @@ beforeAll(async () => {
     ['shop', 3],
   ] as const)
     await database.run(`CREATE SCHEMA ${owner}; CREATE TABLE ${owner}.t AS SELECT CAST(${step} * j AS BIGINT) AS k, CAST(5 * j % 7 - 3 AS BIGINT) AS i,
-      ['p', 'q'][1 + j % 2] AS g, j % 3 = 0 AS b, DATE '1970-01-01' + CAST(j AS INT) AS d FROM range(7) t(j)`);
+      ['p', 'q'][1 + j % 2] AS g, j % 3 = 0 AS b, DATE '1970-01-01' + CAST(j AS INT) AS d, CAST(j AS DECIMAL(38, 4)) AS w FROM range(7) t(j)`);
 });
 afterAll(() => database.close());
 
@@ -86,4 +87,11 @@ test.each(
   ),
 )('%s', async (sql) => {
   expect(await differences(database, cards, sql)).toEqual([]);
+});
+
+test.each([
+  'SELECT COUNT(*) AS n, COUNT(a.w) AS m FROM (SELECT w FROM bank.t INTERSECT ALL SELECT w FROM shop.t) AS a',
+  'SELECT a.k, COUNT(b.w) AS m, QUANTILE_DISC(b.i, 0.5) AS q FROM bank.t AS a LEFT JOIN shop.t AS b ON a.k = b.k AND a.i < b.i GROUP BY a.k',
+])('numbers that may leave 63 bits are refused before anything runs: %s', async (sql) => {
+  await expect(compileOver(cards, sql)).rejects.toMatchObject({ code: 'sql.overflow' });
 });
