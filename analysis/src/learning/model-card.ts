@@ -23,6 +23,8 @@ export interface ModelCard {
   readonly features: readonly Feature[];
   /** Fraction bits of what fills gaps, and of the matrix. */
   readonly bits: number;
+  /** A column was added to the linear predictor: what the model says without it is of rows where that is 0. */
+  readonly offset?: true;
   /** Which rows of which table were left out, for a judgement. */
   readonly test: { readonly table: string; readonly share: number; readonly seed: number } | null;
 }

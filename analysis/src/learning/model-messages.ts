@@ -135,4 +135,20 @@ addCatalogue({
     zh: '{family} 模型没有按概率的分组',
     hint: { en: 'leave out "bins" and "cutOffs"', zh: '请去掉 "bins" 与 "cutOffs"' },
   },
+  'judge.offset': {
+    en: '{model} was trained with an offset, which a judgement does not take',
+    zh: '{model} 训练时带有偏移量，评估中不支持',
+    hint: {
+      en: 'train it with the offset among the features, or score the rows, which says what the model makes of them where the offset is 0',
+      zh: '请将偏移量列入特征重新训练，或改用打分：结果为偏移量取 0 时模型给出的值',
+    },
+  },
+  'judge.wide-label': {
+    en: 'squares of {column}, from {min} to {max} in its last digit, do not fit into 63 bits over {rows} rows',
+    zh: '{column} 以末位计为 {min} 至 {max}，{rows} 行的平方和超出 63 位',
+    hint: {
+      en: 'let the owner declare a narrower range of the column (tacit data add --range), or judge fewer rows',
+      zh: '请联系数据方声明该列更窄的取值范围（tacit data add --range），或减少评估的行数',
+    },
+  },
 });

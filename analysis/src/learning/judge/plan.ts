@@ -1,8 +1,9 @@
 /** The plan of a judgement: the model, the table with its label, and which rows. */
-import { UsageError } from '@tacit/engine';
+import { bitLength, UsageError } from '@tacit/engine';
 import type { KeptColumn, UsedShares } from '../../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
+import { scaleOf } from '../../local/expression.ts';
 import { type KeptColumns, levelsOf } from '../bind-features.ts';
 import { type Feature, nameOf } from '../features.ts';
 import type { LabelPlan } from '../label.ts';
@@ -34,6 +35,7 @@ export function planJudge(request: CompileRequest<JudgeQuestion>): {
   const { plan, cards } = planTable(request, question.aligned);
   const model = modelNamed(question.model, artifacts);
   const { card } = model;
+  if (card.offset === true) throw new UsageError('judge.offset', { model: model.name });
   const { table } = plan.aligned;
   const [uses] = plan.uses as [UsedShares];
   const isOwnTable = card.test?.table === question.aligned;
@@ -54,22 +56,63 @@ export function planJudge(request: CompileRequest<JudgeQuestion>): {
     parts,
     grid: isLogistic ? grid : null,
   };
-  return { plan: { ...plan, uses: [uses, model.uses], judge }, cards };
+  const judged = { ...plan, uses: [uses, model.uses], judge } as const;
+  if (!isLogistic) for (const part of parts) comparedBits(judged, part);
+  return { plan: judged, cards };
 }
 
 /** The label's column, as the model knew it: of the same owner and name, with a list of values that the model knows. */
-function labelIn(kept: KeptColumns, { label }: ModelCard, model: string): LabelPlan {
+function labelIn(kept: KeptColumns, { label, unit }: ModelCard, model: string): LabelPlan {
   const { owner, dataset, column, levels, positive } = label;
   const same = kept.table.columns.filter((each) => each.owner === owner && each.name === column);
   const found = same.find((each) => each.dataset === dataset) ?? same[0];
   const own = found === undefined ? undefined : (levelsOf(kept, found) ?? null);
-  if (found !== undefined && own === null && levels === null) return { column: found, positive };
+  const isNumber = own === null && levels === null;
+  if (found !== undefined && isNumber && (positive !== null || isOfUnit(found, unit)))
+    return { column: found, positive };
   const place = positive === null ? -1 : (own?.indexOf(levels?.[positive] ?? null) ?? -1);
   const isKnown = own?.every((each) => levels?.includes(each) === true) === true;
   if (found !== undefined && place >= 0 && isKnown) return { column: found, positive: place };
   const text = (list: readonly (string | null)[] | null | undefined) =>
     list?.map((each) => each ?? 'NULL').join(', ') ?? '–';
   throw new UsageError('model.schema', { model, column: nameOf(label), found: text(own), expected: text(levels) });
+}
+
+/** Bits by which a carried number is more than the modelled one: those of the labels that the model was trained on. */
+export function modelledBits({ type }: Pick<KeptColumn, 'type'>, unit: number): number {
+  return Math.round(Math.log2(unit * 10 ** scaleOf(type)));
+}
+
+/** Whether a column is of numbers with as many decimals as the label that the model knew. */
+function isOfUnit(column: KeptColumn | undefined, unit: number): boolean {
+  if (column === undefined || (column.type.kind !== 'integer' && column.type.kind !== 'decimal')) return false;
+  const own = 2 ** modelledBits(column, unit) / 10 ** scaleOf(column.type);
+  return Math.abs(own / unit - 1) < 1e-9;
+}
+
+/**
+ * Of numbers that are compared, in the units of the model: bits before the point, of eight times the largest label at least, at which predictions
+ * are held; and as many after it, up to 20, as leave room for the sums of squares.
+ */
+export function comparedBits(plan: JudgePlan, part: Part): { readonly whole: number; readonly fraction: number } {
+  const { column } = plan.judge.label;
+  const { min, max } = column.range ?? { min: '0', max: '0' };
+  const most = BigInt(min) < 0n && -BigInt(min) > BigInt(max) ? -BigInt(min) : BigInt(max);
+  const whole = Math.max(0, bitLength(most) - modelledBits(column, plan.judge.model.unit)) + 3;
+  const rows = Math.max(2, rowsOfPart(plan, part));
+  const room = Math.floor((58 - Math.ceil(Math.log2(rows))) / 2);
+  if (room < whole)
+    throw new UsageError('judge.wide-label', { column: nameOf({ ...column, column: column.name }), min, max, rows });
+  return { whole, fraction: Math.min(20, room - whole) };
+}
+
+/** So many rows are looked at. */
+function rowsOfPart(plan: JudgePlan, part: Part): number {
+  const {
+    uses: [{ vectors }],
+    aligned: { table },
+  } = plan;
+  return partPlaces(plan, part)?.length ?? vectors[table.valid]?.length ?? 0;
 }
 
 /** Places of the rows of a part; null: all. */

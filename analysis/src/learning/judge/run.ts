@@ -40,7 +40,7 @@ import { modelFormat } from '../model-card.ts';
 import { featureFormat, KeptRows, matrixOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { responses } from '../responses.ts';
 import { groupsOf, lineOf } from './lines.ts';
-import { type JudgePlan, partPlaces } from './plan.ts';
+import { comparedBits, type JudgePlan, modelledBits, partPlaces } from './plan.ts';
 import type { Part } from './question.ts';
 import './step-messages.ts';
 
@@ -100,7 +100,7 @@ async function judged(plan: JudgePlan, runtime: Runtime, sharing: Sharing): Prom
     session.step(steps.figures);
     const figures =
       judge.grid === null
-        ? await ofNumbers(sharing, plan, rows, predicted, labels)
+        ? await ofNumbers(sharing, plan, part, rows, predicted, labels)
         : await ofLabels(sharing, plan, rows, predicted, labels);
     told.push({ part, ...figures });
   }
@@ -227,6 +227,7 @@ const unitsOf = (cutOff: number): bigint => BigInt(Math.round(cutOff * 2 ** bits
 async function ofNumbers(
   sharing: Sharing,
   plan: JudgePlan,
+  part: Part,
   rows: ModelRows,
   predicted: Fixed,
   labels: Fixed,
@@ -236,24 +237,18 @@ async function ofNumbers(
   const all = { min: 0n, max: BigInt(length) };
   const count = sharing.within(sharing.sum(ones, 1), all);
   const enough = await enoughIn(sharing, [{ count, least }]);
-  // Sums of squares over all rows have to fit.
-  const most = Math.floor((58 - Math.ceil(Math.log2(Math.max(2, length)))) / 2) - bits;
-  const format = fixed({ fractionBits: bits, integerBits: most });
-  const held = async (x: Fixed) =>
-    fixedWithin(
-      sharing,
-      asFixed(
-        format,
-        sharing.within((await fixedConvert(sharing, x, fixed({ fractionBits: bits, integerBits: 42 }))).ring),
-      ),
-      {
-        min: -(2 ** most),
-        max: 2 ** most,
-      },
-    );
+  const { whole, fraction } = comparedBits(plan, part);
+  const format = fixed({ fractionBits: fraction, integerBits: whole });
+  const held = async (x: Fixed) => {
+    const { ring } = await fixedConvert(sharing, x, fixed({ fractionBits: fraction, integerBits: 62 - fraction }));
+    return asFixed(format, await clamp(sharing, ring, format.bounds));
+  };
+  // Labels of another table than the model's may have another range; their unit is the model's.
+  const labelBits = modelledBits(plan.judge.label.column, plan.judge.model.unit);
+  const actual = asFixed(fixed({ fractionBits: labelBits, integerBits: 62 - labelBits }), labels.ring);
   const sums = await residualSums(sharing, {
     predicted: await held(predicted),
-    actual: await held(labels),
+    actual: await held(actual),
     weights: ones,
   });
   const plain = [sums.residual, sums.absolute, sums.squared, sums.actual, sums.actualSquared].map((each) =>

@@ -5,6 +5,7 @@ import {
   fixed,
   fixedMatrix,
   fixedScale,
+  fixedShift,
   fixedSlice,
   linearPredictor,
   responseOf,
@@ -73,7 +74,10 @@ async function scored(plan: ScorePlan, runtime: Runtime, sharing: Sharing): Prom
     slopes: fixedSlice(sharing, weights, 0, terms),
     intercept: fixedSlice(sharing, weights, terms, terms + 1),
   });
-  const response = score.as === 'linear' ? eta : await responseOf(sharing, eta, responses[score.model.family]);
+  const link = responses[score.model.family];
+  // Where the response is a power of e, the unit of the label is a summand of the predictor.
+  const linear = link === 'log' ? fixedShift(sharing, eta, Math.log(score.model.unit)) : eta;
+  const response = score.as === 'linear' ? linear : await responseOf(sharing, eta, link);
   const whole = fixed({ fractionBits: 0, integerBits: 62 });
   const unit = unitOf(plan) * 10 ** score.decimals * 2 ** -response.format.fractionBits;
   const rounded = await fixedScale(sharing, asFixed(whole, response.ring), unit);

@@ -96,6 +96,7 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
     unit: labelUnit(label, isScaled({ train })),
     features,
     bits: featureBits(uses.vectors[table.valid]?.length ?? 0),
+    ...(offset === null ? {} : { offset: true as const }),
     test: train.test === null ? null : { table: plan.aligned.name, ...train.test },
   };
   const keeps: TrainPlan['keeps'] = [{ output: question.name ?? 'model', vectors: modelVectors(model), model }];

@@ -40,7 +40,7 @@ export interface TrainQuestion {
   readonly bins?: Readonly<Record<string, readonly CutValue[]>>;
   /** Of a logistic model whose features are all lists or bins: the points of each bin, in the report. */
   readonly scorecard?: Scaling;
-  /** A column of numbers from 0: how often each row counts. */
+  /** A column of numbers from 0: how often each row counts. The dispersion behind standard errors divides by rows, not by their weights. */
   readonly weights?: string;
   /** A column that is added to the linear predictor with coefficient 1. */
   readonly offset?: string;

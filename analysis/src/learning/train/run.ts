@@ -81,7 +81,7 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
       features: matrix,
       target: labels,
       weights: await weightsOf(sharing, plan.train.weights, kept, rows),
-      ...(plan.train.offset === null ? {} : { offset: await decimals(sharing, plan.train.offset, kept) }),
+      ...(plan.train.offset === null ? {} : { offset: await offsetOf(sharing, plan, plan.train.offset, kept) }),
     },
     { family: familyOf(family, power), iterations, ridge },
   );
@@ -123,6 +123,16 @@ async function decimals(sharing: Sharing, column: KeptColumn, kept: KeptRows): P
   const whole = asFixed(fixed({ fractionBits: 0, integerBits: 62 }), kept.value(column));
   const { ring } = await fixedScale(sharing, whole, 2 ** fractionBits / 10 ** scaleOf(column.type));
   return asFixed(fixed({ fractionBits, integerBits: 42 }), ring);
+}
+
+/** What is added to the linear predictor: of a linear model as the label is counted, in units of the modelled number. */
+async function offsetOf(sharing: Sharing, plan: TrainPlan, column: KeptColumn, kept: KeptRows): Promise<Fixed> {
+  if (plan.train.family !== 'linear') return await decimals(sharing, column, kept);
+  const fractionBits = 30;
+  const whole = asFixed(fixed({ fractionBits: 0, integerBits: 62 }), kept.value(column));
+  const unit = 10 ** scaleOf(column.type) * plan.keeps[0].model.unit;
+  const { ring } = await fixedScale(sharing, whole, 2 ** fractionBits / unit);
+  return asFixed(fixed({ fractionBits, integerBits: 32 }), ring);
 }
 
 /** What each row counts for: nothing where it takes no part. */

@@ -17,7 +17,10 @@ addCatalogue({
     zh: '标签为 {value} 的行视为带有该标签；',
   },
   'train.question.power': { en: 'variance: the mean to the power {power};', zh: '方差为均值的 {power} 次幂；' },
-  'train.question.weights': { en: 'each row counts {column} times;', zh: '每行按 {column} 计权；' },
+  'train.question.weights': {
+    en: 'each row counts {column} times, and as one row where errors of linear, gamma and Tweedie models estimate the dispersion;',
+    zh: '每行按 {column} 计权；线性、gamma 与 Tweedie 模型的标准误在估计离散度时仍按行数计；',
+  },
   'train.question.offset': { en: 'offset: {column};', zh: '偏移量：{column}；' },
   'train.question.ridge': { en: 'penalty on squares (ridge): {ridge};', zh: '平方惩罚（岭）：{ridge}；' },
   'train.question.iterations': { en: 'iterations: {iterations};', zh: '迭代次数：{iterations}；' },

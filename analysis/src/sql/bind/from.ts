@@ -10,7 +10,7 @@ import { typeText } from '../plan/describe.ts';
 import { bindCondition } from './expression.ts';
 import { isKeyType, type JoinKey, keyEquality } from './join-key.ts';
 import { family, typeCure } from './operators.ts';
-import { resolveColumn, type Scope, scopeTable } from './scope.ts';
+import { leftOut, resolveColumn, type Scope, scopeTable } from './scope.ts';
 import { checkPlainTable, findTable } from './tables.ts';
 import { bindUnion, singleTable } from './union.ts';
 
@@ -96,7 +96,8 @@ function join(source: SourceText, node: JoinExpr, cards: readonly DatasetCard[])
   // Of rows without a partner USING gives the key of the table whose rows stay: it must be said which.
   if (merged.length > 0 && outer === 'RIGHT') throw refused(source, 'RIGHT JOIN … USING', rightAt);
   const kept = { table: outer === 'LEFT' ? 0 : 1, at: keywordBefore(source, outer, rightAt), on: where };
-  return { source: { ...bound, outer: kept }, scope, where: [] };
+  const above = { ...scope, tables: scopeTables.map((each, i) => (i === kept.table ? each : leftOut(each))) };
+  return { source: { ...bound, outer: kept }, scope: above, where: [] };
 }
 
 function usingKey(scope: Scope, name: string, at: number): JoinKey {

@@ -58,6 +58,11 @@ export function scopeTable(card: DatasetCard, alias: string | undefined): ScopeT
   };
 }
 
+/** A table whose rows an outer join may leave out: what is read of it then is NULL, whatever its card says. */
+export function leftOut(table: ScopeTable): ScopeTable {
+  return { ...table, columns: table.columns.map((column) => ({ ...column, nullable: true })) };
+}
+
 /** Throws UsageError 'sql.unknown-column', 'sql.ambiguous-column' or 'sql.unknown-qualifier'. */
 export function resolveColumn(scope: Scope, reference: ColumnRef): BoundColumn {
   const at = reference.location ?? 0;

@@ -33,15 +33,32 @@ test.each([1n, 2n ** 40n])('rows stand by two keys, those that take no part last
   expect([...(found.data.flags['f'] as Uint8Array)]).toEqual([1, 1, 1, 1, 1, 1, 0]);
 });
 
-test('rows stand in the places of their keys, with values that a column may have between them', () => {
-  const columns = [number('a', '10', '13'), number('b', '0', '1'), number('v', '5', '9')];
-  const data = dataOf({ a: [12n, 10n, 13n], b: [1n, 0n, 0n], v: [7n, 8n, 9n] }, [1, 1, 0]);
-  const widths: Readonly<Record<string, number>> = { a: 2, b: 1 };
-  const codeOf = (id: string) => ({ from: id === 'a' ? 10n : 0n, width: widths[id] ?? 0 });
-  const inOrder = ordered(columns, { by: ['a', 'b'], holds: ['f'] }, data);
-  const placed = standingByKey(columns, ['a', 'b'], codeOf, inOrder, 8);
-  expect([...placed.present]).toEqual([1, 0, 0, 0, 0, 1, 0, 0]);
-  expect([...(placed.data.numbers['v'] as BigInt64Array)]).toEqual([8n, 5n, 5n, 5n, 5n, 7n, 5n, 5n]);
-  expect(placed.data.rows).toBe(8);
-  expect(() => standingByKey(columns, ['a'], codeOf, inOrder, 2)).toThrow('a key is none that there can be');
+// Carried numbers below 0 are as far from the least as any.
+test.each([10n, -13n, -(2n ** 62n)])(
+  'rows stand in the places of their keys from %i on, with values that a column may have between them',
+  (from) => {
+    const columns = [number('a', `${from}`, `${from + 3n}`), number('b', '0', '1'), number('v', '5', '9')];
+    const data = dataOf({ a: [from + 2n, from, from + 3n], b: [1n, 0n, 0n], v: [7n, 8n, 9n] }, [1, 1, 0]);
+    const widths: Readonly<Record<string, number>> = { a: 2, b: 1 };
+    const codeOf = (id: string) => ({ from: id === 'a' ? from : 0n, width: widths[id] ?? 0 });
+    const inOrder = ordered(columns, { by: ['a', 'b'], holds: ['f'] }, data);
+    const placed = standingByKey(columns, ['a', 'b'], codeOf, inOrder, 8);
+    expect([...placed.present]).toEqual([1, 0, 0, 0, 0, 1, 0, 0]);
+    expect([...(placed.data.numbers['v'] as BigInt64Array)]).toEqual([8n, 5n, 5n, 5n, 5n, 7n, 5n, 5n]);
+    expect(placed.data.rows).toBe(8);
+    expect(() => standingByKey(columns, ['a'], codeOf, inOrder, 2)).toThrow('a key is none that there can be');
+  },
+);
+
+test('truth values are keys as numbers are', () => {
+  const columns: SharedColumn[] = [
+    { id: 'f', kind: 'boolean', range: { min: '0', max: '1' }, nullable: false },
+    number('a', '0', '1'),
+  ];
+  const data = dataOf({ a: [1n, 0n, 1n] }, [1, 1, 0]);
+  const inOrder = ordered(columns, { by: ['f', 'a'], holds: [] }, data);
+  expect([...(inOrder.data.flags['f'] as Uint8Array)]).toEqual([0, 1, 1]);
+  expect([...(inOrder.data.numbers['a'] as BigInt64Array)]).toEqual([1n, 0n, 1n]);
+  const placed = standingByKey(columns, ['f', 'a'], () => ({ from: 0n, width: 1 }), inOrder, 4);
+  expect([...placed.present]).toEqual([0, 1, 1, 1]);
 });

@@ -29,7 +29,7 @@ export function standingByKey(
     const { from, width } = codeOf(id);
     const values = padded(column, data, data.rows);
     for (let row = 0; row < takingPart; row++)
-      places[row] = (places[row] as number) * 2 ** width + Number((values[row] as bigint) - from);
+      places[row] = (places[row] as number) * 2 ** width + Number(BigInt.asIntN(64, values[row] as bigint) - from);
   }
   const present = new Uint8Array(count);
   for (const place of places) {

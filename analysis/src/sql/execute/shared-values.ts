@@ -18,6 +18,11 @@ export function padded({ id, kind, nullable, range }: SharedColumn, data: LocalR
     if (values === undefined) throw new Error(`a stage has no number ${id}`);
     return filled(new BigUint64Array(values.buffer, values.byteOffset, values.length), rows, filler);
   }
+  if (kind === 'boolean') {
+    const values = data.flags[id];
+    if (values === undefined) throw new Error(`a stage has no truth value ${id}`);
+    return filled(BigUint64Array.from(values, BigInt), rows, filler);
+  }
   const texts = data.texts?.[id];
   if (texts === undefined) throw new Error(`a stage has no text ${id}`);
   const codes = textCodes(texts, 'hash');

@@ -6,13 +6,13 @@ import {
   type BoundColumn,
   type BoundQuestion,
   type BoundSource,
-  isCondition,
   tablesOf,
 } from '../bind/bound.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { keyCounts, matchedKeys, measureOf, withholds } from '../plan/gates.ts';
 import type { RowStage } from '../../local/stages.ts';
 import { isNullOnNulls, truthOnNulls } from '../plan/nulls.ts';
+import type { SourceCard } from '../plan/relations.ts';
 import type { ManyJoin, Measure, Plan } from '../plan/types.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
@@ -79,13 +79,14 @@ function outerJoin(
     ]),
   ].filter(isOfOther);
   const kind = asked ?? (excludes.length > 0 ? 'without' : 'left');
-  const requiresPartner = rest.some((condition) => isOfOther(condition) && isStrict(condition));
+  const requiresPartner = rest.some((condition) => isNever(condition, true, other));
   const otherRepeats = unique[other] === false;
   if (kind !== 'without' && requiresPartner) {
     // A condition that no NULL meets leaves rows with a partner only: an inner join.
     if (otherRepeats) throw repeated(source, from);
     const many: ManyJoin | null = unique[table] === true ? null : { table, kind: 'inner' };
-    return { question: { ...question, where: [...question.where, ...on] }, many };
+    const inner = asOnCard(question, from, other);
+    return { question: { ...inner, where: [...inner.where, ...on] }, many };
   }
   const where = [...rest, ...on];
   // Beside a row that stays stand as many as it has partners, unless partners are not looked at or there are none.
@@ -99,53 +100,72 @@ function outerJoin(
   if (key !== undefined) throw errorAt(source, key.value.at, 'sql.outer-key', { name: quoted(key.name) }, 'relation');
   const condition = rest.find(isOfOther);
   if (condition !== undefined) throw errorAt(source, condition.at, 'sql.outer-where', {}, 'relation');
-  return { question: withNulls({ ...question, where }, other), many: { table, kind: 'left' } };
+  return { question: { ...question, where }, many: { table, kind: 'left' } };
 }
 
 /** `column IS NULL` of a column of the other table that has a value in each of its rows, or is a key: such a row has no partner. */
 function isNone(condition: Bound, from: JoinSource, other: number): boolean {
   if (condition.kind !== 'is-null' || condition.item.kind !== 'column' || condition.item.table !== other) return false;
-  const { column, nullable } = condition.item;
-  return !nullable || from.keys.some((keys) => keys[other]?.column === column);
+  const { column } = condition.item;
+  const isSure = from.cards[other]?.columns.some(({ name, nullable }) => name === column && !nullable) === true;
+  return isSure || from.keys.some((keys) => keys[other]?.column === column);
 }
 
-/** Whether a condition is never true where all columns of a table are NULL: comparisons and conjunctions with one. */
-function isStrict(condition: Bound): boolean {
-  switch (condition.kind) {
-    case 'compare':
-    case 'in':
-    case 'column':
-      return true;
+/** Whether a condition is never TRUE, or with `wanted` false never FALSE, where all columns of a table are NULL. */
+function isNever(bound: Bound, wanted: boolean, table: number): boolean {
+  switch (bound.kind) {
     case 'and':
-      return condition.items.some((item) => isStrict(item));
-    case 'or':
-      return condition.items.every((item) => isStrict(item));
+    case 'or': {
+      const never = (item: Bound) => isNever(item, wanted, table);
+      return (bound.kind === 'and') === wanted ? bound.items.some(never) : bound.items.every(never);
+    }
     case 'not':
-      return condition.item.kind === 'is-null'
-        ? !isCondition(condition.item.item)
-        : ['compare', 'in', 'column'].includes(condition.item.kind);
+      return isNever(bound.item, !wanted, table);
+    case 'is-null':
+      return !wanted && isLost(bound.item, table);
+    default:
+      return isLost(bound, table);
+  }
+}
+
+/** Whether a value is surely NULL, or unknown, where all columns of a table are NULL. */
+function isLost(bound: Bound, table: number): boolean {
+  switch (bound.kind) {
+    case 'column':
+      return bound.table === table;
+    case 'compare':
+    case 'arithmetic':
+    case 'divide':
+      return isLost(bound.left, table) || isLost(bound.right, table);
+    case 'in':
+    case 'absolute':
+      return isLost(bound.item, table);
+    case 'call':
+      return bound.items.some((item) => isLost(item, table));
+    case 'and':
+    case 'or':
+    case 'not':
+      return isNever(bound, true, table) && isNever(bound, false, table);
     default:
       return false;
   }
 }
 
-/** The question with every column of a table nullable, in what is aggregated: a row may have no partner. */
-function withNulls(question: BoundQuestion, table: number): BoundQuestion {
-  return {
-    ...question,
-    outputs: nullable(question.outputs, table),
-    condition: nullable(question.condition, table),
+/** The question with the columns of a table as its card has them: each of its rows is there. */
+function asOnCard(question: BoundQuestion, { cards }: JoinSource, table: number): BoundQuestion {
+  const mayBeNull = new Set(
+    (cards[table] as SourceCard).columns.flatMap(({ name, nullable }) => (nullable ? [name] : [])),
+  );
+  const reset = <T>(bound: T): T => {
+    if (Array.isArray(bound)) return bound.map((item: unknown) => reset(item)) as T;
+    if (typeof bound !== 'object' || bound === null) return bound;
+    const copy = Object.fromEntries(Object.entries(bound).map(([name, value]) => [name, reset(value as unknown)])) as T;
+    const column = bound as { readonly kind?: unknown; readonly table?: unknown; readonly column?: unknown };
+    if (column.kind !== 'column' || column.table !== table) return copy;
+    return { ...copy, nullable: mayBeNull.has(column.column as string) };
   };
-}
-
-/** Goes through all parts of an expression, whatever their kind. */
-function nullable<T>(bound: T, table: number): T {
-  if (Array.isArray(bound)) return bound.map((item: unknown) => nullable(item, table)) as T;
-  if (typeof bound !== 'object' || bound === null) return bound;
-  const entries = Object.entries(bound).map(([name, value]) => [name, nullable(value as unknown, table)]);
-  const copy = Object.fromEntries(entries) as T;
-  const column = bound as { readonly kind?: unknown; readonly table?: unknown };
-  return column.kind === 'column' && column.table === table ? { ...copy, nullable: true } : copy;
+  const { keys, where, outputs, condition } = question;
+  return { ...question, keys: reset(keys), where: reset(where), outputs: reset(outputs), condition: reset(condition) };
 }
 
 /** Throws UsageError 'sql.outer-null' where it is not known what the other table of a left join hands over beside a row without a partner. */
@@ -157,7 +177,7 @@ export function checkNulls(source: SourceText, plan: Plan): void {
       kind === 'flag'
         ? truthOnNulls(expression) !== undefined
         : (kind === 'number' || kind === 'text') && isNullOnNulls(expression);
-    if (!isClear) throw errorAt(source, 0, 'sql.outer-null');
+    if (!isClear) throw errorAt(source, 0, 'sql.outer-null', {}, 'relation');
   }
 }
 

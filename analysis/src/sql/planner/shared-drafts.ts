@@ -8,6 +8,8 @@ import { columnNodes, scaleOf, withParts } from '../../local/expression.ts';
 import { datasetsIn } from '../../local/relation.ts';
 import type { Expression, LocalOutput, RelationNode, RowStage } from '../../local/stages.ts';
 import { type Bound, type BoundValue, isCondition, isNullable, typeOf } from '../bind/bound.ts';
+import { errorAt } from '../parse/refuse.ts';
+import { describe, rangeText } from '../plan/describe.ts';
 import { textKeyWords } from '../plan/keyed.ts';
 import { isWithin, type NumberRange, secureLimit, toRange, union } from '../plan/ranges.ts';
 import type { SecureBoolean } from '../plan/secure-values.ts';
@@ -154,6 +156,11 @@ export class Leaf implements Draft {
     if (known !== undefined) {
       if (told) Object.assign(known.column, { words: textKeyWords });
       return known;
+    }
+    if (fact.range !== null && !isWithin(fact.range, secureLimit)) {
+      const { source, at } = this.#context;
+      const range = rangeText(fact.range, scaleOf(fact.type), secureLimit);
+      throw errorAt(source, at, 'sql.overflow', { expression: describe(expression), ...range });
     }
     const made = this.#context.add(
       (id) => ({ ...columnOf(id, fact), ...(told ? { words: textKeyWords } : {}) }),

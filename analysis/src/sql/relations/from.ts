@@ -16,7 +16,7 @@ import { keyEquality } from '../bind/join-key.ts';
 import { bindFrom, type BoundFrom } from '../bind/from.ts';
 import { keywordBefore } from '../bind/clauses.ts';
 import { bindCondition } from '../bind/expression.ts';
-import { resolveColumn, type Scope, type ScopeColumn, type ScopeTable } from '../bind/scope.ts';
+import { leftOut, resolveColumn, type Scope, type ScopeColumn, type ScopeTable } from '../bind/scope.ts';
 import { bindBranch, flatten as flattenUnion, ownColumns, singleTable, uniteBranches } from '../bind/union.ts';
 import { quoted } from '../../contract/nearest.ts';
 import { columnNodes } from '../../local/expression.ts';
@@ -119,7 +119,12 @@ function bindOuter(source: SourceText, node: JoinExpr, cards: readonly DatasetCa
   }
   if (keys.length === 0) throw errorAt(source, Math.max(0, locationOf(quals)), 'sql.no-join-key');
   const at = keywordBefore(source, table === 0 ? 'LEFT' : 'RIGHT', Math.max(0, locationOf(rarg)));
-  return { source: { kind: 'join', cards: bound, keys, outer: { table, at, on } }, scope, where: rest[table] ?? [] };
+  const above = { ...scope, tables: tables.flatMap((side, i) => (i === table ? side : side.map(leftOut))) };
+  return {
+    source: { kind: 'join', cards: bound, keys, outer: { table, at, on } },
+    scope: above,
+    where: rest[table] ?? [],
+  };
 }
 
 /** A table, two tables of two owners, or a UNION ALL of tables; no subquery elsewhere. */

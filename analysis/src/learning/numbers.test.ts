@@ -1,0 +1,125 @@
+/** Models of numbers, judged and scored in the units of their labels: against sums over the rows themselves. */
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ColumnCard } from '../contract/cards.ts';
+import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
+import {
+  cardOf,
+  judgedInTheClear,
+  type Kept,
+  keptTable,
+  modelName,
+  scoredInTheClear,
+  trainedInTheClear,
+} from './testing/models.ts';
+import type { TrainQuestion } from './train/question.ts';
+
+const aligned = 'align/0000000000000000/table';
+const money = { kind: 'decimal', precision: 12, scale: 2 } as const;
+const number = (
+  name: string,
+  min: number,
+  max: number,
+  type: ColumnCard['type'] = { kind: 'integer' },
+): ColumnCard => ({
+  name,
+  type,
+  nullable: false,
+  range: { min: String(min), max: String(max) },
+  allow: ['aggregate', 'combine', 'single-out', 'payload'],
+});
+
+let database: TestDatabase;
+let kept: Kept;
+let wider: Kept;
+beforeAll(async () => {
+  database = await openTestDatabase(DuckDBInstance);
+  await database.run(`CREATE SCHEMA bank; CREATE TABLE bank.t AS SELECT 'k' || i AS id, i::BIGINT AS u, (i * 37 % 61)::BIGINT AS a,
+      (1 + 2 * (i * 37 % 61) + hash(i) % 40)::DECIMAL(12, 2) AS price, (hash(i + 7) % (30 + i * 37 % 61))::BIGINT AS visits,
+      (hash(i + 3) % 500 / 10)::DECIMAL(12, 2) AS e, (1 + 2 * (i * 37 % 61) + hash(i) % 40)::DECIMAL(12, 2) - (hash(i + 3) % 500 / 10)::DECIMAL(12, 2) AS less
+      FROM range(300) t(i)`);
+  await database.run(
+    `CREATE SCHEMA insurer; CREATE TABLE insurer.t AS SELECT 'k' || i AS id, (i * 29 % 53)::BIGINT AS c FROM range(20, 300) t(i)`,
+  );
+  const tables = (most: number) => [
+    cardOf('bank', 't', 305, [
+      number('u', 0, 300),
+      number('a', 0, 60),
+      number('price', 1, most, money),
+      number('visits', 0, 120),
+      number('e', 0, 5000, money),
+      number('less', -6000, most, money),
+    ]),
+    cardOf('insurer', 't', 290, [number('c', 0, 60)]),
+  ];
+  kept = await keptTable(database, tables(20_000));
+  wider = await keptTable(database, tables(900_000));
+});
+afterAll(() => database.close());
+
+const base: TrainQuestion = { aligned, model: 'linear', label: 'price', features: ['a', 'c'] };
+
+const labelled = async (column: string): Promise<Map<number, number>> => {
+  const rows = await database.rows(`SELECT u, ${column}::DOUBLE FROM bank.t JOIN insurer.t USING (id)`);
+  return new Map(rows.map(([u, value]) => [Number(u), Number(value)]));
+};
+
+describe.each([
+  ['linear', 'price'],
+  ['poisson', 'visits'],
+  ['gamma', 'price'],
+  ['tweedie', 'visits'],
+] as const)('%s of %s', (model, label) => {
+  test('is judged by the errors of what it says of each row, also over a table whose label has another range', async () => {
+    const { kept: own } = await trainedInTheClear({ ...base, model, label }, kept);
+    const [, card] = own.artifacts;
+    const other = {
+      ...wider,
+      artifacts: [...wider.artifacts, card as (typeof own.artifacts)[number]],
+      held: new Map([...own.held, ...wider.held]),
+    };
+    const labels = await labelled(label);
+    for (const where of [own, other]) {
+      const { rows } = await scoredInTheClear({ model: modelName, aligned, show: ['u'], decimals: 6 }, where);
+      const errors = rows.map(([u, score]) => (labels.get(Number(u)) as number) - Number(score));
+      const mean = [...labels.values()].reduce((sum, each) => sum + each, 0) / labels.size;
+      const squares = errors.reduce((sum, each) => sum + each ** 2, 0);
+      const around = [...labels.values()].reduce((sum, each) => sum + (each - mean) ** 2, 0);
+      const { samples } = await judgedInTheClear({ model: modelName, aligned }, where);
+      expect(samples[0]).toMatchObject({
+        rows: labels.size,
+        regression: {
+          rmse: expect.closeTo(Math.sqrt(squares / labels.size), 2),
+          mae: expect.closeTo(errors.reduce((sum, each) => sum + Math.abs(each), 0) / labels.size, 2),
+          r2: expect.closeTo(1 - squares / around, 3),
+        },
+      });
+    }
+  });
+
+  test('has a linear predictor that is its response, or the logarithm of that', async () => {
+    const { kept: own, numbers } = await trainedInTheClear({ ...base, model, label }, kept);
+    const scored = async (as: 'linear' | 'response') =>
+      new Map(
+        (await scoredInTheClear({ model: modelName, aligned, show: ['u'], decimals: 6, as }, own)).rows.map(
+          ([u, value]) => [u, Number(value)],
+        ),
+      );
+    const [linear, response] = [await scored('linear'), await scored('response')];
+    for (const [u, value] of response)
+      expect(linear.get(u)).toBeCloseTo(model === 'linear' ? value : Math.log(value), 3);
+    const [a, c, intercept] = numbers.terms.map(({ coefficient }) => coefficient as number) as [number, number, number];
+    for (const [u, x, y] of await database.rows('SELECT u, a, c FROM bank.t JOIN insurer.t USING (id)'))
+      expect(linear.get(String(u as bigint))).toBeCloseTo(a * Number(x) + c * Number(y) + intercept, 2);
+  });
+});
+
+test('an offset of a linear model is in the units of its label', async () => {
+  const { numbers: found, kept: own } = await trainedInTheClear({ ...base, offset: 'e' }, kept);
+  const { numbers: wanted } = await trainedInTheClear({ ...base, label: 'less' }, kept);
+  for (const [i, { coefficient, error }] of found.terms.entries()) {
+    expect(coefficient).toBeCloseTo(wanted.terms[i]?.coefficient as number, 3);
+    if (error !== null) expect(error).toBeCloseTo(wanted.terms[i]?.error as number, 3);
+  }
+  await expect(judgedInTheClear({ model: modelName, aligned }, own)).rejects.toMatchObject({ code: 'judge.offset' });
+});
