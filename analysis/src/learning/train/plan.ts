@@ -2,6 +2,7 @@
 import { UsageError } from '@tacit/engine';
 import type { KeptColumn, KeptShares, UsedShares } from '../../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
+import { carriedText } from '../../contract/carried-text.ts';
 import { shownValue } from '../../kinds/unknown-member.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { typeText } from '../../sql/plan/describe.ts';
@@ -102,7 +103,7 @@ function labelOf(kept: KeptColumns, { label, positive, model }: TrainQuestion): 
   const about = { column: fullName(column) };
   if (model !== 'logistic') {
     if (positive !== undefined)
-      throw new UsageError('model.positive', { ...about, found: shownValue(positive), values: [] });
+      throw new UsageError('model.positive-number', { ...about, found: shownValue(positive) });
     const least = model === 'linear' ? null : model === 'gamma' ? 1n : 0n;
     const number = numberNamed(kept.table, label, 'label', least);
     return { column: number, positive: null };
@@ -113,10 +114,11 @@ function labelOf(kept: KeptColumns, { label, positive, model }: TrainQuestion): 
     if (type.kind !== 'integer' || range.min !== '0' || range.max !== '1')
       throw new UsageError('model.label-not-binary', {
         ...about,
-        type: `${typeText(type)}, ${range.min} … ${range.max}`,
+        type: `${typeText(type)}, ${carriedText(type, range.min)} … ${carriedText(type, range.max)}`,
       });
-    if (positive !== undefined)
-      throw new UsageError('model.positive', { ...about, found: shownValue(positive), values: ['0', '1'] });
+    // "1" says what holds anyway.
+    if (positive !== undefined && positive !== '1')
+      throw new UsageError('model.positive-number', { ...about, found: shownValue(positive) });
     return { column, positive: null };
   }
   const wanted = positive ?? (column.type.kind === 'boolean' ? 'true' : undefined);
@@ -139,7 +141,10 @@ function numberNamed(
   if (column.type.kind !== 'integer' && column.type.kind !== 'decimal')
     throw new UsageError('model.not-a-number', { ...about, type: typeText(column.type) });
   const { min } = column.range ?? { min: '0' };
-  if (least !== null && BigInt(min) < least) throw new UsageError('model.too-small', { ...about, min, least });
+  if (least !== null && BigInt(min) < least) {
+    const words = { min: carriedText(column.type, min), least: carriedText(column.type, String(least)) };
+    throw new UsageError('model.too-small', { ...about, ...words });
+  }
   return column;
 }
 
