@@ -11,7 +11,7 @@ export interface LabelPlan {
 }
 
 /** Bits of the label's size, so that it is from −1 to 1 divided by 2^bits; 0 where it is taken as it is. */
-function labelBits({ column: { range } }: LabelPlan, isScaled: boolean): number {
+export function labelBits({ column: { range } }: LabelPlan, isScaled: boolean): number {
   if (!isScaled || range === undefined) return 0;
   const [low, high] = [BigInt(range.min), BigInt(range.max)];
   const size = -low > high ? -low : high;
@@ -27,7 +27,8 @@ export function labelUnit(label: LabelPlan, isScaled: boolean): number {
 interface LabelRows {
   readonly valid: Bits;
   readonly ones: Ring;
-  readonly isScaled: boolean;
+  /** What labels are divided by, as a power of two: `labelBits` of the column that the model was trained on. */
+  readonly bits: number;
   /** Whether labels must be above 0: then rows that take no part have the largest there is. */
   readonly isPositive?: boolean;
 }
@@ -37,12 +38,11 @@ export async function labelsOf(
   sharing: Sharing,
   label: LabelPlan,
   kept: KeptRows,
-  { valid, ones, isScaled, isPositive: above = false }: LabelRows,
+  { valid, ones, bits, isPositive: above = false }: LabelRows,
 ): Promise<Fixed> {
   const { column, positive } = label;
   const value = kept.value(column);
   if (positive === null) {
-    const bits = labelBits(label, isScaled);
     const format = fixed({ fractionBits: bits, integerBits: 62 - bits });
     const labels = await sharing.multiply(value, ones);
     if (!above) return asFixed(format, labels);

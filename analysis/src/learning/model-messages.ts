@@ -107,6 +107,14 @@ addCatalogue({
       zh: '请在该表上评估，或训练时写 "test": { "share": 0.3, "seed": 1 }，或使用 "parts": ["all"]',
     },
   },
+  'judge.too-wide': {
+    en: 'labels of {column} may be so large by their declared range that the squares of what a prediction misses could leave 61 bits',
+    zh: '按声明范围，{column} 的标签可能很大，预测误差的平方和会超出 61 位',
+    hint: {
+      en: 'ask {owner} to declare a narrower range for it and align again, or judge it on a table of fewer rows',
+      zh: '请 {owner} 为该列声明更窄的范围并重新对齐，或在行数更少的表上评估',
+    },
+  },
   'judge.two-grids': {
     en: '"bins" stands beside "cutOffs": differences between the two would be about few rows',
     zh: '"bins" 与 "cutOffs" 同时出现：两者之差可能只涉及少数行',

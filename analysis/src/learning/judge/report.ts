@@ -4,7 +4,7 @@ import { calibrationOf, cellsOfTotals, confusionOf, curveOf, quotient, regressio
 import type { ModelFigures, SampleFigures } from '../figures.ts';
 import { modelReport } from '../report.ts';
 import { stability } from '../woe.ts';
-import type { JudgePlan } from './plan.ts';
+import { type JudgePlan, numberBits } from './plan.ts';
 import { bits, type Judged, type JudgedPart } from './run.ts';
 
 const unit = 2 ** bits;
@@ -61,10 +61,7 @@ function labelSample({ judge: { grid } }: JudgePlan, told: JudgedPart): SampleFi
   };
 }
 
-function numberSample(
-  { judge: { model } }: JudgePlan,
-  { part: name, isEnough, rows, figures }: JudgedPart,
-): SampleFigures {
+function numberSample(plan: JudgePlan, { part: name, isEnough, rows, figures }: JudgedPart): SampleFigures {
   if (!isEnough) return { name, rows: null };
   const [residual, absolute, squared, actual, actualSquared] = figures.map(Number) as [
     number,
@@ -73,7 +70,8 @@ function numberSample(
     number,
     number,
   ];
-  const [one, two] = [model.unit / unit, (model.unit / unit) ** 2];
+  const one = plan.judge.model.unit / 2 ** numberBits(plan).fractionBits;
+  const two = one ** 2;
   const regression = regressionFigures({
     weight: Number(rows),
     residual: residual * one,

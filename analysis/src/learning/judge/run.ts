@@ -40,7 +40,7 @@ import { modelFormat } from '../model-card.ts';
 import { featureFormat, KeptRows, matrixOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { responses } from '../responses.ts';
 import { groupsOf, lineOf } from './lines.ts';
-import { type JudgePlan, partPlaces } from './plan.ts';
+import { type JudgePlan, numberBits, partPlaces } from './plan.ts';
 import type { Part } from './question.ts';
 import './step-messages.ts';
 
@@ -66,7 +66,7 @@ export type Judged = readonly JudgedPart[];
 
 const steps = { rows: 'judge: rows', figures: 'judge: figures', reveal: 'judge: reveal' } as const;
 
-/** Fraction bits of predicted numbers and of labels, as they are compared. */
+/** Fraction bits of predicted probabilities and of labels, as they are compared. */
 export const bits = 20;
 
 export function runJudge(plan: JudgePlan, runtime: Runtime): Promise<Judged | undefined> {
@@ -94,8 +94,7 @@ async function judged(plan: JudgePlan, runtime: Runtime, sharing: Sharing): Prom
     };
     const kept = new KeptRows(sharing, rowsPlan, vectors);
     const rows = await modelRows(sharing, rowsPlan, kept);
-    const isScaled = judge.model.family !== 'logistic' && judge.model.family !== 'poisson';
-    const labels = await labelsOf(sharing, judge.label, kept, { ...rows, isScaled });
+    const labels = await labelsOf(sharing, judge.label, kept, { ...rows, bits: judge.labelBits });
     const predicted = await predictedOf(sharing, plan, rows, { coefficients, fills });
     session.step(steps.figures);
     const figures =
@@ -236,24 +235,15 @@ async function ofNumbers(
   const all = { min: 0n, max: BigInt(length) };
   const count = sharing.within(sharing.sum(ones, 1), all);
   const enough = await enoughIn(sharing, [{ count, least }]);
-  // Sums of squares over all rows have to fit.
-  const most = Math.floor((58 - Math.ceil(Math.log2(Math.max(2, length)))) / 2) - bits;
-  const format = fixed({ fractionBits: bits, integerBits: most });
-  const held = async (x: Fixed) =>
-    fixedWithin(
-      sharing,
-      asFixed(
-        format,
-        sharing.within((await fixedConvert(sharing, x, fixed({ fractionBits: bits, integerBits: 42 }))).ring),
-      ),
-      {
-        min: -(2 ** most),
-        max: 2 ** most,
-      },
-    );
+  const { fractionBits, sizeBits } = numberBits(plan);
+  const wide = fixed({ fractionBits, integerBits: 62 - fractionBits });
+  const inUnits = async (x: Fixed) => (await fixedConvert(sharing, x, wide)).ring;
+  // A prediction may be anything: four times what labels can be stands for all beyond.
+  const most = 1n << BigInt(fractionBits + sizeBits + 2);
+  const held = await clamp(sharing, await inUnits(predicted), { min: -most, max: most });
   const sums = await residualSums(sharing, {
-    predicted: await held(predicted),
-    actual: await held(labels),
+    predicted: asFixed(wide, held),
+    actual: asFixed(wide, await inUnits(labels)),
     weights: ones,
   });
   const plain = [sums.residual, sums.absolute, sums.squared, sums.actual, sums.actualSquared].map((each) =>

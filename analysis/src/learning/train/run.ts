@@ -27,7 +27,7 @@ import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { type Feature, nameOf, termsOf } from '../features.ts';
-import { labelsOf } from '../label.ts';
+import { labelBits, labelsOf } from '../label.ts';
 import { modelFormat } from '../model-card.ts';
 import { boundsOfTerms, KeptRows, matrixOf, meansOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
@@ -59,7 +59,7 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
   const rows = await modelRows(sharing, rowsPlan, kept);
   const labels = await labelsOf(sharing, plan.train.label, kept, {
     ...rows,
-    isScaled: isScaled(plan),
+    bits: labelBits(plan.train.label, isScaled(plan)),
     isPositive: plan.train.family === 'gamma',
   });
 
