@@ -325,6 +325,22 @@ test('values of few rows count as the first of the column, and a column without 
   });
 });
 
+test('what is wrong with a label is said in its own units', async () => {
+  const refused = (question: Partial<TrainQuestion>) =>
+    expect(compiledTraining({ ...base, ...question }, kept)).rejects;
+  await refused({ label: 'cost', features: ['age'] }).toMatchObject({
+    code: 'model.label-not-binary',
+    fields: { type: 'decimal(9, 2), 1.00 … 500.00' },
+  });
+  await refused({ model: 'gamma', label: 'income', features: ['age'] }).toMatchObject({
+    code: 'model.too-small',
+    fields: { min: '-200.00', least: '0.01' },
+  });
+  await refused({ model: 'linear', label: 'visits', positive: '1', features: ['age'] }).toMatchObject({
+    code: 'model.positive-number',
+  });
+});
+
 test('linear and Poisson models, of a table with gaps and rows without a partner', async () => {
   const rows = await database.rows(
     `SELECT age::DOUBLE, claims::DOUBLE, visits::DOUBLE, income::DOUBLE ${joined} WHERE income IS NOT NULL`,
