@@ -3,8 +3,9 @@ import { describe, expect, test, vi } from 'vitest';
 import { compile as compileAny, contractDigest, firstDifference, makeContract, verifyContract } from './contracts.ts';
 import { canonicalJson } from './contract/canonical.ts';
 import type { Contract } from './contract/contract.ts';
-import { kindNamed } from './registry.ts';
+import { kindNamed, kindNames } from './registry.ts';
 import { compile } from './sql/compile.ts';
+import { viewNamed } from './views.ts';
 import { customers, joined, policies, requestOf } from './sql/testing/cards.ts';
 
 const request = requestOf(joined('segment, sum(p.premium)', 'WHERE c.balance > p.premium GROUP BY 1'), [
@@ -25,6 +26,10 @@ test('a contract holds the datasets of its plan only, and survives JSON', async 
   const sent = JSON.parse(canonicalJson(contract)) as Contract;
   expect(contractDigest(sent)).toBe(contractDigest(contract));
   await verifyContract(sent, { ...request, datasets: sent.datasets });
+});
+
+test('every kind has its view among those that pages read', () => {
+  expect(kindNames.map((name) => viewNamed(name))).toEqual(kindNames.map((name) => kindNamed(name).view));
 });
 
 test('the digest is SHA-256 over the canonical text', () => {

@@ -126,6 +126,7 @@ export { plainText } from './local/plain-text.ts';
 export { type BaseTable, printRelation } from './local/print-relation.ts';
 export { datasetsIn } from './local/relation.ts';
 export { type PrintedColumn, type PrintedStage, printStage, type StorageKind } from './local/print.ts';
+export type { ModelCard } from './learning/model-card.ts';
 export { nearestNames } from './contract/nearest.ts';
 export { steps as querySteps } from './sql/execute/steps.ts';
 export { sql as sqlKind } from './sql/kind.ts';

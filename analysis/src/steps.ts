@@ -2,6 +2,7 @@
 // and of the ways in which questions could be computed.
 
 import '@tacit/engine/steps';
+import './learning/bin/step-messages.ts';
 import './learning/judge/step-messages.ts';
 import './learning/score/step-messages.ts';
 import './learning/train/step-messages.ts';

@@ -4,6 +4,7 @@ import type { KindView } from './kinds/view.ts';
 // Lines about kept shares, which only kinds have that keep or use some.
 import './contract/artifact-messages.ts';
 import './kinds/messages.ts';
+import { binView } from './learning/bin/view.ts';
 import { judgeView } from './learning/judge/view.ts';
 import { scoreView } from './learning/score/view.ts';
 import { trainView } from './learning/train/view.ts';
@@ -21,6 +22,7 @@ const views: readonly KindView[] = [
   alignView,
   lookupView,
   lendingView,
+  binView,
   trainView,
   judgeView,
   scoreView,

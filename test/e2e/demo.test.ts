@@ -1,6 +1,6 @@
 /** The demonstrations, as a newcomer starts them. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -255,3 +255,27 @@ test('interrupted, it leaves neither processes nor files', async () => {
 function temporary(): string[] {
   return readdirSync(folder).filter((name) => name.startsWith('tacit-demo-'));
 }
+
+test('a bank and a telecom: a model in six steps, as a fit in the clear finds it, and the page of its judgement', async () => {
+  const file = join(folder, 'judgement.html');
+  const { code, stdout, stderr } = await tacitHere(['demo', 'credit', '--json', '--report', file], { env });
+  expect(code, stderr).toBe(0);
+  const document = JSON.parse(stdout) as Omit<Document, 'result' | 'plaintext'> & {
+    readonly result: Readonly<Record<string, number>>;
+    readonly plaintext: Readonly<Record<string, number>>;
+    readonly steps: readonly (Pick<Document, 'cost' | 'disclosure'> & { readonly name: string })[];
+  };
+  expect(document.matchesPlaintext).toBe(true);
+  expect(document.receipts).toEqual({ count: 21, verified: 21 });
+  expect(document.contract.parties.map(({ role }) => role)).toEqual(['owner', 'owner', 'helper']);
+  for (const { cost } of document.steps) expect(cost.measured).toEqual(cost.declared);
+  // A number that is missing would be no difference to a comparison that is wrong.
+  expect(Object.keys(document.result)).toEqual(Object.keys(document.plaintext));
+  expect(Object.keys(document.plaintext).filter((what) => what.startsWith('score of '))).toHaveLength(250);
+  for (const value of Object.values(document.result)) expect(value).toEqual(expect.any(Number));
+  // The numbers that the data were made by are found again.
+  expect(document.result['telecom.subscribers.late_bills']).toBeCloseTo(0.45, 1);
+  expect(document.result['AUC']).toBeGreaterThan(0.7);
+  const page = readFileSync(file, 'utf8');
+  for (const title of ['ROC', 'KS', 'Lift', 'Calibration']) expect(page).toContain(title);
+});

@@ -17,7 +17,8 @@ export function renderDisclosure(lines: readonly DisclosureLine[], language: Lan
     const label = labels[i] as string;
     const words = say(line.text, line.values, language);
     const isDetail = line.releases > 0;
-    const shownLabel = isDetail || label === labels[i - 1] ? '' : label;
+    // A detail that others learn, too, must not stand below a name that is not theirs.
+    const shownLabel = label === labels[i - 1] ? '' : label;
     if (widthOf(shownLabel) > widestLabel) {
       text.push(`  ${shownLabel}`, `  ${' '.repeat(width)}${words}`);
     } else {

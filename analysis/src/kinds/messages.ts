@@ -3,8 +3,6 @@ import { addCatalogue, type Catalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'plan.title': { en: 'How it is computed', zh: '如何计算' },
-  'plan.notes': { en: ' [{notes}]', zh: '〔{notes}〕' },
-  'plan.notes-and': { en: '; ', zh: '；' },
   'plan.costs': { en: '{rounds} rounds, at most {bytes} a party', zh: '{rounds} 轮，每方至多 {bytes}' },
   'plan.costs-one': { en: '1 round, at most {bytes} a party', zh: '1 轮，每方至多 {bytes}' },
   'kind.unknown': {

@@ -18,7 +18,5 @@ function notesOf({ cost, tells }: ExplainStep, language: Language, size: (bytes:
   const text = rounds === 1 ? 'plan.costs-one' : 'plan.costs';
   const costs = cost === undefined ? [] : [say(text, { rounds, bytes: size(Math.max(0, ...bytes)) }, language)];
   const notes = [...costs, ...(tells === undefined ? [] : [tells])];
-  return notes.length === 0
-    ? ''
-    : say('plan.notes', { notes: notes.join(say('plan.notes-and', {}, language)) }, language);
+  return notes.length === 0 ? '' : language === 'zh' ? `〔${notes.join('；')}〕` : ` [${notes.join('; ')}]`;
 }

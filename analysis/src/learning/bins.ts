@@ -118,6 +118,33 @@ export function chiSquare(a: LabelledBin, b: LabelledBin): number {
   return (n * (a.good * b.bad - a.bad * b.good) ** 2) / margins;
 }
 
+/** Neighbours put together into at most so many bins of about equally many rows: each ends where the rows up to it are nearest to its share. */
+export function mergeEqualFrequency(bins: readonly LabelledBin[], most: number): MergedBin[] {
+  requireCounts(bins);
+  requireBins(most);
+  const all = bins.reduce((sum, { good, bad }) => sum + good + bad, 0);
+  const upTo: number[] = [];
+  for (const { good, bad } of bins) upTo.push((upTo.at(-1) ?? 0) + good + bad);
+  const ends = new Set<number>([bins.length - 1]);
+  for (let b = 1; b < most; b++) {
+    const wanted = (b * all) / most;
+    let nearest = 0;
+    upTo.forEach((rows, i) => {
+      if (Math.abs(rows - wanted) < Math.abs((upTo[nearest] as number) - wanted)) nearest = i;
+    });
+    ends.add(nearest);
+  }
+  const merged: MergedBin[] = [];
+  let open: MergedBin | undefined;
+  for (const [i, bin] of alone(bins).entries()) {
+    open = open === undefined ? bin : both(open, bin);
+    if (!ends.has(i)) continue;
+    merged.push(open);
+    open = undefined;
+  }
+  return merged;
+}
+
 /** When neighbouring bins are put together. */
 export interface ChiMergeOptions {
   /** Neighbours that differ less than this p-value tells are one; by default 0.1. */

@@ -60,12 +60,12 @@ addCatalogue({
     zh: '可推算：对任何已知或猜测其特征的人，模型给出的结果',
   },
   'disclosure.train-infer-levels': {
-    en: 'can work out, where {features} alone are in a model: how the labels of the rows of each of its values add up, as of a group of at least {minimum} rows',
+    en: 'can work out, where a model has {features} and nothing else: how the labels of the rows of each value add up, as of a group of at least {minimum} rows',
     zh: '可推算：若模型仅含 {features}，则可得知其每个取值的行的标签合计，即至少 {minimum} 行的分组合计',
   },
   'disclosure.train-nobody-rows': {
-    en: 'which rows of {tables} the model was trained on',
-    zh: '模型使用了 {tables} 的哪些行',
+    en: 'which rows of {tables} the model was trained on, from what is told here alone, by anybody who has chosen none of the rows',
+    zh: '未曾安排任何行的人，仅凭此处所公布的内容，无法得知模型使用了 {tables} 的哪些行',
   },
   'disclosure.train-nobody-values': {
     en: 'any single value of {columns}, from what is told here alone, by anybody who has chosen none of the rows',
@@ -131,9 +131,57 @@ addCatalogue({
     en: 'of the rows ({part}), in up to {groups} groups by score: how many there are, how many have the label and how many were expected to; groups of fewer than {minimum} rows are joined with the next',
     zh: '对于 {part} 行，按得分分为至多 {groups} 组：每组的行数、带有该标签的行数以及预期行数；不足 {minimum} 行的组与下一组合并',
   },
+  'disclosure.judge-infer-all-but-one': {
+    en: 'can work out: the values of a single row, where it knows those of all other rows that the model is judged on: what is told is computed from all of them together',
+    zh: '可推算：若其已知评估所用的其他所有行的取值，则可得知剩下一行的取值，因为所公布的内容由全部行共同算出',
+  },
+  'disclosure.judge-nobody-rows': {
+    en: 'which rows of {tables} the model is judged on, from what is told here alone, by anybody who has chosen none of the rows',
+    zh: '未曾安排任何行的人，仅凭此处所公布的内容，无法得知评估使用了 {tables} 的哪些行',
+  },
   'disclosure.judge-infer-groups': {
     en: 'can work out: the label of every row of a group in which all or none have it, where it knows which rows are in that group',
     zh: '可推算：若某组中全部或没有行带有该标签，且其知道哪些行在该组内，则可得知这些行的标签',
+  },
+  'disclosure.bin-result': {
+    en: 'weight of evidence and information value of {features} for {label}, of the rows that all of {tables} have in "{table}" and that have a label',
+    zh: '{features} 对 {label} 的证据权重（WOE）与信息价值（IV），取自 “{table}” 中 {tables} 共有且标签不缺失的行',
+  },
+  'disclosure.bin-result-part': {
+    en: 'weight of evidence and information value of {features} for {label}, of the rows that all of {tables} have in "{table}", that have a label, and that are not left out for tests',
+    zh: '{features} 对 {label} 的证据权重（WOE）与信息价值（IV），取自 “{table}” 中 {tables} 共有、标签不缺失且未留作检验的行',
+  },
+  'disclosure.bin-rows': {
+    en: 'how many rows there are, and how many have the label {label}, if at least {minimum} do and {minimum} do not; else that this is not so, and nothing more',
+    zh: '行数以及带有标签 {label} 的行数，前提是带有与不带的各至少 {minimum} 行；否则仅告知不满足，且不再公布任何内容',
+  },
+  'disclosure.bin-bins': {
+    en: 'of {features}, cut at the points that the question says (up to {levels} bins in all): how many rows are in each bin, and how many of them have the label; neighbouring bins are joined until {minimum} rows of each do and {minimum} do not',
+    zh: '{features} 按问题所写切点分箱（合计至多 {levels} 箱）：每箱的行数以及其中带有标签的行数；相邻分箱会合并，直至每箱带有与不带标签的各至少 {minimum} 行',
+  },
+  'disclosure.bin-levels': {
+    en: 'of {features}, value by value ({levels} in all): how many rows have it, and how many of them the label; values of which fewer than {minimum} rows do, or fewer than {minimum} do not, are withheld, and the rarest of the others with them where the rest would be too few',
+    zh: '{features} 的每个取值（合计 {levels} 个）：行数以及其中带有标签的行数；带有或不带标签的行不足 {minimum} 的取值不予公布，若其余部分仍过少，则其他取值中最少见的一个也一并不予公布',
+  },
+  'disclosure.bin-infer-own': {
+    en: 'can work out: which of its own rows are in common, and {about} of single rows of these, through rows and values of {own} that it chooses so, such as two columns that differ in a single row',
+    zh: '可推算：通过其自行安排的 {own} 的行与取值（例如仅一行不同的两列），得知自己的哪些行是共有的，以及这些行中单行的 {about}',
+  },
+  'disclosure.bin-infer-few': {
+    en: 'can work out: of bins that were joined with the next and of values that are withheld, that fewer than {minimum} rows have the label, or fewer than {minimum} do not, or that it was the rarest of the others',
+    zh: '可推算：对于与下一箱合并的分箱以及不予公布的取值，其带有或不带标签的行不足 {minimum}，或它是其余取值中最少见的',
+  },
+  'disclosure.bin-infer-between': {
+    en: 'can work out: counts of fewer than {minimum} rows, as the difference of bins of two columns, where it knows that rows of one of these bins are all in the other, as of two columns of which one follows from the other',
+    zh: '可推算：若其知道某一列某箱的行全部落在另一列的某箱之中（例如一列可由另一列推出），则两箱之差可能是少于 {minimum} 行的计数',
+  },
+  'disclosure.bin-infer-all-but-one': {
+    en: 'can work out: the label and the bins of a single row, where it knows those of all other rows, or its label where it knows its bin and the labels of all others in it',
+    zh: '可推算：若其已知其他所有行的标签与分箱，则可得知剩下一行的标签与分箱；若已知某行所在分箱以及该箱其他行的标签，则可得知该行的标签',
+  },
+  'disclosure.bin-nobody-rows': {
+    en: 'which rows of {tables} are counted, or the value of any of them, from what is told here alone, by anybody who has chosen none of the rows',
+    zh: '未曾安排任何行的人，仅凭此处所公布的内容，无法得知计入了 {tables} 的哪些行，或其中任何一行的取值',
   },
   'disclosure.model-common': {
     en: 'nothing new: how many rows are in common it was told when it matched those of "{name}"',

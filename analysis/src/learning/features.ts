@@ -1,5 +1,7 @@
 /** Columns of a table as a model takes them, and the terms that they become: what is public of them. */
 import type { ColumnType } from '../contract/cards.ts';
+import { dateOfDays } from '../contract/dates.ts';
+import { decimalText } from '../contract/decimals.ts';
 
 interface Source {
   readonly owner: string;
@@ -18,11 +20,24 @@ export interface NumberFeature extends Source {
   readonly filled: boolean;
 }
 
-/** A column with a list of values: 0 or 1 for each level but the first, which all others are compared with. */
-interface LevelsFeature extends Source {
+/** Where a number is cut into bins: carried values, ascending. A bin ends below its cut, and the next one starts at it. */
+interface Cuts {
+  readonly type: ColumnType;
+  readonly points: readonly string[];
+}
+
+/**
+ * A column with a list of values, or a number in bins, whose levels say what is in each: 0 or 1 for each level but the first, which all others are
+ * compared with.
+ */
+export interface LevelsFeature extends Source {
   readonly kind: 'levels';
-  /** null: no value. At least two. */
+  /** null: no value, the last one. At least two. */
   readonly levels: readonly (string | null)[];
+  /** Of a number. */
+  readonly cuts?: Cuts;
+  /** The list of the table that a model is used on, by whose positions rows are carried; absent where it is `levels`. */
+  readonly carried?: readonly (string | null)[];
 }
 
 /** JSON: part of plans, and of what is public of a model. */
@@ -48,3 +63,10 @@ export function termsOf(features: readonly Feature[]): Term[] {
 }
 
 export const nameOf = ({ owner, dataset, column }: Source): string => `${owner}.${dataset}.${column}`;
+
+/** A carried value of a number or date for reading. */
+export function cutText(type: ColumnType, carried: string): string {
+  return type.kind === 'date'
+    ? dateOfDays(Number(carried))
+    : decimalText(BigInt(carried), type.kind === 'decimal' ? type.scale : 0);
+}

@@ -54,6 +54,12 @@ export async function labelsOf(
   return asFixed(whole, await sharing.bitsToRing(await sharing.and(is, valid)));
 }
 
+/** A binary label of every row as a bit, which means nothing in rows that take no part. */
+export async function labelBit(sharing: Sharing, { column, positive }: LabelPlan, kept: KeptRows): Promise<Bits> {
+  const value = kept.value(column);
+  return positive === null ? await toBits(sharing, value, 1) : await isPositive(sharing, column, value, positive);
+}
+
 async function isPositive(sharing: Sharing, column: KeptColumn, value: Ring, positive: number): Promise<Bits> {
   if (column.type.kind !== 'boolean') {
     const planes = await toOneHot(sharing, value, positive + 1);

@@ -67,6 +67,27 @@ addCatalogue({
     zh: '作为 {part} 的列 {column} 按声明范围可低至 {min}；须不小于 {least}',
     hint: { en: 'ask {owner} to declare its range from {least}', zh: '请 {owner} 声明其范围自 {least} 起' },
   },
+  'model.no-bins': {
+    en: '{column} is {type}: it is not cut into bins',
+    zh: '{column} 的类型为 {type}：不能分箱',
+    hint: {
+      en: 'cut integers, decimals and dates; a column with a list of values has a bin for each of them without any cut',
+      zh: '可分箱的是整数、小数与日期；有取值列表的列无需切点，每个取值即为一箱',
+    },
+  },
+  'model.cuts': {
+    en: '{column} ({type}, {min} to {max}) cannot be cut at {found}',
+    zh: '{column}（{type}，{min} 至 {max}）不能按 {found} 切分',
+    hint: {
+      en: 'give ascending values above the least of its declared range and not above the greatest, with no more decimals than the column has; dates as "2026-01-31"',
+      zh: '请按升序给出切点：大于声明范围的最小值、不大于最大值，小数位数不超过该列；日期写作 "2026-01-31"',
+    },
+  },
+  'model.cuts-of-none': {
+    en: 'cut points are given for {column}, which is none of the features',
+    zh: '为 {column} 给出了切点，但它不是特征之一',
+    hint: { en: 'name it in "features" too, or leave its cut points out', zh: '请同时写入 "features"，或去掉其切点' },
+  },
   'model.unit': {
     en: 'the minimum of {owner}.{dataset} counts different values of {unit}, of which one may have several rows of the aligned table',
     zh: '{owner}.{dataset} 的最小值按 {unit} 的不同取值计数，而一个取值在对齐表中可能有多行',
@@ -95,8 +116,8 @@ addCatalogue({
     en: 'the model {model} takes {column} as {expected}; in the table it is {found}',
     zh: '模型 {model} 以 {expected} 使用 {column}；而表中为 {found}',
     hint: {
-      en: 'align a table with this column, of the same type, list of values and a range that is no wider, or train the model anew',
-      zh: '请对齐含有该列的表（类型、取值列表相同，范围不更宽），或重新训练模型',
+      en: 'align a table with this column, of the same type, with no other values in its list and a range that is no wider: its owner can declare one (tacit data add --range); or train the model anew',
+      zh: '请对齐含有该列的表（类型相同，取值列表没有其他取值，范围不更宽；数据方可用 tacit data add --range 声明范围），或重新训练模型',
     },
   },
   'judge.no-parts': {

@@ -27,6 +27,7 @@ import {
   scoredInTheClear,
   trainedInTheClear,
 } from './testing/models.ts';
+import { fitted, inverted } from './testing/newton.ts';
 import { judge } from './judge/kind.ts';
 import type { Judged } from './judge/run.ts';
 import { score } from './score/kind.ts';
@@ -102,50 +103,6 @@ const base: TrainQuestion = {
   features: ['age', 'income', 'ward', 'claims'],
 };
 
-/** Newton's method in floating point. */
-function fitted(rows: readonly (readonly number[])[], labels: readonly number[]): { beta: number[]; errors: number[] } {
-  const k = (rows[0] as readonly number[]).length;
-  let beta = new Array<number>(k).fill(0);
-  let inverse: number[][] = [];
-  for (let step = 0; step < 25; step++) {
-    const information = Array.from({ length: k }, () => new Array<number>(k).fill(0));
-    const score = new Array<number>(k).fill(0);
-    rows.forEach((x, r) => {
-      const p = 1 / (1 + Math.exp(-x.reduce((sum, value, i) => sum + value * (beta[i] as number), 0)));
-      for (let i = 0; i < k; i++) {
-        score[i] = (score[i] as number) + ((labels[r] as number) - p) * (x[i] as number);
-        const row = information[i] as number[];
-        for (let j = 0; j < k; j++) row[j] = (row[j] as number) + p * (1 - p) * (x[i] as number) * (x[j] as number);
-      }
-    });
-    inverse = inverted(information);
-    beta = beta.map(
-      (value, i) => value + (inverse[i] as number[]).reduce((sum, cell, j) => sum + cell * (score[j] as number), 0),
-    );
-  }
-  return { beta, errors: inverse.map((row, i) => Math.sqrt(row[i] as number)) };
-}
-
-function inverted(matrix: readonly (readonly number[])[]): number[][] {
-  const k = matrix.length;
-  const m = matrix.map((row, i) => [...row, ...Array.from({ length: k }, (_, j) => (i === j ? 1 : 0))]);
-  for (let c = 0; c < k; c++) {
-    const pivot = m
-      .slice(c)
-      .reduce((best, row, i) => (Math.abs(row[c] as number) > Math.abs(m[best]?.[c] as number) ? c + i : best), c);
-    [m[c], m[pivot]] = [m[pivot] as number[], m[c] as number[]];
-    const top = m[c] as number[];
-    const scale = top[c] as number;
-    m[c] = top.map((value) => value / scale);
-    m.forEach((row, i) => {
-      if (i === c) return;
-      const factor = row[c] as number;
-      m[i] = row.map((value, j) => value - factor * ((m[c] as number[])[j] as number));
-    });
-  }
-  return m.map((row) => row.slice(k));
-}
-
 const joined = 'FROM bank.customers b JOIN insurer.policies i ON b.id = i.id';
 
 interface Row {
@@ -192,6 +149,57 @@ test('logistic: coefficients, errors and p-values over the rows in common, gaps 
   table.rows.forEach(([age, claims, score], i) => {
     expect([Number(age), Number(claims)]).toEqual(sorted[i]?.slice(0, 2));
     expect(Number(score)).toBeCloseTo(sorted[i]?.[2] as number, 2);
+  });
+});
+
+test('a table of others: with fewer values in a list it is scored by those it has, with more it is refused', async () => {
+  await database.run(
+    `CREATE TABLE bank.others AS SELECT id, age, ['c', 'a'][1 + (age // 2) % 2] AS ward, bad FROM bank.customers WHERE age < 60`,
+  );
+  const { numbers, kept: withModel } = await trainedInTheClear({ ...base, features: ['age', 'ward', 'claims'] }, kept);
+  const others = (categories: readonly string[]) =>
+    keptTable(database, [
+      card('bank', 'others', 610, [
+        number('age', 18, 88),
+        { name: 'ward', type: { kind: 'text' }, nullable: false, categories, allow: ['group', 'combine'] },
+        { name: 'bad', type: { kind: 'boolean' }, nullable: false, allow: ['aggregate', 'combine'] },
+      ]),
+      card('insurer', 'policies', 290, [number('claims', 0, 500)]),
+    ]);
+  const name = 'align/1111111111111111/table';
+  const used = ({ artifacts: [table], held, ...more }: Kept): Kept => {
+    const model = withModel.artifacts.find((each) => each.name === modelName);
+    const shares = [held.get(base.aligned), withModel.held.get(modelName)] as [HeldShares, HeldShares];
+    if (table === undefined || model === undefined) throw new Error('no table or no model');
+    return {
+      ...more,
+      artifacts: [{ ...table, name }, model],
+      held: new Map([
+        [name, shares[0]],
+        [modelName, shares[1]],
+      ]),
+    };
+  };
+  const fewer = used(await others(['a', 'c']));
+  const table = await scoredInTheClear({ model: modelName, aligned: name, show: ['age', 'claims'] }, fewer);
+  const of = (term: string) => numbers.terms.find((each) => each.term === term)?.coefficient ?? 0;
+  const rows = await database.rows(
+    `SELECT age::DOUBLE, claims::DOUBLE, ward FROM bank.others o JOIN insurer.policies p ON o.id = p.id ORDER BY 1, 2`,
+  );
+  const expected = rows.map(([age, claims, ward]) => {
+    const numbersOf = of('bank.customers.age') * Number(age) + of('insurer.policies.claims') * Number(claims);
+    return 1 / (1 + Math.exp(-numbersOf - of(`bank.customers.ward = ${String(ward)}`) - of('(intercept)')));
+  });
+  expect(new Set(rows.map(([, , ward]) => ward))).toEqual(new Set(['a', 'c']));
+  expect(table.rows.length).toBe(expected.length);
+  table.rows.forEach(([, , score], i) => expect(Number(score)).toBeCloseTo(expected[i] as number, 3));
+  const { samples } = await judgedInTheClear({ model: modelName, aligned: name, bins: 4 }, fewer);
+  expect(samples).toMatchObject([{ name: 'all', rows: expected.length }]);
+
+  const more = used(await others(['a', 'c', 'd']));
+  await expect(scoredInTheClear({ model: modelName, aligned: name }, more)).rejects.toMatchObject({
+    code: 'model.schema',
+    fields: { column: 'bank.customers.ward', found: 'a, c, d', expected: 'a, b, c' },
   });
 });
 
@@ -339,6 +347,22 @@ test('what is wrong with a label is said in its own units', async () => {
   await refused({ model: 'linear', label: 'visits', positive: '1', features: ['age'] }).toMatchObject({
     code: 'model.positive-number',
   });
+});
+
+test('what everybody hears of a training does not stand below the name of a recipient', async () => {
+  const { disclosure } = await compiledTraining(base, kept);
+  expect(renderDisclosure(disclosure)).toMatch(/^ {2}bank, insurer, notary {2}· before anything else:/m);
+  expect(renderDisclosure(disclosure, 'zh')).toMatch(/^ {2}bank、insurer、notary +· 在其他一切之前/m);
+});
+
+test('a question says which value the label has, and all that the fit depends on', async () => {
+  const rare = { ...base, label: 'rare', positive: 'c', features: ['age', 'claims'], ridge: 0.5 };
+  const { plan } = await compiledTraining(rare, kept);
+  expect(train.view.questionText(plan)).toMatch(/bank\.customers\.rare.*\n.*claims;\n.* is c;\n.*0\.5;\n/);
+  expect(train.view.questionText(plan, 'zh')).toMatch(/标签为 c 的行/);
+  const tweedie = { ...base, model: 'tweedie', label: 'visits', power: 1.25, features: ['age', 'claims'] } as const;
+  const other = await compiledTraining(tweedie, kept);
+  expect(train.view.questionText(other.plan)).toContain('1.25');
 });
 
 test('linear and Poisson models, of a table with gaps and rows without a partner', async () => {

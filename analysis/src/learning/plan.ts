@@ -8,6 +8,7 @@ import { checkCards } from '../contract/permissions.ts';
 import type { CompileRequest } from '../kinds/kind.ts';
 import { seatsOf } from '../kinds/parties.ts';
 import { type Aligned, alignedNamed, matcherOf } from '../sets/align/kept.ts';
+import type { Feature } from './features.ts';
 import './model-messages.ts';
 
 export interface TablePlan extends AnyPlan {
@@ -66,6 +67,15 @@ export function planTable(request: CompileRequest, name: string): PlannedTable {
 export function columnGrants(columns: readonly KeptColumn[]): Grant[] {
   return columns.map(({ owner, dataset, name, type }): Grant => {
     return { owner, dataset, column: name, use: type.kind === 'text' ? 'group' : 'aggregate' };
+  });
+}
+
+/** 'filter' on numbers that are cut into bins: conditions on them could say the same. */
+export function cutGrants(features: readonly Feature[]): Grant[] {
+  return features.flatMap((each): Grant[] => {
+    if (each.kind !== 'levels' || each.cuts === undefined) return [];
+    const { owner, dataset, column } = each;
+    return [{ owner, dataset, column, use: 'filter' }];
   });
 }
 

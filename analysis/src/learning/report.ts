@@ -28,7 +28,7 @@ export function modelReport(figures: ModelFigures): Report {
     ...learning(figures),
     ...(figures.woe ?? []).flatMap(woe),
     ...(figures.woe === undefined || figures.woe.length < 2 ? [] : [values(figures.woe)]),
-    ...(figures.scorecard === undefined ? [] : card(figures.scorecard)),
+    ...(figures.scorecard === undefined ? [] : scorecardBlocks(figures.scorecard)),
     ...stabilities(figures),
   ];
   return { version: 1, title: word('title', { model: figures.model }), numbers: figures, blocks };
@@ -289,13 +289,21 @@ function learning({ learning: given = [] }: ModelFigures): ReportBlock[] {
 type FeatureWoe = NonNullable<ModelFigures['woe']>[number];
 
 function woe({ feature, table, labels }: FeatureWoe): ReportBlock[] {
-  const bars = table.bins.map((bin, i) => ({ label: binName(labels, i), value: bin.woe }));
+  const [bars, counts] = woeBlocks(table, labels, word('woe', { feature }));
+  return [bars, { kind: 'note', title: word(table.sign) }, counts];
+}
+
+/** A plot of WOE by bin, and the counts. */
+export function woeBlocks(
+  table: WoeTable,
+  labels: readonly string[],
+  title: ReportText,
+): [bars: ReportBlock, counts: ReportBlock] {
   return [
-    { kind: 'categories', title: word('woe', { feature }), bars },
-    { kind: 'note', title: word(table.sign) },
+    { kind: 'categories', title, bars: table.bins.map((bin, i) => ({ label: binName(labels, i), value: bin.woe })) },
     {
       kind: 'table',
-      title: word('woe', { feature }),
+      title,
       columns: columns('bin', 'good', 'bad', 'bad-rate', 'woe-column', 'iv-column'),
       rows: table.bins.map(({ good, bad, badRate, woe: evidence, iv }, i) => [
         binName(labels, i),
@@ -320,16 +328,23 @@ function values(features: readonly { readonly feature: string; readonly table: W
   };
 }
 
-function card({ a, b, base, least, most, features }: Scorecard): ReportBlock[] {
+/** Points by bin, and how they are meant. */
+export function scorecardBlocks({ a, b, base, least, most, features }: Scorecard): ReportBlock[] {
   const text = (value: number) => numberText(value, 8);
+  const hasWoe = features.some(({ bins }) => bins.some(({ woe: evidence }) => evidence !== null));
   return [
     {
       kind: 'table',
       title: word('scorecard'),
-      columns: columns('feature', 'bin', 'woe-column', 'points'),
+      columns: hasWoe ? columns('feature', 'bin', 'woe-column', 'points') : columns('feature', 'bin', 'points'),
       names: 2,
       rows: features.flatMap((feature) =>
-        feature.bins.map(({ label, woe: evidence, points }) => [name(feature.name), name(label), evidence, points]),
+        feature.bins.map(({ label, woe: evidence, points }) => [
+          name(feature.name),
+          name(label),
+          ...(hasWoe ? [evidence] : []),
+          points,
+        ]),
       ),
     },
     {

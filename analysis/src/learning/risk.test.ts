@@ -9,10 +9,11 @@ import {
   equalWidthCuts,
   type LabelledBin,
   mergeByChi,
+  mergeEqualFrequency,
   mergeMonotone,
 } from './bins.ts';
 import { calibrationOf, cellsOfTotals, confusionOf, curveOf, gini, quotient, regressionFigures } from './curve.ts';
-import { scalingOf, scorecard, scoreOf } from './scorecard.ts';
+import { levelScorecard, scalingOf, scorecard, scoreOf } from './scorecard.ts';
 import { stability, woeTable } from './woe.ts';
 
 type Pair = readonly [number, number];
@@ -182,6 +183,49 @@ test('missing values have a bin of their own, and equal values no cuts', () => {
 });
 
 const scaling = { baseScore: 600, baseOdds: 1 / 19, pointsToDouble: 20 };
+
+test('bins of about equally many rows end where the rows up to them are nearest to their share', () => {
+  const bins = [5, 30, 5, 40, 10, 10].map((rows) => ({ good: rows - 2, bad: 2 }));
+  // Up to each bin: 5, 35, 40, 80, 90, 100.
+  const ends = (most: number) => mergeEqualFrequency(bins, most).map(({ first, last }) => [first, last]);
+  expect(ends(1)).toEqual([[0, 5]]);
+  expect(ends(2)).toEqual([
+    [0, 2],
+    [3, 5],
+  ]);
+  expect(ends(4)).toEqual([
+    [0, 1],
+    [2, 2],
+    [3, 3],
+    [4, 5],
+  ]);
+  expect(ends(100).length).toBe(6);
+  const [first, second] = mergeEqualFrequency(bins, 2);
+  expect([first, second].map((each) => [each?.good, each?.bad])).toEqual([
+    [34, 6],
+    [54, 6],
+  ]);
+});
+
+test('a scorecard of bins with a coefficient each: points are −B·coefficient, 0 of the first bin', () => {
+  const given = { baseScore: 600, baseOdds: 1 / 19, pointsToDouble: 20 };
+  const { a, b } = scalingOf(given);
+  const age = { name: 'age', labels: ['< 30', '[30, 50)', '≥ 50'], coefficients: [-0.4, 0.7] };
+  const card = levelScorecard(given, -2, [age, { name: 'owns', labels: ['no', 'yes'], coefficients: [0.2] }]);
+  expect(card.base).toBeCloseTo(a + 2 * b, 9);
+  expect(card.features[0]?.bins.map(({ points }) => points)).toEqual([
+    0,
+    expect.closeTo(0.4 * b, 9),
+    expect.closeTo(-0.7 * b, 9),
+  ]);
+  expect([card.least, card.most]).toEqual([
+    expect.closeTo(card.base - 0.9 * b, 9),
+    expect.closeTo(card.base + 0.4 * b, 9),
+  ]);
+  // 600 points at odds of 1 to 19.
+  expect(card.base + -b * (Math.log(1 / 19) + 2)).toBeCloseTo(600, 9);
+  expect(levelScorecard(given, -2, [age], true).features[0]?.bins.map(({ points }) => points)).toEqual([0, 12, -20]);
+});
 
 describe('a scorecard', () => {
   const own = Object.entries(card.coefficients).map(([name, coefficient]) => {

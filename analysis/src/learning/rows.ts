@@ -21,7 +21,8 @@ import {
   together,
 } from '@tacit/engine';
 import type { KeptColumn, KeptTable } from '../contract/artifacts.ts';
-import { type Feature, type NumberFeature, sizeOf } from './features.ts';
+import { sidesOf } from '../statistics/cut-planes.ts';
+import { type Feature, type LevelsFeature, type NumberFeature, sizeOf } from './features.ts';
 
 /** What is public of the rows that a model is made of, or used on. */
 export interface RowsPlan {
@@ -194,7 +195,7 @@ export async function matrixOf(sharing: Sharing, rows: ModelRows, fills: Fixed):
 }
 
 /** Rows of which all planes are 1. */
-async function allOf(sharing: Sharing, planes: readonly Bits[]): Promise<Bits> {
+export async function allOf(sharing: Sharing, planes: readonly Bits[]): Promise<Bits> {
   let left = [...planes];
   while (left.length > 1) {
     const half = left.length >> 1;
@@ -216,17 +217,55 @@ async function masked(sharing: Sharing, parts: readonly Bits[], valid: Bits): Pr
 /** A plane for each level but the first; undefined of numbers. */
 async function levelPlanes(on: Sharing, feature: Feature, kept: KeptRows, table: KeptTable): Promise<Bits | undefined> {
   if (feature.kind === 'number') return undefined;
+  return on.slicePlanes(await planesOf(on, feature, kept, table), 1, feature.levels.length);
+}
+
+/**
+ * A plane for each level, of which one is 1 in every row that is somebody's. Rounds of `toOneHot`, of a number in bins those of its bits, of one-hot digits and
+ * of a comparison of these, and one more where it may be NULL.
+ */
+export async function planesOf(on: Sharing, feature: LevelsFeature, kept: KeptRows, table: KeptTable): Promise<Bits> {
   const column = columnOf(table, feature);
   const value = kept.value(column);
-  const { levels } = feature;
-  if (column.type.kind !== 'boolean') {
-    const all = await toOneHot(on, value, levels.length);
-    return on.slicePlanes(all, 1, levels.length);
-  }
-  // A truth value is carried as 0 or 1.
-  const truth = await toBits(on, value, 1);
   const present = kept.present(column);
-  return present === undefined ? truth : on.joinPlanes([truth, on.not(present)]);
+  const { levels, cuts } = feature;
+  if (cuts === undefined && column.type.kind !== 'boolean') {
+    const { carried = levels } = feature;
+    const places = levels.map((level) => carried.indexOf(level));
+    // No row of somebody is at the position behind the list: its plane stands in for values that the table does not have.
+    const all = await toOneHot(on, value, carried.length + (places.includes(-1) ? 1 : 0));
+    return on.joinPlanes(
+      places.map((place) => (place < 0 ? carried.length : place)).map((place) => on.slicePlanes(all, place, place + 1)),
+    );
+  }
+  if (cuts === undefined) {
+    // A truth value is carried as 0 or 1, and NULL as 0.
+    const truth = await toBits(on, value, 1);
+    if (!levels.includes(null)) return on.joinPlanes([on.not(truth), truth]);
+    const missing = present === undefined ? on.filledBits(value.length, 1, false) : on.not(present);
+    return on.joinPlanes([on.xor(on.not(truth), missing), truth, missing]);
+  }
+  const bins = await binPlanes(on, value, column, cuts.points);
+  if (levels.at(-1) !== null) return bins;
+  if (present === undefined) return on.joinPlanes([bins, on.filledBits(value.length, 1, false)]);
+  const own = await on.and(bins, on.joinPlanes(new Array<Bits>(bins.planes).fill(present)));
+  return on.joinPlanes([own, on.not(present)]);
+}
+
+/** A plane for each bin: numbers below the first point, from each point up to the next one, and from the last one on. */
+async function binPlanes(on: Sharing, value: Ring, column: KeptColumn, points: readonly string[]): Promise<Bits> {
+  const range = { min: BigInt(column.range?.min ?? '0'), max: BigInt(column.range?.max ?? '0') };
+  // All numbers of a table with another range may be on one side of a point.
+  const inside = points.map(BigInt).filter((point) => point > range.min && point <= range.max);
+  const sides = inside.length === 0 ? undefined : (await sidesOf(on, [{ value, range, points: inside }]))[0];
+  const plane = (point: bigint): Bits => {
+    const at = inside.indexOf(point);
+    if (at >= 0 && sides !== undefined) return on.slicePlanes(sides, at, at + 1);
+    return on.filledBits(value.length, 1, point > range.max);
+  };
+  const below = points.map((point) => plane(BigInt(point)));
+  const bins = below.map((own, i) => (i === 0 ? own : on.xor(own, below[i - 1] as Bits)));
+  return on.joinPlanes([...bins, on.not(below.at(-1) as Bits)]);
 }
 
 /** Numbers of the features, one after the other, between −1 and 1 where there is a value. */

@@ -66,8 +66,7 @@ export function scorecard(
   round = false,
 ): Scorecard {
   const { a, b } = scalingOf(scaling);
-  // No −0, which would be printed.
-  const points = (value: number): number => (round ? Math.round(value) : value) + 0;
+  const points = (value: number) => pointsOf(value, round);
   const all = features.map(({ name, coefficient, table, labels }) => ({
     name,
     bins: table.bins.map(
@@ -78,7 +77,40 @@ export function scorecard(
       }),
     ),
   }));
-  const base = points(a - b * intercept);
+  return cardOf({ a, b }, points(a - b * intercept), all);
+}
+
+/** A feature of a logistic model with a coefficient for each bin but the first, which all others are compared with. */
+interface LevelsOfFeature {
+  readonly name: string;
+  /** What to call each bin. */
+  readonly labels: readonly string[];
+  /** One less. */
+  readonly coefficients: readonly number[];
+}
+
+/** Points by bin of a model ln(odds) = intercept + Σ coefficient of the feature's bin: −B·coefficient, 0 of the first bin. `round` as of `scorecard`. */
+export function levelScorecard(
+  scaling: Scaling,
+  intercept: number,
+  features: readonly LevelsOfFeature[],
+  round = false,
+): Scorecard {
+  const { a, b } = scalingOf(scaling);
+  const all = features.map(({ name, labels, coefficients }) => ({
+    name,
+    bins: labels.map((label, i): ScorecardBin => {
+      const own = i === 0 ? 0 : (coefficients[i - 1] as number);
+      return { label, woe: null, points: pointsOf(-b * own, round) };
+    }),
+  }));
+  return cardOf({ a, b }, pointsOf(a - b * intercept, round), all);
+}
+
+// No −0, which would be printed.
+const pointsOf = (value: number, round: boolean): number => (round ? Math.round(value) : value) + 0;
+
+function cardOf({ a, b }: { a: number; b: number }, base: number, all: Scorecard['features']): Scorecard {
   const ends = all.map(({ bins }) => bins.flatMap((bin) => (bin.points === null ? [] : [bin.points])));
   const total = (pick: (...values: number[]) => number) =>
     ends.reduce((sum, values) => (values.length === 0 ? sum : sum + pick(...values)), base);

@@ -1,9 +1,29 @@
 /** Which rows of a kept table are left out for tests: public, and the same at every party. */
 
+import { type Check, isBetween, isWhole } from '../kinds/members.ts';
+
 export interface TestShare {
   readonly share: number;
   readonly seed: number;
 }
+
+const mostSeed = 2 ** 32 - 1;
+
+export const testShareSchema = {
+  type: 'object',
+  properties: {
+    share: { type: 'number', exclusiveMinimum: 0, maximum: 0.9 },
+    seed: { type: 'integer', minimum: 0, maximum: mostSeed },
+  },
+  required: ['share', 'seed'],
+  additionalProperties: false,
+};
+
+export const isTestShare: Check = (value) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { share, seed, ...more } = value as Record<string, unknown>;
+  return isBetween(0, 0.9)(share) && share !== 0 && isWhole(0, mostSeed)(seed) && Object.keys(more).length === 0;
+};
 
 /**
  * Places of the rows of one side, ascending: a random choice of ⌊share · length⌋ of them for the test by the seed, the others for

@@ -7,6 +7,7 @@ import { scaleOf } from '../local/expression.ts';
 import { columnNamed, type KeptColumns, levelsOf } from './bind-features.ts';
 import { type Feature, nameOf, sizeOf } from './features.ts';
 import type { ModelCard } from './model-card.ts';
+import { typeText } from '../sql/plan/describe.ts';
 import './model-messages.ts';
 
 export interface UsedModel {
@@ -28,7 +29,7 @@ export function modelNamed(name: string, artifacts: readonly ArtifactCard[]): Us
 
 /**
  * The model's features as columns of the table: of the same owner and name, whatever the dataset is called. Throws UsageError
- * 'model.schema' where a column is not there, has another type or list of values, or a range that is wider than the model knew.
+ * 'model.schema' where a column is not there, has another type, a value in its list that the model does not know, or a wider range.
  */
 export function featuresIn(kept: KeptColumns, { features }: ModelCard, model: string): Feature[] {
   return features.map((feature): Feature => {
@@ -40,10 +41,24 @@ export function featuresIn(kept: KeptColumns, { features }: ModelCard, model: st
     if (found === undefined) throw refuse('–', describe(feature));
     const levels = levelsOf(kept, found);
     const placed = { ...feature, dataset: found.dataset };
-    if (feature.kind === 'levels') {
-      const fits = levels !== undefined && JSON.stringify(levels) === JSON.stringify(feature.levels);
-      if (!fits) throw refuse(levels?.map((level) => level ?? 'NULL').join(', ') ?? found.type.kind, describe(feature));
+    if (feature.kind === 'levels' && feature.cuts !== undefined) {
+      const { type, present } = found;
+      const { cuts } = feature;
+      const isNumber = levels === undefined && type.kind === cuts.type.kind && scaleOf(type) === scaleOf(cuts.type);
+      // A number beyond the range that the model knew is in its first or last bin; a gap has none where there was none.
+      if (!isNumber)
+        throw refuse(levels?.map((level) => level ?? 'NULL').join(', ') ?? typeText(type), describe(feature));
+      if (present !== undefined && feature.levels.at(-1) !== null) throw refuse('NULL', describe(feature));
       return placed;
+    }
+    if (feature.kind === 'levels') {
+      // A table with fewer values is as good: what the model knows of the others is not asked.
+      const fits = levels?.every((level) => feature.levels.includes(level));
+      if (levels === undefined || fits !== true)
+        throw refuse(levels?.map((level) => level ?? 'NULL').join(', ') ?? found.type.kind, describe(feature));
+      return JSON.stringify(levels) === JSON.stringify(feature.levels)
+        ? placed
+        : { ...feature, dataset: found.dataset, carried: levels };
     }
     const { type, range = { min: '0', max: '0' } } = found;
     const isNumber = levels === undefined && type.kind === feature.type.kind && scaleOf(type) === scaleOf(feature.type);

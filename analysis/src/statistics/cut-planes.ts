@@ -53,35 +53,16 @@ export class CutPlanes {
   async compute(sharing: Sharing, numberOf: (input: Input) => Ring): Promise<void> {
     const columns = [...this.#columns.values()];
     if (columns.length === 0) return;
-    const shifted = await together(
+    const below = await sidesOf(
       sharing,
-      columns.map((column) => async (on: Sharing) => {
-        const { min, max } = column.range;
-        return await toBits(on, on.addConstant(numberOf(column), -min), Math.max(1, bitLength(max - min)));
-      }),
+      columns.map((column) => ({ value: numberOf(column), range: column.range, points: column.points })),
     );
-    const lists = shifted.map((bits) => digitLists(sharing, bits));
-    const hot = await combineOneHot(sharing, lists.flat());
-    let next = 0;
-    const each = columns.map((column, i) => {
-      const digits = (lists[i] as Bits[][]).map(() => new Digit(sharing, hot[next++] as Bits));
-      return { column, digits };
+    columns.forEach((column, c) => {
+      column.points.forEach((point, i) => {
+        const plane = sharing.slicePlanes(below[c] as Bits, i, i + 1);
+        this.#planes.set(`${tableOf(column.table)} ${pointKey(column.id, point)}`, plane);
+      });
     });
-    await together(
-      sharing,
-      each.map(({ column, digits }) => async (on: Sharing) => {
-        const { min } = column.range;
-        const planes = await belowPoints(
-          on,
-          digits,
-          column.points.map((point) => point - min),
-        );
-        column.points.forEach((point, i) => {
-          this.#planes.set(`${tableOf(column.table)} ${pointKey(column.id, point)}`, on.slicePlanes(planes, i, i + 1));
-        });
-        return planes;
-      }),
-    );
   }
 
   #collect(bit: SecureBoolean): void {
@@ -98,6 +79,37 @@ export class CutPlanes {
     this.#columns.set(key, column);
     if (!column.points.includes(point)) column.points.push(point);
   }
+}
+
+/** Numbers within a range, and points above its least one and at most its greatest. A number beyond the range is on some side. */
+interface Cut {
+  readonly value: Ring;
+  readonly range: NumberRange;
+  readonly points: readonly bigint[];
+}
+
+/** For each of the columns a plane a point: 1 where the number is below it. */
+export async function sidesOf(sharing: Sharing, columns: readonly Cut[]): Promise<Bits[]> {
+  const shifted = await together(
+    sharing,
+    columns.map(({ value, range: { min, max } }) => async (on: Sharing) => {
+      return await toBits(on, on.addConstant(value, -min), Math.max(1, bitLength(max - min)));
+    }),
+  );
+  const lists = shifted.map((bits) => digitLists(sharing, bits));
+  const hot = await combineOneHot(sharing, lists.flat());
+  let next = 0;
+  const digits = lists.map((list) => list.map(() => new Digit(sharing, hot[next++] as Bits)));
+  return await together(
+    sharing,
+    columns.map(({ range: { min }, points }, i) => (on: Sharing) => {
+      return belowPoints(
+        on,
+        digits[i] as Digit[],
+        points.map((point) => point - min),
+      );
+    }),
+  );
 }
 
 const keyOf = ({ table, id }: Input): string => `${table} ${id}`;

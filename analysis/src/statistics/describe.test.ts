@@ -49,11 +49,13 @@ const all = [
   'mean',
   'variance',
   'deviation',
+  'variation',
   'min',
   'max',
   'median',
   'correlation',
   'covariance',
+  'vif',
 ] as const;
 
 test('united tables, by ward: moments, covariances and quantiles', async () => {
@@ -84,6 +86,7 @@ test('united tables, by ward: moments, covariances and quantiles', async () => {
       expect(column.mean).toBeCloseTo(mean as number, 9);
       expect((column.variance ?? 0) / (variance as number)).toBeCloseTo(1, 10);
       expect((column.deviation ?? 0) / (deviation as number)).toBeCloseTo(1, 10);
+      expect(column.variation).toBeCloseTo((deviation as number) / Math.abs(mean as number), 10);
       expect(column.quantiles).toHaveLength(4);
       const quantiles = column.quantiles ?? [];
       const sorted = quantiles.map(({ q }) => `quantile_cont(${name}::DOUBLE, ${q})`);
@@ -111,6 +114,14 @@ test('united tables, by ward: moments, covariances and quantiles', async () => {
         expect(complete?.correlation?.[i]?.[j]).toBeCloseTo(correlation as number, 9);
       }
     }
+    // Of three columns: a minor of the correlations over their determinant.
+    const [[r, s, t]] = (await numbers(`SELECT corr(days, cost), corr(days, age), corr(cost, age) ${whole}`)) as [
+      [number, number, number],
+    ];
+    const all3 = 1 + 2 * r * s * t - r * r - s * s - t * t;
+    [t, s, r].forEach((own, i) => {
+      expect((complete?.vif?.[i] as number) / ((1 - own * own) / all3)).toBeCloseTo(1, 7);
+    });
   }
 });
 

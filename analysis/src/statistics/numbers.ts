@@ -18,6 +18,8 @@ interface ColumnNumbers {
   readonly mean?: number | null;
   readonly variance?: number | null;
   readonly deviation?: number | null;
+  /** The standard deviation as a part of the mean's size; null where the mean is 0. */
+  readonly variation?: number | null;
   /** Exact decimal text. */
   readonly min?: string | null;
   readonly max?: string | null;
@@ -134,6 +136,7 @@ function columnNumbers(
     ...(asks('mean') ? { mean: meanIn(plan, described, column, group) } : {}),
     ...(asks('variance') ? { variance } : {}),
     ...(asks('deviation') ? { deviation: variance === null ? null : Math.sqrt(variance) } : {}),
+    ...(asks('variation') ? { variation: variationOf(variance, meanIn(plan, described, column, group)) } : {}),
     ...(asks('min') ? { min: text(column.min) } : {}),
     ...(asks('max') ? { max: text(column.max) } : {}),
     ...(quantiles.length === 0 ? {} : { quantiles: quantiles.flatMap((q) => quantileOf(bounded, q) ?? []) }),
@@ -142,6 +145,10 @@ function columnNumbers(
       ? {}
       : { box: [least.low, at(0.25), at(0.5), at(0.75), most.high] }),
   };
+}
+
+function variationOf(variance: number | null, mean: number | null): number | null {
+  return variance === null || mean === null || mean === 0 ? null : Math.sqrt(variance) / Math.abs(mean);
 }
 
 function meanIn(plan: DescribePlan, described: Described, { count, sum }: ColumnPlan, group: number): number | null {

@@ -9,6 +9,8 @@ export interface CompleteNumbers {
   readonly rows: number;
   readonly covariance?: readonly (readonly (number | null)[])[];
   readonly correlation?: readonly (readonly (number | null)[])[];
+  /** Variance inflation of each column; null where it is constant, or follows from the others. */
+  readonly vif?: readonly (number | null)[];
 }
 
 export interface CrosstabNumbers {
@@ -52,7 +54,37 @@ export function completeNumbers(plan: DescribePlan, described: Described, group:
     rows: Number(n),
     ...(statistics.includes('covariance') ? { covariance } : {}),
     ...(statistics.includes('correlation') ? { correlation } : {}),
+    ...(statistics.includes('vif') ? { vif: inflationOf(correlation) } : {}),
   };
+}
+
+/** Beyond so much a column follows from the others, as far as numbers of 53 bits tell. */
+const mostInflation = 1e10;
+
+/**
+ * Variance inflation factors, 1 / (1 − R²) of each column on all others: the diagonal of the inverse of the correlation matrix (Marquardt
+ * 1970). Columns without a correlation are left out.
+ */
+export function inflationOf(correlation: readonly (readonly (number | null)[])[]): (number | null)[] {
+  const used = correlation.flatMap((row, i) => (row[i] === null ? [] : [i]));
+  return correlation.map((_, own) => {
+    if (!used.includes(own)) return null;
+    // By elimination of all others, what is left of the column's variance of 1.
+    const order = [...used.filter((i) => i !== own), own];
+    const m = order.map((i) => order.map((j) => correlation[i]?.[j] ?? 0));
+    for (let c = 0; c + 1 < m.length; c++) {
+      const top = m[c] as number[];
+      const pivot = top[c] as number;
+      // A column that follows from others tells nothing more.
+      if (pivot < 1 / mostInflation) continue;
+      for (const row of m.slice(c + 1)) {
+        const factor = (row[c] as number) / pivot;
+        for (let j = c; j < m.length; j++) row[j] = (row[j] as number) - factor * (top[j] as number);
+      }
+    }
+    const left = m.at(-1)?.at(-1) ?? 0;
+    return left < 1 / mostInflation ? null : 1 / left;
+  });
 }
 
 export function crosstabNumbers(plan: DescribePlan, described: Described, index: number): CrosstabNumbers {

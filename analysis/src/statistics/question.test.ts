@@ -111,6 +111,7 @@ suite('what is refused', () => {
     [{ columns: ['days'], crosstabs: [['ward', 'days']] }, 'describe.not-categorical', /days/],
     [{ columns: ['open'], quantiles: [0.5] }, 'describe.no-range', /north.*open/],
     [{ columns: ['days'], statistics: ['anova'] }, 'question.needs-member', /anova needs by/],
+    [{ columns: ['days'], statistics: ['vif'] }, 'question.needs-member', /vif needs columns/],
     [{ columns: ['days'], statistics: ['correlation'] }, 'question.needs-member', /correlation needs columns/],
     [{ columns: ['open'], statistics: ['variance'] }, 'describe.overflow', /SUM\(open\) may lie/],
     [{ columns: ['vast', 'fine'], statistics: ['covariance'] }, 'describe.overflow', /^vast \* vast may lie/],

@@ -13,6 +13,7 @@ const statisticNames = [
   'mean',
   'variance',
   'deviation',
+  'variation',
   'min',
   'max',
   'median',
@@ -20,6 +21,7 @@ const statisticNames = [
   'histogram',
   'covariance',
   'correlation',
+  'vif',
   't-test',
   'anova',
 ] as const;
@@ -196,7 +198,7 @@ export function settle(question: DescribeQuestion): Settled {
   if (histogram !== undefined) asks.add('histogram');
   for (const needed of ['t-test', 'anova'] as const)
     if (asks.has(needed) && by === undefined) throw needs(needed, 'by', by, members.by[1]);
-  for (const needed of ['covariance', 'correlation'] as const)
+  for (const needed of ['covariance', 'correlation', 'vif'] as const)
     if (asks.has(needed) && columns.length < 2)
       throw needs(needed, 'columns', question.columns, `["age", "income"] (2–${limits.columns}, ≠)`);
   const wanted = asks.has('quantiles') ? (quantiles ?? quartiles) : [];

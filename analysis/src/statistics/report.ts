@@ -80,6 +80,7 @@ const summarised = [
   'mean',
   'variance',
   'deviation',
+  'variation',
   'min',
   'max',
 ] as const satisfies readonly Statistic[];
@@ -199,7 +200,7 @@ function matrices(plan: DescribePlan, { groups }: DescribeNumbers): ReportBlock[
     if (complete === undefined) return [];
     const title = (text: string) => titleIn(plan, group, text, { rows: complete?.rows ?? 0 });
     if (complete === null) return [{ kind: 'note', title: title('matrix-withheld') }];
-    const { correlation, covariance } = complete;
+    const { correlation, covariance, vif } = complete;
     const covariances: ReportBlock[] =
       covariance === undefined
         ? []
@@ -213,7 +214,19 @@ function matrices(plan: DescribePlan, { groups }: DescribeNumbers): ReportBlock[
           ];
     const correlations: ReportBlock[] =
       correlation === undefined ? [] : [{ kind: 'matrix', title: title('correlation'), labels, values: correlation }];
-    return [...covariances, ...correlations];
+    const inflations: ReportBlock[] =
+      vif === undefined
+        ? []
+        : [
+            {
+              kind: 'table',
+              title: title('vif'),
+              columns: [word('column'), word('vif-column')],
+              rows: vif.map((value, i) => [labels[i] as ReportText, value]),
+            },
+            { kind: 'note', title: word('vif-note') },
+          ];
+    return [...covariances, ...correlations, ...inflations];
   });
 }
 

@@ -54,7 +54,7 @@ export class Selected {
   constructor(settled: Settled, cards: readonly DatasetCard[]) {
     const { asks, columns } = settled;
     const asked = (...names: Parameters<typeof asks.has>[0][]) => names.some((name) => asks.has(name));
-    const squared = asked('variance', 'deviation', 't-test', 'anova');
+    const squared = asked('variance', 'deviation', 'variation', 't-test', 'anova');
     const sql = columns.map((name) => columnSql(name, settled, cards));
     const widthOf = productWidths(settled, cards);
     this.columns = columns.map((name, i) => {
@@ -68,7 +68,7 @@ export class Selected {
         max: asked('max') ? this.#add(`MAX(${column})`) : null,
       };
     });
-    this.products = asked('covariance', 'correlation') ? this.#products(settled, cards, sql, widthOf) : null;
+    this.products = asked('covariance', 'correlation', 'vif') ? this.#products(settled, cards, sql, widthOf) : null;
   }
 
   /** The select list without the group column: each aggregate once. */

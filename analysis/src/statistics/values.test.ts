@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decimalText } from '../contract/decimals.ts';
 import { outward, written } from './bounds.ts';
 import { rounded } from './exact.ts';
-import { completeNumbers } from './pair-numbers.ts';
+import { completeNumbers, inflationOf } from './pair-numbers.ts';
 import type { CutsPlan, DescribePlan } from './plan.ts';
 import { type Quantile, quantileOf, within } from './quantile.ts';
 import { quantileTexts } from './quantile-text.ts';
@@ -196,4 +196,14 @@ test('bounds that are shown contain those that were told, for all sizes', () => 
     const [estimate, error] = [Number(shown.value), Number(shown.error) + Math.abs(low) * 1e-15];
     expect(error).toBeGreaterThanOrEqual(Math.max(high - estimate, estimate - low) * (1 - 1e-15));
   }
+});
+
+test('variance inflation: none of columns that follow from others, that are constant, or nearly so', () => {
+  const on = (...rows: (number | null)[][]) => inflationOf(rows);
+  expect(on([1, 0], [0, 1])).toEqual([1, 1]);
+  expect(on([1, 0.6], [0.6, 1])).toEqual([expect.closeTo(1 / 0.64, 12), expect.closeTo(1 / 0.64, 12)]);
+  expect(on([1, -1], [-1, 1])).toEqual([null, null]);
+  // The first two are the same; the third has 1 / (1 − 0.36) among both.
+  expect(on([1, 1, 0.6], [1, 1, 0.6], [0.6, 0.6, 1])).toEqual([null, null, expect.closeTo(1 / 0.64, 9)]);
+  expect(on([1, null], [null, null])).toEqual([1, null]);
 });

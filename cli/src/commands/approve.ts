@@ -1,6 +1,6 @@
-import { confirm, isCancel } from '@clack/prompts';
 import { type EarlierVerdict, type Job, type PartyClient, say, UsageError } from '@tacit/party/api';
 import type { Command } from 'commander';
+import { confirmed } from '../output/confirmed.ts';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import { contractText } from '../output/contract-view.ts';
@@ -78,13 +78,7 @@ export async function approveShown(client: PartyClient, id: string, options: Opt
 async function isConfirmed(job: Job, options: Options, shell: Io): Promise<boolean> {
   if (options.yes === true || shell.json) return true;
   if (!process.stdin.isTTY) throw new UsageError('cli.approve.unconfirmed', { id: job.id });
-  const answer = await confirm({
-    message: say('cli.approve.confirm', {}, shell.language),
-    active: say('cli.yes', {}, shell.language),
-    inactive: say('cli.no', {}, shell.language),
-    initialValue: false,
-  });
-  return !isCancel(answer) && answer;
+  return await confirmed(say('cli.approve.confirm', {}, shell.language), shell.language);
 }
 
 /** The job once it is compared with earlier answers: nobody should sign before that is on the screen. */

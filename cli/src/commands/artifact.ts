@@ -59,7 +59,11 @@ function artifactsTable(artifacts: readonly Artifact[], { language }: Io): strin
   );
 }
 
-function artifactText({ name, content, job, run, keptAt, bytes, digest, card }: Artifact, { language }: Io): string {
+/** What there is to say of an artifact of any content. */
+export function artifactText(
+  { name, content, job, run, keptAt, bytes, digest, card }: Artifact,
+  { language }: Io,
+): string {
   const line = (key: string, values = {}): string => say(`cli.artifact.${key}`, values, language);
   const names = (parties: readonly { readonly name: string }[]): string[] => parties.map((party) => party.name);
   return fitted(

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { say, UsageError } from '@tacit/party/api';
 import { type Command, Option } from 'commander';
+import '../demo/credit-messages.ts';
 import '../demo/messages.ts';
 import type { Shape } from '../demo/parties.ts';
 import type { Scenario } from '../demo/scenario.ts';
@@ -18,6 +19,7 @@ interface Options extends TableOptions {
   readonly shape?: string;
   readonly keep?: string;
   readonly writeTables?: string;
+  readonly report?: string;
 }
 
 const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
@@ -36,6 +38,7 @@ export function define(command: Command, io: () => Io): void {
     .option('--minimum-group-size <rows>', describe('demo.option.minimum'))
     .option('--shape <delay,bandwidth>', describe('demo.option.shape'))
     .option('--keep <directory>', describe('demo.option.keep'))
+    .option('--report <file>', describe('demo.option.report'))
     .option('--write-tables <directory>', describe('demo.option.write-tables'));
   examples(
     command,
@@ -46,6 +49,7 @@ export function define(command: Command, io: () => Io): void {
     'tacit demo two-hospitals',
     'tacit demo intersect',
     'tacit demo lookup',
+    'tacit demo credit --report judgement.html',
     'tacit demo consortium',
     'tacit demo attack',
     'tacit demo tpch',
@@ -55,6 +59,10 @@ export function define(command: Command, io: () => Io): void {
     const shell = io();
     if (options.writeTables !== undefined && name === 'lookup') {
       await writePersonTables(options.writeTables, shell);
+      return;
+    }
+    if (options.writeTables !== undefined && name === 'credit') {
+      await writeCreditTables(options.writeTables, shell);
       return;
     }
     if (options.writeTables !== undefined && name === 'tpch') {
@@ -70,6 +78,7 @@ export function define(command: Command, io: () => Io): void {
     try {
       if (name === 'attack') await attack(options, shell, activity);
       else if (name === 'lookup') await lookUp(options, shell, activity);
+      else if (name === 'credit') await credit(options, shell, activity);
       else if (name === 'tpch') await tpch(options, shell, activity);
       else await demonstrate(name ?? 'bank', options, shell, activity);
     } finally {
@@ -99,6 +108,22 @@ async function lookUp({ keep, shape }: Options, shell: Io, activity: ActivityLin
     shell.json ? silentLookups : lookupNarrator(shell, activity),
   );
   if (shell.json) shell.print(JSON.stringify(lookupDocument(outcome, shell.language), null, 2));
+  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+}
+
+async function credit({ keep, shape, report }: Options, shell: Io, activity: ActivityLine): Promise<void> {
+  const { runCredit } = await import('../demo/credit.ts');
+  const { creditDocument, creditNarrator, silentCredit } = await import('../demo/narrate-credit.ts');
+  const outcome = await runCredit(
+    {
+      language: shell.language,
+      ...(shape === undefined ? {} : { shape: readShape(shape) }),
+      ...(keep === undefined ? {} : { keep }),
+      ...(report === undefined ? {} : { report: resolve(report) }),
+    },
+    shell.json ? silentCredit : creditNarrator(shell, activity),
+  );
+  if (shell.json) shell.print(JSON.stringify(creditDocument(outcome, shell.language), null, 2));
   if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
@@ -142,7 +167,10 @@ function chooseScenario(name: string, options: Options): (folder: string) => Pro
   if (minimumGroupSize !== undefined) throw new UsageError('demo.minimum-of-own-tables');
   const scenario = scenarios.get(name);
   if (scenario === undefined)
-    throw new UsageError('demo.unknown', { found: name, known: [...scenarios.keys(), 'lookup', 'attack', 'tpch'] });
+    throw new UsageError('demo.unknown', {
+      found: name,
+      known: [...scenarios.keys(), 'lookup', 'credit', 'attack', 'tpch'],
+    });
   return scenario;
 }
 
@@ -185,6 +213,23 @@ async function writeTpchTables(directory: string, io: Io): Promise<void> {
     writeFileSync(file, `${sql}\n`);
     files.push(file);
   }
+  io.show({ files }, () => files.join('\n'));
+}
+
+/** Tables, policies and a task file for each step; names of what earlier steps left are filled in by hand. */
+async function writeCreditTables(directory: string, io: Io): Promise<void> {
+  const { creditTasks, writeCredit } = await import('../demo/credit-data.ts');
+  const { stringify } = await import('yaml');
+  const folder = resolve(directory);
+  const tables = writeCredit(folder);
+  const files = tables.map(({ file }) => file);
+  const write = (name: string, text: string): void => {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    files.push(file);
+  };
+  for (const { name, policy } of tables) if (typeof policy === 'string') write(`${name}-policy.yaml`, policy);
+  for (const [name, task] of Object.entries(creditTasks)) write(`${name}.yaml`, stringify(task));
   io.show({ files }, () => files.join('\n'));
 }
 

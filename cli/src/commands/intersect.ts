@@ -4,31 +4,23 @@ import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
-import { proposedText } from '../output/proposed.ts';
-import { explanationText } from '../output/explanation-view.ts';
 import { sumsQuestion } from './intersect-sql.ts';
-import { checkAtOnce, runAtOnce } from './run-at-once.ts';
+import { checkEnding, type Ending, explainOptions, proposeOrRun, runOptions } from './propose-or-run.ts';
 import { contractOptions, optionsOf, type QuestionOptions } from './question.ts';
 
-interface Options extends QuestionOptions {
+interface Options extends QuestionOptions, Ending {
   readonly on: readonly string[];
   readonly show?: string;
   readonly canonical?: string;
   readonly duplicates?: string;
   readonly least?: string;
   readonly changes?: string;
-  readonly explain?: boolean;
-  readonly quiet?: boolean;
-  readonly run?: boolean;
-  readonly yes?: boolean;
-  readonly output?: string;
-  readonly force?: boolean;
 }
 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
   const describe = (key: string): string => say(key, {}, language);
-  contractOptions(
+  const whole = contractOptions(
     command
       .argument('<tables...>', describe('cli.intersect.tables'))
       .requiredOption('--on <column=column...>', describe('cli.intersect.on'))
@@ -38,13 +30,8 @@ export function define(command: Command, io: () => Io): void {
       .option('--least <number>', describe('cli.intersect.least'))
       .option('--changes <number>', describe('cli.intersect.changes')),
     io(),
-  )
-    .option('--explain', describe('cli.intersect.explain'))
-    .option('--quiet', describe('cli.propose.quiet'))
-    .option('--run', describe('cli.intersect.run'))
-    .option('--yes', describe('cli.intersect.yes'))
-    .option('--output <file>', describe('cli.intersect.output'))
-    .option('--force', describe('cli.result.force'));
+  );
+  runOptions(explainOptions(whole, io()), io());
   examples(
     command,
     language,
@@ -58,23 +45,8 @@ export function define(command: Command, io: () => Io): void {
   ).action(async (tables: readonly string[], options: Options) => {
     const shell = io();
     const question: Question = { ...asked(tables, options), ...optionsOf(options) };
-    if (options.run === true) checkAtOnce(options, shell);
-    else if (options.output !== undefined || options.yes === true) throw new UsageError('cli.intersect.no-run', {});
-    const client = await connect(shell);
-    if (options.explain === true) {
-      const explanation = await client.explain(question);
-      shell.show(explanation, () => explanationText(explanation, shell));
-      return;
-    }
-    const missing = question.requestGrants === true ? (await client.explain(question)).missingGrants : [];
-    const job = await client.propose(question);
-    if (options.run === true) {
-      await runAtOnce(client, job.id, options, shell);
-      return;
-    }
-    shell.show(question.requestGrants === true ? { ...job, requestedGrants: missing } : job, () =>
-      options.quiet === true ? job.id : proposedText(job, missing, shell),
-    );
+    checkEnding(options, shell);
+    await proposeOrRun(await connect(shell), question, options, shell);
   });
 }
 

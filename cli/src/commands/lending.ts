@@ -4,11 +4,10 @@ import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
-import { proposedText } from '../output/proposed.ts';
-import { explanationText } from '../output/explanation-view.ts';
+import { type Ending, explainOptions, proposeOrRun } from './propose-or-run.ts';
 import { contractOptions, optionsOf, type QuestionOptions } from './question.ts';
 
-interface Options extends QuestionOptions {
+interface Options extends QuestionOptions, Pick<Ending, 'explain' | 'quiet'> {
   readonly on: readonly string[];
   readonly canonical?: string;
   readonly amount?: string;
@@ -17,14 +16,12 @@ interface Options extends QuestionOptions {
   readonly amountUpTo?: string;
   readonly step?: string;
   readonly persons?: string;
-  readonly explain?: boolean;
-  readonly quiet?: boolean;
 }
 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
   const describe = (key: string): string => say(key, {}, language);
-  contractOptions(
+  const whole = contractOptions(
     command
       .argument('<tables...>', describe('cli.lending.tables'))
       .requiredOption('--on <column=column...>', describe('cli.lending.on'))
@@ -36,9 +33,8 @@ export function define(command: Command, io: () => Io): void {
       .option('--count-up-to <number>', describe('cli.lending.count-up-to'))
       .option('--persons <number>', describe('cli.lending.persons')),
     io(),
-  )
-    .option('--explain', describe('cli.intersect.explain'))
-    .option('--quiet', describe('cli.propose.quiet'));
+  );
+  explainOptions(whole, io());
   examples(
     command,
     language,
@@ -55,16 +51,7 @@ export function define(command: Command, io: () => Io): void {
       recipients: [asker],
       ...optionsOf(options),
     };
-    if (options.explain === true) {
-      const explanation = await client.explain(question);
-      shell.show(explanation, () => explanationText(explanation, shell));
-      return;
-    }
-    const missing = question.requestGrants === true ? (await client.explain(question)).missingGrants : [];
-    const job = await client.propose(question);
-    shell.show(question.requestGrants === true ? { ...job, requestedGrants: missing } : job, () =>
-      options.quiet === true ? job.id : proposedText(job, missing, shell),
-    );
+    await proposeOrRun(client, question, options, shell);
   });
 }
 

@@ -194,7 +194,7 @@ function sameLines(a: readonly unknown[], b: readonly unknown[]): boolean {
 }
 
 /** Every owner adds its tables and sets their policies. */
-export async function addTables(scenario: Scenario, parties: readonly DemoParty[]): Promise<Dataset[]> {
+export async function addTables(scenario: Pick<Scenario, 'tables'>, parties: readonly DemoParty[]): Promise<Dataset[]> {
   return await Promise.all(
     scenario.tables.map(async (table) => {
       const { client } = parties.find((party) => party.name === table.owner) as DemoParty;
@@ -203,6 +203,7 @@ export async function addTables(scenario: Scenario, parties: readonly DemoParty[
         source: { kind: /\.parquet$/i.test(table.file) ? 'parquet' : 'csv', path: table.file },
         ...(table.key === undefined ? {} : { key: table.key }),
         ...(table.types === undefined ? {} : { types: table.types }),
+        ...(table.ranges === undefined ? {} : { ranges: table.ranges }),
         ...(table.format === undefined ? {} : { format: table.format }),
       });
       await client.setPolicy(table.name, typeof table.policy === 'string' ? table.policy : table.policy(dataset));
@@ -237,7 +238,7 @@ function endedOtherwise(job: Job): Error {
 }
 
 /** Largest resident memory of every party's two processes. */
-async function memoryOf(parties: readonly DemoParty[], id: string): Promise<Record<string, number>> {
+export async function memoryOf(parties: readonly DemoParty[], id: string): Promise<Record<string, number>> {
   const memory: Record<string, number> = {};
   for (const { name, client, process: server } of parties) {
     const [peak, { run }] = [peakMemoryMB(server.pid), await client.job(id)];

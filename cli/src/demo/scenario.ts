@@ -10,6 +10,8 @@ export interface DemoTable {
   readonly key?: readonly string[];
   /** Types by column where the file does not say. */
   readonly types?: Readonly<Record<string, string>>;
+  /** Declared ranges by column; of others the range follows from the data. */
+  readonly ranges?: Readonly<Record<string, string>>;
   /** How the file writes its values, where it is not the usual way. */
   readonly format?: FileFormat;
   /** The owner's policy as YAML, or made from what the owner sees of its dataset. */

@@ -2,38 +2,22 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { verifyReceipt } from '@tacit/party/receipts';
-import {
-  type Dataset,
-  type Job,
-  type Language,
-  ProblemError,
-  type ResultTable,
-  tableOf,
-  UsageError,
-} from '@tacit/party/api';
+import { type Dataset, type Language, type ResultTable, tableOf } from '@tacit/party/api';
 import { addTables } from './demo.ts';
 import './tpch-messages.ts';
 import { type DemoParty, introduce, type Shape, startDemoParty } from './parties.ts';
 import type { Scenario } from './scenario.ts';
+import { type SignedRun, signedRun } from './signed-run.ts';
 import { onStage, StageClock } from './stage.ts';
 import { type TpchQuestion, tpchQuestions } from './tpch-questions.ts';
 import { tpchInTheClear, writeTpch } from './tpch-tables.ts';
 
 /** One query and what came of it. */
-export interface TpchAnswer extends TpchQuestion {
-  readonly job: Job;
+export interface TpchAnswer extends TpchQuestion, Omit<SignedRun, 'result'> {
   readonly table: ResultTable;
   /** The same over all tables in one place. */
   readonly plain: readonly (readonly (string | null)[])[];
   readonly matches: boolean;
-  readonly cost: {
-    readonly declared: { readonly rounds: number; readonly bytes: readonly number[] };
-    readonly measured: { readonly rounds: number; readonly bytes: readonly number[] };
-  };
-  readonly receipts: { readonly count: number; readonly verified: number };
-  /** Until all had signed, and of the run. */
-  readonly seconds: { readonly agreed: number; readonly run: number };
 }
 
 export interface TpchOutcome {
@@ -131,50 +115,11 @@ async function answerOf(
   all: readonly DemoParty[],
   plain: readonly (readonly (string | null)[])[],
 ): Promise<TpchAnswer> {
-  const [shop] = all as [DemoParty];
   const helper = all.find(({ name }) => !question.owners.includes(name));
-  const begun = performance.now();
-  const proposed = await shop.client.propose({
-    sql: question.sql,
-    recipients: [shop.name],
-    ...(helper === undefined ? {} : { helper: helper.name }),
-  });
-  for (const { client } of all) await client.approve(proposed.id);
-  const agreed = performance.now();
-  await shop.client.run(proposed.id);
-  const job = await shop.client.watch(proposed.id, () => undefined);
-  const ran = performance.now();
-  if (job.failure !== undefined) throw new ProblemError(job.failure.problem);
-  if (job.state !== 'completed') throw new UsageError('demo.not-completed', { state: job.state });
-  const result = await shop.client.result(job.id);
+  const asked = { sql: question.sql, recipients: ['shop'], ...(helper === undefined ? {} : { helper: helper.name }) };
+  const { result, ...run } = await signedRun(asked, all);
   const table = tableOf(result);
-  const { rounds, bytes } = job.contract.cost;
-  return {
-    ...question,
-    job,
-    table,
-    plain,
-    matches: isSame(table, plain),
-    cost: { declared: { rounds, bytes }, measured: result.measured },
-    receipts: await receiptsOf(job.id, all),
-    seconds: { agreed: seconds(agreed - begun), run: seconds(ran - agreed) },
-  };
-}
-
-async function receiptsOf(id: string, all: readonly DemoParty[]): Promise<TpchAnswer['receipts']> {
-  const cards = all.map(({ card }) => card);
-  let verified = 0;
-  for (const { client } of all) {
-    // The asking party may be a message ahead of the others.
-    await client.watch(id, () => undefined);
-    try {
-      verifyReceipt(await client.receipt(id), cards);
-      verified++;
-    } catch {
-      // Not counted.
-    }
-  }
-  return { count: all.length, verified };
+  return { ...question, ...run, table, plain, matches: isSame(table, plain) };
 }
 
 /** The same rows in the same order; of quotients, which DuckDB gives as doubles, as far as the digits here go. */
@@ -196,5 +141,3 @@ function isSame({ rows }: ResultTable, plain: readonly (readonly (string | null)
     )
   );
 }
-
-const seconds = (milliseconds: number): number => Math.round(milliseconds) / 1000;

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 // Registers the texts of all packages.
 import '@tacit/party';
 import './messages.ts';
+import '../demo/credit-messages.ts';
 import '../demo/lookup-messages.ts';
 import '../demo/tpch-messages.ts';
 import '../demo/messages.ts';

@@ -6,6 +6,7 @@ import './intersect-messages.ts';
 import './question-messages.ts';
 import './service-messages.ts';
 import './lending-messages.ts';
+import './model-messages.ts';
 import './preview-messages.ts';
 import './prompt-messages.ts';
 import './result-messages.ts';

@@ -9,6 +9,7 @@ export type {
   Cost,
   DatasetCard,
   DisclosureLine,
+  ModelCard,
   PartyRef,
   PartyRole,
   Report,

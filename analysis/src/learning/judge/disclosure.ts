@@ -26,9 +26,9 @@ export function disclosureOf(plan: JudgePlan): DisclosureLine[] {
     ...inside.map((who) =>
       line(`infer.own.${who}`, [who], 'train-infer-own', { own: of(true, who), about: of(false, who) }),
     ),
-    line('infer.all-but-one', recipients, 'train-infer-all-but-one'),
+    line('infer.all-but-one', recipients, 'judge-infer-all-but-one'),
     ...(judge.grid === null ? [] : [line('infer.groups', recipients, 'judge-infer-groups')]),
     ...partLines(plan),
-    line('nobody.rows', [], 'train-nobody-rows', { tables }),
+    line('nobody.rows', [], 'judge-nobody-rows', { tables }),
   ];
 }

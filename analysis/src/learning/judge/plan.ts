@@ -101,13 +101,16 @@ export function numberBits({ uses: [{ vectors }], aligned: { table }, judge: { l
   return { fractionBits, sizeBits };
 }
 
-/** The label's column, as the model knew it: of the same owner and name, with the same list of values. */
+/** The label's column, as the model knew it: of the same owner and name, with a list of values that the model knows. */
 function labelIn(kept: KeptColumns, { label }: ModelCard, model: string): LabelPlan {
   const { owner, dataset, column, levels, positive } = label;
   const same = kept.table.columns.filter((each) => each.owner === owner && each.name === column);
   const found = same.find((each) => each.dataset === dataset) ?? same[0];
   const own = found === undefined ? undefined : (levelsOf(kept, found) ?? null);
-  if (found !== undefined && JSON.stringify(own) === JSON.stringify(levels)) return { column: found, positive };
+  if (found !== undefined && own === null && levels === null) return { column: found, positive };
+  const place = positive === null ? -1 : (own?.indexOf(levels?.[positive] ?? null) ?? -1);
+  const isKnown = own?.every((each) => levels?.includes(each) === true) === true;
+  if (found !== undefined && place >= 0 && isKnown) return { column: found, positive: place };
   const text = (list: readonly (string | null)[] | null | undefined) =>
     list?.map((each) => each ?? 'NULL').join(', ') ?? '–';
   throw new UsageError('model.schema', { model, column: nameOf(label), found: text(own), expected: text(levels) });

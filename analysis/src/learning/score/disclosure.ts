@@ -2,6 +2,7 @@
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { line, partLines } from '../disclosure.ts';
+import { termsOf } from '../features.ts';
 import { columnsOfFeatures } from '../used-model.ts';
 import type { ScorePlan } from './plan.ts';
 import { linesOf } from './run.ts';
@@ -29,7 +30,7 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
       const others = named(features.filter(({ owner }) => owner !== who));
       return line(`infer.own.${who}`, [who], 'score-infer-own', { others });
     }),
-    line('infer.model', recipients, 'score-infer-model', { terms: features.length }),
+    line('infer.model', recipients, 'score-infer-model', { terms: termsOf(score.features).length + 1 }),
     ...partLines(plan),
     line('nobody.minimum', [], 'score-nobody-minimum'),
   ];

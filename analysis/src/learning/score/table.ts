@@ -4,6 +4,7 @@ import type { ColumnType } from '../../contract/cards.ts';
 import { dateOfDays } from '../../contract/dates.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import type { Cell, ResultTable } from '../../contract/results.ts';
+import { compareText } from '../../contract/text-order.ts';
 import { scaleOf } from '../../local/expression.ts';
 import type { ScorePlan } from './plan.ts';
 import type { Scored } from './run.ts';
@@ -21,7 +22,8 @@ export function tableOf({ score: { show, decimals } }: ScorePlan, { valid, score
   });
   keyed.sort((a, b) => {
     const at = a.order.findIndex((value, i) => value !== b.order[i]);
-    if (at < 0) return 0;
+    // No value is carried as 0, too: the order must follow from what is told, not from the table's.
+    if (at < 0) return compareText(JSON.stringify(a.cells), JSON.stringify(b.cells));
     return (a.order[at] as bigint) < (b.order[at] as bigint) ? -1 : 1;
   });
   const type: ColumnType = { kind: 'decimal', precision: 18, scale: decimals };

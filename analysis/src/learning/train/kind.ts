@@ -37,6 +37,9 @@ export const train: Kind<TrainQuestion, TrainPlan, Trained> = {
   finish: (plan, trained) => ({ kind: 'report', report: reportOf(plan, trained) }),
   // Of a kept table nobody reads anything.
   stages: () => [],
-  ownPart: (plan, datasets, owner) =>
-    ownPartOf(plan, columnsOf(plan), { kind: 'train', ...plan.train }, datasets, owner),
+  ownPart: (plan, datasets, owner) => {
+    // Points follow from what is told anyway.
+    const { scorecard: _, ...asked } = plan.train;
+    return ownPartOf(plan, columnsOf(plan), { kind: 'train', ...asked }, datasets, owner);
+  },
 };

@@ -6,12 +6,15 @@ import { carriedText } from '../../contract/carried-text.ts';
 import { shownValue } from '../../kinds/unknown-member.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { typeText } from '../../sql/plan/describe.ts';
+import { binnedFeature, cutsOf } from '../bind-bins.ts';
+import { binaryLabel } from '../bind-label.ts';
 import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-features.ts';
 import { type Feature, nameOf, type Term, termsOf } from '../features.ts';
 import { type LabelPlan, labelUnit } from '../label.ts';
 import { type ModelCard, modelVectors } from '../model-card.ts';
 import { featureBits } from '../rows.ts';
-import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
+import { columnGrants, combineGrants, cutGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
+import type { Scaling } from '../scorecard.ts';
 import type { Family, Told, TrainQuestion } from './question.ts';
 
 export interface TrainPlan extends TablePlan {
@@ -26,6 +29,7 @@ export interface TrainPlan extends TablePlan {
     readonly iterations: number;
     readonly test: { readonly share: number; readonly seed: number } | null;
     readonly tell: readonly Told[];
+    readonly scorecard: Scaling | null;
   };
   readonly uses: readonly [UsedShares];
   /** The model alone. */
@@ -51,7 +55,12 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
   const { table } = plan.aligned;
   const [uses] = plan.uses as [UsedShares];
   const kept = { table, vectors: uses.vectors };
-  const features = featuresOf(kept, question.features, question.missing !== 'drop');
+  const given = featuresOf(kept, question.features, question.missing !== 'drop');
+  const cuts = cutsOf(kept, given, question.bins ?? {});
+  const features = given.map((each, i) => {
+    const own = cuts.get(i);
+    return own === undefined ? each : binnedFeature(kept, columnNamed(table, nameOf(each)), { cuts: own });
+  });
   const label = labelOf(kept, question);
   const beside = (part: 'weights' | 'offset') => {
     const name = question[part];
@@ -77,7 +86,9 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
     iterations: question.iterations ?? iterationsByDefault[question.model],
     test: question.test ?? null,
     tell: question.tell ?? ['coefficients', 'errors', 'curve'],
+    scorecard: question.scorecard ?? null,
   };
+  checkScorecard(train);
   const model: ModelCard = {
     version: 1,
     family: train.family,
@@ -89,6 +100,14 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
   };
   const keeps: TrainPlan['keeps'] = [{ output: question.name ?? 'model', vectors: modelVectors(model), model }];
   return { plan: { ...plan, uses: [uses], keeps, train }, cards };
+}
+
+/** Points are told of bins: throws UsageError 'train.scorecard' where a feature has none, or what they are made of is not told. */
+function checkScorecard({ scorecard, family, features, tell }: TrainPlan['train']): void {
+  if (scorecard === null) return;
+  const numbers = features.filter(({ kind }) => kind === 'number').map(nameOf);
+  if (family === 'logistic' && tell.includes('coefficients') && numbers.length === 0) return;
+  throw new UsageError('train.scorecard', { family, tell: [...tell], numbers });
 }
 
 function modelLabel(kept: KeptColumns, { column, positive }: LabelPlan): ModelCard['label'] {
@@ -108,25 +127,7 @@ function labelOf(kept: KeptColumns, { label, positive, model }: TrainQuestion): 
     const number = numberNamed(kept.table, label, 'label', least);
     return { column: number, positive: null };
   }
-  const levels = levelsOf(kept, column);
-  if (levels === undefined) {
-    const { range = { min: '0', max: '0' }, type } = column;
-    if (type.kind !== 'integer' || range.min !== '0' || range.max !== '1')
-      throw new UsageError('model.label-not-binary', {
-        ...about,
-        type: `${typeText(type)}, ${carriedText(type, range.min)} … ${carriedText(type, range.max)}`,
-      });
-    // "1" says what holds anyway.
-    if (positive !== undefined && positive !== '1')
-      throw new UsageError('model.positive-number', { ...about, found: shownValue(positive) });
-    return { column, positive: null };
-  }
-  const wanted = positive ?? (column.type.kind === 'boolean' ? 'true' : undefined);
-  if (wanted === undefined) throw new UsageError('model.label-not-binary', { ...about, type: typeText(column.type) });
-  const at = levels.indexOf(wanted);
-  const values = levels.filter((level) => level !== null);
-  if (at < 0) throw new UsageError('model.positive', { ...about, found: shownValue(wanted), values });
-  return { column, positive: at };
+  return binaryLabel(kept, column, positive);
 }
 
 /** A column of numbers, each `least` or more where that is given. */
@@ -170,5 +171,5 @@ export function termName(features: readonly Feature[], { feature, level }: Term)
 export function grantsNeeded(plan: TrainPlan): Grant[] {
   const columns = columnsOf(plan);
   const more = plan.train.tell.length === 0 ? [] : [...combineGrants(columns), ...membershipGrants(plan)];
-  return [...columnGrants(columns), ...more];
+  return [...columnGrants(columns), ...cutGrants(plan.train.features), ...more];
 }

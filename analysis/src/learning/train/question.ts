@@ -16,6 +16,9 @@ import {
   namesSchema,
   readMembers,
 } from '../../kinds/members.ts';
+import { type CutValue, cutsByNameSchema, isCutsByName, mostCuts } from '../cut-values.ts';
+import type { Scaling } from '../scorecard.ts';
+import { isTestShare, type TestShare, testShareSchema } from '../test-rows.ts';
 
 const families = ['linear', 'logistic', 'poisson', 'gamma', 'tweedie'] as const;
 export type Family = (typeof families)[number];
@@ -33,6 +36,10 @@ export interface TrainQuestion {
   /** Of a label with a list of values: which of them is 1. Default: true, of a column of truth values. */
   readonly positive?: string;
   readonly features: readonly string[];
+  /** Numbers that enter as bins, 0 or 1 for each but the first: cut points by feature, ascending. A bin ends below its cut; NULL has one. */
+  readonly bins?: Readonly<Record<string, readonly CutValue[]>>;
+  /** Of a logistic model whose features are all lists or bins: the points of each bin, in the report. */
+  readonly scorecard?: Scaling;
   /** A column of numbers from 0: how often each row counts. */
   readonly weights?: string;
   /** A column that is added to the linear predictor with coefficient 1. */
@@ -46,7 +53,7 @@ export interface TrainQuestion {
   /** Newton's steps. Default: 1 of 'linear', 8 of all others. */
   readonly iterations?: number;
   /** Rows that are left out, for a later judgement; which, everybody knows: they follow from the seed and say nothing. */
-  readonly test?: { readonly share: number; readonly seed: number };
+  readonly test?: TestShare;
   /** Default: all. An empty list: nothing but how many rows there are. */
   readonly tell?: readonly Told[];
   /** The model's name within its contract; default: model. */
@@ -56,14 +63,23 @@ export interface TrainQuestion {
 const mostFeatures = 200;
 const mostIterations = 30;
 
-const test = {
+const scorecard = {
   type: 'object',
   properties: {
-    share: { type: 'number', exclusiveMinimum: 0, maximum: 0.9 },
-    seed: { type: 'integer', minimum: 0, maximum: 4_294_967_295 },
+    baseScore: { type: 'number' },
+    baseOdds: { type: 'number', exclusiveMinimum: 0 },
+    pointsToDouble: { type: 'number', exclusiveMinimum: 0 },
   },
-  required: ['share', 'seed'],
+  required: ['baseScore', 'baseOdds', 'pointsToDouble'],
   additionalProperties: false,
+};
+
+const isScorecard: Check = (value) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { baseScore, baseOdds, pointsToDouble, ...more } = value as Record<string, unknown>;
+  const isAbove = (each: unknown, least: number) => typeof each === 'number' && Number.isFinite(each) && each > least;
+  const isFine = isAbove(baseScore, Number.NEGATIVE_INFINITY) && isAbove(baseOdds, 0) && isAbove(pointsToDouble, 0);
+  return isFine && Object.keys(more).length === 0;
 };
 
 export const schema = {
@@ -74,24 +90,20 @@ export const schema = {
     label: nameSchema,
     positive: nameSchema,
     features: namesSchema(1, mostFeatures),
+    bins: cutsByNameSchema,
+    scorecard,
     weights: nameSchema,
     offset: nameSchema,
     missing: { enum: ['mean', 'drop'] },
     ridge: { type: 'number', minimum: 0, maximum: 16 },
     power: { type: 'number', exclusiveMinimum: 1, exclusiveMaximum: 2 },
     iterations: { type: 'integer', minimum: 1, maximum: mostIterations },
-    test,
+    test: testShareSchema,
     tell: { type: 'array', items: { enum: told }, maxItems: told.length, uniqueItems: true },
     name: { type: 'string', pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$' },
   },
   required: ['aligned', 'model', 'label', 'features'],
   additionalProperties: false,
-};
-
-const isTest: Check = (value) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const { share, seed, ...more } = value as Record<string, unknown>;
-  return isBetween(0, 0.9)(share) && share !== 0 && isWhole(0, 4_294_967_295)(seed) && Object.keys(more).length === 0;
 };
 
 const members: Members<TrainQuestion> = {
@@ -100,13 +112,18 @@ const members: Members<TrainQuestion> = {
   label: [isName, '"bank.customers.defaulted"'],
   positive: [isName, '"yes"'],
   features: [isNames(1, mostFeatures), `["bank.customers.income", …] (1–${mostFeatures}, ≠)`],
+  bins: [isCutsByName, `{ "bank.customers.age": [25, 40, 60] } (1–${mostCuts}, ≠)`],
+  scorecard: [
+    isScorecard,
+    '{ "baseScore": 600, "baseOdds": 0.05, "pointsToDouble": 20 } (0 < baseOdds, 0 < pointsToDouble)',
+  ],
   weights: [isName, '"bank.customers.weight"'],
   offset: [isName, '"bank.customers.exposure"'],
   missing: [isOneOf('mean', 'drop'), '"mean" / "drop"'],
   ridge: [isBetween(0, 16), '0.001 (0–16)'],
   power: [(value) => isBetween(1, 2)(value) && value !== 1 && value !== 2, '1.5 (1 < power < 2)'],
   iterations: [isWhole(1, mostIterations), `8 (1–${mostIterations})`],
-  test: [isTest, '{ "share": 0.3, "seed": 1 } (0 < share ≤ 0.9)'],
+  test: [isTestShare, '{ "share": 0.3, "seed": 1 } (0 < share ≤ 0.9)'],
   tell: [isList(isOneOf(...told), 0, told.length), `["coefficients", "errors"] (≠; ${told.join(', ')})`],
   name: [
     // A recipient's result is called so.

@@ -2,6 +2,8 @@
 import type { Report, ReportBlock, ReportCell, ReportText } from '../../contract/report.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { type Feature, nameOf, sizeOf, termsOf } from '../features.ts';
+import { scorecardBlocks } from '../report.ts';
+import { levelScorecard, type Scaling, type Scorecard } from '../scorecard.ts';
 import { type TrainPlan, termName } from './plan.ts';
 import { waldTable } from '../wald.ts';
 import './report-messages.ts';
@@ -43,6 +45,8 @@ export interface TrainNumbers {
   readonly events: number | null;
   /** Behind the terms the intercept, and the intercept where all columns are at their means. */
   readonly terms: readonly TermNumbers[];
+  /** Points by bin, where the question asks for them. */
+  readonly scorecard?: Scorecard;
   /** Deviance as a part of that at the start, after each iteration. */
   readonly curve: readonly number[] | null;
 }
@@ -89,6 +93,8 @@ export function numbersOf(plan: TrainPlan, trained: Trained): TrainNumbers {
     const found = at(coefficients, terms.length + i, scale);
     return found === null ? null : found + shift;
   };
+  const card =
+    train.scorecard === null || coefficients === null ? undefined : cardOf(features, train.scorecard, coefficients);
   const { owner, dataset, name } = label.column;
   return {
     family,
@@ -104,8 +110,21 @@ export function numbersOf(plan: TrainPlan, trained: Trained): TrainNumbers {
         ...numbers(intercept(1), at(errors, terms.length, scale * spread)),
       },
     ],
+    ...(card === undefined ? {} : { scorecard: card }),
     curve: curve === null ? null : curve.map((value) => value / (curve[0] as number)),
   };
+}
+
+/** Of features that are all lists or bins. */
+function cardOf(features: readonly Feature[], scaling: Scaling, coefficients: readonly number[]): Scorecard {
+  let next = 0;
+  const levels = features.flatMap((each) => {
+    if (each.kind === 'number') return [];
+    next += each.levels.length - 1;
+    const labels = each.levels.map((level) => level ?? 'NULL');
+    return [{ name: nameOf(each), labels, coefficients: coefficients.slice(next - labels.length + 1, next) }];
+  });
+  return levelScorecard(scaling, coefficients[next] as number, levels);
 }
 
 /** By how much a coefficient of v / size is more than one of v in its own units. */
@@ -149,6 +168,7 @@ export function reportOf(plan: TrainPlan, trained: Trained): Report {
     ...(heads.length > 1
       ? [{ kind: 'table', title: word('terms'), columns: heads, rows: numbers.terms.map(cells) } as const]
       : []),
+    ...(numbers.scorecard === undefined ? [] : scorecardBlocks(numbers.scorecard)),
     ...(curve === null
       ? []
       : [

@@ -43,6 +43,14 @@ addCatalogue({
       zh: '请加上惩罚项（"ridge": 0.01），或请标签的数据方声明更窄的范围',
     },
   },
+  'train.scorecard': {
+    en: 'no scorecard can be made of a {family} model that tells {tell}, with numbers that are in no bins: {numbers}',
+    zh: '无法由公布 {tell} 的 {family} 模型得出评分卡；未分箱的数值特征：{numbers}',
+    hint: {
+      en: 'train a logistic model, tell its coefficients, and give cut points of every number: "bins": { "owner.dataset.column": [20, 40] }',
+      zh: '请训练逻辑回归模型，公布其系数，并为每个数值特征给出切点："bins": { "数据方.数据集.列": [20, 40] }',
+    },
+  },
   'train.separated': {
     en: 'the features tell the label of every row: no finite coefficients fit best',
     zh: '这些特征可完全确定每一行的标签：不存在有限的最优系数',

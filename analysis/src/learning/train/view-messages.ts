@@ -7,6 +7,16 @@ addCatalogue({
     zh: '在对齐表 {table} 上训练 {label} 的 {family} 模型；',
   },
   'train.question.features': { en: 'features: {features};', zh: '特征：{features}；' },
+  'train.question.bins': { en: '{feature} in bins, cut at {cuts};', zh: '{feature} 分箱，切点 {cuts}；' },
+  'train.question.scorecard': {
+    en: 'points of each bin: {score} at odds of {odds}, {points} more each time the odds halve;',
+    zh: '每箱分值：几率为 {odds} 时 {score} 分，几率每减半加 {points} 分；',
+  },
+  'train.question.positive': {
+    en: 'rows have the label where it is {value};',
+    zh: '标签为 {value} 的行视为带有该标签；',
+  },
+  'train.question.power': { en: 'variance: the mean to the power {power};', zh: '方差为均值的 {power} 次幂；' },
   'train.question.weights': { en: 'each row counts {column} times;', zh: '每行按 {column} 计权；' },
   'train.question.offset': { en: 'offset: {column};', zh: '偏移量：{column}；' },
   'train.question.ridge': { en: 'penalty on squares (ridge): {ridge};', zh: '平方惩罚（岭）：{ridge}；' },
@@ -16,12 +26,12 @@ addCatalogue({
     zh: '按种子 {seed} 留出 {percent}% 的行用于检验；',
   },
   'train.question.missing-mean': {
-    en: 'a missing number counts as the mean of the others, a missing value of a list as a value of its own.',
-    zh: '缺失的数值按其余行的均值计；列表型列的缺失视为单独的取值。',
+    en: 'a missing number counts as the mean of the others, a missing value of a list or of a number in bins as a value of its own.',
+    zh: '缺失的数值按其余行的均值计；列表型列或分箱数值的缺失视为单独的取值。',
   },
   'train.question.missing-drop': {
-    en: 'rows in which a number is missing take no part; a missing value of a list is a value of its own.',
-    zh: '有数值缺失的行不参与；列表型列的缺失视为单独的取值。',
+    en: 'rows in which a number is missing take no part; a missing value of a list or of a number in bins is a value of its own.',
+    zh: '有数值缺失的行不参与；列表型列或分箱数值的缺失视为单独的取值。',
   },
   'train.step.rows': {
     en: '{computers} take their shares of the aligned table {name} of {owners}; no data are read, and nobody knows which rows have a partner',

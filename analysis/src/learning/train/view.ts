@@ -2,7 +2,7 @@
 import { type Language, say } from '@tacit/engine/text';
 import type { ExplainStep, KindView } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
-import { nameOf, termsOf } from '../features.ts';
+import { cutText, nameOf, termsOf } from '../features.ts';
 import type { TrainPlan } from './plan.ts';
 import type { TrainQuestion } from './question.ts';
 import './view-messages.ts';
@@ -11,16 +11,33 @@ const full = ({ owner, dataset, name }: TrainPlan['train']['label']['column']): 
   nameOf({ owner, dataset, column: name });
 
 function questionText(plan: TrainPlan, language: Language = 'en'): string {
-  const { family, label, features, weights, offset, ridge, iterations, test } = plan.train;
+  const { family, label, features, weights, offset, ridge, power, iterations, test, scorecard } = plan.train;
+  const { levels, positive } = plan.keeps[0].model.label;
   const words = (text: string, values: Parameters<typeof say>[1] = {}) =>
     say(`train.question.${text}`, values, language);
   return [
     words('model', { family, label: full(label.column), table: plan.aligned.name }),
     words('features', { features: features.map(nameOf) }),
+    ...features.flatMap((each) => {
+      const { cuts } = each.kind === 'levels' ? each : {};
+      if (cuts === undefined) return [];
+      return [words('bins', { feature: nameOf(each), cuts: cuts.points.map((point) => cutText(cuts.type, point)) })];
+    }),
+    ...(positive === null ? [] : [words('positive', { value: levels?.[positive] ?? '' })]),
+    ...(family === 'tweedie' ? [words('power', { power })] : []),
     ...(weights === null ? [] : [words('weights', { column: full(weights) })]),
     ...(offset === null ? [] : [words('offset', { column: full(offset) })]),
     ...(ridge === 0 ? [] : [words('ridge', { ridge })]),
     words('iterations', { iterations }),
+    ...(scorecard === null
+      ? []
+      : [
+          words('scorecard', {
+            score: scorecard.baseScore,
+            odds: scorecard.baseOdds,
+            points: scorecard.pointsToDouble,
+          }),
+        ]),
     ...(test === null ? [] : [words('test', { percent: Math.round(test.share * 1000) / 10, seed: test.seed })]),
     words(features.some((each) => each.kind === 'number' && each.filled) ? 'missing-mean' : 'missing-drop'),
   ].join('\n');

@@ -1,0 +1,16 @@
+/** The guides show the demonstration's own task files. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readTask } from '@tacit/party/task';
+import { expect, test } from 'vitest';
+import { creditTasks } from './credit-data.ts';
+
+test.each(['models.md', 'models.zh-CN.md'])(
+  'the task files of docs/%s are those that are written and played',
+  async (name) => {
+    const guide = readFileSync(join(import.meta.dirname, '../../../docs', name), 'utf8');
+    const files = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text as string);
+    const tasks = await Promise.all(files.map((text) => readTask(text, 'guide.yaml')));
+    expect(tasks).toEqual(Object.values(creditTasks));
+  },
+);

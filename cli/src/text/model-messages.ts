@@ -1,0 +1,93 @@
+import { addCatalogue } from '@tacit/party/api';
+
+/** `tacit train` and `tacit model`. */
+addCatalogue({
+  'cli.train': {
+    en: 'train a model on an aligned table, by a task file',
+    zh: '按任务文件在对齐表上训练模型',
+  },
+  'cli.train.file': {
+    en: 'a task file, YAML or JSON, with kind: train',
+    zh: '任务文件（YAML 或 JSON），其中 kind: train',
+  },
+  'cli.train.output': {
+    en: 'with --run: write the report to this file (.html, .json, or as text); the model stays at the computers',
+    zh: '与 --run 合用：将报告写入该文件（.html、.json，或文本）；模型留存于计算方',
+  },
+  'cli.train.no-task': {
+    en: '{found} is no task file',
+    zh: '{found} 不是任务文件',
+    hint: {
+      en: 'write kind: train and its question into a file that ends in .yaml or .json; docs/models.md has one',
+      zh: '请把 kind: train 及其问题写入以 .yaml 或 .json 结尾的文件；示例见 docs/models.zh-CN.md',
+    },
+  },
+  'cli.train.other-kind': {
+    en: '{file} is a task of kind {kind}, and this command trains',
+    zh: '{file} 是 {kind} 类任务，而本命令用于训练',
+    hint: {
+      en: 'ask it by: tacit propose {file}, or at once: tacit run {file}',
+      zh: '请使用：tacit propose {file}，或立即运行：tacit run {file}',
+    },
+  },
+  'cli.model': {
+    en: 'models that contracts left here as shares: list, show, retire',
+    zh: '合约以份额留在本方的模型：列出、查看、停用',
+  },
+  'cli.model.list': { en: 'list the models kept here', zh: '列出本方保存的模型' },
+  'cli.model.show': {
+    en: 'show what is public of a model, who holds it and who must sign, and what this party was told of it',
+    zh: '查看模型的公开信息、由谁持有、须由谁签署，以及本方获知的内容',
+  },
+  'cli.model.retire': {
+    en: 'delete the share of a model here, after asking: no contract can use it any more',
+    zh: '确认后删除本方的模型份额：此后任何合约都不能再使用它',
+  },
+  'cli.model.name': {
+    en: 'its name, train/JOB/model, or the first digits of the job',
+    zh: '模型名称 train/任务/model，或任务编号的前几位',
+  },
+  'cli.model.yes': { en: 'do not ask', zh: '不再询问' },
+  'cli.model.none': { en: 'no contract has left a model here', zh: '没有合约在本方留下模型' },
+  'cli.model.unknown': {
+    en: '{name} names no single model here; there are: {known}',
+    zh: '本方没有（唯一的）模型 {name}；现有：{known}',
+    hint: { en: 'see the models: tacit model list', zh: '查看模型：tacit model list' },
+  },
+  'cli.model.unconfirmed': {
+    en: 'nothing was asked: this is no terminal, and {name} would be deleted for good',
+    zh: '当前不是终端，无法询问；{name} 将被永久删除',
+    hint: { en: 'add --yes', zh: '请加 --yes' },
+  },
+  'cli.model.confirm': {
+    en: 'Delete the share of {name}? It cannot be brought back, and no contract can use the model any more',
+    zh: '删除 {name} 的份额？删除后无法恢复，任何合约都不能再使用该模型',
+  },
+  'cli.model.stays': { en: '{name} stays', zh: '{name} 保留' },
+  'cli.model.family': { en: 'model: {family}', zh: '模型：{family}' },
+  'cli.model.label': { en: 'explains {label}', zh: '解释 {label}' },
+  'cli.model.label-positive': { en: 'explains whether {label} is {positive}', zh: '解释 {label} 是否为 {positive}' },
+  'cli.model.features': { en: 'by {features}', zh: '特征：{features}' },
+  'cli.model.test': {
+    en: 'of the rows of {table}, {percent} % were left out for tests (seed {seed})',
+    zh: '{table} 的行中留出 {percent} % 用于检验（种子 {seed}）',
+  },
+  'cli.model.no-test': { en: 'no rows were left out for tests', zh: '未留出检验行' },
+  'cli.model.contract': {
+    en: 'contract {digest}',
+    zh: '合约 {digest}',
+  },
+  'cli.model.data': {
+    en: 'trained on {dataset} with the content {digest}',
+    zh: '训练数据 {dataset}，内容摘要 {digest}',
+  },
+  'cli.model.shares': { en: 'digests of the shares, by computer: {digests}', zh: '各计算方份额的摘要：{digests}' },
+  'cli.model.not-told': {
+    en: 'This party was told no numbers of it: they stay shared. Its report is at the recipients of the contract, if it has any.',
+    zh: '本方未获知其任何数值：它们以份额留存。如合约有接收方，其报告在接收方处。',
+  },
+  'cli.column.model': { en: 'model', zh: '模型' },
+  'cli.column.family': { en: 'family', zh: '类型' },
+  'cli.column.label': { en: 'label', zh: '标签' },
+  'cli.column.features': { en: 'features', zh: '特征数' },
+});

@@ -1,0 +1,192 @@
+/** A model of two owners and a helper by the commands that people type: aligned, trained, judged, used, retired; and what is refused. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tableOf } from '@tacit/party/api';
+import { verifyReceipt } from '@tacit/party/receipts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tacitHere } from './here.ts';
+import { type Ended, Parties } from './support.ts';
+
+let world: Parties;
+const names = ['bank', 'telecom', 'notary'];
+beforeAll(async () => {
+  world = await Parties.start(names);
+  await add('bank', 'customers', 'k,age,ward,bad,secret', customers, bankUses, { age: '18..90', secret: '0..9' });
+  await add('bank', 'applicants', 'k,number,age,ward', applicants, bankUses, { age: '18..90', number: '0..999' });
+  // Older than the model knows.
+  await add('bank', 'elders', 'k,age,ward', applicants, bankUses, { age: '18..120' });
+  await add('telecom', 'bills', 'k,late', bills, telecomUses, { late: '0..12' });
+});
+afterAll(() => world.end());
+
+interface Person {
+  readonly k: string;
+  readonly number: number;
+  readonly age: number;
+  readonly ward: string;
+  readonly late: number;
+  readonly bad: boolean;
+  readonly secret: number;
+}
+/** Labels by a rule with noise, so that a model exists. */
+const people = Array.from({ length: 420 }, (_, i): Person => {
+  const [age, late, ward] = [20 + ((i * 37) % 60), (i * 11) % 10, 'abc'[(i * 7) % 3] as string];
+  return { k: `k${i}`, number: i, age, ward, late, bad: late * 8 - age + ((i * 7_919) % 101) > 50, secret: i % 10 };
+});
+const [customers, applicants, bills] = [people.slice(0, 300), people.slice(300, 400), people.slice(60, 380)];
+
+const bankUses = {
+  k: ['join'],
+  age: ['aggregate', 'combine'],
+  ward: ['group', 'combine'],
+  bad: ['aggregate', 'combine'],
+  number: ['aggregate'],
+  // May be aligned, not be put into a number with another owner's.
+  secret: ['aggregate'],
+};
+const telecomUses = { k: ['join', 'membership'], late: ['aggregate', 'combine', 'single-out'] };
+
+async function add(
+  owner: string,
+  name: string,
+  header: string,
+  rows: readonly Person[],
+  uses: Readonly<Record<string, readonly string[]>>,
+  ranges: Readonly<Record<string, string>>,
+): Promise<void> {
+  const columns = header.split(',');
+  const lines = rows.map((row) => columns.map((column) => row[column as keyof Person]).join(','));
+  const path = world.write(`${name}.csv`, `${[header, ...lines].join('\n')}\n`);
+  const client = world.client(owner);
+  await client.addDataset({ name, source: { kind: 'csv', path }, key: ['k'], types: { k: 'text' }, ranges });
+  const allowed = columns.map((column) => `  ${column}: { allow: [${(uses[column] ?? []).join(', ')}] }\n`).join('');
+  await client.setPolicy(
+    name,
+    `dataset: ${name}\nminimum_group_size: 5\nkept_shares: allow\nrecipients: [bank]\nhelpers: [notary]\ncolumns:\n${allowed}`,
+  );
+}
+
+const at = (party: string, ...args: string[]): Promise<Ended> => tacitHere([...args, '--home', world.home(party)]);
+
+const task = (kind: string, question: object): string =>
+  world.write(`${kind}.json`, JSON.stringify({ kind, question, helper: 'notary', recipients: ['bank'] }));
+
+/** Proposed by a command, signed by all and run; its receipts hold at every party. */
+async function done(...command: string[]): Promise<string> {
+  const proposed = await at('bank', ...command, '--quiet');
+  expect(proposed).toMatchObject({ code: 0, stderr: '' });
+  const id = proposed.stdout.trim();
+  for (const name of names) await world.client(name).approve(id);
+  await world.client('bank').run(id);
+  await world.settled(id, ['bank']);
+  const jobs = await world.settled(id);
+  expect(jobs.map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual(names.map(() => 'completed'));
+  const cards = names.map((name) => world.party(name).card);
+  for (const name of names) verifyReceipt(await world.client(name).receipt(id), cards);
+  return id;
+}
+
+const aligned = async (own: string, columns: readonly string[]): Promise<string> => {
+  const tables = [`bank.${own}`, 'telecom.bills'];
+  const file = task('align', {
+    tables,
+    on: ['k'],
+    columns: [...columns.map((column) => `${tables[0]}.${column}`), 'telecom.bills.late'],
+  });
+  return `align/${await done('propose', file)}/table`;
+};
+
+test('aligned, trained, judged, used and retired; a use that is not granted and another schema are refused', async () => {
+  const table = await aligned('customers', ['age', 'ward', 'bad', 'secret']);
+  const question = { aligned: ':table', model: 'logistic', label: 'bad', features: ['age', 'ward', 'late'] };
+
+  // What is refused, by what is typed: another kind, no task file, a column without the use.
+  const other = await at(
+    'bank',
+    'train',
+    task('align', { tables: ['bank.a', 'telecom.b'], on: ['k'], columns: ['bank.a.x'] }),
+  );
+  expect(other).toMatchObject({ code: 2, stdout: '' });
+  expect(other.stderr).toMatch(/^error: .*kind align.*\nhint: .*tacit run/s);
+  expect((await at('bank', 'train', 'SELECT 1')).stderr).toMatch(/^error: SELECT 1 is no task file\nhint: /);
+  const set = ['--set', `table=${table}`];
+  const secret = await at(
+    'bank',
+    'train',
+    task('train', { ...question, features: ['age', 'late', 'secret'] }),
+    ...set,
+    '--explain',
+  );
+  expect(secret).toMatchObject({ code: 3, stdout: '' });
+  expect(secret.stderr).toMatch(/^error: .*"combine" of column secret of bank\.customers.*\nhint: .*allow/s);
+
+  const file = task('train', { ...question, test: { share: 0.3, seed: 5 } });
+  const explained = await at('bank', 'train', file, ...set, '--explain');
+  expect(explained).toMatchObject({ code: 0, stderr: '' });
+  expect(explained.stdout).toContain('the model itself stays as shares');
+  const trained = await done('train', file, ...set);
+  const model = `train/${trained}/model`;
+
+  // Its report is for the bank alone; all three keep a share, and the card says who must sign.
+  const list = await at('telecom', 'model', 'list');
+  expect(list.stdout).toContain(model);
+  expect(list.stdout).toContain('bank.customers.bad');
+  const shown = await at('bank', 'model', 'show', trained.slice(0, 6));
+  expect(shown.stdout).toMatch(/signed by bank, telecom/);
+  expect(shown.stdout).toMatch(/explains whether bank\.customers\.bad is true/);
+  expect(shown.stdout).toContain('telecom.bills.late');
+  expect(shown.stdout).toMatch(/30 % were left out/);
+  expect(shown.stdout).toMatch(/trained on telecom\.bills with the content [0-9a-f]{64}/);
+  expect(shown.stdout).toMatch(/bank\.customers\.ward = c/);
+  const untold = await at('telecom', 'model', 'show', model, '--lang', 'zh');
+  expect(untold.stdout).toContain('本方未获知其任何数值');
+  expect(untold.stdout).not.toContain('ward = c');
+
+  const judgement = task('judge', { model, aligned: table, bins: 4 });
+  expect((await at('bank', 'explain', judgement)).stdout).toMatch(/which rows of .* the model is judged on/);
+  const judged = await done('propose', judgement);
+  const html = join(world.folder, 'judgement.html');
+  expect(await at('bank', 'result', judged, '--html', '--output', html)).toMatchObject({ code: 0 });
+  const page = readFileSync(html, 'utf8');
+  for (const title of ['ROC', 'KS', 'Lift', 'Calibration']) expect(page).toContain(title);
+  expect(page).toContain('<svg');
+  const numbers = async <T>(id: string): Promise<T> => {
+    const { result } = await world.client('bank').result(id);
+    if (result.kind !== 'report') throw new Error(`a report was expected, not ${result.kind}`);
+    return result.report.numbers as T;
+  };
+  const { samples } = await numbers<{ samples: { name: string; rows: number; auc: number }[] }>(judged);
+  expect(samples.map(({ name }) => name)).toEqual(['train', 'test']);
+  expect(samples.reduce((sum, { rows }) => sum + rows, 0)).toBe(240);
+  for (const { auc } of samples) expect(auc).toBeGreaterThan(0.6);
+
+  // A table of other people: what it is told follows from the coefficients that it was told.
+  const asked = await aligned('applicants', ['number', 'age', 'ward']);
+  const scored = await done('propose', task('score', { model, aligned: asked, show: ['number'] }));
+  const { terms } = await numbers<{ terms: { term: string; coefficient: number }[] }>(trained);
+  const of = (term: string): number => terms.find((each) => each.term === term)?.coefficient ?? 0;
+  const { rows } = tableOf(await world.client('bank').result(scored));
+  const expected = applicants
+    .filter(({ k }) => bills.some((each) => each.k === k))
+    .map(({ number, age, ward, late }) => {
+      const own = of('bank.customers.age') * age + of(`bank.customers.ward = ${ward}`) + of('(intercept)');
+      return [String(number), 1 / (1 + Math.exp(-own - of('telecom.bills.late') * late))] as const;
+    });
+  expect(rows.map(([number]) => number)).toEqual(expected.map(([number]) => number));
+  rows.forEach(([, score], i) => expect(Number(score)).toBeCloseTo(expected[i]?.[1] as number, 3));
+
+  const elders = await aligned('elders', ['age', 'ward']);
+  const schema = await at('bank', 'explain', task('score', { model, aligned: elders }));
+  expect(schema).toMatchObject({ code: 2, stdout: '' });
+  expect(schema.stderr).toMatch(/bank\.customers\.age.*-90 … 90.*18 … 120\nhint: .*--range/s);
+
+  // Without the share of one computer nobody uses it any more.
+  expect(await at('telecom', 'model', 'retire', model)).toMatchObject({ code: 2 });
+  expect((await world.client('telecom').artifacts()).map(({ name }) => name)).toContain(model);
+  expect(await at('telecom', 'model', 'retire', model, '--yes')).toMatchObject({ code: 0, stderr: '' });
+  expect((await at('telecom', 'model', 'list')).stdout).not.toContain(model);
+  const gone = await at('telecom', 'model', 'show', model);
+  expect(gone.stderr).toMatch(/^error: .*there are: none.*\nhint: tacit model list|model list/s);
+  const retired = await at('bank', 'propose', judgement, '--quiet');
+  expect(`${retired.code} ${retired.stderr}`).toMatch(new RegExp(`^[1-9].*${model}`, 's'));
+});
