@@ -245,7 +245,7 @@ async function planOf(request: Request): Promise<readonly [Planned, (Planned | u
 
 /** The same of helpers of which nothing is said: that one has data is said only where it matches rows, which in a relation nobody does. */
 function unmarked(request: Request): Request {
-  return { ...request, parties: request.parties.map(({ ownData: _, ...party }) => party) };
+  return { ...request, parties: request.parties.map(({ name, role, publicKey }) => ({ name, role, publicKey })) };
 }
 
 function planner({ source }: ParsedQuestion, request: Request) {
