@@ -344,7 +344,7 @@ describe.each(engines)('%s', (dialect, open) => {
       });
     });
 
-    test('hands over a sum beyond 63 bits in two parts, of either sign', async () => {
+    test('hands over a sum beyond 63 bits in digits, of either sign', async () => {
       const square: Expression = {
         kind: 'arithmetic',
         operator: '*',
@@ -354,18 +354,18 @@ describe.each(engines)('%s', (dialect, open) => {
       };
       const lost: Expression = { ...square, operator: '-', left: constant('3', integer), right: square };
       const wide = { min: String(-(10n ** 25n)), max: String(10n ** 25n) };
-      const partial = (id: string, expression: Expression, part: 'low' | 'high') => {
-        return { id, function: 'sum' as const, expression, scale: 0, range: wide, part };
+      const partial = (id: string, expression: Expression, place: number): GroupStage['partials'][number] => {
+        return { id, function: 'sum', expression, scale: 0, range: wide, digit: { place, places: 2, bits: 32 } };
       };
       const [rows] = groupStage([]).partials;
       const stage: GroupStage = {
         ...groupStage([]),
         partials: [
           ...(rows === undefined ? [] : [rows]),
-          partial('low', square, 'low'),
-          partial('high', square, 'high'),
-          partial('low2', lost, 'low'),
-          partial('high2', lost, 'high'),
+          partial('low', square, 0),
+          partial('high', square, 1),
+          partial('low2', lost, 0),
+          partial('high2', lost, 1),
         ],
       };
       const values = [999_999_999_989n, -999_999_999_961n, 5n, null];

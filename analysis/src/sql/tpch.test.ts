@@ -43,22 +43,26 @@ describe.each(Object.entries(splits))('TPC-H %s', (_, { split, ...policy }) => {
     expect(compiled.disclosure.some(({ id }) => id === 'nobody.strict')).toBe(meets);
   });
 
-  test.each(underProtocol)('Q%i by three computers: the same, for the price told', async (number) => {
-    const question = tpchQuestion(number, split);
-    const { plan, disclosure, cost } = await compileOver(cards, question);
-    const everyone = runnersOf(plan);
-    const load = (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
-    const { results, traffic } = await runLocal(
-      everyone,
-      async (session) => {
-        const guard = disclosureGuard(disclosure, everyone);
-        return await runProgram(replicated, session, (sharing) => runQuery(plan, sharing, load), guard);
-      },
-      computersOf(plan),
-    );
-    const found = results.find((released) => released !== undefined);
-    if (found === undefined) throw new Error('no recipient');
-    expect(await differencesOf(database, question, finish(plan, found))).toEqual([]);
-    expect(traffic.map(({ sent }) => sent.reduce((all, bytes) => all + bytes, 0))).toEqual([...cost.bytes]);
-  });
+  test.each(underProtocol)(
+    'Q%i by three computers: the same, for the price told',
+    async (number) => {
+      const question = tpchQuestion(number, split);
+      const { plan, disclosure, cost } = await compileOver(cards, question);
+      const everyone = runnersOf(plan);
+      const load = (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
+      const { results, traffic } = await runLocal(
+        everyone,
+        async (session) => {
+          const guard = disclosureGuard(disclosure, everyone);
+          return await runProgram(replicated, session, (sharing) => runQuery(plan, sharing, load), guard);
+        },
+        computersOf(plan),
+      );
+      const found = results.find((released) => released !== undefined);
+      if (found === undefined) throw new Error('no recipient');
+      expect(await differencesOf(database, question, finish(plan, found))).toEqual([]);
+      expect(traffic.map(({ sent }) => sent.reduce((all, bytes) => all + bytes, 0))).toEqual([...cost.bytes]);
+    },
+    600_000,
+  );
 });
