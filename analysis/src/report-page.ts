@@ -1,4 +1,10 @@
-// A report as a page, and its numbers for reading.
+// A report as a page, and its numbers for reading, with the words of the reports of all kinds.
+
+import './learning/bin/report-messages.ts';
+import './learning/report-messages.ts';
+import './learning/train/report-messages.ts';
+import './sets/align/report-messages.ts';
+import './statistics/report-messages.ts';
 
 export { visibleText } from './contract/names.ts';
 export { numberText } from './contract/number-text.ts';

@@ -2,7 +2,12 @@
 // and of the ways in which questions could be computed.
 
 import '@tacit/engine/steps';
+import './learning/bin/step-messages.ts';
+import './learning/judge/step-messages.ts';
+import './learning/score/step-messages.ts';
+import './learning/train/step-messages.ts';
 import './lending/steps.ts';
 import './sets/align/step-messages.ts';
 import './sql/execute/steps.ts';
 import './sql/way-messages.ts';
+import './statistics/step-messages.ts';

@@ -1,5 +1,6 @@
 /** A column as a label that is yes or no. */
 import { UsageError } from '@tacit/engine';
+import { carriedText } from '../contract/carried-text.ts';
 import type { KeptColumn } from '../contract/artifacts.ts';
 import { shownValue } from '../kinds/unknown-member.ts';
 import { typeText } from '../sql/plan/describe.ts';
@@ -20,10 +21,11 @@ export function binaryLabel(kept: KeptColumns, column: KeptColumn, positive: str
     if (type.kind !== 'integer' || range.min !== '0' || range.max !== '1')
       throw new UsageError('model.label-not-binary', {
         ...about,
-        type: `${typeText(type)}, ${range.min} … ${range.max}`,
+        type: `${typeText(type)}, ${carriedText(type, range.min)} … ${carriedText(type, range.max)}`,
       });
-    if (positive !== undefined)
-      throw new UsageError('model.positive', { ...about, found: shownValue(positive), values: ['0', '1'] });
+    // "1" says what holds anyway.
+    if (positive !== undefined && positive !== '1')
+      throw new UsageError('model.positive-number', { ...about, found: shownValue(positive) });
     return { column, positive: null };
   }
   const wanted = positive ?? (column.type.kind === 'boolean' ? 'true' : undefined);

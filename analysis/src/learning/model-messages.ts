@@ -47,7 +47,15 @@ addCatalogue({
   'model.positive': {
     en: '"positive" is {found}; the values of {column} are {values}',
     zh: '"positive" 为 {found}；{column} 的取值为 {values}',
-    hint: { en: 'write one of its values; a label of 0 and 1 needs none', zh: '请写其中一个取值；0/1 型标签不需要写' },
+    hint: { en: 'write one of its values', zh: '请写其中一个取值' },
+  },
+  'model.positive-number': {
+    en: '"positive" is {found}, but the label {column} is taken as the number that it is',
+    zh: '"positive" 为 {found}，但标签 {column} 按其数值本身使用',
+    hint: {
+      en: 'leave "positive" out; of a label of 0 and 1, a logistic model is about 1, and that of 0 has the same coefficients with the opposite sign',
+      zh: '请去掉 "positive"；对 0/1 型标签，逻辑回归针对取值 1，针对 0 的模型系数相同、符号相反',
+    },
   },
   'model.not-a-number': {
     en: '{column}, taken as {part}, is {type}; it must be a number',
@@ -55,8 +63,8 @@ addCatalogue({
     hint: { en: 'take an integer or decimal column', zh: '请用整数或小数列' },
   },
   'model.too-small': {
-    en: '{column}, taken as {part}, may be {min} by its declared range (in its smallest unit); it must be {least} or more',
-    zh: '作为 {part} 的列 {column} 按声明范围可低至 {min}（以其最小单位计）；须不小于 {least}',
+    en: '{column}, taken as {part}, may be {min} by its declared range; it must be {least} or more',
+    zh: '作为 {part} 的列 {column} 按声明范围可低至 {min}；须不小于 {least}',
     hint: { en: 'ask {owner} to declare its range from {least}', zh: '请 {owner} 声明其范围自 {least} 起' },
   },
   'model.no-bins': {

@@ -333,6 +333,22 @@ test('values of few rows count as the first of the column, and a column without 
   });
 });
 
+test('what is wrong with a label is said in its own units', async () => {
+  const refused = (question: Partial<TrainQuestion>) =>
+    expect(compiledTraining({ ...base, ...question }, kept)).rejects;
+  await refused({ label: 'cost', features: ['age'] }).toMatchObject({
+    code: 'model.label-not-binary',
+    fields: { type: 'decimal(9, 2), 1.00 … 500.00' },
+  });
+  await refused({ model: 'gamma', label: 'income', features: ['age'] }).toMatchObject({
+    code: 'model.too-small',
+    fields: { min: '-200.00', least: '0.01' },
+  });
+  await refused({ model: 'linear', label: 'visits', positive: '1', features: ['age'] }).toMatchObject({
+    code: 'model.positive-number',
+  });
+});
+
 test('what everybody hears of a training does not stand below the name of a recipient', async () => {
   const { disclosure } = await compiledTraining(base, kept);
   expect(renderDisclosure(disclosure)).toMatch(/^ {2}bank, insurer, notary {2}· before anything else:/m);
@@ -367,11 +383,18 @@ test('linear and Poisson models, of a table with gaps and rows without a partner
     0,
   );
   const errors = inverse.map((row, i) => Math.sqrt(((row[i] as number) * rss) / (x.length - 3)));
-  const { numbers } = await trainedInTheClear(
+  const { numbers, kept: withLinear } = await trainedInTheClear(
     { ...base, model: 'linear', label: 'income', features: ['age', 'claims'] },
     kept,
   );
   expect(numbers.rows).toBe(x.length);
+  const { samples } = await judgedInTheClear({ model: modelName, aligned: base.aligned }, withLinear);
+  const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
+  const total = y.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const { regression } = samples[0] ?? {};
+  expect(samples[0]).toMatchObject({ name: 'all', rows: x.length });
+  expect((regression?.rmse as number) / Math.sqrt(rss / x.length)).toBeCloseTo(1, 4);
+  expect(regression?.r2).toBeCloseTo(1 - rss / total, 4);
   numbers.terms.slice(0, 2).forEach(({ coefficient, error }, i) => {
     expect(coefficient).toBeCloseTo(beta[i] as number, 2);
     expect((error as number) / (errors[i] as number)).toBeCloseTo(1, 2);
@@ -433,6 +456,22 @@ test('linear and Poisson models, of a table with gaps and rows without a partner
     { ...base, model: 'poisson', label: 'visits', features: ['age', 'claims'] },
     kept,
   );
+  // Judged by their own predictions: means of squared and absolute misses.
+  for (const [rowsOf, coefficients, withModel] of [
+    [all.map((row) => row.map(Number)), rates, poisson.kept],
+    [costs, gamma, ofCosts.kept],
+  ] as const) {
+    const misses = (rowsOf as number[][]).map(([first, second, label]) => {
+      const [one, two, constant] = coefficients as [number, number, number];
+      return (label as number) - Math.exp((first as number) * one + (second as number) * two + constant);
+    });
+    const found = (await judgedInTheClear({ model: modelName, aligned: base.aligned }, withModel)).samples[0]
+      ?.regression;
+    const root = Math.sqrt(misses.reduce((sum, miss) => sum + miss ** 2, 0) / misses.length);
+    const mae = misses.reduce((sum, miss) => sum + Math.abs(miss), 0) / misses.length;
+    expect((found?.rmse as number) / root).toBeCloseTo(1, 3);
+    expect((found?.mae as number) / mae).toBeCloseTo(1, 3);
+  }
   poisson.numbers.terms
     .slice(0, 3)
     .forEach(({ coefficient }, i) => expect(coefficient).toBeCloseTo(rates[i] as number, 3));

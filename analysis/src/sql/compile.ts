@@ -239,8 +239,13 @@ async function planOf(request: Request): Promise<readonly [Planned, (Planned | u
     return [plan(bind(parsed, request.datasets))];
   } catch (error) {
     if (!isOfSeveralOwners(error, parsed, request.datasets)) throw error;
-    return plannedTogether(parsed, request.datasets, plan);
+    return plannedTogether(parsed, request.datasets, plan, planner(parsed, unmarked(request)));
   }
+}
+
+/** The same of helpers of which nothing is said: that one has data is said only where it matches rows, which in a relation nobody does. */
+function unmarked(request: Request): Request {
+  return { ...request, parties: request.parties.map(({ name, role, publicKey }) => ({ name, role, publicKey })) };
 }
 
 function planner({ source }: ParsedQuestion, request: Request) {
@@ -252,12 +257,13 @@ function planner({ source }: ParsedQuestion, request: Request) {
 
 /**
  * What `plan` makes of a question over several owners' tables as one relation of theirs, and, where that has pairs of rows, with one of the
- * tables aggregated first; only this of more pairs than are computed as a relation.
+ * tables aggregated first; only this of more pairs than are computed as a relation. `planUnmarked`: the same without what is said of helpers.
  */
 function plannedTogether(
   parsed: ParsedQuestion,
   datasets: readonly DatasetCard[],
   plan: (bound: BoundQuestion) => Planned,
+  planUnmarked = plan,
 ): readonly [Planned, (Planned | undefined)?] {
   const aggregated = (): Planned | undefined => {
     const { source, select } = parsed;
@@ -271,7 +277,10 @@ function plannedTogether(
     return undefined;
   };
   try {
-    const relation = plan(bindShared(parsed, datasets));
+    const bound = bindShared(parsed, datasets);
+    // Too many pairs are told before anything about who takes part: with a table aggregated first the helper may be one that matches.
+    if (planUnmarked !== plan) planUnmarked(bound);
+    const relation = plan(bound);
     return hasPairs(relation.plan) ? [relation, aggregated()] : [relation];
   } catch (refusal) {
     if (!isAnswered(refusal, 'aggregated first')) throw refusal;

@@ -38,14 +38,14 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-function stays(owner: string, helpersMay?: readonly HelperMay[]): DatasetCard {
+function stays(owner: string, helpersMay?: readonly HelperMay[], rows = 100): DatasetCard {
   const integer = { kind: 'integer' } as const;
   const columns = [
     columnCard('id', integer, { range: { min: '0', max: '2000' } }),
     columnCard('ward', { kind: 'text' }, { categories: ['a', 'b', 'c'] }),
     columnCard('days', integer, { range: { min: '0', max: '6' } }),
   ];
-  const { helpersMay: _, ...card } = datasetCard(owner, 'stays', 100, columns, [['id']]);
+  const { helpersMay: _, ...card } = datasetCard(owner, 'stays', rows, columns, [['id']]);
   return helpersMay === undefined ? card : { ...card, helpersMay };
 }
 
@@ -116,6 +116,18 @@ describe('owners decide what the helper may be besides', () => {
     await expect(kind.compile({ ...asked, parties: marked(0) } as never)).rejects.toMatchObject({
       code: 'plan.parties',
     });
+  });
+
+  test('keys that repeat on both sides of large tables: one is aggregated first, also beside a helper that has data', async () => {
+    const large = (owner: string) => ({ ...stays(owner, both, 4000), minimumGroupSize: 1 });
+    const question = {
+      sql: 'SELECT COUNT(*) AS n, SUM(b.days) AS days FROM north.stays a JOIN south.stays b ON a.ward = b.ward',
+    };
+    for (const said of [{}, { ownData: true }] as const) {
+      const asked = { ...request(said), question, datasets: [large('north'), large('south')] };
+      expect(await kind.check(question, asked.datasets)).toMatchObject({ matches: true });
+      expect(await kind.compile(asked)).toMatchObject({ plan: { source: 'join' } });
+    }
   });
 
   test('the statement says what follows', async () => {

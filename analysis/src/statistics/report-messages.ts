@@ -1,5 +1,5 @@
 /** Texts of reports. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 const plain = (key: string, en: string, zh: string) => ({ [`describe.report.${key}`]: { en, zh } });
 

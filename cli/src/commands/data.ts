@@ -105,12 +105,13 @@ function repeatsOf(given: readonly string[]): NonNullable<AddDataset['repeats']>
   }));
 }
 
-function addRequest(name: string, source: string, options: AddOptions): AddDataset {
+/** What is asked of the party. Columns of a key stand apart or with a comma between them, as in --repeats. */
+export function addRequest(name: string, source: string, options: AddOptions): AddDataset {
   const format = formatOf(options);
   return {
     name,
     source: readSource(source, options),
-    ...(options.key === undefined ? {} : { key: options.key }),
+    ...(options.key === undefined ? {} : { key: options.key.flatMap((each) => each.split(',')) }),
     ...(options.type === undefined ? {} : { types: assignments(options.type) }),
     ...(options.range === undefined ? {} : { ranges: assignments(options.range) }),
     ...(options.repeats === undefined ? {} : { repeats: repeatsOf(options.repeats) }),

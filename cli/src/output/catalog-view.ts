@@ -55,7 +55,7 @@ export function cardText(
       typeText(column.type) + (column.nullable ? ' NULL' : ''),
       column.categories !== undefined
         ? say(
-            column.categories.length > categories ? 'cli.catalog.categories-some' : 'cli.catalog.categories',
+            categoriesText(column.categories.length, categories),
             { count: column.categories.length, some: column.categories.slice(0, categories) },
             io.language,
           )
@@ -70,6 +70,12 @@ export function cardText(
   return [head, ...notes, ...facts, table].join('\n');
 }
 
+function categoriesText(count: number, shown: number): string {
+  if (count > shown) return 'cli.catalog.categories-some';
+  return count === 1 ? 'cli.catalog.categories-one' : 'cli.catalog.categories';
+}
+
 function typeText(type: ColumnType): string {
+  if (type.kind === 'timestamp' && type.zone === true) return 'timestamptz';
   return type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : type.kind;
 }

@@ -48,6 +48,25 @@ const card: DatasetCard = {
   columns: [{ name: 'id', type: { kind: 'integer' }, nullable: false, allow: ['join'] }],
 };
 
+test('a card tells instants from clocks, and one value from several', () => {
+  const column = { nullable: false, allow: ['group'] } as const;
+  const columns: DatasetCard['columns'] = [
+    { ...column, name: 'told', type: { kind: 'timestamp', zone: true } },
+    { ...column, name: 'seen', type: { kind: 'timestamp' } },
+    { ...column, name: 'year', type: { kind: 'integer' }, categories: ['2013'] },
+    { ...column, name: 'month', type: { kind: 'integer' }, categories: ['1', '7'] },
+  ];
+  const lines = cardText({ ...card, columns }, io())
+    .split('\n')
+    .slice(-4);
+  expect(lines.map((line) => line.trim().split(/ {2,}/).slice(0, -1))).toEqual([
+    ['told', 'timestamptz'],
+    ['seen', 'timestamp'],
+    ['year', 'integer', '1 category: 2013'],
+    ['month', 'integer', '2 categories: 1, 7'],
+  ]);
+});
+
 describe('a policy in words', () => {
   test('says what holds when nothing is set', () => {
     expect(settingsText(settings, io()).split('\n')).toEqual([

@@ -18,7 +18,10 @@ addCatalogue({
     en: 'a .csv, .csv.gz or .parquet file, a folder of such files, or a postgres:// address',
     zh: '以 .csv、.csv.gz 或 .parquet 结尾的文件、存放此类文件的文件夹，或 postgres:// 地址',
   },
-  'cli.data.key': { en: 'columns that are unique together', zh: '组合起来唯一的列' },
+  'cli.data.key': {
+    en: 'columns that are unique together (order_id, or branch,account)',
+    zh: '组合起来唯一的列（order_id，或 branch,account）',
+  },
   'cli.data.repeats': {
     en: 'how many rows have one key at most (customer_id=12, or branch,account=3): checked, and shown to peers, who can then join larger tables',
     zh: '每个键至多有多少行（customer_id=12，或 branch,account=3）：会经检查并向对方显示，从而可连接更大的表',
@@ -117,6 +120,7 @@ addCatalogue({
     zh: '其策略已于 {expires} 过期，不授予任何用途',
   },
   'cli.catalog.categories': { en: '{count} categories: {some}', zh: '{count} 个类别：{some}' },
+  'cli.catalog.categories-one': { en: '1 category: {some}', zh: '1 个类别：{some}' },
   'cli.catalog.categories-some': { en: '{count} categories: {some} …', zh: '{count} 个类别：{some} …' },
   'cli.column.job': { en: 'job', zh: '任务' },
   'cli.column.state': { en: 'state', zh: '状态' },

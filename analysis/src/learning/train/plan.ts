@@ -2,6 +2,7 @@
 import { UsageError } from '@tacit/engine';
 import type { KeptColumn, KeptShares, UsedShares } from '../../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
+import { carriedText } from '../../contract/carried-text.ts';
 import { shownValue } from '../../kinds/unknown-member.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { runnersOf } from '../../kinds/seats.ts';
@@ -123,7 +124,7 @@ function labelOf(kept: KeptColumns, { label, positive, model }: TrainQuestion): 
   const about = { column: fullName(column) };
   if (model !== 'logistic') {
     if (positive !== undefined)
-      throw new UsageError('model.positive', { ...about, found: shownValue(positive), values: [] });
+      throw new UsageError('model.positive-number', { ...about, found: shownValue(positive) });
     const least = model === 'linear' ? null : model === 'gamma' ? 1n : 0n;
     const number = numberNamed(kept.table, label, 'label', least);
     return { column: number, positive: null };
@@ -143,7 +144,10 @@ function numberNamed(
   if (column.type.kind !== 'integer' && column.type.kind !== 'decimal')
     throw new UsageError('model.not-a-number', { ...about, type: typeText(column.type) });
   const { min } = column.range ?? { min: '0' };
-  if (least !== null && BigInt(min) < least) throw new UsageError('model.too-small', { ...about, min, least });
+  if (least !== null && BigInt(min) < least) {
+    const words = { min: carriedText(column.type, min), least: carriedText(column.type, String(least)) };
+    throw new UsageError('model.too-small', { ...about, ...words });
+  }
   return column;
 }
 

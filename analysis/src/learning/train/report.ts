@@ -174,7 +174,7 @@ export function reportOf(plan: TrainPlan, trained: Trained): Report {
       : [
           {
             kind: 'categories',
-            title: word('curve'),
+            title: word(isLog(numbers.family) ? 'curve-log' : 'curve'),
             bars: curve.map((value, i) => ({ label: { name: String(i) }, value })),
           } as const,
         ]),

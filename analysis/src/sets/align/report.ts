@@ -1,7 +1,5 @@
 /** What recipients of an aligned table are told: that it is kept, and how it is called. All of it is in the contract. */
-import type { ColumnType } from '../../contract/cards.ts';
-import { dateOfDays } from '../../contract/dates.ts';
-import { decimalText } from '../../contract/decimals.ts';
+import { carriedText } from '../../contract/carried-text.ts';
 import type { KeptColumn } from '../../contract/artifacts.ts';
 import type { Report, ReportCell, ReportText } from '../../contract/report.ts';
 import { typeText } from '../../sql/plan/describe.ts';
@@ -41,11 +39,5 @@ function valuesOf({ type, range, categories }: KeptColumn): ReportCell {
   if (categories !== undefined) return word('listed', { values: categories.length });
   return range === undefined || type.kind === 'boolean'
     ? null
-    : `${valueText(type, range.min)} … ${valueText(type, range.max)}`;
-}
-
-function valueText(type: ColumnType, value: string): string {
-  return type.kind === 'date'
-    ? dateOfDays(Number(value))
-    : decimalText(BigInt(value), type.kind === 'decimal' ? type.scale : 0);
+    : `${carriedText(type, range.min)} … ${carriedText(type, range.max)}`;
 }

@@ -46,6 +46,11 @@ test.each([
   ['SELECT sum(DISTINCT income) FROM bank.customers', 'unsupported-distinct', 'one row'],
   ['SELECT DISTINCT * FROM bank.customers', 'unsupported-groups', 'GROUP BY'],
   ['SELECT sum(income) OVER () FROM bank.customers', 'unsupported-window', 'GROUP BY'],
+  [
+    'SELECT COUNT(*) FROM (SELECT avg(income) OVER () AS a FROM bank.customers) AS t WHERE a > 5',
+    'unsupported-window',
+    'SUM(x) OVER (…) / COUNT(x) OVER (…)',
+  ],
   ['SELECT `id` FROM bank.customers', 'backtick', 'double quotes'],
   ['SELECT count(*) FROM bank.customers WHERE segment = "private"', 'text-in-double-quotes', "'private'"],
   ['SELECT count(*) FROM bank.customers WHERE segment = "x"', 'text-in-double-quotes', "'x'"],

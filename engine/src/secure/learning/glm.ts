@@ -88,8 +88,8 @@ export interface GlmResult {
   /** d means of the columns as they were given. */
   readonly means: Fixed;
   /**
-   * iterations + 1 numbers: Σ ω·deviance / (n·Ω) of the null model and after each step; for the log link of the target divided by its
-   * mean, so that Poisson's is 1 / mean of what it is otherwise.
+   * iterations + 1 numbers: Σ ω·deviance / (n·Ω) where all coefficients are 0, the intercept too, and after each step; for the log link of
+   * the target divided by its mean, so that the first is that of the mean, and Poisson's is 1 / mean of what it is otherwise.
    */
   readonly deviance: Fixed;
   /** One number: φ, for Tweedie that of the target divided by its mean. Absent where it is 1. */
