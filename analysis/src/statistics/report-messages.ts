@@ -55,7 +55,7 @@ addCatalogue({
   ),
   ...about('covariance', 'Covariances over {rows} rows', '{rows} 行的协方差'),
   ...about('vif', 'Variance inflation over {rows} rows', '{rows} 行的方差膨胀因子'),
-  ...plain('vif-column', 'VIF', 'VIF'),
+  ...plain('vif-column', 'VIF', '方差膨胀因子'),
   ...plain(
     'vif-note',
     'VIF is 1 / (1 − R²) of a column on all others; there is none where it is constant or follows from the others. By custom more than 10 is collinear.',

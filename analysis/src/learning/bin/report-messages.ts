@@ -35,5 +35,5 @@ addCatalogue({
   'bin.report.way-told': { en: 'as told', zh: '按公布结果' },
   'bin.report.way-equal-frequency': { en: 'equally many rows', zh: '等频' },
   'bin.report.way-monotone': { en: 'monotone', zh: '单调' },
-  'bin.report.way-chi-merge': { en: 'ChiMerge', zh: 'ChiMerge' },
+  'bin.report.way-chi-merge': { en: 'ChiMerge', zh: '卡方合并（ChiMerge）' },
 });
