@@ -185,11 +185,11 @@ addCatalogue({
   },
   'disclosure.bin-levels': {
     en: 'of {features}, value by value ({levels} in all): how many rows have it, and how many of them the label; values of which fewer than {minimum} rows do, or fewer than {minimum} do not, are withheld, and the rarest of the others with them where the rest would be too few',
-    zh: '{features} 的每个取值（合计 {levels} 个）：行数以及其中带有标签的行数；带有或不带标签的行不足 {minimum} 的取值不予公布，若其余部分仍过少，则其他取值中最少见的一个也一并不予公布',
+    zh: '{features} 的每个取值（合计 {levels} 个）：行数以及其中带有标签的行数；带有或不带标签的行不足 {minimum} 的取值隐去，若其余部分仍过少，则其他取值中最少见的一个也一并隐去',
   },
   'disclosure.bin-infer-few': {
     en: 'can work out: of bins that were joined with the next and of values that are withheld, that fewer than {minimum} rows have the label, or fewer than {minimum} do not, or that it was the rarest of the others',
-    zh: '可推算：对于与下一箱合并的分箱以及不予公布的取值，其带有或不带标签的行不足 {minimum}，或它是其余取值中最少见的',
+    zh: '可推算：对于与下一箱合并的分箱以及隐去的取值，其带有或不带标签的行不足 {minimum}，或它是其余取值中最少见的',
   },
   'disclosure.bin-infer-between': {
     en: 'can work out: counts of fewer than {minimum} rows, as the difference of bins of two columns, where it knows that rows of one of these bins are all in the other, as of two columns of which one follows from the other',

@@ -9,7 +9,7 @@ addCatalogue({
   },
   'bin.report.minimum': {
     en: 'Every bin has at least {minimum} rows with the label {label} and {minimum} without it: bins with fewer are joined, values with fewer withheld.',
-    zh: '每箱带有与不带标签 {label} 的行各至少 {minimum}：不足的分箱已合并，不足的取值不予公布。',
+    zh: '每箱带有与不带标签 {label} 的行各至少 {minimum}：不足的分箱已合并，不足的取值隐去。',
   },
   'bin.report.rows': { en: 'Rows', zh: '行数' },
   'bin.report.about': { en: 'of which', zh: '内容' },
@@ -25,9 +25,9 @@ addCatalogue({
   'bin.report.woe-chi-merge': { en: '{feature}: bins by χ² (ChiMerge)', zh: '{feature}：卡方分箱（ChiMerge）' },
   'bin.report.nothing': {
     en: '{feature}: nothing is told, as no bin has {minimum} rows of each label',
-    zh: '{feature}：没有任何分箱的两类标签各有 {minimum} 行，不予公布',
+    zh: '{feature}：没有任何分箱的两类标签各有 {minimum} 行，隐去',
   },
-  'bin.report.withheld': { en: '{feature}: withheld: {values}', zh: '{feature}：不予公布：{values}' },
+  'bin.report.withheld': { en: '{feature}: withheld: {values}', zh: '{feature}：隐去：{values}' },
   'bin.report.ways': { en: '{feature}: ways to put bins together', zh: '{feature}：分箱方式比较' },
   'bin.report.way': { en: 'way', zh: '方式' },
   'bin.report.bins': { en: 'bins', zh: '箱数' },
