@@ -220,6 +220,13 @@ function fewLevels(plan: TrainPlan, checks: readonly boolean[]): readonly (reado
   });
 }
 
+/** Whether a term is of a level with few rows. */
+function fewTerms(plan: TrainPlan, checks: readonly boolean[]): boolean[] {
+  return fewLevels(plan, checks).flatMap(([, ...levels], i) =>
+    plan.train.features[i]?.kind === 'levels' ? levels : [false],
+  );
+}
+
 function throwUnlessEnough(plan: TrainPlan, checks: readonly boolean[]): void {
   const { minimumGroupSize: minimum, train } = plan;
   const [rows, labels] = checks;
@@ -240,9 +247,7 @@ function withFewLevelsMerged(
   rows: ModelRows,
   checks: readonly boolean[],
 ): ModelRows {
-  const few = fewLevels(plan, checks).flatMap(([, ...levels], i) =>
-    plan.train.features[i]?.kind === 'levels' ? levels : [false],
-  );
+  const few = fewTerms(plan, checks);
   const factors = BigUint64Array.from({ length: rows.cells.length }, (_, i) =>
     few[Math.floor(i / rows.length)] === true ? 0n : 1n,
   );
@@ -253,9 +258,7 @@ function withFewLevelsMerged(
 function throwUnlessSound(plan: TrainPlan, flags: readonly boolean[], checks: readonly boolean[]): void {
   const { features, family } = plan.train;
   const terms = termsOf(features);
-  const few = fewLevels(plan, checks).flatMap(([, ...levels], i) =>
-    features[i]?.kind === 'levels' ? levels : [false],
-  );
+  const few = fewTerms(plan, checks);
   const determined = terms
     .filter((_, i) => flags[i] === true && few[i] !== true)
     .map((term) => termName(features, term));
