@@ -20,5 +20,5 @@ export const bin: Kind<BinQuestion, BinPlan, Binned> = keptTableKind({
   run: runBin,
   finish: (plan, released) => ({ kind: 'report', report: reportOf(plan, released) }),
   // What recipients work out for themselves of the same counts is nothing more.
-  asked: ({ bin: { most: _, sign: __, ...counted } }) => ({ kind: 'bin', ...counted }),
+  asked: ({ bin: { label, features, test } }) => ({ kind: 'bin', label, features, test }),
 });
