@@ -20,5 +20,8 @@ export const train: Kind<TrainQuestion, TrainPlan, Trained> = keptTableKind({
   run: runTrain,
   finish: (plan, released) => ({ kind: 'report', report: reportOf(plan, released) }),
   // Points follow from what is told anyway.
-  asked: ({ train: { scorecard: _, ...asked } }) => ({ kind: 'train', ...asked }),
+  asked: ({ train }) => {
+    const { scorecard: _, ...asked } = train;
+    return { kind: 'train', ...asked };
+  },
 });
