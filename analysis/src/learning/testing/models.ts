@@ -7,6 +7,8 @@ import { everyoneOf } from '../../kinds/seats.ts';
 import { type HeldShares, Shelf } from '../../kinds/shelf.ts';
 import { align } from '../../sets/align/kind.ts';
 import type { AlignPlan } from '../../sets/align/plan.ts';
+import { stack } from '../../sets/stack/kind.ts';
+import type { StackPlan } from '../../sets/stack/plan.ts';
 import type { TestDatabase } from '../../sql/testing/database.ts';
 import type { ModelFigures } from '../figures.ts';
 import { judge } from '../judge/kind.ts';
@@ -71,9 +73,34 @@ export async function keptTable(database: TestDatabase, datasets: readonly Datas
   const shelf = new Shelf(plan);
   const load = (i: number) => database.load(plan.stages[i] as AlignPlan['stages'][number]);
   await runInTheClear(everyoneOf(plan), (runtime) => align.run(plan, runtime), load, undefined, shelf);
-  const name = 'align/0000000000000000/table';
-  const known = (party: string) => ({ name: party, publicKey: party });
+  return keptBy(plan, 'align/0000000000000000/table', shelf, parties, datasets);
+}
+
+/** A stack in the clear; `parties`: those that compute and contribute. */
+export async function stackedTable(
+  database: TestDatabase,
+  datasets: readonly DatasetCard[],
+  question: object,
+  parties: readonly PartyRef[],
+): Promise<Kept> {
+  const asked = stack.read(question);
+  const request = { kind: 'stack', question: asked, parties, protocol: 'replicated', datasets, recipients: ['notary'] };
+  const { plan } = await stack.compile(request);
+  const shelf = new Shelf(plan);
+  const load = (i: number) => database.load(plan.stages[i] as StackPlan['stages'][number]);
+  await runInTheClear(everyoneOf(plan), (runtime) => stack.run(plan, runtime), load, undefined, shelf);
+  return keptBy(plan, 'stack/0000000000000000/table', shelf, parties, datasets);
+}
+
+function keptBy(
+  plan: AlignPlan | StackPlan,
+  name: string,
+  shelf: Shelf,
+  parties: readonly PartyRef[],
+  datasets: readonly DatasetCard[],
+): Kept {
   const [kept] = plan.keeps;
+  const known = (party: string) => ({ name: party, publicKey: party });
   const artifact: ArtifactCard = {
     name,
     contractDigest: '0'.repeat(64),
@@ -87,7 +114,8 @@ export async function keptTable(database: TestDatabase, datasets: readonly Datas
     table: kept.table,
     digests: [],
   };
-  return { artifacts: [artifact], held: new Map([[name, shelf.kept().get('table') as HeldShares]]), parties, datasets };
+  const held = new Map([[name, shelf.kept().get(kept.output) as HeldShares]]);
+  return { artifacts: [artifact], held, parties, datasets };
 }
 
 export const nothingIsRead = () => Promise.reject(new Error('nothing is read'));
