@@ -39,6 +39,10 @@ addCatalogue({
     en: 'before anything else: whether there are {minimum} rows more than terms and intercept, and of each of {levels} values of {features} whether it has {minimum} rows (those with fewer count as the first value of the column); where one fails, no more is told',
     zh: '在其他一切之前：行数是否比项数（含截距）多 {minimum}，以及 {features} 的 {levels} 个取值中每一个是否有 {minimum} 行（不足者计入该列的首个取值）；若有一项不满足，则不再公布任何内容',
   },
+  'disclosure.train-labels': {
+    en: 'before anything else: whether some label is none that a {family} model has (of a yes-or-no label: neither 0 nor 1); where that is so, no more is told',
+    zh: '在其他一切之前：是否有标签不是 {family} 模型可取的值（是非标签：既非 0 也非 1）；若是，则不再公布任何内容',
+  },
   'disclosure.train-sound': {
     en: 'of each of {terms} terms whether it is the same in all rows or follows from those before it, and whether the fit went out of range; where one does, no more is told',
     zh: '{terms} 个项中每一个是否在所有行中相同或可由此前各项推出，以及拟合是否超出范围；若是，则不再公布任何内容',

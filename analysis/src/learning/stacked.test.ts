@@ -1,15 +1,16 @@
 /** Models of rows that several owners have, one under the other: against statsmodels over all of them (vectors/stacked.py). */
 import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { protocolNamed, runLocal } from '@tacit/engine';
+import { protocolNamed, runLocal, type Traffic } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ColumnCard, DatasetCard } from '../contract/cards.ts';
 import type { PartyRef } from '../contract/contract.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { disclosureGuard } from '../contract/guard.ts';
 import { runtimeOf } from '../kinds/runtime.ts';
-import { everyoneOf } from '../kinds/seats.ts';
+import { computersOf, everyoneOf } from '../kinds/seats.ts';
 import { type HeldShares, Shelf } from '../kinds/shelf.ts';
+import type { LocalRows } from '../local/stages.ts';
 import { stack } from '../sets/stack/kind.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import {
@@ -135,4 +136,121 @@ test('logistic and linear models of four owners, two of whom do not compute: as 
   expect(logistic.numbers.terms[0]?.term).toBe('*.patients.age');
   const linear = await trainedInTheClear({ ...base, model: 'linear', label: 'cost' }, kept);
   expectFit(linear.numbers.terms, found.linear);
+});
+
+test('the same bits in the clear, under replicated and additive shares; what it costs is what it was priced at', async () => {
+  const { numbers } = await trainedInTheClear(base, kept);
+  for (const protocol of ['replicated', 'additive-dealer'] as const)
+    expect(await underProtocol(protocol)).toEqual(numbers);
+});
+
+const dealer: PartyRef = { name: 'dealer', role: 'dealer', publicKey: 'dealer' };
+
+/**
+ * Stacked and trained by parties that exchange messages, under the guard of what each contract says; `changed`: what an owner's own party hands
+ * over in place of its rows.
+ */
+async function underProtocol(
+  protocol: 'replicated' | 'additive-dealer',
+  changed: (owner: string, data: LocalRows) => LocalRows = (_, data) => data,
+) {
+  const all = protocol === 'replicated' ? parties : [...parties, dealer];
+  const about = { parties: all, protocol, datasets: cards, recipients: ['notary'] };
+  const { plan, disclosure, cost } = await stack.compile({ kind: 'stack', question: stack.read(question), ...about });
+  const everyone = everyoneOf(plan);
+  const options = computersOf(plan);
+  const sent = (traffic: readonly Traffic[]) => traffic.map((each) => each.sent.reduce((sum, bytes) => sum + bytes, 0));
+  const made = await runLocal(
+    everyone,
+    async (session) => {
+      const shelf = new Shelf(plan);
+      const load = async (i: number) => {
+        const stage = plan.stages[i] as (typeof plan.stages)[number];
+        return changed(stage.party, (await database.load(stage)) as LocalRows);
+      };
+      const guard = disclosureGuard(disclosure, everyone);
+      await stack.run(plan, runtimeOf({ session, protocol: protocolNamed(protocol), guard, load, shelf }));
+      return session.self < plan.parties.length ? shelf.kept().get('table') : undefined;
+    },
+    options,
+  );
+  // Sizes of messages follow from public bounds alone, and whoever only contributes is sent nothing of anybody.
+  expect(sent(made.traffic)).toEqual([...cost.bytes]);
+  if (protocol === 'replicated')
+    for (const { received } of made.traffic.slice(3)) expect(received.every((bytes) => bytes === 0)).toBe(true);
+
+  const [{ vectors, table }] = plan.keeps;
+  const computers = plan.parties.map((name) => ({ name, publicKey: name }));
+  const [card] = kept.artifacts as [Kept['artifacts'][number]];
+  const artifacts = [{ ...card, protocol, computers, vectors, table }];
+  const training = await train.compile({ kind: 'train', question: train.read(base), ...about, artifacts });
+  const trained = await runLocal(
+    everyone,
+    async (session) => {
+      const held = made.results[session.self];
+      const shelf = new Shelf(training.plan, new Map(held === undefined ? [] : [[base.aligned, held]]));
+      const guard = disclosureGuard(training.disclosure, everyone);
+      const runtime = { session, protocol: protocolNamed(protocol), guard, load: nothingIsRead, shelf };
+      return await train.run(training.plan, runtimeOf(runtime));
+    },
+    options,
+  );
+  expect(sent(trained.traffic)).toEqual([...training.cost.bytes]);
+  expect(trained.results.map((told) => told !== undefined)).toEqual(everyone.map((name) => name === 'notary'));
+  return numbersOf(training.plan, trained.results[2] as Trained);
+}
+
+const columnAt = (name: string): string => `value${columns.indexOf(name)}`;
+/** The data with other numbers in a column. */
+function withNumbers(data: LocalRows, name: string, other: (value: bigint, row: number) => bigint): LocalRows {
+  const id = columnAt(name);
+  const values = (data.numbers[id] as BigInt64Array).map(other);
+  return { ...data, numbers: { ...data.numbers, [id]: values } };
+}
+
+test.each([
+  [
+    'data.out-of-range',
+    'a label that is neither 0 nor 1',
+    (data: LocalRows) => withNumbers(data, 'bad', (value, row) => (row === 3 ? 2n : value)),
+  ],
+  [
+    'data.out-of-range',
+    'an age beyond what it declares, within what another does',
+    (data: LocalRows) => withNumbers(data, 'age', (value, row) => (row === 3 ? 93n : value)),
+  ],
+  ['data.too-many-rows', 'more rows than it is filled up to', (data: LocalRows) => repeated(data, 81)],
+  ['stack.few-rows', 'fewer rows than its own minimum', (data: LocalRows) => repeated(data, 9)],
+])('%s: an owner whose rows have %s stops at its own party', async (code, _, change) => {
+  const made = underProtocol('replicated', (owner, data) => (owner === 'east' ? change(data) : data));
+  await expect(made).rejects.toMatchObject({ code });
+});
+
+/** So many rows. */
+function repeated(data: LocalRows, rows: number): LocalRows {
+  const at = (_: unknown, i: number) => i % data.rows;
+  const places = Array.from({ length: rows }, at);
+  const each = <T>(all: Readonly<Record<string, T>>, pick: (values: T) => T) =>
+    Object.fromEntries(Object.entries(all).map(([id, values]) => [id, pick(values)]));
+  return {
+    ...data,
+    rows,
+    numbers: each(data.numbers, (values) => BigInt64Array.from(places, (place) => values[place] as bigint)),
+    categories: each(data.categories, (values) => Uint16Array.from(places, (place) => values[place] as number)),
+  };
+}
+
+test('a party that hands over a label that its own checks would have refused stops the training at everybody', async () => {
+  // Where checks are by what the plan says, such a party has changed its plan: here the check is of the stage's own copy.
+  const changed = (owner: string, data: LocalRows): LocalRows => {
+    if (owner !== 'west') return data;
+    const made = withNumbers(data, 'bad', (value, row) => (row === 3 ? 1n << 40n : value));
+    // Read once by the check, and again by what is shared.
+    let reads = 0;
+    const numbers = new Proxy(made.numbers, {
+      get: (all, id: string) => (id === columnAt('bad') && reads++ === 0 ? data.numbers[id] : all[id]),
+    });
+    return { ...made, numbers };
+  };
+  await expect(underProtocol('replicated', changed)).rejects.toMatchObject({ code: 'train.labels' });
 });

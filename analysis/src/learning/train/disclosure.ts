@@ -29,23 +29,25 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
   const checked = `train-checks${isLogistic ? '' : '-numbers'}${levels === 0 ? '' : '-levels'}`;
   const texts: Readonly<Record<Line, readonly [string, TextValues]>> = {
     checks: [checked, levels === 0 ? { minimum } : { minimum, levels, features: lists.map(nameOf) }],
+    labels: ['train-labels', { family }],
     sound: [isLogistic ? 'train-sound-logistic' : 'train-sound', { terms }],
     rows: [isLogistic ? 'train-rows-logistic' : 'train-rows', {}],
     coefficients: ['train-coefficients', { terms }],
     errors: ['train-errors', { terms }],
     curve: ['train-curve', { iterations: train.iterations }],
   };
-  const released = [...linesOf(plan)].map(([id, values]) => {
-    const [text, shown] = texts[id];
-    return line(id, id === 'checks' || id === 'sound' ? everyoneRuns : recipients, text, shown, values);
-  });
-  const [checks, sound, ...toRecipients] = released as [DisclosureLine, DisclosureLine, ...DisclosureLine[]];
+  const toEverybody: readonly Line[] = ['labels', 'checks', 'sound'];
+  const linesTo = (everybody: boolean): DisclosureLine[] =>
+    [...linesOf(plan)].flatMap(([id, values]) => {
+      if (toEverybody.includes(id) !== everybody) return [];
+      const [text, shown] = texts[id];
+      return [line(id, everybody ? everyoneRuns : recipients, text, shown, values)];
+    });
   return [
     line('result', recipients, 'train-result', about),
-    ...toRecipients,
+    ...linesTo(false),
     ...inferred(plan),
-    checks,
-    sound,
+    ...linesTo(true),
     ...partLines(plan),
     ...(tell.includes('coefficients') ? [] : [line('nobody.model', [], 'train-nobody-model', { computers })]),
     nobodyRowsLine(plan, 'train-nobody-rows'),
