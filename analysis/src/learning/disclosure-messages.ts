@@ -224,7 +224,7 @@ addCatalogue({
     zh: '可推算：去掉自己的行之后，仅关于 {others} 的行的结果；并且由于自己的行可由其安排，可用来凑足他方所缺的最小行数：因而也可得知 {others} 的单行计数、合计与取值',
   },
   'disclosure.model-infer-stacked-checks': {
-    en: 'can work out, from what the checks find, as its own rows make up for what others lack to the minimum: whether a guess at how many rows {others} have, in all, with the label or with a value, is right',
+    en: 'can work out, from what the checks find, as its own rows make up for what others lack to the minimum: whether a guess at how many rows there are of {others}, in all, with the label or with a value, is right',
     zh: '可根据检查结果推算（由于自己的行可用来凑足他方所缺的最小行数）：对 {others} 的总行数、带有该标签或某个取值的行数的猜测是否正确',
   },
   'disclosure.model-nobody-stacked': {

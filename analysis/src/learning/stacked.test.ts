@@ -254,3 +254,163 @@ test('a party that hands over a label that its own checks would have refused sto
   };
   await expect(underProtocol('replicated', changed)).rejects.toMatchObject({ code: 'train.labels' });
 });
+
+const mixedParties: readonly PartyRef[] = [
+  { name: 'north', role: 'owner', publicKey: 'north' },
+  { name: 'registry', role: 'owner', publicKey: 'registry' },
+  { name: 'notary', role: 'helper', publicKey: 'notary' },
+  { name: 'south', role: 'contributor', publicKey: 'south' },
+];
+const mixed = {
+  tables: ['north.patients', 'south.patients'],
+  as: 'people',
+  beside: ['registry.people'],
+  on: ['id'],
+  columns: ['age', 'stay', 'bad', 'registry.people.visits'],
+};
+const mixedCards = [hospital('north'), hospital('south'), registry];
+
+test('mixed labels: two owners with labels one under the other, matched with a third one’s features', async () => {
+  const together = await stackedTable(database, mixedCards, mixed, mixedParties);
+  const asked: TrainQuestion = { ...base, features: ['age', 'stay', 'registry.people.visits'] };
+  const { numbers, kept: withModel } = await trainedInTheClear(asked, together);
+  expect([numbers.rows, numbers.events]).toEqual([found.mixed.rows, found.mixed.events]);
+  expectFit(numbers.terms, found.mixed);
+  expect(numbers.terms.map(({ term }) => term).slice(0, 3)).toEqual([
+    '*.people.age',
+    '*.people.stay',
+    'registry.people.visits',
+  ]);
+  const judged = await judgedInTheClear({ model: modelName, aligned: base.aligned, bins: 3 }, withModel);
+  expect(judged.samples[0]).toMatchObject({ name: 'all', rows: found.mixed.rows });
+
+  // Whose keys and values: membership where one side is told about its own rows, combine of all.
+  const { plan, disclosure } = await compiledTraining(asked, together, ['north']);
+  const { required } = await train.grants({
+    kind: 'train',
+    question: train.read(asked),
+    parties: mixedParties,
+    protocol: 'replicated',
+    datasets: mixedCards,
+    artifacts: together.artifacts,
+    recipients: ['north'],
+  });
+  const asText = required.map(({ owner, column, use }) => `${owner}.${column}: ${use}`);
+  for (const owner of ['north', 'south'])
+    for (const use of [
+      'age: aggregate',
+      'age: combine',
+      'stay: combine',
+      'bad: aggregate',
+      'bad: combine',
+      'id: membership',
+    ])
+      expect(asText).toContain(`${owner}.${use}`);
+  expect(asText).toContain('registry.visits: combine');
+  expect(asText.some((text) => text.startsWith('*'))).toBe(false);
+  expect(plan.minimumGroupSize).toBe(10);
+  const said = renderDisclosure(disclosure);
+  expect(said).toContain(
+    'the rows of north.patients, south.patients, one under the other, whose keys registry.people have too',
+  );
+  expect(said).toMatch(/told of the rows of south alone/);
+  expect(said).not.toMatch(/\{|undefined/);
+});
+
+test('an owner’s refusal counts for all: one that does not allow a use, or whose data has changed', async () => {
+  const refusing = hospital('south');
+  const south = {
+    ...refusing,
+    columns: refusing.columns.map((each) => (each.name === 'stay' ? { ...each, allow: ['aggregate'] as const } : each)),
+  };
+  const datasets = cards.map((card) => (card.owner === 'south' ? south : card));
+  await expect(compiledTraining(base, { ...kept, datasets })).rejects.toMatchObject({
+    code: 'policy.column',
+    fields: { dataset: 'south.patients', column: 'stay', use: 'combine' },
+  });
+  const other = cards.map((card) => (card.owner === 'west' ? { ...card, contentDigest: '1'.repeat(64) } : card));
+  await expect(compiledTraining(base, { ...kept, datasets: other })).rejects.toMatchObject({
+    code: 'align.changed',
+    fields: { owner: 'west' },
+  });
+  const wider = cards.map((card) =>
+    card.owner === 'east'
+      ? { ...card, columns: card.columns.map((each) => (each.name === 'stay' ? number('stay', 0, 99) : each)) }
+      : card,
+  );
+  await expect(compiledTraining(base, { ...kept, datasets: wider })).rejects.toMatchObject({
+    code: 'align.changed',
+    fields: { owner: 'east' },
+  });
+  // The strictest minimum of all owners.
+  const strict = cards.map((card) => (card.owner === 'west' ? { ...card, minimumGroupSize: 25 } : card));
+  expect((await compiledTraining(base, { ...kept, datasets: strict })).plan.minimumGroupSize).toBe(25);
+});
+
+test('weight of evidence, a judgement and scores of stacked rows; new rows of one owner', async () => {
+  const { kept: withModel } = await trainedInTheClear(base, kept);
+  const binned = await bin.compile({
+    kind: 'bin',
+    question: bin.read({ aligned: base.aligned, label: 'bad', features: ['age', 'ward'], cuts: { age: [45, 55] } }),
+    parties,
+    protocol: 'replicated',
+    datasets: cards.map((card) => ({
+      ...card,
+      columns: card.columns.map((each) =>
+        each.name === 'age' ? { ...each, allow: [...each.allow, 'filter'] as const } : each,
+      ),
+    })),
+    artifacts: kept.artifacts,
+    recipients: ['notary'],
+  });
+  expect(renderDisclosure(binned.disclosure)).not.toMatch(/\{|undefined/);
+  const judged = await judgedInTheClear({ model: modelName, aligned: base.aligned, bins: 5 }, withModel);
+  expect(judged.samples[0]).toMatchObject({ name: 'all', rows: found.logistic.rows });
+
+  // A stack of one owner's rows, and the model of all.
+  const west = await stackedTable(
+    database,
+    [hospital('west')],
+    { tables: ['west.patients'], columns: ['age', 'stay', 'ward', 'marker', 'cost'] },
+    [
+      ...parties.slice(0, 1),
+      { name: 'south', role: 'helper', publicKey: 'south' } as const,
+      ...parties.slice(2, 3),
+      parties[4] as PartyRef,
+    ].map((each) => (each.name === 'north' ? { ...each, role: 'helper' as const } : each)),
+  );
+  const [table] = west.artifacts as [Kept['artifacts'][number]];
+  const name = 'stack/1111111111111111/table';
+  const all: Kept = {
+    ...withModel,
+    artifacts: [...withModel.artifacts, { ...table, name }],
+    held: new Map([...withModel.held, [name, west.held.get(table.name) as HeldShares]]),
+    parties: west.parties,
+    datasets: west.datasets,
+  };
+  const scores = await scoredInTheClear({ model: modelName, aligned: name, show: ['cost', 'ward'], decimals: 4 }, all, [
+    'west',
+  ]);
+  expect(scores.rows.length).toBe(40);
+  const [age, stay, wardB, , marker, constant] = found.logistic.coefficients as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const wanted = (await database.rows('SELECT age, stay, ward, marker::DOUBLE, cost::VARCHAR FROM west.patients')).map(
+    (row) => {
+      const eta =
+        age * Number(row[0]) +
+        stay * Number(row[1]) +
+        (row[2] === 'b' ? wardB : 0) +
+        marker * Number(row[3]) +
+        constant;
+      return [String(row[4]), 1 / (1 + Math.exp(-eta))] as const;
+    },
+  );
+  const byCost = new Map(wanted);
+  for (const [cost, , score] of scores.rows) expect(Number(score)).toBeCloseTo(byCost.get(String(cost)) as number, 3);
+});

@@ -163,8 +163,12 @@ export async function compiledScores(
   return await score.compile(request);
 }
 
-export async function scoredInTheClear(question: ScoreQuestion, kept: Kept): Promise<ResultTable> {
-  const { plan } = await compiledScores(question, kept);
+export async function scoredInTheClear(
+  question: ScoreQuestion,
+  kept: Kept,
+  recipients?: string[],
+): Promise<ResultTable> {
+  const { plan } = await compiledScores(question, kept, recipients);
   const run = (runtime: Parameters<typeof score.run>[1]) => score.run(plan, runtime);
   const found = await runInTheClear(everyoneOf(plan), run, nothingIsRead, undefined, new Shelf(plan, kept.held));
   return tableOf(plan, found as NonNullable<typeof found>);
