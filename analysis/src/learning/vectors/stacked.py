@@ -51,11 +51,15 @@ linear = sm.OLS(cost, x).fit()
 both = [i for i, name in enumerate(people) if owners[i] in ("north", "south") and name in registry]
 mixed_x = numpy.array([[rows[i][0], rows[i][1], registry[people[i]], 1.0] for i in both])
 mixed = sm.GLM(bad[both], mixed_x, family=sm.families.Binomial()).fit(tol=1e-12)
+# Two hospitals alone.
+two = [i for i, owner in enumerate(owners) if owner in ("north", "south")]
+pair = sm.GLM(bad[two], x[two], family=sm.families.Binomial()).fit(tol=1e-12)
 found = {
     "tables": {owner: csv("id,age,stay,ward,marker,bad,cost", rows_of(owner)) for owner in sizes}
     | {"registry": csv("id,visits", registry.items())},
     "logistic": fit(logistic) | {"rows": len(rows), "events": int(bad.sum())},
     "linear": fit(linear) | {"rows": len(rows)},
+    "two": fit(pair) | {"rows": len(two), "events": int(bad[two].sum())},
     "mixed": fit(mixed) | {"rows": len(both), "events": int(bad[both].sum())},
 }
 text = json.dumps(found, indent=2)
