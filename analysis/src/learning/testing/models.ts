@@ -3,7 +3,7 @@ import type { ArtifactCard } from '../../contract/artifacts.ts';
 import type { ColumnCard, DatasetCard } from '../../contract/cards.ts';
 import type { PartyRef } from '../../contract/contract.ts';
 import { runInTheClear } from '../../kinds/runtime.ts';
-import { everyoneOf } from '../../kinds/seats.ts';
+import { runnersOf } from '../../kinds/seats.ts';
 import { type HeldShares, Shelf } from '../../kinds/shelf.ts';
 import { align } from '../../sets/align/kind.ts';
 import type { AlignPlan } from '../../sets/align/plan.ts';
@@ -50,10 +50,11 @@ export function cardOf(owner: string, name: string, rowsUpTo: number, columns: r
   };
 }
 
-/** Two owners have a helper. */
+/** Two owners have a helper, and more than three under shares that any number holds a dealer. */
 const partiesOf = (datasets: readonly DatasetCard[]): PartyRef[] => [
   ...datasets.map(({ owner }): PartyRef => ({ name: owner, role: 'owner', publicKey: owner })),
   ...(datasets.length === 2 ? [{ name: 'notary', role: 'helper', publicKey: 'notary' } as const] : []),
+  ...(datasets.length > 3 ? [{ name: 'dealer', role: 'dealer', publicKey: 'dealer' } as const] : []),
 ];
 
 export async function alignPlan(datasets: readonly DatasetCard[]): Promise<AlignPlan> {
@@ -62,7 +63,8 @@ export async function alignPlan(datasets: readonly DatasetCard[]): Promise<Align
   );
   const question = align.read({ tables: datasets.map((each) => `${each.owner}.${each.name}`), on: ['id'], columns });
   const parties = partiesOf(datasets);
-  const request = { kind: 'align', question, parties, protocol: 'replicated', datasets, recipients: ['bank'] };
+  const protocol = datasets.length > 3 ? 'additive-dealer' : 'replicated';
+  const request = { kind: 'align', question, parties, protocol, datasets, recipients: ['bank'] };
   return (await align.compile(request)).plan;
 }
 
@@ -72,7 +74,7 @@ export async function keptTable(database: TestDatabase, datasets: readonly Datas
   const plan = await alignPlan(datasets);
   const shelf = new Shelf(plan);
   const load = (i: number) => database.load(plan.stages[i] as AlignPlan['stages'][number]);
-  await runInTheClear(everyoneOf(plan), (runtime) => align.run(plan, runtime), load, undefined, shelf);
+  await runInTheClear(runnersOf(plan), (runtime) => align.run(plan, runtime), load, undefined, shelf);
   return keptBy(plan, 'align/0000000000000000/table', shelf, parties, datasets);
 }
 
@@ -84,11 +86,18 @@ export async function stackedTable(
   parties: readonly PartyRef[],
 ): Promise<Kept> {
   const asked = stack.read(question);
-  const request = { kind: 'stack', question: asked, parties, protocol: 'replicated', datasets, recipients: ['notary'] };
+  const request = {
+    kind: 'stack',
+    question: asked,
+    parties,
+    protocol: 'replicated',
+    datasets,
+    recipients: [parties[0]?.name ?? ''],
+  };
   const { plan } = await stack.compile(request);
   const shelf = new Shelf(plan);
   const load = (i: number) => database.load(plan.stages[i] as StackPlan['stages'][number]);
-  await runInTheClear(everyoneOf(plan), (runtime) => stack.run(plan, runtime), load, undefined, shelf);
+  await runInTheClear(runnersOf(plan), (runtime) => stack.run(plan, runtime), load, undefined, shelf);
   return keptBy(plan, 'stack/0000000000000000/table', shelf, parties, datasets);
 }
 
@@ -139,11 +148,15 @@ export interface TrainedModel {
 
 export const modelName = 'train/0000000000000000/model';
 
-export async function trainedInTheClear(question: TrainQuestion, kept: Kept): Promise<TrainedModel> {
-  const { plan } = await compiledTraining(question, kept);
+export async function trainedInTheClear(
+  question: TrainQuestion,
+  kept: Kept,
+  recipients?: string[],
+): Promise<TrainedModel> {
+  const { plan } = await compiledTraining(question, kept, recipients);
   const shelf = new Shelf(plan, kept.held);
   const run = (runtime: Parameters<typeof train.run>[1]) => train.run(plan, runtime);
-  const found = await runInTheClear(everyoneOf(plan), run, nothingIsRead, undefined, shelf);
+  const found = await runInTheClear(runnersOf(plan), run, nothingIsRead, undefined, shelf);
   const numbers = numbersOf(plan, found as NonNullable<typeof found>);
   const [{ output, vectors, model }] = plan.keeps;
   const { table: _, ...about } = kept.artifacts[0] as ArtifactCard;
@@ -170,7 +183,7 @@ export async function scoredInTheClear(
 ): Promise<ResultTable> {
   const { plan } = await compiledScores(question, kept, recipients);
   const run = (runtime: Parameters<typeof score.run>[1]) => score.run(plan, runtime);
-  const found = await runInTheClear(everyoneOf(plan), run, nothingIsRead, undefined, new Shelf(plan, kept.held));
+  const found = await runInTheClear(runnersOf(plan), run, nothingIsRead, undefined, new Shelf(plan, kept.held));
   return tableOf(plan, found as NonNullable<typeof found>);
 }
 
@@ -185,9 +198,13 @@ export async function compiledJudgement(
   return await judge.compile(request);
 }
 
-export async function judgedInTheClear(question: JudgeQuestion, kept: Kept): Promise<ModelFigures> {
-  const { plan } = await compiledJudgement(question, kept);
+export async function judgedInTheClear(
+  question: JudgeQuestion,
+  kept: Kept,
+  recipients?: string[],
+): Promise<ModelFigures> {
+  const { plan } = await compiledJudgement(question, kept, recipients);
   const run = (runtime: Parameters<typeof judge.run>[1]) => judge.run(plan, runtime);
-  const found = await runInTheClear(everyoneOf(plan), run, nothingIsRead, undefined, new Shelf(plan, kept.held));
+  const found = await runInTheClear(runnersOf(plan), run, nothingIsRead, undefined, new Shelf(plan, kept.held));
   return figuresOf(plan, found as NonNullable<typeof found>);
 }
