@@ -15,7 +15,6 @@ import { stack } from '../sets/stack/kind.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import {
   cardOf,
-  compiledScores,
   compiledTraining,
   judgedInTheClear,
   type Kept,
@@ -412,5 +411,5 @@ test('weight of evidence, a judgement and scores of stacked rows; new rows of on
     },
   );
   const byCost = new Map(wanted);
-  for (const [cost, , score] of scores.rows) expect(Number(score)).toBeCloseTo(byCost.get(String(cost)) as number, 3);
+  for (const [cost, , score] of scores.rows) expect(Number(score)).toBeCloseTo(byCost.get(cost as string) as number, 3);
 });
