@@ -19,8 +19,8 @@ const hints = {
     zh: '子查询只能读取其所筛选行的数据方的表；两方的行请用 FROM a JOIN b ON a.键 = b.键 匹配：结果只保留双方都有的行',
   },
   outer: {
-    en: 'write LEFT, RIGHT or FULL JOIN b ON a.key = b.key, with further conditions beside it in ON; in the place of USING (key) the same ON, and COALESCE(a.key, b.key) where the key of either row is meant',
-    zh: '请写成 LEFT、RIGHT 或 FULL JOIN b ON a.键 = b.键，其他条件写在 ON 中其后；USING (键) 也请改写为此 ON，需要任一侧的键时写 COALESCE(a.键, b.键)',
+    en: 'write LEFT, RIGHT or FULL JOIN b ON a.key = b.key, or USING (key); further conditions stand beside the key in ON',
+    zh: '请写成 LEFT、RIGHT 或 FULL JOIN b ON a.键 = b.键，或 USING (键)；其他条件写在 ON 中键之后',
   },
   cross: {
     en: 'write FROM a JOIN b ON a.key = b.key',
