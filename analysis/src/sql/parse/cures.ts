@@ -83,10 +83,6 @@ const hints = {
     en: 'GROUPING SETS, ROLLUP and CUBE stand in the GROUP BY of the question itself, and GROUPING(…) in its select list: SELECT a, b, COUNT(*) FROM … GROUP BY ROLLUP (a, b)',
     zh: 'GROUPING SETS、ROLLUP 和 CUBE 须写在问题最外层的 GROUP BY 中，GROUPING(…) 写在其 SELECT 列表中：SELECT a, b, COUNT(*) FROM … GROUP BY ROLLUP (a, b)',
   },
-  frame: {
-    en: 'a frame is of rows, ROWS BETWEEN 2 PRECEDING AND CURRENT ROW, or of all rows alike in order, RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW; rows within so much of a value are those of a join of the table with itself, ON a.k = b.k AND b.t BETWEEN a.t - 2 AND a.t',
-    zh: '窗口框架可按行，例如 ROWS BETWEEN 2 PRECEDING AND CURRENT ROW，或取次序相同的全部行，例如 RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW；取值相差不超过若干的行，请把表与自身连接：ON a.k = b.k AND b.t BETWEEN a.t - 2 AND a.t',
-  },
   window: {
     en: 'a window function stands in a derived table, and the question asks about its rows: SELECT r, COUNT(*) FROM (SELECT RANK() OVER (PARTITION BY a ORDER BY b) AS r FROM …) AS t GROUP BY r; there are row_number, rank, dense_rank, ntile, lag, lead, percent_rank, cume_dist, first_value, last_value, nth_value, count, sum, min and max, and a mean is SUM(x) OVER (…) / COUNT(x) OVER (…); shares and running totals of an answer are calculated from it afterwards',
     zh: '窗口函数须写在派生表中，再由外层对其各行提问：SELECT r, COUNT(*) FROM (SELECT RANK() OVER (PARTITION BY a ORDER BY b) AS r FROM …) AS t GROUP BY r；可用 row_number、rank、dense_rank、ntile、lag、lead、percent_rank、cume_dist、first_value、last_value、nth_value、count、sum、min、max，均值请写 SUM(x) OVER (…) / COUNT(x) OVER (…)；结果的占比和累计值可在得到结果后自行计算',
@@ -119,8 +115,7 @@ const statistics =
 /** By the name that a construct is given; the first that fits. */
 const cures: readonly (readonly [RegExp, Cure])[] = [
   [/ SORTED KEYS$/, 'sorted'],
-  [/^RANGE n |^GROUPS /, 'frame'],
-  [/ OVER$|^WINDOW$/, 'window'],
+  [/ OVER$/, 'window'],
   [/^GROUPING/, 'groupings'],
   [/\(DISTINCT …\)$/, 'distinct'],
   [/^DISTINCT( ON)?$/, 'groups'],

@@ -96,8 +96,8 @@ function sidesOf(select: SelectStmt, all: boolean): SelectStmt[] | undefined {
 
 /** Undefined of what is no list of keys, constants and aggregates. */
 function answerOf(select: SelectStmt): Answer | undefined {
-  const { targetList = [], groupClause = [], distinctClause, fromClause, windowClause, withClause } = select;
-  if (distinctClause !== undefined || windowClause !== undefined || withClause !== undefined) return undefined;
+  const { targetList = [], groupClause = [], distinctClause, fromClause, withClause } = select;
+  if (distinctClause !== undefined || withClause !== undefined) return undefined;
   const targets = targetList.map((node): ResTarget => ('ResTarget' in node ? node.ResTarget : {}));
   const values = targets.flatMap(({ val }) => (val === undefined ? [] : [val]));
   const isList = values.length === targets.length && !values.some((val) => 'ColumnRef' in val && isStar(val.ColumnRef));

@@ -89,6 +89,30 @@ addCatalogue({
       zh: '请写 OVER (PARTITION BY … ORDER BY 能区分各行的列)',
     },
   },
+  'sql.window-offset': {
+    en: `${at.en}rows of a frame are told by a whole number from 0 to 1,000,000, a distance in its order by one that is not below 0`,
+    zh: `${at.zh}窗口框架的行数须为 0 至 1,000,000 的整数，其次序上的距离不得小于 0`,
+    hint: {
+      en: "write ROWS BETWEEN 2 PRECEDING AND CURRENT ROW, RANGE BETWEEN INTERVAL '7 days' PRECEDING AND CURRENT ROW",
+      zh: "例如 ROWS BETWEEN 2 PRECEDING AND CURRENT ROW、RANGE BETWEEN INTERVAL '7 days' PRECEDING AND CURRENT ROW",
+    },
+  },
+  'sql.window-range': {
+    en: `${at.en}no distance as written is added to {expression}, of type {type}, by which the window is ordered`,
+    zh: `${at.zh}窗口按 {expression}（类型 {type}）排序，不能与所写的距离相加`,
+    hint: {
+      en: "in an order by a number write a number, RANGE 2.5 PRECEDING, by a date days, RANGE 7 PRECEDING or RANGE INTERVAL '7 days' PRECEDING, by a timestamp or time an interval, RANGE INTERVAL '36 hours' PRECEDING; a number needs a range that fits 62 bits (--range)",
+      zh: "按数字排序请写数字，例如 RANGE 2.5 PRECEDING；按日期排序请写天数，例如 RANGE 7 PRECEDING 或 RANGE INTERVAL '7 days' PRECEDING；按时间戳或时刻排序请写时间间隔，例如 RANGE INTERVAL '36 hours' PRECEDING；数字的范围须不超过 62 位（--range）",
+    },
+  },
+  'sql.window-range-order': {
+    en: `${at.en}a frame by values, RANGE n PRECEDING, needs one expression in ORDER BY`,
+    zh: `${at.zh}按取值的窗口框架 RANGE n PRECEDING 要求 ORDER BY 中只有一个表达式`,
+    hint: {
+      en: 'order by the value that the distance is added to, alone: rows alike in it are in the same frames',
+      zh: '请只按与距离相加的那个值排序：该值相同的行属于相同的框架',
+    },
+  },
   'sql.window-number': {
     en: `${at.en}this takes a whole number from 1 to 1,000,000`,
     zh: `${at.zh}此处须为 1 至 1,000,000 的整数`,
