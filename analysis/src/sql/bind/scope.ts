@@ -37,8 +37,10 @@ export interface Scope {
   readonly merged: readonly string[];
   /** Number of a subquery's table: its names come before those of the tables around it. */
   readonly inner?: number;
-  /** Of groups: rows' own columns have no meaning. */
-  readonly grouped?: true;
+  /** Of groups, in the list or in HAVING: rows' own columns have no meaning. */
+  readonly grouped?: 'list' | 'having';
+  /** What is bound is HAVING. */
+  readonly having?: true;
   /** Around a subquery: its names mean what nothing inside is called. */
   readonly outer?: Scope;
   /** Binds what has a meaning of its own in this place; undefined for everything else. */

@@ -74,8 +74,8 @@ addCatalogue({
     },
   },
   'sql.having-row': {
-    en: `${at.en}a subquery in HAVING or in the list of a question of groups is one value for all groups, and this one asks by {name}`,
-    zh: `${at.zh}HAVING 中或分组问题的列表中的子查询对所有分组须是同一个值，而此处按 {name} 取值`,
+    en: `${at.en}in HAVING a subquery may ask by keys of the group, columns of which none is rolled up, in the list of a question of groups it is one value for all; this one asks by {name}`,
+    zh: `${at.zh}HAVING 中的子查询只能按分组的键（列，且未被汇总）取值，分组问题列表中的子查询对所有分组须是同一个值；而此处按 {name} 取值`,
     hint: {
       en: 'join a value for each group and compare it: LEFT JOIN (SELECT key, COUNT(*) AS n FROM … GROUP BY key) AS t ON t.key = a.key … GROUP BY a.key HAVING COUNT(*) > COALESCE(MAX(t.n), 0)',
       zh: '请连接每组的值再比较：LEFT JOIN (SELECT 键, COUNT(*) AS n FROM … GROUP BY 键) AS t ON t.键 = a.键 … GROUP BY a.键 HAVING COUNT(*) > COALESCE(MAX(t.n), 0)',
