@@ -312,7 +312,7 @@ function bindOutput(scope: Scope, target: Target, keys: readonly BoundKey[]): Bo
 }
 
 /** As PostgreSQL calls a column without a name of its own. */
-const unnamed = '?column?';
+export const unnamed = '?column?';
 
 export function naturalName(val: Node): string {
   if ('FuncCall' in val) return functionOf(val.FuncCall);

@@ -27,8 +27,8 @@ const hints = {
     zh: '请写成 FROM a JOIN b ON a.键 = b.键',
   },
   union: {
-    en: 'UNION and UNION ALL of answers have as many columns of the same aggregates each, SELECT x, COUNT(*) FROM a.t GROUP BY x UNION ALL SELECT x, COUNT(*) FROM b.t GROUP BY x, or are groups and totals of the same FROM and WHERE, with a text or NULL in the place of the key; UNION, INTERSECT and EXCEPT of rows stand in FROM: SELECT COUNT(*) FROM (SELECT x FROM a.t EXCEPT SELECT x FROM b.t) AS t; answers are compared by whoever receives both: two questions',
-    zh: '对结果使用 UNION 或 UNION ALL 时，各结果须列数相同且聚合相同，例如 SELECT x, COUNT(*) FROM a.t GROUP BY x UNION ALL SELECT x, COUNT(*) FROM b.t GROUP BY x，或为相同 FROM 与 WHERE 的分组及合计（合计中键处写文本或 NULL）；对行使用 UNION、INTERSECT、EXCEPT 请写在 FROM 中：SELECT COUNT(*) FROM (SELECT x FROM a.t EXCEPT SELECT x FROM b.t) AS t；结果之间的比较由接收方进行：请分两次提问',
+    en: 'UNION and UNION ALL of answers have as many columns of the same aggregates each, SELECT x, COUNT(*) FROM a.t GROUP BY x UNION ALL SELECT x, COUNT(*) FROM b.t GROUP BY x, or are groups and totals of the same FROM and WHERE, with a text or NULL in the place of the key; anything else only where no table has a minimum; UNION, INTERSECT and EXCEPT of rows stand in FROM: SELECT COUNT(*) FROM (SELECT x FROM a.t EXCEPT SELECT x FROM b.t) AS t; answers are compared by whoever receives both: two questions',
+    zh: '对结果使用 UNION 或 UNION ALL 时，各结果须列数相同且聚合相同，例如 SELECT x, COUNT(*) FROM a.t GROUP BY x UNION ALL SELECT x, COUNT(*) FROM b.t GROUP BY x，或为相同 FROM 与 WHERE 的分组及合计（合计中键处写文本或 NULL）；其余写法仅当各表均无最小值时可用；对行使用 UNION、INTERSECT、EXCEPT 请写在 FROM 中：SELECT COUNT(*) FROM (SELECT x FROM a.t EXCEPT SELECT x FROM b.t) AS t；结果之间的比较由接收方进行：请分两次提问',
   },
   interval: {
     en: "an INTERVAL is a constant of years, months, weeks, days, hours, minutes and seconds beside a date or timestamp, d + INTERVAL '1' MONTH, or compared with the time between two timestamps, b.t - a.t < INTERVAL '2 hours', then without months; b.d - a.d gives the days between two dates, d + 7 is a week later",
