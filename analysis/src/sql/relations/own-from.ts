@@ -1,6 +1,6 @@
 /** FROM of one owner: its tables, derived tables, and the joins among them. */
 import type { Alias, JoinExpr, Node, RangeSubselect, RangeVar } from 'libpg-query';
-import type { Bound } from '../bind/bound.ts';
+import type { Bound, BoundColumn } from '../bind/bound.ts';
 import { keywordBefore } from '../bind/clauses.ts';
 import { bindCondition } from '../bind/expression.ts';
 import { family, typeCure } from '../bind/operators.ts';
@@ -130,7 +130,7 @@ export function usingEquality(
   larg: Node | undefined,
   rarg: Node | undefined,
   at: number,
-): Bound {
+): Extract<Bound, { kind: 'compare' }> & { readonly left: BoundColumn; readonly right: BoundColumn } {
   const [left, right] = [larg, rarg].map((side) => {
     const known = namesUnder(side);
     const tables = scope.tables.filter((each) => each.names.some((own) => known.includes(own)));
