@@ -38,11 +38,15 @@ export function duckdb(database: TestDatabase): Engine {
   };
 }
 
-/** A backslash before % and _ is said to be one; a percentile between decimals is not cut to their digits. */
+/**
+ * A backslash before % and _ is said to be one; a percentile between decimals is not cut to their digits; and whether the beginning of a
+ * period is a moment that begins none is left to be compared, because DuckDB takes it as known where the period is NULL, too.
+ */
 function forDuckdb(sql: string): string {
   return sql
     .replaceAll(/(I?LIKE '[^']*\\[^']*')(?! ESCAPE)/g, "$1 ESCAPE '\\'")
-    .replaceAll(/\b(PERCENTILE_CONT\([\d.]+\) WITHIN GROUP \(ORDER BY |MEDIAN\()([\w.]+)\)/g, '$1CAST($2 AS DOUBLE))');
+    .replaceAll(/\b(PERCENTILE_CONT\([\d.]+\) WITHIN GROUP \(ORDER BY |MEDIAN\()([\w.]+)\)/g, '$1CAST($2 AS DOUBLE))')
+    .replaceAll(/\bdate_trunc\(('\w+'), ([\w.]+)\)/g, "(date_trunc($1, $2) + INTERVAL '0 days')");
 }
 
 /** Percentiles by their standard names. */
@@ -52,7 +56,7 @@ function forPostgres(sql: string): string {
     .replaceAll(/\bQUANTILE_DISC\(([^(),]+), ([\d.]+)\)/g, 'PERCENTILE_DISC($2) WITHIN GROUP (ORDER BY $1)');
 }
 
-/** The quotient of whole numbers is no whole number, that by zero is NULL, and so is a root of what is below zero. */
+/** The quotient of whole numbers is no whole number, that by zero is NULL, and so is a root of what is below zero. Averages have 30 digits. */
 const functions = `
   CREATE SCHEMA dialect;
   CREATE FUNCTION dialect.quotient(numeric, numeric) RETURNS numeric IMMUTABLE LANGUAGE sql AS
@@ -60,6 +64,12 @@ const functions = `
   CREATE OPERATOR dialect./ (LEFTARG = numeric, RIGHTARG = numeric, FUNCTION = dialect.quotient);
   ${['int4', 'int8'].flatMap((left) => ['int4', 'int8'].map((right) => wholeQuotient(left, right))).join('\n')}
   ${['int8', 'numeric', 'float8'].map((type) => root(type)).join('\n')}
+  ${['+', '-'].map(daysLater).join('\n')}
+  CREATE FUNCTION dialect.added(numeric[], numeric) RETURNS numeric[] IMMUTABLE LANGUAGE sql AS
+    'SELECT CASE WHEN $2 IS NULL THEN $1 ELSE ARRAY[$1[1] + $2, $1[2] + 1] END';
+  CREATE FUNCTION dialect.mean(numeric[]) RETURNS numeric IMMUTABLE LANGUAGE sql AS
+    'SELECT CASE WHEN $1[2] > 0 THEN $1[1]::numeric(200, 30) OPERATOR(pg_catalog./) $1[2] END';
+  CREATE AGGREGATE dialect.avg(numeric) (SFUNC = dialect.added, STYPE = numeric[], INITCOND = '{0,0}', FINALFUNC = dialect.mean);
   CREATE FUNCTION dialect.round(float8, int4) RETURNS numeric IMMUTABLE LANGUAGE sql AS
     'SELECT pg_catalog.round($1::numeric, $2)';
 `;
@@ -68,6 +78,18 @@ function wholeQuotient(left: string, right: string): string {
   return `CREATE FUNCTION dialect.quotient(${left}, ${right}) RETURNS numeric IMMUTABLE LANGUAGE sql AS
     'SELECT dialect.quotient($1::numeric, $2::numeric)';
   CREATE OPERATOR dialect./ (LEFTARG = ${left}, RIGHTARG = ${right}, FUNCTION = dialect.quotient);`;
+}
+
+/** A whole number of days, which is stored as NUMERIC. */
+function daysLater(operator: string): string {
+  const name = operator === '+' ? 'later' : 'earlier';
+  return ['numeric', 'int8']
+    .map(
+      (type) => `CREATE FUNCTION dialect.${name}(date, ${type}) RETURNS date IMMUTABLE LANGUAGE sql AS
+    'SELECT $1 OPERATOR(pg_catalog.${operator}) $2::int4';
+  CREATE OPERATOR dialect.${operator} (LEFTARG = date, RIGHTARG = ${type}, FUNCTION = dialect.${name});`,
+    )
+    .join('\n');
 }
 
 function root(type: string): string {

@@ -164,7 +164,8 @@ export class Expressions {
   #times(operator: string): string | undefined {
     const [day, moment, instant] = [this.#sql('date'), this.#sql('timestamp'), this.#sql('instant')];
     const at = this.time();
-    const of = (made: string, ...columns: readonly (string | undefined)[]) => (columns.includes(undefined) ? [] : [made]);
+    const of = (made: string, ...columns: readonly (string | undefined)[]) =>
+      columns.includes(undefined) ? [] : [made];
     const all = [
       ...of(`${at} ${operator} DATE '2024-01-${this.#chance.integer(10, 28)}'`, at),
       ...of(`${at} ${operator} TIMESTAMP '2024-01-${this.#chance.integer(10, 28)} 06:30:00'`, at),

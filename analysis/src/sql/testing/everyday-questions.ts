@@ -15,12 +15,13 @@ export class EverydayMaker {
     this.#sources = new Sources(chance);
   }
 
-  question(): string {
+  /** Question `number` of all: what they are about takes turns. */
+  question(number: number): string {
     const kind = this.#chance.next();
     if (kind < 0.04) return this.#rows();
-    if (kind < 0.08) return this.#different();
+    if (kind < 0.08) return this.#different(number);
     if (kind < 0.12) return this.#answers();
-    return this.#groups();
+    return this.#groups(number);
   }
 
   #where({ where }: Source, of: Expressions): string {
@@ -31,8 +32,8 @@ export class EverydayMaker {
     return all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`;
   }
 
-  #groups(): string {
-    const source = this.#sources.source();
+  #groups(number: number): string {
+    const source = this.#sources.source(number);
     const of = new Expressions(this.#chance, source.columns);
     const keys = this.#keys(of, source.columns);
     const sets = keys.length > 0 && this.#chance.happens(0.2) ? this.#sets(keys.map(({ sql }) => sql)) : undefined;
@@ -60,12 +61,13 @@ export class EverydayMaker {
   #keys(of: Expressions, columns: readonly Column[]): { readonly sql: string; readonly alias: string }[] {
     const number = this.#chance.pick([0, 1, 1, 1, 2, 2, 3]);
     const [x, y] = [of.column('integer', 'decimal'), of.column('date', 'timestamp', 'instant')];
+    const parts = ['YEAR', 'MONTH', 'DOW', ...(y?.kind === 'date' ? [] : ['HOUR', 'HOUR'])];
     const listed = of.column('listed');
     const choices = [
       ...columns.filter(({ kind }) => kind === 'listed' || kind === 'boolean').map(({ sql }) => sql),
       ...columns.map(({ sql }) => sql),
       ...(x === undefined ? [] : [`CASE WHEN ${x.sql} < 4 THEN 'low' WHEN ${x.sql} < 9 THEN 'middle' ELSE 'high' END`]),
-      ...(y === undefined ? [] : [`EXTRACT(${this.#chance.pick(['MONTH', 'DOW'])} FROM ${y.sql})`]),
+      ...(y === undefined ? [] : parts.map((part) => `EXTRACT(${part} FROM ${y.sql})`)),
       ...(listed === undefined
         ? []
         : [`COALESCE(${listed.sql}, 'none')`, `UPPER(${listed.sql})`, `LEFT(${listed.sql}, 1)`]),
@@ -100,7 +102,8 @@ export class EverydayMaker {
       () => `SUM(${of.number()})${filter}`,
       () => `SUM(${of.number(0)})${filter}`,
       () => `${this.#chance.pick(['MIN', 'MAX'])}(${of.number()})${filter}`,
-      () => `COUNT(DISTINCT ${of.column('integer', 'text', 'date', 'listed', 'decimal')?.sql ?? of.number(0)})${filter}`,
+      () =>
+        `COUNT(DISTINCT ${of.column('integer', 'text', 'date', 'listed', 'decimal')?.sql ?? of.number(0)})${filter}`,
       () => `${this.#chance.pick(['MIN', 'MAX'])}(${time ?? of.number(0)})${filter}`,
       () => `${this.#chance.pick(['BOOL_AND', 'BOOL_OR'])}(${of.condition(0)})${filter}`,
     ])();
@@ -117,7 +120,8 @@ export class EverydayMaker {
       () => `AVG(${of.number()})${filter}`,
       () => `COUNT(${any})${filter}`,
       () => `${this.#chance.pick(['STDDEV', 'STDDEV_POP', 'VARIANCE', 'VAR_POP', 'VAR_SAMP'])}(${x})`,
-      () => `${this.#chance.pick(['CORR', 'COVAR_POP', 'COVAR_SAMP', 'REGR_SLOPE', 'REGR_SLOPE', 'REGR_COUNT'])}(${x}, ${y})`,
+      () =>
+        `${this.#chance.pick(['CORR', 'COVAR_POP', 'COVAR_SAMP', 'REGR_SLOPE', 'REGR_SLOPE', 'REGR_COUNT'])}(${x}, ${y})`,
       () => `SUM(${x}) / SUM(${y})`,
       () => `SUM(${x}) / NULLIF(COUNT(*), 0)`,
       () => `ROUND(AVG(${x}) * 1.2, 5)`,
@@ -162,7 +166,8 @@ export class EverydayMaker {
       ...(isBeside ? [`SUM(${x}) > (SELECT AVG(quantity) FROM store.orders)`] : []),
     ];
     const chosen = this.#chance.sample(conditions, this.#chance.pick([1, 1, 2]));
-    if (key !== undefined && this.#chance.happens(0.4)) return ` HAVING GROUPING(${key}) = 0 AND (${chosen.join(' OR ')})`;
+    if (key !== undefined && this.#chance.happens(0.4))
+      return ` HAVING GROUPING(${key}) = 0 AND (${chosen.join(' OR ')})`;
     return ` HAVING ${chosen.join(this.#chance.pick([' AND ', ' OR ']))}`;
   }
 
@@ -194,13 +199,14 @@ export class EverydayMaker {
     return `SELECT o.order_id, ${x} FROM ${from} WHERE o.quantity > 2 ORDER BY 2 DESC NULLS LAST, o.order_id LIMIT ${this.#chance.integer(1, 5)}`;
   }
 
-  #different(): string {
-    const source = this.#sources.source();
+  #different(number: number): string {
+    const source = this.#sources.source(number);
     const of = new Expressions(this.#chance, source.columns);
     const listed = source.columns.filter(({ kind }) => ['listed', 'boolean', 'integer', 'text'].includes(kind));
     const chosen = this.#chance.sample(listed, 2).map(({ sql }, i) => `${sql} AS k${i}`);
     const where = this.#where(source, of);
-    if (this.#chance.happens(0.7)) return `${source.before}SELECT DISTINCT ${chosen.join(', ')} FROM ${source.from}${where}`;
+    if (this.#chance.happens(0.7))
+      return `${source.before}SELECT DISTINCT ${chosen.join(', ')} FROM ${source.from}${where}`;
     const key = chosen[0]?.replace(/ AS k0$/, '') ?? '1';
     return `${source.before}SELECT DISTINCT COUNT(*) > 2 AS many FROM ${source.from}${where} GROUP BY ${key}`;
   }

@@ -73,8 +73,9 @@ export class Sources {
     this.#chance = chance;
   }
 
-  source(): Source {
-    const ways = [
+  /** Of question `number`: ways, and calls of windows, take turns. */
+  source(number: number): Source {
+    const ways: readonly (() => Source)[] = [
       () => this.#own(),
       () => this.#below(),
       () => this.#matched(),
@@ -83,11 +84,12 @@ export class Sources {
       () => this.#repeated(),
       () => this.#outer(),
       () => this.#three(),
-      () => this.#windowed(),
+      () => this.#windowed(Math.floor(number / ways.length)),
+      () => this.#windowed(Math.floor(number / ways.length) + 11),
       () => this.#sets(),
       () => this.#grouped(),
     ];
-    return this.#chance.pick(ways)();
+    return (ways[number % ways.length] as () => Source)();
   }
 
   #own(): Source {
@@ -217,7 +219,7 @@ export class Sources {
     ]);
   }
 
-  #windowed(): Source {
+  #windowed(turn: number): Source {
     const { from, columns, id } = this.#rows();
     const numbers = columns.filter(({ kind }) => kind === 'integer' || kind === 'decimal');
     const by = this.#chance.pick(['', 'PARTITION BY customer ', 'PARTITION BY quantity > 4 ']);
@@ -232,16 +234,17 @@ export class Sources {
       ' RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW',
     ];
     const frame = this.#chance.pick(frames);
-    const call = this.#chance.pick([
+    const calls = [
       ...['ROW_NUMBER()', 'RANK()', 'DENSE_RANK()', 'NTILE(3)'].map((name) => `${name} OVER (${by}${order})`),
       ...['LAG', 'LEAD'].map((name) => `${name}(${x}) OVER (${by}${order})`),
       `${x} - LAG(${x}) OVER (${by}${order})`,
-      ...['SUM', 'SUM', 'COUNT', 'FIRST_VALUE', 'LAST_VALUE'].map((name) => `${name}(${x}) OVER (${by}${order}${frame})`),
+      ...['SUM', 'COUNT', 'FIRST_VALUE', 'LAST_VALUE'].map((name) => `${name}(${x}) OVER (${by}${order}${frame})`),
       `NTH_VALUE(${x}, 2) OVER (${by}${order}${frame})`,
       ...['MIN', 'MAX'].map((name) => `${name}(${x}) OVER (${by}${order})`),
       ...['SUM', 'MAX', 'COUNT'].map((name) => `${name}(${x}) OVER (PARTITION BY customer)`),
       ...['PERCENT_RANK()', 'CUME_DIST()'].map((name) => `ROUND(${name} OVER (${by}${order}), 4)`),
-    ]);
+    ];
+    const call = calls[turn % calls.length] as string;
     const kept = columns.map(({ name }) => name).join(', ');
     return plain(`(SELECT ${kept}, ${call} AS w FROM ${from}) AS t`, [
       ...columns.map((column) => ({ ...column, sql: `t.${column.name}` })),
@@ -259,7 +262,13 @@ export class Sources {
     ]);
     const all = columnsOf('shop.orders', 't').slice(1);
     const number = this.#chance.pick(all.filter(({ kind }) => kind === 'integer' || kind === 'decimal'));
-    const columns = [number, ...this.#chance.sample(all.filter((column) => column !== number), this.#chance.integer(0, 2))];
+    const columns = [
+      number,
+      ...this.#chance.sample(
+        all.filter((column) => column !== number),
+        this.#chance.integer(0, 2),
+      ),
+    ];
     const list = columns.map(({ name }) => name).join(', ');
     const operator = this.#chance.pick(['UNION', 'INTERSECT', 'EXCEPT', 'INTERSECT ALL', 'EXCEPT ALL']);
     const where = this.#chance.happens(0.4) ? ` WHERE ${this.#asked(right, '')}` : '';
@@ -273,7 +282,13 @@ export class Sources {
       ['(SELECT * FROM shop.orders UNION ALL SELECT * FROM store.orders) AS u', 'spent AS t'],
       ['shop.orders', 'spent AS t JOIN store.orders AS b ON b.customer = t.customer'],
     ] as const);
-    const value = this.#chance.pick(['SUM(amount)', 'COUNT(*)', 'MAX(quantity)', 'COUNT(DISTINCT product)', 'AVG(quantity)']);
+    const value = this.#chance.pick([
+      'SUM(amount)',
+      'COUNT(*)',
+      'MAX(quantity)',
+      'COUNT(DISTINCT product)',
+      'AVG(quantity)',
+    ]);
     const filter = this.#chance.happens(0.2) ? ' FILTER (WHERE paid)' : '';
     const having = this.#chance.pick(['', ' HAVING COUNT(*) > 1', ' HAVING SUM(quantity) > 6']);
     const table = `SELECT customer, ${value}${filter} AS total, COUNT(*) AS times FROM ${inner} GROUP BY customer${having}`;
