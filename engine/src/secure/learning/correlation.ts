@@ -6,9 +6,9 @@
  * Rows that do not count are at the mean of those that do (a gap, a row of nobody): their z is 0 and they add nothing to any of these sums.
  * z is then of variance 1 over all N rows. With n rows that count, skewness is Σz³/N · √(n/N) and kurtosis Σz⁴/N · n/N; R needs no n.
  *
- * How few rows may make up a column: Σz² = N, and (Σz²)² / Σz⁴ is the number of rows that would have the same Σz⁴ if all of the variance were
- * theirs in equal parts (the participation ratio). It is m for a column of 0 and 1 where m of very many rows have the rarer of both, and 1 where
- * one row decides. A figure of a column is a figure of these rows: `isSpread` says whether they are at least so many.
+ * How few rows may make up a column. In a column of 0 and 1 where m of n rows have the rarer of both, kurtosis is n²/(m·(n − m)) − 3, which is
+ * above n/m − 2 and near it; where one row decides, about n − 2. A figure of a column with that kurtosis is a figure of m rows, whatever stands in the
+ * others, and is known to whoever can make the column. `isSpread` says whether kurtosis is at most n/k − 2, as if k rows at least decided.
  *
  * Error, of a column whose deviation is at least 1/256 of its range: that of `standardise`, 2^−18 relative in z, and what rounding makes of
  * sums; the inverse has about VIF² times that of R. Rounds, replicated: about 60; for the inverse those of `orthogonalise`, about 60 a column.
@@ -55,12 +55,16 @@ export interface ScoreMoments {
   /** Σz³ / N and Σz⁴ / N of each column, to 2^−10; 0 of constant ones. */
   readonly third: Fixed;
   readonly fourth: Fixed;
-  /** One plane: 1 where (Σz²)² / Σz⁴ is at least `least`, and of constant columns. */
+  /** One plane: 1 where kurtosis is at most n/k − 2, of constant columns, and of all where k is 1. */
   readonly isSpread: Bits;
 }
 
-/** Rounds of two products, of three truncations and of a comparison. */
-export async function scoreMoments(sharing: Sharing, scores: StandardScores, least: bigint): Promise<ScoreMoments> {
+/** `counted`: n of each column, with its bounds; `least`: k. Rounds of three products, of three truncations and of a comparison. */
+export async function scoreMoments(
+  sharing: Sharing,
+  scores: StandardScores,
+  { counted, least }: { readonly counted: Ring; readonly least: bigint },
+): Promise<ScoreMoments> {
   const { rows, count, columns, bits } = scores;
   const logRows = ceilLog2(rows);
   // Σz⁴ ≤ N²: so many fraction bits of z² leave it room.
@@ -72,27 +76,36 @@ export async function scoreMoments(sharing: Sharing, scores: StandardScores, lea
     2 * bits - squareBits,
     rounding,
   );
+  const plain = sharing.within(squares);
   const sums = await sharing.dot(
-    repeated(sharing, sharing.within(squares), 2),
-    sharing.concatenate([columns, squares].map((part) => sharing.within(part))),
+    repeated(sharing, plain, 2),
+    sharing.concatenate([sharing.within(columns), plain]),
     2 * count,
   );
-  const part = (start: number, size: number): Bounded =>
-    held(sharing, sharing.slice(sums, start, start + count), Math.min(61, size));
-  const [third, fourth] = [
-    part(0, squareBits + bits + Math.ceil(1.5 * logRows) + 1),
-    part(count, 2 * (squareBits + logRows) + 1),
-  ];
-  const most = (BigInt(rows) ** 2n << BigInt(2 * squareBits)) / (least < 1n ? 1n : least);
-  // Rounding may carry the sum of a single row's powers a little beyond N².
-  const slack = most >> 12n;
-  const isSpread = await lessThanConstant(sharing, fourth, most + slack + 1n);
-  const told = (x: Bounded, from: number) => meanOf(sharing, x, rows, from, toldBits);
-  return {
-    third: await told(third, squareBits + bits),
-    fourth: await told(fourth, 2 * squareBits),
-    isSpread,
+  const told = (start: number, size: number, from: number) => {
+    const own = held(sharing, sharing.slice(sums, start, start + count), Math.min(61, size));
+    return meanOf(sharing, own, rows, from, toldBits);
   };
+  const third = await told(0, squareBits + bits + Math.ceil(1.5 * logRows) + 1, squareBits + bits);
+  const fourth = await told(count, 2 * (squareBits + logRows) + 1, 2 * squareBits);
+  return { third, fourth, isSpread: await spreadOf(sharing, scores, fourth.ring, counted, least) };
+}
+
+/** Whether Σz⁴/N · n/N ≤ n/k − 2, times N. */
+async function spreadOf(
+  sharing: Sharing,
+  { rows, count }: StandardScores,
+  fourth: Ring,
+  counted: Ring,
+  least: bigint,
+): Promise<Bits> {
+  if (least <= 1n) return sharing.filledBits(count, 1, true);
+  const unit = BigInt(rows) << BigInt(toldBits);
+  const own = sharing.within(counted);
+  const most = sharing.addConstant(sharing.scale(own, unit / least), -2n * unit);
+  const over = sharing.subtract(await multiplied(sharing, fourth, own), most);
+  const bits = 2 * ceilLog2(rows) + toldBits + 3;
+  return lessThanConstant(sharing, held(sharing, over, Math.min(61, bits)), 1n);
 }
 
 /** x / N in units of 2^−to, where x is in units of 2^−from. */
