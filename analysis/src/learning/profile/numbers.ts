@@ -232,11 +232,17 @@ function listFigures(plan: ProfilePlan, told: Told, index: number, all: number |
   if (all === null || !tells(plan, 'bins')) return unknown;
   const { start, own } = partOf(lists, index, ({ levels }) => 2 * levels.length);
   const count = own / 2;
+  const isTold = (i: number) => told.is('levels', start + i);
+  const shown = column.levels.reduce(
+    (sum, _, i) => sum + (isTold(i) ? Number(told.at('levels', start + count + i)) : 0),
+    0,
+  );
+  // Without a minimum what is left out has no rows.
+  const isWhole = shown === all;
   const values = column.levels.map((value, i) => ({
     value,
-    rows: told.is('levels', start + i) ? Number(told.at('levels', start + count + i)) : null,
+    rows: isTold(i) ? Number(told.at('levels', start + count + i)) : isWhole ? 0 : null,
   }));
-  const shown = values.reduce((sum, { rows }) => sum + (rows ?? 0), 0);
   const withheld = values.some(({ rows }) => rows === null);
   const missing = values.some(({ value }) => value === null) ? values.find(({ value }) => value === null)?.rows : 0;
   const named = values.filter(({ value }) => value !== null);
