@@ -51,7 +51,7 @@ interface Read extends DatasetColumn {
 }
 
 /**
- * The report of a file as it would be added as a dataset. Throws UsageError 'data.…' for what cannot be read, and 'data.profile-columns' for more columns
+ * The report of a file as it would be added as a dataset. Throws UsageError 'data.…' for what cannot be read, and 'profile.too-many-columns' for more columns
  * than a profile has.
  */
 export async function ownProfile(
@@ -63,7 +63,7 @@ export async function ownProfile(
   for (const name of wanted ?? []) checkColumn(name, names, record.name);
   const chosen = record.columns.filter(({ name }) => wanted === undefined || wanted.includes(name));
   if (chosen.length > mostColumns)
-    throw new UsageError('data.profile-columns', { dataset: record.name, found: chosen.length, most: mostColumns });
+    throw new UsageError('profile.too-many-columns', { dataset: record.name, found: chosen.length, most: mostColumns });
   return await withEngine(record.source, record.name, async (engine) => {
     return profileReport(await figuresOf(engine, record, chosen, bins), 1);
   });
