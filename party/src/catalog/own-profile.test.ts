@@ -8,9 +8,11 @@ import { ownProfile, type OwnProfileOptions } from './own-profile.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
+type Cell = string | number | boolean | null;
+
 interface Table {
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly unknown[])[];
+  readonly rows: readonly (readonly Cell[])[];
 }
 
 /** analysis/src/learning/vectors/profile.py says what these are. */
@@ -63,7 +65,7 @@ function joinedText(): string {
     const other = byId.get(row[0]);
     return other === undefined ? [] : [[...row, ...other.slice(1)]];
   });
-  const line = (row: readonly unknown[]) => row.map((cell) => (cell === null ? '' : String(cell))).join(',');
+  const line = (row: readonly Cell[]) => row.map((cell) => cell ?? '').join(',');
   return `${[line([...bank.columns, ...insurer.columns.slice(1)]), ...rows.map(line)].join('\n')}\n`;
 }
 

@@ -4,7 +4,7 @@ import { addCatalogue } from '@tacit/engine/text';
 addCatalogue({
   'profile.no-pair': {
     en: 'of {columns} no two are numbers or truth values: there is nothing to correlate',
-    zh: '{columns} 中没有两列数值或真假值：无可计算相关性的列',
+    zh: '{columns} 中没有两列数值列或布尔列：无可计算相关性的列',
     hint: {
       en: 'name two such columns at least, or leave "correlation" and "vif" out of "tell"',
       zh: '请至少写出两个此类列，或从 "tell" 中去掉 "correlation" 与 "vif"',

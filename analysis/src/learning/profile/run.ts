@@ -42,7 +42,6 @@ import {
   type NumberColumn,
   numbersOf,
   pairedColumns,
-  placesOf,
   type ProfilePlan,
   scaleOfSums,
   tells,
@@ -378,8 +377,8 @@ async function scoresOf(
 async function shapeOf(sharing: Sharing, plan: ProfilePlan, kept: KeptRows, rows: ProfileRows): Promise<Ring> {
   const { numbers, counted } = rows;
   const bits = featureBits(kept.length);
-  const features = numbers.map(({ points: _, ...feature }) => feature);
-  const own = await modelRows(sharing, { table: plan.aligned.table, features, needed: [], places: null, bits }, kept);
+  const rowsPlan = { table: plan.aligned.table, features: numbers, needed: [], places: null, bits };
+  const own = await modelRows(sharing, rowsPlan, kept);
   const scores = await standardised(sharing, own);
   const moments = await scoreMoments(sharing, scores, { counted, least: BigInt(plan.minimumGroupSize) });
   return toldShape(sharing, rows, {
@@ -422,8 +421,7 @@ async function completeOf(sharing: Sharing, plan: ProfilePlan, kept: KeptRows): 
   const least = BigInt(plan.minimumGroupSize);
   const features = paired.map((each): Feature => {
     if (each.kind === 'levels') return { ...each, levels: ['false', 'true'] };
-    const { points: _, ...feature } = each;
-    return { ...feature, filled: false };
+    return { ...each, filled: false };
   });
   const needed = paired.flatMap((each) => (each.kind === 'levels' ? [keptColumn(plan, each)] : []));
   const bits = featureBits(kept.length);

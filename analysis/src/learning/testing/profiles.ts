@@ -26,7 +26,7 @@ export function number(name: string, min: number, max: number, more: Partial<Col
   return { name, type: { kind: 'integer' }, nullable: false, range, allow, ...more };
 }
 
-export const profileCards: readonly DatasetCard[] = [
+const profileCards: readonly DatasetCard[] = [
   cardOf('bank', 'customers', 370, [
     number('age', 18, 90),
     number('income', 0, 1_000_000, { type: money, nullable: true }),
@@ -66,7 +66,8 @@ export async function profileTables(database: TestDatabase): Promise<void> {
     const table = owner === 'bank' ? vectors.bank : vectors.insurer;
     const fields = columns.map((each) => `"${each.name}" ${sqlType(each)}`).join(', ');
     await database.run(`CREATE SCHEMA ${owner}; CREATE TABLE ${owner}.${name} (${fields})`);
-    const cell = (value: unknown) => (value === null ? 'NULL' : `'${String(value)}'`);
+    const cell = (value: string | number | boolean | null | undefined) =>
+      value === null || value === undefined ? 'NULL' : `'${value}'`;
     const rows = table.rows.map((row) => {
       const cells = columns.map((each) => cell(row[table.columns.indexOf(each.name)]));
       return `(${cells.join(', ')})`;
