@@ -4,7 +4,7 @@ import type { ExplainStep, KindView } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
 import { cutText, nameOf } from '../features.ts';
 import './disclosure-messages.ts';
-import { type ProfilePlan, tells } from './plan.ts';
+import type { ProfilePlan } from './plan.ts';
 import type { ProfileQuestion } from './question.ts';
 import './view-messages.ts';
 
@@ -17,7 +17,7 @@ function questionText(plan: ProfilePlan, language: Language = 'en'): string {
     ...columns.map((each) => {
       const column = nameOf(each);
       if (each.kind === 'levels') return words('list', { column });
-      if (!tells(plan, 'bins')) return words('number', { column });
+      if (!tell.includes('bins')) return words('number', { column });
       return words('cut', { column, cuts: each.points.map((point) => cutText(each.type, point)) });
     }),
     tell.length === 0 ? words('tell-nothing') : words('tell', { tell: toldText(plan, language) }),
