@@ -11,6 +11,7 @@ import { score } from './learning/score/kind.ts';
 import { train } from './learning/train/kind.ts';
 import { align } from './sets/align/kind.ts';
 import { intersect } from './sets/kind.ts';
+import { stack } from './sets/stack/kind.ts';
 import { sql } from './sql/kind.ts';
 import { describe } from './statistics/kind.ts';
 
@@ -19,6 +20,7 @@ export const kinds: readonly Kind[] = [
   describe,
   intersect,
   align,
+  stack,
   lookup,
   lending,
   profile,
