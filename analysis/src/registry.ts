@@ -6,6 +6,7 @@ import { lookup } from './lookup/kind.ts';
 import { lending } from './lending/kind.ts';
 import { bin } from './learning/bin/kind.ts';
 import { judge } from './learning/judge/kind.ts';
+import { profile } from './learning/profile/kind.ts';
 import { score } from './learning/score/kind.ts';
 import { train } from './learning/train/kind.ts';
 import { align } from './sets/align/kind.ts';
@@ -22,6 +23,7 @@ export const kinds: readonly Kind[] = [
   stack,
   lookup,
   lending,
+  profile,
   bin,
   train,
   judge,

@@ -374,7 +374,10 @@ test('data that changed, a unit of several rows, and what the shares do not hold
   await expect(over({}, { columns: ['id'] })).rejects.toMatchObject({ code: 'describe.unknown-column' });
   await expect(over({}, { columns: ['ward'] })).rejects.toMatchObject({ code: 'describe.ambiguous-column' });
   const { table } = kept.artifact;
-  const stacked = { ...kept.artifact, table: { ...(table as KeptTable), stack: { as: 'people', tables: [0, 1] } } };
+  const stacked = {
+    ...kept.artifact,
+    table: { ...(table as KeptTable), stack: { as: 'people', tables: [0, 1], rows: [64, 64] } },
+  };
   await expect(compiled({ columns: ['age'] }, { ...kept, artifact: stacked })).rejects.toMatchObject({
     code: 'describe.stacked',
   });
