@@ -37,7 +37,7 @@ export interface KeptSource {
 }
 
 /** Tables with the same columns, whose rows stand one under the other. */
-export interface KeptStack {
+interface KeptStack {
   /** What its rows are called together. */
   readonly as: string;
   /** Places of its tables. */

@@ -440,9 +440,9 @@ test('scores: what every other owner must allow of the columns, and nothing of t
 
 test('bins: rows that an owner makes up take no row of another’s through the minimum; others than bins ask for combine and say so', async () => {
   // Of a bin in which north has one row, south has twenty that it chose; the rest stays as it was.
-  const [[from, label] = []] = (
+  const [[from] = []] = (
     await database.rows(
-      `SELECT age, bad FROM north.patients WHERE age IN (SELECT age FROM north.patients GROUP BY age HAVING COUNT(*) = 1) ORDER BY age DESC LIMIT 1`,
+      `SELECT age FROM north.patients WHERE age IN (SELECT age FROM north.patients GROUP BY age HAVING COUNT(*) = 1) ORDER BY age DESC LIMIT 1`,
     )
   ).map((row) => row.map(Number));
   await database.run(
