@@ -303,9 +303,13 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
     return { ...bound, column };
   };
   const scope: Scope = { source, tables: [...scopeTables, ...asked], merged, special };
-  const equalities = [select.whereClause, ...joins.map(({ quals }) => quals)].flatMap((node) =>
-    equalitiesIn(scope, node),
+  const using = joins.map(({ usingClause, larg, rarg }) =>
+    (namesOf(usingClause) ?? []).map((column) => usingEquality(scope, column, larg, rarg, locationOf(rarg))),
   );
+  const equalities = [
+    ...[select.whereClause, ...joins.map(({ quals }) => quals)].flatMap((node) => equalitiesIn(scope, node)),
+    ...using.flat().flatMap(({ left, right }) => bothWays(left, right)),
+  ];
   /** Columns of other owners' tables that this owner's rows have the same value as, under the names of these tables. */
   const equated = (part: Part): ScopeTable[] =>
     scopeTables.flatMap((table): ScopeTable[] => {
@@ -320,9 +324,9 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
       });
       return columns.length === 0 ? [] : [{ names: table.names, columns, table: part.context.table }];
     });
-  const where = joins.flatMap(({ quals, usingClause, larg, rarg }): Bound[] => [
+  const where = joins.flatMap(({ quals }, i): Bound[] => [
     ...(quals === undefined ? [] : [bindCondition(scope, quals)]),
-    ...(namesOf(usingClause) ?? []).map((column) => usingEquality(scope, column, larg, rarg, locationOf(rarg))),
+    ...(using[i] ?? []),
   ]);
   // What stands here until all conditions are known is asked for by nobody.
   const unsettled: BoundSource = { kind: 'join', cards: [], keys: [] };
@@ -337,7 +341,10 @@ function equalitiesIn(scope: Scope, node: Node | undefined): [BoundColumn, Bound
   if (!('A_Expr' in node) || node.A_Expr.kind !== 'AEXPR_OP' || operatorOf(node.A_Expr) !== '=') return [];
   const { lexpr, rexpr } = node.A_Expr;
   if (lexpr === undefined || rexpr === undefined || !('ColumnRef' in lexpr) || !('ColumnRef' in rexpr)) return [];
-  const [x, y] = [resolveColumn(scope, lexpr.ColumnRef), resolveColumn(scope, rexpr.ColumnRef)];
+  return bothWays(resolveColumn(scope, lexpr.ColumnRef), resolveColumn(scope, rexpr.ColumnRef));
+}
+
+function bothWays(x: BoundColumn, y: BoundColumn): [BoundColumn, BoundColumn][] {
   if (x.table === y.table || x.type.kind !== y.type.kind || ![x, y].every(isKeyType)) return [];
   return [
     [x, y],
