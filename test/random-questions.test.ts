@@ -190,7 +190,7 @@ describe.skipIf(!('folder' in found))('what other tests ask, of PostgreSQL', () 
   const numbers = (count: number) => Array.from({ length: count * runs }, (_, i) => i);
 
   test('questions with rules of withholding', { timeout: 300_000 }, async () => {
-    for (const number of numbers(60).slice(0, 200)) {
+    for (const number of numbers(40).slice(0, 200)) {
       const { sql, tables } = questionNumber(number);
       const all = sql.replaceAll(/^(ORDER BY|LIMIT|OFFSET) .*$/gm, '');
       await alike(tables.flatMap(tableSql), all, String(number));
@@ -211,7 +211,7 @@ describe.skipIf(!('folder' in found))('what other tests ask, of PostgreSQL', () 
 
   test('questions at the edges: what whole numbers of any size make of them', { timeout: 300_000 }, async () => {
     let compared = 0;
-    for (const number of numbers(150)) {
+    for (const number of numbers(100)) {
       const { question, tables } = edgeQuestionNumber(number);
       await postgres?.run(tables.flatMap(edgeTableSql));
       const rows = await postgres?.rows(question.sql);
@@ -221,7 +221,7 @@ describe.skipIf(!('folder' in found))('what other tests ask, of PostgreSQL', () 
       const lines = rows.map((row) => row.map((cell) => cellOf(cell) ?? 'NULL'));
       expect(atDigits(lines, question.answer), `${number}: ${question.sql}`).toEqual(question.answer);
     }
-    expect(compared).toBeGreaterThan(100 * runs);
+    expect(compared).toBeGreaterThan(70 * runs);
   });
 });
 
