@@ -322,7 +322,7 @@ function bindOutput(
 }
 
 /** As PostgreSQL calls a column without a name of its own. */
-const unnamed = '?column?';
+export const unnamed = '?column?';
 
 export function naturalName(val: Node): string {
   if ('FuncCall' in val) return functionOf(val.FuncCall);
@@ -379,7 +379,7 @@ function bindHaving(
   }
   const [first, second] = others;
   if (first === undefined) return { having, condition: null };
-  const items = others.map((other) => bindHavingCondition(scope, other, targets));
+  const items = others.map((other) => bindHavingCondition({ ...scope, having: true }, other, targets));
   const value = second === undefined ? (items[0] as GroupCondition<BoundAggregate>) : ({ kind: 'and', items } as const);
   return { having, condition: { value, at: locationOf(first) } };
 }
