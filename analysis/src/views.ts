@@ -7,6 +7,7 @@ import './kinds/messages.ts';
 import { binView } from './learning/bin/view.ts';
 import { judgeView } from './learning/judge/view.ts';
 import { scoreView } from './learning/score/view.ts';
+import { serveView } from './learning/serve/view.ts';
 import { trainView } from './learning/train/view.ts';
 import { lookupView } from './lookup/view.ts';
 import { lendingView } from './lending/view.ts';
@@ -26,6 +27,7 @@ const views: readonly KindView[] = [
   trainView,
   judgeView,
   scoreView,
+  serveView,
 ];
 
 /** The view of the kind of this name; throws UsageError 'kind.unknown'. */

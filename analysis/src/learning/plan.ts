@@ -36,15 +36,7 @@ export interface PlannedTable {
 export function planTable(request: CompileRequest, name: string): PlannedTable {
   const aligned = alignedNamed(name, request.datasets, request.artifacts ?? []);
   const { cards, table, uses } = aligned;
-  for (const [place, card] of cards.entries()) {
-    const about = { owner: card.owner, dataset: quotedTable(card.owner, card.name) };
-    const [key, second] = table.tables[place]?.keys ?? [];
-    // Rows have different keys, and so different units where the unit is the key.
-    if (card.unit !== undefined && (second !== undefined || card.unit.column !== key))
-      throw new UsageError('model.unit', { ...about, unit: card.unit.column });
-    if (card.largestPercent !== undefined || card.pPercent !== undefined)
-      throw new UsageError('model.total-rule', about);
-  }
+  for (const [place, card] of cards.entries()) checkModelCard(card, table.tables[place]?.keys ?? []);
   const owners = cards.map(({ owner }) => owner);
   const { names, clients, dealer, threshold } = seatsOf(request, owners, 'none');
   const plan: TablePlan = {
@@ -61,6 +53,15 @@ export function planTable(request: CompileRequest, name: string): PlannedTable {
     minimumGroupSize: Math.max(1, ...cards.map((card) => card.minimumGroupSize)),
   };
   return { plan, aligned, cards };
+}
+
+/** As `planTable`, of one table that is found by `keys`. */
+export function checkModelCard(card: DatasetCard, [key, second]: readonly string[]): void {
+  const about = { owner: card.owner, dataset: quotedTable(card.owner, card.name) };
+  // Rows have different keys, and so different units where the unit is the key.
+  if (card.unit !== undefined && (second !== undefined || card.unit.column !== key))
+    throw new UsageError('model.unit', { ...about, unit: card.unit.column });
+  if (card.largestPercent !== undefined || card.pPercent !== undefined) throw new UsageError('model.total-rule', about);
 }
 
 /** 'aggregate' of numbers, 'group' of columns with a list of values; truth values count as numbers, as when they were aligned. */

@@ -134,7 +134,7 @@ function labelOf(kept: KeptColumns, { label, positive, model }: TrainQuestion): 
 
 /** A column of numbers, each `least` or more where that is given. */
 function numberNamed(
-  table: TablePlan['aligned']['table'],
+  table: KeptColumns['table'],
   name: string,
   part: string,
   least: bigint | null,
