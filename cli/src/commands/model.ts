@@ -9,6 +9,7 @@ import { resultText } from '../output/result-view.ts';
 import { renderTable } from '../output/table.ts';
 import { fitted } from '../output/width.ts';
 import { artifactText } from './artifact.ts';
+import { defineScore } from './model-score.ts';
 
 interface Kept {
   readonly artifact: Artifact;
@@ -70,6 +71,8 @@ export function define(command: Command, io: () => Io): void {
     const answer = await client.deleteArtifact(own);
     shell.show(answer, () => say('cli.artifact.deleted', { name: answer.deleted }, language));
   });
+
+  defineScore(command, io);
 }
 
 async function modelsOf(client: PartyClient): Promise<Kept[]> {

@@ -43,6 +43,17 @@ addCatalogue({
     en: 'delete the share of a model here, after asking: no contract can use it any more',
     zh: '确认后删除本方的模型份额：此后任何合约都不能再使用它',
   },
+  'cli.model.score': {
+    en: 'score one person by a service that this party may call',
+    zh: '用本方可以调用的服务为一人评分',
+  },
+  'cli.model.service': { en: 'name of the service, as its contract says', zh: '服务的名称，见其合约' },
+  'cli.model.score-is': { en: 'score: {score}', zh: '得分：{score}' },
+  'cli.model.score-missing': {
+    en: '{owner} does not have this key: its features stand at the mean of the training rows',
+    zh: '{owner} 没有该键：其特征取训练行的均值',
+  },
+  'cli.model.score-took': { en: '{milliseconds} ms', zh: '{milliseconds} 毫秒' },
   'cli.model.name': {
     en: 'its name, train/JOB/model, or the first digits of the job',
     zh: '模型名称 train/任务/model，或任务编号的前几位',
