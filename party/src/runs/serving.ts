@@ -32,7 +32,7 @@ export interface CallPort {
   next(): Promise<{ readonly signed: SignedCall; readonly given: GivenInput } | undefined>;
   /** At all others: what this party says to a call. */
   admit(turn: number, signed: unknown): Promise<Verdict>;
-  /** All others, where all let it pass: on record when this returns. */
+  /** All others, where all let it pass: on record when this resolves; where it cannot be, the main process ends the session instead. */
   begin(turn: number): Promise<void>;
   /** All others, where somebody did not. */
   skip(turn: number): void;
@@ -73,8 +73,10 @@ export async function serveCalls(session: Session, parts: ServingParts): Promise
     if (call === null) return;
     const verdicts = await heard(session, parts, turn, call);
     const passes = await agreed(session, caller, verdicts);
+    // It is put on record while the program computes, and is there before anything is revealed.
+    let onRecord = Promise.resolve();
     if (session.self !== caller) {
-      if (passes) await port.begin(turn);
+      if (passes) onRecord = port.begin(turn);
       else port.skip(turn);
     }
     const told = async (branch: Session) =>
@@ -86,6 +88,7 @@ export async function serveCalls(session: Session, parts: ServingParts): Promise
           // Each call may tell what the statement says of one.
           guard: disclosureGuard(contract.disclosure, names),
           load,
+          releasing: () => onRecord,
           ...(asked === undefined ? {} : { given: asked.given }),
           ...(ahead === undefined ? {} : { ahead }),
           shelf: new Shelf(plan, parts.held),
