@@ -5,6 +5,7 @@ import './kinds/messages.ts';
 import { lookup } from './lookup/kind.ts';
 import { lending } from './lending/kind.ts';
 import { bin } from './learning/bin/kind.ts';
+import { compare } from './learning/compare/kind.ts';
 import { judge } from './learning/judge/kind.ts';
 import { score } from './learning/score/kind.ts';
 import { serve } from './learning/serve/kind.ts';

@@ -5,6 +5,7 @@ import type { KindView } from './kinds/view.ts';
 import './contract/artifact-messages.ts';
 import './kinds/messages.ts';
 import { binView } from './learning/bin/view.ts';
+import { compareView } from './learning/compare/view.ts';
 import { judgeView } from './learning/judge/view.ts';
 import { scoreView } from './learning/score/view.ts';
 import { serveView } from './learning/serve/view.ts';
@@ -26,6 +27,7 @@ const views: readonly KindView[] = [
   binView,
   trainView,
   judgeView,
+  compareView,
   scoreView,
   serveView,
 ];
