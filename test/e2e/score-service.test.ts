@@ -1,4 +1,5 @@
 /** A model as a service, by the commands that people type: signed once, asked one person at a time; and all that ends or refuses a call. */
+import { readFileSync } from 'node:fs';
 import type { ProblemError } from '@tacit/party/api';
 import { serviceClient } from '@tacit/party/api/services';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -140,6 +141,15 @@ test('a model scores one person at a time, is metered, survives restarts, and en
   }
   expect((await at('telecom', 'service', 'show', 'credit')).stdout).toMatch(/bank .* 4 \/ 12/);
 
+  // A challenger is judged against the model on the same rows.
+  const other = `train/${await done('propose', task('train', { ...question, features: ['age', 'ward'] }))}/model`;
+  const asked = task('compare', { champion: other, challenger: model, aligned: table, cutOffs: [0.3, 0.6] });
+  const comparison = await done('propose', asked);
+  const page = world.write('comparison.html', '');
+  expect(await at('bank', 'result', comparison, '--html', '--output', page, '--force')).toMatchObject({ code: 0 });
+  expect(readFileSync(page, 'utf8')).toMatch(/Challenger less champion.*AUC/s);
+  expect((await at('bank', 'model', 'show', model)).stdout).toMatch(/AUC 0\.\d{4}, KS/);
+
   // Rows that are others since are read anew.
   world.write('applicants.csv', csv(['k', 'age', 'ward'], [...people.slice(300, 400), people[400] as Person]));
   await world.client('bank').refreshDataset('applicants');
@@ -168,6 +178,21 @@ test('a model scores one person at a time, is metered, survives restarts, and en
   const refused = many.flatMap((each) => (each.status === 'rejected' ? [(each.reason as ProblemError).code] : []));
   expect(refused).toEqual(['service.quota', 'service.quota', 'service.quota']);
   expect((await score('k301')).code).toBe(3);
+
+  // What was told leaves as a file, where it was told; the card says who uses the model.
+  const file = world.write('model.pmml', '');
+  expect(await at('bank', 'model', 'export', model, '--output', file, '--force')).toMatchObject({
+    code: 0,
+    stderr: '',
+  });
+  expect(readFileSync(file, 'utf8')).toContain(
+    `<NumericPredictor name="late" coefficient="${of('telecom.bills.late')}"/>`,
+  );
+  const json = await at('bank', 'model', 'export', trained.slice(0, 8), '--format', 'json');
+  expect(JSON.parse(json.stdout)).toMatchObject({ model, link: 'logit', intercept: of('(intercept)') });
+  expect((await at('telecom', 'model', 'export', model)).stderr).toMatch(/told no numbers/);
+  expect((await at('bank', 'model', 'export', model, '--format', 'csv')).stderr).toMatch(/no scorecard/);
+  expect((await at('notary', 'model', 'show', model)).stdout).toMatch(new RegExp(`serve ${job}.*told to bank`, 's'));
 
   expect(await at('telecom', 'model', 'retire', model, '--yes')).toMatchObject({ code: 0 });
   const retired = await score('k300');

@@ -13,7 +13,9 @@ import { everyoneOf } from '../kinds/seats.ts';
 import { type HeldShares, Shelf } from '../kinds/shelf.ts';
 import type { LocalStage } from '../local/stages.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
+import { exportedModel } from './export/pmml.ts';
 import { serve } from './serve/kind.ts';
+import type { TrainNumbers } from './train/report.ts';
 import type { ServePlan } from './serve/plan.ts';
 import type { ServeQuestion } from './serve/question.ts';
 import {
@@ -27,6 +29,7 @@ import {
 
 let database: TestDatabase;
 let kept: Kept;
+let numbers: TrainNumbers;
 const number = (name: string, min: number, max: number, more: Partial<ColumnCard> = {}): ColumnCard => ({
   name,
   type: { kind: 'integer' },
@@ -66,7 +69,7 @@ beforeAll(async () => {
       { name: 'late', type: { kind: 'boolean' }, nullable: true, allow: ['aggregate', 'combine', 'single-out'] },
     ]),
   ]);
-  ({ kept } = await trainedInTheClear(
+  ({ kept, numbers } = await trainedInTheClear(
     {
       aligned: 'align/0000000000000000/table',
       model: 'logistic',
@@ -136,6 +139,32 @@ test('scores of persons are those of the same rows in an aligned table', async (
     const { score, bank, insurer } = await ask(plan, ` k${person} `);
     expect({ bank, insurer }).toEqual({ bank: true, insurer: true });
     expect(Math.abs(score - (expected.get(person) as number)), String(person)).toBeLessThan(3e-5);
+  }
+});
+
+test('an exported model scores as the service does', async () => {
+  const { plan } = await compiled({ decimals: 6 });
+  const card = plan.serve.model;
+  const told = exportedModel({ name: modelName, card, numbers, contractDigest: '0'.repeat(64) });
+  const rows = await database.rows(
+    `SELECT b.number, age, income::DOUBLE, ward, claims, late FROM bank.customers b JOIN insurer.policies i ON b.id = i.id
+     WHERE income IS NOT NULL AND b.number < 60 ORDER BY 1`,
+  );
+  expect(rows.length).toBeGreaterThan(20);
+  for (const [person, age, income, ward, claims, late] of rows) {
+    const values: Readonly<Record<string, unknown>> = { age, income, ward, late: late === null ? null : String(late) };
+    const eta = told.terms.reduce((sum, { column, level, coefficient }) => {
+      const own = values[column.split('.').at(-1) ?? ''];
+      if (level === undefined) return sum + coefficient * Number(own);
+      const cuts = told.cuts[column];
+      if (cuts === undefined) return sum + (own === level ? coefficient : 0);
+      const bins = card.features.flatMap((each) =>
+        each.kind === 'levels' && each.cuts !== undefined ? each.levels : [],
+      );
+      return sum + (bins[cuts.filter((cut) => Number(claims) >= Number(cut)).length] === level ? coefficient : 0);
+    }, told.intercept);
+    const { score } = await ask(plan, `k${String(person)}`);
+    expect(Math.abs(score - 1 / (1 + Math.exp(-eta))), String(person)).toBeLessThan(2e-6);
   }
 });
 
