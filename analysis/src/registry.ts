@@ -25,6 +25,7 @@ export const kinds: readonly Kind[] = [
   bin,
   train,
   judge,
+  compare,
   score,
   serve,
 ];

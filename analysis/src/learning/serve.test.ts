@@ -152,7 +152,12 @@ test('an exported model scores as the service does', async () => {
   );
   expect(rows.length).toBeGreaterThan(20);
   for (const [person, age, income, ward, claims, late] of rows) {
-    const values: Readonly<Record<string, unknown>> = { age, income, ward, late: late === null ? null : String(late) };
+    const values: Readonly<Record<string, unknown>> = {
+      age,
+      income,
+      ward,
+      late: late === null ? null : late === true ? 'true' : 'false',
+    };
     const eta = told.terms.reduce((sum, { column, level, coefficient }) => {
       const own = values[column.split('.').at(-1) ?? ''];
       if (level === undefined) return sum + coefficient * Number(own);

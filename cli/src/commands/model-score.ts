@@ -24,13 +24,14 @@ export function defineScore(command: Command, io: () => Io): void {
     const [asked] = await readAsked(key, undefined);
     if (asked === undefined) throw new UsageError('cli.lookup.key-or-batch', {});
     const told = await serviceClient(await connect(shell)).score(service, asked);
+    const { score } = told.values;
     const missing = Object.entries(told.values).flatMap(([name, value]) =>
       value === false && name.startsWith('found_') ? [name.slice('found_'.length)] : [],
     );
     shell.show(told, () => {
       const line = (text: string, values = {}): string => say(`cli.model.${text}`, values, shell.language);
       return [
-        line('score-is', { score: String(told.values['score']) }),
+        line('score-is', { score: typeof score === 'string' ? score : '–' }),
         ...missing.map((owner) => line('score-missing', { owner })),
         line('score-took', { milliseconds: told.milliseconds }),
       ].join('\n');

@@ -28,7 +28,7 @@ export const agreementValues = 11;
 export const lineOfSide = (line: Line, side: Side): string => `${line}.${side}`;
 
 /** Zeros where there are too few rows. */
-export interface Agreement {
+interface Agreement {
   /** Over all rows, of the probabilities p of the champion and q of the challenger in units of 2^−20: Σp, Σq, Σp², Σq², Σpq. */
   readonly sums: readonly bigint[];
   /** Rows to which both say yes, only the champion, only the challenger, neither; null where one of these is too few. */

@@ -246,5 +246,5 @@ function attribute(text: string): string {
   return text
     .replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
     .replace(/[\t\n\r]/g, (sign) => `&#${sign.charCodeAt(0)};`)
-    .replace(/[\u0000-\u001f\ufffe\uffff]/g, '\ufffd');
+    .replace(/[\p{Cc}\ufffe\uffff]/gu, '\ufffd');
 }

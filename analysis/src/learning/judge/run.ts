@@ -69,7 +69,7 @@ const steps = { rows: 'judge: rows', figures: 'judge: figures', reveal: 'judge: 
 /** Fraction bits of predicted numbers and of labels, as they are compared. */
 export const bits = 20;
 /** Of a probability as it is compared. */
-export const probabilityFormat = fixed({ fractionBits: bits, integerBits: 2 });
+const probabilityFormat = fixed({ fractionBits: bits, integerBits: 2 });
 
 export function runJudge(plan: JudgePlan, runtime: Runtime): Promise<Judged | undefined> {
   return runtime.compute((sharing) => judged(plan, runtime, sharing));
