@@ -4,6 +4,7 @@ export {
   type ArtifactCard,
   artifactName,
   type ArtifactTerms,
+  everyOwner,
   isOutputName,
   type KeptShares,
   type KeptVector,

@@ -12,6 +12,7 @@ import { serve } from './learning/serve/kind.ts';
 import { train } from './learning/train/kind.ts';
 import { align } from './sets/align/kind.ts';
 import { intersect } from './sets/kind.ts';
+import { stack } from './sets/stack/kind.ts';
 import { sql } from './sql/kind.ts';
 import { describe } from './statistics/kind.ts';
 
@@ -20,6 +21,7 @@ export const kinds: readonly Kind[] = [
   describe,
   intersect,
   align,
+  stack,
   lookup,
   lending,
   bin,

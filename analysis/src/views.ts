@@ -13,6 +13,7 @@ import { trainView } from './learning/train/view.ts';
 import { lookupView } from './lookup/view.ts';
 import { lendingView } from './lending/view.ts';
 import { alignView } from './sets/align/view.ts';
+import { stackView } from './sets/stack/view.ts';
 import { intersectView } from './sets/view.ts';
 import { sqlView } from './sql/view.ts';
 import { describeView } from './statistics/view.ts';
@@ -22,6 +23,7 @@ const views: readonly KindView[] = [
   describeView,
   intersectView,
   alignView,
+  stackView,
   lookupView,
   lendingView,
   binView,

@@ -1,8 +1,9 @@
 /** What plans of models have in common: the kept table that they start from, whose rows are used, and who takes part. */
 import { UsageError } from '@tacit/engine';
-import type { KeptColumn, KeptTable, UsedShares } from '../contract/artifacts.ts';
+import { everyOwner, type KeptColumn, type KeptTable, type UsedShares } from '../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../contract/cards.ts';
 import type { AnyPlan, PlannedStage } from '../contract/contract.ts';
+import { stackedIn } from '../contract/kept-sources.ts';
 import { quotedTable } from '../contract/nearest.ts';
 import { checkCards } from '../contract/permissions.ts';
 import type { CompileRequest } from '../kinds/kind.ts';
@@ -58,9 +59,10 @@ export function planTable(request: CompileRequest, name: string): PlannedTable {
 /** As `planTable`, of one table that is found by `keys`. */
 export function checkModelCard(card: DatasetCard, [key, second]: readonly string[]): void {
   const about = { owner: card.owner, dataset: quotedTable(card.owner, card.name) };
-  // Rows have different keys, and so different units where the unit is the key.
-  if (card.unit !== undefined && (second !== undefined || card.unit.column !== key))
-    throw new UsageError('model.unit', { ...about, unit: card.unit.column });
+  // Rows have different keys, and so different units where the unit is the key; or the unit occurs once anyway.
+  const unit = card.unit?.column;
+  const isOnce = (second === undefined && unit === key) || card.unique.some((set) => set.join('\n') === unit);
+  if (card.unit !== undefined && !isOnce) throw new UsageError('model.unit', { ...about, unit: card.unit.column });
   if (card.largestPercent !== undefined || card.pPercent !== undefined) throw new UsageError('model.total-rule', about);
 }
 
@@ -80,23 +82,31 @@ export function cutGrants(features: readonly Feature[]): Grant[] {
   });
 }
 
-/** 'combine' on every column where what is told puts values of several owners into one number. */
+/**
+ * 'combine' on every column where what is told puts values of several owners into one number. A stacked column alone does so: whoever has some of its
+ * rows chooses them, and takes them out of what it is told again.
+ */
 export function combineGrants(columns: readonly KeptColumn[]): Grant[] {
   const owners = new Set(columns.map(({ owner }) => owner));
-  if (owners.size < 2) return [];
+  if (owners.size < 2 && !owners.has(everyOwner)) return [];
   return columns.map(({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use: 'combine' }));
 }
 
 /**
  * 'membership' on the keys of all others for whoever is told something and has rows of its own: what it is told depends on which of these are
- * in common. `told`: the recipients, or all that something is told.
+ * in common. Rows of a stack are matched with those beside it, not with each other. `told`: the recipients, or all that something is told.
  */
 export function membershipGrants({ aligned: { table }, recipients }: TablePlan, told = recipients): Grant[] {
-  return table.tables.flatMap(({ owner, dataset, keys }) =>
-    told.some((name) => name !== owner && table.tables.some((each) => each.owner === name))
+  const stacked = stackedIn(table);
+  return table.tables.flatMap((source) => {
+    const { owner, dataset, keys } = source;
+    const others = table.tables.filter(
+      (each) => each !== source && !(stacked.includes(each) && stacked.includes(source)),
+    );
+    return told.some((name) => others.some((each) => each.owner === name))
       ? keys.map((column): Grant => ({ owner, dataset, column, use: 'membership' }))
-      : [],
-  );
+      : [];
+  });
 }
 
 /** Throws PolicyError 'policy.…' where a card does not allow the plan: its rows count as matched by whom they were matched by. */

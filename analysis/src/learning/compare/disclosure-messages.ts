@@ -3,8 +3,8 @@ import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'disclosure.compare-result': {
-    en: 'how good "{champion}" and "{challenger}" are on the same rows ({part}) that all of {tables} have and in which nothing is missing that either needs',
-    zh: '“{champion}” 与 “{challenger}” 在同一批行（{part}）上的表现：{tables} 共有且不缺任一模型所需取值的行',
+    en: 'how good "{champion}" and "{challenger}" are on the same rows ({part}) of "{table}": those in which nothing is missing that either needs',
+    zh: '“{champion}” 与 “{challenger}” 在 “{table}” 的同一批行（{part}）上的表现：不缺任一模型所需取值的行',
   },
   'disclosure.compare-agreement': {
     en: 'how far both agree: sums over all rows of the two probabilities, of their squares and of their product; and how many rows both say yes to ({yesFrom} or more), only the one, only the other and neither, if each of the four is at least {minimum}; else that this is not so',

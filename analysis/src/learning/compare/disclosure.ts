@@ -1,8 +1,8 @@
 /** Who learns what by a comparison: two judgements, and how far the models agree. */
 import type { DisclosureLine } from '../../contract/contract.ts';
-import { quotedTable } from '../../contract/nearest.ts';
-import { line, ownRowsLines, partLines } from '../disclosure.ts';
-import { groupsOf, linesOf } from '../judge/lines.ts';
+import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
+import { groupsOf } from '../judge/grid.ts';
+import { linesOf } from '../judge/lines.ts';
 import './disclosure-messages.ts';
 import { columnsOf, type ComparePlan, judgeOf, sides } from './plan.ts';
 import { agreementLine, agreementValues, lineOfSide } from './run.ts';
@@ -11,7 +11,6 @@ import { agreementLine, agreementValues, lineOfSide } from './run.ts';
 export function disclosureOf(plan: ComparePlan): DisclosureLine[] {
   const { recipients, aligned, uses, compare, minimumGroupSize: minimum } = plan;
   const { tables: sources } = aligned.table;
-  const tables = sources.map(({ owner, dataset }) => quotedTable(owner, dataset));
   const inside = recipients.filter((name) => sources.some(({ owner }) => owner === name));
   const { part, yesFrom } = compare;
   const [, champion, challenger] = uses.map(({ name }) => name);
@@ -19,23 +18,23 @@ export function disclosureOf(plan: ComparePlan): DisclosureLine[] {
     line('result', recipients, 'compare-result', {
       champion: champion ?? '',
       challenger: challenger ?? '',
-      tables,
+      table: aligned.name,
       part,
     }),
     ...sides.flatMap((side, i) => {
       const judged = judgeOf(plan, side);
       return linesOf(judged).map(({ line: id, values }) => {
-        const about = { part: `${part}, ${uses[i + 1]?.name ?? ''}`, minimum, groups: groupsOf(judged) };
+        const about = { part: `${part}, ${uses[i + 1]?.name ?? ''}`, minimum, groups: groupsOf(judged.judge) };
         return line(lineOfSide(id, side), recipients, `judge-${id}`, about, values);
       });
     }),
     line(agreementLine, recipients, 'compare-agreement', { yesFrom, minimum }, agreementValues),
-    ...ownRowsLines(columnsOf(plan), inside, 'told'),
+    ...ownRowsLines(aligned.table, columnsOf(plan), inside, 'told'),
     line('infer.all-but-one', recipients, 'judge-infer-all-but-one'),
     line('infer.labels', recipients, 'judge-infer-labels'),
     line('infer.groups', recipients, 'judge-infer-groups'),
     line('infer.between', recipients, 'compare-infer-between', { minimum }),
     ...partLines(plan),
-    line('nobody.rows', [], 'judge-nobody-rows', { tables }),
+    nobodyRowsLine(plan, 'judge-nobody-rows'),
   ];
 }

@@ -4,7 +4,7 @@ import type { ExplainStep, KindView } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
 import './disclosure-messages.ts';
 import { nameOf } from '../features.ts';
-import { groupsOf } from '../judge/lines.ts';
+import { groupsOf } from '../judge/grid.ts';
 import type { ComparePlan } from './plan.ts';
 import type { CompareQuestion } from './question.ts';
 import './view-messages.ts';
@@ -14,7 +14,7 @@ function questionText(plan: ComparePlan, language: Language = 'en'): string {
   const words = (text: string, values: Parameters<typeof say>[1] = {}) =>
     say(`compare.question.${text}`, values, language);
   const { grid, model } = compare.champion;
-  const cutOffs = grid !== null && 'cutOffs' in grid ? grid.cutOffs.map(String) : [];
+  const cutOffs = 'cutOffs' in grid ? grid.cutOffs.map(String) : [];
   return [
     words('models', {
       champion: uses[1].name,
@@ -33,7 +33,7 @@ function steps(plan: ComparePlan, language: Language = 'en'): ExplainStep[] {
   return [
     { who: computers, text: words('take', { computers, table: aligned.name }) },
     { who: computers, text: words('score') },
-    { who: computers, text: words('sort', { groups: groupsOf({ judge: compare.champion }), minimum }) },
+    { who: computers, text: words('sort', { groups: groupsOf(compare.champion), minimum }) },
     { who: recipients, text: words('tell', { recipients }) },
   ];
 }

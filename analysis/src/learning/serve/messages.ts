@@ -23,6 +23,14 @@ addCatalogue({
     zh: '{caller} 为调用方，{owner} 拥有特征，两者都不参与计算：前者无法告知后者所查询的是谁',
     hint: { en: 'let one of the two compute (--computers)', zh: '请让其中一方参与计算（--computers）' },
   },
+  'serve.stacked': {
+    en: 'the model {model} was trained on rows of several owners, one under the other: whose row of {column} a person has, a service cannot tell',
+    zh: '模型 {model} 以多个数据方上下堆叠的行训练：服务无法得知某人的 {column} 在哪一方',
+    hint: {
+      en: 'score the rows of a stacked table by kind score',
+      zh: '请用种类 score 为堆叠表的行评分',
+    },
+  },
   'serve.no-table': {
     en: 'the model {model} has a feature {column} of {owner}, of which the service has no table',
     zh: '模型 {model} 使用 {owner} 的特征 {column}，而该服务没有 {owner} 的表',

@@ -1,6 +1,12 @@
 /** The plan of a scoring service: whose rows, by which key, and which of the model's features each owner has. */
 import { UsageError } from '@tacit/engine';
-import type { KeptColumn, KeptTable, KeptVector, UsedShares } from '../../contract/artifacts.ts';
+import {
+  everyOwner,
+  type KeptColumn,
+  type KeptTable,
+  type KeptVector,
+  type UsedShares,
+} from '../../contract/artifacts.ts';
 import type { ColumnCard, DatasetCard, Grant } from '../../contract/cards.ts';
 import { nearestNames, quotedTable } from '../../contract/nearest.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
@@ -77,6 +83,7 @@ function columnsOf(
   readonly kept: { readonly table: Pick<KeptTable, 'columns'>; readonly vectors: readonly KeptVector[] };
 } {
   const cards = features.map(({ owner, column: name }) => {
+    if (owner === everyOwner) throw new UsageError('serve.stacked', { model, column: name });
     const stage = tables.findIndex(({ card }) => card.owner === owner);
     const card = tables[stage]?.card;
     if (card === undefined) throw new UsageError('serve.no-table', { model, owner, column: name });
