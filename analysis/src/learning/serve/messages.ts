@@ -21,7 +21,7 @@ addCatalogue({
   'serve.no-link': {
     en: '{caller} calls and {owner} has features, and neither computes: it could not tell {owner} whom it asks about',
     zh: '{caller} 为调用方，{owner} 拥有特征，两者都不参与计算：前者无法告知后者所查询的是谁',
-    hint: { en: 'let one of the two compute (--computers)', zh: '请让其中一方参与计算（--computers）' },
+    hint: { en: 'let one of the two compute (--computers)', zh: '请由其中之一参与计算（--computers）' },
   },
   'serve.stacked': {
     en: 'the model {model} was trained on rows of several owners, one under the other: whose row of {column} a person has, a service cannot tell',
