@@ -31,10 +31,7 @@ export function disclosureOf(plan: ProfilePlan): DisclosureLine[] {
   const isPaired = tells(plan, 'correlation') || tells(plan, 'vif');
   const divisions = isCounted ? profile.columns.length : 0;
   return [
-    line('result', recipients, 'profile-result', {
-      columns: profile.columns.map(nameOf),
-      table: aligned.name,
-    }),
+    line('result', recipients, 'profile-result', { columns: profile.columns.map(nameOf), table: aligned.name }),
     ...[...linesOf(plan)].map(([id, count]) => line(id, recipients, `profile-${id}`, values, count)),
     ...ownRowsLines(aligned.table, columnsOf(plan), inside, 'told'),
     ...infer('few', isCounted || numbersOf(plan).length > 0),
