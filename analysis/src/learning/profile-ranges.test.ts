@@ -24,7 +24,7 @@ beforeAll(async () => {
   const bank = cardOf('bank', 't', 300, [
     number('wide', 0, 1e12),
     number('huge', -(2 ** 52), 2 ** 52),
-    number('beyond', 0, 2 ** 53),
+    number('beyond', 0, 2 ** 54),
     number('bit', 0, 1),
     number('below', -10, -5),
   ]);
