@@ -4,7 +4,7 @@ import { addCatalogue } from '@tacit/engine/text';
 addCatalogue({
   'disclosure.profile-result': {
     en: 'what {columns} are like, one by one and two by two as far as stated below, over the rows of "{table}"',
-    zh: '{columns} 逐列及两两（以下文所列为限）的概况，取自 “{table}” 的行',
+    zh: '{columns} 逐列及两两（以下文所列为限）的概况，取自 “{table}” 中的行',
   },
   'disclosure.profile-rows': {
     en: 'how many rows there are, if at least {minimum}; else that this is not so, and nothing more',
