@@ -112,7 +112,8 @@ export class Expressions {
     const all = [
       ...of(`${day}`, day),
       ...of(`(${day} ${this.#chance.pick(['+', '-'])} ${this.#chance.pick(steps)})`, day),
-      ...of(`date_trunc('${this.#chance.pick(['year', 'quarter', 'month', 'week'])}', ${day})`, day),
+      ...of(`date_trunc('quarter', ${day})`, day),
+      ...of(`date_trunc('${this.#chance.pick(['year', 'month', 'week'])}', ${day})`, day),
       ...of(`(${day} + ${this.#chance.integer(-9, 9)})`, day),
       ...of(`${moment}`, moment),
       ...of(`(${moment} ${this.#chance.pick(['+', '-'])} ${this.#chance.pick([...steps, ...hours])})`, moment),

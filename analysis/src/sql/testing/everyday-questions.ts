@@ -52,7 +52,7 @@ export class EverydayMaker {
     return [
       `${source.before}SELECT ${list.join(', ')} FROM ${source.from}${this.#where(source, of)}`,
       keys.length === 0 ? '' : ` GROUP BY ${grouping}`,
-      this.#having(of, sets === undefined ? undefined : keys[0]?.sql, isBeside),
+      this.#having(of, sets === undefined ? undefined : keys[0]?.sql, isBeside, keys),
       this.#order(keys.length + Number(sets !== undefined), totals),
     ].join('');
   }
@@ -152,7 +152,12 @@ export class EverydayMaker {
     return this.#chance.happens(0.5) ? this.#total(of) : this.#chance.pick(several)();
   }
 
-  #having(of: Expressions, key: string | undefined, isBeside: boolean): string {
+  #having(
+    of: Expressions,
+    key: string | undefined,
+    isBeside: boolean,
+    keys: readonly { readonly sql: string }[],
+  ): string {
     if (!this.#chance.happens(0.2)) return '';
     const x = of.number(0);
     const conditions = [
@@ -165,6 +170,12 @@ export class EverydayMaker {
       `COUNT(DISTINCT ${x}) BETWEEN 1 AND 3`,
       ...(isBeside ? [`SUM(${x}) > (SELECT AVG(quantity) FROM store.orders)`] : []),
     ];
+    // By a key of the group.
+    const by = keys.find(({ sql }) => /^\w+\.(channel|quantity|customer|product)$/.test(sql))?.sql;
+    if (isBeside && by !== undefined && this.#chance.happens(0.5)) {
+      const equal = `s.${by.replace(/^\w+\./, '')} = ${by}`;
+      return ` HAVING COUNT(*) ${this.#chance.pick(['>', '<='])} (SELECT COUNT(*) FROM store.orders AS s WHERE ${equal})`;
+    }
     const chosen = this.#chance.sample(conditions, this.#chance.pick([1, 1, 2]));
     if (key !== undefined && this.#chance.happens(0.4))
       return ` HAVING GROUPING(${key}) = 0 AND (${chosen.join(' OR ')})`;
@@ -176,7 +187,7 @@ export class EverydayMaker {
     if (keys === 0 || !this.#chance.happens(0.35)) return '';
     const nulls = () => this.#chance.pick([' NULLS FIRST', ' NULLS LAST', ' DESC NULLS LAST', ' DESC NULLS FIRST']);
     const exact = totals.findIndex((sql) => /^(COUNT|SUM|MIN|MAX)\([^/]*\)$/.test(sql));
-    const counted = totals.findIndex((sql) => /^COUNT\(/.test(sql) && !/[-*/] /.test(sql));
+    const counted = totals.findIndex((sql) => sql.startsWith('COUNT(') && !/[-*/] /.test(sql));
     const first =
       counted >= 0 && this.#chance.happens(0.5)
         ? [`x${counted}${this.#chance.pick(['', ' DESC'])}`]
@@ -217,6 +228,7 @@ export class EverydayMaker {
     return this.#chance.pick([
       `SELECT channel, ${total} AS n FROM shop.orders GROUP BY channel UNION ALL SELECT 'all', ${total} FROM shop.orders`,
       `SELECT 'shop' AS seller, channel, ${total} AS n FROM shop.orders GROUP BY channel UNION ALL SELECT 'store', channel, ${total} FROM store.orders WHERE paid GROUP BY channel ORDER BY seller, n DESC NULLS LAST, channel`,
+      `SELECT channel, ${total} AS n FROM shop.orders GROUP BY channel ${this.#chance.pick(['EXCEPT', 'INTERSECT', 'UNION', 'EXCEPT ALL'])} SELECT channel, ${total} FROM store.orders GROUP BY channel`,
       `SELECT paid, ${total} AS n FROM shop.orders GROUP BY paid UNION ALL SELECT paid, ${total} FROM store.orders GROUP BY paid`,
     ]);
   }
