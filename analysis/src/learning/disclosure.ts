@@ -4,7 +4,7 @@ import { everyOwner, type KeptColumn, type KeptTable } from '../contract/artifac
 import type { DisclosureLine } from '../contract/contract.ts';
 import { isStackAlone, stackedIn } from '../contract/kept-sources.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
-import { everyoneOf } from '../kinds/seats.ts';
+import { everyoneOf, type Seating } from '../kinds/seats.ts';
 import { matcherOf } from '../sets/align/kept.ts';
 import '../sql/disclosure-messages.ts';
 import './disclosure-messages.ts';
@@ -22,38 +22,44 @@ export function line(
 
 /**
  * What owners who are told something work out through rows and values of their own: of rows in common, and of rows that others have under theirs. 'checks':
- * they are told what the checks of a training find, and no more.
+ * they are told what the checks of a training find, and no more. `under`: whether the minimum holds for the rows of others by themselves.
  */
 export function ownRowsLines(
   table: KeptTable,
   columns: readonly KeptColumn[],
   owners: readonly string[],
   told: 'told' | 'checks',
+  under: 'all' | 'others' = 'all',
 ): DisclosureLine[] {
   const stacked = stackedIn(table).map(({ owner }) => owner);
   return owners.flatMap((who) => {
     const isStacked = stacked.includes(who);
     const others = stacked.filter((name) => name !== who);
-    const under =
+    const stackLines =
       isStacked && others.length > 0
-        ? [line(`infer.under.${who}`, [who], `model-infer-stacked-${told}`, { others })]
+        ? [
+            line(
+              `infer.under.${who}`,
+              [who],
+              `model-infer-stacked-${under === 'others' && isStackAlone(table) ? under : told}`,
+              { others },
+            ),
+          ]
         : [];
-    if (isStackAlone(table)) return under;
+    if (isStackAlone(table)) return stackLines;
     const about = columns
       .filter(({ owner }) => owner !== who && !(isStacked && owner === everyOwner))
       .map(({ owner, dataset, name }) => `${quotedTable(owner, dataset)}.${quoted(name)}`);
     return [
       line(`infer.own.${who}`, [who], `train-infer-own-${told}`),
       ...(about.length === 0 ? [] : [line(`infer.about.${who}`, [who], `train-infer-about-${told}`, { about })]),
-      ...under,
+      ...stackLines,
     ];
   });
 }
 
 /** What follows from taking part. */
 export function partLines(plan: TablePlan): DisclosureLine[] {
-  const { parties: computers, dealer, threshold } = plan;
-  const everyone = everyoneOf(plan);
   const { name, table } = plan.aligned;
   const matcher = matcherOf(table, plan);
   return [
@@ -62,6 +68,15 @@ export function partLines(plan: TablePlan): DisclosureLine[] {
     ...(matcher !== null && plan.recipients.includes(matcher.helper)
       ? [line('common.receive', [matcher.helper], 'model-common-receive')]
       : []),
+    ...securityLines(plan),
+  ];
+}
+
+/** What everybody who takes part sees, and whom it trusts. */
+export function securityLines(plan: Seating & { readonly threshold: number }): DisclosureLine[] {
+  const { parties: computers, dealer, threshold } = plan;
+  const everyone = everyoneOf(plan);
+  return [
     line('question', everyone, 'question'),
     line('stop', everyone, 'stop'),
     threshold === computers.length - 1

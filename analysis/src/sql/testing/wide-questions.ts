@@ -4,7 +4,7 @@ import { columnCard, datasetCard } from './cards.ts';
 import { Chance } from './chance.ts';
 
 export const owners = ['dock', 'quay', 'yard'];
-const most = 10n ** 15n - 1n;
+export const most = 10n ** 15n - 1n;
 const money = { kind: 'decimal', precision: 15, scale: 2 } as const;
 export const size = 40;
 
