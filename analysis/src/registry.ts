@@ -6,6 +6,7 @@ import { lookup } from './lookup/kind.ts';
 import { lending } from './lending/kind.ts';
 import { bin } from './learning/bin/kind.ts';
 import { judge } from './learning/judge/kind.ts';
+import { prepare } from './learning/prepare/kind.ts';
 import { score } from './learning/score/kind.ts';
 import { train } from './learning/train/kind.ts';
 import { align } from './sets/align/kind.ts';
@@ -13,7 +14,19 @@ import { intersect } from './sets/kind.ts';
 import { sql } from './sql/kind.ts';
 import { describe } from './statistics/kind.ts';
 
-export const kinds: readonly Kind[] = [sql, describe, intersect, align, lookup, lending, bin, train, judge, score];
+export const kinds: readonly Kind[] = [
+  sql,
+  describe,
+  intersect,
+  align,
+  lookup,
+  lending,
+  prepare,
+  bin,
+  train,
+  judge,
+  score,
+];
 
 /** Their names. */
 export const kindNames: readonly string[] = kinds.map(({ view }) => view.name);

@@ -6,6 +6,7 @@ import './contract/artifact-messages.ts';
 import './kinds/messages.ts';
 import { binView } from './learning/bin/view.ts';
 import { judgeView } from './learning/judge/view.ts';
+import { prepareView } from './learning/prepare/view.ts';
 import { scoreView } from './learning/score/view.ts';
 import { trainView } from './learning/train/view.ts';
 import { lookupView } from './lookup/view.ts';
@@ -22,6 +23,7 @@ const views: readonly KindView[] = [
   alignView,
   lookupView,
   lendingView,
+  prepareView,
   binView,
   trainView,
   judgeView,

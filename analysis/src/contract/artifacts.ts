@@ -6,6 +6,24 @@ export type KeptVector =
   | { readonly domain: 'ring'; readonly length: number; readonly min?: string; readonly max?: string }
   | { readonly domain: 'bits'; readonly length: number; readonly planes: number };
 
+/** What a prepared column was made of: its owner's column as the table had it, and columns of others that what it was made by knows. */
+interface MadeOf {
+  readonly column: string;
+  readonly type: ColumnType;
+  readonly range?: Range;
+  readonly categories?: readonly string[];
+  /** Whether NULL was apart from its values. */
+  readonly nullable: boolean;
+  /** Whether its values were compared with given points, which says what a condition does. */
+  readonly compared: boolean;
+  readonly beside: readonly {
+    readonly owner: string;
+    readonly dataset: string;
+    readonly column: string;
+    readonly type: ColumnType;
+  }[];
+}
+
 /** A column of a kept table, by the places of its vectors among those that are kept. */
 export interface KeptColumn {
   readonly owner: string;
@@ -19,6 +37,8 @@ export interface KeptColumn {
   readonly value: number;
   /** Bits: 0 where the value is NULL, which is carried as 0. Absent where there is no NULL, or where NULL is a position. */
   readonly present?: number;
+  /** Of a column that a preparation made, under its name or another one. */
+  readonly made?: MadeOf;
 }
 
 /** One owner's rows of a kept table. */
@@ -45,6 +65,10 @@ export interface KeptTable {
   readonly columns: readonly KeptColumn[];
   /** Largest of its owners: what is told of fewer rows is for a later contract to withhold. */
   readonly minimumGroupSize: number;
+  /** Of a prepared table: the name of the transformation that made it; null: the one that its own contract fitted. */
+  readonly prepared?: { readonly by: string | null };
+  /** Of a table with a part of another one's rows: which part of which. */
+  readonly part?: object;
 }
 
 /** What a plan leaves: shares at every computer, under the contract's protocol. */
@@ -56,6 +80,8 @@ export interface KeptShares {
   readonly table?: KeptTable;
   /** Where they are a model: what is public of it, JSON as the kind that trained it says. */
   readonly model?: object;
+  /** Where they are what was fitted to rows, for other rows to be transformed by: what is public of it, as the kind that fitted it says. */
+  readonly fitted?: object;
 }
 
 /** What a plan uses, by its name at the parties. */
@@ -94,6 +120,7 @@ export interface ArtifactCard {
   readonly vectors: readonly KeptVector[];
   readonly table?: KeptTable;
   readonly model?: object;
+  readonly fitted?: object;
   /** Commitments of the computers to what each holds, by place. */
   readonly digests: readonly string[];
 }

@@ -2,6 +2,27 @@
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
+  'model.not-woe': {
+    en: '{name} is not weights of evidence that a binning left',
+    zh: '{name} 不是分箱所留存的证据权重',
+    hint: {
+      en: 'name what kind bin left with "keep": true: "bin/…/woe"',
+      zh: '请写明类型 bin 以 "keep": true 留存的内容："bin/…/woe"',
+    },
+  },
+  'model.prepared': {
+    en: 'the model {model} was trained on a table prepared by {expected}; {table} was prepared by {found}',
+    zh: '模型 {model} 在经 {expected} 预处理的表上训练；{table} 经 {found} 预处理',
+    hint: {
+      en: 'prepare the table in the same way, and name what comes of it: kind prepare, "with": "{expected}"',
+      zh: '请以同样方式预处理该表，并改用所得的表：类型 prepare，"with": "{expected}"',
+    },
+  },
+  'model.not-prepared': {
+    en: 'the model {model} was trained on a table as it was aligned; {table} was prepared by {found}',
+    zh: '模型 {model} 在对齐后未经预处理的表上训练；{table} 经 {found} 预处理',
+    hint: { en: 'name the aligned table itself', zh: '请写明对齐表本身' },
+  },
   'model.unknown-column': {
     en: 'the aligned table has no column {column}; near: {near}; columns: {columns}',
     zh: '对齐表没有列 {column}；相近的有：{near}；现有列：{columns}',

@@ -5,7 +5,8 @@ import { plainText } from '../local/plain-text.ts';
 import type { Expression } from '../local/stages.ts';
 import type { KeptColumn } from '../contract/artifacts.ts';
 import { nameOf } from './features.ts';
-import type { TablePlan } from './plan.ts';
+import { sourcesOf, type TablePlan } from './plan.ts';
+import { preparationOf } from './prepared.ts';
 
 /**
  * The part of `owner`; undefined where the contract uses no data of it. `columns`: those that it takes, of all owners; `asked`: what is told of
@@ -23,8 +24,15 @@ export function ownPartOf(
   if (source === undefined) return undefined;
   const { dataset } = source;
   const card = datasets.find((each) => each.owner === owner && each.name === dataset);
-  const own = columns.filter((each) => each.owner === owner && each.dataset === dataset);
-  const meaning = plainText(asked);
+  const sources = sourcesOf(columns);
+  const own = sources.filter((each) => each.owner === owner && each.dataset === dataset);
+  // The same question of other rows, or of columns that were prepared otherwise, is another one.
+  const by = preparationOf(plan.aligned);
+  const derived = {
+    ...(by === undefined ? {} : { prepared: by }),
+    ...(table.part === undefined ? {} : { part: table.part }),
+  };
+  const meaning = plainText({ ...asked, ...derived });
   const measure: OwnMeasure = {
     kind: 'sum',
     expression: null,
@@ -32,7 +40,7 @@ export function ownPartOf(
     meaning,
     bases: [
       'count',
-      ...columns.map(({ owner: of, dataset: at, name }) => nameOf({ owner: of, dataset: at, column: name })),
+      ...sources.map(({ owner: of, dataset: at, name }) => nameOf({ owner: of, dataset: at, column: name })),
     ],
   };
   const marked = [

@@ -34,7 +34,7 @@ export interface PlannedTable {
  * people of whom one may have several rows, 'model.total-rule' where a policy holds totals to a rule that a model is not held to.
  */
 export function planTable(request: CompileRequest, name: string): PlannedTable {
-  const aligned = alignedNamed(name, request.datasets, request.artifacts ?? []);
+  const aligned = alignedNamed(name, request.datasets, request.artifacts ?? [], 'allow');
   const { cards, table, uses } = aligned;
   for (const [place, card] of cards.entries()) {
     const about = { owner: card.owner, dataset: quotedTable(card.owner, card.name) };
@@ -63,11 +63,29 @@ export function planTable(request: CompileRequest, name: string): PlannedTable {
   return { plan, aligned, cards };
 }
 
-/** 'aggregate' of numbers, 'group' of columns with a list of values; truth values count as numbers, as when they were aligned. */
+/** The owners' columns that columns of a table are, or that prepared ones were made of: what owners allow and ledgers know. */
+export function sourcesOf(columns: readonly KeptColumn[]): Pick<KeptColumn, 'owner' | 'dataset' | 'name' | 'type'>[] {
+  const all = columns.flatMap(({ owner, dataset, name, type, made }) => [
+    { owner, dataset, name: made?.column ?? name, type: made?.type ?? type },
+    ...(made?.beside ?? []).map(({ column, ...of }) => ({ ...of, name: column })),
+  ]);
+  const key = (each: (typeof all)[number]) => JSON.stringify([each.owner, each.dataset, each.name]);
+  const first = new Map(all.toReversed().map((each) => [key(each), each]));
+  return all.filter((each) => first.get(key(each)) === each);
+}
+
+/**
+ * 'aggregate' of numbers, 'group' of columns with a list of values; truth values count as numbers, as when they were aligned. 'filter'
+ * on what a prepared column compared with given points.
+ */
 export function columnGrants(columns: readonly KeptColumn[]): Grant[] {
-  return columns.map(({ owner, dataset, name, type }): Grant => {
+  const compared = columns.flatMap(({ owner, dataset, made }): Grant[] =>
+    made?.compared === true ? [{ owner, dataset, column: made.column, use: 'filter' }] : [],
+  );
+  const sources = sourcesOf(columns).map(({ owner, dataset, name, type }): Grant => {
     return { owner, dataset, column: name, use: type.kind === 'text' ? 'group' : 'aggregate' };
   });
+  return [...sources, ...compared];
 }
 
 /** 'filter' on numbers that are cut into bins: conditions on them could say the same. */
@@ -81,9 +99,9 @@ export function cutGrants(features: readonly Feature[]): Grant[] {
 
 /** 'combine' on every column where what is told puts values of several owners into one number. */
 export function combineGrants(columns: readonly KeptColumn[]): Grant[] {
-  const owners = new Set(columns.map(({ owner }) => owner));
-  if (owners.size < 2) return [];
-  return columns.map(({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use: 'combine' }));
+  const sources = sourcesOf(columns);
+  if (new Set(sources.map(({ owner }) => owner)).size < 2) return [];
+  return sources.map(({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use: 'combine' }));
 }
 
 /**

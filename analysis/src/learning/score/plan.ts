@@ -6,6 +6,7 @@ import { columnNamed } from '../bind-features.ts';
 import type { Feature } from '../features.ts';
 import type { ModelCard } from '../model-card.ts';
 import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
+import { checkPrepared } from '../prepared.ts';
 import { columnsOfFeatures, featuresIn, modelNamed } from '../used-model.ts';
 import type { ScoreQuestion } from './question.ts';
 
@@ -32,6 +33,7 @@ export function planScore(request: CompileRequest<ScoreQuestion>): {
   const model = modelNamed(question.model, artifacts);
   const { table } = plan.aligned;
   const [uses] = plan.uses as [UsedShares];
+  checkPrepared(plan.aligned, model.name, model.card.prepared);
   const score: ScorePlan['score'] = {
     model: model.card,
     features: featuresIn({ table, vectors: uses.vectors }, model.card, model.name),

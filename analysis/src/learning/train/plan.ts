@@ -14,6 +14,7 @@ import { type Feature, nameOf, type Term, termsOf } from '../features.ts';
 import { type LabelPlan, labelUnit } from '../label.ts';
 import { type ModelCard, modelVectors } from '../model-card.ts';
 import { featureBits } from '../rows.ts';
+import { preparationOf } from '../prepared.ts';
 import { columnGrants, combineGrants, cutGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import type { Scaling } from '../scorecard.ts';
 import type { Family, Told, TrainQuestion } from './question.ts';
@@ -90,6 +91,7 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
     scorecard: question.scorecard ?? null,
   };
   checkScorecard(train);
+  const prepared = preparationOf(plan.aligned);
   const model: ModelCard = {
     version: 1,
     family: train.family,
@@ -98,6 +100,7 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
     features,
     bits: featureBits(uses.vectors[table.valid]?.length ?? 0),
     ...(offset === null ? {} : { offset: true as const }),
+    ...(prepared === undefined ? {} : { prepared }),
     test: train.test === null ? null : { table: plan.aligned.name, ...train.test },
   };
   const keeps: TrainPlan['keeps'] = [{ output: question.name ?? 'model', vectors: modelVectors(model), model }];

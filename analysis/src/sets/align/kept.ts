@@ -21,18 +21,22 @@ export interface Aligned {
 
 /**
  * The table of this name. Throws UsageError 'artifact.unknown', 'align.no-table' for shares that are no table,
- * 'align.changed' where data or cards are no more what they were.
+ * 'align.changed' where data or cards are no more what they were, 'align.derived' for a table whose columns or rows are not as they were
+ * aligned, unless those are allowed.
  */
 export function alignedNamed(
   name: string,
   datasets: readonly DatasetCard[],
   artifacts: readonly ArtifactCard[],
+  derived: 'refuse' | 'allow' = 'refuse',
 ): Aligned {
   const artifact = artifacts.find((each) => each.name === name);
   if (artifact === undefined)
     throw new UsageError('artifact.unknown', { name: name.slice(0, 120), known: artifacts.map((each) => each.name) });
   const { table, vectors } = artifact;
   if (table === undefined) throw new UsageError('align.no-table', { name });
+  if (derived === 'refuse' && (table.prepared !== undefined || table.part !== undefined))
+    throw new UsageError('align.derived', { name });
   const cards = table.tables.map(({ owner, dataset, contentDigest, keys }) => {
     const card = datasets.find((each) => each.owner === owner && each.name === dataset);
     const changed = { name, owner, dataset };
@@ -44,11 +48,10 @@ export function alignedNamed(
   });
   const shown = cards.map((card): DatasetCard => {
     const own = card.columns.filter((column) => {
-      const kept = keptColumn(table, card, column.name);
-      if (kept === undefined) return false;
-      if (!isSame(column, kept, vectors))
+      const kept = keptColumns(table, card, column.name);
+      if (!kept.every((each) => isSame(column, each, vectors)))
         throw new UsageError('align.changed', { name, owner: card.owner, dataset: card.name });
-      return true;
+      return kept.length > 0;
     });
     return { ...card, columns: own };
   });
@@ -64,9 +67,24 @@ export function keptColumn(
   return columns.find((column) => column.owner === owner && column.dataset === dataset && column.name === name);
 }
 
+/** All columns of the table that are the owner's column, or were made of it. */
+function keptColumns(
+  { columns }: KeptTable,
+  { owner, name: dataset }: Pick<DatasetCard, 'owner' | 'name'>,
+  name: string,
+): KeptTable['columns'] {
+  return columns.filter((each) => {
+    return each.owner === owner && each.dataset === dataset && (each.made?.column ?? each.name) === name;
+  });
+}
+
 /** Whether a column would be kept today as it was: values are read and bounded by what its card says. */
 function isSame(card: ColumnCard, kept: KeptTable['columns'][number], vectors: KeptShares['vectors']): boolean {
   const { about, bounds, ids } = partOf(card, 0);
+  if (kept.made !== undefined) {
+    const { column, nullable, compared: _, beside: __, ...made } = kept.made;
+    return canonicalJson(about) === canonicalJson({ ...made, name: column }) && (ids.present !== null) === nullable;
+  }
   const { owner: _, dataset: __, value, present, ...was } = kept;
   const length = vectors[value]?.length ?? 0;
   return (
