@@ -2,6 +2,11 @@
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
+  'score.show-made': {
+    en: 'column {column} was made by a preparation: what was fitted to all rows is in it',
+    zh: '列 {column} 由预处理产生，含有按所有行拟合的内容',
+    hint: { en: 'show a column as it was aligned, such as a key', zh: '请显示对齐时的原列，例如键列' },
+  },
   'model.not-woe': {
     en: '{name} is not weights of evidence that a binning left',
     zh: '{name} 不是分箱所留存的证据权重',

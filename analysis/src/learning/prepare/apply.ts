@@ -199,15 +199,18 @@ async function logarithmOf(on: Sharing, value: Ring, { type, high }: NumberShape
   return scaled.ring;
 }
 
-/** √v, with six digits. */
+/** √v, with six digits: of v·4^k, as small numbers have roots of few bits. */
 async function rootOf(on: Sharing, value: Ring, { type, high }: NumberShape): Promise<Ring> {
+  const more = Math.max(0, Math.floor((rootBits - BigInt(high).toString(2).length) / 2));
   const held = on.within(on.within(value), { min: 0n, max: BigInt(high) });
-  const root = await fixedSqrt(on, asFixed(functionFormat, held));
+  const root = await fixedSqrt(on, asFixed(functionFormat, on.scale(held, 4n ** BigInt(more))));
   const whole = fixed({ fractionBits: 0, integerBits: 62 });
-  // √(v·2^−20) in units of 2^−20 is √v·2^10.
-  const unit = 10 ** (outputDigits - scaleOf(type) / 2) / 2 ** (functionBits / 2);
+  // √(v·4^k·2^−20) in units of 2^−20 is √v·2^(k + 10).
+  const unit = 10 ** (outputDigits - scaleOf(type) / 2) / 2 ** (functionBits / 2 + more);
   return (await fixedScale(on, asFixed(whole, root.ring), unit)).ring;
 }
+
+const rootBits = 44;
 
 /** x held between two secret bounds, least ≤ most. */
 async function between(on: Sharing, x: Ring, least: Ring, most: Ring): Promise<Ring> {
