@@ -16,6 +16,8 @@ interface MadeOf {
   readonly nullable: boolean;
   /** Whether its values were compared with given points, which says what a condition does. */
   readonly compared: boolean;
+  /** Weights of evidence by which it was encoded, by their name. */
+  readonly woe?: string;
   readonly beside: readonly {
     readonly owner: string;
     readonly dataset: string;

@@ -9,7 +9,17 @@ import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts'
 import { prepare } from './prepare/kind.ts';
 import type { PrepareQuestion } from './prepare/question.ts';
 import type { PreparePlan } from './prepare/plan.ts';
-import { cardOf, columnsIn, judgedInTheClear, type Kept, keptBy, keptTable, modelName, scoredInTheClear, trainedInTheClear } from './testing/models.ts';
+import {
+  cardOf,
+  columnsIn,
+  judgedInTheClear,
+  type Kept,
+  keptBy,
+  keptTable,
+  modelName,
+  scoredInTheClear,
+  trainedInTheClear,
+} from './testing/models.ts';
 
 interface Rows {
   readonly id: readonly string[];
@@ -56,7 +66,8 @@ afterAll(() => database.close());
 
 /** Bank and insurer have rows beside the common ones. */
 async function load(suffix: string, rows: Rows): Promise<void> {
-  const sql = (each: unknown): string => (each === null ? 'NULL' : typeof each === 'string' ? `'${each}'` : String(each));
+  const sql = (each: unknown): string =>
+    each === null ? 'NULL' : typeof each === 'string' ? `'${each}'` : String(each);
   const list = (...columns: (readonly unknown[])[]) =>
     rows.id.map((_, i) => `(${columns.map((column) => sql(column[i])).join(', ')})`).join(', ');
   await database.run(`CREATE SCHEMA IF NOT EXISTS bank; CREATE SCHEMA IF NOT EXISTS insurer`);
@@ -72,7 +83,14 @@ async function load(suffix: string, rows: Rows): Promise<void> {
 
 function number(name: string, min: number, max: number, more: Partial<ColumnCard> = {}): ColumnCard {
   const allow = ['aggregate', 'filter', 'combine', 'payload', 'single-out'] as const;
-  return { name, type: { kind: 'integer' }, nullable: false, range: { min: String(min), max: String(max) }, allow, ...more };
+  return {
+    name,
+    type: { kind: 'integer' },
+    nullable: false,
+    range: { min: String(min), max: String(max) },
+    allow,
+    ...more,
+  };
 }
 
 function datasetsOf(suffix: string) {
@@ -108,7 +126,15 @@ const pipeline: PrepareQuestion = {
   },
 };
 /** As the pipeline of scikit-learn orders them. */
-const made = ['bank.customers.income', 'bank.customers.age', 'insurer.policies.claims', 'bank.customers.ward=east', 'bank.customers.ward=north', 'bank.customers.ward=west', 'insurer.policies.owns'];
+const made = [
+  'bank.customers.income',
+  'bank.customers.age',
+  'insurer.policies.claims',
+  'bank.customers.ward=east',
+  'bank.customers.ward=north',
+  'bank.customers.ward=west',
+  'insurer.policies.owns',
+];
 const requestOf = (question: object, { artifacts, parties, datasets }: Kept) => ({
   kind: 'prepare',
   question: prepare.read(question),
@@ -148,33 +174,56 @@ test('a model on the prepared table scores new rows as the pipeline does', async
   });
   expect(numbers.terms[made.length]?.coefficient).toBeCloseTo(vectors.intercept, 4);
 
-  const others = { ...fresh, artifacts: [...fresh.artifacts.map(renamed), ...withModel.artifacts], held: new Map([...withModel.held, [newTable, heldOf(fresh)]]) };
+  const others = {
+    ...fresh,
+    artifacts: [...fresh.artifacts.map(renamed), ...withModel.artifacts],
+    held: new Map([...withModel.held, [newTable, heldOf(fresh)]]),
+  };
   const both = { ...others, datasets: [...kept.datasets, ...fresh.datasets] };
   const by = { aligned: newTable, with: 'prepare/0000000000000000/fitted' };
   const { kept: ready, plan } = await keptBy(prepare as never, 'prepare', by, both, '1111111111111111');
   const columns = await columnsIn(ready, 'prepare/1111111111111111/table');
   const again = made.map((name) => name.replace('customers', 'customers2').replace('policies', 'policies2'));
-  const distances = again.map((name, i) => apart(columns.get(name), vectors.preparedNew[i] as number[], i > 2 ? 1 : 1e6));
+  const distances = again.map((name, i) =>
+    apart(columns.get(name), vectors.preparedNew[i] as number[], i > 2 ? 1 : 1e6),
+  );
   expect(Math.max(...distances.slice(0, 3))).toBeLessThan(2e-5);
   expect(Math.max(...distances.slice(3))).toBe(0);
   // Nothing is fitted: nobody is told anything.
   expect((plan as unknown as PreparePlan).keeps.map(({ output }) => output)).toEqual(['table']);
-  const scored = await scoredInTheClear({ model: modelName, aligned: 'prepare/1111111111111111/table', decimals: 6 }, ready);
+  const scored = await scoredInTheClear(
+    { model: modelName, aligned: 'prepare/1111111111111111/table', decimals: 6 },
+    ready,
+  );
   const scores = scored.rows.map((row) => Number(row.at(-1))).sort(byName);
   [...vectors.scores].sort(byName).forEach((score, i) => expect(scores[i]).toBeCloseTo(score, 4));
 
   // A table that was not prepared so is refused, and so is one that was for a model of another.
-  await expect(scoredInTheClear({ model: modelName, aligned: newTable }, ready)).rejects.toMatchObject({ code: 'model.prepared' });
-  await expect(scoredInTheClear({ model: modelName, aligned }, ready)).rejects.toMatchObject({ code: 'model.prepared' });
+  await expect(scoredInTheClear({ model: modelName, aligned: newTable }, ready)).rejects.toMatchObject({
+    code: 'model.prepared',
+  });
+  await expect(scoredInTheClear({ model: modelName, aligned }, ready)).rejects.toMatchObject({
+    code: 'model.prepared',
+  });
   const otherwise = await keptBy(prepare as never, 'prepare', pipeline, ready, '2222222222222222');
   await expect(
     judgedInTheClear({ model: modelName, aligned: 'prepare/2222222222222222/table' }, otherwise.kept),
   ).rejects.toMatchObject({ code: 'model.prepared', fields: { expected: 'prepare/0000000000000000/fitted' } });
   const plain = await trainedInTheClear({ ...question, aligned, features: ['age', 'claims'] }, ready);
   await expect(
-    scoredInTheClear({ model: modelName, aligned: preparedTable }, { ...plain.kept, artifacts: plain.kept.artifacts.filter(({ name }, i, all) => all.findLastIndex((each) => each.name === name) === i) }),
+    scoredInTheClear(
+      { model: modelName, aligned: preparedTable },
+      {
+        ...plain.kept,
+        artifacts: plain.kept.artifacts.filter(
+          ({ name }, i, all) => all.findLastIndex((each) => each.name === name) === i,
+        ),
+      },
+    ),
   ).rejects.toMatchObject({ code: 'model.not-prepared' });
-  await expect(keptBy(prepare as never, 'prepare', { ...pipeline, aligned: preparedTable }, after)).rejects.toMatchObject({
+  await expect(
+    keptBy(prepare as never, 'prepare', { ...pipeline, aligned: preparedTable }, after),
+  ).rejects.toMatchObject({
     code: 'prepare.twice',
   });
   // Columns that are made of others are shown to nobody.
@@ -200,41 +249,102 @@ test('fills, indicators, roots and balanced weights', async () => {
   const found = await columnsIn(after, preparedTable);
   const { train: rows } = vectors;
   const of = (name: string) => found.get(`bank.customers.${name}`);
-  expect(apart(of('income'), rows.income.map((each) => each ?? vectors.mean), 1e6)).toBeLessThan(1e-6);
-  expect(apart(of('income missing'), rows.income.map((each) => (each === null ? 1 : 0)), 1)).toBe(0);
+  expect(
+    apart(
+      of('income'),
+      rows.income.map((each) => each ?? vectors.mean),
+      1e6,
+    ),
+  ).toBeLessThan(1e-6);
+  expect(
+    apart(
+      of('income missing'),
+      rows.income.map((each) => (each === null ? 1 : 0)),
+      1,
+    ),
+  ).toBe(0);
   expect(apart(of('age'), vectors.sqrtAge, 1e6)).toBeLessThan(2e-5);
-  expect(apart(of('bad weight'), rows.bad.map((each) => vectors.weights[each] as number), 1e6)).toBeLessThan(1e-6);
+  expect(
+    apart(
+      of('bad weight'),
+      rows.bad.map((each) => vectors.weights[each] as number),
+      1e6,
+    ),
+  ).toBeLessThan(1e-6);
   expect(apart(of('bad'), rows.bad, 1)).toBe(0);
-  expect(apart(found.get('insurer.policies.claims'), rows.claims.map((each) => Math.min(40, Math.max(5, each))), 1)).toBe(0);
-  expect(apart(found.get('insurer.policies.owns'), rows.owns.map((each) => (each === false ? 0 : 1)), 1)).toBe(0);
+  expect(
+    apart(
+      found.get('insurer.policies.claims'),
+      rows.claims.map((each) => Math.min(40, Math.max(5, each))),
+      1,
+    ),
+  ).toBe(0);
+  expect(
+    apart(
+      found.get('insurer.policies.owns'),
+      rows.owns.map((each) => (each === false ? 0 : 1)),
+      1,
+    ),
+  ).toBe(0);
   const wards = ['centre', 'east', 'north', 'west'];
-  expect(apart(of('ward'), rows.ward.map((each) => wards.indexOf(each ?? 'west')), 1)).toBe(0);
+  expect(
+    apart(
+      of('ward'),
+      rows.ward.map((each) => wards.indexOf(each ?? 'west')),
+      1,
+    ),
+  ).toBe(0);
   // Made columns are their owners' columns to policies: a cut says what a condition does.
   const grants = await prepare.grants({ ...requestOf({ aligned, columns }, kept) });
   expect(grants.required).toContainEqual({ owner: 'insurer', dataset: 'policies', column: 'claims', use: 'filter' });
   expect(grants.required.some(({ column }) => column.includes('missing'))).toBe(false);
   const told = (plan as unknown as PreparePlan).keeps.map(({ output, vectors: kepts }) => [output, kepts.length]);
-  expect(told).toEqual([['table', 9], ['fitted', 2]]);
+  expect(told).toEqual([
+    ['table', 9],
+    ['fitted', 2],
+  ]);
 });
 
 test('gaps that stay are gaps', async () => {
-  const columns = { income: [{ standardise: 'min-max' }], ward: [{ encode: 'ordinal', categories: ['west', 'north', 'east', 'centre'] }] };
+  const columns = {
+    income: [{ standardise: 'min-max' }],
+    ward: [{ encode: 'ordinal', categories: ['west', 'north', 'east', 'centre'] }],
+  };
   const { kept: after } = await keptBy(prepare as never, 'prepare', { aligned, columns }, kept);
   const found = await columnsIn(after, preparedTable);
   const { train: rows } = vectors;
   const there = found.get('bank.customers.income')?.filter((each) => each !== null);
   const incomes = rows.income.filter((each) => each !== null);
   const [least, most] = [Math.min(...incomes), Math.max(...incomes)];
-  expect(apart(there, incomes.map((each) => (each - least) / (most - least)), 1e6)).toBeLessThan(3e-6);
-  expect(found.get('bank.customers.income')?.filter((each) => each === null)).toHaveLength(rows.income.length - incomes.length);
+  expect(
+    apart(
+      there,
+      incomes.map((each) => (each - least) / (most - least)),
+      1e6,
+    ),
+  ).toBeLessThan(3e-6);
+  expect(found.get('bank.customers.income')?.filter((each) => each === null)).toHaveLength(
+    rows.income.length - incomes.length,
+  );
   const order = ['west', 'north', 'east', 'centre'];
   const wards = rows.ward.filter((each) => each !== null).map((each) => order.indexOf(each));
-  expect(apart(found.get('bank.customers.ward')?.filter((each) => each !== null), wards, 1)).toBe(0);
+  expect(
+    apart(
+      found.get('bank.customers.ward')?.filter((each) => each !== null),
+      wards,
+      1,
+    ),
+  ).toBe(0);
 });
 
 test('rows for tests are fitted to by nothing', async () => {
   const share = { share: 0.5, seed: 3 };
-  const one = await keptBy(prepare as never, 'prepare', { aligned, columns: { income: [{ fill: 'mean' }] }, test: share }, kept);
+  const one = await keptBy(
+    prepare as never,
+    'prepare',
+    { aligned, columns: { income: [{ fill: 'mean' }] }, test: share },
+    kept,
+  );
   const all = await keptBy(prepare as never, 'prepare', { aligned, columns: { income: [{ fill: 'mean' }] } }, kept);
   const filling = async ({ kept: after }: { kept: Kept }) => {
     const own = [...((await columnsIn(after, preparedTable)).get('bank.customers.income') ?? [])].map(Number);
@@ -253,7 +363,10 @@ test.each([
   [{ aligned, columns: { income: [{ clip: { quantiles: [0.01] } }] } }, 'question.wrong-member'],
   [{ aligned, columns: { income: [{ clip: { quantiles: [0.00015, 0.5] } }] } }, 'question.wrong-member'],
   [{ aligned, columns: { incme: [{ fill: 'mean' }] } }, 'model.unknown-column'],
-  [{ aligned, columns: { income: [{ fill: 'mean' }], 'bank.customers.income': [{ fill: 'mean' }] } }, 'prepare.named-twice'],
+  [
+    { aligned, columns: { income: [{ fill: 'mean' }], 'bank.customers.income': [{ fill: 'mean' }] } },
+    'prepare.named-twice',
+  ],
   [{ aligned, columns: { income: [{ clip: { least: 10, most: 5 } }] } }, 'prepare.reversed'],
   [{ aligned, columns: { income: [{ clip: { quantiles: [0.9, 0.1] } }] } }, 'prepare.reversed'],
   [{ aligned, columns: { income: [{ clip: { least: 200000 } }] } }, 'prepare.reversed'],
@@ -272,7 +385,10 @@ test.each([
   [{ aligned, columns: { age: [{ encode: 'one-hot' }] } }, 'prepare.of-lists'],
   [{ aligned, columns: { age: [{ encode: 'woe' }] } }, 'prepare.no-woe'],
   [{ aligned, columns: { age: [{ weights: 'balanced' }] } }, 'prepare.weights'],
-  [{ aligned, columns: { age: [{ clip: { least: 30, most: 40 } }, { clip: { least: 50, most: 60 } }] } }, 'prepare.clips-all'],
+  [
+    { aligned, columns: { age: [{ clip: { least: 30, most: 40 } }, { clip: { least: 50, most: 60 } }] } },
+    'prepare.clips-all',
+  ],
   [{ aligned, with: aligned }, 'prepare.not-fitted'],
   [{ aligned, with: 'prepare/9999999999999999/fitted' }, 'artifact.unknown'],
   [{ aligned: 'prepare/9999999999999999/table', columns: { age: [{ standardise: 'z' }] } }, 'artifact.unknown'],
@@ -281,25 +397,51 @@ test.each([
 });
 
 test('too few rows, rare values and constant columns end the run before anything is kept', async () => {
-  const rare = await keptTable(database, [cardOf('bank', 'rare', 410, [number('same', 0, 1000), number('gaps', 0, 10, { nullable: true }), list('ward', ['a', 'b'])]), ...datasetsOf('').slice(1)]);
+  const rare = await keptTable(database, [
+    cardOf('bank', 'rare', 410, [
+      number('same', 0, 1000),
+      number('gaps', 0, 10, { nullable: true }),
+      list('ward', ['a', 'b']),
+    ]),
+    ...datasetsOf('').slice(1),
+  ]);
   const of = (columns: object) => keptBy(prepare as never, 'prepare', { aligned, columns }, rare);
-  await expect(of({ same: [{ standardise: 'z' }] })).rejects.toMatchObject({ code: 'prepare.constant-rows', fields: { columns: ['bank.rare.same'] } });
+  await expect(of({ same: [{ standardise: 'z' }] })).rejects.toMatchObject({
+    code: 'prepare.constant-rows',
+    fields: { columns: ['bank.rare.same'] },
+  });
   await expect(of({ same: [{ standardise: 'min-max' }] })).rejects.toMatchObject({ code: 'prepare.constant-rows' });
-  await expect(of({ gaps: [{ fill: 'mean' }] })).rejects.toMatchObject({ code: 'prepare.few', fields: { minimum: 10 } });
+  await expect(of({ gaps: [{ fill: 'mean' }] })).rejects.toMatchObject({
+    code: 'prepare.few',
+    fields: { minimum: 10 },
+  });
   await expect(of({ gaps: [{ fill: 'median' }] })).rejects.toMatchObject({ code: 'prepare.few' });
   await expect(of({ ward: [{ encode: 'one-hot' }] })).rejects.toMatchObject({
     code: 'prepare.few',
     fields: { columns: ['bank.rare.ward: ward=b'] },
   });
-  await expect(of({ ward: [{ weights: 'balanced' }] })).rejects.toMatchObject({ fields: { columns: ['bank.rare.ward: b'] } });
+  await expect(of({ ward: [{ weights: 'balanced' }] })).rejects.toMatchObject({
+    fields: { columns: ['bank.rare.ward: b'] },
+  });
   // A constant that is given needs nobody's rows.
   await of({ gaps: [{ fill: { value: 3 } }] });
   await expect(
-    keptBy(prepare as never, 'prepare', { aligned, columns: { claims: [{ standardise: 'z' }] }, test: { share: 0.9, seed: 1 } }, withMinimum(100)),
+    keptBy(
+      prepare as never,
+      'prepare',
+      { aligned, columns: { claims: [{ standardise: 'z' }] }, test: { share: 0.9, seed: 1 } },
+      withMinimum(100),
+    ),
   ).rejects.toMatchObject({ code: 'prepare.few-rows' });
 });
 
-const list = (name: string, categories: readonly string[]): ColumnCard => ({ name, type: { kind: 'text' }, nullable: false, categories, allow: ['group', 'combine'] });
+const list = (name: string, categories: readonly string[]): ColumnCard => ({
+  name,
+  type: { kind: 'text' },
+  nullable: false,
+  categories,
+  allow: ['group', 'combine'],
+});
 
 /** The same table under another minimum. */
 function withMinimum(minimumGroupSize: number): Kept {
@@ -311,13 +453,27 @@ test('a transformation is for tables of the same columns', async () => {
   const by = async (change: (column: ColumnCard) => ColumnCard) => {
     const datasets = datasetsOf('').map((each) => ({ ...each, columns: each.columns.map(change) }));
     const other = await keptTable(database, datasets);
-    const both = { ...other, artifacts: [...other.artifacts, ...after.artifacts.slice(1)], held: new Map([...after.held, ...other.held]) };
+    const both = {
+      ...other,
+      artifacts: [...other.artifacts, ...after.artifacts.slice(1)],
+      held: new Map([...after.held, ...other.held]),
+    };
     return await keptBy(prepare as never, 'prepare', { aligned, with: 'prepare/0000000000000000/fitted' }, both);
   };
-  const only = (name: string, change: Partial<ColumnCard>) => (column: ColumnCard): ColumnCard => (column.name === name ? { ...column, ...change } : column);
-  await expect(by(only('age', { range: { min: '18', max: '81' } }))).rejects.toMatchObject({ code: 'prepare.schema', fields: { column: 'bank.customers.age' } });
+  const only =
+    (name: string, change: Partial<ColumnCard>) =>
+    (column: ColumnCard): ColumnCard =>
+      column.name === name ? { ...column, ...change } : column;
+  await expect(by(only('age', { range: { min: '18', max: '81' } }))).rejects.toMatchObject({
+    code: 'prepare.schema',
+    fields: { column: 'bank.customers.age' },
+  });
   await expect(by(only('age', { nullable: true }))).rejects.toMatchObject({ code: 'prepare.schema' });
-  await expect(by(only('income', { type: { kind: 'decimal', precision: 9, scale: 3 }, range: { min: '0', max: '100000000' } }))).rejects.toMatchObject({ code: 'prepare.schema' });
-  await expect(by(only('ward', { categories: ['centre', 'east', 'north', 'south', 'west'] }))).rejects.toMatchObject({ code: 'prepare.schema' });
+  await expect(
+    by(only('income', { type: { kind: 'decimal', precision: 9, scale: 3 }, range: { min: '0', max: '100000000' } })),
+  ).rejects.toMatchObject({ code: 'prepare.schema' });
+  await expect(by(only('ward', { categories: ['centre', 'east', 'north', 'south', 'west'] }))).rejects.toMatchObject({
+    code: 'prepare.schema',
+  });
   await by(only('age', { range: { min: '18', max: '79' } }));
 });

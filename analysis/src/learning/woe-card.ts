@@ -24,7 +24,7 @@ export interface WoeCard {
 }
 
 /** Of weights as they are kept. */
-export const woeFormat: FixedFormat = fixed({ fractionBits: 24, integerBits: 6 });
+export const woeFormat: FixedFormat = fixed({ fractionBits: 22, integerBits: 8 });
 
 /** One vector: a weight for each level of each feature. */
 export function woeVectors({ features, most }: Pick<WoeCard, 'features' | 'most'>): KeptVector[] {

@@ -16,7 +16,7 @@ export function disclosureOf(plan: PreparePlan): DisclosureLine[] {
   const everyone = runnersOf(plan);
   const checks = toldChecks(plan);
   const owners = sources.map(({ owner }) => owner).filter((name) => everyone.includes(name));
-  const { label } = prepare.fitted;
+  const label = prepare.fitted.woe?.label ?? null;
   const [{ output }] = keeps as [(typeof keeps)[number]];
   const about = { output, table: aligned.name, columns: prepare.fitted.columns.map(nameOf) };
   return [

@@ -256,7 +256,13 @@ async function spans(on: Sharing, { before, value, ones }: Here, bits: number) {
   const least = on.negate(lowest as Ring);
   const span = on.subtract(highest as Ring, least);
   const held1 = on.within(on.within(span), { min: -2n * size, max: 2n * size });
-  return await inverse(on, on.scale(least, 1n << BigInt(centreBits)), on.within(held1, { min: -2n * size, max: 2n * size }), 1, bits);
+  return await inverse(
+    on,
+    on.scale(least, 1n << BigInt(centreBits)),
+    on.within(held1, { min: -2n * size, max: 2n * size }),
+    1,
+    bits,
+  );
 }
 
 /**
@@ -274,7 +280,10 @@ async function inverse(on: Sharing, centre: Ring, x: Ring, one: number, bits: nu
   const whole = fixed({ fractionBits: 0, integerBits: 62 });
   const part = await fixedScale(on, asFixed(whole, held), 2 ** (reciprocalBits - bits - 1) / one);
   const format = fixed({ fractionBits: reciprocalBits, integerBits: 40 });
-  const range = { min: (1n << BigInt(reciprocalBits - spanBits - 1)) - 2n, max: (part.ring.bounds as { max: bigint }).max };
+  const range = {
+    min: (1n << BigInt(reciprocalBits - spanBits - 1)) - 2n,
+    max: (part.ring.bounds as { max: bigint }).max,
+  };
   const divisor = asFixed(format, on.within(on.within(part.ring), range));
   const ones = fixedConstant(on, format, [1]);
   const quotient = { min: 0, max: 2 ** (spanBits + 1) * (1 + 2 ** -4) };
@@ -288,7 +297,11 @@ async function inverse(on: Sharing, centre: Ring, x: Ring, one: number, bits: nu
   const short = await truncate(on, on.within(left, { min: -top / 16n, max: top / 16n }), cut, 'nearest');
   const product = await on.multiply(on.within(short), rough);
   const bound = (1n << 26n) * (top / least + 1n);
-  const better = await fixedScale(on, asFixed(whole, on.within(product, { min: -bound, max: bound })), 2 ** cut / Number(top));
+  const better = await fixedScale(
+    on,
+    asFixed(whole, on.within(product, { min: -bound, max: bound })),
+    2 ** cut / Number(top),
+  );
   const factor = on.add(rough, on.within(better.ring));
   return { values: on.concatenate([on.within(centre), factor]), constant };
 }

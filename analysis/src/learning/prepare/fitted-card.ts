@@ -7,7 +7,7 @@ import { type KeptColumns, levelsOf } from '../bind-features.ts';
 import { cutText, nameOf } from '../features.ts';
 import type { KeptColumn } from '../../contract/artifacts.ts';
 import { scaleOf } from '../../local/expression.ts';
-import type { ColumnType } from '../../contract/cards.ts';
+import type { WoeCard } from '../woe-card.ts';
 import type { PlannedColumn, Shape } from './steps.ts';
 import './messages.ts';
 
@@ -15,13 +15,8 @@ export interface FittedCard {
   readonly version: 1;
   readonly kind: 'steps';
   readonly columns: readonly PlannedColumn[];
-  /** The label that weights of evidence are about, whose values are in the columns that they encode. */
-  readonly label: {
-    readonly owner: string;
-    readonly dataset: string;
-    readonly column: string;
-    readonly type: ColumnType;
-  } | null;
+  /** Weights of evidence that columns are encoded by, and the label that these are about. */
+  readonly woe: { readonly name: string; readonly label: WoeCard['label'] } | null;
 }
 
 /** A vector for each step that is fitted, in the order of columns and steps. */

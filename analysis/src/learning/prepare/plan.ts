@@ -128,7 +128,12 @@ function planFit(
   const isEncoded = Object.keys(encoded).length > 0;
   if (woe !== undefined && !isEncoded) throw new UsageError('prepare.woe-unused', { name: question.woe ?? '' });
   return {
-    fitted: { version: 1, kind: 'steps', columns, label: isEncoded ? (woe?.card.label ?? null) : null },
+    fitted: {
+      version: 1,
+      kind: 'steps',
+      columns,
+      woe: isEncoded && woe !== undefined ? { name: woe.uses.name, label: woe.card.label } : null,
+    },
     columns: entries.map(({ column }) => column),
     woe: encoded,
     used: isEncoded && woe !== undefined ? [woe.uses] : [],
@@ -174,7 +179,9 @@ function preparedTable(kept: KeptColumns, fitted: FittedCard, columns: readonly 
       compared: operation.some(
         (each) => each.kind === 'clip' || (each.kind === 'woe' && each.feature.cuts !== undefined),
       ),
-      beside: operation.some(({ kind }) => kind === 'woe') && fitted.label !== null ? [fitted.label] : [],
+      ...(fitted.woe !== null && operation.some(({ kind }) => kind === 'woe')
+        ? { woe: fitted.woe.name, beside: [fitted.woe.label] }
+        : { beside: [] }),
     });
     const operations = steps.map(({ operation }) => operation);
     const own = ((): KeptColumn[] => {
@@ -250,7 +257,7 @@ export function grantsNeeded(plan: PreparePlan): Grant[] {
   const encoded = made.filter((each) => (each.made?.beside.length ?? 0) > 0);
   const grants = [
     ...columnGrants([...columns, ...made]),
-    ...(fitted.label === null ? [] : combineGrants(encoded)),
+    ...(fitted.woe === null ? [] : combineGrants(encoded)),
     ...(toldChecks(plan).length === 0 ? [] : membershipGrants(plan, runnersOf(plan))),
   ];
   return grants.filter((each, i) => grants.findIndex((other) => JSON.stringify(other) === JSON.stringify(each)) === i);

@@ -12,8 +12,8 @@ addCatalogue({
   },
   'prepare.question.column': { en: '{column}: {steps};', zh: '{column}：{steps}；' },
   'prepare.question.label': {
-    en: 'weights of evidence are of the label {label};',
-    zh: '证据权重针对标签 {label}；',
+    en: 'weights of evidence are those of {woe}, of the label {label};',
+    zh: '证据权重取自 {woe}，针对标签 {label}；',
   },
   'prepare.question.test': {
     en: 'nothing is fitted to {percent} % of the rows, by seed {seed}.',

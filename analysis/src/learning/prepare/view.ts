@@ -19,7 +19,7 @@ function questionText(plan: PreparePlan, language: Language = 'en'): string {
       const steps = column.steps.map((step) => stepText(step, language));
       return words('column', { column: nameOf(column), steps: steps.join(language === 'zh' ? '；' : '; ') });
     }),
-    ...(fitted.label === null ? [] : [words('label', { label: nameOf(fitted.label) })]),
+    ...(fitted.woe === null ? [] : [words('label', { label: nameOf(fitted.woe.label), woe: fitted.woe.name })]),
     ...(test === null ? [] : [words('test', { percent: Math.round(test.share * 1000) / 10, seed: test.seed })]),
   ].join('\n');
 }

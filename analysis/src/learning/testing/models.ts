@@ -178,31 +178,56 @@ export async function keptBy<Plan extends AnyPlan>(
   const request = { kind: name, question: asked, parties, protocol, datasets, artifacts, recipients };
   const { plan } = await kind.compile(request);
   const shelf = new Shelf(plan, from.held);
-  const told = await runInTheClear(everyoneOf(plan as unknown as Seating), (runtime) => kind.run(plan, runtime), nothingIsRead, undefined, shelf);
+  const told = await runInTheClear(
+    everyoneOf(plan as unknown as Seating),
+    (runtime) => kind.run(plan, runtime),
+    nothingIsRead,
+    undefined,
+    shelf,
+  );
   const { table: _, model: __, fitted: ___, ...about } = artifacts[0] as ArtifactCard;
-  const left = (plan.keeps ?? []).map(({ output, ...own }): ArtifactCard => ({ ...about, ...own, name: `${name}/${job}/${output}` }));
-  const held = new Map([...from.held, ...left.map((card): [string, HeldShares] => [card.name, shelf.kept().get(card.name.split('/')[2] ?? '') as HeldShares])]);
+  const left = (plan.keeps ?? []).map(
+    ({ output, ...own }): ArtifactCard => ({ ...about, ...own, name: `${name}/${job}/${output}` }),
+  );
+  const held = new Map([
+    ...from.held,
+    ...left.map((card): [string, HeldShares] => [
+      card.name,
+      shelf.kept().get(card.name.split('/')[2] ?? '') as HeldShares,
+    ]),
+  ]);
   return { plan, told, kept: { ...from, artifacts: [...artifacts, ...left], held } };
 }
 
 /** The columns of a kept table in rows that are somebody's, as they are carried; null where there is no value. */
-export async function columnsIn({ artifacts, held }: Kept, name: string): Promise<ReadonlyMap<string, (bigint | null)[]>> {
+export async function columnsIn(
+  { artifacts, held }: Kept,
+  name: string,
+): Promise<ReadonlyMap<string, (bigint | null)[]>> {
   const { table, vectors } = artifacts.find((each) => each.name === name) as ArtifactCard;
   const shelf = new Shelf({ uses: [{ name, vectors }] }, held);
   const columns = new Map<string, (bigint | null)[]>();
-  await runInTheClear(['a', 'b', 'c'], async (runtime) => await runtime.compute(async (sharing) => {
-    const own = shelf.use(sharing, name);
-    const bits = async (place: number) => {
-      const found = own[place] as Bits;
-      return unpackBits(await sharing.openBits(found), found.length);
-    };
-    const valid = await bits(table?.valid ?? 0);
-    for (const { owner, dataset, name: column, value, present } of table?.columns ?? []) {
-      const words = await sharing.open(own[value] as Ring);
-      const there = present === undefined ? valid : await bits(present);
-      const rows = [...valid.keys()].filter((row) => valid[row] === 1);
-      columns.set(`${owner}.${dataset}.${column}`, rows.map((row) => (there[row] === 1 ? BigInt.asIntN(64, words[row] as bigint) : null)));
-    }
-  }), nothingIsRead);
+  await runInTheClear(
+    ['a', 'b', 'c'],
+    async (runtime) =>
+      await runtime.compute(async (sharing) => {
+        const own = shelf.use(sharing, name);
+        const bits = async (place: number) => {
+          const found = own[place] as Bits;
+          return unpackBits(await sharing.openBits(found), found.length);
+        };
+        const valid = await bits(table?.valid ?? 0);
+        for (const { owner, dataset, name: column, value, present } of table?.columns ?? []) {
+          const words = await sharing.open(own[value] as Ring);
+          const there = present === undefined ? valid : await bits(present);
+          const rows = [...valid.keys()].filter((row) => valid[row] === 1);
+          columns.set(
+            `${owner}.${dataset}.${column}`,
+            rows.map((row) => (there[row] === 1 ? BigInt.asIntN(64, words[row] as bigint) : null)),
+          );
+        }
+      }),
+    nothingIsRead,
+  );
   return columns;
 }

@@ -82,7 +82,7 @@ function keptColumns(
 function isSame(card: ColumnCard, kept: KeptTable['columns'][number], vectors: KeptShares['vectors']): boolean {
   const { about, bounds, ids } = partOf(card, 0);
   if (kept.made !== undefined) {
-    const { column, nullable, compared: _, beside: __, ...made } = kept.made;
+    const { column, nullable, compared: _, beside: __, woe: ___, ...made } = kept.made;
     return canonicalJson(about) === canonicalJson({ ...made, name: column }) && (ids.present !== null) === nullable;
   }
   const { owner: _, dataset: __, value, present, ...was } = kept;
