@@ -4,9 +4,16 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ArtifactCard } from '../contract/artifacts.ts';
 import type { ColumnCard } from '../contract/cards.ts';
-import type { HeldShares } from '../kinds/shelf.ts';
+import { type HeldShares, Shelf } from '../kinds/shelf.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
+import { renderDisclosure } from '../contract/disclosure-text.ts';
+import { renderReport } from '../contract/report-html.ts';
+import type { Kind } from '../kinds/kind.ts';
+import { runInTheClear } from '../kinds/runtime.ts';
+import { runnersOf } from '../kinds/seats.ts';
+import { viewNamed } from '../views.ts';
 import { prepare } from './prepare/kind.ts';
+import { reportOf } from './prepare/report.ts';
 import type { PrepareQuestion } from './prepare/question.ts';
 import type { PreparePlan } from './prepare/plan.ts';
 import {
@@ -17,9 +24,11 @@ import {
   keptBy,
   keptTable,
   modelName,
+  nothingIsRead,
   scoredInTheClear,
   trainedInTheClear,
 } from './testing/models.ts';
+import { heldWords, ranUnderProtocol, underProtocol } from './testing/under-protocol.ts';
 
 interface Rows {
   readonly id: readonly string[];
@@ -477,3 +486,55 @@ test('a transformation is for tables of the same columns', async () => {
   });
   await by(only('age', { range: { min: '18', max: '79' } }));
 });
+
+test.each(['replicated', 'additive-dealer'] as const)(
+  'under %s the same bits are kept, at the price told',
+  { timeout: 120_000 },
+  async (protocol) => {
+    const from = underProtocol(kept, protocol);
+    const columns = {
+      ...pipeline.columns,
+      bad: [{ weights: 'balanced' }],
+      income: [{ missing: 'indicator' }, ...(pipeline.columns?.['income'] ?? [])],
+    };
+    const request = { ...requestOf({ ...pipeline, columns }, from), protocol, recipients: ['bank'] };
+    const compiled = await prepare.compile(request);
+    const { plan, disclosure } = compiled;
+    const ran = await ranUnderProtocol(prepare as unknown as Kind, compiled, from);
+    expect(ran.results.map((told) => told === true)).toEqual([true, false, false]);
+    const shelf = new Shelf(plan, kept.held);
+    await runInTheClear(runnersOf(plan), (runtime) => prepare.run(plan, runtime), nothingIsRead, undefined, shelf);
+    for (const { output } of plan.keeps) expect(ran.kept.get(output)).toEqual(heldWords(shelf.kept().get(output)));
+
+    for (const language of ['en', 'zh'] as const) {
+      const view = viewNamed('prepare');
+      const texts = [view.questionText(plan, language), ...view.steps(plan, language).map(({ text }) => text)];
+      expect([renderDisclosure([...disclosure], language), ...texts].join('\n')).not.toMatch(
+        /\{|undefined|disclosure\.|prepare\.(do|step|question)/,
+      );
+      expect(renderReport(reportOf(plan), language)).not.toMatch(/prepare\.report|undefined/);
+    }
+    const checks = disclosure.find(({ id }) => id === 'checks');
+    expect([checks?.who, checks?.releases]).toEqual([
+      protocol === 'replicated' ? ['bank', 'insurer', 'notary'] : ['bank', 'insurer'],
+      17,
+    ]);
+
+    // A transformation that was fitted before tells nobody anything.
+    const name = 'prepare/0000000000000000/fitted';
+    const [, fitted] = plan.keeps;
+    const withFitted: Kept = {
+      ...from,
+      artifacts: [...from.artifacts, { ...(from.artifacts[0] as ArtifactCard), ...fitted, name }],
+      held: new Map([...kept.held, [name, shelf.kept().get('fitted') as HeldShares]]),
+    };
+    const applying = await prepare.compile({
+      ...requestOf({ aligned, with: name }, withFitted),
+      protocol,
+      recipients: ['bank'],
+    });
+    expect(applying.disclosure.every(({ releases }) => releases === 0)).toBe(true);
+    const again = await ranUnderProtocol(prepare as unknown as Kind, applying, withFitted);
+    expect(again.kept.get('table')).toEqual(ran.kept.get('table'));
+  },
+);

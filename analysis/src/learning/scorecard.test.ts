@@ -40,7 +40,11 @@ const { card, tables, features } = JSON.parse(readFileSync(new URL('vectors/risk
     readonly mean: number;
   };
   readonly tables: readonly Table[];
-  readonly features: readonly { readonly name: string; readonly values: readonly number[]; readonly cuts: readonly number[] }[];
+  readonly features: readonly {
+    readonly name: string;
+    readonly values: readonly number[];
+    readonly cuts: readonly number[];
+  }[];
 };
 const names = ['checking', 'history', 'savings', 'duration'];
 const duration = features[0] as (typeof features)[number];
@@ -64,7 +68,10 @@ beforeAll(async () => {
     cardOf('bureau', 'people', 1000, [list('history'), number('duration', 0, 80)]),
   ];
   // Six rows of one value of savings are bad.
-  kept = await keptTable(database, datasets.map((each) => ({ ...each, minimumGroupSize: 5 })));
+  kept = await keptTable(
+    database,
+    datasets.map((each) => ({ ...each, minimumGroupSize: 5 })),
+  );
 });
 afterAll(() => database.close());
 
@@ -131,7 +138,10 @@ test('the scorecard is the published one, to six digits', { timeout: 60_000 }, a
   });
   // What the card gives each row is what the model does.
   const scores = card.labels.map((_, row) =>
-    names.reduce((sum, __, i) => sum + (scorecard?.features[i]?.bins[card.rows[i]?.[row] ?? 0]?.points ?? 0), scorecard?.base ?? 0),
+    names.reduce(
+      (sum, __, i) => sum + (scorecard?.features[i]?.bins[card.rows[i]?.[row] ?? 0]?.points ?? 0),
+      scorecard?.base ?? 0,
+    ),
   );
   expect(scores.reduce((sum, each) => sum + each, 0) / scores.length).toBeCloseTo(card.mean, 3);
 
@@ -141,8 +151,17 @@ test('the scorecard is the published one, to six digits', { timeout: 60_000 }, a
   const own = found.rows.map((row) => Number(row.at(-1))).sort((a, b) => a - b);
   [...card.probabilities].sort((a, b) => a - b).forEach((p, i) => expect(own[i]).toBeCloseTo(p, 5));
   // By what was fitted, without the bins.
-  const again = await keptBy(prepare as never, 'prepare', { aligned, with: 'prepare/0000000000000000/fitted' }, trained, '1111111111111111');
-  const other = await scoredInTheClear({ model: modelName, aligned: 'prepare/1111111111111111/table', decimals: 6 }, again.kept);
+  const again = await keptBy(
+    prepare as never,
+    'prepare',
+    { aligned, with: 'prepare/0000000000000000/fitted' },
+    trained,
+    '1111111111111111',
+  );
+  const other = await scoredInTheClear(
+    { model: modelName, aligned: 'prepare/1111111111111111/table', decimals: 6 },
+    again.kept,
+  );
   expect(other.rows).toEqual(found.rows);
 });
 
@@ -150,7 +169,10 @@ test('bins that were joined have the weight of their group, and what is not told
   const wide = {
     ...kept,
     datasets: kept.datasets.map((each) => ({ ...each, minimumGroupSize: 40 })),
-    artifacts: kept.artifacts.map((each) => ({ ...each, table: { ...(each.table as KeptTable), minimumGroupSize: 40 } })),
+    artifacts: kept.artifacts.map((each) => ({
+      ...each,
+      table: { ...(each.table as KeptTable), minimumGroupSize: 40 },
+    })),
   };
   const binned = await keptBy(bin as never, 'bin', binning, wide);
   const told = numbersOf(binned.plan as unknown as BinPlan, binned.told as Binned);
@@ -173,7 +195,10 @@ test('bins that were joined have the weight of their group, and what is not told
   const none = {
     ...wide,
     datasets: kept.datasets.map((each) => ({ ...each, minimumGroupSize: 301 })),
-    artifacts: kept.artifacts.map((each) => ({ ...each, table: { ...(each.table as KeptTable), minimumGroupSize: 301 } })),
+    artifacts: kept.artifacts.map((each) => ({
+      ...each,
+      table: { ...(each.table as KeptTable), minimumGroupSize: 301 },
+    })),
   };
   const empty = await keptBy(bin as never, 'bin', binning, none);
   const few = await keptBy(prepare as never, 'prepare', encoding, empty.kept);
@@ -185,14 +210,23 @@ test('weights of evidence that are of other columns, or told by no scorecard, ar
   const { kept: prepared } = await keptBy(prepare as never, 'prepare', encoding, binned.kept);
   const { scorecard: _, ...plain } = training;
   await expect(trainedInTheClear(plain, prepared)).rejects.toMatchObject({ code: 'train.woe' });
-  await expect(trainedInTheClear({ ...training, woe: aligned }, prepared)).rejects.toMatchObject({ code: 'model.not-woe' });
+  await expect(trainedInTheClear({ ...training, woe: aligned }, prepared)).rejects.toMatchObject({
+    code: 'model.not-woe',
+  });
   const { woe: __, ...unnamed } = training;
   await expect(trainedInTheClear(unnamed, prepared)).rejects.toMatchObject({ code: 'train.scorecard' });
-  const of = (columns: object, woe?: string) => keptBy(prepare as never, 'prepare', { aligned, columns, ...(woe === undefined ? {} : { woe }) }, binned.kept);
+  const of = (columns: object, woe?: string) =>
+    keptBy(prepare as never, 'prepare', { aligned, columns, ...(woe === undefined ? {} : { woe }) }, binned.kept);
   await expect(of({ checking: [{ encode: 'woe' }] })).rejects.toMatchObject({ code: 'prepare.no-woe' });
-  await expect(of({ checking: [{ encode: 'one-hot' }] }, binning.keep ? encoding.woe : '')).rejects.toMatchObject({ code: 'prepare.woe-unused' });
-  await expect(of({ duration: [{ clip: { most: 40 } }, { encode: 'woe' }] }, encoding.woe)).rejects.toMatchObject({ code: 'prepare.woe-first' });
+  await expect(of({ checking: [{ encode: 'one-hot' }] }, binning.keep ? encoding.woe : '')).rejects.toMatchObject({
+    code: 'prepare.woe-unused',
+  });
+  await expect(of({ duration: [{ clip: { most: 40 } }, { encode: 'woe' }] }, encoding.woe)).rejects.toMatchObject({
+    code: 'prepare.woe-first',
+  });
   // The label is in the columns: its owner's permission is asked for, and that of the bins.
-  const grants = (prepared.artifacts.at(-2)?.table as KeptTable).columns.map(({ made }) => made?.beside.map(({ column }) => column));
+  const grants = (prepared.artifacts.at(-2)?.table as KeptTable).columns.map(({ made }) =>
+    made?.beside.map(({ column }) => column),
+  );
   expect(grants).toContainEqual(['bad']);
 });
