@@ -8,6 +8,7 @@ import { bin } from './learning/bin/kind.ts';
 import { judge } from './learning/judge/kind.ts';
 import { prepare } from './learning/prepare/kind.ts';
 import { score } from './learning/score/kind.ts';
+import { split } from './learning/split/kind.ts';
 import { train } from './learning/train/kind.ts';
 import { align } from './sets/align/kind.ts';
 import { intersect } from './sets/kind.ts';
@@ -21,6 +22,7 @@ export const kinds: readonly Kind[] = [
   align,
   lookup,
   lending,
+  split,
   prepare,
   bin,
   train,

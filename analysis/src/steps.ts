@@ -6,6 +6,7 @@ import './learning/bin/step-messages.ts';
 import './learning/judge/step-messages.ts';
 import './learning/prepare/step-messages.ts';
 import './learning/score/step-messages.ts';
+import './learning/split/step-messages.ts';
 import './learning/train/step-messages.ts';
 import './lending/steps.ts';
 import './sets/align/step-messages.ts';

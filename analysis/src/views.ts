@@ -8,6 +8,7 @@ import { binView } from './learning/bin/view.ts';
 import { judgeView } from './learning/judge/view.ts';
 import { prepareView } from './learning/prepare/view.ts';
 import { scoreView } from './learning/score/view.ts';
+import { splitView } from './learning/split/view.ts';
 import { trainView } from './learning/train/view.ts';
 import { lookupView } from './lookup/view.ts';
 import { lendingView } from './lending/view.ts';
@@ -23,6 +24,7 @@ const views: readonly KindView[] = [
   alignView,
   lookupView,
   lendingView,
+  splitView,
   prepareView,
   binView,
   trainView,

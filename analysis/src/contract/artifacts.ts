@@ -69,8 +69,8 @@ export interface KeptTable {
   readonly minimumGroupSize: number;
   /** Of a prepared table: the name of the transformation that made it; null: the one that its own contract fitted. */
   readonly prepared?: { readonly by: string | null };
-  /** Of a table with a part of another one's rows: which part of which. */
-  readonly part?: object;
+  /** Of a table with a part of another one's rows: which part of which, after how many other splits, and by what they were split. */
+  readonly part?: { readonly of: string; readonly name: string; readonly after: number; readonly by: object };
 }
 
 /** What a plan leaves: shares at every computer, under the contract's protocol. */
