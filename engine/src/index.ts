@@ -119,9 +119,8 @@ export {
 } from './secure/judging/gates.ts';
 export {
   type Cells,
+  cellsAtFalsePositiveRates,
   equalFrequencyCells,
-  type RecallAtRates,
-  recallAtFalsePositiveRates,
 } from './secure/judging/grid.ts';
 export { type BinnedRows, type LabelCounts, labelCounts } from './secure/judging/label-counts.ts';
 export {

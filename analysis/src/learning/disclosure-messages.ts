@@ -155,6 +155,18 @@ addCatalogue({
     en: 'of the rows ({part}), in up to {groups} groups by score: how many there are, how many have the label and how many were expected to; groups of fewer than {minimum} rows are joined with the next',
     zh: '对于 {part} 行，按得分分为至多 {groups} 组：每组的行数、带有该标签的行数以及预期行数；不足 {minimum} 行的组与下一组合并',
   },
+  'disclosure.judge-groups-numbers': {
+    en: 'of the rows ({part}), in up to {groups} groups by prediction: how many there are, and the sums of labels and of predictions in rough steps; groups of fewer than {minimum} rows are joined with the next',
+    zh: '对于 {part} 行，按预测值分为至多 {groups} 组：每组的行数，以及按粗略步长给出的标签之和与预测值之和；不足 {minimum} 行的组与下一组合并',
+  },
+  'disclosure.judge-residuals-numbers': {
+    en: 'of the rows ({part}), in up to {groups} groups by residual (label less prediction): how many there are, and the sum of residuals in rough steps; groups of fewer than {minimum} rows are joined with the next',
+    zh: '对于 {part} 行，按残差（标签减预测值）分为至多 {groups} 组：每组的行数，以及按粗略步长给出的残差之和；不足 {minimum} 行的组与下一组合并',
+  },
+  'disclosure.judge-infer-groups-numbers': {
+    en: 'can work out: which rows a group may consist of, where it knows the labels or the predictions of all rows, by searching for rows with such a sum: the smaller the groups, the fewer possibilities',
+    zh: '可推算：若其知道所有行的标签或预测值，可通过搜索合计相符的行，得知某组可能由哪些行组成；组越小，可能性越少',
+  },
   'disclosure.judge-infer-all-but-one': {
     en: 'can work out: the values of a single row, where it knows those of all other rows that the model is judged on: what is told is computed from all of them together',
     zh: '可推算：若其已知某部分其他所有行的取值，则可得知剩下一行的取值，因为所公布的内容由全部行共同算出',

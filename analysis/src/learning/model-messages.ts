@@ -160,14 +160,14 @@ addCatalogue({
     hint: { en: 'take ["train", "test"] or ["all"]', zh: '请用 ["train", "test"] 或 ["all"]' },
   },
   'judge.two-grids': {
-    en: '"bins" stands beside "cutOffs": differences between the two would be about few rows',
-    zh: '"bins" 与 "cutOffs" 同时出现：两者之差可能只涉及少数行',
-    hint: { en: 'leave one of them out', zh: '请去掉其中之一' },
+    en: 'more than one of "bins", "cutOffs" and "rates": differences between two would be about few rows',
+    zh: '"bins"、"cutOffs" 与 "rates" 同时出现不止一个：两者之差可能只涉及少数行',
+    hint: { en: 'leave one of them', zh: '请只保留其中之一' },
   },
   'judge.no-grid': {
     en: 'a {family} model has no groups of rows by probability',
     zh: '{family} 模型没有按概率的分组',
-    hint: { en: 'leave out "bins" and "cutOffs"', zh: '请去掉 "bins" 与 "cutOffs"' },
+    hint: { en: 'leave out "cutOffs" and "rates", or write "bins"', zh: '请去掉 "cutOffs" 与 "rates"，或改写 "bins"' },
   },
   'judge.offset': {
     en: '{model} was trained with an offset, which a judgement does not take',
