@@ -25,8 +25,8 @@ import {
   truncate,
 } from '@tacit/engine';
 import { coarse, type ColumnState, missingOf, ringIn } from './apply.ts';
-import { quantileUnit } from './question.ts';
 import { centreBits, factorBits, type NumberShape, outputDigits, type PlannedStep } from './steps.ts';
+import { quantileUnit } from './units.ts';
 
 /** Rows that a step is fitted to: one plane, 1 in rows that take part. */
 export interface FitRows {

@@ -9,6 +9,7 @@ import { shownValue } from '../../kinds/unknown-member.ts';
 import type { CutValue } from '../cut-values.ts';
 import { isTestShare, type TestShare, testShareSchema } from '../test-rows.ts';
 import './messages.ts';
+import { quantileUnit } from './units.ts';
 
 /** What happens to a column: one after the other, each fitted to what the steps before it made. */
 export type Step =
@@ -51,8 +52,6 @@ export interface PrepareQuestion {
 const mostColumns = 200;
 const mostSteps = 8;
 const mostCategories = 100;
-/** Quantiles are whole numbers of thousandths. */
-export const quantileUnit = 1000;
 
 const value = { anyOf: [{ type: 'number' }, { type: 'boolean' }, nameSchema] };
 const one = (key: string, schema: object, more: object = {}) => ({

@@ -9,7 +9,8 @@ import { carriedValue } from '../bind-bins.ts';
 import { type KeptColumns, levelsOf } from '../bind-features.ts';
 import type { CutValue } from '../cut-values.ts';
 import { cutText, type LevelsFeature, nameOf } from '../features.ts';
-import { quantileUnit, type Step } from './question.ts';
+import type { Step } from './question.ts';
+import { quantileUnit } from './units.ts';
 import './messages.ts';
 
 /** Numbers: integers in units of 10^−scale. */
@@ -31,7 +32,7 @@ export interface LevelsShape {
 export type Shape = NumberShape | LevelsShape;
 
 /** A step as it is computed. All of it is JSON, and part of what is public of a transformation. */
-export type Operation =
+type Operation =
   /** `digits` more after the point than before. */
   | { readonly kind: 'fill'; readonly with: 'mean' | 'median'; readonly digits: number }
   | { readonly kind: 'fill-value'; readonly value: string }

@@ -4,9 +4,10 @@ import type { ExplainStep, KindView } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
 import { cutText, nameOf } from '../features.ts';
 import type { PreparePlan } from './plan.ts';
-import { type PrepareQuestion, quantileUnit } from './question.ts';
+import type { PrepareQuestion } from './question.ts';
 import type { PlannedStep } from './steps.ts';
 import './disclosure-messages.ts';
+import { quantileUnit } from './units.ts';
 import './view-messages.ts';
 
 function questionText(plan: PreparePlan, language: Language = 'en'): string {

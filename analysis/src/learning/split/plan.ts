@@ -25,7 +25,7 @@ import './messages.ts';
 const parts = ['test', 'validation', 'train'] as const;
 type PartName = (typeof parts)[number];
 
-export interface SplitPart {
+interface SplitPart {
   readonly name: PartName;
   /** In thousandths of all rows. */
   readonly share: number;
