@@ -17,6 +17,7 @@ import { reportOf } from './prepare/report.ts';
 import type { PrepareQuestion } from './prepare/question.ts';
 import type { PreparePlan } from './prepare/plan.ts';
 import {
+  asSigned,
   cardOf,
   columnsIn,
   judgedInTheClear,
@@ -499,7 +500,8 @@ test.each(['replicated', 'additive-dealer'] as const)(
     };
     const request = { ...requestOf({ ...pipeline, columns }, from), protocol, recipients: ['bank'] };
     const compiled = await prepare.compile(request);
-    const { plan, disclosure } = compiled;
+    const { disclosure } = compiled;
+    const plan = asSigned(compiled.plan);
     const ran = await ranUnderProtocol(prepare as unknown as Kind, compiled, from);
     expect(ran.results.map((told) => told === true)).toEqual([true, false, false]);
     const shelf = new Shelf(plan, kept.held);

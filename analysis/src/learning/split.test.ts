@@ -14,6 +14,7 @@ import { prepare } from './prepare/kind.ts';
 import { split } from './split/kind.ts';
 import { reportOf } from './split/report.ts';
 import {
+  asSigned,
   cardOf,
   columnsIn,
   judgedInTheClear,
@@ -229,7 +230,8 @@ test.each(['replicated', 'additive-dealer'] as const)(
         recipients: ['bank'],
       };
       const compiled = await split.compile(request);
-      const { plan, disclosure } = compiled;
+      const { disclosure } = compiled;
+      const plan = asSigned(compiled.plan);
       const ran = await ranUnderProtocol(split as unknown as Kind, compiled, from);
       const shelf = new Shelf(plan, kept.held);
       await runInTheClear(runnersOf(plan), (runtime) => split.run(plan, runtime), nothingIsRead, undefined, shelf);

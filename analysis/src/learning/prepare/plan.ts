@@ -180,7 +180,7 @@ function preparedTable(kept: KeptColumns, fitted: FittedCard, columns: readonly 
         (each) => each.kind === 'clip' || (each.kind === 'woe' && each.feature.cuts !== undefined),
       ),
       ...(fitted.woe !== null && operation.some(({ kind }) => kind === 'woe')
-        ? { woe: fitted.woe.name, beside: [fitted.woe.label] }
+        ? { woe: fitted.woe.name, beside: besideIn(table, fitted.woe.label) }
         : { beside: [] }),
     });
     const operations = steps.map(({ operation }) => operation);
@@ -229,6 +229,11 @@ function preparedTable(kept: KeptColumns, fitted: FittedCard, columns: readonly 
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) throw new UsageError('prepare.named-twice', { column: twice });
   return { vectors, table: { ...table, valid: 0, columns: all, prepared: { by } } satisfies KeptTable };
+}
+
+/** The label as a column that is asked for, where its dataset is one of the table's; of others its owner allows what was fitted by signing. */
+function besideIn({ tables }: KeptTable, label: WoeCard['label']): WoeCard['label'][] {
+  return tables.some(({ owner, dataset }) => owner === label.owner && dataset === label.dataset) ? [label] : [];
 }
 
 /** Columns of the table that the plan looks at. */

@@ -14,8 +14,10 @@ import {
   together,
   UsageError,
 } from '@tacit/engine';
+import type { KeptColumn } from '../../contract/artifacts.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
+import { nameOf } from '../features.ts';
 import { KeptRows, planesOf, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
 import { woeFormat } from '../woe-card.ts';
@@ -82,8 +84,8 @@ async function prepared(plan: PreparePlan, runtime: Runtime, sharing: Sharing): 
   session.step(steps.keep);
   const [{ output }, fitted] = plan.keeps as [PreparePlan['keeps'][number], PreparePlan['keeps'][number] | undefined];
   const vectors = table.columns.flatMap((column): (Ring | Bits)[] => {
-    const at = plan.prepare.columns.indexOf(column);
-    const own = columns[at];
+    // A plan comes from a contract, as JSON: columns are the same by name.
+    const own = columns[plan.prepare.columns.findIndex((each) => fullName(each) === fullName(column))];
     const present = kept.present(column);
     if (own === undefined) return [kept.value(column), ...(present === undefined ? [] : [present])];
     return [...own.main(kept.value(column), present), ...own.made];
@@ -103,6 +105,8 @@ async function prepared(plan: PreparePlan, runtime: Runtime, sharing: Sharing): 
   }
   return plan.recipients.some((each) => session.owns(everyone.indexOf(each))) ? true : undefined;
 }
+
+const fullName = ({ owner, dataset, name }: KeptColumn): string => nameOf({ owner, dataset, column: name });
 
 /** Of each column what its steps were fitted to before. */
 function givenOf({ prepare: { fitted } }: PreparePlan, used: readonly Ring[]): Ring[][] {

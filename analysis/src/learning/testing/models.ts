@@ -163,6 +163,9 @@ export async function judgedInTheClear(question: JudgeQuestion, kept: Kept): Pro
   return figuresOf(plan, found as NonNullable<typeof found>);
 }
 
+/** A plan as parties have it: from the JSON of a contract. */
+export const asSigned = <Plan>(plan: Plan): Plan => JSON.parse(JSON.stringify(plan)) as Plan;
+
 /** What contracts left, with what this one leaves beside it: under the names that its job has. */
 export async function keptBy<Plan extends AnyPlan>(
   kind: Kind<never, Plan>,
@@ -176,7 +179,7 @@ export async function keptBy<Plan extends AnyPlan>(
   const protocol = artifacts[0]?.protocol ?? '';
   const asked = kind.read(question) as never;
   const request = { kind: name, question: asked, parties, protocol, datasets, artifacts, recipients };
-  const { plan } = await kind.compile(request);
+  const plan = asSigned((await kind.compile(request)).plan);
   const shelf = new Shelf(plan, from.held);
   const told = await runInTheClear(
     everyoneOf(plan as unknown as Seating),

@@ -7,7 +7,7 @@ import type { Kind } from '../../kinds/kind.ts';
 import { runtimeOf } from '../../kinds/runtime.ts';
 import { everyoneOf, type Seating } from '../../kinds/seats.ts';
 import { type HeldShares, Shelf } from '../../kinds/shelf.ts';
-import { type Kept, nothingIsRead } from './models.ts';
+import { asSigned, type Kept, nothingIsRead } from './models.ts';
 
 /** The kept shares with their parties and cards as of this protocol: two owners with a helper, or with a dealer. */
 export function underProtocol(kept: Kept, protocol: 'replicated' | 'additive-dealer'): Kept {
@@ -34,7 +34,7 @@ export async function ranUnderProtocol(
   from: Kept,
 ): Promise<Ran> {
   const { disclosure, cost } = compiled;
-  const plan = compiled.plan as AnyPlan & Seating & { readonly protocol: string };
+  const plan = asSigned(compiled.plan) as AnyPlan & Seating & { readonly protocol: string };
   const everyone = everyoneOf(plan);
   const protocol = protocolNamed(plan.protocol);
   const permitting = { permit: () => undefined };
