@@ -47,6 +47,11 @@ const rows: readonly Row[] = [
     { scale: time('s'), must: 1.2, aim: 0.5 },
   ),
   learning(
+    'correlation',
+    { work: 'correlation', rows: 30_000, columns: 23, rounding: 'nearest', ...few },
+    { scale: time('s'), memoryMust: 2000 },
+  ),
+  learning(
     'score-batch',
     { work: 'score', rows: 100_000, columns: 23, rounding: 'nearest', ...few },
     { scale: time('s'), must: 4, aim: 1.5 },

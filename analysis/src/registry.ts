@@ -7,11 +7,13 @@ import { lending } from './lending/kind.ts';
 import { bin } from './learning/bin/kind.ts';
 import { judge } from './learning/judge/kind.ts';
 import { prepare } from './learning/prepare/kind.ts';
+import { profile } from './learning/profile/kind.ts';
 import { score } from './learning/score/kind.ts';
 import { split } from './learning/split/kind.ts';
 import { train } from './learning/train/kind.ts';
 import { align } from './sets/align/kind.ts';
 import { intersect } from './sets/kind.ts';
+import { stack } from './sets/stack/kind.ts';
 import { sql } from './sql/kind.ts';
 import { describe } from './statistics/kind.ts';
 
@@ -20,9 +22,11 @@ export const kinds: readonly Kind[] = [
   describe,
   intersect,
   align,
+  stack,
   lookup,
   lending,
   split,
+  profile,
   prepare,
   bin,
   train,

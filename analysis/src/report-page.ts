@@ -2,6 +2,7 @@
 
 import './learning/bin/report-messages.ts';
 import './learning/prepare/report-messages.ts';
+import './learning/profile/report-messages.ts';
 import './learning/report-messages.ts';
 import './learning/split/report-messages.ts';
 import './learning/train/report-messages.ts';

@@ -7,12 +7,14 @@ import './kinds/messages.ts';
 import { binView } from './learning/bin/view.ts';
 import { judgeView } from './learning/judge/view.ts';
 import { prepareView } from './learning/prepare/view.ts';
+import { profileView } from './learning/profile/view.ts';
 import { scoreView } from './learning/score/view.ts';
 import { splitView } from './learning/split/view.ts';
 import { trainView } from './learning/train/view.ts';
 import { lookupView } from './lookup/view.ts';
 import { lendingView } from './lending/view.ts';
 import { alignView } from './sets/align/view.ts';
+import { stackView } from './sets/stack/view.ts';
 import { intersectView } from './sets/view.ts';
 import { sqlView } from './sql/view.ts';
 import { describeView } from './statistics/view.ts';
@@ -22,9 +24,11 @@ const views: readonly KindView[] = [
   describeView,
   intersectView,
   alignView,
+  stackView,
   lookupView,
   lendingView,
   splitView,
+  profileView,
   prepareView,
   binView,
   trainView,

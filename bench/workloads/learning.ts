@@ -1,17 +1,21 @@
 // Training and scoring as one party: features of one owner, labels of another, all of them random.
 
 import {
+  correlationMatrix,
   type Fixed,
   fitGlm,
   fixed,
   fixedConstant,
   fixedMatrix,
   asFixed,
+  inflationFactors,
   linearPredictor,
   replicated,
   responseOf,
+  scoreMoments,
   type Session,
   type Sharing,
+  standardScores,
   trainByBatches,
 } from '@tacit/engine';
 import { measure, randomWords, type Runs, type Timed } from './measure.ts';
@@ -32,6 +36,8 @@ export type LearningRequest = Work &
         readonly sigmoid: 'piecewise' | 'exact';
       }
     | { readonly work: 'score' }
+    /** Skewness, kurtosis, correlations and variance inflation of all columns. */
+    | { readonly work: 'correlation' }
   );
 
 /** Rows that meet in a batch. */
@@ -45,6 +51,14 @@ export async function run(session: Session, request: LearningRequest): Promise<T
   const features = fixedMatrix(x, rows, columns);
   const target = await uniform(sharing, 1, rows, 0, rounding);
   switch (request.work) {
+    case 'correlation':
+      return measure(session, request, async () => {
+        const scores = await standardScores(sharing, features);
+        const counted = sharing.within(sharing.filledRing(columns, BigInt(rows)), { min: 0n, max: BigInt(rows) });
+        const { isSpread } = await scoreMoments(sharing, scores, { counted, least: 10n });
+        const kept = await sharing.bitsToRing(await sharing.and(isSpread, sharing.not(scores.constant)));
+        await inflationFactors(sharing, await correlationMatrix(sharing, scores, kept), columns);
+      });
     case 'newton':
       return measure(session, request, () =>
         fitGlm(sharing, { features, target }, { family: { kind: 'logistic' }, iterations: request.iterations }),

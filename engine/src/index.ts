@@ -132,6 +132,15 @@ export {
   residualSums,
 } from './secure/judging/losses.ts';
 export {
+  correlationMatrix,
+  type Inflation,
+  inflationFactors,
+  type ScoreMoments,
+  scoreMoments,
+  type StandardScores,
+  standardScores,
+} from './secure/learning/correlation.ts';
+export {
   type DescentData,
   type DescentOptions,
   type DescentResult,
@@ -250,6 +259,7 @@ export {
   medians,
   orderStatistics,
   quantiles,
+  quantilesOfSorted,
   quantilesWhere,
   type RankKind,
   ranks,

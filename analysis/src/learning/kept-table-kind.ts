@@ -3,6 +3,7 @@ import { protocolNamed } from '@tacit/engine';
 import type { KeptColumn } from '../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../contract/cards.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
+import { grantsOfAll } from '../contract/kept-sources.ts';
 import { missingGrants } from '../contract/permissions.ts';
 import type { Result } from '../contract/results.ts';
 import type { CompileRequest, Kind } from '../kinds/kind.ts';
@@ -23,7 +24,7 @@ export interface KeptTableKind<Question, Plan extends TablePlan, Released> {
   readonly plan: (request: CompileRequest<Question>) => { readonly plan: Plan; readonly cards: readonly DatasetCard[] };
   /** Columns of the table that the plan takes. */
   readonly columns: (plan: Plan) => readonly KeptColumn[];
-  /** What owners must allow. */
+  /** What owners must allow; what it says of stacked columns holds of the column of every owner. */
   readonly grantsNeeded: (plan: Plan) => readonly Grant[];
   readonly disclosure: (plan: Plan) => readonly DisclosureLine[];
   /** As `Kind.run`. */
@@ -38,7 +39,8 @@ export interface KeptTableKind<Question, Plan extends TablePlan, Released> {
 export function keptTableKind<Question, Plan extends TablePlan, Released>(
   parts: KeptTableKind<Question, Plan, Released>,
 ): Kind<Question, Plan, Released> {
-  const { view, schema, grantsNeeded } = parts;
+  const { view, schema } = parts;
+  const grantsNeeded = (plan: Plan) => grantsOfAll(plan.aligned.table, parts.grantsNeeded(plan));
   return {
     view,
     version: 1,

@@ -4,8 +4,9 @@ import { type OwnMeasure, type OwnPart, plainDigest } from '../local/own-part.ts
 import { plainText } from '../local/plain-text.ts';
 import type { Expression } from '../local/stages.ts';
 import type { KeptColumn } from '../contract/artifacts.ts';
+import { sourcesOf } from '../contract/kept-sources.ts';
 import { nameOf } from './features.ts';
-import { sourcesOf, type TablePlan } from './plan.ts';
+import { originsOf, type TablePlan } from './plan.ts';
 import { preparationOf } from './prepared.ts';
 
 /**
@@ -24,8 +25,8 @@ export function ownPartOf(
   if (source === undefined) return undefined;
   const { dataset } = source;
   const card = datasets.find((each) => each.owner === owner && each.name === dataset);
-  const sources = sourcesOf(columns);
-  const own = sources.filter((each) => each.owner === owner && each.dataset === dataset);
+  const origins = originsOf(columns);
+  const own = origins.filter((each) => sourcesOf(table, each).includes(source));
   // The same question of other rows, or of columns that were prepared otherwise, is another one.
   const by = preparationOf(plan.aligned);
   const derived = {
@@ -40,7 +41,7 @@ export function ownPartOf(
     meaning,
     bases: [
       'count',
-      ...sources.map(({ owner: of, dataset: at, name }) => nameOf({ owner: of, dataset: at, column: name })),
+      ...origins.flatMap((column) => sourcesOf(table, column).map((each) => nameOf({ ...each, column: column.name }))),
     ],
   };
   const marked = [
@@ -64,6 +65,7 @@ export function ownPartOf(
       table.tables.map((each) => [each.owner, each.dataset, each.keys]),
       table.rules,
       table.duplicates,
+      ...(table.stack === undefined ? [] : [table.stack]),
       meaning,
     ]),
     others: table.tables.flatMap((each) =>

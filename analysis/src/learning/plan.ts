@@ -1,8 +1,9 @@
 /** What plans of models have in common: the kept table that they start from, whose rows are used, and who takes part. */
 import { UsageError } from '@tacit/engine';
-import type { KeptColumn, KeptTable, UsedShares } from '../contract/artifacts.ts';
+import { everyOwner, type KeptColumn, type KeptTable, type UsedShares } from '../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../contract/cards.ts';
 import type { AnyPlan, PlannedStage } from '../contract/contract.ts';
+import { stackedIn } from '../contract/kept-sources.ts';
 import { quotedTable } from '../contract/nearest.ts';
 import { checkCards } from '../contract/permissions.ts';
 import type { CompileRequest } from '../kinds/kind.ts';
@@ -39,9 +40,10 @@ export function planTable(request: CompileRequest, name: string): PlannedTable {
   for (const [place, card] of cards.entries()) {
     const about = { owner: card.owner, dataset: quotedTable(card.owner, card.name) };
     const [key, second] = table.tables[place]?.keys ?? [];
-    // Rows have different keys, and so different units where the unit is the key.
-    if (card.unit !== undefined && (second !== undefined || card.unit.column !== key))
-      throw new UsageError('model.unit', { ...about, unit: card.unit.column });
+    // Rows have different keys, and so different units where the unit is the key; or the unit occurs once anyway.
+    const unit = card.unit?.column;
+    const isOnce = (second === undefined && unit === key) || card.unique.some((set) => set.join('\n') === unit);
+    if (card.unit !== undefined && !isOnce) throw new UsageError('model.unit', { ...about, unit: card.unit.column });
     if (card.largestPercent !== undefined || card.pPercent !== undefined)
       throw new UsageError('model.total-rule', about);
   }
@@ -64,7 +66,7 @@ export function planTable(request: CompileRequest, name: string): PlannedTable {
 }
 
 /** The owners' columns that columns of a table are, or that prepared ones were made of: what owners allow and ledgers know. */
-export function sourcesOf(columns: readonly KeptColumn[]): Pick<KeptColumn, 'owner' | 'dataset' | 'name' | 'type'>[] {
+export function originsOf(columns: readonly KeptColumn[]): Pick<KeptColumn, 'owner' | 'dataset' | 'name' | 'type'>[] {
   const all = columns.flatMap(({ owner, dataset, name, type, made }) => [
     { owner, dataset, name: made?.column ?? name, type: made?.type ?? type },
     ...(made?.beside ?? []).map(({ column, ...of }) => ({ ...of, name: column })),
@@ -82,10 +84,10 @@ export function columnGrants(columns: readonly KeptColumn[]): Grant[] {
   const compared = columns.flatMap(({ owner, dataset, made }): Grant[] =>
     made?.compared === true ? [{ owner, dataset, column: made.column, use: 'filter' }] : [],
   );
-  const sources = sourcesOf(columns).map(({ owner, dataset, name, type }): Grant => {
+  const origins = originsOf(columns).map(({ owner, dataset, name, type }): Grant => {
     return { owner, dataset, column: name, use: type.kind === 'text' ? 'group' : 'aggregate' };
   });
-  return [...sources, ...compared];
+  return [...origins, ...compared];
 }
 
 /** 'filter' on numbers that are cut into bins: conditions on them could say the same. */
@@ -97,23 +99,32 @@ export function cutGrants(features: readonly Feature[]): Grant[] {
   });
 }
 
-/** 'combine' on every column where what is told puts values of several owners into one number. */
+/**
+ * 'combine' on every column where what is told puts values of several owners into one number. A stacked column alone does so: whoever has some of its
+ * rows chooses them, and takes them out of what it is told again.
+ */
 export function combineGrants(columns: readonly KeptColumn[]): Grant[] {
-  const sources = sourcesOf(columns);
-  if (new Set(sources.map(({ owner }) => owner)).size < 2) return [];
-  return sources.map(({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use: 'combine' }));
+  const origins = originsOf(columns);
+  const owners = new Set(origins.map(({ owner }) => owner));
+  if (owners.size < 2 && !owners.has(everyOwner)) return [];
+  return origins.map(({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use: 'combine' }));
 }
 
 /**
  * 'membership' on the keys of all others for whoever is told something and has rows of its own: what it is told depends on which of these are
- * in common. `told`: the recipients, or all that something is told.
+ * in common. Rows of a stack are matched with those beside it, not with each other. `told`: the recipients, or all that something is told.
  */
 export function membershipGrants({ aligned: { table }, recipients }: TablePlan, told = recipients): Grant[] {
-  return table.tables.flatMap(({ owner, dataset, keys }) =>
-    told.some((name) => name !== owner && table.tables.some((each) => each.owner === name))
+  const stacked = stackedIn(table);
+  return table.tables.flatMap((source) => {
+    const { owner, dataset, keys } = source;
+    const others = table.tables.filter(
+      (each) => each !== source && !(stacked.includes(each) && stacked.includes(source)),
+    );
+    return told.some((name) => others.some((each) => each.owner === name))
       ? keys.map((column): Grant => ({ owner, dataset, column, use: 'membership' }))
-      : [],
-  );
+      : [];
+  });
 }
 
 /** Throws PolicyError 'policy.…' where a card does not allow the plan: its rows count as matched by whom they were matched by. */

@@ -22,7 +22,7 @@ import {
   columnsIn,
   judgedInTheClear,
   type Kept,
-  keptBy,
+  leftBy,
   keptTable,
   modelName,
   nothingIsRead,
@@ -166,7 +166,7 @@ function apart(found: readonly (bigint | null)[] | undefined, expected: readonly
 }
 
 test('every step is the one of scikit-learn', async () => {
-  const { kept: after } = await keptBy(prepare as never, 'prepare', pipeline, kept);
+  const { kept: after } = await leftBy(prepare as never, 'prepare', pipeline, kept);
   const columns = await columnsIn(after, preparedTable);
   const distances = made.map((name, i) => apart(columns.get(name), vectors.prepared[i] as number[], i > 2 ? 1 : 1e6));
   expect(Math.max(...distances.slice(0, 3))).toBeLessThan(2e-5);
@@ -174,7 +174,7 @@ test('every step is the one of scikit-learn', async () => {
 });
 
 test('a model on the prepared table scores new rows as the pipeline does', async () => {
-  const { kept: after } = await keptBy(prepare as never, 'prepare', pipeline, kept);
+  const { kept: after } = await leftBy(prepare as never, 'prepare', pipeline, kept);
   const features = made;
   const question = { aligned: preparedTable, model: 'logistic', label: 'bad', features, iterations: 12 } as const;
   const { numbers, kept: withModel } = await trainedInTheClear(question, after);
@@ -191,7 +191,7 @@ test('a model on the prepared table scores new rows as the pipeline does', async
   };
   const both = { ...others, datasets: [...kept.datasets, ...fresh.datasets] };
   const by = { aligned: newTable, with: 'prepare/0000000000000000/fitted' };
-  const { kept: ready, plan } = await keptBy(prepare as never, 'prepare', by, both, '1111111111111111');
+  const { kept: ready, plan } = await leftBy(prepare as never, 'prepare', by, both, '1111111111111111');
   const columns = await columnsIn(ready, 'prepare/1111111111111111/table');
   const again = made.map((name) => name.replace('customers', 'customers2').replace('policies', 'policies2'));
   const distances = again.map((name, i) =>
@@ -215,7 +215,7 @@ test('a model on the prepared table scores new rows as the pipeline does', async
   await expect(scoredInTheClear({ model: modelName, aligned }, ready)).rejects.toMatchObject({
     code: 'model.prepared',
   });
-  const otherwise = await keptBy(prepare as never, 'prepare', pipeline, ready, '2222222222222222');
+  const otherwise = await leftBy(prepare as never, 'prepare', pipeline, ready, '2222222222222222');
   await expect(
     judgedInTheClear({ model: modelName, aligned: 'prepare/2222222222222222/table' }, otherwise.kept),
   ).rejects.toMatchObject({ code: 'model.prepared', fields: { expected: 'prepare/0000000000000000/fitted' } });
@@ -232,7 +232,7 @@ test('a model on the prepared table scores new rows as the pipeline does', async
     ),
   ).rejects.toMatchObject({ code: 'model.not-prepared' });
   await expect(
-    keptBy(prepare as never, 'prepare', { ...pipeline, aligned: preparedTable }, after),
+    leftBy(prepare as never, 'prepare', { ...pipeline, aligned: preparedTable }, after),
   ).rejects.toMatchObject({
     code: 'prepare.twice',
   });
@@ -255,7 +255,7 @@ test('fills, indicators, roots and balanced weights', async () => {
     ward: [{ fill: { value: 'west' } }],
     owns: [{ fill: { value: true } }],
   };
-  const { kept: after, plan } = await keptBy(prepare as never, 'prepare', { aligned, columns }, kept);
+  const { kept: after, plan } = await leftBy(prepare as never, 'prepare', { aligned, columns }, kept);
   const found = await columnsIn(after, preparedTable);
   const { train: rows } = vectors;
   const of = (name: string) => found.get(`bank.customers.${name}`);
@@ -320,7 +320,7 @@ test('gaps that stay are gaps', async () => {
     income: [{ standardise: 'min-max' }],
     ward: [{ encode: 'ordinal', categories: ['west', 'north', 'east', 'centre'] }],
   };
-  const { kept: after } = await keptBy(prepare as never, 'prepare', { aligned, columns }, kept);
+  const { kept: after } = await leftBy(prepare as never, 'prepare', { aligned, columns }, kept);
   const found = await columnsIn(after, preparedTable);
   const { train: rows } = vectors;
   const there = found.get('bank.customers.income')?.filter((each) => each !== null);
@@ -349,13 +349,13 @@ test('gaps that stay are gaps', async () => {
 
 test('rows for tests are fitted to by nothing', async () => {
   const share = { share: 0.5, seed: 3 };
-  const one = await keptBy(
+  const one = await leftBy(
     prepare as never,
     'prepare',
     { aligned, columns: { income: [{ fill: 'mean' }] }, test: share },
     kept,
   );
-  const all = await keptBy(prepare as never, 'prepare', { aligned, columns: { income: [{ fill: 'mean' }] } }, kept);
+  const all = await leftBy(prepare as never, 'prepare', { aligned, columns: { income: [{ fill: 'mean' }] } }, kept);
   const filling = async ({ kept: after }: { kept: Kept }) => {
     const own = [...((await columnsIn(after, preparedTable)).get('bank.customers.income') ?? [])].map(Number);
     return own.find((each, i) => own.indexOf(each) < i && own.filter((other) => other === each).length > 9);
@@ -403,7 +403,7 @@ test.each([
   [{ aligned, with: 'prepare/9999999999999999/fitted' }, 'artifact.unknown'],
   [{ aligned: 'prepare/9999999999999999/table', columns: { age: [{ standardise: 'z' }] } }, 'artifact.unknown'],
 ])('%j is refused: %s', async (question, code) => {
-  await expect(keptBy(prepare as never, 'prepare', question, kept)).rejects.toMatchObject({ code });
+  await expect(leftBy(prepare as never, 'prepare', question, kept)).rejects.toMatchObject({ code });
 });
 
 test('too few rows, rare values and constant columns end the run before anything is kept', async () => {
@@ -415,7 +415,7 @@ test('too few rows, rare values and constant columns end the run before anything
     ]),
     ...datasetsOf('').slice(1),
   ]);
-  const of = (columns: object) => keptBy(prepare as never, 'prepare', { aligned, columns }, rare);
+  const of = (columns: object) => leftBy(prepare as never, 'prepare', { aligned, columns }, rare);
   await expect(of({ same: [{ standardise: 'z' }] })).rejects.toMatchObject({
     code: 'prepare.constant-rows',
     fields: { columns: ['bank.rare.same'] },
@@ -436,7 +436,7 @@ test('too few rows, rare values and constant columns end the run before anything
   // A constant that is given needs nobody's rows.
   await of({ gaps: [{ fill: { value: 3 } }] });
   await expect(
-    keptBy(
+    leftBy(
       prepare as never,
       'prepare',
       { aligned, columns: { claims: [{ standardise: 'z' }] }, test: { share: 0.9, seed: 1 } },
@@ -459,7 +459,7 @@ function withMinimum(minimumGroupSize: number): Kept {
 }
 
 test('a transformation is for tables of the same columns', async () => {
-  const { kept: after } = await keptBy(prepare as never, 'prepare', pipeline, kept);
+  const { kept: after } = await leftBy(prepare as never, 'prepare', pipeline, kept);
   const by = async (change: (column: ColumnCard) => ColumnCard) => {
     const datasets = datasetsOf('').map((each) => ({ ...each, columns: each.columns.map(change) }));
     const other = await keptTable(database, datasets);
@@ -468,7 +468,7 @@ test('a transformation is for tables of the same columns', async () => {
       artifacts: [...other.artifacts, ...after.artifacts.slice(1)],
       held: new Map([...after.held, ...other.held]),
     };
-    return await keptBy(prepare as never, 'prepare', { aligned, with: 'prepare/0000000000000000/fitted' }, both);
+    return await leftBy(prepare as never, 'prepare', { aligned, with: 'prepare/0000000000000000/fitted' }, both);
   };
   const only =
     (name: string, change: Partial<ColumnCard>) =>

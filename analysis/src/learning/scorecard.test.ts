@@ -14,7 +14,7 @@ import {
   cardOf,
   judgedInTheClear,
   type Kept,
-  keptBy,
+  leftBy,
   keptTable,
   modelName,
   scoredInTheClear,
@@ -111,14 +111,14 @@ const training = {
 } as const;
 
 test('the scorecard is the published one, to six digits', { timeout: 60_000 }, async () => {
-  const binned = await keptBy(bin as never, 'bin', binning, kept);
+  const binned = await leftBy(bin as never, 'bin', binning, kept);
   const told = numbersOf(binned.plan as unknown as BinPlan, binned.told as Binned);
   names.forEach((name, i) => {
     expect(told.features[i]?.binnings[0]?.table.bins.map(({ woe }) => woe)).toEqual(
       woeOf(name).map((woe) => expect.closeTo(woe, 9)),
     );
   });
-  const { kept: prepared } = await keptBy(prepare as never, 'prepare', encoding, binned.kept);
+  const { kept: prepared } = await leftBy(prepare as never, 'prepare', encoding, binned.kept);
   const { numbers, kept: trained } = await trainedInTheClear(training, prepared);
   expect(numbers.terms.map(({ coefficient }) => coefficient).slice(0, 5)).toEqual([
     ...names.map((name) => expect.closeTo(card.coefficients[name] as number, 5)),
@@ -151,7 +151,7 @@ test('the scorecard is the published one, to six digits', { timeout: 60_000 }, a
   const own = found.rows.map((row) => Number(row.at(-1))).sort((a, b) => a - b);
   [...card.probabilities].sort((a, b) => a - b).forEach((p, i) => expect(own[i]).toBeCloseTo(p, 5));
   // By what was fitted, without the bins.
-  const again = await keptBy(
+  const again = await leftBy(
     prepare as never,
     'prepare',
     { aligned, with: 'prepare/0000000000000000/fitted' },
@@ -174,9 +174,9 @@ test('bins that were joined have the weight of their group, and what is not told
       table: { ...(each.table as KeptTable), minimumGroupSize: 40 },
     })),
   };
-  const binned = await keptBy(bin as never, 'bin', binning, wide);
+  const binned = await leftBy(bin as never, 'bin', binning, wide);
   const told = numbersOf(binned.plan as unknown as BinPlan, binned.told as Binned);
-  const { kept: prepared } = await keptBy(prepare as never, 'prepare', encoding, binned.kept);
+  const { kept: prepared } = await leftBy(prepare as never, 'prepare', encoding, binned.kept);
   const { numbers } = await trainedInTheClear(training, prepared);
   names.forEach((name, i) => {
     const bins = told.features[i]?.binnings[0];
@@ -200,14 +200,14 @@ test('bins that were joined have the weight of their group, and what is not told
       table: { ...(each.table as KeptTable), minimumGroupSize: 301 },
     })),
   };
-  const empty = await keptBy(bin as never, 'bin', binning, none);
-  const few = await keptBy(prepare as never, 'prepare', encoding, empty.kept);
+  const empty = await leftBy(bin as never, 'bin', binning, none);
+  const few = await leftBy(prepare as never, 'prepare', encoding, empty.kept);
   await expect(trainedInTheClear(training, few.kept)).rejects.toMatchObject({ code: 'train.few-labels' });
 });
 
 test('weights of evidence that are of other columns, or told by no scorecard, are refused', async () => {
-  const binned = await keptBy(bin as never, 'bin', binning, kept);
-  const { kept: prepared } = await keptBy(prepare as never, 'prepare', encoding, binned.kept);
+  const binned = await leftBy(bin as never, 'bin', binning, kept);
+  const { kept: prepared } = await leftBy(prepare as never, 'prepare', encoding, binned.kept);
   const { scorecard: _, ...plain } = training;
   await expect(trainedInTheClear(plain, prepared)).rejects.toMatchObject({ code: 'train.woe' });
   await expect(trainedInTheClear({ ...training, woe: aligned }, prepared)).rejects.toMatchObject({
@@ -216,7 +216,7 @@ test('weights of evidence that are of other columns, or told by no scorecard, ar
   const { woe: __, ...unnamed } = training;
   await expect(trainedInTheClear(unnamed, prepared)).rejects.toMatchObject({ code: 'train.scorecard' });
   const of = (columns: object, woe?: string) =>
-    keptBy(prepare as never, 'prepare', { aligned, columns, ...(woe === undefined ? {} : { woe }) }, binned.kept);
+    leftBy(prepare as never, 'prepare', { aligned, columns, ...(woe === undefined ? {} : { woe }) }, binned.kept);
   await expect(of({ checking: [{ encode: 'woe' }] })).rejects.toMatchObject({ code: 'prepare.no-woe' });
   await expect(of({ checking: [{ encode: 'one-hot' }] }, binning.keep ? encoding.woe : '')).rejects.toMatchObject({
     code: 'prepare.woe-unused',

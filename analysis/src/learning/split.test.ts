@@ -19,7 +19,7 @@ import {
   columnsIn,
   judgedInTheClear,
   type Kept,
-  keptBy,
+  leftBy,
   keptTable,
   modelName,
   nothingIsRead,
@@ -64,7 +64,7 @@ function number(name: string, min: number, max: number): ColumnCard {
 const aligned = 'align/0000000000000000/table';
 const table = (part: string) => `split/0000000000000000/${part}`;
 const base = { aligned, test: 0.3, validation: 0.1, seed: 5 };
-const splitBy = (question: object, from = kept) => keptBy(split as never, 'split', question, from);
+const splitBy = (question: object, from = kept) => leftBy(split as never, 'split', question, from);
 
 /** Of each part the numbers of its people. */
 async function peopleOf(
@@ -142,8 +142,8 @@ test('by place the parts are the rows of a training with the same numbers, and h
 test('a part is prepared by what was fitted to another one', async () => {
   const { kept: after } = await splitBy({ ...base, stratify: 'bad' });
   const columns = { age: [{ standardise: 'z' }], ward: [{ fill: 'mode' }] };
-  const { kept: fitted } = await keptBy(prepare as never, 'prepare', { aligned: table('train'), columns }, after);
-  const { kept: ready } = await keptBy(
+  const { kept: fitted } = await leftBy(prepare as never, 'prepare', { aligned: table('train'), columns }, after);
+  const { kept: ready } = await leftBy(
     prepare as never,
     'prepare',
     { aligned: table('test'), with: 'prepare/0000000000000000/fitted' },

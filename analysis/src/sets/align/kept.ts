@@ -1,12 +1,21 @@
 /** A table that an earlier contract left, for contracts that start from it, and the cards of its owners' data now. */
 import { UsageError } from '@tacit/engine';
 import '../../contract/artifact-error-messages.ts';
-import type { ArtifactCard, KeptShares, KeptTable, UsedShares } from '../../contract/artifacts.ts';
+import {
+  type ArtifactCard,
+  everyOwner,
+  type KeptColumn,
+  type KeptShares,
+  type KeptTable,
+  type UsedShares,
+} from '../../contract/artifacts.ts';
 import { canonicalJson } from '../../contract/canonical.ts';
 import type { ColumnCard, DatasetCard } from '../../contract/cards.ts';
 import type { Matcher } from '../../contract/contract.ts';
+import { sourcesOf } from '../../contract/kept-sources.ts';
 import { checkCard } from '../../sql/bind/card.ts';
 import './messages.ts';
+import { fitsInto } from '../same-columns.ts';
 import { partOf } from './plan.ts';
 
 /** A kept table, and the cards of its owners' data now. */
@@ -49,7 +58,7 @@ export function alignedNamed(
   const shown = cards.map((card): DatasetCard => {
     const own = card.columns.filter((column) => {
       const kept = keptColumns(table, card, column.name);
-      if (!kept.every((each) => isSame(column, each, vectors)))
+      if (!kept.every((each) => isAsKept(column, each, vectors)))
         throw new UsageError('align.changed', { name, owner: card.owner, dataset: card.name });
       return kept.length > 0;
     });
@@ -58,33 +67,49 @@ export function alignedNamed(
   return { uses: { name, vectors }, table, cards, shown };
 }
 
-/** A column of the table by its owner's names. */
+/** A column of the table by its owner's names; of several owners' rows one under the other, the column that holds its values among theirs. */
 export function keptColumn(
-  { columns }: KeptTable,
+  table: KeptTable,
   { owner, name: dataset }: Pick<DatasetCard, 'owner' | 'name'>,
   name: string,
 ): KeptTable['columns'][number] | undefined {
-  return columns.find((column) => column.owner === owner && column.dataset === dataset && column.name === name);
+  return table.columns.find(
+    (column) =>
+      column.name === name &&
+      sourcesOf(table, column).some((source) => source.owner === owner && source.dataset === dataset),
+  );
 }
 
 /** All columns of the table that are the owner's column, or were made of it. */
 function keptColumns(
-  { columns }: KeptTable,
+  table: KeptTable,
   { owner, name: dataset }: Pick<DatasetCard, 'owner' | 'name'>,
   name: string,
-): KeptTable['columns'] {
-  return columns.filter((each) => {
-    return each.owner === owner && each.dataset === dataset && (each.made?.column ?? each.name) === name;
+): readonly KeptColumn[] {
+  return table.columns.filter((each) => {
+    const isOf = sourcesOf(table, each).some((source) => source.owner === owner && source.dataset === dataset);
+    return isOf && (each.made?.column ?? each.name) === name;
   });
+}
+
+/** Whether an owner's column would be kept today as it was, or as what a prepared one was made of was. */
+function isAsKept(card: ColumnCard, kept: KeptColumn, vectors: KeptShares['vectors']): boolean {
+  const { made } = kept;
+  if (made === undefined) return kept.owner === everyOwner ? fitsInto(kept, card) : isSame(card, kept, vectors);
+  const { column: name, type, range, categories, nullable } = made;
+  const was = {
+    ...{ name, type },
+    ...(range === undefined ? {} : { range }),
+    ...(categories === undefined ? {} : { categories }),
+  };
+  if (kept.owner === everyOwner) return fitsInto(was, card);
+  const { about, ids } = partOf(card, 0);
+  return canonicalJson(about) === canonicalJson(was) && (ids.present !== null) === nullable;
 }
 
 /** Whether a column would be kept today as it was: values are read and bounded by what its card says. */
 function isSame(card: ColumnCard, kept: KeptTable['columns'][number], vectors: KeptShares['vectors']): boolean {
   const { about, bounds, ids } = partOf(card, 0);
-  if (kept.made !== undefined) {
-    const { column, nullable, compared: _, beside: __, woe: ___, ...made } = kept.made;
-    return canonicalJson(about) === canonicalJson({ ...made, name: column }) && (ids.present !== null) === nullable;
-  }
   const { owner: _, dataset: __, value, present, ...was } = kept;
   const length = vectors[value]?.length ?? 0;
   return (
