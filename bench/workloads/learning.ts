@@ -16,6 +16,7 @@ import {
   type Session,
   type Sharing,
   standardScores,
+  together,
   trainByBatches,
 } from '@tacit/engine';
 import { measure, randomWords, type Runs, type Timed } from './measure.ts';
@@ -29,6 +30,8 @@ interface Work extends Runs {
 export type LearningRequest = Work &
   (
     | { readonly work: 'newton'; readonly iterations: number }
+    /** `rows` of each of so many owners, who share them within what is timed. */
+    | { readonly work: 'stacked'; readonly iterations: number; readonly owners: number }
     | {
         readonly work: 'descent';
         readonly epochs: number;
@@ -46,6 +49,7 @@ const batch = 128;
 export async function run(session: Session, request: LearningRequest): Promise<Timed> {
   const sharing = await replicated.create(session);
   const { rows, columns, rounding } = request;
+  if (request.work === 'stacked') return await stacked(sharing, request);
   const bits = request.work === 'descent' ? request.featureBits : 21;
   const x = await uniform(sharing, 0, rows * columns, bits, rounding);
   const features = fixedMatrix(x, rows, columns);
@@ -92,6 +96,27 @@ export async function run(session: Session, request: LearningRequest): Promise<T
       );
     }
   }
+}
+
+/** Rows of many owners, column after column, one under the other; then Newton's steps on all of them. */
+async function stacked(sharing: Sharing, request: LearningRequest & { readonly work: 'stacked' }): Promise<Timed> {
+  const { rows, columns, rounding, owners, iterations } = request;
+  const places = Array.from({ length: owners }, (_, owner) => owner % sharing.session.names.length);
+  return await measure(sharing.session, request, async () => {
+    const parts = await together(
+      sharing,
+      places.map((owner) => (on: Sharing) => uniform(on, owner, rows * (columns + 1), 0, rounding)),
+    );
+    const column = (c: number) =>
+      sharing.concatenate(parts.map(({ ring }) => sharing.slice(ring, c * rows, (c + 1) * rows)));
+    const format = fixed({ fractionBits: 20, integerBits: 11, rounding });
+    const unit = { min: 0n, max: 1n << 20n };
+    const cells = sharing.scale(sharing.interleave(Array.from({ length: columns }, (_, c) => column(c))), 1n << 20n);
+    const features = fixedMatrix(asFixed(format, sharing.within(cells, unit)), owners * rows, columns);
+    const whole = fixed({ fractionBits: 0, integerBits: 10, rounding });
+    const target = asFixed(whole, sharing.within(column(columns), { min: 0n, max: 1n }));
+    return await fitGlm(sharing, { features, target }, { family: { kind: 'logistic' }, iterations });
+  });
 }
 
 /** Numbers from 0 to 1 of so many bits, or 0 and 1. */

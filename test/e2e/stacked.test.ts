@@ -46,6 +46,13 @@ const at = (party: string, ...args: string[]): Promise<Ended> => tacitHere([...a
 const task = (kind: string, question: object): string =>
   world.write(`${kind}.json`, JSON.stringify({ kind, question, computers: names, recipients: ['north'] }));
 
+/** Tasks of the guide: what it tells people to type runs here. */
+const [tasks, chinese] = ['stack.md', 'stack.zh-CN.md'].map((name) => {
+  const page = readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+  return [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, block = '']) => block.replaceAll(/ +#.*$/gm, ''));
+}) as [string[], string[]];
+const written = (at: number, job = ''): string => world.write(`task-${at}.yaml`, (tasks[at] ?? '').replace('JOB', job));
+
 /** Proposed by a command, signed by all and run; its receipts hold at every party. */
 async function done(...command: string[]): Promise<string> {
   const proposed = await at('north', ...command, '--quiet');
@@ -70,6 +77,7 @@ async function coefficients(
 }
 
 test('stacked and trained, as statsmodels finds over all rows; matched with a third owner’s table; what is refused', async () => {
+  expect(tasks).toEqual(chinese);
   const tables = hospitals.map((name) => `${name}.patients`);
   const columns = ['age', 'stay', 'ward', 'marker', 'bad'];
   // A column that one owner alone has, and one without the use.
@@ -77,7 +85,7 @@ test('stacked and trained, as statsmodels finds over all rows; matched with a th
   expect(missing).toMatchObject({ code: 2, stdout: '' });
   expect(missing.stderr).toMatch(/^error: the card of north\.patients has no column cost.*\nhint: .*north.*allow/s);
 
-  const file = task('stack', { tables, columns, rows: [210, 200] });
+  const file = written(0);
   const explained = await at('north', 'explain', file);
   expect(explained).toMatchObject({ code: 0, stderr: '' });
   expect(explained.stdout).toContain('at most 210 rows');
@@ -88,8 +96,7 @@ test('stacked and trained, as statsmodels finds over all rows; matched with a th
     'made of north.patients, south.patients; a contract that uses it is signed by north, south',
   );
 
-  const question = { aligned: ':table', model: 'logistic', label: 'bad', features: ['age', 'stay', 'ward', 'marker'] };
-  const trained = await done('train', task('train', question), '--set', `table=${table}`);
+  const trained = await done('train', written(1, stacked));
   const of = await coefficients(trained);
   expect(of.rows).toBe(found.two.rows);
   found.two.coefficients.forEach((wanted, i) => {
@@ -98,18 +105,8 @@ test('stacked and trained, as statsmodels finds over all rows; matched with a th
   expect((await at('south', 'model', 'show', `train/${trained}/model`)).stdout).toMatch(/\*\.patients\.bad/);
 
   // The registry's columns beside them.
-  const beside = {
-    tables,
-    as: 'people',
-    beside: ['registry.people'],
-    on: ['id'],
-    columns: ['age', 'stay', 'bad', 'registry.people.visits'],
-  };
-  const matched = await done('propose', task('stack', beside));
-  const both = await done(
-    'train',
-    task('train', { ...question, aligned: `stack/${matched}/table`, features: ['age', 'stay', 'visits'] }),
-  );
+  const matched = await done('propose', written(2));
+  const both = await done('train', written(3, matched));
   const mixed = await coefficients(both);
   expect(mixed.rows).toBe(found.mixed.rows);
   found.mixed.coefficients.forEach((wanted, i) => {

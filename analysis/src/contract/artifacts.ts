@@ -64,6 +64,8 @@ export interface KeptStack {
   readonly as: string;
   /** Places of its tables. */
   readonly tables: readonly number[];
+  /** What each of them was filled up to. Where no table is beside them, rows stand in this order. */
+  readonly rows: readonly number[];
 }
 
 /** What vectors mean that are the columns of one table. */

@@ -21,6 +21,26 @@ export function isStackAlone(table: Pick<KeptTable, 'tables' | 'stack'>): boolea
   return table.stack !== undefined && table.stack.tables.length === table.tables.length;
 }
 
+/**
+ * Of a stack alone, the rows at `places` (all where null) that others than `owner` may have, as places among these: which rows are whose follows
+ * from what each table was filled up to.
+ */
+export function placesOfOthers(
+  { tables, stack }: Pick<KeptTable, 'tables' | 'stack'>,
+  owner: string,
+  places: Uint32Array | null,
+): Uint32Array {
+  const { rows = [], tables: stacked = [] } = stack ?? {};
+  let end = 0;
+  const ends = rows.map((count) => (end += count));
+  const own = stacked.findIndex((place) => tables[place]?.owner === owner);
+  const [from, to] = own < 0 ? [0, 0] : [(ends[own] ?? 0) - (rows[own] ?? 0), ends[own] ?? 0];
+  const looked = places ?? Uint32Array.from({ length: end }, (_, place) => place);
+  return Uint32Array.from(
+    [...looked.keys()].filter((i) => (looked[i] as number) < from || (looked[i] as number) >= to),
+  );
+}
+
 /** A use of a stacked column is one of every owner's column of this name. */
 export function grantsOfAll(table: Pick<KeptTable, 'tables' | 'stack'>, grants: readonly Grant[]): Grant[] {
   const all = grants.flatMap((grant): Grant[] => {

@@ -239,6 +239,10 @@ addCatalogue({
     en: 'can work out: what is told of the rows of {others} alone, as it takes its own out again; and as it chooses its own rows, these make up for what others lack to the minimum: so also counts, sums and values of single rows of {others}',
     zh: '可推算：去掉自己的行之后，仅关于 {others} 的行的结果；并且由于自己的行可由其安排，可用来凑足他方所缺的最小行数：因而也可得知 {others} 的单行计数、合计与取值',
   },
+  'disclosure.model-infer-stacked-others': {
+    en: 'can work out: what is told of the rows of {others} alone, as it takes its own out again; the minimum holds for these by themselves, too, but not for what several owners leave that tell each other their rows',
+    zh: '可推算：去掉自己的行之后，仅关于 {others} 的行的结果；最小分组对这些行单独也适用，但若若干数据方互相告知各自的行，则对剩下的行不适用',
+  },
   'disclosure.model-infer-stacked-checks': {
     en: 'can work out, from what the checks find, as its own rows make up for what others lack to the minimum: whether a guess at how many rows there are of {others}, in all, with the label or with a value, is right',
     zh: '可根据检查结果推算（由于自己的行可用来凑足他方所缺的最小行数）：对 {others} 的总行数、带有该标签或某个取值的行数的猜测是否正确',

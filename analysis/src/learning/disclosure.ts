@@ -22,30 +22,38 @@ export function line(
 
 /**
  * What owners who are told something work out through rows and values of their own: of rows in common, and of rows that others have under theirs. 'checks':
- * they are told what the checks of a training find, and no more.
+ * they are told what the checks of a training find, and no more. `under`: whether the minimum holds for the rows of others by themselves.
  */
 export function ownRowsLines(
   table: KeptTable,
   columns: readonly KeptColumn[],
   owners: readonly string[],
   told: 'told' | 'checks',
+  under: 'all' | 'others' = 'all',
 ): DisclosureLine[] {
   const stacked = stackedIn(table).map(({ owner }) => owner);
   return owners.flatMap((who) => {
     const isStacked = stacked.includes(who);
     const others = stacked.filter((name) => name !== who);
-    const under =
+    const stackLines =
       isStacked && others.length > 0
-        ? [line(`infer.under.${who}`, [who], `model-infer-stacked-${told}`, { others })]
+        ? [
+            line(
+              `infer.under.${who}`,
+              [who],
+              `model-infer-stacked-${under === 'others' && isStackAlone(table) ? under : told}`,
+              { others },
+            ),
+          ]
         : [];
-    if (isStackAlone(table)) return under;
+    if (isStackAlone(table)) return stackLines;
     const about = columns
       .filter(({ owner }) => owner !== who && !(isStacked && owner === everyOwner))
       .map(({ owner, dataset, name }) => `${quotedTable(owner, dataset)}.${quoted(name)}`);
     return [
       line(`infer.own.${who}`, [who], `train-infer-own-${told}`),
       ...(about.length === 0 ? [] : [line(`infer.about.${who}`, [who], `train-infer-about-${told}`, { about })]),
-      ...under,
+      ...stackLines,
     ];
   });
 }

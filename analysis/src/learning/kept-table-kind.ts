@@ -10,7 +10,7 @@ import type { CompileRequest, Kind } from '../kinds/kind.ts';
 import type { KindView } from '../kinds/view.ts';
 import { price, type Runtime } from '../kinds/runtime.ts';
 import { ownPartOf } from './own-part.ts';
-import { checkTable, type TablePlan } from './plan.ts';
+import { checkTable, stackGrants, type TablePlan } from './plan.ts';
 
 /** What differs between kinds over a kept table. */
 export interface KeptTableKind<Question, Plan extends TablePlan, Released> {
@@ -40,7 +40,10 @@ export function keptTableKind<Question, Plan extends TablePlan, Released>(
   parts: KeptTableKind<Question, Plan, Released>,
 ): Kind<Question, Plan, Released> {
   const { view, schema } = parts;
-  const grantsNeeded = (plan: Plan) => grantsOfAll(plan.aligned.table, parts.grantsNeeded(plan));
+  const grantsNeeded = (plan: Plan) => {
+    const { table } = plan.aligned;
+    return grantsOfAll(table, [...parts.grantsNeeded(plan), ...stackGrants(table, parts.columns(plan))]);
+  };
   return {
     view,
     version: 1,

@@ -29,8 +29,8 @@ addCatalogue({
     hint: { en: 'name the aligned table itself', zh: '请写明对齐表本身' },
   },
   'model.unknown-column': {
-    en: 'the aligned table has no column {column}; near: {near}; columns: {columns}',
-    zh: '对齐表没有列 {column}；相近的有：{near}；现有列：{columns}',
+    en: 'the table has no column {column}; near: {near}; columns: {columns}',
+    zh: '表没有列 {column}；相近的有：{near}；现有列：{columns}',
     hint: {
       en: 'write owner.dataset.column as `tacit artifact show` lists it; a column that was not aligned needs a new alignment',
       zh: '请按 `tacit artifact show` 所列写作 数据方.数据集.列；未参与对齐的列需要重新对齐',
@@ -115,8 +115,8 @@ addCatalogue({
     hint: { en: 'name it in "features" too, or leave its cut points out', zh: '请同时写入 "features"，或去掉其切点' },
   },
   'model.unit': {
-    en: 'the minimum of {owner}.{dataset} counts different values of {unit}, of which one may have several rows of the aligned table',
-    zh: '{owner}.{dataset} 的最小值按 {unit} 的不同取值计数，而一个取值在对齐表中可能有多行',
+    en: 'the minimum of {owner}.{dataset} counts different values of {unit}, of which one may have several rows of the table',
+    zh: '{owner}.{dataset} 的最小值按 {unit} 的不同取值计数，而一个取值在表中可能有多行',
     hint: {
       en: 'align by that column, so that each row is one of its values',
       zh: '请按该列对齐，使每行对应一个取值',

@@ -3,7 +3,7 @@ import { UsageError } from '@tacit/engine';
 import { everyOwner, type KeptColumn, type KeptTable, type UsedShares } from '../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../contract/cards.ts';
 import type { AnyPlan, PlannedStage } from '../contract/contract.ts';
-import { stackedIn } from '../contract/kept-sources.ts';
+import { isStackAlone, stackedIn } from '../contract/kept-sources.ts';
 import { quotedTable } from '../contract/nearest.ts';
 import { checkCards } from '../contract/permissions.ts';
 import type { CompileRequest } from '../kinds/kind.ts';
@@ -65,6 +65,15 @@ export function planTable(request: CompileRequest, name: string): PlannedTable {
   return { plan, aligned, cards };
 }
 
+/** Recipients with rows of a stack alone: what they are told, less their own rows, is about the others'. */
+export function recipientsInStack({
+  aligned: { table },
+  recipients,
+}: Pick<TablePlan, 'aligned' | 'recipients'>): string[] {
+  const owners = stackedIn(table).map(({ owner }) => owner);
+  return isStackAlone(table) && owners.length > 1 ? recipients.filter((name) => owners.includes(name)) : [];
+}
+
 /** The owners' columns that columns of a table are, or that prepared ones were made of: what owners allow and ledgers know. */
 export function originsOf(columns: readonly KeptColumn[]): Pick<KeptColumn, 'owner' | 'dataset' | 'name' | 'type'>[] {
   const all = columns.flatMap(({ owner, dataset, name, type, made }) => [
@@ -99,15 +108,23 @@ export function cutGrants(features: readonly Feature[]): Grant[] {
   });
 }
 
-/**
- * 'combine' on every column where what is told puts values of several owners into one number. A stacked column alone does so: whoever has some of its
- * rows chooses them, and takes them out of what it is told again.
- */
+/** 'combine' on every column where what is told puts values of several owners into one number; of stacked columns see `stackGrants`. */
 export function combineGrants(columns: readonly KeptColumn[]): Grant[] {
   const origins = originsOf(columns);
   const owners = new Set(origins.map(({ owner }) => owner));
-  if (owners.size < 2 && !owners.has(everyOwner)) return [];
+  if (owners.size < 2) return [];
   return origins.map(({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use: 'combine' }));
+}
+
+/**
+ * 'combine' on every stacked column, whatever is told of it: it is of several owners' rows, and whoever has some of these chooses them, and takes them
+ * out of what it is told again.
+ */
+export function stackGrants(table: KeptTable, columns: readonly KeptColumn[]): Grant[] {
+  if (stackedIn(table).length < 2) return [];
+  return originsOf(columns).flatMap(({ owner, dataset, name }): Grant[] => {
+    return owner === everyOwner ? [{ owner, dataset, column: name, use: 'combine' }] : [];
+  });
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ColumnCard, DatasetCard } from '../contract/cards.ts';
 import type { PartyRef } from '../contract/contract.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { disclosureGuard } from '../contract/guard.ts';
-import { runtimeOf } from '../kinds/runtime.ts';
+import { runInTheClear, runtimeOf } from '../kinds/runtime.ts';
 import { computersOf, everyoneOf } from '../kinds/seats.ts';
 import { type HeldShares, Shelf } from '../kinds/shelf.ts';
 import type { LocalRows } from '../local/stages.ts';
@@ -15,7 +15,6 @@ import { stack } from '../sets/stack/kind.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import {
   cardOf,
-  compiledScores,
   compiledTraining,
   judgedInTheClear,
   type Kept,
@@ -26,6 +25,7 @@ import {
   trainedInTheClear,
 } from './testing/models.ts';
 import { bin } from './bin/kind.ts';
+import { score } from './score/kind.ts';
 import { train } from './train/kind.ts';
 import type { TrainQuestion } from './train/question.ts';
 import { numbersOf, type Trained } from './train/report.ts';
@@ -412,5 +412,109 @@ test('weight of evidence, a judgement and scores of stacked rows; new rows of on
     },
   );
   const byCost = new Map(wanted);
-  for (const [cost, , score] of scores.rows) expect(Number(score)).toBeCloseTo(byCost.get(String(cost)) as number, 3);
+  for (const [cost, , score] of scores.rows) expect(Number(score)).toBeCloseTo(byCost.get(cost as string) as number, 3);
+});
+
+test('scores: what every other owner must allow of the columns, and nothing of those of the only one who is told', async () => {
+  const { kept: withModel } = await trainedInTheClear(base, kept);
+  const asked = {
+    kind: 'score',
+    parties,
+    protocol: 'replicated',
+    datasets: cards,
+    artifacts: withModel.artifacts,
+  } as const;
+  const question = score.read({ model: modelName, aligned: base.aligned, show: ['cost'] });
+  const { required } = await score.grants({ ...asked, question, recipients: ['north'] });
+  const of = (use: string) =>
+    required
+      .flatMap((each) => (each.use === use && each.column !== 'ward' ? [`${each.owner}.${each.column}`] : []))
+      .sort();
+  expect(of('payload')).toEqual(['east.cost', 'south.cost', 'west.cost']);
+  expect(of('single-out')).toEqual(
+    ['east', 'south', 'west'].flatMap((name) => ['age', 'marker', 'stay'].map((each) => `${name}.${each}`)),
+  );
+  expect(of('membership')).toEqual([]);
+});
+
+test('bins: rows that an owner makes up take no row of another’s through the minimum; others than bins ask for combine and say so', async () => {
+  // Of a bin in which north has one row, south has twenty that it chose; the rest stays as it was.
+  const [[from, label] = []] = (
+    await database.rows(
+      `SELECT age, bad FROM north.patients WHERE age IN (SELECT age FROM north.patients GROUP BY age HAVING COUNT(*) = 1) ORDER BY age DESC LIMIT 1`,
+    )
+  ).map((row) => row.map(Number));
+  await database.run(
+    `CREATE SCHEMA chosen; CREATE TABLE chosen.patients AS SELECT 'c' || i AS id, ${from}::BIGINT AS age, (i % 2)::BIGINT AS bad FROM range(20) r(i)
+       UNION ALL SELECT 'o' || i, 18 + i % 73, (i % 2)::BIGINT FROM range(292) r(i)`,
+  );
+  const of = [
+    hospital('north', { columns: [number('age', 18, 95), number('bad', 0, 1)] }),
+    { ...cardOf('chosen', 'patients', 400, [number('age', 18, 95), number('bad', 0, 1)]) },
+  ].map((card) => ({
+    ...card,
+    columns: card.columns.map((each) => ({ ...each, allow: [...each.allow, 'filter'] as const })),
+  }));
+  const seats: readonly PartyRef[] = [
+    { name: 'north', role: 'owner', publicKey: 'north' },
+    { name: 'chosen', role: 'owner', publicKey: 'chosen' },
+    { name: 'notary', role: 'helper', publicKey: 'notary' },
+  ];
+  const both = await stackedTable(
+    database,
+    of,
+    { tables: ['north.patients', 'chosen.patients'], columns: ['age', 'bad'] },
+    seats,
+  );
+  const asked = bin.read({
+    aligned: base.aligned,
+    label: 'bad',
+    features: ['age'],
+    cuts: { age: [from as number, (from as number) + 1] },
+  });
+  const request = {
+    kind: 'bin',
+    question: asked,
+    parties: seats,
+    protocol: 'replicated',
+    datasets: of,
+    artifacts: both.artifacts,
+    recipients: ['chosen'],
+  };
+  const { plan, disclosure } = await bin.compile(request);
+  const told = await runInTheClear(
+    plan.parties,
+    (runtime) => bin.run(plan, runtime),
+    nothingIsRead,
+    undefined,
+    new Shelf(plan, both.held),
+  );
+  const result = bin.finish(plan, told as NonNullable<typeof told>);
+  if (result.kind !== 'report') throw new Error('a report was expected');
+  const { features } = result.report.numbers as {
+    features: { binnings: { table: { bins: { good: number; bad: number }[] } }[] }[];
+  };
+  // One row of north's is in the last bin and no other: it is joined with the rest, as if those that were made up were not there.
+  expect(features[0]?.binnings[0]?.table.bins.length).toBe(1);
+  // Whoever has no row in the table is told the bin: there are rows enough, and nobody's to take out.
+  const outside = await bin.compile({ ...request, recipients: ['notary'] });
+  const seen = await runInTheClear(
+    outside.plan.parties,
+    (runtime) => bin.run(outside.plan, runtime),
+    nothingIsRead,
+    undefined,
+    new Shelf(outside.plan, both.held),
+  );
+  expect(seen?.features[0]?.filter(({ isTold }) => isTold).length).toBe(2);
+  const refusing = of.map((card) => ({
+    ...card,
+    columns: card.columns.map((each) => ({ ...each, allow: each.allow.filter((use) => use !== 'combine') })),
+  }));
+  await expect(bin.compile({ ...request, datasets: refusing })).rejects.toMatchObject({
+    code: 'policy.column',
+    fields: { use: 'combine' },
+  });
+  expect(renderDisclosure(disclosure)).toContain(
+    'what is told of the rows of north alone, as it takes its own out again; the minimum holds for these by themselves, too',
+  );
 });

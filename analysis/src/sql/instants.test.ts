@@ -7,12 +7,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { grantsOf } from './compile.ts';
 import type { ColumnType, DatasetCard } from '../contract/cards.ts';
 import { instantText, microsOfInstant, microsOfTimestamp, timestampText } from '../contract/timestamps.ts';
-import { clockIn, instantOf, isZone } from '../contract/zones.ts';
+import { clockIn, instantOf, isZone, steadyOffset, steadySince, steadyZones } from '../contract/zones.ts';
 import { Chance } from './testing/chance.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 import { answerInClear, compileOver, differencesOf } from './testing/same-answer.ts';
 
+/** Before it no zone is told of. */
+const everyZone = microsOfTimestamp('1970-01-02');
 const instant: ColumnType = { kind: 'timestamp', zone: true };
 const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Shanghai', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC'];
 const owners = ['shop', 'store', 'carrier'];
@@ -261,5 +263,56 @@ describe('zones of constants', () => {
     await expect(compileOver(cards, `SELECT COUNT(*) AS n FROM ${own} WHERE ${condition}`)).rejects.toMatchObject({
       code,
     });
+  });
+});
+
+describe('of values that exist only under protocol', () => {
+  const latest = `(SELECT k, MAX(seen) AS t, MAX(local) AS l FROM ${below} GROUP BY k) v`;
+
+  test.each([
+    `SELECT MAX(t AT TIME ZONE 'Asia/Shanghai') AS x, MIN(l AT TIME ZONE 'Asia/Kolkata') AS y, COUNT(*) AS n FROM ${latest}`,
+    `SELECT COUNT(*) AS n FROM ${latest} WHERE t AT TIME ZONE 'Asia/Tokyo' > l + INTERVAL '9 hours' OR l AT TIME ZONE 'UTC' = t`,
+    `SELECT MAX(GREATEST(a.seen, b.seen) AT TIME ZONE 'Asia/Shanghai') AS x FROM ${joined}`,
+    `SELECT MAX(x AT TIME ZONE 'Asia/Shanghai') AS x, COUNT(x) AS n FROM (SELECT LAG(seen) OVER (PARTITION BY k ORDER BY seen, id) AS x FROM ${below}) w`,
+  ])('zones of one offset: %s', async (sql) => {
+    expect(await unlikeDuckDB(sql)).toEqual([]);
+  });
+
+  test.each([
+    `SELECT MAX(t AT TIME ZONE 'Europe/Berlin') AS x FROM ${latest}`,
+    `SELECT COUNT(*) AS n FROM ${latest} WHERE t AT TIME ZONE 'Australia/Lord_Howe' > l`,
+  ])('others are refused: %s', async (sql) => {
+    const error: unknown = await compileOver(cards, sql).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'sql.shared-call' });
+    expect((error as { hint?: string }).hint).toBeTruthy();
+  });
+
+  test('so are times before a zone had its offset, and years to come', async () => {
+    const sql = `SELECT MAX(t AT TIME ZONE 'Asia/Shanghai') AS x FROM ${latest}`;
+    for (const [min, max] of [
+      ['1990-06-01', '2024-01-01'],
+      ['2024-01-01', '2031-01-01'],
+    ] as const) {
+      const wide = { min: String(microsOfTimestamp(min)), max: String(microsOfTimestamp(max)) };
+      const other = cards.map(
+        (card): DatasetCard => ({
+          ...card,
+          columns: card.columns.map((column) => (column.name === 'seen' ? { ...column, range: wide } : column)),
+        }),
+      );
+      await expect(compileOver(other, sql)).rejects.toMatchObject({ code: 'sql.shared-call' });
+    }
+  });
+
+  test.each(steadyZones)('%s has had its offset since the day that is written', (name) => {
+    const step = 101n * 3_600_000_000n;
+    for (
+      let time = steadySince(name) < everyZone ? everyZone : steadySince(name);
+      time < microsOfTimestamp('2024-12-31');
+      time += step
+    ) {
+      const offset = steadyOffset(name, { min: time, max: time });
+      if (offset === undefined || clockIn(name, time) - time !== offset) throw new Error(`${timestampText(time)}`);
+    }
   });
 });

@@ -176,6 +176,65 @@ describe('sums of money times money', () => {
   });
 });
 
+describe('HAVING compares them', () => {
+  const half = (most * most) / 2n;
+  const bound = (value: bigint) => `${value / 10_000n}.${String(value % 10_000n).padStart(4, '0')}`;
+  const conditions = (x: string, y: string) => [
+    `SUM(${x} * ${y}) > 0`,
+    `SUM(${x} * ${y}) >= ${bound(half)}`,
+    `SUM(${x} * ${y}) < -${bound(3n * half)} OR COUNT(*) < 3`,
+    `SUM(${x} * ${y}) < SUM(${y} * ${y})`,
+    `AVG(${x} * ${y}) <= ${bound(half / 7n)}`,
+    `SUM(${x} * ${y}) - 3 * SUM(${y} * ${y}) + 5 * COUNT(*) <> 0`,
+    `SUM(${x} * ${y}) IS NOT NULL AND NOT SUM(${x} * ${y}) BETWEEN -1 AND 1.5`,
+  ];
+  test.each(
+    sources.flatMap(([from, [x, y]]) =>
+      conditions(x, y).map(
+        (having, i) => [from, having, x.includes('.') ? ['a.k', 'a.g', 'a.w'][i % 3] : ['k', 'g', 'w'][i % 3]] as const,
+      ),
+    ),
+  )('%s: %s by %s', async (from, having, key) => {
+    const sql = `SELECT ${key} AS key, COUNT(*) AS rows FROM ${from} GROUP BY ${key} HAVING ${having}`;
+    const { plan } = await compileOver(cards(size), sql);
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const expected = await database.rows(sql.replaceAll(/\b(dock|quay|yard)\.t\b/g, '$1.o'));
+    const released = await runQueryClear(plan, load);
+    expectAlike(finish(plan, released).rows, expected, sql);
+    // What is only compared does not leave.
+    expect(Object.keys(released.measures).filter((id) => plan.wide?.some(({ digits }) => digits.includes(id)))).toEqual(
+      [],
+    );
+  });
+
+  test('at the price that is told, and to the last unit', async () => {
+    const [total] = (await database.rows('SELECT SUM(m * n) FROM dock.o')) as [[unknown]];
+    const carried = BigInt(String(total?.[0]).replace('.', ''));
+    for (const [step, isShown] of [
+      [-1n, true],
+      [0n, false],
+      [1n, false],
+    ] as const) {
+      const value = carried + step;
+      const sign = value < 0n ? '-' : '';
+      const sql = `SELECT COUNT(*) AS rows FROM dock.t HAVING SUM(m * n) > ${sign}${bound(value < 0n ? -value : value)}`;
+      const { plan, disclosure, cost } = await compileOver(cards(size), sql);
+      const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+      const { results, traffic } = await runLocal(plan.parties, async (session) =>
+        runQuery(plan, await replicated.create(session, disclosureGuard(disclosure, plan.parties)), load),
+      );
+      const released = results.find((each) => each !== undefined);
+      expect(finish(plan, released as NonNullable<typeof released>).rows.length, sql).toBe(isShown ? 1 : 0);
+      expect(traffic.map(({ sent }) => sent.reduce((all, each) => all + each, 0))).toEqual(cost.bytes);
+    }
+  });
+
+  test('what has no places that are small enough is refused', async () => {
+    const sql = 'SELECT COUNT(*) AS rows FROM dock.t HAVING SUM(m * n) * SUM(m * m) * SUM(n * n) > 5';
+    await expect(compileOver(cards(1_000_000), sql)).rejects.toMatchObject({ code: 'sql.overflow' });
+  });
+});
+
 function decimal(cents: bigint): string {
   const text = String(cents < 0n ? -cents : cents).padStart(3, '0');
   return `${cents < 0n ? '-' : ''}${text.slice(0, -2)}.${text.slice(-2)}`;

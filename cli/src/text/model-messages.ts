@@ -32,8 +32,8 @@ addCatalogue({
     hint: { en: 'take html, json, or text', zh: '请使用 html、json 或文本' },
   },
   'cli.train': {
-    en: 'train a model on an aligned table, by a task file',
-    zh: '按任务文件在对齐表上训练模型',
+    en: 'train a model on an aligned or stacked table, by a task file',
+    zh: '按任务文件在对齐表或堆叠表上训练模型',
   },
   'cli.train.file': {
     en: 'a task file, YAML or JSON, with kind: train',

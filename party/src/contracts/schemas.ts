@@ -134,7 +134,11 @@ const keptTable = z.strictObject({
     )
     .max(mostParties),
   stack: z
-    .strictObject({ as: title, tables: z.array(z.int().min(0).max(mostParties)).min(1).max(mostParties) })
+    .strictObject({
+      as: title,
+      tables: z.array(z.int().min(0).max(mostParties)).min(1).max(mostParties),
+      rows: z.array(z.int().min(0).max(mostArtifactBytes)).min(1).max(mostParties),
+    })
     .exactOptional(),
   rules: z.array(z.array(z.string().max(64)).max(64)).max(100),
   duplicates: z.enum(['refuse', 'once']),

@@ -24,7 +24,7 @@ export function disclosureOf(plan: BinPlan): DisclosureLine[] {
           : { minimum, features: about(id === 'bins'), levels: levelsIn(features, id) };
       return line(id, recipients, `bin-${id}`, shown, values);
     }),
-    ...ownRowsLines(aligned.table, columnsOf(plan), inside, 'told'),
+    ...ownRowsLines(aligned.table, columnsOf(plan), inside, 'told', 'others'),
     line('infer.few', recipients, 'bin-infer-few', { minimum }),
     ...(features.length > 1 ? [line('infer.between', recipients, 'bin-infer-between', { minimum })] : []),
     line('infer.all-but-one', recipients, 'bin-infer-all-but-one'),

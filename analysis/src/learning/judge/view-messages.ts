@@ -3,8 +3,8 @@ import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'judge.question.model': {
-    en: 'How good the model {model} is at {label}, on the aligned table {table} (rows: {parts});',
-    zh: '在对齐表 {table}（行：{parts}）上评估模型 {model} 对 {label} 的表现；',
+    en: 'How good the model {model} is at {label}, on the table {table} (rows: {parts});',
+    zh: '在表 {table}（行：{parts}）上评估模型 {model} 对 {label} 的表现；',
   },
   'judge.question.bins': {
     en: 'in {bins} groups of equally many rows by score',

@@ -14,24 +14,20 @@ addCatalogue({
     en: 'before anything is kept: whether there are {minimum} rows, and by {checks} further answers of yes or no about {columns}, whether what is fitted has {minimum} rows with a value, each value that becomes a column or a class {minimum} rows, and a column that is standardised more than one number; where one fails, nothing is kept',
     zh: '在留存之前：行数是否达到 {minimum}；以及关于 {columns} 的 {checks} 项是/否答案：所拟合的内容是否有 {minimum} 行取值，成为列或类别的每个取值是否有 {minimum} 行，待标准化的列是否不止一个数值；若有一项不满足，则不留存任何内容',
   },
-  'disclosure.prepare-infer-own': {
-    en: 'can work out: by values that it gives {minimum} of its own rows alone, whether all of these are in common, or less of them; from each answer one such bit',
-    zh: '可推算：若某些取值仅由其自己的 {minimum} 行所有，则可得知这些行是否全部为共有行；每项答案透露一个此类比特',
-  },
   'disclosure.prepare-label': {
-    en: 'hold columns in which weights of evidence stand: what is computed from these columns says something of {label}, and needs what its owner allows',
-    zh: '所持的列中含有证据权重：由这些列算出的内容会反映 {label}，须得到其数据方的许可',
+    en: 'shares of columns in which weights of evidence stand: what is computed from these columns says something of {label}, and needs what its owner allows',
+    zh: '含有证据权重的列的份额：由这些列算出的内容会反映 {label}，须得到其数据方的许可',
   },
   'disclosure.prepare-nobody-fitted': {
-    en: 'nobody learns means, deviations, quantiles, most frequent values or weights: they stay as shares at {computers}',
-    zh: '无人获知均值、标准差、分位数、众数或权重：它们以份额存于 {computers}',
+    en: 'means, deviations, quantiles, most frequent values or weights that columns were prepared by: they stay as shares at {computers}',
+    zh: '预处理所依据的均值、标准差、分位数、众数或权重：以份额存于 {computers}',
   },
   'disclosure.prepare-nobody-rows': {
-    en: 'nobody learns which rows of {tables} have a partner, or how many',
-    zh: '无人获知 {tables} 的哪些行有匹配，或有多少行',
+    en: 'which rows of {tables} have a partner, or how many',
+    zh: '{tables} 的哪些行有匹配，或有多少行',
   },
   'disclosure.prepare-nobody-values': {
-    en: 'nobody learns a value of {columns}, before or after a step',
-    zh: '无人获知 {columns} 在任何一步之前或之后的取值',
+    en: 'a value of {columns}, before or after a step',
+    zh: '{columns} 在任何一步之前或之后的取值',
   },
 });

@@ -2,7 +2,7 @@
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { runnersOf } from '../../kinds/seats.ts';
-import { line, partLines } from '../disclosure.ts';
+import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf } from '../features.ts';
 import './disclosure-messages.ts';
 import { columnsOf, type PreparePlan, toldChecks } from './plan.ts';
@@ -11,7 +11,6 @@ import { columnsOf, type PreparePlan, toldChecks } from './plan.ts';
 export function disclosureOf(plan: PreparePlan): DisclosureLine[] {
   const { recipients, aligned, parties: computers, keeps, minimumGroupSize: minimum, prepare } = plan;
   const { tables: sources } = aligned.table;
-  const tables = sources.map(({ owner, dataset }) => quotedTable(owner, dataset));
   const columns = columnsOf(plan).map(({ owner, dataset, name }) => `${quotedTable(owner, dataset)}.${quoted(name)}`);
   const everyone = runnersOf(plan);
   const checks = toldChecks(plan);
@@ -27,12 +26,12 @@ export function disclosureOf(plan: PreparePlan): DisclosureLine[] {
       ? []
       : [
           line('checks', everyone, 'prepare-checks', { minimum, checks: checks.length - 1, columns }, checks.length),
-          ...owners.map((who) => line(`infer.own.${who}`, [who], 'prepare-infer-own', { minimum })),
+          ...ownRowsLines(aligned.table, columnsOf(plan), owners, 'checks'),
         ]),
     ...(label === null ? [] : [line('label', computers, 'prepare-label', { label: nameOf(label) })]),
     ...partLines(plan),
     line('nobody.fitted', [], 'prepare-nobody-fitted', { computers }),
-    line('nobody.rows', [], 'prepare-nobody-rows', { tables }),
+    nobodyRowsLine(plan, 'prepare-nobody-rows'),
     line('nobody.values', [], 'prepare-nobody-values', { columns }),
   ];
 }

@@ -3,8 +3,8 @@ import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'disclosure.profile-result': {
-    en: 'what {columns} are like, one by one and two by two as far as stated below, over the rows that all of {tables} have in "{table}"',
-    zh: '{columns} 逐列及两两（以下文所列为限）的概况，取自 “{table}” 中 {tables} 共有的行',
+    en: 'what {columns} are like, one by one and two by two as far as stated below, over the rows of "{table}"',
+    zh: '{columns} 逐列及两两（以下文所列为限）的概况，取自 “{table}” 中的行',
   },
   'disclosure.profile-rows': {
     en: 'how many rows there are, if at least {minimum}; else that this is not so, and nothing more',
@@ -12,7 +12,7 @@ addCatalogue({
   },
   'disclosure.profile-counts': {
     en: 'of each of {numbers}: how many rows have a value, if at least {minimum} do, and none or at least {minimum} do not; else that this is not so, and nothing of what follows about the column alone',
-    zh: '{numbers} 中每一列：有值的行数，前提是至少 {minimum} 行有值，且无值的行为零或至少 {minimum}；否则仅告知不满足，且不公布下文仅涉及该列的内容',
+    zh: '{numbers} 中每一列：有值的行数，前提是至少 {minimum} 行有值，且无值的行为零或至少 {minimum}；否则仅告知不满足，下文仅涉及该列的内容隐去',
   },
   'disclosure.profile-moments': {
     en: 'of each of {numbers}: the sum of the values, and of the squares of what they are more than the middle of the declared range, which give mean, variance, deviation, standard error and coefficient of variation',
@@ -40,7 +40,7 @@ addCatalogue({
   },
   'disclosure.profile-complete': {
     en: 'of the rows in which none of {paired} is missing: whether there are {most}, and if so of each of these columns whether it is not constant in them and at least about {minimum} of them decide its variance; of a column of which this is not so nothing of what follows',
-    zh: '对于 {paired} 均不缺失的行：是否有 {most} 行；若是，则其中每一列是否不为常量，且其方差由至少约 {minimum} 行决定；对于不满足的列，不公布下文内容',
+    zh: '对于 {paired} 均不缺失的行：是否有 {most} 行；若是，则其中每一列是否不为常量，且其方差由至少约 {minimum} 行决定；对于不满足的列，下文内容隐去',
   },
   'disclosure.profile-correlation': {
     en: 'of every two of {paired}: Pearson’s correlation in these rows, to about four decimals',

@@ -1,7 +1,6 @@
 /** Who learns what by a profile. */
 import type { DisclosureLine } from '../../contract/contract.ts';
-import { quotedTable } from '../../contract/nearest.ts';
-import { line, ownRowsLines, partLines } from '../disclosure.ts';
+import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf } from '../features.ts';
 import './disclosure-messages.ts';
 import { binCount, linesOf } from './lines.ts';
@@ -11,7 +10,6 @@ import { columnsOf, listsOf, numbersOf, pairedColumns, type ProfilePlan, tells }
 export function disclosureOf(plan: ProfilePlan): DisclosureLine[] {
   const { recipients, aligned, profile, minimumGroupSize: minimum } = plan;
   const { tables: sources } = aligned.table;
-  const tables = sources.map(({ owner, dataset }) => quotedTable(owner, dataset));
   const inside = recipients.filter((name) => sources.some(({ owner }) => owner === name));
   const [numbers, lists, paired] = [
     numbersOf(plan).map(nameOf),
@@ -33,13 +31,9 @@ export function disclosureOf(plan: ProfilePlan): DisclosureLine[] {
   const isPaired = tells(plan, 'correlation') || tells(plan, 'vif');
   const divisions = isCounted ? profile.columns.length : 0;
   return [
-    line('result', recipients, 'profile-result', {
-      columns: profile.columns.map(nameOf),
-      tables,
-      table: aligned.name,
-    }),
+    line('result', recipients, 'profile-result', { columns: profile.columns.map(nameOf), table: aligned.name }),
     ...[...linesOf(plan)].map(([id, count]) => line(id, recipients, `profile-${id}`, values, count)),
-    ...ownRowsLines(columnsOf(plan), inside, 'told'),
+    ...ownRowsLines(aligned.table, columnsOf(plan), inside, 'told'),
     ...infer('few', isCounted || numbersOf(plan).length > 0),
     ...infer('squares', tells(plan, 'moments') && numbersOf(plan).length > 0),
     ...infer('extremes', tells(plan, 'extremes') && numbersOf(plan).length > 0),
@@ -48,6 +42,6 @@ export function disclosureOf(plan: ProfilePlan): DisclosureLine[] {
     ...infer('correlation', isPaired),
     ...infer('all-but-one', true),
     ...partLines(plan),
-    line('nobody.rows', [], 'profile-nobody-rows', { tables }),
+    nobodyRowsLine(plan, 'profile-nobody-rows'),
   ];
 }

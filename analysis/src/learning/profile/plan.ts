@@ -1,6 +1,6 @@
 /** The plan of a profile: the columns as numbers with cut points and as lists, and what is told of them. */
 import { bitLength, UsageError } from '@tacit/engine';
-import type { KeptColumn, UsedShares } from '../../contract/artifacts.ts';
+import { everyOwner, type KeptColumn, type UsedShares } from '../../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { binnedFeature, cutsOf } from '../bind-bins.ts';
@@ -148,8 +148,8 @@ export function columnsOf(plan: ProfilePlan): KeptColumn[] {
 
 /**
  * What owners must allow: of every column what an alignment needs, and besides, as joint questions ask for the same numbers, 'filter' where numbers
- * are told bin by bin, 'extreme' for least and greatest values and quantiles, and 'combine' where columns of several owners are put into one
- * number. Correlations of one owner's columns ask for no 'single-out', as sums of their products do: nothing is told of a column that fewer rows
+ * are told bin by bin, 'extreme' for least and greatest values and quantiles, and 'combine' where values of several owners are put into one
+ * number: of columns beside each other for correlations, of a column that several owners have rows of always. Correlations of one owner's columns ask for no 'single-out', as sums of their products do: nothing is told of a column that fewer rows
  * than the minimum decide, which is what such a sum would pick a row by (engine, secure/learning/correlation.ts).
  */
 export function grantsNeeded(plan: ProfilePlan): Grant[] {
@@ -158,10 +158,12 @@ export function grantsNeeded(plan: ProfilePlan): Grant[] {
   const each = (use: Grant['use']) =>
     numbers.map(({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use }));
   const isPaired = tells(plan, 'correlation') || tells(plan, 'vif');
+  const combined = plan.profile.columns.filter(({ owner }) => owner === everyOwner);
   return [
     ...columnGrants(columnsOf(plan)),
     ...(tells(plan, 'bins') ? each('filter') : []),
     ...(tells(plan, 'extremes') ? each('extreme') : []),
+    ...combineGrants(of(combined)),
     ...(isPaired ? combineGrants(of(pairedColumns(plan))) : []),
     ...membershipGrants(plan),
   ];

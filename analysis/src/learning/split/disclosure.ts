@@ -2,7 +2,7 @@
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { everyoneOf, runnersOf } from '../../kinds/seats.ts';
-import { line, partLines } from '../disclosure.ts';
+import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import './disclosure-messages.ts';
 import { columnsOf, type SplitPlan } from './plan.ts';
 
@@ -10,7 +10,6 @@ import { columnsOf, type SplitPlan } from './plan.ts';
 export function disclosureOf(plan: SplitPlan): DisclosureLine[] {
   const { recipients, aligned, minimumGroupSize: minimum, split } = plan;
   const { tables: sources } = aligned.table;
-  const tables = sources.map(({ owner, dataset }) => quotedTable(owner, dataset));
   const columns = columnsOf(plan).map(({ owner, dataset, name }) => `${quotedTable(owner, dataset)}.${quoted(name)}`);
   const everyone = runnersOf(plan);
   const owners = sources.map(({ owner }) => owner).filter((name) => everyone.includes(name));
@@ -18,10 +17,10 @@ export function disclosureOf(plan: SplitPlan): DisclosureLine[] {
   return [
     line('result', recipients, 'split-result', { table: aligned.name, parts }),
     line('checks', everyone, 'split-checks', { minimum, parts }, parts.length),
-    ...owners.map((who) => line(`infer.own.${who}`, [who], 'split-infer-own', { minimum })),
+    ...ownRowsLines(aligned.table, columnsOf(plan), owners, 'checks'),
     line('parts', everyoneOf(plan), `split-${split.how}`, { columns }),
     line('infer.parts', everyoneOf(plan), 'split-infer-parts', { minimum }),
     ...partLines(plan),
-    line('nobody.rows', [], 'split-nobody-rows', { tables }),
+    nobodyRowsLine(plan, 'split-nobody-rows'),
   ];
 }

@@ -72,7 +72,7 @@ export function planStack(request: CompileRequest<StackQuestion>): {
     tables: tables.map(({ card: { owner, name: dataset, contentDigest }, keys }) => {
       return { owner, dataset, contentDigest, keys: keys.map(({ name }) => name) };
     }),
-    stack: { as, tables: Array.from({ length: stacked }, (_, place) => place) },
+    stack: { as, tables: Array.from({ length: stacked }, (_, place) => place), rows: sizes.slice(0, stacked) },
     rules,
     duplicates,
     matcher: null,

@@ -9,6 +9,7 @@
 import type { SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { type DivisionBounds, planDivision, UsageError } from '@tacit/engine';
 import type { ColumnType } from '../../contract/cards.ts';
+import { steadyOffset } from '../../contract/zones.ts';
 import { divideCarried } from '../../local/evaluate.ts';
 import { valueOf } from '../bind/dictionary.ts';
 import {
@@ -330,7 +331,11 @@ function unlimited(context: SecureContext, value: BoundValue, scale: number): Ra
   if (value.kind === 'case') return chosen(context, value, scale);
   if (value.kind === 'absolute') return magnitude(secureNumber(context, value.item, scale));
   if (value.kind === 'divide') return quotient(context, value, scale);
-  if (value.kind === 'call') throw unknownCall(context, value);
+  if (value.kind === 'call') {
+    const found = clock(context, value, scale);
+    if (found === undefined) throw unknownCall(context, value);
+    return found;
+  }
   if (value.kind !== 'arithmetic') throw new Error('a column has one table');
   return value.operator === '*' ? product(context, value, scale) : sum(context, value, scale);
 }
@@ -350,6 +355,36 @@ function sharedColumn(context: SecureContext, value: BoundColumn, scale: number)
   const input: SecureNumber = { kind: 'input', table: 0, id: value.column };
   if (steps === 0) return { number: input, range };
   return { number: { kind: 'scale', factor: String(10n ** BigInt(steps)), scale: steps, item: input }, range };
+}
+
+/** What clocks of a zone show, or when they do, where they are apart from those of UTC by as much at all times there are; undefined for other calls. */
+function clock(
+  context: SecureContext,
+  { function: name, items }: Extract<BoundValue, { kind: 'call' }>,
+  scale: number,
+): RangedNumber | undefined {
+  const [of, zone] = items;
+  if ((name !== 'at-zone' && name !== 'from-zone') || of === undefined || of.range === null) return undefined;
+  const offset = zone?.kind === 'constant' ? steadyOffset(zone.value ?? '', valuesOf(of, of.range)) : undefined;
+  if (offset === undefined) return undefined;
+  const { number, range } = secureNumber(context, of, scale);
+  if (offset === 0n) return { number, range };
+  const apart = rescale({ min: offset, max: offset }, scale - scaleOf(typeOf(of)));
+  const right: SecureNumber = { kind: 'constant', value: String(apart.min), scale };
+  return name === 'at-zone'
+    ? { number: { kind: 'add', left: number, right }, range: add(range, apart) }
+    : { number: { kind: 'subtract', left: number, right }, range: subtract(range, apart) };
+}
+
+/** What a value may be where it is not NULL. */
+function valuesOf(value: BoundValue, range: NumberRange): NumberRange {
+  if (value.kind === 'column') return value.values ?? range;
+  if (value.kind !== 'case') return range;
+  const arms = [...value.whens.map(({ result }) => result), value.otherwise].flatMap((arm): NumberRange[] => {
+    const own = isCondition(arm) || (arm.kind === 'constant' && arm.value === null) ? null : arm.range;
+    return own === null ? [] : [valuesOf(arm as BoundValue, own)];
+  });
+  return arms.length === 0 ? range : arms.reduce(union);
 }
 
 function unknownCall(context: SecureContext, call: Extract<BoundValue, { kind: 'call' }>) {

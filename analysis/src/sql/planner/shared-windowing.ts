@@ -33,7 +33,7 @@ export class Windowing implements Draft {
         throw errorAt(context.source, context.at, 'sql.shared-overflow', { expression, rows: item.shape.rows });
       }
       facts.set(each.id, fact);
-      const made = context.add((id) => columnOf(id, fact), fact.type);
+      const made = context.add((id) => columnOf(id, fact), fact.type, fact.range);
       const of = each.argument === null ? undefined : this.#item.value(each.argument, fact.type).column.id;
       const frame = frameOfRows(context, each);
       const framed = frame === undefined ? {} : { frame };
