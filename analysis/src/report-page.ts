@@ -6,6 +6,7 @@ import './learning/profile/report-messages.ts';
 import './learning/report-messages.ts';
 import './learning/train/report-messages.ts';
 import './sets/align/report-messages.ts';
+import './sets/stack/report-messages.ts';
 import './statistics/report-messages.ts';
 
 export { visibleText } from './contract/names.ts';
