@@ -48,7 +48,7 @@ import {
   interceptShift,
   inUnits,
   rawCoefficients,
-  slopeErrors,
+  slopeErrorsOf,
   standardCoefficients,
   standardErrors,
 } from './report.ts';
@@ -123,36 +123,50 @@ export async function fitGlm(sharing: Sharing, data: GlmData, options: GlmOption
   let gamma: Ring = held(sharing, sharing.filledRing(d + 1, 0n), 0);
   // Where another step follows, errors of a coarse table are made up for; the last step and what is told of it are not coarse.
   const precision = (step: number) => (step < iterations - 1 ? 'coarse' : 'fine');
-  let last = await evaluated(sharing, space, setting, gamma, precision(0));
-  let information = await informationAt(sharing, space, setting, last);
+  let last = await (model.evaluateNull?.(sharing) ?? evaluated(sharing, space, setting, gamma, precision(0)));
+  const constant =
+    model.weightBits === undefined ? await informationAt(sharing, space, setting, last, 'step') : undefined;
   const totals = [last.totals];
   for (let step = 0; step < iterations; step++) {
-    const change = await newtonStep(sharing, space, setting, { gamma, last, information });
+    const change = await newtonStep(sharing, space, setting, last, constant);
     gamma = held(sharing, sharing.add(sharing.within(gamma), sharing.within(change)), gammaBits + 9);
     last = await evaluated(sharing, space, setting, gamma, precision(step + 1));
     totals.push(last.totals);
-    if (model.weightBits !== undefined) information = await informationAt(sharing, space, setting, last);
   }
 
   const format = fixed({ fractionBits: 20, integerBits: 42, rounding });
-  const beta = await coefficientsOf(sharing, space, setting, gamma);
   const exponent = coefficientExponent(model);
-  const [{ errors, dispersion }, raw, deviance, shift, overflow, separated, coefficients] = await together(sharing, [
-    (on) => standardErrors(on, space, setting, information, last),
-    (on) => rawCoefficients(on, beta, standard, setting),
-    async (on) => inUnits(on, held(on, await model.deviance(on, totals), 60), meanBits - 2 * exponent, rounding),
-    (on) => interceptShift(on, model, format),
-    async (on) => anyRow(on, await model.outside(on, last)),
-    async (on) => model.separated?.(on, last),
-    (on) => standardCoefficients(on, beta, standard, setting),
-  ]);
+  const [{ errors, slopeErrors, dispersion }, [raw, coefficients], deviance, shift, overflow, separated] =
+    await together(sharing, [
+      async (on) => {
+        const found = await standardErrors(
+          on,
+          space,
+          setting,
+          await informationAt(on, space, setting, last, 'errors'),
+          last,
+        );
+        return { ...found, slopeErrors: await slopeErrorsOf(on, found.errors, standard, setting) };
+      },
+      async (on) => {
+        const beta = await coefficientsOf(on, space, setting, gamma);
+        return together(on, [
+          (branch) => rawCoefficients(branch, beta, standard, setting),
+          (branch) => standardCoefficients(branch, beta, standard, setting),
+        ]);
+      },
+      async (on) => inUnits(on, held(on, await model.deviance(on, totals), 60), meanBits - 2 * exponent, rounding),
+      (on) => interceptShift(on, model, format),
+      async (on) => anyRow(on, await model.outside(on, last)),
+      async (on) => model.separated?.(on, last),
+    ]);
   const moved = (x: Fixed): Fixed => (shift === undefined ? x : movedFirst(sharing, x, shift, format.fractionBits));
   const dropped = sharing.sliceRows(space.basis.dropped, 1, d + 1);
   return {
     coefficients: moved(coefficients),
     errors,
     slopes: raw.slopes,
-    slopeErrors: await slopeErrors(sharing, errors, standard, setting),
+    slopeErrors,
     intercept: moved(raw.intercept),
     means: asFixed(features.values.format, standard.means),
     deviance,
