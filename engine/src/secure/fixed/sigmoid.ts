@@ -11,7 +11,7 @@
  */
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
-import { highBits, toBits } from '../adder.ts';
+import { highBits } from '../adder.ts';
 import { anyPlane, or, repeatPlanes } from '../boolean.ts';
 import { isNegative } from '../compare.ts';
 import { signedWidth, sizeOf } from '../ranges.ts';
@@ -55,36 +55,66 @@ const tangents = remembered((fractionBits) =>
 );
 
 /** σ(x), element by element; the result is from 0 to 1. */
-export async function fixedSigmoid(sharing: Sharing, x: Fixed): Promise<Fixed> {
-  const { fractionBits } = x.format;
+export function fixedSigmoid(sharing: Sharing, x: Fixed): Promise<Fixed> {
+  return fixedSigmoidOf(sharing, x.ring, x.format, 0);
+}
+
+/** The same in a format for x in units of 2^−(fractionBits + finerBits), which is truncated while the bits of its segment are found. */
+export async function fixedSigmoidOf(
+  sharing: Sharing,
+  x: Fixed['ring'],
+  format: FixedFormat,
+  finerBits: number,
+): Promise<Fixed> {
+  const { fractionBits } = format;
   const half = 1n << BigInt(valueBits - 1);
-  const ring = await inBlocks(sharing, [x.ring], (part) =>
-    odd(sharing, asFixed(x.format, part), sigmoids(fractionBits), half),
+  const ring = await inBlocks(sharing, [x], (part) =>
+    odd(sharing, part, format, finerBits, sigmoids(fractionBits), half),
   );
-  return asFixed(x.format, sharing.within(ring, { min: -2n, max: (1n << BigInt(fractionBits)) + 2n }));
+  return asFixed(format, sharing.within(ring, { min: -2n, max: (1n << BigInt(fractionBits)) + 2n }));
 }
 
 /** tanh x, element by element; the result is from −1 to 1. */
 export async function fixedTanh(sharing: Sharing, x: Fixed): Promise<Fixed> {
   const { fractionBits } = x.format;
-  const ring = await inBlocks(sharing, [x.ring], (part) =>
-    odd(sharing, asFixed(x.format, part), tangents(fractionBits), 0n),
-  );
+  const ring = await inBlocks(sharing, [x.ring], (part) => odd(sharing, part, x.format, 0, tangents(fractionBits), 0n));
   const most = (1n << BigInt(fractionBits)) + 2n;
   return asFixed(x.format, sharing.within(ring, { min: -most, max: most }));
 }
 
 /** f(x) + constant (in units of 2^−valueBits) of an odd function, in the format's units. */
-async function odd(sharing: Sharing, x: Fixed, { spline, rangeBits, widthBits }: OddFunction, constant: bigint) {
-  const { fractionBits, rounding } = x.format;
-  const width = signedWidth(x.ring.bounds);
-  const plain = sharing.within(x.ring);
-  const bits = await toBits(sharing, plain, width);
+async function odd(
+  sharing: Sharing,
+  x: Fixed['ring'],
+  format: FixedFormat,
+  finerBits: number,
+  { spline, rangeBits, widthBits }: OddFunction,
+  constant: bigint,
+): Promise<Ring> {
+  const { fractionBits, rounding } = format;
   const reach = { low: fractionBits - widthBits, high: fractionBits + rangeBits };
-  const { segment, signs, size } = await oddParts(sharing, bits, 0, plain, reach, [spline]);
+  const { plain, bits } = await shortWithBits(sharing, x, finerBits, reach.low, rounding);
+  const { segment, signs, size } = await oddParts(sharing, bits, reach.low, plain, reach, [spline]);
   const value = await evaluate(sharing, segment(0), size);
   const full = sharing.addConstant(await sharing.multiply(value, signs), constant);
   return shifted(sharing, full, valueBits - fractionBits, rounding);
+}
+
+/** x / 2^finerBits, rounded, without bounds; and side by side the bits of its floor from bit `low` on, with the sign. */
+async function shortWithBits(
+  sharing: Sharing,
+  x: Fixed['ring'],
+  finerBits: number,
+  low: number,
+  rounding: FixedFormat['rounding'],
+): Promise<{ plain: Ring; bits: Bits }> {
+  // At least the sign, where x is smaller than a segment.
+  const width = Math.max(signedWidth(x.bounds), finerBits + low + 2);
+  const [short, bits] = await together(sharing, [
+    (on) => shifted(on, x, finerBits, rounding),
+    (on) => highBits(on, on.within(x), finerBits + low, width),
+  ]);
+  return { plain: sharing.within(short), bits };
 }
 
 /**
@@ -171,15 +201,10 @@ export async function fixedLogistic(
   const splines = [spline, softness(fractionBits, fine).spline, variances(fractionBits, fine).spline];
   const half = 1n << BigInt(valueBits - 1);
   const low = fractionBits - widthBits;
-  const start = finerBits + low;
   const all = await inBlocks(sharing, [x], async (part) => {
     const n = part.length;
-    const [short, bits] = await together(sharing, [
-      (on) => shifted(on, part, finerBits, rounding),
-      (on) => highBits(on, on.within(part), start, signedWidth(part.bounds)),
-    ]);
-    const plain = sharing.within(short);
     const reach = { low, high: fractionBits + rangeBits };
+    const { plain, bits } = await shortWithBits(sharing, part, finerBits, low, rounding);
     const { segment, signs, size } = await oddParts(sharing, bits, low, plain, reach, splines);
     const [cut, variance] = await together(sharing, [
       async (on) => {

@@ -11,11 +11,11 @@
  * fourth, and grow at most 2^11 times, that is a pivot below 2^−14 to 2^−13.2; of columns that those before determine with factors c,
  * those with |c|² < 500 are found.
  *
- * More than 32 columns go in blocks. With the inverse W = T·Tᵀ of a block B, the columns C of the others against it, and V = W·C what is
- * left of the others is D − Vᵀ(2C − B·V): the columns X_rest − X_B·V against each other exactly if W were the inverse, and within the
- * square of its error as it is. Only their remains against the block are not quite 0.
+ * More than 32 columns go in blocks. With the columns C of the others against a block B and V near B⁻¹·C, which is T·(TᵀBT)⁻¹·TᵀC by
+ * chebyshev.ts, what is left of the others is D − Vᵀ(2C − B·V), that of X_rest − X_B·V: an error of V counts by its square. Only the
+ * remains against the block are not quite 0.
  *
- * Bounds: |T| ≤ 2^10 is promised, 2^12 / √λ for the least eigenvalue at most. Rounds: about 260 a block.
+ * Bounds: |T| ≤ 2^10 is promised, 2^12 / √λ for the least eigenvalue at most. Rounds: about 280 a block, 100 more where others follow.
  */
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
@@ -23,7 +23,8 @@ import { anyPlane } from '../boolean.ts';
 import { isNegative } from '../compare.ts';
 import type { Rounding } from '../fixed/truncate.ts';
 import { range } from '../lanes.ts';
-import { block, type Matrix, matrixOf, transpose } from '../linear/matrix.ts';
+import { timesInverse } from '../linear/chebyshev.ts';
+import { block, diagonal, type Matrix, matrixOf, transpose } from '../linear/matrix.ts';
 import { ceilLog2 } from '../ranges.ts';
 import { gramBits, inverseRoots, longSteps, rootBits, scaledPlaces, steps } from './inverse-roots.ts';
 import { type Bounded, held, multiplied, product, shortened } from './numbers.ts';
@@ -65,13 +66,16 @@ export async function orthogonalise(
   const numbers: Ring[] = [];
   // What is left of G, and the columns of X that it is of in terms of all columns: none before the first block.
   let left = matrixOf(sharing.within(gram), k, k);
+  const own = diagonal(sharing, left);
+  const variances = await shortened(sharing, own, gramBits + sizeBits + 1, gramBits - varianceBits, rounding);
   let kept: Matrix | undefined;
   let start = 0;
   for (const end of ends) {
     const size = end - start;
-    const own = block(sharing, left, 0, 0, size, size);
-    const found = await rootOf(sharing, own, {
+    const first = block(sharing, left, 0, 0, size, size);
+    const found = await rootOf(sharing, first, {
       constant: sharing.sliceRows(constant, start, end),
+      variance: sharing.slice(variances, start, end),
       sizeBits,
       bits: Math.min(rootBits, bits),
       rounding,
@@ -95,7 +99,7 @@ export async function orthogonalise(
         if (rest === 0) return undefined;
         const beside = block(on, left, 0, size, size, rest);
         const below = block(on, left, size, size, rest, rest);
-        return eliminated(on, own, beside, below, { root: found.root, inBlock, sizeBits, rounding });
+        return eliminated(on, first, beside, below, { ...found, inBlock, sizeBits, rounding });
       },
     ]);
     columns.push(basis);
@@ -129,6 +133,17 @@ async function rounded(
 }
 
 const valueBits = basisBits;
+// Of TᵀBT.
+const blockSpectrum = { least: 2 ** -2, steps: 4 };
+
+interface Elimination {
+  readonly root: Matrix;
+  /** Columns that the block gives up, as ones on a diagonal. */
+  readonly given: Ring;
+  readonly inBlock: Matrix;
+  readonly sizeBits: number;
+  readonly rounding: Rounding;
+}
 
 /** What a block leaves of the others: their matrix of products, and what is taken from them in terms of all columns. */
 async function eliminated(
@@ -136,12 +151,24 @@ async function eliminated(
   own: Matrix,
   beside: Matrix,
   below: Matrix,
-  { root, inBlock, sizeBits, rounding }: { root: Matrix; inBlock: Matrix; sizeBits: number; rounding: Rounding },
+  { root, given, inBlock, sizeBits, rounding }: Elimination,
 ): Promise<{ left: Matrix; change: Ring }> {
   const g = gramBits;
   const turned = transpose(sharing, root);
-  const half = await rounded(sharing, turned, beside, rootBits + g, rootBits + g - valueBits, sizeBits + 2, rounding);
-  const v = await rounded(sharing, root, half, rootBits + valueBits, rootBits, largestBits, rounding);
+  const [half, near] = await together(sharing, [
+    (on) => rounded(on, transpose(on, beside), root, rootBits + g, rootBits + g - valueBits, sizeBits + 2, rounding),
+    async (on) => {
+      const moved = await product(on, own.values, own, root.values, root);
+      const square = await product(on, turned.values, turned, moved, root);
+      // Columns that were given up have 1.
+      const whole = on.add(on.within(square), on.scale(given, 1n << BigInt(g + 2 * rootBits)));
+      return shortened(on, whole, g + 2 * rootBits + 1, g + 2 * rootBits - valueBits, rounding);
+    },
+  ]);
+  const options = { spectrum: blockSpectrum, bits: valueBits, resultBits: valueBits, sizeBits: 3, rounding };
+  const rows = await timesInverse(sharing, near, half.values, root.rows, options);
+  const solved = transpose(sharing, { ...half, values: rows });
+  const v = await rounded(sharing, root, solved, rootBits + valueBits, rootBits, largestBits, rounding);
   const [left, change] = await together(sharing, [
     async (on) => {
       const against = await product(on, own.values, own, v.values, v);
@@ -156,17 +183,21 @@ async function eliminated(
   return { left, change: change.values };
 }
 
+interface Block {
+  readonly sizeBits: number;
+  readonly constant: Bits;
+  /** Of its columns, before others were taken from them, in units of 2^−varianceBits. */
+  readonly variance: Ring;
+  readonly bits: number;
+  readonly rounding: Rounding;
+}
+
 /** T of one block in units of 2^−rootBits, and which of its columns are given up. */
 async function rootOf(
   sharing: Sharing,
   { values: gram, rows: k }: Matrix,
-  {
-    sizeBits,
-    constant,
-    bits: ownBits,
-    rounding,
-  }: { sizeBits: number; constant: Bits; bits: number; rounding: Rounding },
-): Promise<{ root: Matrix; dropped: Bits; droppedNumbers: Ring }> {
+  { sizeBits, constant, variance, bits: ownBits, rounding }: Block,
+): Promise<{ root: Matrix; dropped: Bits; droppedNumbers: Ring; given: Ring }> {
   const sizes = range(1, k + 1);
   const parts = (x: Ring) =>
     sharing.gather(
@@ -175,11 +206,7 @@ async function rootOf(
     );
   const exponent = 2 * Math.ceil((ceilLog2(k) + sizeBits) / 2);
   const bits = gramBits + sizeBits + 1;
-  const diagonal = sharing.gather(gram, Uint32Array.from(range(0, k).map((i) => i * (k + 1))));
-  const [scaled, variance] = await together(sharing, [
-    (on) => shortened(on, gram, bits, scaledPlaces(gramBits, exponent), rounding),
-    (on) => shortened(on, diagonal, bits, gramBits - varianceBits, rounding),
-  ]);
+  const scaled = await shortened(sharing, gram, bits, scaledPlaces(gramBits, exponent), rounding);
   const leading = { sizes, gram: parts(gram), scaled: parts(sharing.within(scaled)), exponent };
   const roots = await inverseRoots(sharing, leading, { steps: longSteps, bits: judgedBits, rounding });
   const dropped = await droppedOf(sharing, roots, variance, constant);
@@ -209,7 +236,7 @@ async function rootOf(
   };
   const root = await inverseRoots(sharing, whole, { steps, bits: ownBits, rounding });
   const values = sharing.scale(await multiplied(sharing, root, mask), 1n << BigInt(rootBits - ownBits));
-  return { root: matrixOf(values, k, k), dropped, droppedNumbers };
+  return { root: matrixOf(values, k, k), dropped, droppedNumbers, given: ones };
 }
 
 /** Which columns those before them determine, by the roots of all leading parts, or have no variance. */

@@ -1,5 +1,5 @@
 /**
- * (1/A)·B for a symmetric A with eigenvalues from 0 to 1.06, those from a least one on with a small error, by products of matrices
+ * (1/A)·B for a symmetric A with eigenvalues from 0 to 1.05, those from a least one on with a small error, by products of matrices
  * alone: Schulz's iteration (ZAMM 1933), accelerated.
  *
  * R_n = T_n(t(A)) / τ_n with the Chebyshev polynomial T_n of degree n, t the map of [least, most] to [1, −1] and τ_n = T_n(t(0)) is the
@@ -24,16 +24,19 @@ export interface Spectrum {
   readonly steps: number;
 }
 
-/** R_1 = I − A·15/8, so that the largest eigenvalue may be 16/15 less the least. */
-const factorEighths = 15n;
+/** Eigenvalues of A are at most this. */
+const mostEigenvalue = 1.05;
 const factorBits = 3;
-const mostEigenvalue = 16 / 15;
 const scaleBits = 5;
 
+/** R_1 = I − A·factor: in eighths, so that the ends of [least, 16 / eighths − least] leave ± the same, and the upper is above the most. */
+const eighthsOf = ({ least }: Spectrum): number => Math.floor((2 * 2 ** factorBits) / (mostEigenvalue + least));
+
 /** The factors c of a spectrum, in units of 2^−scaleBits. */
-function scalesOf({ least, steps }: Spectrum): bigint[] {
-  let tau = mostEigenvalue / (mostEigenvalue - 2 * least);
-  return Array.from({ length: steps }, () => {
+function scalesOf(spectrum: Spectrum): bigint[] {
+  const both = (2 * 2 ** factorBits) / eighthsOf(spectrum);
+  let tau = both / (both - 2 * spectrum.least);
+  return Array.from({ length: spectrum.steps }, () => {
     tau = 2 * tau * tau - 1;
     return BigInt(Math.floor((1 + 1 / tau) * 2 ** scaleBits));
   });
@@ -45,7 +48,7 @@ export const inverseSizeBits = (spectrum: Spectrum): number =>
 
 export interface ChebyshevOptions {
   readonly spectrum: Spectrum;
-  /** Fraction bits of A, and of R but for three more of I − A·15/8. */
+  /** Fraction bits of A, and of R but for three more of R_1. */
   readonly bits: number;
   /** Fraction bits of B and the result, which is promised to stay below 2^sizeBits. */
   readonly resultBits: number;
@@ -77,10 +80,11 @@ export async function timesInverse(
     return unbounded(on, await truncate(on, on.within(unbounded(on, x), { min: -size, max: size }), places, rounding));
   }
 
-  let r = sharing.subtract(identity(bits + factorBits), sharing.scale(unbounded(sharing, a), factorEighths));
+  // Y_1 = factor·I.
+  const factor = BigInt(eighthsOf(spectrum));
+  let r = sharing.subtract(identity(bits + factorBits), sharing.scale(unbounded(sharing, a), factor));
   let rBits = bits + factorBits;
-  // Y_1 = 15/8.
-  let y = sharing.scale(unbounded(sharing, b), factorEighths);
+  let y = sharing.scale(unbounded(sharing, b), factor);
   let yBits = resultBits + factorBits;
   const scales = scalesOf(spectrum);
   for (const [step, c] of scales.entries()) {
