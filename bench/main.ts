@@ -14,6 +14,7 @@ import { lookupLoadBenches } from './lookup-load.ts';
 import type { Bench } from './measure.ts';
 import { writePerformancePage } from './page.ts';
 import { runBenches } from './run.ts';
+import { scoreServiceBenches } from './score-service.ts';
 import { setBenches } from './sets.ts';
 import { partyBenches } from './parties.ts';
 import { sqlBenches } from './sql.ts';
@@ -33,6 +34,7 @@ const benches: readonly Bench[] = [
   ...twoOwnerBenches,
   ...judgingBenches,
   ...learningBenches,
+  ...scoreServiceBenches,
   multiLending,
 ];
 

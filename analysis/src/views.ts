@@ -5,12 +5,16 @@ import type { KindView } from './kinds/view.ts';
 import './contract/artifact-messages.ts';
 import './kinds/messages.ts';
 import { binView } from './learning/bin/view.ts';
+import { compareView } from './learning/compare/view.ts';
 import { judgeView } from './learning/judge/view.ts';
+import { profileView } from './learning/profile/view.ts';
 import { scoreView } from './learning/score/view.ts';
+import { serveView } from './learning/serve/view.ts';
 import { trainView } from './learning/train/view.ts';
 import { lookupView } from './lookup/view.ts';
 import { lendingView } from './lending/view.ts';
 import { alignView } from './sets/align/view.ts';
+import { stackView } from './sets/stack/view.ts';
 import { intersectView } from './sets/view.ts';
 import { sqlView } from './sql/view.ts';
 import { describeView } from './statistics/view.ts';
@@ -20,12 +24,16 @@ const views: readonly KindView[] = [
   describeView,
   intersectView,
   alignView,
+  stackView,
   lookupView,
   lendingView,
+  profileView,
   binView,
   trainView,
   judgeView,
+  compareView,
   scoreView,
+  serveView,
 ];
 
 /** The view of the kind of this name; throws UsageError 'kind.unknown'. */

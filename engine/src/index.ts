@@ -119,9 +119,8 @@ export {
 } from './secure/judging/gates.ts';
 export {
   type Cells,
+  cellsAtFalsePositiveRates,
   equalFrequencyCells,
-  type RecallAtRates,
-  recallAtFalsePositiveRates,
 } from './secure/judging/grid.ts';
 export { type BinnedRows, type LabelCounts, labelCounts } from './secure/judging/label-counts.ts';
 export {
@@ -132,6 +131,15 @@ export {
   type ResidualSums,
   residualSums,
 } from './secure/judging/losses.ts';
+export {
+  correlationMatrix,
+  type Inflation,
+  inflationFactors,
+  type ScoreMoments,
+  scoreMoments,
+  type StandardScores,
+  standardScores,
+} from './secure/learning/correlation.ts';
 export {
   type DescentData,
   type DescentOptions,
@@ -251,6 +259,7 @@ export {
   medians,
   orderStatistics,
   quantiles,
+  quantilesOfSorted,
   quantilesWhere,
   type RankKind,
   ranks,

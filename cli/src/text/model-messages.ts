@@ -1,10 +1,39 @@
 import { addCatalogue } from '@tacit/party/api';
 
-/** `tacit train` and `tacit model`. */
+/** `tacit profile`, `tacit train` and `tacit model`. */
 addCatalogue({
+  'cli.profile': {
+    en: 'show what the columns of an own file are like, without anybody else',
+    zh: '查看自有文件各列的概况，无需他方参与',
+  },
+  'cli.profile.file': { en: 'a CSV or Parquet file', zh: 'CSV 或 Parquet 文件' },
+  'cli.profile.columns': { en: 'these columns alone', zh: '仅这些列' },
+  'cli.profile.bins': { en: 'bins of a histogram (default: 20)', zh: '直方图的箱数（默认 20）' },
+  'cli.profile.output': {
+    en: 'write the report to this file (.html, .json, or as text)',
+    zh: '将报告写入该文件（.html、.json，或文本）',
+  },
+  'cli.profile.bad-bins': {
+    en: '{found} is no number of bins',
+    zh: '{found} 不是有效的箱数',
+    hint: { en: 'give a whole number from 2 to 100', zh: '请给出 2 至 100 的整数' },
+  },
+  'cli.profile.task': {
+    en: '{found} is a task file, and this command looks at a file of data',
+    zh: '{found} 是任务文件，而本命令用于查看数据文件',
+    hint: {
+      en: 'a profile of an aligned table is asked by: tacit propose {found}',
+      zh: '对齐表的概况请使用：tacit propose {found}',
+    },
+  },
+  'cli.profile.no-table': {
+    en: 'a profile is no table: it does not go into {format}',
+    zh: '概况不是表格：无法写为 {format}',
+    hint: { en: 'take html, json, or text', zh: '请使用 html、json 或文本' },
+  },
   'cli.train': {
-    en: 'train a model on an aligned table, by a task file',
-    zh: '按任务文件在对齐表上训练模型',
+    en: 'train a model on an aligned or stacked table, by a task file',
+    zh: '按任务文件在对齐表或堆叠表上训练模型',
   },
   'cli.train.file': {
     en: 'a task file, YAML or JSON, with kind: train',
@@ -43,6 +72,48 @@ addCatalogue({
     en: 'delete the share of a model here, after asking: no contract can use it any more',
     zh: '确认后删除本方的模型份额：此后任何合约都不能再使用它',
   },
+  'cli.model.export': {
+    en: 'write a model whose coefficients this party was told as a file for other programs',
+    zh: '将本方获知系数的模型写成供其他程序使用的文件',
+  },
+  'cli.model.format': {
+    en: 'pmml (PMML 4.4), json, or csv: the scorecard as a table',
+    zh: 'pmml（PMML 4.4）、json，或 csv：评分卡表格',
+  },
+  'cli.model.exported': { en: '{name} is in {file}', zh: '{name} 已写入 {file}' },
+  'cli.model.no-report': {
+    en: 'this party was told no numbers of {name}',
+    zh: '本方未获知 {name} 的任何数值',
+    hint: {
+      en: 'recipients of the training can export it, where its contract tells `coefficients`; see tacit model show',
+      zh: '若合约公布 `coefficients`，训练的接收方可以导出；见 tacit model show',
+    },
+  },
+  'cli.model.scorecard.feature': { en: 'feature', zh: '特征' },
+  'cli.model.scorecard.bin': { en: 'bin', zh: '分箱' },
+  'cli.model.scorecard.points': { en: 'points', zh: '分值' },
+  'cli.model.scorecard.rounded': { en: 'rounded', zh: '取整分值' },
+  'cli.model.who': {
+    en: 'A contract can use it that {computers} compute, and that {owners} sign too, each by its policies of then.',
+    zh: '使用它的合约须由 {computers} 计算，并由 {owners} 签署，各按其届时的策略。',
+  },
+  'cli.model.unused': { en: 'No contract of this party uses it.', zh: '本方没有合约使用它。' },
+  'cli.model.use': {
+    en: 'used by {kind} {job} ({state}), told to {recipients}',
+    zh: '用于 {kind} {job}（{state}），告知 {recipients}',
+  },
+  'cli.model.use-figures': { en: '  {name}: AUC {auc}, KS {ks}', zh: '  {name}：AUC {auc}，KS {ks}' },
+  'cli.model.score': {
+    en: 'score one person by a service that this party may call',
+    zh: '用本方可以调用的服务为一人评分',
+  },
+  'cli.model.service': { en: 'name of the service, as its contract says', zh: '服务的名称，见其合约' },
+  'cli.model.score-is': { en: 'score: {score}', zh: '得分：{score}' },
+  'cli.model.score-missing': {
+    en: '{owner} does not have this key: its features stand at the mean of the training rows',
+    zh: '{owner} 没有该键：其特征取训练行的均值',
+  },
+  'cli.model.score-took': { en: '{milliseconds} ms', zh: '{milliseconds} 毫秒' },
   'cli.model.name': {
     en: 'its name, train/JOB/model, or the first digits of the job',
     zh: '模型名称 train/任务/model，或任务编号的前几位',

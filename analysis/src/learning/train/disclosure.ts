@@ -3,7 +3,7 @@ import type { TextValues } from '@tacit/engine';
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { runnersOf } from '../../kinds/seats.ts';
-import { line, ownRowsLines, partLines } from '../disclosure.ts';
+import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf, termsOf } from '../features.ts';
 import { type Line, linesOf } from './lines.ts';
 import { columnsOf, type TrainPlan } from './plan.ts';
@@ -11,10 +11,8 @@ import { columnsOf, type TrainPlan } from './plan.ts';
 /** In the order in which people read it. */
 export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
   const { recipients, parties: computers, minimumGroupSize: minimum, train } = plan;
-  const { table, name } = plan.aligned;
+  const { name } = plan.aligned;
   const { family, features, label, tell } = train;
-  const owners = table.tables.map(({ owner }) => owner);
-  const tables = table.tables.map(({ owner, dataset }) => quotedTable(owner, dataset));
   const terms = termsOf(features).length;
   const everyoneRuns = runnersOf(plan);
   const columns = columnsOf(plan);
@@ -23,7 +21,6 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
     family,
     label: nameOf({ ...label.column, column: label.column.name }),
     features: features.map(nameOf),
-    owners,
     table: name,
   };
   const lists = features.filter((each) => each.kind === 'levels');
@@ -32,26 +29,28 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
   const checked = `train-checks${isLogistic ? '' : '-numbers'}${levels === 0 ? '' : '-levels'}`;
   const texts: Readonly<Record<Line, readonly [string, TextValues]>> = {
     checks: [checked, levels === 0 ? { minimum } : { minimum, levels, features: lists.map(nameOf) }],
+    labels: ['train-labels', { family }],
     sound: [isLogistic ? 'train-sound-logistic' : 'train-sound', { terms }],
     rows: [isLogistic ? 'train-rows-logistic' : 'train-rows', {}],
     coefficients: ['train-coefficients', { terms }],
     errors: ['train-errors', { terms }],
     curve: ['train-curve', { iterations: train.iterations }],
   };
-  const released = [...linesOf(plan)].map(([id, values]) => {
-    const [text, shown] = texts[id];
-    return line(id, id === 'checks' || id === 'sound' ? everyoneRuns : recipients, text, shown, values);
-  });
-  const [checks, sound, ...toRecipients] = released as [DisclosureLine, DisclosureLine, ...DisclosureLine[]];
+  const toEverybody: readonly Line[] = ['labels', 'checks', 'sound'];
+  const linesTo = (everybody: boolean): DisclosureLine[] =>
+    [...linesOf(plan)].flatMap(([id, values]) => {
+      if (toEverybody.includes(id) !== everybody) return [];
+      const [text, shown] = texts[id];
+      return [line(id, everybody ? everyoneRuns : recipients, text, shown, values)];
+    });
   return [
     line('result', recipients, 'train-result', about),
-    ...toRecipients,
+    ...linesTo(false),
     ...inferred(plan),
-    checks,
-    sound,
+    ...linesTo(true),
     ...partLines(plan),
     ...(tell.includes('coefficients') ? [] : [line('nobody.model', [], 'train-nobody-model', { computers })]),
-    line('nobody.rows', [], 'train-nobody-rows', { tables }),
+    nobodyRowsLine(plan, 'train-nobody-rows'),
     // A coefficient may be a single row's: see below.
     ...(tell.length > 0 ? [] : [line('nobody.values', [], 'train-nobody-values', { columns: named })]),
   ];
@@ -61,11 +60,13 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
 function inferred(plan: TrainPlan): DisclosureLine[] {
   const { recipients, train } = plan;
   const columns = columnsOf(plan);
+  const { table } = plan.aligned;
   const isTold = (name: string) => train.tell.length > 0 && recipients.includes(name);
-  const owners = plan.aligned.table.tables.map(({ owner }) => owner);
+  const owners = table.tables.map(({ owner }) => owner);
   const own = [
-    ...ownRowsLines(columns, owners.filter(isTold), 'told'),
+    ...ownRowsLines(table, columns, owners.filter(isTold), 'told'),
     ...ownRowsLines(
+      table,
       columns,
       owners.filter((name) => !isTold(name)),
       'checks',

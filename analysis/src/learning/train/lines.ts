@@ -2,8 +2,8 @@
 import { termsOf } from '../features.ts';
 import type { TrainPlan } from './plan.ts';
 
-/** 'checks' and 'sound' go to everybody who takes part; all else to recipients. */
-export type Line = 'checks' | 'sound' | 'rows' | 'coefficients' | 'errors' | 'curve';
+/** 'checks', 'labels' and 'sound' go to everybody who takes part; all else to recipients. */
+export type Line = 'checks' | 'labels' | 'sound' | 'rows' | 'coefficients' | 'errors' | 'curve';
 
 /** Values by line, in the order in which they are released. */
 export function linesOf(plan: TrainPlan): ReadonlyMap<Line, number> {
@@ -12,6 +12,7 @@ export function linesOf(plan: TrainPlan): ReadonlyMap<Line, number> {
   const lists = features.filter(({ kind }) => kind === 'levels');
   const levels = lists.reduce((sum, each) => sum + (each.kind === 'levels' ? each.levels.length : 0), 0);
   const all: readonly (readonly [Line, number])[] = [
+    ...(checksLabels(plan) ? [['labels', 1] as const] : []),
     ['checks', plainChecks(plan) + levels],
     ['sound', terms + (family === 'logistic' ? 2 : 1)],
     ['rows', family === 'logistic' ? 2 : 1],
@@ -26,4 +27,12 @@ export function linesOf(plan: TrainPlan): ReadonlyMap<Line, number> {
 /** Checks beside those of levels: enough rows; of a logistic model, enough of both labels. */
 export function plainChecks({ train }: Pick<TrainPlan, 'train'>): number {
   return train.family === 'logistic' ? 2 : 1;
+}
+
+/**
+ * Whether labels are looked at under protocol: those of many owners, of whom one may hand over what its own party should have refused. What is made of
+ * a list is 0 or 1 anyway, and a linear model takes any number.
+ */
+export function checksLabels({ train, aligned }: Pick<TrainPlan, 'train' | 'aligned'>): boolean {
+  return aligned.table.stack !== undefined && train.label.positive === null && train.family !== 'linear';
 }
