@@ -47,7 +47,7 @@ export interface Row {
 }
 
 /** Slow links, as `--wan` asks for: what most countries have between their ends. */
-export const wide: LinkShape = { roundTripMs: 40, mbitPerSecond: 100 };
+const wide: LinkShape = { roundTripMs: 40, mbitPerSecond: 100 };
 
 /** The benchmark of one row of the group. With `wanMust` it may run over slow links too, with that target. */
 export function rowBench(group: string, row: Row): Bench {

@@ -75,7 +75,7 @@ const roomForInverse = 56;
 const changeLimit = 8n << BigInt(gammaBits);
 // Of an information near the unit matrix, of those that only fall from there, and of others by their trace.
 const spectra = {
-  near: { step: { least: 2 ** -3, steps: 5 }, errors: { least: 2 ** -3, steps: 6 } },
+  near: { step: { least: 2 ** -3, steps: 6 }, errors: { least: 2 ** -3, steps: 6 } },
   falling: { step: { least: 2 ** -8, steps: 6 }, errors: { least: 2 ** -11, steps: 9 } },
   byTrace: { step: { least: 2 ** -11, steps: 8 }, errors: { least: 2 ** -13, steps: 10 } },
 };
@@ -209,7 +209,9 @@ export async function informationAt(
       : await multiplied(sharing, coarse.columns, repeated(sharing, weight, k));
   const isNear = model.isLargestAtNull && (model.weightBits === undefined || isNull === true);
   const spectrum = spectra[isNear ? 'near' : model.isLargestAtNull ? 'falling' : 'byTrace'][purpose];
-  const bits = bitsFor[purpose];
+  // A linear model is solved in one step; its gradient is at most 1, which leaves the bits their room.
+  const isOnly = model.weightBits === undefined && model.spare === 0;
+  const bits = isOnly ? tableBits : bitsFor[purpose];
   const from = 2 * coarse.bits + (model.weightBits ?? 0);
   // Where weights may be above those of the null model, by the trace, which is above every eigenvalue.
   const to = model.isLargestAtNull ? bits : tableBits;
