@@ -13,6 +13,7 @@ import './learning/split/step-messages.ts';
 import './learning/train/step-messages.ts';
 import './lending/steps.ts';
 import './sets/align/step-messages.ts';
+import './sets/stack/step-messages.ts';
 import './sql/execute/steps.ts';
 import './sql/way-messages.ts';
 import './statistics/step-messages.ts';
