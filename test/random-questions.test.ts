@@ -14,6 +14,11 @@ import { finish } from '../analysis/src/sql/execute/finish.ts';
 import { runQuery, runQueryClear } from '../analysis/src/sql/execute/query.ts';
 import { edgeQuestionNumber, edgeTableSql } from '../analysis/src/sql/testing/extremes.ts';
 import { questionNumber } from '../analysis/src/sql/testing/questions.ts';
+import { groupingQuestion, groupingTables } from '../analysis/src/sql/testing/grouping-questions.ts';
+import { instantQuestion, instantTables } from '../analysis/src/sql/testing/instant-questions.ts';
+import { manyQuestion } from '../analysis/src/sql/testing/many-questions.ts';
+import { wideQuestion, wideTables } from '../analysis/src/sql/testing/wide-questions.ts';
+import { windowQuestion, windowTables } from '../analysis/src/sql/testing/window-questions.ts';
 import { relationQuestion } from '../analysis/src/sql/testing/relation-questions.ts';
 import { sharedTableSql } from '../analysis/src/sql/testing/shared.ts';
 import { treeNumber } from '../analysis/src/sql/testing/shared-trees.ts';
@@ -30,8 +35,12 @@ import { manualExamples } from '../analysis/src/sql/testing/manual.ts';
 import { compileOver, differencesOf } from '../analysis/src/sql/testing/same-answer.ts';
 import { QuestionMaker, sharedQuestionTables } from '../analysis/src/sql/testing/shared-questions.ts';
 import { findPostgres } from '../party/src/catalog/testing/find-postgres.ts';
-import { type PostgresServer, startPostgres } from '../party/src/catalog/testing/postgres-server.ts';
-import { cellOf, duckdb, type Engine, openPostgres, type Postgres } from './random-questions/engines.ts';
+import {
+  type PostgresServer,
+  type PostgresSession,
+  startPostgres,
+} from '../party/src/catalog/testing/postgres-server.ts';
+import { cellOf, duckdb, type Engine, postgresql } from './random-questions/engines.ts';
 
 const runs = Math.max(1, Number(process.env['TACIT_TEST_RUNS'] ?? 1));
 const batch = 10;
@@ -56,18 +65,20 @@ const refusals = new Set([
 const found = findPostgres();
 let database: TestDatabase;
 let server: PostgresServer | undefined;
-let postgres: Postgres | undefined;
+let session: PostgresSession | undefined;
+let postgres: Engine | undefined;
 let engines: readonly Engine[];
 beforeAll(async () => {
   database = await openTestDatabase(DuckDBInstance);
   if ('folder' in found) {
     server = await startPostgres(found.folder);
-    postgres = await openPostgres(server.url);
+    session = await server.session();
+    postgres = await postgresql(session);
   }
   engines = [duckdb(database), ...(postgres === undefined ? [] : [postgres])];
 });
 afterAll(async () => {
-  await postgres?.close();
+  await session?.close();
   await server?.stop();
   database.close();
 });
@@ -190,7 +201,7 @@ describe.skipIf(!('folder' in found))('what other tests ask, of PostgreSQL', () 
   const numbers = (count: number) => Array.from({ length: count * runs }, (_, i) => i);
 
   test('questions with rules of withholding', { timeout: 300_000 }, async () => {
-    for (const number of numbers(60).slice(0, 200)) {
+    for (const number of numbers(40).slice(0, 200)) {
       const { sql, tables } = questionNumber(number);
       const all = sql.replaceAll(/^(ORDER BY|LIMIT|OFFSET) .*$/gm, '');
       await alike(tables.flatMap(tableSql), all, String(number));
@@ -202,6 +213,23 @@ describe.skipIf(!('folder' in found))('what other tests ask, of PostgreSQL', () 
     for (const number of numbers(15)) await alike([], relationQuestion(number, runs > 1 ? 3 : 2), String(number));
   });
 
+  test('joins by keys that repeat', { timeout: 300_000 }, async () => {
+    for (const number of numbers(20)) {
+      const { posed, asked } = manyQuestion(number);
+      await alike(posed.sql, asked.sql, String(number));
+    }
+  });
+
+  test.each([
+    ['frames of windows', windowTables(), windowQuestion],
+    ['instants', instantTables(), instantQuestion],
+    ['sums to 38 digits', wideTables(), wideQuestion],
+    ['grouping sets', groupingTables(), (number: number) => groupingQuestion(number, number % 2 === 0)],
+  ])('%s', { timeout: 300_000 }, async (_, tables, question) => {
+    await alike(tables, 'SELECT 1', 'tables');
+    for (const number of numbers(40)) await alike([], question(number), String(number));
+  });
+
   test('trees of relations', { timeout: 300_000 }, async () => {
     for (const number of numbers(4)) {
       const { tables, sql } = treeNumber(number);
@@ -211,7 +239,7 @@ describe.skipIf(!('folder' in found))('what other tests ask, of PostgreSQL', () 
 
   test('questions at the edges: what whole numbers of any size make of them', { timeout: 300_000 }, async () => {
     let compared = 0;
-    for (const number of numbers(150)) {
+    for (const number of numbers(100)) {
       const { question, tables } = edgeQuestionNumber(number);
       await postgres?.run(tables.flatMap(edgeTableSql));
       const rows = await postgres?.rows(question.sql);
@@ -221,7 +249,7 @@ describe.skipIf(!('folder' in found))('what other tests ask, of PostgreSQL', () 
       const lines = rows.map((row) => row.map((cell) => cellOf(cell) ?? 'NULL'));
       expect(atDigits(lines, question.answer), `${number}: ${question.sql}`).toEqual(question.answer);
     }
-    expect(compared).toBeGreaterThan(100 * runs);
+    expect(compared).toBeGreaterThan(70 * runs);
   });
 });
 

@@ -5,10 +5,12 @@ import './kinds/messages.ts';
 import { lookup } from './lookup/kind.ts';
 import { lending } from './lending/kind.ts';
 import { bin } from './learning/bin/kind.ts';
+import { compare } from './learning/compare/kind.ts';
 import { judge } from './learning/judge/kind.ts';
 import { prepare } from './learning/prepare/kind.ts';
 import { profile } from './learning/profile/kind.ts';
 import { score } from './learning/score/kind.ts';
+import { serve } from './learning/serve/kind.ts';
 import { split } from './learning/split/kind.ts';
 import { train } from './learning/train/kind.ts';
 import { align } from './sets/align/kind.ts';
@@ -31,7 +33,9 @@ export const kinds: readonly Kind[] = [
   bin,
   train,
   judge,
+  compare,
   score,
+  serve,
 ];
 
 /** Their names. */

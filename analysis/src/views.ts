@@ -5,10 +5,12 @@ import type { KindView } from './kinds/view.ts';
 import './contract/artifact-messages.ts';
 import './kinds/messages.ts';
 import { binView } from './learning/bin/view.ts';
+import { compareView } from './learning/compare/view.ts';
 import { judgeView } from './learning/judge/view.ts';
 import { prepareView } from './learning/prepare/view.ts';
 import { profileView } from './learning/profile/view.ts';
 import { scoreView } from './learning/score/view.ts';
+import { serveView } from './learning/serve/view.ts';
 import { splitView } from './learning/split/view.ts';
 import { trainView } from './learning/train/view.ts';
 import { lookupView } from './lookup/view.ts';
@@ -33,7 +35,9 @@ const views: readonly KindView[] = [
   binView,
   trainView,
   judgeView,
+  compareView,
   scoreView,
+  serveView,
 ];
 
 /** The view of the kind of this name; throws UsageError 'kind.unknown'. */

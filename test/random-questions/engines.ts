@@ -2,8 +2,8 @@
  * Engines that are asked what Tacit is asked, over all tables in one place. Where they and Tacit mean different things by the same
  * text, it stands here, and nowhere else: each line below is one such difference.
  */
-import { Client } from 'pg';
 import type { TestDatabase } from '../../analysis/src/sql/testing/database.ts';
+import type { PostgresSession } from '../../party/src/catalog/testing/postgres-server.ts';
 
 export interface Engine {
   readonly name: string;
@@ -22,6 +22,8 @@ const limits = {
 export function cellOf(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   const text = (value as { toString(): string }).toString();
+  // PostgreSQL's booleans.
+  if (text === 't' || text === 'f') return String(text === 't');
   // A correlation of values that are all alike, and a quotient by zero: none.
   if (/^(NaN|-?Infinity)$/.test(text)) return null;
   // Months added to a date, and the quarter of one, are dates in Tacit, and midnights in others.
@@ -39,11 +41,12 @@ export function duckdb(database: TestDatabase): Engine {
 }
 
 /**
- * A backslash before % and _ is said to be one; a percentile between decimals is not cut to their digits; and whether the beginning of a
+ * The beginning of a period in a zone is that of what clocks there show; a backslash before % and _ is said to be one; a percentile between decimals is not cut to their digits; and whether the beginning of a
  * period is a moment that begins none is left to be compared, because DuckDB takes it as known where the period is NULL, too.
  */
 function forDuckdb(sql: string): string {
   return sql
+    .replaceAll(/date_trunc\(('\w+'), ([\w.]+), ('[\w/]+')\)/g, '(date_trunc($1, $2 AT TIME ZONE $3) AT TIME ZONE $3)')
     .replaceAll(/(I?LIKE '[^']*\\[^']*')(?! ESCAPE)/g, "$1 ESCAPE '\\'")
     .replaceAll(/\b(PERCENTILE_CONT\([\d.]+\) WITHIN GROUP \(ORDER BY |MEDIAN\()([\w.]+)\)/g, '$1CAST($2 AS DOUBLE))')
     .replaceAll(/\bdate_trunc\(('\w+'), ([\w.]+)\)/g, "(date_trunc($1, $2) + INTERVAL '0 days')");
@@ -97,29 +100,15 @@ function root(type: string): string {
     'SELECT CASE WHEN $1 >= 0 THEN pg_catalog.sqrt($1::numeric) END';`;
 }
 
-export interface Postgres extends Engine {
-  close(): Promise<void>;
-}
-
-/** A session of a server; whole numbers are stored as NUMERIC, so that no product of them is too large. */
-export async function openPostgres(url: string): Promise<Postgres> {
-  const client = new Client({
-    connectionString: url,
-    types: { getTypeParser: (type: number) => (text: string) => (type === 16 ? String(text === 't') : text) },
-  } as ConstructorParameters<typeof Client>[0]);
-  await client.connect();
-  await client.query(`${functions}; SET search_path = dialect, pg_catalog; SET TimeZone = 'UTC'`);
+/** Whole numbers are stored as NUMERIC, so that no product of them is too large. */
+export async function postgresql(session: PostgresSession): Promise<Engine> {
+  await session.rows(`${functions}; SET search_path = dialect, pg_catalog; SET TimeZone = 'UTC'`);
   return {
     name: 'PostgreSQL',
     async run(statements) {
-      await client.query(statements.join(';\n').replaceAll(' BIGINT', ' NUMERIC'));
+      await session.rows(statements.join(';\n').replaceAll(' BIGINT', ' NUMERIC'));
     },
-    rows: (sql) =>
-      orLimit(
-        limits.PostgreSQL,
-        client.query({ text: forPostgres(sql), rowMode: 'array' }).then(({ rows }) => rows as unknown[][]),
-      ),
-    close: () => client.end(),
+    rows: (sql) => orLimit(limits.PostgreSQL, session.rows(forPostgres(sql))),
   };
 }
 

@@ -59,7 +59,7 @@ export interface KeptSource {
 }
 
 /** Tables with the same columns, whose rows stand one under the other. */
-export interface KeptStack {
+interface KeptStack {
   /** What its rows are called together. */
   readonly as: string;
   /** Places of its tables. */
@@ -146,8 +146,8 @@ export interface ArtifactCard {
 
 /** Most artifacts that one contract leaves, or uses. */
 export const mostArtifacts = 16;
-/** Most bytes of one artifact at one party, and of all that one contract leaves, or uses, there. */
-export const mostArtifactBytes = 64 * 1024 * 1024;
+/** Most bytes of one artifact at one party, and of all that one contract leaves, or uses, there: a process holds three times as much. */
+export const mostArtifactBytes = 128 * 1024 * 1024;
 
 /** Most bytes of a result that its recipient keeps as a file. */
 export const mostResultBytes = 256 * 1024 * 1024;

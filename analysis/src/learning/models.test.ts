@@ -335,6 +335,7 @@ test('under protocol: the numbers of the clear at the price told, and nothing bu
 test.each([
   ['train.few-rows', 279, { features: ['age'] }],
   ['train.few-labels', 10, { features: ['age'], label: 'never' }],
+  ['train.few-labels', 10, { features: ['age'], label: 'never', positive: 'false' }],
   ['train.determined', 10, { features: ['age', 'twice'] }],
   ['train.determined', 10, { features: ['age', 'fixed'] }],
   ['train.separated', 10, { features: ['age', 'telling'] }],

@@ -37,16 +37,7 @@ export interface PlannedTable {
 export function planTable(request: CompileRequest, name: string): PlannedTable {
   const aligned = alignedNamed(name, request.datasets, request.artifacts ?? [], 'allow');
   const { cards, table, uses } = aligned;
-  for (const [place, card] of cards.entries()) {
-    const about = { owner: card.owner, dataset: quotedTable(card.owner, card.name) };
-    const [key, second] = table.tables[place]?.keys ?? [];
-    // Rows have different keys, and so different units where the unit is the key; or the unit occurs once anyway.
-    const unit = card.unit?.column;
-    const isOnce = (second === undefined && unit === key) || card.unique.some((set) => set.join('\n') === unit);
-    if (card.unit !== undefined && !isOnce) throw new UsageError('model.unit', { ...about, unit: card.unit.column });
-    if (card.largestPercent !== undefined || card.pPercent !== undefined)
-      throw new UsageError('model.total-rule', about);
-  }
+  for (const [place, card] of cards.entries()) checkModelCard(card, table.tables[place]?.keys ?? []);
   const owners = cards.map(({ owner }) => owner);
   const { names, clients, dealer, threshold } = seatsOf(request, owners, 'none');
   const plan: TablePlan = {
@@ -72,6 +63,16 @@ export function recipientsInStack({
 }: Pick<TablePlan, 'aligned' | 'recipients'>): string[] {
   const owners = stackedIn(table).map(({ owner }) => owner);
   return isStackAlone(table) && owners.length > 1 ? recipients.filter((name) => owners.includes(name)) : [];
+}
+
+/** As `planTable`, of one table that is found by `keys`. */
+export function checkModelCard(card: DatasetCard, [key, second]: readonly string[]): void {
+  const about = { owner: card.owner, dataset: quotedTable(card.owner, card.name) };
+  // Rows have different keys, and so different units where the unit is the key; or the unit occurs once anyway.
+  const unit = card.unit?.column;
+  const isOnce = (second === undefined && unit === key) || card.unique.some((set) => set.join('\n') === unit);
+  if (card.unit !== undefined && !isOnce) throw new UsageError('model.unit', { ...about, unit: card.unit.column });
+  if (card.largestPercent !== undefined || card.pPercent !== undefined) throw new UsageError('model.total-rule', about);
 }
 
 /** The owners' columns that columns of a table are, or that prepared ones were made of: what owners allow and ledgers know. */

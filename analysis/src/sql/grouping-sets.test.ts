@@ -5,20 +5,28 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetCard } from '../contract/cards.ts';
 import { disclosureGuard } from '../contract/guard.ts';
 import { compile } from './compile.ts';
+import { ownPart } from './own-part.ts';
 import { finish } from './execute/finish.ts';
 import { priceQuery, runQuery, runQueryClear } from './execute/query.ts';
 import type { Plan } from './plan/types.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
-import { Chance } from './testing/chance.ts';
+import {
+  groupingQuestion,
+  groupingTables,
+  join,
+  kinds,
+  once,
+  pairs,
+  regions,
+  three,
+  tiers,
+  union,
+} from './testing/grouping-questions.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 import { differences } from './testing/same-answer.ts';
 
 const text = { kind: 'text' } as const;
 const integer = { kind: 'integer' } as const;
-const regions = ['east', 'north', 'west'];
-const kinds = ['car', 'home'];
-const tiers = ['a', 'b', 'c'];
-
 /** `free`: no list says which values keys have, and of ids not even a short range. */
 function cards(minimum: number, more: Partial<DatasetCard> = {}, free = false): DatasetCard[] {
   const listed = (categories: readonly string[]) => (free ? {} : { categories });
@@ -52,35 +60,9 @@ function cards(minimum: number, more: Partial<DatasetCard> = {}, free = false): 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await openTestDatabase(DuckDBInstance);
-  const chance = new Chance(7);
-  const pick = (values: readonly string[]) => `'${values[chance.integer(0, values.length - 1)]}'`;
-  for (const owner of ['north', 'south', 'bank']) await database.run(`CREATE SCHEMA ${owner}`);
-  for (const owner of ['north', 'south']) {
-    // Some combinations are rare and some never occur.
-    const rows = Array.from({ length: 90 }, (_, id) => {
-      const region = chance.happens(1 / 8) ? 'NULL' : pick(chance.happens(1 / 6) ? regions : regions.slice(0, 2));
-      const kind = region === "'west'" && chance.happens(3 / 4) ? "'car'" : pick(kinds);
-      return `(${id}, ${region}, ${kind}, ${chance.happens(1 / 5) ? 'NULL' : chance.integer(-50, 50)})`;
-    });
-    await database.run(
-      `CREATE TABLE ${owner}.stays AS SELECT * FROM (VALUES ${rows.join(', ')}) t(id, region, kind, amount)`,
-    );
-  }
-  const people = Array.from({ length: 80 }, (_, i) => {
-    return `(${i + 5}, ${pick(chance.happens(1 / 9) ? tiers : tiers.slice(0, 2))}, ${chance.happens(1 / 6) ? 'NULL' : chance.integer(0, 99)})`;
-  });
-  await database.run(`CREATE TABLE bank.people AS SELECT * FROM (VALUES ${people.join(', ')}) t(id, tier, rating)`);
+  for (const statement of groupingTables()) await database.run(statement);
 });
 afterAll(() => database.close());
-
-const union = '(SELECT region, kind, amount FROM north.stays UNION ALL SELECT region, kind, amount FROM south.stays) t';
-const join = 'north.stays s JOIN bank.people p ON s.id = p.id';
-// Rows that are made under protocol: one of each, of two owners; and of three owners.
-const once = `(SELECT DISTINCT id, region, kind, amount FROM (SELECT * FROM north.stays UNION ALL SELECT * FROM south.stays) u) t`;
-const pairs =
-  '(SELECT s.kind, u.kind AS tier, u.amount FROM north.stays s JOIN south.stays u ON s.id = u.id AND s.amount < u.id) t';
-const three =
-  '(SELECT s.region, s.kind, p.tier, u.amount FROM north.stays s JOIN bank.people p ON s.id = p.id JOIN south.stays u ON u.id = s.id) t';
 
 test('a total of rows that several owners have together, by a key that no row has a value of', async () => {
   const empty = cards(1, { emptyGroups: 'public' }).flatMap((card) => {
@@ -160,67 +142,11 @@ describe('without a minimum the answer is DuckDB’s', () => {
   });
 });
 
-/** A random question with grouping sets. */
-function question(chance: Chance, free: boolean): string {
-  const [from, keys, measures] = chance.pick([
-    ...(free
-      ? ([
-          [once, ['region', 'kind'], ['amount', 'id']],
-          [three, ['tier', 'kind', 'region'], ['amount']],
-        ] as const)
-      : []),
-    [union, ['region', 'kind'], ['amount']],
-    ['north.stays', ['kind', 'region'], ['amount']],
-    [join, ['tier', 'kind', 'region'], ['amount', 'rating', 'amount * rating', 'rating - amount']],
-  ] as const);
-  const chosen = chance.sample<string>(keys, chance.integer(1, keys.length));
-  const some = () => `(${chance.sample(chosen, chance.integer(0, chosen.length)).join(', ')})`;
-  const [first = '', ...rest] = chosen;
-  const sets = [...new Set([some(), some(), `(${chosen.join(', ')})`])];
-  const inOrder = (set: string) => set.slice(1, -1).split(', ').sort().join();
-  const different = sets.filter((set, at) => sets.findIndex((other) => inOrder(other) === inOrder(set)) === at);
-  const clause = chance.pick([
-    `ROLLUP (${chosen.join(', ')})`,
-    `CUBE (${chosen.join(', ')})`,
-    `GROUPING SETS (${different.join(', ')})`,
-    ...(rest.length === 0 ? [] : [`${first}, ROLLUP (${rest.join(', ')})`, `ROLLUP ((${chosen.join(', ')}))`]),
-  ]);
-  const argument = () => chance.pick(measures);
-  const aggregate = () =>
-    chance.pick([
-      'count(*)',
-      `count(${argument()})`,
-      `sum(${argument()})`,
-      `avg(${argument()})`,
-      `min(${argument()})`,
-      `max(${argument()})`,
-      `sum(${argument()}) * 2 - count(*)`,
-      `count(*) FILTER (WHERE ${argument()} > 10)`,
-      ...(chance.happens(1 / 4) ? [`count(DISTINCT ${measures[0]})`, `median(${measures[0]})`] : []),
-    ]);
-  const columns = Array.from({ length: chance.integer(1, 3) }, (_, i) => `${aggregate()} AS a${i}`);
-  const key = chance.pick(chosen);
-  const labels = [`COALESCE(${key}, 'none')`, `CASE WHEN GROUPING(${key}) = 1 THEN 'all' ELSE ${key} END`];
-  const extra = chance.happens(1 / 2) ? [`${chance.pick(labels)} AS label`] : [];
-  const having = chance.pick([
-    '',
-    '',
-    'HAVING count(*) > 6',
-    `HAVING sum(${argument()}) > 0`,
-    `HAVING GROUPING(${key}) = 0`,
-  ]);
-  const where = chance.pick(['', '', 'WHERE amount > 0', `WHERE ${chosen[0]} <> 'car'`]);
-  const list = [...chosen, `GROUPING(${chosen.join(', ')}) AS g`, ...extra, ...columns].join(', ');
-  const order = [chosen.length + 1, ...chosen.map((_, i) => i + 1)].join(', ');
-  const tail = chance.happens(1 / 3) ? `ORDER BY ${order} LIMIT ${chance.integer(1, 9)}` : '';
-  return `SELECT ${list} FROM ${from} ${where} GROUP BY ${clause} ${having} ${tail}`;
-}
-
 test.each(Array.from({ length: 8 * Number(process.env['TACIT_TEST_RUNS'] ?? 1) }, (_, i) => i))(
   'random question %i',
   async (number) => {
     for (const free of [false, true]) {
-      const sql = question(new Chance(4_000 + number), free);
+      const sql = groupingQuestion(number, free);
       expect(await differences(database, cards(1, {}, free), sql), sql).toEqual([]);
     }
   },
@@ -515,6 +441,15 @@ describe('of sets that cross, totals of which something is withheld are withheld
     const shown = byGroup(finish(plan, await runQueryClear(plan, load)).rows);
     expect(shown.size).toBeGreaterThan(3);
     expect(await followingSets({ ...each, from: 'south.stays' }, shown)).toEqual([]);
+  });
+
+  test('the ledger takes each set as a question by itself', async () => {
+    const each: Asked = { from: 'north.stays', keys: ['region', 'kind'], minimum: 5, cube: true };
+    const { plan } = await compiled(each);
+    const part = ownPart(plan, cards(5), 'north');
+    const keys = [part, ...(part?.besides ?? [])].map((own) => own?.keys.length ?? -1);
+    expect(keys.sort((a, b) => a - b)).toEqual([0, 1, 1, 2]);
+    expect([part, ...(part?.besides ?? [])].every((own) => own?.shown?.kind !== 'totals')).toBe(true);
   });
 
   test('both kinds occurred', () => {

@@ -2,58 +2,21 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DatasetCard } from '../contract/cards.ts';
 import { disclosureGuard } from '../contract/guard.ts';
 import { grantsOf } from './compile.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
 import type { Plan } from './plan/types.ts';
-import { Chance } from './testing/chance.ts';
-import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
+import { partiesOf } from './testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 import { answerInClear, compileOver, differences } from './testing/same-answer.ts';
-
-const owners = ['shop', 'store', 'yard'];
-const size = 16;
+import { below, own, windowCards, windowed, windowQuestion, windowTables } from './testing/window-questions.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await openTestDatabase(DuckDBInstance);
-  const chance = new Chance(8);
-  for (const [o, owner] of owners.entries()) {
-    await database.run(`CREATE SCHEMA ${owner}`);
-    const rows = Array.from({ length: size - 2 }, (_, i) => {
-      const some = (least: number, most: number) =>
-        chance.happens(0.2) ? 'NULL' : String(chance.integer(least, most));
-      return `(${3 * i + o}, ${some(0, 2)}, ${some(0, 5)}, ${some(-9, 9)}, DATE '2024-01-01' + ${chance.integer(0, 9)})`;
-    });
-    await database.run(`CREATE TABLE ${owner}.t AS SELECT * FROM (VALUES ${rows.join(', ')}) v(id, k, o, x, d)`);
-  }
+  for (const statement of windowTables()) await database.run(statement);
 });
 afterAll(() => database.close());
-
-const cards: DatasetCard[] = owners.map((owner) => ({
-  ...datasetCard(
-    owner,
-    't',
-    size,
-    [
-      columnCard('id', { kind: 'integer' }, { range: { min: '0', max: '99' } }),
-      columnCard('k', { kind: 'integer' }, { range: { min: '0', max: '2' }, nullable: true }),
-      columnCard('o', { kind: 'integer' }, { range: { min: '0', max: '5' }, nullable: true }),
-      columnCard('x', { kind: 'integer' }, { range: { min: '-9', max: '9' }, nullable: true }),
-      columnCard('d', { kind: 'date' }, { range: { min: '19723', max: '19753' } }),
-    ],
-    [['id']],
-  ),
-  minimumGroupSize: 1,
-}));
-
-const own = 'shop.t';
-const below = '(SELECT * FROM shop.t UNION ALL SELECT * FROM store.t) AS u';
-const joined = '(SELECT a.id, a.k, a.o, b.x, b.d FROM shop.t AS a JOIN store.t AS b ON a.k = b.o AND b.k = 1) AS u';
-
-const windowed = (from: string, window: string, value = 'w') =>
-  `SELECT ${value} AS v, COUNT(*) AS n FROM (SELECT ${window} AS w, x FROM ${from}) AS t GROUP BY 1`;
 
 describe('against DuckDB', () => {
   test.each(
@@ -75,81 +38,9 @@ describe('against DuckDB', () => {
       `SELECT COUNT(*) AS n FROM (SELECT x, MAX(x) OVER (PARTITION BY k ORDER BY d, id ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING) AS w FROM ${from}) AS t WHERE w IS NULL OR x > w`,
     ]),
   )('%s', async (sql) => {
-    expect(await differences(database, cards, sql)).toEqual([]);
+    expect(await differences(database, windowCards, sql)).toEqual([]);
   });
 });
-
-function question(chance: Chance): string {
-  const from = chance.pick([own, below, below, joined]);
-  const rows = () => {
-    const at = chance.integer(-3, 3);
-    return [at, at === 0 ? 'CURRENT ROW' : at < 0 ? `${-at} PRECEDING` : `${at} FOLLOWING`] as const;
-  };
-  const of = chance.pick(['x', 'x', 'o']);
-  const call = chance.pick([
-    `SUM(${of})`,
-    `COUNT(${of})`,
-    'COUNT(*)',
-    `FIRST_VALUE(${of})`,
-    `LAST_VALUE(${of})`,
-    `NTH_VALUE(${of}, ${chance.integer(1, 4)})`,
-    `MIN(${of})`,
-    `MAX(${of})`,
-  ]);
-  const isExtreme = call.startsWith('M');
-  const [first, second] = [rows(), rows()].sort(([a], [b]) => a - b) as [
-    ReturnType<typeof rows>,
-    ReturnType<typeof rows>,
-  ];
-  const isRange = chance.happens(0.3);
-  const starts = isExtreme ? ['UNBOUNDED PRECEDING'] : ['UNBOUNDED PRECEDING', 'CURRENT ROW'];
-  const frame = isRange
-    ? `RANGE BETWEEN ${chance.pick(starts)} AND ${chance.pick(['CURRENT ROW', 'UNBOUNDED FOLLOWING'])}`
-    : chance.pick([
-        `ROWS BETWEEN ${first[1]} AND ${second[1]}`,
-        `ROWS BETWEEN UNBOUNDED PRECEDING AND ${second[1]}`,
-        isExtreme ? `ROWS ${chance.integer(0, 4)} PRECEDING` : `ROWS BETWEEN ${first[1]} AND UNBOUNDED FOLLOWING`,
-        'ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING',
-      ]);
-  if (from === own && chance.happens(0.5)) return ownQuestion(chance, call);
-  // Which of several peers is first is told by neither.
-  const isTied = isRange && !/_VALUE/.test(call);
-  const order = isTied
-    ? chance.pick(['d', 'o DESC NULLS LAST', 'd, o NULLS FIRST'])
-    : `${chance.pick(['d', 'o DESC NULLS LAST', 'k NULLS FIRST'])}, id${from === joined ? ', d, x' : ''}`;
-  const partition = chance.pick(['', 'PARTITION BY k ', 'PARTITION BY o, k ']);
-  const window = `${call} OVER (${partition}ORDER BY ${order} ${frame})`;
-  return chance.happens(0.5)
-    ? windowed(from, window)
-    : `SELECT SUM(w) AS s, COUNT(w) AS n, MIN(w) AS l FROM (SELECT ${window} AS w, x FROM ${from}) AS t WHERE w IS NULL OR w <> 3`;
-}
-
-/** By values and by groups of peers, of totals that peers have alike. */
-function ownQuestion(chance: Chance, call: string): string {
-  const [order, isDate] = chance.pick([
-    ['d', true],
-    ['o DESC NULLS LAST', false],
-    ['o NULLS FIRST', false],
-    ['o * 0.5 NULLS LAST', false],
-  ] as const);
-  const unit = chance.pick(['GROUPS', 'RANGE', 'RANGE']);
-  const far = () => {
-    const at = chance.integer(-3, 3);
-    const written = unit === 'RANGE' && isDate ? `INTERVAL '${Math.abs(at)} days'` : String(Math.abs(at));
-    return [at, at === 0 ? 'CURRENT ROW' : `${written} ${at < 0 ? 'PRECEDING' : 'FOLLOWING'}`] as const;
-  };
-  const [first, second] = [far(), far()].sort(([a], [b]) => a - b) as [ReturnType<typeof far>, ReturnType<typeof far>];
-  const [start, end] = [
-    chance.happens(0.2) ? 'UNBOUNDED PRECEDING' : first[1],
-    chance.happens(0.2) ? 'UNBOUNDED FOLLOWING' : second[1],
-  ];
-  const exclude = chance.pick(['', '', ' EXCLUDE CURRENT ROW', ' EXCLUDE GROUP', ' EXCLUDE TIES']);
-  const total = /_VALUE/.test(call) ? 'SUM(x)' : call;
-  return windowed(
-    own,
-    `${total} OVER (${chance.pick(['', 'PARTITION BY k '])}ORDER BY ${order} ${unit} BETWEEN ${start} AND ${end}${exclude})`,
-  );
-}
 
 const runs = Math.max(1, Number(process.env['TACIT_TEST_RUNS'] ?? 1));
 test.each(Array.from({ length: 4 * runs }, (_, i) => i * 15))(
@@ -157,8 +48,8 @@ test.each(Array.from({ length: 4 * runs }, (_, i) => i * 15))(
   { timeout: 240_000 },
   async (from) => {
     for (let number = from; number < from + 15; number++) {
-      const sql = question(new Chance(300 + number));
-      const found = await differences(database, cards, sql).catch((error: unknown) => {
+      const sql = windowQuestion(number);
+      const found = await differences(database, windowCards, sql).catch((error: unknown) => {
         throw new Error(`${number}: ${sql}`, { cause: error });
       });
       expect(found, `${number}: ${sql}`).toEqual([]);
@@ -171,7 +62,7 @@ test('three parties say the same, at the price told', async () => {
     below,
     'NTH_VALUE(x, 2) OVER (PARTITION BY k ORDER BY d, id ROWS BETWEEN 1 PRECEDING AND 2 FOLLOWING)',
   );
-  const { plan, disclosure, cost } = await compileOver(cards, sql);
+  const { plan, disclosure, cost } = await compileOver(windowCards, sql);
   const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
   const clear = await runQueryClear(plan, load);
   const { results, traffic } = await runLocal(plan.parties, async (session) =>
@@ -182,7 +73,7 @@ test('three parties say the same, at the price told', async () => {
 });
 
 test('a frame of one row is that row: a condition on it needs single-out', async () => {
-  const datasets = cards.slice(0, 1).map((card) => ({
+  const datasets = windowCards.slice(0, 1).map((card) => ({
     ...card,
     minimumGroupSize: 5,
     columns: card.columns.map((column) => ({ ...column, allow: ['aggregate', 'filter', 'group'] as const })),
@@ -217,12 +108,12 @@ describe('one owner’s rows, by values and by groups of peers', () => {
     'SUM(x) OVER (PARTITION BY k ORDER BY o RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE TIES)',
     'MIN(x) OVER (ORDER BY o GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE GROUP)',
   ])('%s', async (window) => {
-    expect(await differences(database, cards, windowed(own, window))).toEqual([]);
+    expect(await differences(database, windowCards, windowed(own, window))).toEqual([]);
   });
 
   test('a frame without rows is counted as one, and its sum is NULL', async () => {
     const sql = `SELECT COUNT(*) AS n, COUNT(w) AS m FROM (SELECT SUM(id) OVER (ORDER BY id RANGE BETWEEN 2 PRECEDING AND 1 PRECEDING) AS w FROM shop.t) AS t WHERE w IS NULL`;
-    expect(await differences(database, cards, sql)).toEqual([]);
+    expect(await differences(database, windowCards, sql)).toEqual([]);
   });
 });
 
@@ -231,7 +122,7 @@ describe('names of windows', () => {
     const sql = `SELECT v AS v, SUM(w) AS w, SUM(s) AS s FROM (
       SELECT RANK() OVER w AS v, SUM(x) OVER (w ROWS 2 PRECEDING) AS w, COUNT(*) OVER (p ORDER BY k, id) AS s FROM ${from}
       WINDOW p AS (PARTITION BY o), w AS (PARTITION BY o ORDER BY d, id)) AS t GROUP BY 1`;
-    expect(await differences(database, cards, sql)).toEqual([]);
+    expect(await differences(database, windowCards, sql)).toEqual([]);
   });
 
   test('one made of another is what it is written out', async () => {
@@ -239,7 +130,7 @@ describe('names of windows', () => {
     const answer = (windows: string) =>
       answerInClear(
         database,
-        cards,
+        windowCards,
         `SELECT v AS v, SUM(w) AS w FROM (SELECT RANK() OVER w AS v, SUM(x) OVER (w ROWS 2 PRECEDING) AS w FROM ${own} WINDOW ${windows}) AS t GROUP BY 1`,
       );
     const { rows } = await answer('p AS (PARTITION BY o), w AS (p ORDER BY d, id)');
@@ -251,7 +142,7 @@ describe('names of windows', () => {
     const sql = `SELECT COUNT(*) AS n FROM (SELECT SUM(x) OVER w AS w FROM (
       SELECT id, x FROM (SELECT id, x, RANK() OVER w AS r FROM shop.t WINDOW w AS (ORDER BY d, id)) AS i WHERE r > 2) AS u
       WINDOW w AS (ORDER BY id)) AS t WHERE w > 0`;
-    expect(await differences(database, cards, sql)).toEqual([]);
+    expect(await differences(database, windowCards, sql)).toEqual([]);
   });
 
   test.each([
@@ -273,11 +164,11 @@ describe('names of windows', () => {
       'sql.window-name',
     ],
   ])('%s: %s', async (sql, code) => {
-    await expect(compileOver(cards, sql)).rejects.toMatchObject({ code });
+    await expect(compileOver(windowCards, sql)).rejects.toMatchObject({ code });
   });
 
   test('ask for the same uses as the window itself', async () => {
-    const bare = cards
+    const bare = windowCards
       .slice(0, 1)
       .map((card) => ({ ...card, columns: card.columns.map((column) => ({ ...column, allow: [] })) }));
     const uses = async (sql: string) => {
@@ -308,7 +199,7 @@ test.each([
   ['SUM(x) OVER (ORDER BY o GROUPS BETWEEN 2 PRECEDING AND CURRENT ROW)', 'sql.shared-frame'],
   ['SUM(x) OVER (ORDER BY o ROWS BETWEEN 2 PRECEDING AND CURRENT ROW EXCLUDE TIES)', 'sql.shared-frame'],
 ])('over several owners’ rows %s: %s', async (window, code) => {
-  const error = await compileOver(cards, windowed(below, window)).catch((thrown: unknown) => thrown);
+  const error = await compileOver(windowCards, windowed(below, window)).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code });
   expect((error as { hint: string }).hint).toBeTruthy();
 });
@@ -326,7 +217,7 @@ test.each([
   ['SUM(x) OVER (ROWS 2 PRECEDING)', 'sql.window-order'],
   ['PERCENT_RANK() OVER (PARTITION BY o)', 'sql.window-order'],
 ])('%s: %s', async (window, code) => {
-  const error = await compileOver(cards, windowed(own, window)).catch((thrown: unknown) => thrown);
+  const error = await compileOver(windowCards, windowed(own, window)).catch((thrown: unknown) => thrown);
   expect((error as { code: string }).code).toContain(code);
   expect((error as { hint: string }).hint).toBeTruthy();
 });

@@ -28,6 +28,8 @@ import { RunClock } from './run-clock.ts';
 import { RunLinks } from './run-links.ts';
 import { memoryOf } from './run-memory.ts';
 import type { FromRun, RunReport, RunSpec, ToRun } from './run-messages.ts';
+import { Calls } from './calls.ts';
+import { serveCalls } from './serving.ts';
 import { faultTrace, internalProblem } from './run-faults.ts';
 // A peer's store may be what ended the run.
 import '../storage/messages.ts';
@@ -51,12 +53,14 @@ class Run {
   readonly #clock: RunClock;
   readonly #onRecord = Promise.withResolvers<void>();
   readonly #remembering = new Map<string, () => void>();
+  readonly #calls: Calls;
   #session: Session | undefined;
   #started = false;
 
   constructor(spec: RunSpec) {
     this.#spec = spec;
     this.#links = new RunLinks(spec);
+    this.#calls = new Calls((message) => void say(message));
     const cost = costOf(spec);
     this.#clock = new RunClock({
       roundsTotal: cost.rounds,
@@ -84,6 +88,11 @@ class Run {
   /** The main process has it on record that something is revealed. */
   released(): void {
     this.#onRecord.resolve();
+  }
+
+  /** The calls of a session that stays open. */
+  get calls(): Calls {
+    return this.#calls;
   }
 
   /** What was kept for the next run is entered. */
@@ -120,7 +129,9 @@ class Run {
   async #run(): Promise<RunReport> {
     const { contract, runId, self } = this.#spec;
     const kind = kindNamed(contract.kind);
-    this.#clock.start();
+    const { serving } = this.#spec;
+    // Nobody waits for the progress of a session.
+    if (serving === undefined) this.#clock.start();
     const parties = runners(contract, this.#spec.preparation?.number);
     const names = parties.map(({ name }) => name);
     const computers = computersIn(parties);
@@ -136,20 +147,27 @@ class Run {
         ...(hasClients ? { computers: computers.length } : {}),
         channels,
         sessionId: runId,
-        program: `${this.#spec.contractDigest} run ${this.#spec.number}`,
+        program: `${this.#spec.contractDigest} ${serving === undefined ? `run ${this.#spec.number}` : 'calls'}`,
         prg: contract.security.prg,
         signal: this.#cancel.signal,
         onStep: (step) => this.#clock.enter(step),
       },
       async (session) => {
         this.#session = session;
+        const load = (stage: number) => this.#load(stage);
+        if (serving !== undefined) {
+          const { held } = this.#spec;
+          const { caller } = serving;
+          await serveCalls(session, { contract, caller, names, held, load, port: this.#calls });
+          return undefined;
+        }
         const guard = disclosureGuard(contract.disclosure, names);
         const runtime = runtimeOf({
           session,
           // A kind with protocols of its own has none of shares by this name.
           protocol: protocols.find(({ name }) => name === contract.security.protocol) ?? null,
           guard,
-          load: (stage) => this.#load(stage),
+          load,
           given: this.#spec.given,
           releasing: () => this.#releasing(),
           ...(ahead === undefined ? {} : { ahead }),
@@ -274,6 +292,18 @@ process.on('message', (message: ToRun, socket: Socket | undefined) => {
       break;
     case 'remembered':
       run?.remembered(message.digest);
+      break;
+    case 'ask':
+      run?.calls.ask(message);
+      break;
+    case 'finish':
+      run?.calls.finish();
+      break;
+    case 'admitted':
+      run?.calls.admitted(message.turn, message.verdict);
+      break;
+    case 'begun':
+      run?.calls.begun(message.turn);
       break;
     case 'end':
       run?.end(message.cause);

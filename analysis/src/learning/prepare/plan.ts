@@ -12,7 +12,7 @@ import {
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { runnersOf } from '../../kinds/seats.ts';
-import { columnNamed, type KeptColumns } from '../bind-features.ts';
+import { columnNamed } from '../bind-features.ts';
 import { type LevelsFeature, nameOf } from '../features.ts';
 import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import { fittedOutput, preparationOf } from '../prepared.ts';
@@ -47,6 +47,12 @@ export interface ToldCheck extends StepCheck {
   readonly column: string | null;
 }
 
+/** A table as it is kept, and the shapes of its vectors. */
+interface KeptRowsTable {
+  readonly table: KeptTable;
+  readonly vectors: readonly KeptVector[];
+}
+
 /** Throws as `planTable`; UsageError 'prepare.…' for steps that cannot be, and for a transformation of another table. */
 export function planPrepare(request: CompileRequest<PrepareQuestion>): {
   readonly plan: PreparePlan;
@@ -55,7 +61,7 @@ export function planPrepare(request: CompileRequest<PrepareQuestion>): {
   const { question, artifacts = [] } = request;
   const { plan, cards } = planTable(request, question.aligned);
   const [uses] = plan.uses as [UsedShares];
-  const kept: KeptColumns = { table: plan.aligned.table, vectors: uses.vectors };
+  const kept: KeptRowsTable = { table: plan.aligned.table, vectors: uses.vectors };
   const by = preparationOf(plan.aligned);
   if (by !== undefined) throw new UsageError('prepare.twice', { name: question.aligned, by });
   const rows = uses.vectors[kept.table.valid]?.length ?? 0;
@@ -91,7 +97,7 @@ interface Found extends Pick<PreparePlan['prepare'], 'fitted' | 'columns' | 'woe
 }
 
 function planFit(
-  kept: KeptColumns,
+  kept: KeptRowsTable,
   question: PrepareQuestion,
   rows: number,
   minimum: number,
@@ -142,7 +148,7 @@ function planFit(
 
 const sourceOf = ({ owner, dataset, name }: KeptColumn) => ({ owner, dataset, column: name });
 
-function planApply(kept: KeptColumns, { card, uses }: ReturnType<typeof fittedNamed>, name: string): Found {
+function planApply(kept: KeptRowsTable, { card, uses }: ReturnType<typeof fittedNamed>, name: string): Found {
   const columns = card.columns.map((each) => columnFor(kept, each, name));
   const woe: Record<string, { feature: LevelsFeature; start: number }> = {};
   for (const [i, { steps }] of card.columns.entries()) {
@@ -155,7 +161,7 @@ function planApply(kept: KeptColumns, { card, uses }: ReturnType<typeof fittedNa
 }
 
 /** The prepared table, and the shapes of its vectors: its rows' owners, columns as they were, and those that were made. */
-function preparedTable(kept: KeptColumns, fitted: FittedCard, columns: readonly KeptColumn[], by: string | null) {
+function preparedTable(kept: KeptRowsTable, fitted: FittedCard, columns: readonly KeptColumn[], by: string | null) {
   const { table } = kept;
   const length = kept.vectors[table.valid]?.length ?? 0;
   const vectors: KeptVector[] = [{ domain: 'bits', length, planes: 1 }];

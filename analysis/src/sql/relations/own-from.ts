@@ -1,6 +1,6 @@
 /** FROM of one owner: its tables, derived tables, and the joins among them. */
 import type { Alias, JoinExpr, Node, RangeSubselect, RangeVar } from 'libpg-query';
-import type { Bound, BoundColumn } from '../bind/bound.ts';
+import type { Bound } from '../bind/bound.ts';
 import { keywordBefore } from '../bind/clauses.ts';
 import { bindCondition } from '../bind/expression.ts';
 import { family, typeCure } from '../bind/operators.ts';

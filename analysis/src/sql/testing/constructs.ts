@@ -3,10 +3,14 @@ import { parseQuestion } from '../parse/parse.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A word of the tree. */
+const said = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** Frame options of PostgreSQL's parser (parsenodes.h), those that a question may write. */
 const frameOptions: readonly (readonly [number, string])[] = [
   [0x2, 'RANGE'],
   [0x4, 'ROWS'],
+  [0x8, 'GROUPS'],
   [0x20, 'from the first row'],
   [0x100, 'to the last row'],
   [0x200, 'from this row'],
@@ -15,6 +19,9 @@ const frameOptions: readonly (readonly [number, string])[] = [
   [0x1000, 'to rows before'],
   [0x2000, 'from rows after'],
   [0x4000, 'to rows after'],
+  [0x8000, 'EXCLUDE CURRENT ROW'],
+  [0x10000, 'EXCLUDE GROUP'],
+  [0x20000, 'EXCLUDE TIES'],
 ];
 const nonDefault = 0x1;
 
@@ -71,7 +78,7 @@ function constructsIn(name: string, node: Fields, path: readonly string[]): stri
     case 'SelectStmt':
       return selectConstructs(node, path);
     case 'JoinExpr': {
-      const kind = `${String(node['jointype']).replace('JOIN_', '')} JOIN`;
+      const kind = `${said(node['jointype']).replace('JOIN_', '')} JOIN`;
       return [lengthOf(node['usingClause']) > 0 ? `${kind} USING` : kind];
     }
     case 'RangeSubselect':
@@ -79,26 +86,26 @@ function constructsIn(name: string, node: Fields, path: readonly string[]): stri
     case 'CommonTableExpr':
       return ['WITH'];
     case 'SubLink':
-      return [`${String(node['subLinkType'])} in ${place}`];
+      return [`${said(node['subLinkType'])} in ${place}`];
     case 'GroupingSet':
-      return [String(node['kind'])];
+      return [said(node['kind'])];
     case 'GroupingFunc':
       return [`GROUPING in ${place}`];
     case 'NullTest':
     case 'BooleanTest':
-      return [String(node['nulltesttype'] ?? node['booltesttype'])];
+      return [said(node['nulltesttype'] ?? node['booltesttype'])];
     case 'BoolExpr':
-      return [String(node['boolop'])];
+      return [said(node['boolop'])];
     case 'CaseExpr':
       return [`CASE in ${place}`];
     case 'CoalesceExpr':
       return ['COALESCE'];
     case 'MinMaxExpr':
-      return [String(node['op'])];
+      return [said(node['op'])];
     case 'A_Expr':
-      return [`${String(node['kind'])} ${last(node['name'])}`];
+      return [`${said(node['kind'])} ${last(node['name'])}`];
     case 'SortBy':
-      return [`ORDER BY ${String(node['sortby_dir'])} ${String(node['sortby_nulls'])}`];
+      return [`ORDER BY ${said(node['sortby_dir'])} ${said(node['sortby_nulls'])}`];
     case 'TypeCast':
       return [`type ${last((node['typeName'] as Fields)['names'])}`];
     case 'WindowDef':
@@ -112,7 +119,7 @@ function constructsIn(name: string, node: Fields, path: readonly string[]): stri
 
 function selectConstructs(node: Fields, path: readonly string[]): string[] {
   const depth = path.includes('FROM') ? ' in FROM' : '';
-  const operator = String(node['op'] ?? 'SETOP_NONE');
+  const operator = said(node['op']) || 'SETOP_NONE';
   return [
     ...(operator === 'SETOP_NONE' ? [] : [`${operator}${node['all'] === true ? ' ALL' : ''}${depth}`]),
     ...(lengthOf(node['fromClause']) > 1 ? ['tables by commas'] : []),
@@ -120,6 +127,7 @@ function selectConstructs(node: Fields, path: readonly string[]): string[] {
     ...(node['groupClause'] === undefined ? [] : [`GROUP BY${depth}`]),
     ...(lengthOf(node['groupClause']) > 1 ? ['several keys'] : []),
     ...(node['havingClause'] === undefined ? [] : [`HAVING${depth}`]),
+    ...(node['windowClause'] === undefined ? [] : ['WINDOW']),
     ...(node['limitCount'] === undefined ? [] : ['LIMIT']),
     ...(node['limitOffset'] === undefined ? [] : ['OFFSET']),
   ];

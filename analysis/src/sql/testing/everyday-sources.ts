@@ -171,11 +171,19 @@ export class Sources {
       ['shop.orders', 'carrier.deliveries'],
       ['store.orders', 'shop.customers'],
     ]);
-    const join = this.#chance.pick(['LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN', 'JOIN']);
+    const join = this.#chance.pick(['LEFT JOIN', 'RIGHT JOIN', 'FULL JOIN', 'FULL JOIN', 'JOIN']);
     const isLeft = join === 'LEFT JOIN' || join === 'JOIN';
     const isRight = join === 'RIGHT JOIN' || join === 'JOIN';
     const shared = Object.keys(tables[left]).filter((name) => name in tables[right] && keys.includes(name));
     const key = shared.length === 0 ? ['customer', 'id'] : Array(2).fill(this.#chance.pick(shared));
+    const [same = ''] = shared;
+    if (shared.length > 0 && this.#chance.happens(0.4)) {
+      return plain(`${left} AS a ${join} ${right} AS b USING (${same})`, [
+        { name: same, sql: same, kind: 'integer', nullable: true },
+        ...columnsOf(left, 'a', isLeft),
+        ...columnsOf(right, 'b', isRight),
+      ]);
+    }
     const both = new Expressions(this.#chance, [...columnsOf(left, 'a'), ...columnsOf(right, 'b')]);
     const more = Array.from({ length: this.#chance.integer(0, 2) }, () => ` AND ${both.condition(0)}`);
     return plain(`${left} AS a ${join} ${right} AS b ON a.${key[0]} = b.${key[1]}${more.join('')}`, [
@@ -244,9 +252,20 @@ export class Sources {
       ...['SUM', 'MAX', 'COUNT'].map((name) => `${name}(${x}) OVER (PARTITION BY customer)`),
       ...['PERCENT_RANK()', 'CUME_DIST()'].map((name) => `ROUND(${name} OVER (${by}${order}), 4)`),
     ];
-    const call = calls[turn % calls.length] as string;
+    // What one owner's engine has besides.
+    const near = "RANGE BETWEEN INTERVAL '7 days' PRECEDING AND CURRENT ROW";
+    const exclude = this.#chance.pick(['', ' EXCLUDE CURRENT ROW', ' EXCLUDE GROUP', ' EXCLUDE TIES']);
+    const ownCalls = [
+      `SUM(${x}) OVER (${by}ORDER BY ordered ${near} EXCLUDE CURRENT ROW)`,
+      `COUNT(*) OVER (${by}ORDER BY quantity RANGE BETWEEN 2 PRECEDING AND 1 FOLLOWING${exclude})`,
+      `SUM(${x}) OVER (named GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING${exclude})`,
+      `COUNT(${x}) OVER (named ${near} EXCLUDE CURRENT ROW)`,
+    ];
+    const isOwn = from === 'shop.orders AS r' && turn % 3 > 0;
+    const call = (isOwn ? ownCalls[turn % ownCalls.length] : calls[turn % calls.length]) as string;
+    const window = call.includes('(named ') ? ` WINDOW named AS (${by}ORDER BY ordered)` : '';
     const kept = columns.map(({ name }) => name).join(', ');
-    return plain(`(SELECT ${kept}, ${call} AS w FROM ${from}) AS t`, [
+    return plain(`(SELECT ${kept}, ${call} AS w FROM ${from}${window}) AS t`, [
       ...columns.map((column) => ({ ...column, sql: `t.${column.name}` })),
       { name: 'w', sql: 't.w', kind: 'decimal', nullable: true },
       { name: 'w', sql: 't.w', kind: 'decimal', nullable: true },
