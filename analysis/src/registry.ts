@@ -7,9 +7,11 @@ import { lending } from './lending/kind.ts';
 import { bin } from './learning/bin/kind.ts';
 import { compare } from './learning/compare/kind.ts';
 import { judge } from './learning/judge/kind.ts';
+import { prepare } from './learning/prepare/kind.ts';
 import { profile } from './learning/profile/kind.ts';
 import { score } from './learning/score/kind.ts';
 import { serve } from './learning/serve/kind.ts';
+import { split } from './learning/split/kind.ts';
 import { train } from './learning/train/kind.ts';
 import { align } from './sets/align/kind.ts';
 import { intersect } from './sets/kind.ts';
@@ -25,7 +27,9 @@ export const kinds: readonly Kind[] = [
   stack,
   lookup,
   lending,
+  split,
   profile,
+  prepare,
   bin,
   train,
   judge,

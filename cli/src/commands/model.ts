@@ -189,7 +189,7 @@ function listText(models: readonly Kept[], { language }: Io): string {
 /** What an artifact says, and what is public of the model. */
 function modelText({ artifact, model }: Kept, data: Awaited<ReturnType<typeof dataOf>>, io: Io): string {
   const line = (key: string, values = {}): string => `  ${say(`cli.model.${key}`, values, io.language)}`;
-  const { family, label, features, test } = model;
+  const { family, label, features, prepared, test } = model;
   const positive = label.positive === null ? null : (label.levels?.[label.positive] ?? null);
   return fitted(
     [
@@ -200,6 +200,7 @@ function modelText({ artifact, model }: Kept, data: Awaited<ReturnType<typeof da
       test === null
         ? line('no-test', {})
         : line('test', { percent: Math.round(test.share * 1000) / 10, table: test.table, seed: test.seed }),
+      ...(prepared === undefined ? [] : [line('prepared', { by: prepared })]),
       ...data.map(({ dataset, contentDigest: digest }) => line('data', { dataset, digest })),
       line('contract', { digest: artifact.card?.contractDigest ?? '–' }),
       line('shares', { digests: artifact.card?.digests ?? [] }),

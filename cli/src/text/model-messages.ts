@@ -144,6 +144,10 @@ addCatalogue({
     zh: '{table} 的行中留出 {percent} % 用于检验（种子 {seed}）',
   },
   'cli.model.no-test': { en: 'no rows were left out for tests', zh: '未留出检验行' },
+  'cli.model.prepared': {
+    en: 'of a table prepared by {by}, as every table must be that it is used on',
+    zh: '训练表经 {by} 预处理，使用该模型的表也须经同一预处理',
+  },
   'cli.model.contract': {
     en: 'contract {digest}',
     zh: '合约 {digest}',

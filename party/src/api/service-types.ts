@@ -144,7 +144,10 @@ export interface ServiceUse {
 
 export interface Service {
   readonly name: string;
+  /** Of a service that scores the first owner other than its caller. */
   readonly owner: string;
+  /** Each call is computed by all parties together: there are no versions. */
+  readonly isComputed?: true;
   /** Columns that a question names. */
   readonly fields: readonly { readonly name: string; readonly type: string }[];
   readonly versions: readonly ServiceVersion[];

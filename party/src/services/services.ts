@@ -134,7 +134,14 @@ export class Services {
         const [first] = jobs;
         const terms = first && kindNamed(first.contract.kind).asks?.(first.contract.plan);
         const fields = (terms?.fields ?? []).map((field) => ({ name: field, type: 'text' }));
-        return { name, owner, fields, versions: [], uses: await Promise.all(jobs.map((job) => this.#use(job))) };
+        return {
+          name,
+          owner,
+          isComputed: true,
+          fields,
+          versions: [],
+          uses: await Promise.all(jobs.map((job) => this.#use(job))),
+        };
       }),
     );
   }

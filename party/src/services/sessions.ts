@@ -81,6 +81,8 @@ export class Sessions {
   readonly #jobs: Jobs;
   readonly #artifacts: Artifacts;
   readonly #calls: CallBook;
+  /** Jobs of services that were asked, by their names. */
+  readonly #found = new Map<string, string>();
   readonly #own = new Map<string, Promise<OwnSession>>();
   readonly #taken = new Map<string, TakenSession>();
   readonly #checked = new Map<string, { readonly at: number; readonly done: Promise<void> }>();
@@ -144,12 +146,20 @@ export class Sessions {
 
   async #find(service: string): Promise<JobRecord> {
     const { name } = this.#context.home;
+    const known = this.#found.get(service);
+    // A contract never changes; whether it stands does.
+    const current = known === undefined ? undefined : await this.#jobs.book.get(known);
+    if (current?.state === 'approved') {
+      this.#checkStands(current, service);
+      return current;
+    }
     const own = (await this.contracts()).filter(({ contract }) => contract.recipients[0] === name);
     const named = own.filter(({ contract }) => calledOf(contract)?.service === service);
     const job = named.find(({ state }) => state === 'approved') ?? named[0];
-    const known = [...new Set(own.map(({ contract }) => calledOf(contract)?.service ?? ''))];
-    if (job === undefined) throw new UsageError('service.unknown', { service: service.slice(0, 120), known });
+    const names = [...new Set(own.map(({ contract }) => calledOf(contract)?.service ?? ''))];
+    if (job === undefined) throw new UsageError('service.unknown', { service: service.slice(0, 120), known: names });
     this.#checkStands(job, service);
+    this.#found.set(service, job.id);
     return job;
   }
 

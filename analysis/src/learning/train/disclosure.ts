@@ -5,7 +5,7 @@ import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf, termsOf } from '../features.ts';
-import { type Line, linesOf } from './lines.ts';
+import { type Line, linesOf, weightsIn } from './lines.ts';
 import { columnsOf, type TrainPlan } from './plan.ts';
 
 /** In the order in which people read it. */
@@ -35,6 +35,16 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
     coefficients: ['train-coefficients', { terms }],
     errors: ['train-errors', { terms }],
     curve: ['train-curve', { iterations: train.iterations }],
+    woe: [
+      'train-woe',
+      {
+        minimum,
+        features: (train.woe?.features ?? []).map(({ feature }) =>
+          nameOf(features[feature] as (typeof features)[number]),
+        ),
+        levels: train.woe === null ? 0 : weightsIn(train.woe),
+      },
+    ],
   };
   const toEverybody: readonly Line[] = ['labels', 'checks', 'sound'];
   const linesTo = (everybody: boolean): DisclosureLine[] =>

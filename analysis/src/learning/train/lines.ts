@@ -1,13 +1,13 @@
 /** What a training releases, and how many values: the program and the statement read the same list. */
 import { termsOf } from '../features.ts';
-import type { TrainPlan } from './plan.ts';
+import type { TrainPlan, WoeOfScorecard } from './plan.ts';
 
 /** 'checks', 'labels' and 'sound' go to everybody who takes part; all else to recipients. */
-export type Line = 'checks' | 'labels' | 'sound' | 'rows' | 'coefficients' | 'errors' | 'curve';
+export type Line = 'checks' | 'labels' | 'sound' | 'rows' | 'coefficients' | 'errors' | 'curve' | 'woe';
 
 /** Values by line, in the order in which they are released. */
 export function linesOf(plan: TrainPlan): ReadonlyMap<Line, number> {
-  const { features, family, iterations, tell } = plan.train;
+  const { features, family, iterations, tell, woe } = plan.train;
   const terms = termsOf(features).length;
   const lists = features.filter(({ kind }) => kind === 'levels');
   const levels = lists.reduce((sum, each) => sum + (each.kind === 'levels' ? each.levels.length : 0), 0);
@@ -20,8 +20,14 @@ export function linesOf(plan: TrainPlan): ReadonlyMap<Line, number> {
     ...(tell.includes('coefficients') ? [['coefficients', terms + 2] as const] : []),
     ...(tell.includes('errors') ? [['errors', terms + 1] as const] : []),
     ...(tell.includes('curve') ? [['curve', iterations + 1] as const] : []),
+    ...(woe === null ? [] : [['woe', weightsIn(woe)] as const]),
   ];
   return new Map(all);
+}
+
+/** Weights of evidence of all bins together. */
+export function weightsIn({ features }: WoeOfScorecard): number {
+  return features.reduce((sum, { levels }) => sum + levels.length, 0);
 }
 
 /** Checks beside those of levels: enough rows; of a logistic model, enough of both labels. */

@@ -10,12 +10,14 @@ import { typeText } from '../../sql/plan/describe.ts';
 import { binnedFeature, cutsOf } from '../bind-bins.ts';
 import { binaryLabel } from '../bind-label.ts';
 import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-features.ts';
-import { type Feature, nameOf, type Term, termsOf } from '../features.ts';
+import { type Feature, type LevelsFeature, nameOf, type Term, termsOf } from '../features.ts';
 import { type LabelPlan, labelUnit } from '../label.ts';
 import { type ModelCard, modelVectors } from '../model-card.ts';
 import { featureBits } from '../rows.ts';
+import { preparationOf } from '../prepared.ts';
 import { columnGrants, combineGrants, cutGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import type { Scaling } from '../scorecard.ts';
+import { woeNamed, woeStart } from '../woe-card.ts';
 import type { Family, Told, TrainQuestion } from './question.ts';
 
 export interface TrainPlan extends TablePlan {
@@ -31,10 +33,24 @@ export interface TrainPlan extends TablePlan {
     readonly test: { readonly share: number; readonly seed: number } | null;
     readonly tell: readonly Told[];
     readonly scorecard: Scaling | null;
+    /** Features that are weights of evidence, which a scorecard tells; null where there are none. */
+    readonly woe: WoeOfScorecard | null;
   };
-  readonly uses: readonly [UsedShares];
+  /** The table; and weights of evidence where these are told. */
+  readonly uses: readonly [UsedShares, ...UsedShares[]];
   /** The model alone. */
   readonly keeps: readonly [KeptShares & { readonly model: ModelCard }];
+}
+
+export interface WoeOfScorecard {
+  readonly name: string;
+  readonly features: readonly {
+    /** Among those of the model. */
+    readonly feature: number;
+    readonly levels: LevelsFeature['levels'];
+    /** Place of the first weight among those that are kept. */
+    readonly start: number;
+  }[];
 }
 
 /** Poisson's variance is its mean in units of one; labels of all other families may have any unit. */
@@ -76,6 +92,7 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
   if (twice !== undefined) throw new UsageError('model.twice', { column: twice });
   const terms = termsOf(features).length;
   if (terms > mostTerms) throw new UsageError('model.too-many-terms', { found: terms, most: mostTerms });
+  const woe = question.woe === undefined ? undefined : woeOf(question, table, features, request.artifacts ?? []);
   const train: TrainPlan['train'] = {
     family: question.model,
     label,
@@ -88,8 +105,10 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
     test: question.test ?? null,
     tell: question.tell ?? ['coefficients', 'errors', 'curve'],
     scorecard: question.scorecard ?? null,
+    woe: woe?.told ?? null,
   };
   checkScorecard(train);
+  const prepared = preparationOf(plan.aligned);
   const model: ModelCard = {
     version: 1,
     family: train.family,
@@ -98,18 +117,40 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
     features,
     bits: featureBits(uses.vectors[table.valid]?.length ?? 0),
     ...(offset === null ? {} : { offset: true as const }),
+    ...(prepared === undefined ? {} : { prepared }),
     test: train.test === null ? null : { table: plan.aligned.name, ...train.test },
   };
   const keeps: TrainPlan['keeps'] = [{ output: question.name ?? 'model', vectors: modelVectors(model), model }];
-  return { plan: { ...plan, uses: [uses], keeps, train }, cards };
+  return { plan: { ...plan, uses: woe === undefined ? [uses] : [uses, woe.uses], keeps, train }, cards };
 }
 
 /** Points are told of bins: throws UsageError 'train.scorecard' where a feature has none, or what they are made of is not told. */
-function checkScorecard({ scorecard, family, features, tell }: TrainPlan['train']): void {
+function checkScorecard({ scorecard, family, features, tell, woe }: TrainPlan['train']): void {
   if (scorecard === null) return;
-  const numbers = features.filter(({ kind }) => kind === 'number').map(nameOf);
+  const encoded = woe?.features.map(({ feature }) => feature) ?? [];
+  const numbers = features.filter(({ kind }, i) => kind === 'number' && !encoded.includes(i)).map(nameOf);
   if (family === 'logistic' && tell.includes('coefficients') && numbers.length === 0) return;
   throw new UsageError('train.scorecard', { family, tell: [...tell], numbers });
+}
+
+/** Which features are these weights of evidence. Throws UsageError 'train.woe' where none is, or no scorecard is asked for. */
+function woeOf(
+  { woe: name = '', scorecard }: TrainQuestion,
+  table: TablePlan['aligned']['table'],
+  features: readonly Feature[],
+  artifacts: NonNullable<CompileRequest['artifacts']>,
+): { readonly told: WoeOfScorecard; readonly uses: UsedShares } {
+  const { card, uses } = woeNamed(name, artifacts);
+  const told = features.flatMap((each, feature): WoeOfScorecard['features'][number][] => {
+    const { made, ...column } = columnNamed(table, nameOf(each));
+    if (each.kind !== 'number' || made?.woe !== name) return [];
+    // Of a table of other rows the dataset may be called otherwise.
+    const at = card.features.findIndex((own) => own.owner === column.owner && own.column === made.column);
+    const { levels } = card.features[at] ?? {};
+    return levels === undefined ? [] : [{ feature, levels, start: woeStart(card, at) }];
+  });
+  if (told.length === 0 || scorecard === undefined) throw new UsageError('train.woe', { name });
+  return { told: { name, features: told }, uses };
 }
 
 function modelLabel(kept: KeptColumns, { column, positive }: LabelPlan): ModelCard['label'] {

@@ -32,6 +32,7 @@ import { labelsOf } from '../label.ts';
 import { modelFormat } from '../model-card.ts';
 import { boundsOfTerms, KeptRows, matrixOf, meansOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
+import { woeFormat } from '../woe-card.ts';
 import { checksLabels, linesOf, plainChecks } from './lines.ts';
 import { isScaled, termName, type TrainPlan } from './plan.ts';
 import type { Trained } from './report.ts';
@@ -100,7 +101,9 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
   const most = boundsOfTerms(plan.keeps[0].model.bits);
   const filling = sharing.within(sharing.within(fills.ring), { min: -most, max: most });
   runtime.artifact.keep(sharing, plan.keeps[0].output, [coefficients, filling]);
-  return await tell(sharing, plan, counts, fitted);
+  const { woe } = plan.train;
+  const weights = woe === null ? undefined : (runtime.artifact.use(sharing, woe.name)[0] as Ring);
+  return await tell(sharing, plan, counts, fitted, weights);
 }
 
 const familyOf = (family: TrainPlan['train']['family'], power: number) =>
@@ -297,14 +300,27 @@ async function keptCoefficients(sharing: Sharing, { slopes, intercept }: GlmResu
   return sharing.concatenate(parts.map(({ ring }) => ring));
 }
 
+/** The weights of evidence of each feature that has some. */
+function woeParts(sharing: Sharing, { train: { woe } }: TrainPlan, weights: Ring): Fixed[] {
+  return (woe?.features ?? []).map(({ start, levels }) =>
+    asFixed(woeFormat, sharing.slice(weights, start, start + levels.length)),
+  );
+}
+
 /** Everything that recipients are told. */
-async function tell(sharing: Sharing, plan: TrainPlan, counts: Ring, fitted: GlmResult): Promise<Trained | undefined> {
+async function tell(
+  sharing: Sharing,
+  plan: TrainPlan,
+  counts: Ring,
+  fitted: GlmResult,
+  weights: Ring | undefined,
+): Promise<Trained | undefined> {
   const everyone = runnersOf(plan);
   const recipients = plan.recipients.map((name) => everyone.indexOf(name));
   const { coefficients, slopes, intercept, errors, slopeErrors, deviance } = fitted;
   const first = (x: Fixed) => fixedSlice(sharing, x, 0, 1);
   const asked = linesOf(plan);
-  const told = async (line: 'coefficients' | 'errors' | 'curve', parts: readonly Fixed[]) => {
+  const told = async (line: 'coefficients' | 'errors' | 'curve' | 'woe', parts: readonly Fixed[]) => {
     if (!asked.has(line)) return null;
     // Parts have units of their own: each is decoded by its format.
     const words = await sharing.reveal(
@@ -324,6 +340,7 @@ async function tell(sharing: Sharing, plan: TrainPlan, counts: Ring, fitted: Glm
     coefficients: await told('coefficients', [slopes, intercept, first(coefficients)]),
     errors: await told('errors', [slopeErrors, first(errors)]),
     curve: await told('curve', [deviance]),
+    woe: await told('woe', weights === undefined ? [] : woeParts(sharing, plan, weights)),
   };
   if (rows === undefined) return undefined;
   return {
