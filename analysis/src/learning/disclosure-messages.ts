@@ -255,6 +255,10 @@ addCatalogue({
     en: 'can work out: which numbers are about rows of {others}, where it knows what the model says of its own',
     zh: '可推算：若其知道模型对自己各行给出的结果，则可得知哪些数针对 {others} 的行',
   },
+  'disclosure.model-infer-prepared': {
+    en: 'can work out, as {columns} are prepared by quantiles or by the least and greatest value: these, by comparing what is told with what is known of the columns as they were. Each is the value of a single row, though not whose; owners allow that by the use "extreme"',
+    zh: '由于 {columns} 以分位数或最小值、最大值预处理，可推算：将所公布的内容与已知的原列情况相比，得知这些值。每个都是单行的取值（但不知属于谁）；数据方以用途“extreme”允许',
+  },
   'disclosure.model-common': {
     en: 'nothing new: how many rows are in common it was told when it matched those of "{name}"',
     zh: '没有新的内容：在匹配“{name}”的行时，它已得知共有的行数',

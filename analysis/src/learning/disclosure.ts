@@ -58,11 +58,14 @@ export function ownRowsLines(
   });
 }
 
-/** What follows from taking part. */
-export function partLines(plan: TablePlan): DisclosureLine[] {
+/** What follows from taking part. `told`: columns of which recipients are told something. */
+export function partLines(plan: TablePlan, told: readonly KeptColumn[] = []): DisclosureLine[] {
   const { name, table } = plan.aligned;
   const matcher = matcherOf(table, plan);
+  const extreme = told.filter(({ made }) => made?.extreme === true);
+  const columns = extreme.map(({ owner, dataset, name: column }) => `${quotedTable(owner, dataset)}.${quoted(column)}`);
   return [
+    ...(columns.length === 0 ? [] : [line('infer.prepared', plan.recipients, 'model-infer-prepared', { columns })]),
     tableLine(plan),
     ...(matcher === null ? [] : [line('common', [matcher.helper], 'model-common', { name })]),
     ...(matcher !== null && plan.recipients.includes(matcher.helper)

@@ -23,6 +23,14 @@ addCatalogue({
     zh: '{caller} 为调用方，{owner} 拥有特征，两者都不参与计算：前者无法告知后者所查询的是谁',
     hint: { en: 'let one of the two compute (--computers)', zh: '请由其中之一参与计算（--computers）' },
   },
+  'serve.prepared': {
+    en: 'the model {model} is of columns prepared by {by}, and a service takes rows as their owners have them',
+    zh: '模型 {model} 的特征列经 {by} 预处理，而评分服务直接采用数据方的原始行',
+    hint: {
+      en: 'prepare a table of the rows by it and score that by kind score, or train on the columns as they are',
+      zh: '请以其预处理含这些行的表并用种类 score 评分，或直接以原列训练',
+    },
+  },
   'serve.stacked': {
     en: 'the model {model} was trained on rows of several owners, one under the other: whose row of {column} a person has, a service cannot tell',
     zh: '模型 {model} 以多个数据方上下堆叠的行训练：服务无法得知某人的 {column} 在哪一方',

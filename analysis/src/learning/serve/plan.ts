@@ -110,7 +110,7 @@ function columnsOf(
 
 /**
  * The plan of a request, with its cards. Throws as `bindServe`, `seatsOf`, `modelNamed` and `featuresIn`; UsageError 'serve.caller',
- * 'serve.dealer', 'serve.no-link'.
+ * 'serve.dealer', 'serve.no-link', 'serve.prepared'.
  */
 export function planServe(request: CompileRequest<ServeQuestion>): PlannedService {
   const { question, recipients, protocol } = request;
@@ -134,6 +134,9 @@ export function planServe(request: CompileRequest<ServeQuestion>): PlannedServic
   if (clients.includes(caller) && away !== undefined)
     throw new UsageError('serve.no-link', { caller, owner: away.owner });
   const model = modelNamed(question.model, request.artifacts ?? []);
+  // Rows of owners' tables went through no preparation: a column that kept its type by it would be taken as it is.
+  const { prepared } = model.card;
+  if (prepared !== undefined) throw new UsageError('serve.prepared', { model: model.name, by: prepared });
   const { cards: found, kept } = columnsOf(model.card.features, tables, model.name);
   const features = featuresIn(kept, model.card, model.name);
   const parts = found.map(({ stage, column }, i) => ({ stage, part: partOf(column, i) }));

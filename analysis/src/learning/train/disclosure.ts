@@ -58,7 +58,7 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
     ...linesTo(false),
     ...inferred(plan),
     ...linesTo(true),
-    ...partLines(plan),
+    ...partLines(plan, columns),
     ...(tell.includes('coefficients') ? [] : [line('nobody.model', [], 'train-nobody-model', { computers })]),
     nobodyRowsLine(plan, 'train-nobody-rows'),
     // A coefficient may be a single row's: see below.
