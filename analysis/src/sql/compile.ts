@@ -37,7 +37,7 @@ import { bindAnyFrom, bindSharedFrom } from './relations/from.ts';
 import { withoutJointDerived, withoutWith } from './relations/inline.ts';
 import { rowsAsGroups } from './relations/single-rows.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
-import { possibleWays } from './ways.ts';
+import { mostPricedRows, possibleWays, rowsHandedOver } from './ways.ts';
 
 type Request = CompileRequest<SqlQuestion>;
 
@@ -51,7 +51,9 @@ export async function compile(request: Request, options: CompileOptions = {}): P
   const date = dateOf(options);
   const [first, other] = await planOf(request);
   const found = await priced(first, request, date);
-  const { plan, used, cost } = other === undefined ? found : await cheaper(found, other, request, date);
+  const { plan, used, cost } = await (other === undefined
+    ? orRelation(found, request, date)
+    : cheaper(found, other, request, date));
   return { plan, disclosure: disclosureOf(plan, used), cost };
 }
 
@@ -87,13 +89,37 @@ async function cheaper(relation: Priced, aggregated: Planned, request: Request, 
   const other = await refusedOr(() => priced(aggregated, request, date));
   if (other === undefined) return relation;
   const seconds = linkedSeconds(relation.cost, links);
-  // Which cells have rows is shown where the minimum is 1, in whatever number of bits.
-  const told = ({ plan }: Planned): number => releasesOf(plan).filter(({ kind }) => kind !== 'state').length;
   const isAlike = relation.plan.minimumGroupSize <= 1 && told(other) <= told(relation);
   const isTaken = isAlike ? linkedSeconds(other.cost, links) < seconds : seconds > mostSeconds;
   if (!isTaken) return relation;
   // Whoever compiles it again must choose by the same links.
   return links === undefined ? other : { ...other, plan: { ...other.plan, links } };
+}
+
+/** Values that are told. Which cells have rows is shown where the minimum is 1, in whatever number of bits. */
+const told = ({ plan }: Planned): number => releasesOf(plan).filter(({ kind }) => kind !== 'state').length;
+
+/** Seconds on the links that a relation must save beside a way that matches, and as share of what that takes: it computes more. */
+const [leastSaved, leastShare] = [0.2, 0.3];
+
+/**
+ * Joined rows, or the same question as a relation of both owners where that takes clearly less time on these links and tells the same: of keys
+ * that the owners can put in place it moves less than matching does, and nobody matches. Policies must allow it, too.
+ */
+async function orRelation(matched: Priced, request: Request, date: string): Promise<Priced> {
+  const { links } = request;
+  const { plan, cost } = matched;
+  const seconds = linkedSeconds(cost, links);
+  if (plan.source !== 'join' || seconds < leastSaved || rowsHandedOver(plan) > mostPricedRows) return matched;
+  const parsed = asked(await parseQuestion(request.question.sql), request.datasets);
+  const relation = await refusedOr(async () => {
+    return await priced(plannedTogether(parsed, request.datasets, planner(parsed, request))[0], request, date);
+  });
+  const isAlike = relation?.plan.source === 'shared' && told(relation) === told(matched);
+  if (isAlike && seconds - linkedSeconds(relation.cost, links) > Math.max(leastSaved, leastShare * seconds))
+    return relation;
+  // Whoever compiles it again must choose by the same links.
+  return links === undefined ? matched : { ...matched, plan: { ...plan, links } };
 }
 
 /** What `work` gives; undefined where it is refused. */
@@ -118,7 +144,8 @@ export async function waysOf(
     const found = await planOf(request);
     // Whatever two owners' rows are matched for, a relation could be made of them.
     if (found.some((each) => each?.plan.source === 'shared') || found[0].plan.source !== 'join') return found;
-    return (await refusedOr(() => Promise.resolve(plannedTogether(parsed, request.datasets, plan)))) ?? found;
+    const together = await refusedOr(() => Promise.resolve(plannedTogether(parsed, request.datasets, plan)));
+    return [...found, ...(together ?? [])];
   };
   return await possibleWays(compiled, request.links, await others(), async (each) => {
     return await refusedOr(async () => (await priced(each, request, dateOf(options))).cost);

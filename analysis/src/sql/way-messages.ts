@@ -34,17 +34,17 @@ addCatalogue({
     zh: '会分别公布平均值的合计与个数；仅在另一种超过十分钟时采用',
   },
   'way.why-matched': {
-    en: 'taken wherever keys occur once in a table; only for few rows another may take less',
-    zh: '只要键在一表中不重复即采用；仅当行数很少时其他方式才可能更省',
+    en: 'taken where keys occur once in a table, unless another takes clearly less',
+    zh: '键在一表中不重复即采用，除非其他方式明显更省',
   },
   'way.why-small': {
-    en: 'takes less for so few rows, by a fraction of a second; not chosen for that',
-    zh: '行数很少时更省，但不足一秒，故不因此采用',
+    en: 'sends in less time, but not clearly (0.2 s and a third), and computes more',
+    zh: '传输略省，但不明显（须省 0.2 秒且三成），且计算更多',
   },
   'way.why-dearer': { en: 'takes more', zh: '更费' },
   'way.why-unpriced': {
-    en: 'takes many times more; of so many rows not priced',
-    zh: '要费许多倍；行数过多，未作估算',
+    en: 'of so many rows not priced; takes many times more as a rule',
+    zh: '行数过多，未作估算；通常要费许多倍',
   },
   'way.why-refused': { en: 'policies, or what it can compute, do not allow it', zh: '策略或其计算能力不允许' },
   'way.why-told': {

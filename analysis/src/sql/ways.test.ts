@@ -141,7 +141,7 @@ test('a join of keys that occur once: with tokens, without, and as a relation', 
   expect(said).toEqual(['matched why-cheapest', 'relation why-dearer', 'matched-strict why-told']);
   const [tokens, , strict] = ways.map(({ cost }) => Math.max(...(cost?.bytes ?? [])));
   expect(tokens).toBeLessThan(strict ?? 0);
-  expect((await asked(once, { rows: 100_000 })).said).toEqual([
+  expect((await asked(once, { rows: 2_000_000 })).said).toEqual([
     'matched why-cheapest',
     'relation why-unpriced',
     'matched-strict why-told',
@@ -178,6 +178,23 @@ test('keys that repeat in one table', async () => {
   const { said, ways } = await asked(repeated);
   expect(said).toEqual(['matched-many why-matched', 'relation why-small']);
   expect((ways[0]?.seconds ?? 0) - (ways[1]?.seconds ?? 0)).toBeLessThan(0.1);
+});
+
+test('a relation that takes clearly less than matching is taken, and right, on near links and on far ones', async () => {
+  const found =
+    'SELECT a.ward, COUNT(*) AS n FROM north.stays a WHERE EXISTS (SELECT 1 FROM south.stays b WHERE b.patient = a.id) GROUP BY a.ward';
+  for (const links of [undefined, { roundTripMs: 40, mbitPerSecond: 100 }]) {
+    const near = links === undefined ? {} : { links };
+    const { plan, cost, said, ways, datasets, ...rest } = await asked(found, { rows: 400_000, ...near });
+    expect(plan.source).toBe('shared');
+    expect(said).toEqual(['relation why-cheapest', 'matched-many why-dearer']);
+    expect(ways[1]?.seconds).toBeGreaterThan(1.3 * (ways[0]?.seconds ?? 0));
+    expect(plan.links).toEqual(links);
+    expect(await differences(database, datasets, found, { plan, cost, ...rest })).toEqual([]);
+    // What is chosen is compiled again by the links of the plan.
+    expect((await kind.compile(request(found, { rows: 400_000, ...near }))).plan).toEqual(plan);
+  }
+  expect((await asked(found, { rows: 1_000 })).plan.source).toBe('join');
 });
 
 test('one owner alone, and rows that nobody matches', async () => {

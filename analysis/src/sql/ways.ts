@@ -8,8 +8,8 @@ import { rowsOf } from './plan/rows-of.ts';
 import type { Plan } from './plan/types.ts';
 import './way-messages.ts';
 
-/** Rows of all tables from which on a relation beside a way that matches is not priced: it takes many times more, and pricing it long. */
-const mostPriced = 20_000;
+/** Rows of all tables from which on a relation beside a way that matches is not priced: pricing it takes long. */
+export const mostPricedRows = 2_000_000;
 /** Rows times groups from which on rows that are looked at group by group take too long to be priced. */
 const mostGrouped = 2 ** 21;
 /** So many times less is worth a third party. */
@@ -26,6 +26,11 @@ type Figures = Pick<RunCost, 'rounds' | 'bytes'>;
 interface Candidate {
   readonly plan: Plan;
   readonly aggregated?: true;
+}
+
+/** The rows of all stages of a plan, as they are bounded. */
+export function rowsHandedOver({ stages }: Plan): number {
+  return stages.reduce((sum, { rowsUpTo }) => sum + rowsUpTo, 0);
 }
 
 /**
@@ -48,13 +53,13 @@ export async function possibleWays<Planned extends Candidate>(
   });
   const seconds = linkedSeconds(cost, links);
   const others: Way[] = [];
-  const rows = plan.stages.reduce((sum, { rowsUpTo }) => sum + rowsUpTo, 0);
+  const rows = rowsHandedOver(plan);
   const isAggregated = plan.source !== 'shared' && plans.some((each) => each?.aggregated === true);
   const withheld = plan.minimumGroupSize > 1 ? 'keys' : 'parts';
   for (const each of plans) {
     if (each === undefined || (each.aggregated === true ? isAggregated : each.plan.source === plan.source)) continue;
     const name = nameOf(each.plan, each.aggregated === true);
-    if (name === 'relation' && !isAggregated && rows > mostPriced) {
+    if (name === 'relation' && !isAggregated && rows > mostPricedRows) {
       others.push(way(name, null, 'unpriced'));
       continue;
     }

@@ -27,7 +27,7 @@ test('ways are shown with what they cost and why they are not taken', () => {
       way                                             rounds  most sent         time  why
       ──────────────────────────────────────────────  ──────  ─────────  ───────────  ─────────────────────────────────────────────────────────────────────────────────
       the owners match, a third party computes along      30      11 MB  about 0.2 s  takes least of those that are allowed
-      a relation under protocol                            –          –            –  takes many times more; of so many rows not priced
+      a relation under protocol                            –          –            –  of so many rows not priced; takes many times more as a rule
       a helper matches                                    30     5.6 MB  about 0.1 s  notary would be told how many rows are in common: bank.customers say join: strict"
   `);
   const chinese = waysText(ways, { language: 'zh' } as Io);
