@@ -23,6 +23,10 @@ addCatalogue({
     en: 'how well it fits (deviance) at the start and after each of {iterations} iterations',
     zh: '开始时以及 {iterations} 次迭代每次之后的拟合程度（偏差）',
   },
+  'disclosure.train-curve-epochs': {
+    en: 'how well it fits (deviance) at the start and after each of {iterations} epochs, at the end of the training',
+    zh: '训练结束时：开始时以及 {iterations} 轮每轮之后的拟合程度（偏差）',
+  },
   'disclosure.train-checks': {
     en: 'before anything else: whether there are {minimum} rows more than terms and intercept, whether {minimum} rows have the label and {minimum} do not; where one fails, no more is told',
     zh: '在其他一切之前：行数是否比项数（含截距）多 {minimum}，带有与不带该标签的行是否各有 {minimum} 行；若有一项不满足，则不再公布任何内容',
@@ -46,6 +50,22 @@ addCatalogue({
   'disclosure.train-sound-logistic': {
     en: 'of each of {terms} terms whether it is the same in all rows or follows from those before it, whether the fit went out of range, and whether the features tell every label; where one does, no more is told',
     zh: '{terms} 个项中每一个是否在所有行中相同或可由此前各项推出，拟合是否超出范围，以及特征是否可完全确定每个标签；若是，则不再公布任何内容',
+  },
+  'disclosure.train-sound-batches': {
+    en: 'of each of {terms} terms whether it is the same in all rows, and whether the fit ran away; where one is so, no more is told',
+    zh: '{terms} 个项中每一个是否在所有行中相同，以及拟合是否发散；若是，则不再公布任何内容',
+  },
+  'disclosure.train-attempts-restart': {
+    en: 'if a run ends before its model is told: that, and what the checks find once more, which is the same each time; the contract is not used up by it, and the next attempt begins anew',
+    zh: '若运行在公布模型之前结束：获知此事，并在下次尝试时再次获知检查结果（每次相同）；合约不因此用尽，下次尝试从头开始',
+  },
+  'disclosure.train-attempts-resume': {
+    en: 'if a run ends before its model is told: that, what the checks find once more, which is the same each time, and after which epoch the next attempt goes on; the contract is not used up by it',
+    zh: '若运行在公布模型之前结束：获知此事，并在下次尝试时再次获知检查结果（每次相同）以及从哪一轮之后继续；合约不因此用尽',
+  },
+  'disclosure.train-checkpoint': {
+    en: 'each keeps shares of where the fit is after each epoch, the last two, encrypted, for the next attempt, until the contract is over; {together} of them together could rebuild it',
+    zh: '各自保存每轮之后拟合状态的份额（仅最近两轮，加密），供下次尝试使用，直至合约结束；其中 {together} 方联合可还原',
   },
   'disclosure.train-infer-all-but-one': {
     en: 'can work out: the values of a single row, where it knows those of all other rows that the model was trained on: what is told is computed from all of them together',

@@ -50,6 +50,7 @@ class Run {
   readonly #stopStartTimer: () => void;
   readonly #clock: RunClock;
   readonly #onRecord = Promise.withResolvers<void>();
+  readonly #checked = Promise.withResolvers<void>();
   readonly #remembering = new Map<string, () => void>();
   #session: Session | undefined;
   #started = false;
@@ -86,6 +87,11 @@ class Run {
     this.#onRecord.resolve();
   }
 
+  /** The main process has it on record that checks are revealed. */
+  checked(): void {
+    this.#checked.resolve();
+  }
+
   /** What was kept for the next run is entered. */
   remembered(digest: string): void {
     this.#remembering.get(digest)?.();
@@ -102,6 +108,12 @@ class Run {
   async #releasing(): Promise<void> {
     await say({ type: 'releasing' });
     await this.#onRecord.promise;
+  }
+
+  /** As `#releasing`. */
+  async #checking(): Promise<void> {
+    await say({ type: 'checking' });
+    await this.#checked.promise;
   }
 
   async start(): Promise<void> {
@@ -152,6 +164,8 @@ class Run {
           load: (stage) => this.#load(stage),
           given: this.#spec.given,
           releasing: () => this.#releasing(),
+          checking: () => this.#checking(),
+          attempt: runId,
           ...(ahead === undefined ? {} : { ahead }),
           shelf,
           memory: memoryOf(this.#spec.memories, runId, (output, written) => this.#remember(output, written)),
@@ -271,6 +285,9 @@ process.on('message', (message: ToRun, socket: Socket | undefined) => {
       break;
     case 'released':
       run?.released();
+      break;
+    case 'checked':
+      run?.checked();
       break;
     case 'remembered':
       run?.remembered(message.digest);

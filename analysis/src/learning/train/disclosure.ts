@@ -5,7 +5,8 @@ import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { line, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf, termsOf } from '../features.ts';
-import { type Line, linesOf } from './lines.ts';
+import { type Line, linesOf, tellsSeparation } from './lines.ts';
+import { turnsOf } from './method.ts';
 import { columnsOf, type TrainPlan } from './plan.ts';
 
 /** In the order in which people read it. */
@@ -32,11 +33,14 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
   const checked = `train-checks${isLogistic ? '' : '-numbers'}${levels === 0 ? '' : '-levels'}`;
   const texts: Readonly<Record<Line, readonly [string, TextValues]>> = {
     checks: [checked, levels === 0 ? { minimum } : { minimum, levels, features: lists.map(nameOf) }],
-    sound: [isLogistic ? 'train-sound-logistic' : 'train-sound', { terms }],
+    sound: [soundText(plan), { terms }],
     rows: [isLogistic ? 'train-rows-logistic' : 'train-rows', {}],
     coefficients: ['train-coefficients', { terms }],
     errors: ['train-errors', { terms }],
-    curve: ['train-curve', { iterations: train.iterations }],
+    curve: [
+      train.method.name === 'newton' ? 'train-curve' : 'train-curve-epochs',
+      { iterations: turnsOf(train.method) },
+    ],
   };
   const released = [...linesOf(plan)].map(([id, values]) => {
     const [text, shown] = texts[id];
@@ -49,12 +53,19 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
     ...inferred(plan),
     checks,
     sound,
+    line('attempts', everyoneRuns, train.resumes ? 'train-attempts-resume' : 'train-attempts-restart'),
+    ...(train.resumes ? [line('checkpoint', computers, 'train-checkpoint', { together: plan.threshold + 1 })] : []),
     ...partLines(plan),
     ...(tell.includes('coefficients') ? [] : [line('nobody.model', [], 'train-nobody-model', { computers })]),
     line('nobody.rows', [], 'train-nobody-rows', { tables }),
     // A coefficient may be a single row's: see below.
     ...(tell.length > 0 ? [] : [line('nobody.values', [], 'train-nobody-values', { columns: named })]),
   ];
+}
+
+function soundText(plan: TrainPlan): string {
+  if (plan.train.method.name !== 'newton') return 'train-sound-batches';
+  return tellsSeparation(plan) ? 'train-sound-logistic' : 'train-sound';
 }
 
 /** What can be worked out of what is told: of the checks alone by all others with rows of their own than recipients of more. */

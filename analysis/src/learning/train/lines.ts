@@ -1,5 +1,6 @@
 /** What a training releases, and how many values: the program and the statement read the same list. */
 import { termsOf } from '../features.ts';
+import { turnsOf } from './method.ts';
 import type { TrainPlan } from './plan.ts';
 
 /** 'checks' and 'sound' go to everybody who takes part; all else to recipients. */
@@ -7,18 +8,18 @@ export type Line = 'checks' | 'sound' | 'rows' | 'coefficients' | 'errors' | 'cu
 
 /** Values by line, in the order in which they are released. */
 export function linesOf(plan: TrainPlan): ReadonlyMap<Line, number> {
-  const { features, family, iterations, tell } = plan.train;
+  const { features, method, tell } = plan.train;
   const terms = termsOf(features).length;
   const lists = features.filter(({ kind }) => kind === 'levels');
   const levels = lists.reduce((sum, each) => sum + (each.kind === 'levels' ? each.levels.length : 0), 0);
   const all: readonly (readonly [Line, number])[] = [
     ['checks', plainChecks(plan) + levels],
-    ['sound', terms + (family === 'logistic' ? 2 : 1)],
-    ['rows', family === 'logistic' ? 2 : 1],
+    ['sound', terms + (tellsSeparation(plan) ? 2 : 1)],
+    ['rows', plainChecks(plan)],
     // The intercept twice: of the columns as they are, and at their means.
     ...(tell.includes('coefficients') ? [['coefficients', terms + 2] as const] : []),
     ...(tell.includes('errors') ? [['errors', terms + 1] as const] : []),
-    ...(tell.includes('curve') ? [['curve', iterations + 1] as const] : []),
+    ...(tell.includes('curve') ? [['curve', turnsOf(method) + 1] as const] : []),
   ];
   return new Map(all);
 }
@@ -26,4 +27,9 @@ export function linesOf(plan: TrainPlan): ReadonlyMap<Line, number> {
 /** Checks beside those of levels: enough rows; of a logistic model, enough of both labels. */
 export function plainChecks({ train }: Pick<TrainPlan, 'train'>): number {
   return train.family === 'logistic' ? 2 : 1;
+}
+
+/** Whether it is told that the features tell every label: a descent ends with finite coefficients all the same. */
+export function tellsSeparation({ train }: Pick<TrainPlan, 'train'>): boolean {
+  return train.family === 'logistic' && train.method.name === 'newton';
 }

@@ -20,6 +20,10 @@ addCatalogue({
   'train.report.p': { en: 'p', zh: 'p 值' },
   'train.report.low': { en: '95 % from', zh: '95% 下限' },
   'train.report.high': { en: '95 % to', zh: '95% 上限' },
+  'train.report.curve-epochs': {
+    en: 'Deviance after each epoch, as a share of the start, where all coefficients are 0, the intercept too (what is missing to 1 is no R²)',
+    zh: '每轮之后的偏差，以开始时为 1；开始时所有系数（包括截距）均为 0（因此 1 减去该值并非 R²）',
+  },
   'train.report.curve': {
     en: 'Deviance after each iteration, as a share of step 0, where all coefficients are 0, the intercept too (what is missing to 1 is no R²)',
     zh: '每次迭代之后的偏差，以第 0 步为 1；第 0 步的所有系数（包括截距）均为 0（因此 1 减去该值并非 R²）',

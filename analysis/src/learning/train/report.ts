@@ -136,6 +136,11 @@ const word = (text: string, values: Readonly<Record<string, string | number>> = 
   return { text: `train.report.${text}`, values };
 };
 
+function curveText({ train: { family, method } }: TrainPlan): string {
+  if (method.name !== 'newton') return 'curve-epochs';
+  return isLog(family) ? 'curve-log' : 'curve';
+}
+
 export function reportOf(plan: TrainPlan, trained: Trained): Report {
   const numbers = numbersOf(plan, trained);
   const [{ output }] = plan.keeps;
@@ -174,7 +179,7 @@ export function reportOf(plan: TrainPlan, trained: Trained): Report {
       : [
           {
             kind: 'categories',
-            title: word(isLog(numbers.family) ? 'curve-log' : 'curve'),
+            title: word(curveText(plan)),
             bars: curve.map((value, i) => ({ label: { name: String(i) }, value })),
           } as const,
         ]),

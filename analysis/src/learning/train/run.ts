@@ -12,10 +12,7 @@ import {
   fixedMatrix,
   fixedRange,
   fixedScale,
-  fixedSlice,
   fixedWithin,
-  fitGlm,
-  type GlmResult,
   lessThanConstant,
   type Ring,
   type Sharing,
@@ -31,6 +28,7 @@ import { labelsOf } from '../label.ts';
 import { modelFormat } from '../model-card.ts';
 import { boundsOfTerms, KeptRows, matrixOf, meansOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
+import { type Fitted, fitted } from './fit.ts';
 import { linesOf, plainChecks } from './lines.ts';
 import { isScaled, termName, type TrainPlan } from './plan.ts';
 import type { Trained } from './report.ts';
@@ -65,7 +63,7 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
 
   session.step(steps.checks);
   const { checks, counts } = await checksOf(sharing, plan, rows, labels);
-  await runtime.releasing(sharing);
+  await runtime.checking(sharing);
   const told = await revealBits(sharing, plan, 'checks', checks);
   throwUnlessEnough(plan, told);
   const used = withFewLevelsMerged(sharing, plan, rows, told);
@@ -74,33 +72,25 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
   const fills = await meansOf(sharing, used);
   const terms = termsOf(plan.train.features).length;
   const matrix = fixedMatrix(await matrixOf(sharing, used, fills), rows.length, terms);
-  const { family, power, iterations, ridge } = plan.train;
-  const fitted = await fitGlm(
-    sharing,
-    {
-      features: matrix,
-      target: labels,
-      weights: await weightsOf(sharing, plan.train.weights, kept, rows),
-      ...(plan.train.offset === null ? {} : { offset: await offsetOf(sharing, plan, plan.train.offset, kept) }),
-    },
-    { family: familyOf(family, power), iterations, ridge },
-  );
+  const data = {
+    features: matrix,
+    target: labels,
+    weights: await weightsOf(sharing, plan.train.weights, kept, rows),
+    ...(plan.train.offset === null ? {} : { offset: await offsetOf(sharing, plan, plan.train.offset, kept) }),
+  };
+  const taking = sharing.slice(counts, 0, 1);
+  const found = await fitted(sharing, plan, runtime, data, taking);
 
   session.step(steps.reveal);
-  const flags = [sharing.xor(fitted.constant, fitted.collinear), fitted.overflow, fitted.separated];
-  const sound = await revealBits(sharing, plan, 'sound', sharing.joinRows(flags.filter((each) => each !== undefined)));
+  await runtime.releasing(sharing);
+  const sound = await revealBits(sharing, plan, 'sound', sharing.joinRows(found.flags));
   throwUnlessSound(plan, sound, told);
-  const coefficients = await keptCoefficients(sharing, fitted);
+  const coefficients = await keptCoefficients(sharing, found);
   const most = boundsOfTerms(plan.keeps[0].model.bits);
   const filling = sharing.within(sharing.within(fills.ring), { min: -most, max: most });
   runtime.artifact.keep(sharing, plan.keeps[0].output, [coefficients, filling]);
-  return await tell(sharing, plan, counts, fitted);
+  return await tell(sharing, plan, counts, found);
 }
-
-const familyOf = (family: TrainPlan['train']['family'], power: number) =>
-  family === 'tweedie'
-    ? ({ kind: 'tweedie', power } as const)
-    : ({ kind: family === 'linear' ? 'gaussian' : family } as const);
 
 /** Rows of the table that are looked at, those that take no part among them. */
 const trainedLength = (plan: TrainPlan): number => {
@@ -256,19 +246,20 @@ function withFewLevelsMerged(
 }
 
 function throwUnlessSound(plan: TrainPlan, flags: readonly boolean[], checks: readonly boolean[]): void {
-  const { features, family } = plan.train;
+  const { features, family, method } = plan.train;
   const terms = termsOf(features);
   const few = fewTerms(plan, checks);
   const determined = terms
     .filter((_, i) => flags[i] === true && few[i] !== true)
     .map((term) => termName(features, term));
   if (determined.length > 0) throw new UsageError('train.determined', { terms: determined });
-  if (flags[terms.length] === true) throw new UsageError('train.overflow', { family });
+  if (flags[terms.length] === true)
+    throw new UsageError(method.name === 'newton' ? 'train.overflow' : 'train.ran-away', { family });
   if (flags[terms.length + 1] === true) throw new UsageError('train.separated', {});
 }
 
 /** As they are kept: coefficients of the terms and the intercept. */
-async function keptCoefficients(sharing: Sharing, { slopes, intercept }: GlmResult): Promise<Ring> {
+async function keptCoefficients(sharing: Sharing, { slopes, intercept }: Fitted): Promise<Ring> {
   const parts = await together(
     sharing,
     [slopes, intercept].map((each) => (on: Sharing) => {
@@ -280,11 +271,10 @@ async function keptCoefficients(sharing: Sharing, { slopes, intercept }: GlmResu
 }
 
 /** Everything that recipients are told. */
-async function tell(sharing: Sharing, plan: TrainPlan, counts: Ring, fitted: GlmResult): Promise<Trained | undefined> {
+async function tell(sharing: Sharing, plan: TrainPlan, counts: Ring, fitted: Fitted): Promise<Trained | undefined> {
   const everyone = runnersOf(plan);
   const recipients = plan.recipients.map((name) => everyone.indexOf(name));
-  const { coefficients, slopes, intercept, errors, slopeErrors, deviance } = fitted;
-  const first = (x: Fixed) => fixedSlice(sharing, x, 0, 1);
+  const { slopes, intercept, centre, errors, deviance } = fitted;
   const asked = linesOf(plan);
   const told = async (line: 'coefficients' | 'errors' | 'curve', parts: readonly Fixed[]) => {
     if (!asked.has(line)) return null;
@@ -303,9 +293,9 @@ async function tell(sharing: Sharing, plan: TrainPlan, counts: Ring, fitted: Glm
   };
   const rows = await sharing.reveal(counts, 'rows', recipients);
   const all = {
-    coefficients: await told('coefficients', [slopes, intercept, first(coefficients)]),
-    errors: await told('errors', [slopeErrors, first(errors)]),
-    curve: await told('curve', [deviance]),
+    coefficients: await told('coefficients', [slopes, intercept, centre]),
+    errors: errors === undefined ? null : await told('errors', [errors.slopes, errors.centre]),
+    curve: deviance === undefined ? null : await told('curve', [deviance]),
   };
   if (rows === undefined) return undefined;
   return {

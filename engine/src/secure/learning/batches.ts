@@ -3,7 +3,7 @@
  *
  *     minimise  Σ ω_i·deviance_i / (2m) + l1·Σ_j |β_j| + l2/2·Σ_j β_j²
  *
- * over the m rows that take part; the intercept is not penalised. Rows that take no part have weight 0 and stand at the mean, m is secret.
+ * over the m rows that take part, in units of the target; the intercept is not penalised. Rows that take no part have weight 0 and stand at the mean, m is secret.
  * A batch is divided by its rows, those included, so that its gradient is m/n of that above, and deviations over all n rows are √(m/n) of
  * those over m. So β is √(n/m) of what is worked with here, l2 is what it is in both, and l1 becomes l1·√(m/n): the factor is shared.
  *
@@ -61,6 +61,8 @@ export interface BatchResult extends Pick<GlmResult, 'slopes' | 'intercept' | 'c
    * larger than the power of two above the target's range.
    */
   readonly deviance: Fixed | undefined;
+  /** One number: the intercept where all columns are at their means. */
+  readonly centre: Fixed;
 }
 
 type StateOptions = Pick<BatchOptions, 'method' | 'momentum' | 'epochs' | 'curve'>;
@@ -125,6 +127,8 @@ export async function fitByBatches(sharing: Sharing, data: GlmData, options: Bat
   const l1Factor = (options.l1 ?? 0) > 0 ? await partOf(sharing, options.taking, n, rounding) : undefined;
   const trained = await trainByBatches(sharing, inDescent, {
     ...options,
+    // In parts of the target's power of two; no mean of products of errors and standard columns is above 2.
+    l1: Math.min(16, (options.l1 ?? 0) / 2 ** exponent),
     ...(l1Factor === undefined ? {} : { l1Factor }),
     columns: 'standard',
     start: ofDescent,
@@ -156,7 +160,13 @@ export async function fitByBatches(sharing: Sharing, data: GlmData, options: Bat
     },
     (on) => ranAway(on, all, eta, model, family),
   ]);
-  return { ...raw, deviance, overflow, constant: standard.constant };
+  const centre = await inUnits(
+    sharing,
+    held(sharing, sharing.slice(known, 0, 1), gammaBits + 5),
+    gammaBits - exponent,
+    rounding,
+  );
+  return { ...raw, deviance, overflow, centre, constant: standard.constant };
 }
 
 /** The target as the descent takes it, and the offset in the same units. */
