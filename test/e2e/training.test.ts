@@ -37,8 +37,8 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 /** Enough for a party to be killed in their midst. */
-const epochs = 60;
-const killedAfter = 10;
+const epochs = 30;
+const killedAfter = 5;
 const training = (onFailure: string): Question => ({
   kind: 'train',
   question: {
@@ -134,5 +134,5 @@ test.each(['restart', 'resume'])('%s: killed between epochs, and trained all the
     expect(await memory(name)).toEqual([]);
   }
   // It has had its run.
-  expect(await problemOf(world.client('bank').run(id))).toMatchObject({ code: 'run.released' });
+  expect(await problemOf(world.client('bank').run(id))).toMatchObject({ code: 'job.wrong-state' });
 });

@@ -55,9 +55,25 @@ addCatalogue({
     en: 'of each of {terms} terms whether it is the same in all rows, and whether the fit ran away; where one is so, no more is told',
     zh: '{terms} 个项中每一个是否在所有行中相同，以及拟合是否发散；若是，则不再公布任何内容',
   },
+  'disclosure.train-step-forward': {
+    en: 'in step 1 of the selection: which of {features} comes in, or that none does; it is the one by which {by} says most',
+    zh: '选择的第 1 步：{features} 中哪一个进入，或没有任何一个进入；按 {by} 取最优者',
+  },
+  'disclosure.train-step-backward': {
+    en: 'in step 1 of the selection: which of {features} goes out, or that none does; it is the one that by {by} says least',
+    zh: '选择的第 1 步：{features} 中哪一个退出，或没有任何一个退出；按 {by} 取贡献最小者',
+  },
+  'disclosure.train-step-both': {
+    en: 'in step 1 of the selection: which of {features} comes in or goes out, or that none does; it is the best change by {by}',
+    zh: '选择的第 1 步：{features} 中哪一个进入或退出，或均不变；按 {by} 取最优变化',
+  },
+  'disclosure.train-step': {
+    en: 'in step {step} of the selection, if there is one: the same of what is left',
+    zh: '选择的第 {step} 步（如有）：对其余特征同上',
+  },
   'disclosure.train-attempts-restart': {
-    en: 'if a run ends before its model is told: that, and what the checks find once more, which is the same each time; the contract is not used up by it, and the next attempt begins anew',
-    zh: '若运行在公布模型之前结束：获知此事，并在下次尝试时再次获知检查结果（每次相同）；合约不因此用尽，下次尝试从头开始',
+    en: 'if a run ends before its model is told: that, and what the checks and steps of a selection find once more, which is the same each time; the contract is not used up by it, and the next attempt begins anew',
+    zh: '若运行在公布模型之前结束：获知此事，并在下次尝试时再次获知检查与逐步选择的结果（每次相同）；合约不因此用尽，下次尝试从头开始',
   },
   'disclosure.train-attempts-resume': {
     en: 'if a run ends before its model is told: that, what the checks find once more, which is the same each time, and after which epoch the next attempt goes on; the contract is not used up by it',

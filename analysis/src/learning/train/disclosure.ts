@@ -31,7 +31,7 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
   const levels = lists.reduce((sum, each) => sum + each.levels.length, 0);
   const isLogistic = family === 'logistic';
   const checked = `train-checks${isLogistic ? '' : '-numbers'}${levels === 0 ? '' : '-levels'}`;
-  const texts: Readonly<Record<Line, readonly [string, TextValues]>> = {
+  const texts: Readonly<Record<Exclude<Line, `step.${number}`>, readonly [string, TextValues]>> = {
     checks: [checked, levels === 0 ? { minimum } : { minimum, levels, features: lists.map(nameOf) }],
     sound: [soundText(plan), { terms }],
     rows: [isLogistic ? 'train-rows-logistic' : 'train-rows', {}],
@@ -43,16 +43,17 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
     ],
   };
   const released = [...linesOf(plan)].map(([id, values]) => {
-    const [text, shown] = texts[id];
-    return line(id, id === 'checks' || id === 'sound' ? everyoneRuns : recipients, text, shown, values);
+    const [text, shown] = id in texts ? texts[id as keyof typeof texts] : stepText(plan, id);
+    const isForAll = id === 'checks' || id === 'sound' || !(id in texts);
+    return line(id, isForAll ? everyoneRuns : recipients, text, shown, values);
   });
-  const [checks, sound, ...toRecipients] = released as [DisclosureLine, DisclosureLine, ...DisclosureLine[]];
+  const toRecipients = released.filter(({ who }) => who === recipients);
+  const toAll = released.filter(({ who }) => who === everyoneRuns);
   return [
     line('result', recipients, 'train-result', about),
     ...toRecipients,
     ...inferred(plan),
-    checks,
-    sound,
+    ...toAll,
     line('attempts', everyoneRuns, train.resumes ? 'train-attempts-resume' : 'train-attempts-restart'),
     ...(train.resumes ? [line('checkpoint', computers, 'train-checkpoint', { together: plan.threshold + 1 })] : []),
     ...partLines(plan),
@@ -61,6 +62,13 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
     // A coefficient may be a single row's: see below.
     ...(tell.length > 0 ? [] : [line('nobody.values', [], 'train-nobody-values', { columns: named })]),
   ];
+}
+
+/** The first step names all that may be taken. */
+function stepText({ train: { features, select } }: TrainPlan, id: string): [string, TextValues] {
+  const step = Number(id.slice(id.indexOf('.') + 1));
+  if (step > 1) return ['train-step', { step }];
+  return [`train-step-${select?.direction ?? 'both'}`, { features: features.map(nameOf), by: select?.by ?? '' }];
 }
 
 function soundText(plan: TrainPlan): string {

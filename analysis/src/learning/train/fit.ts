@@ -108,7 +108,7 @@ export function checkpointTerms({ train }: Pick<TrainPlan, 'train'>): Checkpoint
 }
 
 /** Tells a computer's own process how far the fit is; cost runs and clients, which wait for nothing, are not heard. */
-function progressOf({ session }: Sharing, { work }: Runtime, turns: number): (done: number) => void {
+export function progressOf({ session }: Sharing, { work }: Runtime, turns: number): (done: number) => void {
   const { self, computers } = session;
   return (done) => {
     if (self >= 0 && self < computers) work.onProgress?.(done, turns);

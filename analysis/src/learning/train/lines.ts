@@ -1,19 +1,21 @@
 /** What a training releases, and how many values: the program and the statement read the same list. */
 import { termsOf } from '../features.ts';
 import { turnsOf } from './method.ts';
+import { stepLine } from './select-plan.ts';
 import type { TrainPlan } from './plan.ts';
 
-/** 'checks' and 'sound' go to everybody who takes part; all else to recipients. */
-export type Line = 'checks' | 'sound' | 'rows' | 'coefficients' | 'errors' | 'curve';
+/** 'checks', steps of a selection and 'sound' go to everybody who takes part; all else to recipients. */
+export type Line = 'checks' | 'sound' | 'rows' | 'coefficients' | 'errors' | 'curve' | `step.${number}`;
 
 /** Values by line, in the order in which they are released. */
 export function linesOf(plan: TrainPlan): ReadonlyMap<Line, number> {
-  const { features, method, tell } = plan.train;
+  const { features, method, select, tell } = plan.train;
   const terms = termsOf(features).length;
   const lists = features.filter(({ kind }) => kind === 'levels');
   const levels = lists.reduce((sum, each) => sum + (each.kind === 'levels' ? each.levels.length : 0), 0);
   const all: readonly (readonly [Line, number])[] = [
     ['checks', plainChecks(plan) + levels],
+    ...Array.from({ length: select?.steps ?? 0 }, (_, step) => [stepLine(step), 1] as const),
     ['sound', terms + (tellsSeparation(plan) ? 2 : 1)],
     ['rows', plainChecks(plan)],
     // The intercept twice: of the columns as they are, and at their means.

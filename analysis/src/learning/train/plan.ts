@@ -18,6 +18,7 @@ import { columnGrants, combineGrants, cutGrants, membershipGrants, planTable, ty
 import type { Scaling } from '../scorecard.ts';
 import { placesOf } from '../test-rows.ts';
 import { type MethodPlan, methodOf } from './method.ts';
+import { type Selection, selectionOf } from './select-plan.ts';
 import { type Family, mostNewtonTerms, type Told, type TrainQuestion } from './question.ts';
 
 export interface TrainPlan extends TablePlan {
@@ -30,6 +31,7 @@ export interface TrainPlan extends TablePlan {
     readonly ridge: number;
     readonly power: number;
     readonly method: MethodPlan;
+    readonly select: Selection | null;
     /** Whether a failed run is gone on with. */
     readonly resumes: boolean;
     readonly test: { readonly share: number; readonly seed: number } | null;
@@ -92,6 +94,7 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
     ridge: question.ridge ?? 0,
     power: question.power ?? 1.5,
     method,
+    select: selectionOf(question, features, method),
     resumes: question.onFailure === 'resume',
     test,
     tell: question.tell ?? ['coefficients', ...(method.name === 'newton' ? (['errors'] as const) : []), 'curve'],

@@ -18,6 +18,7 @@ import {
 } from '../../kinds/members.ts';
 import { type CutValue, cutsByNameSchema, isCutsByName, mostCuts } from '../cut-values.ts';
 import type { Scaling } from '../scorecard.ts';
+import { type AskedSelection, isSelection, selectionSchema } from './select-plan.ts';
 import { isTestShare, type TestShare, testShareSchema } from '../test-rows.ts';
 
 const families = ['linear', 'logistic', 'poisson', 'gamma', 'tweedie'] as const;
@@ -84,6 +85,8 @@ export interface TrainQuestion {
    * with 'resume' goes on from the last epoch that all computers have kept shares of.
    */
   readonly onFailure?: (typeof ways)[number];
+  /** Of 'newton': which of the features are taken, step by step; every step tells which comes in or goes out. Default: all. */
+  readonly select?: AskedSelection;
   /** Rows that are left out, for a later judgement; which, everybody knows: they follow from the seed and say nothing. */
   readonly test?: TestShare;
   /** Default: all. An empty list: nothing but how many rows there are. */
@@ -147,6 +150,7 @@ export const schema = {
     sigmoid: { enum: sigmoids },
     seed: { type: 'integer', minimum: 0, maximum: mostSeed },
     onFailure: { enum: ways },
+    select: selectionSchema,
     test: testShareSchema,
     tell: { type: 'array', items: { enum: told }, maxItems: told.length, uniqueItems: true },
     name: { type: 'string', pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$' },
@@ -181,6 +185,10 @@ const members: Members<TrainQuestion> = {
   sigmoid: [isOneOf(...sigmoids), '"exact" / "piecewise"'],
   seed: [isWhole(0, mostSeed), `1 (0–${mostSeed})`],
   onFailure: [isOneOf(...ways), '"restart" / "resume"'],
+  select: [
+    isSelection,
+    '{ "direction": "forward" / "backward" / "both", "by": "aic" / "bic" / "p", "enter": 0.05, "stay": 0.1, "steps": 10 }',
+  ],
   test: [isTestShare, '{ "share": 0.3, "seed": 1 } (0 < share ≤ 0.9)'],
   tell: [isList(isOneOf(...told), 0, told.length), `["coefficients", "errors"] (≠; ${told.join(', ')})`],
   name: [

@@ -10,9 +10,11 @@ import {
   fixed,
   fixedConvert,
   fixedMatrix,
+  type FixedMatrix,
   fixedRange,
   fixedScale,
   fixedWithin,
+  type GlmData,
   lessThanConstant,
   type Ring,
   type Sharing,
@@ -28,7 +30,8 @@ import { labelsOf } from '../label.ts';
 import { modelFormat } from '../model-card.ts';
 import { boundsOfTerms, KeptRows, matrixOf, meansOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
-import { type Fitted, fitted } from './fit.ts';
+import { type Fitted, fitted, progressOf } from './fit.ts';
+import { featuresAfter, selected, type Step, withColumns } from './selection.ts';
 import { linesOf, plainChecks } from './lines.ts';
 import { isScaled, termName, type TrainPlan } from './plan.ts';
 import type { Trained } from './report.ts';
@@ -37,6 +40,7 @@ import './step-messages.ts';
 const steps = {
   rows: 'train: rows',
   checks: 'train: checks',
+  select: 'train: select',
   fit: 'train: fit',
   reveal: 'train: reveal',
 } as const;
@@ -79,17 +83,38 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
     ...(plan.train.offset === null ? {} : { offset: await offsetOf(sharing, plan, plan.train.offset, kept) }),
   };
   const taking = sharing.slice(counts, 0, 1);
-  const found = await fitted(sharing, plan, runtime, data, taking);
+  const chosen = await selection(sharing, plan, runtime, data, taking, told);
+  if (plan.train.select !== null) session.step(steps.fit);
+  const found = await fitted(sharing, plan, runtime, { ...data, features: chosen.features }, taking);
 
   session.step(steps.reveal);
   await runtime.releasing(sharing);
   const sound = await revealBits(sharing, plan, 'sound', sharing.joinRows(found.flags));
-  throwUnlessSound(plan, sound, told);
+  throwUnlessSound(plan, sound, told, chosen.steps);
   const coefficients = await keptCoefficients(sharing, found);
   const most = boundsOfTerms(plan.keeps[0].model.bits);
   const filling = sharing.within(sharing.within(fills.ring), { min: -most, max: most });
   runtime.artifact.keep(sharing, plan.keeps[0].output, [coefficients, filling]);
-  return await tell(sharing, plan, counts, found);
+  return await tell(sharing, plan, counts, found, chosen.steps);
+}
+
+/** The columns that are fitted, those that were not chosen as zeros. */
+async function selection(
+  sharing: Sharing,
+  plan: TrainPlan,
+  runtime: Runtime,
+  data: GlmData,
+  taking: Ring,
+  checks: readonly boolean[],
+): Promise<{ readonly features: FixedMatrix; readonly steps: readonly Step[] }> {
+  const { select, features } = plan.train;
+  if (select === null) return { features: data.features, steps: [] };
+  sharing.session.step(steps.select);
+  const counted = fewTerms(plan, checks).map((few) => !few);
+  const done = await selected(sharing, plan, select, data, taking, counted, progressOf(sharing, runtime, select.steps));
+  const isIn = featuresAfter(plan, done);
+  const places = termsOf(features).map(({ feature }, i) => (isIn[feature] === true ? i : null));
+  return { features: withColumns(sharing, data.features, places), steps: done };
 }
 
 /** Rows of the table that are looked at, those that take no part among them. */
@@ -245,12 +270,18 @@ function withFewLevelsMerged(
   return { ...rows, cells: fixedWithin(sharing, asFixed(rows.cells.format, ring), fixedRange(rows.cells)) };
 }
 
-function throwUnlessSound(plan: TrainPlan, flags: readonly boolean[], checks: readonly boolean[]): void {
+function throwUnlessSound(
+  plan: TrainPlan,
+  flags: readonly boolean[],
+  checks: readonly boolean[],
+  chosen: readonly Step[],
+): void {
   const { features, family, method } = plan.train;
   const terms = termsOf(features);
   const few = fewTerms(plan, checks);
+  const isIn = featuresAfter(plan, chosen);
   const determined = terms
-    .filter((_, i) => flags[i] === true && few[i] !== true)
+    .filter(({ feature }, i) => flags[i] === true && few[i] !== true && isIn[feature] === true)
     .map((term) => termName(features, term));
   if (determined.length > 0) throw new UsageError('train.determined', { terms: determined });
   if (flags[terms.length] === true)
@@ -271,10 +302,16 @@ async function keptCoefficients(sharing: Sharing, { slopes, intercept }: Fitted)
 }
 
 /** Everything that recipients are told. */
-async function tell(sharing: Sharing, plan: TrainPlan, counts: Ring, fitted: Fitted): Promise<Trained | undefined> {
+async function tell(
+  sharing: Sharing,
+  plan: TrainPlan,
+  counts: Ring,
+  found: Fitted,
+  chosen: readonly Step[],
+): Promise<Trained | undefined> {
   const everyone = runnersOf(plan);
   const recipients = plan.recipients.map((name) => everyone.indexOf(name));
-  const { slopes, intercept, centre, errors, deviance } = fitted;
+  const { slopes, intercept, centre, errors, deviance } = found;
   const asked = linesOf(plan);
   const told = async (line: 'coefficients' | 'errors' | 'curve', parts: readonly Fixed[]) => {
     if (!asked.has(line)) return null;
@@ -302,6 +339,7 @@ async function tell(sharing: Sharing, plan: TrainPlan, counts: Ring, fitted: Fit
     rows: Number(rows[0]),
     events: rows.length > 1 ? Number(rows[1]) : null,
     length: trainedLength(plan),
+    steps: chosen,
     ...all,
   };
 }

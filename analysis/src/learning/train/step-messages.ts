@@ -4,6 +4,7 @@ import { addCatalogue } from '@tacit/engine/text';
 addCatalogue({
   'train: rows': { en: 'train: rows', zh: '训练：数据行' },
   'train: checks': { en: 'train: checks', zh: '训练：检查' },
+  'train: select': { en: 'train: select features', zh: '训练：选择特征' },
   'train: fit': { en: 'train: fit', zh: '训练：拟合' },
   'train: reveal': { en: 'train: reveal', zh: '训练：公布' },
   'train.few-rows': {

@@ -23,6 +23,14 @@ addCatalogue({
   },
   'train.question.offset': { en: 'offset: {column};', zh: '偏移量：{column}；' },
   'train.question.ridge': { en: 'penalty on squares (ridge): {ridge};', zh: '平方惩罚（岭）：{ridge}；' },
+  'train.question.select': {
+    en: 'features selected step by step ({direction}) by {by}, in at most {steps} steps;',
+    zh: '逐步选择特征（{direction}），准则 {by}，最多 {steps} 步；',
+  },
+  'train.question.select-p': {
+    en: 'features selected step by step ({direction}) by p-values of the likelihood ratio, in below {enter}, out above {stay}, in at most {steps} steps;',
+    zh: '逐步选择特征（{direction}），按似然比 p 值：低于 {enter} 进入，高于 {stay} 退出，最多 {steps} 步；',
+  },
   'train.question.iterations': { en: 'iterations: {iterations};', zh: '迭代次数：{iterations}；' },
   'train.question.sgd': {
     en: 'by stochastic gradient descent: {epochs} epochs, batches of {batch} rows in an order by seed {seed}, learning rate {rate}, momentum {momentum};',
@@ -72,6 +80,10 @@ addCatalogue({
   'train.step.fit': {
     en: 'together: {iterations} of Newton’s steps of a {family} model, on standardised columns; means and deviations stay shares',
     zh: '共同计算：在标准化的列上进行 {family} 模型的 {iterations} 步牛顿迭代；均值与标准差始终以份额存在',
+  },
+  'train.step.select': {
+    en: 'together, up to {steps} times: a fit with each feature more or less, and everybody hears which change is best by {by}; deviances stay shares',
+    zh: '共同计算，至多 {steps} 次：对每个特征试加入或去除并拟合，各方获知按 {by} 的最优变化；偏差始终以份额存在',
   },
   'train.step.fit-batches': {
     en: 'together: {iterations} epochs of a {family} model in batches, on standardised columns; means and deviations stay shares, and the order of rows follows from a seed that all know',

@@ -5,6 +5,7 @@ import '../disclosure-messages.ts';
 import { cutText, nameOf, termsOf } from '../features.ts';
 import { type MethodPlan, turnsOf } from './method.ts';
 import type { TrainPlan } from './plan.ts';
+import type { Selection } from './select-plan.ts';
 import type { TrainQuestion } from './question.ts';
 import './view-messages.ts';
 
@@ -29,6 +30,7 @@ function questionText(plan: TrainPlan, language: Language = 'en'): string {
     ...(weights === null ? [] : [words('weights', { column: full(weights) })]),
     ...(offset === null ? [] : [words('offset', { column: full(offset) })]),
     ...(ridge === 0 ? [] : [words('ridge', { ridge })]),
+    ...(plan.train.select === null ? [] : [words(...selectText(plan.train.select))]),
     ...methodTexts(method).map(([text, values]) => words(text, values)),
     ...(method.name === 'newton' ? [] : [words(plan.train.resumes ? 'resume' : 'restart')]),
     ...(scorecard === null
@@ -43,6 +45,16 @@ function questionText(plan: TrainPlan, language: Language = 'en'): string {
     ...(test === null ? [] : [words('test', { percent: Math.round(test.share * 1000) / 10, seed: test.seed })]),
     words(features.some((each) => each.kind === 'number' && each.filled) ? 'missing-mean' : 'missing-drop'),
   ].join('\n');
+}
+
+function selectText({
+  direction,
+  by,
+  enter,
+  stay,
+  steps,
+}: Selection): [string, Readonly<Record<string, string | number>>] {
+  return by === 'p' ? ['select-p', { direction, enter, stay, steps }] : ['select', { direction, by, steps }];
 }
 
 function methodTexts(method: MethodPlan): (readonly [string, Readonly<Record<string, string | number>>])[] {
@@ -64,6 +76,9 @@ function steps(plan: TrainPlan, language: Language = 'en'): ExplainStep[] {
     { who: computers, text: words('rows', { computers, name: aligned.name, owners }) },
     { who: computers, text: words('matrix', { terms: termsOf(train.features).length }) },
     { who: computers, text: words('check', { minimum: plan.minimumGroupSize }) },
+    ...(train.select === null
+      ? []
+      : [{ who: computers, text: words('select', { steps: train.select.steps, by: train.select.by }) }]),
     {
       who: computers,
       text: words(train.method.name === 'newton' ? 'fit' : 'fit-batches', {

@@ -143,6 +143,8 @@ export async function fitByBatches(sharing: Sharing, data: GlmData, options: Bat
     },
   });
 
+  // A cost run counts epochs that are alike, and runs one of them.
+  while (curve && totals.length <= epochs) totals.push(totals.at(-1) as Ring);
   const eta = last ?? (await etaOf(sharing, trained));
   const all = sharing.concatenate([trained.slopes.ring, trained.intercept.ring]);
   const beta = held(sharing, sharing.scale(sharing.within(all), 1n << BigInt(gammaBits - weightBits)), gammaBits + 5);

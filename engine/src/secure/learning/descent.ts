@@ -25,6 +25,7 @@ import { randomPermutation } from '../../base/random.ts';
 import { Prg } from '../../primitives/prg.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { asFixed, type Fixed, fixed } from '../fixed/format.ts';
+import { inBlocks } from '../../sharing/blocks.ts';
 import { fixedReciprocalSqrt } from '../fixed/roots.ts';
 import { ratioOf, scaledBy } from '../fixed/scale.ts';
 import { rateOf, sigmoidOf } from '../linear/logistic.ts';
@@ -142,12 +143,15 @@ export async function trainByBatches(
   });
   const shrinks = l1 > 0 ? await thresholdOf(sharing, learningRate * l1, options.l1Factor, rounding) : undefined;
   const isStandard = columns === 'standard';
-  let step = (start?.epochs ?? 0) * Math.ceil(n / batch);
-  for (let epoch = 0; epoch < epochs; epoch++) {
+  const before = start?.epochs ?? 0;
+  for (let epoch = 0; epoch < before; epoch++) randomPermutation(random, n);
+  let step = before * Math.ceil(n / batch);
+  await inBlocks(sharing, epochs - before, 1, async (turn) => {
+    if (turn === epochs - before) return;
     const order = randomPermutation(random, n);
-    if (epoch < (start?.epochs ?? 0)) continue;
-    for (let at = 0; at < n; at += batch) {
-      const rows = order.subarray(at, Math.min(n, at + batch));
+    await inBlocks(sharing, n, batch, async (at, end) => {
+      if (at === end) return;
+      const rows = order.subarray(at, end);
       const gradient = await gradientOf(sharing, picked(sharing, rowsOf, rows), weights, options, n);
       step += 1;
       const about: Step = { ...options, step, rows: rows.length, rounding, largest: rowsOf.weights.largest };
@@ -164,12 +168,12 @@ export async function trainByBatches(
         const intercept = sharing.within(sharing.slice(weights, d, d + 1));
         weights = sharing.within(sharing.concatenate([sharing.within(shrunk), intercept]), bounds);
       }
-    }
-    await options.onEpoch?.(result(), epoch, {
-      epochs: epoch + 1,
+    });
+    await options.onEpoch?.(result(), before + turn, {
+      epochs: before + turn + 1,
       vectors: [weights, ...rest].map((each, i) => sharing.within(each, shapes[i]?.bounds)),
     });
-  }
+  });
   return result();
 }
 
@@ -347,15 +351,11 @@ async function adaptive(
   // Zero-bias corrections are public.
   let [first, second] = [1, 1];
   for (let i = 0; i < step && second > 0; i++) [first, second] = [first * (7 / 8), second * (1023 / 1024)];
-  const rate = ratioOf((learningRate * Math.sqrt(1 - second)) / (1 - first));
-  const scale = {
-    numerator: rate.numerator << BigInt(9 + weightBits),
-    denominator: rate.denominator << BigInt(momentBits + 22),
-  };
-  const change = await scaledBy(sharing, quotient, scale, rounding, {
-    operation: 'step',
-    fractionBits: momentBits + 22,
-  });
+  // With 15 bits below the largest rate, so that every step costs the same.
+  const places = 14 - Math.floor(Math.log2(learningRate));
+  const rate = BigInt(Math.round(((learningRate * Math.sqrt(1 - second)) / (1 - first)) * 2 ** places));
+  const scaled = sharing.scale(sharing.within(quotient), rate);
+  const change = await shortened(sharing, scaled, 61, momentBits + 22 - 9 - weightBits + places, rounding);
   return [change, m, v];
 }
 
