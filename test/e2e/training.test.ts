@@ -37,8 +37,8 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 /** Enough for a party to be killed in their midst. */
-const epochs = 30;
-const killedAfter = 5;
+const epochs = 16;
+const killedAfter = 3;
 const training = (onFailure: string): Question => ({
   kind: 'train',
   question: {
@@ -47,7 +47,7 @@ const training = (onFailure: string): Question => ({
     label: 'bad',
     features: ['age', 'late'],
     method: 'sgd',
-    batch: 32,
+    batch: 60,
     epochs,
     momentum: 0.5,
     lasso: 0.001,
@@ -80,18 +80,22 @@ async function watched(name: string, id: string, seen: number[], isTime?: (done:
   });
 }
 
-test.each(['restart', 'resume'])('%s: killed between epochs, and trained all the same', async (onFailure) => {
-  const whole = await world.approved(training(onFailure));
+let unbroken: Numbers;
+
+test('progress is told by epoch', async () => {
+  const { id } = await world.approved(training('restart'));
   const seen: number[] = [];
-  await world.client('bank').run(whole.id);
-  await watched('notary', whole.id, seen);
-  await world.settled(whole.id);
-  const unbroken = await numbersOf(whole.id);
+  await world.client('bank').run(id);
+  await watched('notary', id, seen);
+  await world.settled(id);
+  unbroken = await numbersOf(id);
   expect(unbroken.rows).toBe(240);
   expect(unbroken.curve).toHaveLength(epochs + 1);
-  expect(seen.length).toBeGreaterThan(4);
+  expect(seen.length).toBeGreaterThan(2);
   expect(seen).toEqual([...seen].sort((a, b) => a - b));
+});
 
+test.each(['restart', 'resume'])('%s: killed between epochs, and trained all the same', async (onFailure) => {
   const victim = 'telecom';
   const { id } = await world.approved(training(onFailure));
   await world.client('bank').run(id);

@@ -1,4 +1,5 @@
 /** Trainings by batches: their optimum, what is refused, and attempts that go on where a failed one ended. */
+import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { protocolNamed, runLocal, type SetMemory } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -194,6 +195,15 @@ test('a constant column and a descent that runs away are told', async () => {
   });
   const far = trainedInTheClear({ ...base, model: 'linear', label: 'cost', method: 'sgd', learningRate: 16 }, kept);
   await expect(far).rejects.toMatchObject({ code: 'train.ran-away' });
+});
+
+test.each(['models.md', 'models.zh-CN.md'])('the questions of docs/%s are some', (name) => {
+  const guide = readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
+  const blocks = [...guide.matchAll(/```json\n(.*?)```/gs)].map(([, text]) => JSON.parse(text ?? '') as object);
+  const batches = blocks.filter((block) => 'method' in block);
+  expect(batches.map((each) => train.read(each))).toHaveLength(1);
+  const select = /`("select": \{[^`]*\})`/.exec(guide)?.[1];
+  expect(train.read({ ...base, ...(JSON.parse(`{ ${select ?? ''} }`) as object) }).select?.by).toBe('aic');
 });
 
 /** What a party keeps between attempts; `write` may fail, as when a process is killed. */
