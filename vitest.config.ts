@@ -11,7 +11,10 @@ const chromium = missingChromium();
 const needChromium = ['test/e2e/browser-{page,party,source}.test.ts'];
 const skipped = new SkippedReporter([
   { program: chromium, tests: `project browser (the engine in a tab) and ${needChromium.join(', ')}` },
-  { program: missingPostgres(), tests: 'tests of datasets in PostgreSQL (project unit)' },
+  {
+    program: missingPostgres(),
+    tests: 'tests of datasets in PostgreSQL, and what it answers to random questions (project unit)',
+  },
   {
     program: missingPython(),
     tests:

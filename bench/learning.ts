@@ -24,6 +24,12 @@ const rows: readonly Row[] = [
       { scale: time('s'), must: 4, aim: 2, ...(rounding === 'nearest' ? { memoryMust: 2000 } : {}) },
     ),
   ),
+  // Rows of ten owners with the same columns: shared, put one under the other, and trained on.
+  learning(
+    'logreg-stacked',
+    { work: 'stacked', rows: 10_000, columns: 20, owners: 10, iterations: 6, rounding: 'nearest', warmUps: 1, runs: 3 },
+    { scale: time('s') },
+  ),
   // Pixels of 8 bits; truncation is probabilistic as MP-SPDZ's.
   ...(['piecewise', 'exact'] as const).map((sigmoid) =>
     learning(
@@ -45,6 +51,11 @@ const rows: readonly Row[] = [
       ...few,
     },
     { scale: time('s'), must: 1.2, aim: 0.5 },
+  ),
+  learning(
+    'correlation',
+    { work: 'correlation', rows: 30_000, columns: 23, rounding: 'nearest', ...few },
+    { scale: time('s'), memoryMust: 2000 },
   ),
   learning(
     'score-batch',

@@ -72,11 +72,11 @@ export const judging: Group = {
       program: (s, n): Promise<Cells> => engine.equalFrequencyCells(s, curveOf(s, n), 10),
     },
     {
-      label: 'recallAtFalsePositiveRates of a curve, 5 rates',
-      functions: ['recallAtFalsePositiveRates'],
+      label: 'cellsAtFalsePositiveRates of a curve, 5 rates',
+      functions: ['cellsAtFalsePositiveRates'],
       ...row,
       program: (s, n) =>
-        engine.recallAtFalsePositiveRates(
+        engine.cellsAtFalsePositiveRates(
           s,
           curveOf(s, n),
           [1000, 100, 20, 10, 5].map((denominator) => ({ numerator: 1, denominator })),

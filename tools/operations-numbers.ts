@@ -316,6 +316,25 @@ export const linearAlgebra: Group = {
       program: (s, n) => engine.checkTarget(s, { kind: 'logistic' }, samples(s, n, 1).target),
     },
     {
+      label: 'standardScores and scoreMoments, 8 columns',
+      functions: ['standardScores', 'scoreMoments'],
+      unit: 'row',
+      program: async (s, n) => {
+        const scores = await engine.standardScores(s, samples(s, n, 8).features);
+        return engine.scoreMoments(s, scores, { counted: ring(s, 8, { min: 0n, max: BigInt(n) }), least: 10n });
+      },
+    },
+    {
+      label: 'correlationMatrix and inflationFactors, 8 columns of scores',
+      functions: ['correlationMatrix', 'inflationFactors'],
+      unit: 'row',
+      program: async (s, n) => {
+        const scores = { rows: n, count: 8, columns: ring(s, 8 * n), bits: 20, constant: s.randomBits(8, 1) };
+        const matrix = await engine.correlationMatrix(s, scores, ring(s, 8, { min: 0n, max: 1n }));
+        return engine.inflationFactors(s, matrix, 8);
+      },
+    },
+    {
       label: 'linearPredictor and responseOf, 23 features',
       functions: ['linearPredictor', 'responseOf'],
       unit: 'row',

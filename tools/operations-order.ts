@@ -132,6 +132,15 @@ export const order: Group = {
         ),
     },
     {
+      label: 'quantilesOfSorted, nine quantiles',
+      functions: ['quantilesOfSorted'],
+      ...row,
+      program: (s, n) => {
+        const fractions = Array.from({ length: 9 }, (_, numerator) => ({ numerator, denominator: 8 }));
+        return engine.quantilesOfSorted(s, ring(s, n), bits(s, n), fractions);
+      },
+    },
+    {
       label: 'groupStarts of rows in order, 32 bits',
       functions: ['groupStarts'],
       ...row,

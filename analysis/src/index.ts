@@ -4,6 +4,7 @@ export {
   type ArtifactCard,
   artifactName,
   type ArtifactTerms,
+  everyOwner,
   isOutputName,
   type KeptShares,
   type KeptVector,
@@ -127,6 +128,21 @@ export { type BaseTable, printRelation } from './local/print-relation.ts';
 export { datasetsIn } from './local/relation.ts';
 export { type PrintedColumn, type PrintedStage, printStage, type StorageKind } from './local/print.ts';
 export type { ModelCard } from './learning/model-card.ts';
+export {
+  type BinFigures,
+  type ListFigures,
+  momentsOf as profileMoments,
+  noShape,
+  type NumberFigures,
+  type PairFigures,
+  type ProfileFigures,
+  sevenShares,
+  type Shape,
+  shapeOf as profileShape,
+} from './learning/profile/figures.ts';
+export { reportOf as profileReport } from './learning/profile/report.ts';
+export { cutsInto } from './statistics/cut-points.ts';
+export { inflationOf } from './statistics/pair-numbers.ts';
 export { nearestNames } from './contract/nearest.ts';
 export { steps as querySteps } from './sql/execute/steps.ts';
 export { sql as sqlKind } from './sql/kind.ts';

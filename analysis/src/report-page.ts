@@ -1,6 +1,7 @@
 // A report as a page, and its numbers for reading, with the words of the reports of all kinds.
 
 import './learning/bin/report-messages.ts';
+import './learning/profile/report-messages.ts';
 import './learning/report-messages.ts';
 import './learning/train/report-messages.ts';
 import './sets/align/report-messages.ts';

@@ -4,6 +4,7 @@
 import '@tacit/engine/steps';
 import './learning/bin/step-messages.ts';
 import './learning/judge/step-messages.ts';
+import './learning/profile/step-messages.ts';
 import './learning/score/step-messages.ts';
 import './learning/train/step-messages.ts';
 import './lending/steps.ts';

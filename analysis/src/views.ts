@@ -6,11 +6,13 @@ import './contract/artifact-messages.ts';
 import './kinds/messages.ts';
 import { binView } from './learning/bin/view.ts';
 import { judgeView } from './learning/judge/view.ts';
+import { profileView } from './learning/profile/view.ts';
 import { scoreView } from './learning/score/view.ts';
 import { trainView } from './learning/train/view.ts';
 import { lookupView } from './lookup/view.ts';
 import { lendingView } from './lending/view.ts';
 import { alignView } from './sets/align/view.ts';
+import { stackView } from './sets/stack/view.ts';
 import { intersectView } from './sets/view.ts';
 import { sqlView } from './sql/view.ts';
 import { describeView } from './statistics/view.ts';
@@ -20,8 +22,10 @@ const views: readonly KindView[] = [
   describeView,
   intersectView,
   alignView,
+  stackView,
   lookupView,
   lendingView,
+  profileView,
   binView,
   trainView,
   judgeView,

@@ -119,9 +119,8 @@ export {
 } from './secure/judging/gates.ts';
 export {
   type Cells,
+  cellsAtFalsePositiveRates,
   equalFrequencyCells,
-  type RecallAtRates,
-  recallAtFalsePositiveRates,
 } from './secure/judging/grid.ts';
 export { type BinnedRows, type LabelCounts, labelCounts } from './secure/judging/label-counts.ts';
 export {
@@ -133,6 +132,15 @@ export {
   residualSums,
 } from './secure/judging/losses.ts';
 export { type BatchOptions, type BatchResult, batchStateShapes, fitByBatches } from './secure/learning/batches.ts';
+export {
+  correlationMatrix,
+  type Inflation,
+  inflationFactors,
+  type ScoreMoments,
+  scoreMoments,
+  type StandardScores,
+  standardScores,
+} from './secure/learning/correlation.ts';
 export {
   type DescentData,
   type DescentOptions,
@@ -253,6 +261,7 @@ export {
   medians,
   orderStatistics,
   quantiles,
+  quantilesOfSorted,
   quantilesWhere,
   type RankKind,
   ranks,

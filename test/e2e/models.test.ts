@@ -96,6 +96,58 @@ const aligned = async (own: string, columns: readonly string[]): Promise<string>
   return `align/${await done('propose', file)}/table`;
 };
 
+test('a profile of the aligned table; a use that is not granted is refused; an own file by itself', async () => {
+  const table = await aligned('customers', ['age', 'ward', 'bad']);
+  const question = { aligned: table, columns: ['age', 'late', 'bad'], tell: ['moments', 'correlation', 'vif'] };
+  const binned = await at('bank', 'explain', task('profile', { ...question, tell: ['bins'] }));
+  expect(binned).toMatchObject({ code: 3, stdout: '' });
+  expect(binned.stderr).toMatch(/^error: .*"filter" of column age of bank\.customers.*\nhint: .*allow/s);
+  const file = task('profile', question);
+  expect((await at('bank', 'explain', file)).stdout).toMatch(
+    /which rows of .* are counted, from what is told here alone/,
+  );
+  const id = await done('propose', file);
+
+  const rows = customers.filter(({ k }) => bills.some((each) => each.k === k));
+  const values = [rows.map(({ age }) => age), rows.map(({ late }) => late), rows.map(({ bad }) => Number(bad))];
+  const mean = (of: readonly number[]) => of.reduce((sum, each) => sum + each, 0) / of.length;
+  const product = (a: readonly number[], b: readonly number[]) =>
+    mean(a.map((each, i) => (each - mean(a)) * ((b[i] as number) - mean(b))));
+  const correlation = values.map((a) => values.map((b) => product(a, b) / Math.sqrt(product(a, a) * product(b, b))));
+  const { result } = await world.client('bank').result(id);
+  if (result.kind !== 'report') throw new Error(`a report was expected, not ${result.kind}`);
+  const told = result.report.numbers as {
+    rows: number;
+    columns: { moments?: { mean: number } }[];
+    pairs: { correlation: number[][] };
+  };
+  expect(told.rows).toBe(240);
+  expect(told.columns[1]?.moments?.mean).toBeCloseTo(mean(values[1] as number[]), 12);
+  told.pairs.correlation.forEach((row, i) => {
+    row.forEach((value, j) => expect(value).toBeCloseTo(correlation[i]?.[j] as number, 3));
+  });
+  const html = join(world.folder, 'profile.html');
+  expect(await at('bank', 'result', id, '--html', '--output', html)).toMatchObject({ code: 0 });
+  for (const text of ['Correlations', 'Variance inflation', '<svg']) expect(readFileSync(html, 'utf8')).toContain(text);
+  expect((await at('bank', 'result', id, '--lang', 'zh')).stdout).toContain('方差膨胀');
+
+  // No party is asked for it: this home has none.
+  const own = join(world.folder, 'own.html');
+  const data = join(world.folder, 'customers.csv');
+  const alone = ['profile', data, '--type', 'k=text', '--home', join(world.folder, 'nobody')];
+  const shown = await tacitHere(alone);
+  expect(shown).toMatchObject({ code: 0, stderr: '' });
+  expect(shown.stdout).toMatch(/age +integer +300 +0 +0 +60\n/);
+  expect(await tacitHere([...alone, '--output', own])).toMatchObject({ code: 0 });
+  expect(readFileSync(own, 'utf8')).toContain('<svg');
+  expect((await tacitHere([...alone, '--output', own])).stderr).toMatch(/^error: .*own\.html/);
+  const report = JSON.parse((await tacitHere([...alone, '--columns', 'age', '--json'])).stdout) as { numbers: object };
+  expect(report.numbers).toMatchObject({ rows: 300, columns: [{ name: 'age', rows: 300, missing: 0 }] });
+  expect((await tacitHere([...alone, '--columns', 'late'])).stderr).toMatch(/^error: .*late.*\nhint: /s);
+  expect((await tacitHere(['profile', file])).stderr).toMatch(/^error: .*task file.*\nhint: .*tacit propose/s);
+  expect((await tacitHere([...alone, '--bins', '1'])).stderr).toMatch(/^error: 1 .*\nhint: /s);
+});
+
 test('aligned, trained, judged, used and retired; a use that is not granted and another schema are refused', async () => {
   const table = await aligned('customers', ['age', 'ward', 'bad', 'secret']);
   const question = { aligned: ':table', model: 'logistic', label: 'bad', features: ['age', 'ward', 'late'] };

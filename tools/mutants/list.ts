@@ -2,6 +2,7 @@
 
 import { analysisMutants } from './analysis.ts';
 import { engineMutants } from './engine.ts';
+import { learningMutants } from './learning.ts';
 import { lookupMutants } from './lookups.ts';
 import type { Mutant } from './mutant.ts';
 import { partyMutants } from './party.ts';
@@ -14,5 +15,6 @@ export const mutants: readonly Mutant[] = [
   ...lookupMutants,
   ...analysisMutants,
   ...statisticsMutants,
+  ...learningMutants,
   ...partyMutants,
 ];

@@ -6,9 +6,14 @@ export type KeptVector =
   | { readonly domain: 'ring'; readonly length: number; readonly min?: string; readonly max?: string }
   | { readonly domain: 'bits'; readonly length: number; readonly planes: number };
 
+/** The owner of columns that several owners have, one under the other: no party is called so, and nothing is granted by it. */
+export const everyOwner = '*';
+
 /** A column of a kept table, by the places of its vectors among those that are kept. */
 export interface KeptColumn {
+  /** `everyOwner` of a stacked column: its sources are those of the table's `stack`. */
   readonly owner: string;
+  /** Of a stacked column, what the stack is called. */
   readonly dataset: string;
   readonly name: string;
   readonly type: ColumnType;
@@ -22,19 +27,31 @@ export interface KeptColumn {
 }
 
 /** One owner's rows of a kept table. */
-interface KeptSource {
+export interface KeptSource {
   readonly owner: string;
   readonly dataset: string;
   /** As it was when its rows were matched. */
   readonly contentDigest: string;
-  /** Columns of the key. */
+  /** Columns of the key; none where its rows were matched with nobody's. */
   readonly keys: readonly string[];
+}
+
+/** Tables with the same columns, whose rows stand one under the other. */
+export interface KeptStack {
+  /** What its rows are called together. */
+  readonly as: string;
+  /** Places of its tables. */
+  readonly tables: readonly number[];
+  /** What each of them was filled up to. Where no table is beside them, rows stand in this order. */
+  readonly rows: readonly number[];
 }
 
 /** What vectors mean that are the columns of one table. */
 export interface KeptTable {
   /** Whose rows they are, in the order in which they were named. */
   readonly tables: readonly KeptSource[];
+  /** Absent where the rows of all tables stand beside each other. */
+  readonly stack?: KeptStack;
   /** How texts of the key were made the same, by part of the key; and what became of keys that several rows have. */
   readonly rules: readonly (readonly string[])[];
   readonly duplicates: 'refuse' | 'once';

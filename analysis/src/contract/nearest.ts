@@ -1,4 +1,5 @@
 /** Names close to a mistyped one. */
+import { everyOwner } from './artifacts.ts';
 
 /** Up to three of `names` nearest to `name` by edit distance, best first; none that is mostly different. */
 export function nearestNames(name: string, names: readonly string[]): string[] {
@@ -43,5 +44,6 @@ export function quoted(name: string): string {
 
 /** `party.table` as it has to be written in SQL. */
 export function quotedTable(owner: string, name: string): string {
-  return `${quoted(owner)}.${quoted(name)}`;
+  // Of a stacked column: no party is called so.
+  return `${owner === everyOwner ? owner : quoted(owner)}.${quoted(name)}`;
 }

@@ -54,6 +54,53 @@ export function clockIn(zone: string, instant: bigint): bigint {
   return microsOfTimestamp(`${day} ${part('hour')}:${part('minute')}:${part('second')}`) + below;
 }
 
+const minute = 60_000_000n;
+
+/** Zones of one offset, in minutes, from a day on: since then no version of the database has a change of their clocks. */
+const steady: Readonly<Record<string, readonly [offset: number, since: string]>> = {
+  UTC: [0, '0001-01-02'],
+  'Etc/UTC': [0, '0001-01-02'],
+  'Etc/GMT': [0, '0001-01-02'],
+  'Africa/Johannesburg': [120, '1970-01-02'],
+  'Africa/Lagos': [60, '1970-01-02'],
+  'Asia/Bangkok': [420, '1970-01-02'],
+  'Asia/Dubai': [240, '1970-01-02'],
+  'Asia/Ho_Chi_Minh': [420, '1976-01-01'],
+  'Asia/Hong_Kong': [480, '1980-01-01'],
+  'Asia/Jakarta': [420, '1970-01-02'],
+  'Asia/Kolkata': [330, '1970-01-02'],
+  'Asia/Seoul': [540, '1989-01-01'],
+  'Asia/Shanghai': [480, '1992-01-01'],
+  'Asia/Singapore': [480, '1983-01-01'],
+  'Asia/Taipei': [480, '1980-01-01'],
+  'Asia/Tokyo': [540, '1970-01-02'],
+};
+
+/** What may be decreed of later years nobody knows. */
+const decided = microsOfTimestamp('2030-01-01');
+
+/** Names of the zones that `steadyOffset` knows. */
+export const steadyZones: readonly string[] = Object.keys(steady);
+
+/**
+ * By how many microseconds clocks of a zone are before those of UTC at all times from `min` to `max`, instants or what the clocks show; undefined
+ * where they were changed in between, or where that is not known here.
+ */
+export function steadyOffset(
+  zone: string,
+  { min, max }: { readonly min: bigint; readonly max: bigint },
+): bigint | undefined {
+  const [offset, since] = steady[zone] ?? [];
+  if (offset === undefined || since === undefined) return undefined;
+  const isKnown = zone === 'UTC' || zone.startsWith('Etc/') || (min >= microsOfTimestamp(since) && max < decided);
+  return isKnown ? BigInt(offset) * minute : undefined;
+}
+
+/** First day from which a zone of `steadyZones` has its offset. */
+export function steadySince(zone: string): bigint {
+  return microsOfTimestamp(steady[zone]?.[1] ?? '');
+}
+
 /**
  * When clocks of a zone show this: of two instants the later, and of a time that they leave out as before the change, as PostgreSQL and DuckDB
  * have it. RangeError as `clockIn`.

@@ -206,35 +206,42 @@ test('values of a list: rare ones are withheld, and what is left of the total ha
   expect(owns?.binnings[0]?.labels.join()).toContain('false');
 });
 
-test.each([3, 10, 25, 60, 100, 400])(
-  'at a minimum of %i no count below it follows from what is told',
-  async (least) => {
-    const { told } = await inTheClear({ ...base, bins: 40 }, withMinimum(least));
-    const [rows, bad] = await counted('true');
-    const isEnough = bad >= least && rows - bad >= least;
-    expect(told).toMatchObject({ isEnough, rows: isEnough ? rows : 0, positives: isEnough ? bad : 0 });
-    told.features.forEach((cells, i) => {
-      const isList = i === 2 || i === 3;
-      const groups: [number, number][] = [];
-      let before: [number, number] = [0, 0];
-      for (const cell of cells) {
-        if (!cell.isTold) {
-          expect([cell.rows, cell.positives]).toEqual([0, 0]);
-          continue;
-        }
-        groups.push([cell.rows - before[0], cell.positives - before[1]]);
-        if (!isList) before = [cell.rows, cell.positives];
+test.each(
+  [3, 10, 25, 60, 100, 400].flatMap(
+    (least) =>
+      [
+        [least, 'true'],
+        [least, 'false'],
+      ] as const,
+  ),
+)('at a minimum of %i no count below it follows from what is told of the label %s', async (least, positive) => {
+  const { told } = await inTheClear({ ...base, positive, bins: 40 }, withMinimum(least));
+  const [rows, labelled] = await counted('true');
+  // Of most rows the label is false: then there are few without it.
+  const bad = positive === 'true' ? labelled : rows - labelled;
+  const isEnough = bad >= least && rows - bad >= least;
+  expect(told).toMatchObject({ isEnough, rows: isEnough ? rows : 0, positives: isEnough ? bad : 0 });
+  told.features.forEach((cells, i) => {
+    const isList = i === 2 || i === 3;
+    const groups: [number, number][] = [];
+    let before: [number, number] = [0, 0];
+    for (const cell of cells) {
+      if (!cell.isTold) {
+        expect([cell.rows, cell.positives]).toEqual([0, 0]);
+        continue;
       }
-      if (!isEnough) expect(groups).toEqual([]);
-      if (groups.length === 0) return;
-      // What is left of the total is told, too.
-      const rest = [0, 1].map((at) => [rows, bad][at]! - groups.reduce((sum, each) => sum + (each[at] as number), 0));
-      if (rest[0] !== 0) groups.push(rest as [number, number]);
-      if (!isList) expect(rest).toEqual([0, 0]);
-      for (const [all, own] of groups) expect(Math.min(own, all - own)).toBeGreaterThanOrEqual(least);
-    });
-  },
-);
+      groups.push([cell.rows - before[0], cell.positives - before[1]]);
+      if (!isList) before = [cell.rows, cell.positives];
+    }
+    if (!isEnough) expect(groups).toEqual([]);
+    if (groups.length === 0) return;
+    // What is left of the total is told, too.
+    const rest = [0, 1].map((at) => [rows, bad][at]! - groups.reduce((sum, each) => sum + (each[at] as number), 0));
+    if (rest[0] !== 0) groups.push(rest as [number, number]);
+    if (!isList) expect(rest).toEqual([0, 0]);
+    for (const [all, own] of groups) expect(Math.min(own, all - own)).toBeGreaterThanOrEqual(least);
+  });
+});
 
 test('under protocol: the counts of the clear at the price told, and nothing but what the statement says', async () => {
   const everyone = kept.parties.map(({ name }) => name);

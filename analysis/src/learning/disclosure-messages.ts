@@ -3,8 +3,8 @@ import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'disclosure.train-result': {
-    en: 'a {family} model of {label} on {features}, of the rows that all of {owners} have in "{table}" and in which nothing is missing that is needed; the model itself stays as shares',
-    zh: '以 {features} 解释 {label} 的 {family} 模型，取自 “{table}” 中 {owners} 共有且不缺所需取值的行；模型本身以份额留存',
+    en: 'a {family} model of {label} on {features}, of the rows of "{table}" in which nothing is missing that is needed; the model itself stays as shares',
+    zh: '以 {features} 解释 {label} 的 {family} 模型，取自 “{table}” 中不缺所需取值的行；模型本身以份额留存',
   },
   'disclosure.train-rows': { en: 'how many rows it was trained on', zh: '训练所用的行数' },
   'disclosure.train-rows-logistic': {
@@ -42,6 +42,10 @@ addCatalogue({
   'disclosure.train-checks-numbers-levels': {
     en: 'before anything else: whether there are {minimum} rows more than terms and intercept, and of each of {levels} values of {features} whether it has {minimum} rows (those with fewer count as the first value of the column); where one fails, no more is told',
     zh: '在其他一切之前：行数是否比项数（含截距）多 {minimum}，以及 {features} 的 {levels} 个取值中每一个是否有 {minimum} 行（不足者计入该列的首个取值）；若有一项不满足，则不再公布任何内容',
+  },
+  'disclosure.train-labels': {
+    en: 'before anything else: whether some label is none that a {family} model has (of a yes-or-no label: neither 0 nor 1); where that is so, no more is told',
+    zh: '在其他一切之前：是否有标签不是 {family} 模型可取的值（是非标签：既非 0 也非 1）；若是，则不再公布任何内容',
   },
   'disclosure.train-sound': {
     en: 'of each of {terms} terms whether it is the same in all rows or follows from those before it, and whether the fit went out of range; where one does, no more is told',
@@ -128,12 +132,12 @@ addCatalogue({
     zh: '模型的任何系数：它以份额留存于 {computers}，由之后的合约写明其用途',
   },
   'disclosure.score-result-response': {
-    en: 'what "{model}" expects of each row that all of {tables} have and in which nothing is missing that is needed, to {decimals} decimals',
-    zh: '“{model}” 对 {tables} 共有且不缺所需取值的每一行给出的预测值，保留 {decimals} 位小数',
+    en: 'what "{model}" expects of each row of "{table}" in which nothing is missing that is needed, to {decimals} decimals',
+    zh: '“{model}” 对 “{table}” 中不缺所需取值的每一行给出的预测值，保留 {decimals} 位小数',
   },
   'disclosure.score-result-linear': {
-    en: 'the linear predictor of "{model}" for each row that all of {tables} have and in which nothing is missing that is needed, to {decimals} decimals',
-    zh: '“{model}” 对 {tables} 共有且不缺所需取值的每一行给出的线性预测值，保留 {decimals} 位小数',
+    en: 'the linear predictor of "{model}" for each row of "{table}" in which nothing is missing that is needed, to {decimals} decimals',
+    zh: '“{model}” 对 “{table}” 中不缺所需取值的每一行给出的线性预测值，保留 {decimals} 位小数',
   },
   'disclosure.score-rows': {
     en: 'how many such rows there are, however few (at most {rows}), in an order that says nothing',
@@ -164,8 +168,8 @@ addCatalogue({
     zh: '这些数针对单行：数据方以用途“single-out”允许将其列用于告知他方的得分',
   },
   'disclosure.judge-result': {
-    en: 'how good "{model}" is on rows ({parts}) that all of {tables} have and in which nothing is missing that is needed',
-    zh: '“{model}” 在 {tables} 共有且不缺所需取值的行（{parts}）上的表现',
+    en: 'how good "{model}" is on rows ({parts}) of "{table}" in which nothing is missing that is needed',
+    zh: '“{model}” 在 “{table}” 中不缺所需取值的行（{parts}）上的表现',
   },
   'disclosure.judge-rows': {
     en: 'of the rows ({part}): how many there are and how many have the label, if at least {minimum} do and {minimum} do not; else that this is not so, and nothing more',
@@ -187,6 +191,18 @@ addCatalogue({
     en: 'of the rows ({part}), in up to {groups} groups by score: how many there are, how many have the label and how many were expected to; groups of fewer than {minimum} rows are joined with the next',
     zh: '对于 {part} 行，按得分分为至多 {groups} 组：每组的行数、带有该标签的行数以及预期行数；不足 {minimum} 行的组与下一组合并',
   },
+  'disclosure.judge-groups-numbers': {
+    en: 'of the rows ({part}), in up to {groups} groups by prediction: how many there are, and the sums of labels and of predictions in rough steps; groups of fewer than {minimum} rows are joined with the next',
+    zh: '对于 {part} 行，按预测值分为至多 {groups} 组：每组的行数，以及按粗略步长给出的标签之和与预测值之和；不足 {minimum} 行的组与下一组合并',
+  },
+  'disclosure.judge-residuals-numbers': {
+    en: 'of the rows ({part}), in up to {groups} groups by residual (label less prediction): how many there are, and the sum of residuals in rough steps; groups of fewer than {minimum} rows are joined with the next',
+    zh: '对于 {part} 行，按残差（标签减预测值）分为至多 {groups} 组：每组的行数，以及按粗略步长给出的残差之和；不足 {minimum} 行的组与下一组合并',
+  },
+  'disclosure.judge-infer-groups-numbers': {
+    en: 'can work out: which rows a group may consist of, where it knows the labels or the predictions of all rows, by searching for rows with such a sum: the smaller the groups, the fewer possibilities',
+    zh: '可推算：若其知道所有行的标签或预测值，可通过搜索合计相符的行，得知某组可能由哪些行组成；组越小，可能性越少',
+  },
   'disclosure.judge-infer-all-but-one': {
     en: 'can work out: the values of a single row, where it knows those of all other rows that the model is judged on: what is told is computed from all of them together',
     zh: '可推算：若其已知某部分其他所有行的取值，则可得知剩下一行的取值，因为所公布的内容由全部行共同算出',
@@ -204,12 +220,12 @@ addCatalogue({
     zh: '可推算：若某组中全部或没有行带有该标签，且其知道哪些行在该组内，则可得知这些行的标签',
   },
   'disclosure.bin-result': {
-    en: 'weight of evidence and information value of {features} for {label}, of the rows that all of {tables} have in "{table}" and that have a label',
-    zh: '{features} 对 {label} 的证据权重（WOE）与信息价值（IV），取自 “{table}” 中 {tables} 共有且标签不缺失的行',
+    en: 'weight of evidence and information value of {features} for {label}, of the rows of "{table}" that have a label',
+    zh: '{features} 对 {label} 的证据权重（WOE）与信息价值（IV），取自 “{table}” 中标签不缺失的行',
   },
   'disclosure.bin-result-part': {
-    en: 'weight of evidence and information value of {features} for {label}, of the rows that all of {tables} have in "{table}", that have a label, and that are not left out for tests',
-    zh: '{features} 对 {label} 的证据权重（WOE）与信息价值（IV），取自 “{table}” 中 {tables} 共有、标签不缺失且未留作检验的行',
+    en: 'weight of evidence and information value of {features} for {label}, of the rows of "{table}" that have a label and are not left out for tests',
+    zh: '{features} 对 {label} 的证据权重（WOE）与信息价值（IV），取自 “{table}” 中标签不缺失且未留作检验的行',
   },
   'disclosure.bin-rows': {
     en: 'how many rows there are, and how many have the label {label}, if at least {minimum} do and {minimum} do not; else that this is not so, and nothing more',
@@ -238,6 +254,38 @@ addCatalogue({
   'disclosure.bin-nobody-rows': {
     en: 'which rows of {tables} are counted, or the value of any of them, from what is told here alone, by anybody who has chosen none of the rows',
     zh: '未曾安排任何行的人，仅凭此处所公布的内容，无法得知计入了 {tables} 的哪些行，或其中任何一行的取值',
+  },
+  'disclosure.model-table-aligned': {
+    en: 'what "{name}" is: the rows that all of {tables} have, beside each other',
+    zh: '“{name}”是什么：{tables} 共有的行，左右并列',
+  },
+  'disclosure.model-table-stacked': {
+    en: 'what "{name}" is: the rows of {tables}, one under the other; who has rows in several of them counts once for each',
+    zh: '“{name}”是什么：{tables} 的行，上下堆叠；在多个表中都有行的人按行数重复计入',
+  },
+  'disclosure.model-table-beside': {
+    en: 'what "{name}" is: the rows of {tables}, one under the other, whose keys {beside} have too, with their values beside them',
+    zh: '“{name}”是什么：{tables} 的行上下堆叠，仅含其键在 {beside} 中也有的行，并与其取值左右并列',
+  },
+  'disclosure.model-infer-stacked-told': {
+    en: 'can work out: what is told of the rows of {others} alone, as it takes its own out again; and as it chooses its own rows, these make up for what others lack to the minimum: so also counts, sums and values of single rows of {others}',
+    zh: '可推算：去掉自己的行之后，仅关于 {others} 的行的结果；并且由于自己的行可由其安排，可用来凑足他方所缺的最小行数：因而也可得知 {others} 的单行计数、合计与取值',
+  },
+  'disclosure.model-infer-stacked-others': {
+    en: 'can work out: what is told of the rows of {others} alone, as it takes its own out again; the minimum holds for these by themselves, too, but not for what several owners leave that tell each other their rows',
+    zh: '可推算：去掉自己的行之后，仅关于 {others} 的行的结果；最小分组对这些行单独也适用，但若若干数据方互相告知各自的行，则对剩下的行不适用',
+  },
+  'disclosure.model-infer-stacked-checks': {
+    en: 'can work out, from what the checks find, as its own rows make up for what others lack to the minimum: whether a guess at how many rows there are of {others}, in all, with the label or with a value, is right',
+    zh: '可根据检查结果推算（由于自己的行可用来凑足他方所缺的最小行数）：对 {others} 的总行数、带有该标签或某个取值的行数的猜测是否正确',
+  },
+  'disclosure.model-nobody-stacked': {
+    en: 'how much each of {tables} adds to what is told, or which of its rows, from that alone, by anybody who has chosen none of the rows; beyond what cards show, such as a value that one owner alone lists',
+    zh: '{tables} 各自对所公布内容的贡献多少，或涉及其中哪些行（就未曾安排任何行、仅凭此处所公布内容的人而言；数据卡上已列出的除外，例如仅一方列出的取值）',
+  },
+  'disclosure.score-infer-stacked': {
+    en: 'can work out: which numbers are about rows of {others}, where it knows what the model says of its own',
+    zh: '可推算：若其知道模型对自己各行给出的结果，则可得知哪些数针对 {others} 的行',
   },
   'disclosure.model-common': {
     en: 'nothing new: how many rows are in common it was told when it matched those of "{name}"',

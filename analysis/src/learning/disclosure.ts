@@ -1,7 +1,8 @@
 /** Lines that are in the statement of every contract about a model that starts from an aligned table. */
 import type { TextValues } from '@tacit/engine';
-import type { KeptColumn } from '../contract/artifacts.ts';
+import { everyOwner, type KeptColumn, type KeptTable } from '../contract/artifacts.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
+import { isStackAlone, stackedIn } from '../contract/kept-sources.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
 import { everyoneOf } from '../kinds/seats.ts';
 import { matcherOf } from '../sets/align/kept.ts';
@@ -20,21 +21,39 @@ export function line(
 }
 
 /**
- * What owners who are told something work out through rows and values of their own. 'checks': they are told what the checks of a training
- * find, and no more.
+ * What owners who are told something work out through rows and values of their own: of rows in common, and of rows that others have under theirs. 'checks':
+ * they are told what the checks of a training find, and no more. `under`: whether the minimum holds for the rows of others by themselves.
  */
 export function ownRowsLines(
+  table: KeptTable,
   columns: readonly KeptColumn[],
   owners: readonly string[],
   told: 'told' | 'checks',
+  under: 'all' | 'others' = 'all',
 ): DisclosureLine[] {
+  const stacked = stackedIn(table).map(({ owner }) => owner);
   return owners.flatMap((who) => {
+    const isStacked = stacked.includes(who);
+    const others = stacked.filter((name) => name !== who);
+    const stackLines =
+      isStacked && others.length > 0
+        ? [
+            line(
+              `infer.under.${who}`,
+              [who],
+              `model-infer-stacked-${under === 'others' && isStackAlone(table) ? under : told}`,
+              { others },
+            ),
+          ]
+        : [];
+    if (isStackAlone(table)) return stackLines;
     const about = columns
-      .filter(({ owner }) => owner !== who)
+      .filter(({ owner }) => owner !== who && !(isStacked && owner === everyOwner))
       .map(({ owner, dataset, name }) => `${quotedTable(owner, dataset)}.${quoted(name)}`);
     return [
       line(`infer.own.${who}`, [who], `train-infer-own-${told}`),
       ...(about.length === 0 ? [] : [line(`infer.about.${who}`, [who], `train-infer-about-${told}`, { about })]),
+      ...stackLines,
     ];
   });
 }
@@ -46,6 +65,7 @@ export function partLines(plan: TablePlan): DisclosureLine[] {
   const { name, table } = plan.aligned;
   const matcher = matcherOf(table, plan);
   return [
+    tableLine(plan),
     ...(matcher === null ? [] : [line('common', [matcher.helper], 'model-common', { name })]),
     ...(matcher !== null && plan.recipients.includes(matcher.helper)
       ? [line('common.receive', [matcher.helper], 'model-common-receive')]
@@ -57,4 +77,24 @@ export function partLines(plan: TablePlan): DisclosureLine[] {
       : line('trust', computers, 'trust', { computers, threshold, together: threshold + 1 }),
     ...(dealer === null ? [] : [line('trust.dealer', [dealer], 'trust-dealer', { computers })]),
   ];
+}
+
+/** Whose rows the table has, for everybody. */
+function tableLine(plan: TablePlan): DisclosureLine {
+  const { name, table } = plan.aligned;
+  const stacked = stackedIn(table);
+  const named = (sources: KeptTable['tables']) => sources.map(({ owner, dataset }) => quotedTable(owner, dataset));
+  const kind = stacked.length === 0 ? 'aligned' : isStackAlone(table) ? 'stacked' : 'beside';
+  const beside = table.tables.filter((each) => !stacked.includes(each));
+  return line('table', everyoneOf(plan), `model-table-${kind}`, {
+    name,
+    tables: named(kind === 'aligned' ? table.tables : stacked),
+    ...(kind === 'beside' ? { beside: named(beside) } : {}),
+  });
+}
+
+/** Which rows what is told is about: nobody learns, but of a stack, all of whose rows may count, whose they are. */
+export function nobodyRowsLine({ aligned: { table } }: TablePlan, text: string): DisclosureLine {
+  const tables = table.tables.map(({ owner, dataset }) => quotedTable(owner, dataset));
+  return line('nobody.rows', [], isStackAlone(table) ? 'model-nobody-stacked' : text, { tables });
 }

@@ -20,8 +20,10 @@ export interface SampleFigures {
   readonly cutOffs?: readonly { readonly cutOff: number; readonly confusion: Confusion }[];
   readonly calibration?: { readonly rows: readonly CalibrationRow[]; readonly error: number | null };
   readonly regression?: RegressionFigures;
-  /** Quantiles of actual − predicted. */
-  readonly residuals?: readonly { readonly share: number; readonly value: number | null }[];
+  /** Of numbers, groups of equally many rows from the greatest predictions on: rows, and means. */
+  readonly byScore?: readonly CalibrationRow[];
+  /** Means of actual − predicted in groups of equally many rows, ascending. */
+  readonly residuals?: readonly { readonly rows: number; readonly mean: number }[];
 }
 
 /** A coefficient, with what its standard error tells. */

@@ -3,13 +3,14 @@ import { protocolNamed } from '@tacit/engine';
 import type { KeptColumn } from '../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../contract/cards.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
+import { grantsOfAll } from '../contract/kept-sources.ts';
 import { missingGrants } from '../contract/permissions.ts';
 import type { Result } from '../contract/results.ts';
 import type { CompileRequest, Kind, MemoryNeed } from '../kinds/kind.ts';
 import type { KindView } from '../kinds/view.ts';
 import { price, type Runtime } from '../kinds/runtime.ts';
 import { ownPartOf } from './own-part.ts';
-import { checkTable, type TablePlan } from './plan.ts';
+import { checkTable, stackGrants, type TablePlan } from './plan.ts';
 
 /** What differs between kinds over a kept table. */
 export interface KeptTableKind<Question, Plan extends TablePlan, Released> {
@@ -23,7 +24,7 @@ export interface KeptTableKind<Question, Plan extends TablePlan, Released> {
   readonly plan: (request: CompileRequest<Question>) => { readonly plan: Plan; readonly cards: readonly DatasetCard[] };
   /** Columns of the table that the plan takes. */
   readonly columns: (plan: Plan) => readonly KeptColumn[];
-  /** What owners must allow. */
+  /** What owners must allow; what it says of stacked columns holds of the column of every owner. */
   readonly grantsNeeded: (plan: Plan) => readonly Grant[];
   readonly disclosure: (plan: Plan) => readonly DisclosureLine[];
   /** As `Kind.run`. */
@@ -40,7 +41,11 @@ export interface KeptTableKind<Question, Plan extends TablePlan, Released> {
 export function keptTableKind<Question, Plan extends TablePlan, Released>(
   parts: KeptTableKind<Question, Plan, Released>,
 ): Kind<Question, Plan, Released> {
-  const { view, schema, grantsNeeded } = parts;
+  const { view, schema } = parts;
+  const grantsNeeded = (plan: Plan) => {
+    const { table } = plan.aligned;
+    return grantsOfAll(table, [...parts.grantsNeeded(plan), ...stackGrants(table, parts.columns(plan))]);
+  };
   return {
     view,
     version: 1,

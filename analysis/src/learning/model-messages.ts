@@ -3,8 +3,8 @@ import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'model.unknown-column': {
-    en: 'the aligned table has no column {column}; near: {near}; columns: {columns}',
-    zh: '对齐表没有列 {column}；相近的有：{near}；现有列：{columns}',
+    en: 'the table has no column {column}; near: {near}; columns: {columns}',
+    zh: '表没有列 {column}；相近的有：{near}；现有列：{columns}',
     hint: {
       en: 'write owner.dataset.column as `tacit artifact show` lists it; a column that was not aligned needs a new alignment',
       zh: '请按 `tacit artifact show` 所列写作 数据方.数据集.列；未参与对齐的列需要重新对齐',
@@ -92,8 +92,8 @@ addCatalogue({
     hint: { en: 'name it in "features" too, or leave its cut points out', zh: '请同时写入 "features"，或去掉其切点' },
   },
   'model.unit': {
-    en: 'the minimum of {owner}.{dataset} counts different values of {unit}, of which one may have several rows of the aligned table',
-    zh: '{owner}.{dataset} 的最小值按 {unit} 的不同取值计数，而一个取值在对齐表中可能有多行',
+    en: 'the minimum of {owner}.{dataset} counts different values of {unit}, of which one may have several rows of the table',
+    zh: '{owner}.{dataset} 的最小值按 {unit} 的不同取值计数，而一个取值在表中可能有多行',
     hint: {
       en: 'align by that column, so that each row is one of its values',
       zh: '请按该列对齐，使每行对应一个取值',
@@ -137,14 +137,14 @@ addCatalogue({
     hint: { en: 'take ["train", "test"] or ["all"]', zh: '请用 ["train", "test"] 或 ["all"]' },
   },
   'judge.two-grids': {
-    en: '"bins" stands beside "cutOffs": differences between the two would be about few rows',
-    zh: '"bins" 与 "cutOffs" 同时出现：两者之差可能只涉及少数行',
-    hint: { en: 'leave one of them out', zh: '请去掉其中之一' },
+    en: 'more than one of "bins", "cutOffs" and "rates": differences between two would be about few rows',
+    zh: '"bins"、"cutOffs" 与 "rates" 同时出现不止一个：两者之差可能只涉及少数行',
+    hint: { en: 'leave one of them', zh: '请只保留其中之一' },
   },
   'judge.no-grid': {
     en: 'a {family} model has no groups of rows by probability',
     zh: '{family} 模型没有按概率的分组',
-    hint: { en: 'leave out "bins" and "cutOffs"', zh: '请去掉 "bins" 与 "cutOffs"' },
+    hint: { en: 'leave out "cutOffs" and "rates", or write "bins"', zh: '请去掉 "cutOffs" 与 "rates"，或改写 "bins"' },
   },
   'judge.offset': {
     en: '{model} was trained with an offset, which a judgement does not take',

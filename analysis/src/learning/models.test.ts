@@ -29,6 +29,7 @@ import {
 } from './testing/models.ts';
 import { fitted, inverted } from './testing/newton.ts';
 import { judge } from './judge/kind.ts';
+import { figuresOf } from './judge/report.ts';
 import type { Judged } from './judge/run.ts';
 import { score } from './score/kind.ts';
 import type { Scored } from './score/run.ts';
@@ -246,6 +247,23 @@ test('a judgement: AUC, KS, losses and groups by score, as of the rows themselve
   expect(calibration?.rows.reduce((sum, { weight }) => sum + weight, 0)).toBe(rows.length);
   for (const { weight } of calibration?.rows ?? []) expect(weight).toBeGreaterThanOrEqual(10);
   expect(curve?.cells.length).toBeGreaterThan(2);
+
+  // Recall while a rate of the rows without the label is taken: of ties all or none.
+  const rates = [0.1, 0.25, 0.5];
+  const byRate = await judgedInTheClear({ model: modelName, aligned: base.aligned, rates }, withModel);
+  const recall = (rate: number) => {
+    const reached = scored.map(({ p }) => {
+      const part = (of: typeof scored) => of.filter((each) => each.p >= p - 1e-4).length / of.length;
+      return part(good) <= rate ? part(bad) : 0;
+    });
+    return Math.max(...reached);
+  };
+  const { recallAt } = byRate.samples[0] ?? {};
+  expect(recallAt?.map(({ rate }) => rate)).toEqual(rates);
+  for (const { rate, recall: told } of recallAt ?? []) expect(told).toBeCloseTo(recall(rate), 2);
+  await expect(
+    compiledJudgement({ model: modelName, aligned: base.aligned, rates, bins: 4 }, withModel),
+  ).rejects.toMatchObject({ code: 'judge.two-grids' });
 });
 
 test('parts of a table for training and tests are judged apart', async () => {
@@ -300,6 +318,16 @@ test('under protocol: the numbers of the clear at the price told, and nothing bu
   const judgement = { model: modelName, aligned: base.aligned, bins: 4 };
   const [, , judged] = await ran(judge as Kind, await compiledJudgement(judgement, withModel));
   expect((judged as Judged).map(({ isEnough }) => isEnough)).toEqual([true, true]);
+  const numbered = { ...base, model: 'linear', label: 'income', features: ['age', 'claims'] } as const;
+  await ran(train as Kind, await compiledTraining(numbered, kept));
+  const { kept: withLinear } = await trainedInTheClear(numbered, kept);
+  const ofNumbers = { model: modelName, aligned: base.aligned, bins: 3 };
+  const [, , grouped] = await ran(judge as Kind, await compiledJudgement(ofNumbers, withLinear));
+  const inClear = await judgedInTheClear(ofNumbers, withLinear);
+  const known = figuresOf((await compiledJudgement(ofNumbers, withLinear)).plan, grouped as Judged);
+  expect(known.samples[0]?.residuals).toEqual(inClear.samples[0]?.residuals);
+  expect(known.samples[0]?.byScore).toEqual(inClear.samples[0]?.byScore);
+  await ran(train as Kind, training);
   const scores = await compiledScores({ model: modelName, aligned: base.aligned, show: ['age'] }, withModel);
   const [scored] = await ran(score as Kind, scores);
   expect(tableOf(scores.plan, scored as Scored).rows.length).toBe((await joinedRows()).length);
@@ -308,6 +336,7 @@ test('under protocol: the numbers of the clear at the price told, and nothing bu
 test.each([
   ['train.few-rows', 279, { features: ['age'] }, { least: 281, minimum: 279, terms: 2 }],
   ['train.few-labels', 10, { features: ['age'], label: 'never' }, { minimum: 10 }],
+  ['train.few-labels', 10, { features: ['age'], label: 'never', positive: 'false' }, { minimum: 10 }],
   ['train.determined', 10, { features: ['age', 'twice'] }, { terms: ['bank.customers.twice'] }],
   ['train.determined', 10, { features: ['age', 'fixed'] }, { terms: ['bank.customers.fixed'] }],
   ['train.separated', 10, { features: ['age', 'telling'] }, {}],
@@ -407,6 +436,34 @@ test('linear and Poisson models, of a table with gaps and rows without a partner
   expect(samples[0]).toMatchObject({ name: 'all', rows: x.length });
   expect((regression?.rmse as number) / Math.sqrt(rss / x.length)).toBeCloseTo(1, 4);
   expect(regression?.r2).toBeCloseTo(1 - rss / total, 4);
+  // Groups of equally many rows: by prediction, and by residual.
+  const said = x.map((row, r) => {
+    const predicted = row.reduce((sum, value, i) => sum + value * (beta[i] as number), 0);
+    return { predicted, happened: y[r] as number, residual: (y[r] as number) - predicted };
+  });
+  const means = (order: 'predicted' | 'residual', weights: readonly number[], of: keyof (typeof said)[number]) => {
+    const sorted = said.toSorted((a, b) => b[order] - a[order]);
+    return weights.map((weight) => sorted.splice(0, weight).reduce((sum, each) => sum + each[of], 0) / weight);
+  };
+  const { byScore = [], residuals = [] } = samples[0] ?? {};
+  const spread = Math.sqrt(rss / x.length);
+  for (const [order, weights, of, told] of [
+    ['predicted', byScore.map(({ weight }) => weight), 'predicted', byScore.map(({ predicted }) => predicted)],
+    ['predicted', byScore.map(({ weight }) => weight), 'happened', byScore.map(({ happened }) => happened)],
+    [
+      'residual',
+      residuals.map(({ rows: each }) => each).reverse(),
+      'residual',
+      residuals.map(({ mean }) => mean).reverse(),
+    ],
+  ] as const) {
+    expect(weights.length).toBe(10);
+    expect(weights.reduce((sum, each) => sum + each, 0)).toBe(x.length);
+    for (const each of weights) expect(each).toBeGreaterThanOrEqual(10);
+    means(order, weights, of).forEach((expected, i) => {
+      expect(Math.abs((told[i] as number) - expected)).toBeLessThan(0.02 * spread);
+    });
+  }
   numbers.terms.slice(0, 2).forEach(({ coefficient, error }, i) => {
     expect(coefficient).toBeCloseTo(beta[i] as number, 2);
     expect((error as number) / (errors[i] as number)).toBeCloseTo(1, 2);

@@ -4,6 +4,7 @@ import { type OwnMeasure, type OwnPart, plainDigest } from '../local/own-part.ts
 import { plainText } from '../local/plain-text.ts';
 import type { Expression } from '../local/stages.ts';
 import type { KeptColumn } from '../contract/artifacts.ts';
+import { sourcesOf } from '../contract/kept-sources.ts';
 import { nameOf } from './features.ts';
 import type { TablePlan } from './plan.ts';
 
@@ -23,7 +24,7 @@ export function ownPartOf(
   if (source === undefined) return undefined;
   const { dataset } = source;
   const card = datasets.find((each) => each.owner === owner && each.name === dataset);
-  const own = columns.filter((each) => each.owner === owner && each.dataset === dataset);
+  const own = columns.filter((each) => sourcesOf(table, each).includes(source));
   const meaning = plainText(asked);
   const measure: OwnMeasure = {
     kind: 'sum',
@@ -32,7 +33,7 @@ export function ownPartOf(
     meaning,
     bases: [
       'count',
-      ...columns.map(({ owner: of, dataset: at, name }) => nameOf({ owner: of, dataset: at, column: name })),
+      ...columns.flatMap((column) => sourcesOf(table, column).map((each) => nameOf({ ...each, column: column.name }))),
     ],
   };
   const marked = [
@@ -56,6 +57,7 @@ export function ownPartOf(
       table.tables.map((each) => [each.owner, each.dataset, each.keys]),
       table.rules,
       table.duplicates,
+      ...(table.stack === undefined ? [] : [table.stack]),
       meaning,
     ]),
     others: table.tables.flatMap((each) =>

@@ -1,8 +1,9 @@
 /** What plans of models have in common: the kept table that they start from, whose rows are used, and who takes part. */
 import { UsageError } from '@tacit/engine';
-import type { KeptColumn, KeptTable, UsedShares } from '../contract/artifacts.ts';
+import { everyOwner, type KeptColumn, type KeptTable, type UsedShares } from '../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../contract/cards.ts';
 import type { AnyPlan, PlannedStage } from '../contract/contract.ts';
+import { isStackAlone, stackedIn } from '../contract/kept-sources.ts';
 import { quotedTable } from '../contract/nearest.ts';
 import { checkCards } from '../contract/permissions.ts';
 import type { CompileRequest } from '../kinds/kind.ts';
@@ -39,9 +40,10 @@ export function planTable(request: CompileRequest, name: string): PlannedTable {
   for (const [place, card] of cards.entries()) {
     const about = { owner: card.owner, dataset: quotedTable(card.owner, card.name) };
     const [key, second] = table.tables[place]?.keys ?? [];
-    // Rows have different keys, and so different units where the unit is the key.
-    if (card.unit !== undefined && (second !== undefined || card.unit.column !== key))
-      throw new UsageError('model.unit', { ...about, unit: card.unit.column });
+    // Rows have different keys, and so different units where the unit is the key; or the unit occurs once anyway.
+    const unit = card.unit?.column;
+    const isOnce = (second === undefined && unit === key) || card.unique.some((set) => set.join('\n') === unit);
+    if (card.unit !== undefined && !isOnce) throw new UsageError('model.unit', { ...about, unit: card.unit.column });
     if (card.largestPercent !== undefined || card.pPercent !== undefined)
       throw new UsageError('model.total-rule', about);
   }
@@ -63,6 +65,15 @@ export function planTable(request: CompileRequest, name: string): PlannedTable {
   return { plan, aligned, cards };
 }
 
+/** Recipients with rows of a stack alone: what they are told, less their own rows, is about the others'. */
+export function recipientsInStack({
+  aligned: { table },
+  recipients,
+}: Pick<TablePlan, 'aligned' | 'recipients'>): string[] {
+  const owners = stackedIn(table).map(({ owner }) => owner);
+  return isStackAlone(table) && owners.length > 1 ? recipients.filter((name) => owners.includes(name)) : [];
+}
+
 /** 'aggregate' of numbers, 'group' of columns with a list of values; truth values count as numbers, as when they were aligned. */
 export function columnGrants(columns: readonly KeptColumn[]): Grant[] {
   return columns.map(({ owner, dataset, name, type }): Grant => {
@@ -79,7 +90,7 @@ export function cutGrants(features: readonly Feature[]): Grant[] {
   });
 }
 
-/** 'combine' on every column where what is told puts values of several owners into one number. */
+/** 'combine' on every column where what is told puts values of several owners into one number; of stacked columns see `stackGrants`. */
 export function combineGrants(columns: readonly KeptColumn[]): Grant[] {
   const owners = new Set(columns.map(({ owner }) => owner));
   if (owners.size < 2) return [];
@@ -87,15 +98,31 @@ export function combineGrants(columns: readonly KeptColumn[]): Grant[] {
 }
 
 /**
+ * 'combine' on every stacked column, whatever is told of it: it is of several owners' rows, and whoever has some of these chooses them, and takes them
+ * out of what it is told again.
+ */
+export function stackGrants(table: KeptTable, columns: readonly KeptColumn[]): Grant[] {
+  if (stackedIn(table).length < 2) return [];
+  return columns.flatMap(({ owner, dataset, name }): Grant[] => {
+    return owner === everyOwner ? [{ owner, dataset, column: name, use: 'combine' }] : [];
+  });
+}
+
+/**
  * 'membership' on the keys of all others for whoever is told something and has rows of its own: what it is told depends on which of these are
- * in common. `told`: the recipients, or all that something is told.
+ * in common. Rows of a stack are matched with those beside it, not with each other. `told`: the recipients, or all that something is told.
  */
 export function membershipGrants({ aligned: { table }, recipients }: TablePlan, told = recipients): Grant[] {
-  return table.tables.flatMap(({ owner, dataset, keys }) =>
-    told.some((name) => name !== owner && table.tables.some((each) => each.owner === name))
+  const stacked = stackedIn(table);
+  return table.tables.flatMap((source) => {
+    const { owner, dataset, keys } = source;
+    const others = table.tables.filter(
+      (each) => each !== source && !(stacked.includes(each) && stacked.includes(source)),
+    );
+    return told.some((name) => others.some((each) => each.owner === name))
       ? keys.map((column): Grant => ({ owner, dataset, column, use: 'membership' }))
-      : [],
-  );
+      : [];
+  });
 }
 
 /** Throws PolicyError 'policy.…' where a card does not allow the plan: its rows count as matched by whom they were matched by. */

@@ -40,7 +40,11 @@ const figures: ModelFigures = {
         },
       ],
       calibration: calibrationOf(cells, [70, 130, 100]),
-      residuals: [{ share: 0.5, value: 0.25 }],
+      byScore: [
+        { weight: 20, predicted: 9, happened: 8 },
+        { weight: 21, predicted: 2.5, happened: 2.75 },
+      ],
+      residuals: [{ rows: 20, mean: 0.25 }],
       regression: { rmse: 2, mae: 1, bias: 0, r2: 0.5 },
     },
     { name: evil, rows: null, auc: null, curve: curveOf(cells.slice(0, 2)) },
@@ -81,8 +85,8 @@ test.each(['en', 'zh'] as const)('a page that needs nothing else, and escapes ev
     else expect(open.pop(), tag).toBe(name);
   }
   expect(open).toEqual([]);
-  // ROC, two of KS, gain, lift, precision, calibration, importance, learning, two of WOE, information values.
-  expect(page.match(/<svg/g)).toHaveLength(12);
+  // ROC, two of KS, gain, lift, precision, calibration, groups by prediction, importance, learning, two of WOE, information values.
+  expect(page.match(/<svg/g)).toHaveLength(13);
   expect(page).toContain('<td>0.780936</td>');
   expect(page).toContain('<td>0.561872</td>');
 });

@@ -22,7 +22,8 @@ export function modelReport(figures: ModelFigures): Report {
     ...curveBlocks(samples),
     ...samples.flatMap(cutOffs),
     ...calibration(samples),
-    ...residuals(samples),
+    ...samples.flatMap(byScore),
+    ...samples.flatMap(residuals),
     ...coefficients(figures.coefficients ?? []),
     ...importance(figures),
     ...learning(figures),
@@ -226,18 +227,43 @@ function calibration(samples: readonly SampleFigures[]): ReportBlock[] {
   ];
 }
 
-function residuals(samples: readonly SampleFigures[]): ReportBlock[] {
-  const shares = [...new Set(samples.flatMap((sample) => (sample.residuals ?? []).map(({ share }) => share)))];
-  if (shares.length === 0) return [];
+/** Of numbers, by groups of equally many rows: what was predicted beside what happened. */
+function byScore({ name: sample, byScore: groups = [] }: SampleFigures): ReportBlock[] {
+  if (groups.length === 0) return [];
+  const points = groups
+    .flatMap(({ predicted, happened }): Pair[] =>
+      predicted === null || happened === null ? [] : [[predicted, happened]],
+    )
+    .sort(([a], [b]) => a - b);
+  const ends = [points[0], points[points.length - 1]].flatMap((each): Pair[] => (each ? [[each[0], each[0]]] : []));
+  return [
+    {
+      kind: 'lines',
+      title: word('by-score', { sample }),
+      x: word('mean-predicted'),
+      y: word('mean-actual'),
+      lines: [
+        { label: name(sample), points },
+        { label: word('perfect'), points: ends, isGuide: true },
+      ],
+    },
+    {
+      kind: 'table',
+      title: word('by-score', { sample }),
+      columns: columns('bin', 'rows', 'mean-predicted', 'mean-actual'),
+      rows: groups.map(({ weight, predicted, happened }, i) => [String(i + 1), weight, predicted, happened]),
+    },
+  ];
+}
+
+function residuals({ name: sample, residuals: groups = [] }: SampleFigures): ReportBlock[] {
+  if (groups.length === 0) return [];
   return [
     {
       kind: 'table',
-      title: word('residuals'),
-      columns: [word('quantile'), ...samples.map((sample) => name(sample.name))],
-      rows: shares.map((share) => [
-        numberText(share, 6),
-        ...samples.map((sample) => sample.residuals?.find((each) => each.share === share)?.value ?? null),
-      ]),
+      title: word('residuals', { sample }),
+      columns: columns('bin', 'rows', 'mean-residual'),
+      rows: groups.map(({ rows, mean }, i) => [String(i + 1), rows, mean]),
     },
   ];
 }

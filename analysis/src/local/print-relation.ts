@@ -6,7 +6,15 @@ import { frameText } from './frames.ts';
 import type { ColumnType } from '../contract/cards.ts';
 import { type Dialect, type DialectName, dialects, quoteIdentifier } from './dialect.ts';
 import { printCondition, printNumber, printTimestamp, printValue, scaleOf, typeOfExpression } from './expression.ts';
-import type { Computed, Expression, NamedExpression, OwnAggregate, OwnRelation, RelationNode } from './stages.ts';
+import type {
+  Computed,
+  Expression,
+  FrameOffset,
+  NamedExpression,
+  OwnAggregate,
+  OwnRelation,
+  RelationNode,
+} from './stages.ts';
 
 /** Where the rows of a base table are. */
 export interface BaseTable {
@@ -151,9 +159,14 @@ class Printer {
         return `(SELECT ${this.#natural(column.value, column.type)} FROM ${this.table(column.relation)})`;
       case 'window': {
         const { function: name, argument, number, partition, order, frame, type } = column;
+        const isByValue = frame !== undefined && frame.unit === 'range';
         const by = order.map(({ expression, descending, nullsFirst }) => {
           const nulls = nullsFirst ? 'FIRST' : 'LAST';
-          return `${printValue(expression, dialect)} ${descending ? 'DESC' : 'ASC'} NULLS ${nulls}`;
+          // What a frame adds to a value of the order is a whole number; an engine's own dates would want an interval.
+          const value = isByValue
+            ? `CAST(${printNumber(expression, scaleOf(typeOfExpression(expression)), dialect)} AS BIGINT)`
+            : printValue(expression, dialect);
+          return `${value} ${descending ? 'DESC' : 'ASC'} NULLS ${nulls}`;
         });
         const over = [
           ...(partition.length === 0
@@ -161,7 +174,7 @@ class Printer {
             : [`PARTITION BY ${partition.map((each) => printValue(each, dialect)).join(', ')}`]),
           ...(by.length === 0 ? [] : [`ORDER BY ${by.join(', ')}`]),
         ].join(' ');
-        const framed = frame === undefined ? '' : frameText(frame);
+        const framed = frame === undefined ? '' : frameText(frame, offsetText);
         const call = (given: string) => `${name}(${given}) OVER (${over}${framed})`;
         if (name === 'count') {
           return `CAST(${call(argument === null ? '*' : printValue(argument, dialect))} AS BIGINT)`;
@@ -185,6 +198,11 @@ class Printer {
     const scale = Math.max(...kinds.map(scaleOf));
     return [printNumber(x, scale, this.#dialect), printNumber(y, scale, this.#dialect)];
   }
+}
+
+/** How far an end of a frame is, as its sign is said by PRECEDING and FOLLOWING. */
+function offsetText({ carried }: FrameOffset): string {
+  return `CAST(${carried.replace('-', '')} AS BIGINT)`;
 }
 
 /** A carried integer as the exact number that it stands for; more digits than the type has stop the engine. */

@@ -308,13 +308,27 @@ export type WindowFunction =
   | 'min'
   | 'max';
 
-/** An end of a frame: the partition's, that of a row's peers, or so many rows on, before where negative. */
-export type OwnFrameEnd = 'unbounded' | 'peers' | number;
+/** An end of a frame: the partition's, that of a row's peers, or so many rows (or groups of peers) on, before where negative. */
+export type RowsFrameEnd = 'unbounded' | 'peers' | number;
+
+/** So much further in the order, before where negative: carried as the value of the order is, and as people read it, without its sign. */
+export interface FrameOffset {
+  readonly carried: string;
+  readonly written: string;
+}
 
 /** The rows from `start` to `end`, which is not before it. */
+export interface RowsFrame {
+  readonly start: RowsFrameEnd;
+  readonly end: RowsFrameEnd;
+}
+
+/** The same also by groups of peers, or by values of the order, of which there is one then; `exclude`: those that it leaves out. */
 export interface OwnFrame {
-  readonly start: OwnFrameEnd;
-  readonly end: OwnFrameEnd;
+  readonly start: RowsFrameEnd | FrameOffset;
+  readonly end: RowsFrameEnd | FrameOffset;
+  readonly unit?: 'groups' | 'range';
+  readonly exclude?: 'current row' | 'group' | 'ties';
 }
 
 /** A column that is added to the rows of a relation. */

@@ -562,11 +562,21 @@ test('totals beside their parts are withheld with these, and the statement says 
     expect(claimsOfNobody(compiled)).not.toContain('nobody.withheld');
   }
   // From totals that cross more follows than their differences with the groups in them.
-  for (const grouping of ['CUBE (c.segment, p.region)', 'GROUPING SETS ((c.segment), (p.region))']) {
-    await expect(
-      compile(ask(joined('COUNT(*)', `GROUP BY ${grouping}`), [customers(), claims()], ['helper'])),
-    ).rejects.toMatchObject({ code: 'sql.grouping-crossed' });
-  }
+  const crossing = (grouping: string) =>
+    compile(ask(joined('COUNT(*)', `GROUP BY ${grouping}`), [customers(), claims()], ['helper']));
+  await expect(crossing('GROUPING SETS ((c.segment), (p.region))')).rejects.toMatchObject({
+    code: 'sql.grouping-crossed',
+  });
+  const cube = await crossing('CUBE (c.segment, p.region)');
+  for (const [id, of] of [
+    ['gate.crossed', 'gate-crossed'],
+    ['infer.crossed', 'infer-crossed'],
+  ] as const)
+    expect(named(cube, id)).toMatchObject({
+      text: `disclosure.${of}`,
+      who: ['helper'],
+      values: { sets: ['(region)'] },
+    });
 });
 
 test('a join with a recipient’s own rows never says that nobody learns single rows', async () => {

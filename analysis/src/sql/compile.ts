@@ -327,9 +327,12 @@ function isOfSeveralOwners(
   { source, select }: ParsedQuestion,
   datasets: readonly DatasetCard[],
 ): boolean {
-  // A subquery beside rows of another owner sees of that owner's columns only the keys that are its own, too: no scope knows of the others.
+  // A subquery beside rows of another owner sees of that owner's columns only the keys that are its own, too: no scope knows of the others,
+  // nor of a table of which it sees none.
   const isUnseen =
-    error instanceof UsageError && error.code === 'sql.unknown-column' && partsOf(select, 'SubLink').length > 0;
+    error instanceof UsageError &&
+    ['sql.unknown-column', 'sql.unknown-qualifier'].includes(error.code) &&
+    partsOf(select, 'SubLink').length > 0;
   return (
     (isUnseen || isAnswered(error, 'relation')) && ownersIn(source, withoutWith(source, select), datasets).length > 1
   );

@@ -96,6 +96,18 @@ addCatalogue({
     en: 'totals that are hidden by a rule about totals (below) for one group are hidden, too, for all groups together that include it',
     zh: '若某分组的总和因下述总和规则而隐去，则包含该分组的合计也一并隐去',
   },
+  'disclosure.gate-crossed': {
+    en: 'and totals by {sets}, which cross the others, only where no group with rows is withheld of all groups that they are made of, their columns likewise: they are then sums of what is shown',
+    zh: '而按 {sets} 的合计与其他合计交叉，仅当组成它的各分组中没有任何有数据的分组被隐去时才公布，其各列亦然：此时它们只是已公布数值之和',
+  },
+  'disclosure.infer-crossed': {
+    en: 'can work out: of a total by {sets} that is shown, that groups in it that are not shown have no rows, and of one that is withheld, that some have rows, but too few; by all totals together it may be known of a single group which of both holds',
+    zh: '可推算出：按 {sets} 的某一合计若公布，则其中未公布的分组均无数据；若隐去，则其中有分组有数据但过少；综合全部合计，或可得知某个分组属于哪种情形',
+  },
+  'disclosure.infer-crossed-public': {
+    en: 'can work out: of a total by {sets} that is shown, that no column of it is withheld in any group in it that has rows, and of one that is withheld, that some is',
+    zh: '可推算出：按 {sets} 的某一合计若公布，则其中有数据的分组均未被隐去任何列；若隐去，则其中有被隐去者',
+  },
   'disclosure.infer-rests': {
     en: 'can work out: the numbers of all groups together that are withheld beneath a total that is shown, as its difference from those shown; where that is none, that none of them has any rows, and where the total is withheld, that they have some, but fewer than {minimum}',
     zh: '可推算出：已公布的合计之下所有被隐去分组加在一起的数值（合计与已公布分组之差）；若差为零，则可知这些分组均无数据；若合计被隐去，则可知它们有数据但不足 {minimum} 行',

@@ -24,7 +24,7 @@ import type { DatasetCard } from '../contract/cards.ts';
 import { sourceText } from './plan/relation-text.ts';
 import { baseCards, RelationFacts, type SourceCard } from './plan/relations.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
-import { hasRests } from './plan/sets.ts';
+import { beneathSets, hasRests } from './plan/sets.ts';
 import type { OutputColumn, Plan } from './plan/types.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
 import { line } from './disclosure-line.ts';
@@ -112,7 +112,20 @@ function restLines(plan: Plan): DisclosureLine[] {
   return [
     ...(withholds(plan) ? [line('gate.rests', recipients, 'gate-rests', { minimum })] : []),
     ...(totalRules.length === 0 ? [] : [line('gate.ruled-rests', recipients, 'gate-ruled-rests')]),
+    ...crossedLines(plan),
     ...(withholds(plan) ? [line('infer.rests', recipients, `infer-rests${open}`, { minimum })] : []),
+  ];
+}
+
+/** Totals of sets that cross the hierarchy. */
+function crossedLines({ keys, sets = [], recipients, emptyGroups }: Plan): DisclosureLine[] {
+  const crossing = beneathSets(sets).flatMap((place, i) => (place?.crosses === true ? [sets[i] ?? []] : []));
+  if (crossing.length === 0) return [];
+  const lists = crossing.map((set) => `(${set.map((key) => quoted(keys[key]?.name ?? '')).join(', ')})`);
+  const open = emptyGroups === 'public' ? '-public' : '';
+  return [
+    line('gate.crossed', recipients, 'gate-crossed', { sets: lists }),
+    line('infer.crossed', recipients, `infer-crossed${open}`, { sets: lists }),
   ];
 }
 

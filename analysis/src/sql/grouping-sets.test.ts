@@ -9,16 +9,23 @@ import { finish } from './execute/finish.ts';
 import { priceQuery, runQuery, runQueryClear } from './execute/query.ts';
 import type { Plan } from './plan/types.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
-import { Chance } from './testing/chance.ts';
+import {
+  groupingQuestion,
+  groupingTables,
+  join,
+  kinds,
+  once,
+  pairs,
+  regions,
+  three,
+  tiers,
+  union,
+} from './testing/grouping-questions.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 import { differences } from './testing/same-answer.ts';
 
 const text = { kind: 'text' } as const;
 const integer = { kind: 'integer' } as const;
-const regions = ['east', 'north', 'west'];
-const kinds = ['car', 'home'];
-const tiers = ['a', 'b', 'c'];
-
 /** `free`: no list says which values keys have, and of ids not even a short range. */
 function cards(minimum: number, more: Partial<DatasetCard> = {}, free = false): DatasetCard[] {
   const listed = (categories: readonly string[]) => (free ? {} : { categories });
@@ -52,35 +59,9 @@ function cards(minimum: number, more: Partial<DatasetCard> = {}, free = false): 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await openTestDatabase(DuckDBInstance);
-  const chance = new Chance(7);
-  const pick = (values: readonly string[]) => `'${values[chance.integer(0, values.length - 1)]}'`;
-  for (const owner of ['north', 'south', 'bank']) await database.run(`CREATE SCHEMA ${owner}`);
-  for (const owner of ['north', 'south']) {
-    // Some combinations are rare and some never occur.
-    const rows = Array.from({ length: 90 }, (_, id) => {
-      const region = chance.happens(1 / 8) ? 'NULL' : pick(chance.happens(1 / 6) ? regions : regions.slice(0, 2));
-      const kind = region === "'west'" && chance.happens(3 / 4) ? "'car'" : pick(kinds);
-      return `(${id}, ${region}, ${kind}, ${chance.happens(1 / 5) ? 'NULL' : chance.integer(-50, 50)})`;
-    });
-    await database.run(
-      `CREATE TABLE ${owner}.stays AS SELECT * FROM (VALUES ${rows.join(', ')}) t(id, region, kind, amount)`,
-    );
-  }
-  const people = Array.from({ length: 80 }, (_, i) => {
-    return `(${i + 5}, ${pick(chance.happens(1 / 9) ? tiers : tiers.slice(0, 2))}, ${chance.happens(1 / 6) ? 'NULL' : chance.integer(0, 99)})`;
-  });
-  await database.run(`CREATE TABLE bank.people AS SELECT * FROM (VALUES ${people.join(', ')}) t(id, tier, rating)`);
+  for (const statement of groupingTables()) await database.run(statement);
 });
 afterAll(() => database.close());
-
-const union = '(SELECT region, kind, amount FROM north.stays UNION ALL SELECT region, kind, amount FROM south.stays) t';
-const join = 'north.stays s JOIN bank.people p ON s.id = p.id';
-// Rows that are made under protocol: one of each, of two owners; and of three owners.
-const once = `(SELECT DISTINCT id, region, kind, amount FROM (SELECT * FROM north.stays UNION ALL SELECT * FROM south.stays) u) t`;
-const pairs =
-  '(SELECT s.kind, u.kind AS tier, u.amount FROM north.stays s JOIN south.stays u ON s.id = u.id AND s.amount < u.id) t';
-const three =
-  '(SELECT s.region, s.kind, p.tier, u.amount FROM north.stays s JOIN bank.people p ON s.id = p.id JOIN south.stays u ON u.id = s.id) t';
 
 test('a total of rows that several owners have together, by a key that no row has a value of', async () => {
   const empty = cards(1, { emptyGroups: 'public' }).flatMap((card) => {
@@ -160,67 +141,11 @@ describe('without a minimum the answer is DuckDB’s', () => {
   });
 });
 
-/** A random question with grouping sets. */
-function question(chance: Chance, free: boolean): string {
-  const [from, keys, measures] = chance.pick([
-    ...(free
-      ? ([
-          [once, ['region', 'kind'], ['amount', 'id']],
-          [three, ['tier', 'kind', 'region'], ['amount']],
-        ] as const)
-      : []),
-    [union, ['region', 'kind'], ['amount']],
-    ['north.stays', ['kind', 'region'], ['amount']],
-    [join, ['tier', 'kind', 'region'], ['amount', 'rating', 'amount * rating', 'rating - amount']],
-  ] as const);
-  const chosen = chance.sample<string>(keys, chance.integer(1, keys.length));
-  const some = () => `(${chance.sample(chosen, chance.integer(0, chosen.length)).join(', ')})`;
-  const [first = '', ...rest] = chosen;
-  const sets = [...new Set([some(), some(), `(${chosen.join(', ')})`])];
-  const inOrder = (set: string) => set.slice(1, -1).split(', ').sort().join();
-  const different = sets.filter((set, at) => sets.findIndex((other) => inOrder(other) === inOrder(set)) === at);
-  const clause = chance.pick([
-    `ROLLUP (${chosen.join(', ')})`,
-    `CUBE (${chosen.join(', ')})`,
-    `GROUPING SETS (${different.join(', ')})`,
-    ...(rest.length === 0 ? [] : [`${first}, ROLLUP (${rest.join(', ')})`, `ROLLUP ((${chosen.join(', ')}))`]),
-  ]);
-  const argument = () => chance.pick(measures);
-  const aggregate = () =>
-    chance.pick([
-      'count(*)',
-      `count(${argument()})`,
-      `sum(${argument()})`,
-      `avg(${argument()})`,
-      `min(${argument()})`,
-      `max(${argument()})`,
-      `sum(${argument()}) * 2 - count(*)`,
-      `count(*) FILTER (WHERE ${argument()} > 10)`,
-      ...(chance.happens(1 / 4) ? [`count(DISTINCT ${measures[0]})`, `median(${measures[0]})`] : []),
-    ]);
-  const columns = Array.from({ length: chance.integer(1, 3) }, (_, i) => `${aggregate()} AS a${i}`);
-  const key = chance.pick(chosen);
-  const labels = [`COALESCE(${key}, 'none')`, `CASE WHEN GROUPING(${key}) = 1 THEN 'all' ELSE ${key} END`];
-  const extra = chance.happens(1 / 2) ? [`${chance.pick(labels)} AS label`] : [];
-  const having = chance.pick([
-    '',
-    '',
-    'HAVING count(*) > 6',
-    `HAVING sum(${argument()}) > 0`,
-    `HAVING GROUPING(${key}) = 0`,
-  ]);
-  const where = chance.pick(['', '', 'WHERE amount > 0', `WHERE ${chosen[0]} <> 'car'`]);
-  const list = [...chosen, `GROUPING(${chosen.join(', ')}) AS g`, ...extra, ...columns].join(', ');
-  const order = [chosen.length + 1, ...chosen.map((_, i) => i + 1)].join(', ');
-  const tail = chance.happens(1 / 3) ? `ORDER BY ${order} LIMIT ${chance.integer(1, 9)}` : '';
-  return `SELECT ${list} FROM ${from} ${where} GROUP BY ${clause} ${having} ${tail}`;
-}
-
 test.each(Array.from({ length: 8 * Number(process.env['TACIT_TEST_RUNS'] ?? 1) }, (_, i) => i))(
   'random question %i',
   async (number) => {
     for (const free of [false, true]) {
-      const sql = question(new Chance(4_000 + number), free);
+      const sql = groupingQuestion(number, free);
       expect(await differences(database, cards(1, {}, free), sql), sql).toEqual([]);
     }
   },
@@ -237,11 +162,13 @@ interface Asked {
   readonly comparesSum?: true;
   /** Whether keys have no lists. */
   readonly free?: true;
+  /** CUBE in the place of ROLLUP. */
+  readonly cube?: true;
 }
 
-async function compiled({ from, keys, minimum, more, free, having = '' }: Asked, recipient = 'helper') {
+async function compiled({ from, keys, minimum, more, free, cube, having = '' }: Asked, recipient = 'helper') {
   const grouping = `GROUPING(${keys.join(', ')})`;
-  const sql = `SELECT ${keys.join(', ')}, ${grouping} AS g, count(*) AS n, sum(amount) AS s FROM ${from} GROUP BY ROLLUP (${keys.join(', ')}) ${having}`;
+  const sql = `SELECT ${keys.join(', ')}, ${grouping} AS g, count(*) AS n, sum(amount) AS s FROM ${from} GROUP BY ${cube === true ? 'CUBE' : 'ROLLUP'} (${keys.join(', ')}) ${having}`;
   const all = cards(minimum, more, free);
   const used = all.filter(({ owner, name }) => from.includes(`${owner}.${name}`));
   const owners = partiesOf(...used.map(({ owner }) => owner));
@@ -333,8 +260,9 @@ async function followingSets({ from, keys, minimum }: Asked, shown: ReadonlyMap<
   }));
   const vectors = [...shown].flatMap(([label, [, sum]]) => {
     const values = label.split('|');
-    const depth = keys.length - Math.log2(Number(values.pop()) + 1);
-    const isIn = ({ of }: (typeof classes)[number]) => of.slice(0, depth).every((value, i) => value === values[i]);
+    const rolled = Number(values.pop());
+    const isRolled = (i: number) => ((rolled >> (keys.length - 1 - i)) & 1) === 1;
+    const isIn = ({ of }: (typeof classes)[number]) => of.every((value, i) => isRolled(i) || value === values[i]);
     const rows = classes.map((each) => (isIn(each) ? 1 : 0));
     return sum === 'withheld' ? [rows] : [rows, classes.map((each) => (isIn(each) && !each.isMissing ? 1 : 0))];
   });
@@ -449,6 +377,108 @@ describe('with a minimum what totals have beside shown groups is nothing or enou
     for (const [label, cells] of byGroup(rows)) if (totals.includes(label)) all.set(label, cells);
     expect(totals).not.toEqual([]);
     expect(await followingSets(each, all)).not.toEqual([]);
+  });
+});
+
+describe('of sets that cross, totals of which something is withheld are withheld', () => {
+  const asked: readonly Asked[] = [2, 3, 5, 8, 13].flatMap((minimum): Asked[] => [
+    { from: union, keys: ['kind', 'region'], minimum, cube: true },
+    { from: 'north.stays', keys: ['region', 'kind'], minimum, cube: true },
+    { from: join, keys: ['tier', 'region', 'kind'], minimum, cube: true },
+    { from: union, keys: ['region', 'kind'], minimum, cube: true, more: { emptyGroups: 'public' } },
+    { from: union, keys: ['region', 'kind'], minimum, cube: true, having: 'HAVING count(*) > 12' },
+  ]);
+  const counts = { shown: 0, withheld: 0 };
+  /** By label whether a group of the answer is of the hierarchy: its keys are rolled up from the last one on. */
+  const isOfChain = (label: string) => Number.isInteger(Math.log2(Number(label.split('|').at(-1)) + 1));
+  const isBeneath = (fine: string, coarse: string) => {
+    const [values, wanted] = [fine.split('|'), coarse.split('|')];
+    const rolled = Number(wanted.pop());
+    return wanted.every((value, i) => ((rolled >> (wanted.length - 1 - i)) & 1) === 1 || values[i] === value);
+  };
+
+  test.each(asked)('$keys of $from, $minimum $having $more', async (each) => {
+    const { plan, disclosure, cost, sql } = await compiled(each);
+    expect(disclosure.map(({ id }) => id)).toEqual(expect.arrayContaining(['gate.crossed', 'infer.crossed']));
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const released = await runQueryClear(plan, load, {
+      guard: disclosureGuard(disclosure, [...plan.parties, ...plan.clients]),
+    });
+    const found = byGroup(finish(plan, released).rows);
+    const chain = await expected(each);
+    expect(new Map([...found].filter(([label]) => isOfChain(label))), sql).toEqual(chain.shown);
+    // A crossing total is shown where all finest groups that have rows are known, and its sum where theirs are.
+    const finest = (await expected({ ...each, having: '' })).shown;
+    const rows = await database.rows(
+      `SELECT ${each.keys.join(', ')}, GROUPING(${each.keys.join(', ')}), count(*), sum(amount) FROM ${each.from} GROUP BY CUBE (${each.keys.join(', ')}) ${each.having ?? ''}`,
+    );
+    const all = await database.rows(`SELECT ${each.keys.join(', ')}, 0, count(*), 0 FROM ${each.from} GROUP BY ALL`);
+    const groups = [...byGroup(all).keys()];
+    for (const [label, [n = '', sum = '']] of byGroup(rows)) {
+      if (isOfChain(label)) continue;
+      const parts = groups.filter((fine) => isBeneath(fine, label)).map((fine) => finest.get(fine));
+      const isShown = parts.every((part) => part !== undefined);
+      const isSummed = parts.every((part) => part?.[1] !== 'withheld');
+      expect(found.get(label), `${label} of ${sql}`).toEqual(isShown ? [n, isSummed ? sum : 'withheld'] : undefined);
+      counts[isShown ? 'shown' : 'withheld'] += 1;
+    }
+    // Nor does a set of few rows follow in any linear combination.
+    expect(await followingSets(each, found)).toEqual([]);
+    if (each.minimum !== 5) return;
+    expect(await priceQuery(plan)).toEqual(cost);
+    const run = await runLocal(plan.parties, async (session) => {
+      const sharing = await replicated.create(session, disclosureGuard(disclosure, plan.parties));
+      return runQuery(plan, sharing, load);
+    });
+    if (plan.clients.length === 0) expect(run.results[plan.parties.indexOf('helper')]).toEqual(released);
+  });
+
+  test.each([2, 4, 6])('nothing of fewer than %i rows of another owner follows either', async (minimum) => {
+    const each: Asked = { from: union, keys: ['region', 'kind'], minimum, cube: true };
+    const { plan } = await compiled(each, 'north');
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const shown = byGroup(finish(plan, await runQueryClear(plan, load)).rows);
+    expect(shown.size).toBeGreaterThan(3);
+    expect(await followingSets({ ...each, from: 'south.stays' }, shown)).toEqual([]);
+  });
+
+  test('both kinds occurred', () => {
+    expect(Math.min(counts.shown, counts.withheld)).toBeGreaterThan(5);
+  });
+
+  test('shown as they are, crossing totals would give small groups away', async () => {
+    const each: Asked = { from: 'north.stays', keys: ['region', 'kind'], minimum: 5, cube: true };
+    const { shown } = await expected(each);
+    const rows = await database.rows(
+      'SELECT region, kind, GROUPING(region, kind), count(*), sum(amount) FROM north.stays GROUP BY CUBE (region, kind) HAVING count(*) >= 5',
+    );
+    const crossing = [...byGroup(rows)].filter(([label]) => !isOfChain(label));
+    expect(await followingSets(each, new Map([...shown, ...crossing]))).not.toEqual([]);
+  });
+
+  test('without a list, and where no set has the keys of all, they are refused', async () => {
+    await expect(
+      compiled({ from: union, keys: ['kind', 'region'], minimum: 3, cube: true, free: true }),
+    ).rejects.toMatchObject({
+      code: 'sql.grouping-crossed',
+    });
+    const sql = `SELECT region, kind, count(*) FROM ${union} GROUP BY GROUPING SETS ((region), (kind))`;
+    const datasets = cards(3).slice(0, 2);
+    const parties = partiesOf('north', 'south');
+    await expect(
+      compile({ kind: 'sql', question: { sql }, protocol: 'replicated', parties, datasets, recipients: ['helper'] }),
+    ).rejects.toMatchObject({ code: 'sql.grouping-crossed' });
+  });
+
+  test('a sum that a rule about totals hides is hidden in crossing totals, too', async () => {
+    const each: Asked = { from: union, keys: ['region', 'kind'], minimum: 1, cube: true, more: { largestPercent: 12 } };
+    const { plan } = await compiled(each);
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const found = byGroup(finish(plan, await runQueryClear(plan, load)).rows);
+    const hidden = [...found].filter(([label, [, sum]]) => label.endsWith('|0') && sum === 'withheld');
+    expect(hidden.length).toBeGreaterThan(0);
+    for (const [label, [, sum]] of found)
+      if (!isOfChain(label) && hidden.some(([fine]) => isBeneath(fine, label))) expect(sum, label).toBe('withheld');
   });
 });
 

@@ -5,70 +5,35 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { grantsOf } from './compile.ts';
-import type { ColumnType, DatasetCard } from '../contract/cards.ts';
+import type { DatasetCard } from '../contract/cards.ts';
 import { instantText, microsOfInstant, microsOfTimestamp, timestampText } from '../contract/timestamps.ts';
-import { clockIn, instantOf, isZone } from '../contract/zones.ts';
+import { clockIn, instantOf, isZone, steadyOffset, steadySince, steadyZones } from '../contract/zones.ts';
 import { Chance } from './testing/chance.ts';
-import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
+import { partiesOf } from './testing/cards.ts';
+import {
+  below,
+  edges,
+  instant,
+  instantCards,
+  instantQuestion,
+  instantTables,
+  joined,
+  own,
+  three,
+  zones,
+} from './testing/instant-questions.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 import { answerInClear, compileOver, differencesOf } from './testing/same-answer.ts';
 
-const instant: ColumnType = { kind: 'timestamp', zone: true };
-const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Shanghai', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC'];
-const owners = ['shop', 'store', 'carrier'];
-/** Both changes of clocks of several zones. */
-const edges = [
-  '2024-03-10 06:59:59.5',
-  '2024-03-31 00:59:59',
-  '2024-03-31 01:00:00',
-  '2024-10-27 00:30:00',
-  '2024-10-27 01:30:00',
-  '2024-11-03 05:30:00',
-  '2024-04-06 15:15:00',
-];
+/** Before it no zone is told of. */
+const everyZone = microsOfTimestamp('1970-01-02');
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await openTestDatabase(DuckDBInstance);
-  const chance = new Chance(3);
-  for (const owner of owners) {
-    await database.run(`CREATE SCHEMA ${owner}`);
-    const rows = Array.from({ length: 50 }, (_, id) => {
-      const moment = () =>
-        chance.happens(0.15)
-          ? 'NULL'
-          : `'${chance.happens(0.5) ? chance.pick(edges) : timestampText(microsOfTimestamp('2024-01-02') + BigInt(chance.integer(0, 31_000_000)) * 1_000_000n)}'`;
-      const [seen, local] = [moment(), moment()];
-      return `(${id}, ${chance.integer(0, 5)}, CAST(${seen === 'NULL' ? 'NULL' : `${seen.slice(0, -1)}+00'`} AS TIMESTAMPTZ), CAST(${local} AS TIMESTAMP))`;
-    });
-    await database.run(
-      `CREATE TABLE ${owner}.visits AS SELECT * FROM (VALUES ${rows.join(', ')}) t(id, k, seen, local)`,
-    );
-  }
+  for (const statement of instantTables()) await database.run(statement);
 });
 afterAll(() => database.close());
-
-const range = { min: String(microsOfTimestamp('2024-01-01')), max: String(microsOfTimestamp('2025-01-01')) };
-const cards: DatasetCard[] = owners.map((owner) => ({
-  ...datasetCard(
-    owner,
-    'visits',
-    60,
-    [
-      columnCard('id', { kind: 'integer' }, { range: { min: '0', max: '99' } }),
-      columnCard('k', { kind: 'integer' }, { range: { min: '0', max: '5' } }),
-      columnCard('seen', instant, { range, nullable: true }),
-      columnCard('local', { kind: 'timestamp' }, { range, nullable: true }),
-    ],
-    [['id']],
-  ),
-  minimumGroupSize: 1,
-}));
-
-const own = 'shop.visits a';
-const below = '(SELECT * FROM shop.visits UNION ALL SELECT * FROM store.visits) a';
-const joined = 'shop.visits a JOIN carrier.visits b ON a.id = b.id';
-const three = 'shop.visits a JOIN carrier.visits b ON a.id = b.id JOIN store.visits c ON c.k = a.id';
 
 /** PostgreSQL's date_trunc with a zone is none of DuckDB's. */
 async function unlikeDuckDB(sql: string): Promise<string[]> {
@@ -76,7 +41,7 @@ async function unlikeDuckDB(sql: string): Promise<string[]> {
     /date_trunc\('(\w+)', ([\w.]+), '([\w/]+)'\)/g,
     "(date_trunc('$1', $2 AT TIME ZONE '$3') AT TIME ZONE '$3')",
   );
-  return await differencesOf(database, own, await answerInClear(database, cards, sql));
+  return await differencesOf(database, own, await answerInClear(database, instantCards, sql));
 }
 
 describe('against DuckDB', () => {
@@ -109,13 +74,13 @@ describe('against DuckDB', () => {
   test('NULL stays NULL, and text says the zone', async () => {
     const found = await answerInClear(
       database,
-      cards,
+      instantCards,
       `SELECT MAX(seen) AS x, MAX(seen AT TIME ZONE 'Europe/Berlin') AS y, MAX(local AT TIME ZONE 'Europe/Berlin') AS z FROM ${own} WHERE seen IS NULL AND local IS NULL`,
     );
     expect(found.rows).toEqual([[null, null, null]]);
     const most = await answerInClear(
       database,
-      cards,
+      instantCards,
       `SELECT MAX(seen) AS x FROM ${own} WHERE seen <= '2024-03-31 01:00:00+00'`,
     );
     expect(most.rows[0]?.[0]).toBe('2024-03-31 01:00:00+00');
@@ -123,59 +88,13 @@ describe('against DuckDB', () => {
   });
 });
 
-function value(chance: Chance, prefix: string): string {
-  const zone = () => `'${chance.pick(zones)}'`;
-  const at = (): string =>
-    chance.pick([
-      () => `${prefix}seen`,
-      () => `${prefix}local AT TIME ZONE ${zone()}`,
-      () => `(${clock()}) AT TIME ZONE ${zone()}`,
-      () => `${prefix}seen + INTERVAL '${chance.integer(-40, 40)} hours'`,
-      () => `date_trunc('${chance.pick(['hour', 'day', 'month', 'week'])}', ${prefix}seen, ${zone()})`,
-      () => `date_trunc('${chance.pick(['day', 'minute'])}', ${prefix}seen)`,
-      () => `CAST(${prefix}local AS timestamptz)`,
-    ])();
-  const clock = (): string =>
-    chance.pick([
-      () => `${prefix}seen AT TIME ZONE ${zone()}`,
-      () => `${prefix}local`,
-      () => `date_trunc('${chance.pick(['day', 'quarter'])}', ${prefix}seen AT TIME ZONE ${zone()})`,
-      () => `CAST(${prefix}seen AS timestamp)`,
-    ])();
-  return chance.pick([at, at, clock])();
-}
-
-function question(chance: Chance): string {
-  const from = chance.pick([own, below, joined, three]);
-  const prefix = () => (from === own || from === below ? 'a.' : chance.pick(['a.', 'b.']));
-  const some = () => value(chance, prefix());
-  const literal = () =>
-    chance.pick([
-      `TIMESTAMPTZ '${chance.pick(edges)}${chance.pick(['', '+02', '-0530', 'Z'])}'`,
-      `TIMESTAMP '${chance.pick(edges)}' AT TIME ZONE '${chance.pick(zones)}'`,
-    ]);
-  const aggregate = () =>
-    chance.pick([
-      () => `MIN(${some()})`,
-      () => `MAX(${some()})`,
-      () => `COUNT(DISTINCT ${some()})`,
-      () => `SUM(EXTRACT(${chance.pick(['HOUR', 'DAY', 'DOW', 'MINUTE'])} FROM ${some()}))`,
-      () => `COUNT(*) FILTER (WHERE ${some()} < ${some()})`,
-    ])();
-  const where = chance.pick(['', ` WHERE ${some()} >= ${literal()}`, ` WHERE ${some()} < ${some()}`]);
-  // A key may be a clock or a period, but no sum.
-  const keys = [some(), some()].filter((key) => !key.includes('INTERVAL'));
-  const group = chance.happens(0.4) ? keys[0] : undefined;
-  return `SELECT ${group === undefined ? '' : `${group} AS g, `}${aggregate()} AS x, COUNT(*) AS n FROM ${from}${where}${group === undefined ? '' : ' GROUP BY 1'}`;
-}
-
 const runs = Math.max(1, Number(process.env['TACIT_TEST_RUNS'] ?? 1));
 test.each(Array.from({ length: 6 * runs }, (_, i) => i * 10))(
   'random questions from %i on',
   { timeout: 120_000 },
   async (from) => {
     for (let number = from; number < from + 10; number++) {
-      const sql = question(new Chance(900 + number));
+      const sql = instantQuestion(number);
       const found = await unlikeDuckDB(sql).catch((error: unknown) => {
         throw new Error(`${number}: ${sql}`, { cause: error });
       });
@@ -186,7 +105,7 @@ test.each(Array.from({ length: 6 * runs }, (_, i) => i * 10))(
 
 describe('what a clock in a zone asks of a column', () => {
   const needed = async (condition: string) => {
-    const datasets = cards.slice(0, 1).map((card) => ({
+    const datasets = instantCards.slice(0, 1).map((card) => ({
       ...card,
       minimumGroupSize: 10,
       columns: card.columns.map((column) => ({ ...column, allow: ['aggregate', 'filter', 'group'] as const })),
@@ -258,8 +177,61 @@ describe('zones of constants', () => {
     ["seen > TIMESTAMPTZ '2024-01-01 10:00 CET'", 'sql.bad-timestamp'],
     ["local > TIMESTAMP '2024-01-01 10:00+02'", 'sql.bad-timestamp'],
   ])('%s: %s', async (condition, code) => {
-    await expect(compileOver(cards, `SELECT COUNT(*) AS n FROM ${own} WHERE ${condition}`)).rejects.toMatchObject({
+    await expect(
+      compileOver(instantCards, `SELECT COUNT(*) AS n FROM ${own} WHERE ${condition}`),
+    ).rejects.toMatchObject({
       code,
     });
+  });
+});
+
+describe('of values that exist only under protocol', () => {
+  const latest = `(SELECT k, MAX(seen) AS t, MAX(local) AS l FROM ${below} GROUP BY k) v`;
+
+  test.each([
+    `SELECT MAX(t AT TIME ZONE 'Asia/Shanghai') AS x, MIN(l AT TIME ZONE 'Asia/Kolkata') AS y, COUNT(*) AS n FROM ${latest}`,
+    `SELECT COUNT(*) AS n FROM ${latest} WHERE t AT TIME ZONE 'Asia/Tokyo' > l + INTERVAL '9 hours' OR l AT TIME ZONE 'UTC' = t`,
+    `SELECT MAX(GREATEST(a.seen, b.seen) AT TIME ZONE 'Asia/Shanghai') AS x FROM ${joined}`,
+    `SELECT MAX(x AT TIME ZONE 'Asia/Shanghai') AS x, COUNT(x) AS n FROM (SELECT LAG(seen) OVER (PARTITION BY k ORDER BY seen, id) AS x FROM ${below}) w`,
+  ])('zones of one offset: %s', async (sql) => {
+    expect(await unlikeDuckDB(sql)).toEqual([]);
+  });
+
+  test.each([
+    `SELECT MAX(t AT TIME ZONE 'Europe/Berlin') AS x FROM ${latest}`,
+    `SELECT COUNT(*) AS n FROM ${latest} WHERE t AT TIME ZONE 'Australia/Lord_Howe' > l`,
+  ])('others are refused: %s', async (sql) => {
+    const error: unknown = await compileOver(instantCards, sql).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'sql.shared-call' });
+    expect((error as { hint?: string }).hint).toBeTruthy();
+  });
+
+  test('so are times before a zone had its offset, and years to come', async () => {
+    const sql = `SELECT MAX(t AT TIME ZONE 'Asia/Shanghai') AS x FROM ${latest}`;
+    for (const [min, max] of [
+      ['1990-06-01', '2024-01-01'],
+      ['2024-01-01', '2031-01-01'],
+    ] as const) {
+      const wide = { min: String(microsOfTimestamp(min)), max: String(microsOfTimestamp(max)) };
+      const other = instantCards.map(
+        (card): DatasetCard => ({
+          ...card,
+          columns: card.columns.map((column) => (column.name === 'seen' ? { ...column, range: wide } : column)),
+        }),
+      );
+      await expect(compileOver(other, sql)).rejects.toMatchObject({ code: 'sql.shared-call' });
+    }
+  });
+
+  test.each(steadyZones)('%s has had its offset since the day that is written', (name) => {
+    const step = 101n * 3_600_000_000n;
+    for (
+      let time = steadySince(name) < everyZone ? everyZone : steadySince(name);
+      time < microsOfTimestamp('2024-12-31');
+      time += step
+    ) {
+      const offset = steadyOffset(name, { min: time, max: time });
+      if (offset === undefined || clockIn(name, time) - time !== offset) throw new Error(`${timestampText(time)}`);
+    }
   });
 });

@@ -5,36 +5,19 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DatasetCard } from '../contract/cards.ts';
 import { disclosureGuard } from '../contract/guard.ts';
 import { finish } from './execute/finish.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
 import type { Plan } from './plan/types.ts';
-import { Chance } from './testing/chance.ts';
-import { columnCard, datasetCard } from './testing/cards.ts';
+import { most, owners, size, sources, wideCards, wideQuestion, wideTables } from './testing/wide-questions.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 import { compileOver } from './testing/same-answer.ts';
-
-const owners = ['dock', 'quay', 'yard'];
-const most = 10n ** 15n - 1n;
-const money = { kind: 'decimal', precision: 15, scale: 2 } as const;
-const size = 40;
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await openTestDatabase(DuckDBInstance);
-  const chance = new Chance(11);
+  for (const statement of wideTables()) await database.run(statement);
   for (const owner of owners) {
-    const rows = Array.from({ length: size - 3 }, (_, id) => {
-      const value = () => decimal(chance.pick([most, -most, most - 1n, 1n - most, 0n, -1n, most / 3n]));
-      const key = chance.happens(0.15) ? 'NULL' : String(chance.integer(0, 4));
-      return `(${id + 1}, ${key}, '${chance.pick(['p', 'q'])}', '${chance.pick(['s', 't', 'u'])}', ${value()}, ${chance.happens(0.25) ? 'NULL' : value()})`;
-    });
-    await database.run(`CREATE SCHEMA ${owner}`);
-    await database.run(
-      `CREATE TABLE ${owner}.t (id INTEGER, k INTEGER, g VARCHAR, w VARCHAR, m DECIMAL(15, 2), n DECIMAL(15, 2))`,
-    );
-    await database.run(`INSERT INTO ${owner}.t VALUES ${rows.join(', ')}`);
     // Products of DuckDB's own decimals of 15 digits overflow.
     await database.run(
       `CREATE VIEW ${owner}.o AS SELECT * REPLACE (CAST(m AS DECIMAL(19, 2)) AS m, CAST(n AS DECIMAL(19, 2)) AS n) FROM ${owner}.t`,
@@ -42,74 +25,6 @@ beforeAll(async () => {
   }
 });
 afterAll(() => database.close());
-
-const cards = (rows: number): DatasetCard[] => {
-  const range = { min: String(-most), max: String(most) };
-  return owners.map((owner) => ({
-    ...datasetCard(
-      owner,
-      't',
-      rows,
-      [
-        columnCard('id', { kind: 'integer' }, { range: { min: '0', max: '999' } }),
-        columnCard('k', { kind: 'integer' }, { range: { min: '0', max: '9' }, nullable: true }),
-        columnCard('g', { kind: 'text' }, { categories: ['p', 'q'] }),
-        columnCard('w', { kind: 'text' }),
-        columnCard('m', money, { range }),
-        columnCard('n', money, { range, nullable: true }),
-      ],
-      [['id']],
-    ),
-    minimumGroupSize: 1,
-  }));
-};
-
-const union = 'dock.t AS a';
-const below = '(SELECT * FROM dock.t UNION ALL SELECT * FROM quay.t UNION ALL SELECT * FROM yard.t) AS a';
-const joined = 'dock.t AS a JOIN quay.t AS b ON a.id = b.id';
-const many = 'dock.t AS a JOIN quay.t AS b ON a.k = b.id';
-const three = 'dock.t AS a JOIN quay.t AS b ON a.id = b.id JOIN yard.t AS c ON a.id = c.id';
-const deep =
-  '(SELECT x.id, x.k, x.g, x.w, x.m, y.n FROM dock.t AS x LEFT JOIN quay.t AS y ON x.k = y.k WHERE x.id < 9) AS a';
-const sources = [
-  [union, ['m', 'n']],
-  [below, ['m', 'n']],
-  [joined, ['a.m', 'a.n', 'b.m', 'b.n']],
-  [many, ['a.m', 'a.n', 'b.m', 'b.n']],
-  [three, ['a.m', 'b.n', 'c.m', 'c.n']],
-  [deep, ['m', 'n']],
-] as const;
-const groupings = (column: (name: string) => string) => [
-  '',
-  ` GROUP BY ${column('g')}`,
-  ` GROUP BY ${column('w')}`,
-  ` GROUP BY ROLLUP (${column('g')})`,
-];
-
-function question(chance: Chance): string {
-  const [from, columns] = chance.pick(sources);
-  const pick = () => chance.pick(columns);
-  const product = () => `${pick()} * ${pick()}`;
-  const value = (): string =>
-    chance.pick([
-      pick,
-      product,
-      product,
-      () => `${product()} + ${pick()}`,
-      () => `${pick()} - ${product()}`,
-      () => `(${pick()} - 1) * ${pick()}`,
-      () => `CASE WHEN ${pick()} > ${pick()} THEN ${product()} ELSE -${pick()} END`,
-      () => `CASE WHEN ${pick()} < 0 THEN ${product()} END`,
-    ])();
-  const filter = () => (chance.happens(0.2) ? ` FILTER (WHERE ${pick()} >= ${pick()})` : '');
-  const aggregates = Array.from({ length: chance.integer(1, 2) }, (_, i) => {
-    return `${chance.pick(['SUM', 'SUM', 'AVG'])}(${value()})${filter()} AS x${i}`;
-  });
-  const prefix = columns[0].includes('.') ? 'a.' : '';
-  const grouping = chance.pick(groupings((name) => prefix + name));
-  const key = /(\S+?)\)?$/.exec(grouping)?.[1]?.replace('(', '');
-  return `SELECT ${key === undefined ? '' : `${key} AS key, `}${aggregates.join(', ')}, COUNT(*) AS rows FROM ${from}${grouping}`;
-}
 
 /** Sums digit for digit, averages as far as a double goes. */
 function expectAlike(found: readonly (readonly unknown[])[], expected: readonly (readonly unknown[])[], sql: string) {
@@ -140,8 +55,8 @@ const runs = Math.max(1, Number(process.env['TACIT_TEST_RUNS'] ?? 1));
 describe('sums of money times money', () => {
   test.each(Array.from({ length: 6 * runs }, (_, i) => i * 15))('from %i on', { timeout: 300_000 }, async (first) => {
     for (let number = first; number < first + 15; number++) {
-      const sql = question(new Chance(7_105 + number));
-      const { plan, disclosure, cost } = await compileOver(cards(size), sql).catch((error: unknown) => {
+      const sql = wideQuestion(number);
+      const { plan, disclosure, cost } = await compileOver(wideCards(size), sql).catch((error: unknown) => {
         throw new Error(`${number}: ${sql}`, { cause: error });
       });
       const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
@@ -170,13 +85,70 @@ describe('sums of money times money', () => {
   });
 
   test.each(sources.slice(0, 5))('over a million rows: %s', { timeout: 60_000 }, async (from, [x, y, z = y]) => {
-    const { plan } = await compileOver(cards(1_000_000), `SELECT SUM(${x} * ${z}) AS s, AVG(${y}) AS a FROM ${from}`);
+    const { plan } = await compileOver(
+      wideCards(1_000_000),
+      `SELECT SUM(${x} * ${z}) AS s, AVG(${y}) AS a FROM ${from}`,
+    );
     expect(plan.wide?.length).toBeGreaterThan(0);
     expect(plan.columns.map(({ type }) => type)).toMatchObject([{ kind: 'decimal', scale: 4 }, { scale: 6 }]);
   });
 });
 
-function decimal(cents: bigint): string {
-  const text = String(cents < 0n ? -cents : cents).padStart(3, '0');
-  return `${cents < 0n ? '-' : ''}${text.slice(0, -2)}.${text.slice(-2)}`;
-}
+describe('HAVING compares them', () => {
+  const half = (most * most) / 2n;
+  const bound = (value: bigint) => `${value / 10_000n}.${String(value % 10_000n).padStart(4, '0')}`;
+  const conditions = (x: string, y: string) => [
+    `SUM(${x} * ${y}) > 0`,
+    `SUM(${x} * ${y}) >= ${bound(half)}`,
+    `SUM(${x} * ${y}) < -${bound(3n * half)} OR COUNT(*) < 3`,
+    `SUM(${x} * ${y}) < SUM(${y} * ${y})`,
+    `AVG(${x} * ${y}) <= ${bound(half / 7n)}`,
+    `SUM(${x} * ${y}) - 3 * SUM(${y} * ${y}) + 5 * COUNT(*) <> 0`,
+    `SUM(${x} * ${y}) IS NOT NULL AND NOT SUM(${x} * ${y}) BETWEEN -1 AND 1.5`,
+  ];
+  test.each(
+    sources.flatMap(([from, [x, y]]) =>
+      conditions(x, y).map(
+        (having, i) => [from, having, x.includes('.') ? ['a.k', 'a.g', 'a.w'][i % 3] : ['k', 'g', 'w'][i % 3]] as const,
+      ),
+    ),
+  )('%s: %s by %s', async (from, having, key) => {
+    const sql = `SELECT ${key} AS key, COUNT(*) AS rows FROM ${from} GROUP BY ${key} HAVING ${having}`;
+    const { plan } = await compileOver(wideCards(size), sql);
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const expected = await database.rows(sql.replaceAll(/\b(dock|quay|yard)\.t\b/g, '$1.o'));
+    const released = await runQueryClear(plan, load);
+    expectAlike(finish(plan, released).rows, expected, sql);
+    // What is only compared does not leave.
+    expect(Object.keys(released.measures).filter((id) => plan.wide?.some(({ digits }) => digits.includes(id)))).toEqual(
+      [],
+    );
+  });
+
+  test('at the price that is told, and to the last unit', async () => {
+    const [total] = (await database.rows('SELECT SUM(m * n) FROM dock.o')) as [[unknown]];
+    const carried = BigInt(String(total?.[0]).replace('.', ''));
+    for (const [step, isShown] of [
+      [-1n, true],
+      [0n, false],
+      [1n, false],
+    ] as const) {
+      const value = carried + step;
+      const sign = value < 0n ? '-' : '';
+      const sql = `SELECT COUNT(*) AS rows FROM dock.t HAVING SUM(m * n) > ${sign}${bound(value < 0n ? -value : value)}`;
+      const { plan, disclosure, cost } = await compileOver(wideCards(size), sql);
+      const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+      const { results, traffic } = await runLocal(plan.parties, async (session) =>
+        runQuery(plan, await replicated.create(session, disclosureGuard(disclosure, plan.parties)), load),
+      );
+      const released = results.find((each) => each !== undefined);
+      expect(finish(plan, released as NonNullable<typeof released>).rows.length, sql).toBe(isShown ? 1 : 0);
+      expect(traffic.map(({ sent }) => sent.reduce((all, each) => all + each, 0))).toEqual(cost.bytes);
+    }
+  });
+
+  test('what has no places that are small enough is refused', async () => {
+    const sql = 'SELECT COUNT(*) AS rows FROM dock.t HAVING SUM(m * n) * SUM(m * m) * SUM(n * n) > 5';
+    await expect(compileOver(wideCards(1_000_000), sql)).rejects.toMatchObject({ code: 'sql.overflow' });
+  });
+});

@@ -2,58 +2,21 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DatasetCard } from '../contract/cards.ts';
 import { disclosureGuard } from '../contract/guard.ts';
 import { grantsOf } from './compile.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
 import type { Plan } from './plan/types.ts';
-import { Chance } from './testing/chance.ts';
-import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
+import { partiesOf } from './testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
-import { compileOver, differences } from './testing/same-answer.ts';
-
-const owners = ['shop', 'store', 'yard'];
-const size = 16;
+import { answerInClear, compileOver, differences } from './testing/same-answer.ts';
+import { below, own, windowCards, windowed, windowQuestion, windowTables } from './testing/window-questions.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await openTestDatabase(DuckDBInstance);
-  const chance = new Chance(8);
-  for (const [o, owner] of owners.entries()) {
-    await database.run(`CREATE SCHEMA ${owner}`);
-    const rows = Array.from({ length: size - 2 }, (_, i) => {
-      const some = (least: number, most: number) =>
-        chance.happens(0.2) ? 'NULL' : String(chance.integer(least, most));
-      return `(${3 * i + o}, ${some(0, 2)}, ${some(0, 5)}, ${some(-9, 9)}, DATE '2024-01-01' + ${chance.integer(0, 9)})`;
-    });
-    await database.run(`CREATE TABLE ${owner}.t AS SELECT * FROM (VALUES ${rows.join(', ')}) v(id, k, o, x, d)`);
-  }
+  for (const statement of windowTables()) await database.run(statement);
 });
 afterAll(() => database.close());
-
-const cards: DatasetCard[] = owners.map((owner) => ({
-  ...datasetCard(
-    owner,
-    't',
-    size,
-    [
-      columnCard('id', { kind: 'integer' }, { range: { min: '0', max: '99' } }),
-      columnCard('k', { kind: 'integer' }, { range: { min: '0', max: '2' }, nullable: true }),
-      columnCard('o', { kind: 'integer' }, { range: { min: '0', max: '5' }, nullable: true }),
-      columnCard('x', { kind: 'integer' }, { range: { min: '-9', max: '9' }, nullable: true }),
-      columnCard('d', { kind: 'date' }, { range: { min: '19723', max: '19753' } }),
-    ],
-    [['id']],
-  ),
-  minimumGroupSize: 1,
-}));
-
-const own = 'shop.t';
-const below = '(SELECT * FROM shop.t UNION ALL SELECT * FROM store.t) AS u';
-const joined = '(SELECT a.id, a.k, a.o, b.x, b.d FROM shop.t AS a JOIN store.t AS b ON a.k = b.o AND b.k = 1) AS u';
-
-const windowed = (from: string, window: string, value = 'w') =>
-  `SELECT ${value} AS v, COUNT(*) AS n FROM (SELECT ${window} AS w, x FROM ${from}) AS t GROUP BY 1`;
 
 describe('against DuckDB', () => {
   test.each(
@@ -75,53 +38,9 @@ describe('against DuckDB', () => {
       `SELECT COUNT(*) AS n FROM (SELECT x, MAX(x) OVER (PARTITION BY k ORDER BY d, id ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING) AS w FROM ${from}) AS t WHERE w IS NULL OR x > w`,
     ]),
   )('%s', async (sql) => {
-    expect(await differences(database, cards, sql)).toEqual([]);
+    expect(await differences(database, windowCards, sql)).toEqual([]);
   });
 });
-
-function question(chance: Chance): string {
-  const from = chance.pick([own, below, below, joined]);
-  const rows = () => {
-    const at = chance.integer(-3, 3);
-    return [at, at === 0 ? 'CURRENT ROW' : at < 0 ? `${-at} PRECEDING` : `${at} FOLLOWING`] as const;
-  };
-  const of = chance.pick(['x', 'x', 'o']);
-  const call = chance.pick([
-    `SUM(${of})`,
-    `COUNT(${of})`,
-    'COUNT(*)',
-    `FIRST_VALUE(${of})`,
-    `LAST_VALUE(${of})`,
-    `NTH_VALUE(${of}, ${chance.integer(1, 4)})`,
-    `MIN(${of})`,
-    `MAX(${of})`,
-  ]);
-  const isExtreme = call.startsWith('M');
-  const [first, second] = [rows(), rows()].sort(([a], [b]) => a - b) as [
-    ReturnType<typeof rows>,
-    ReturnType<typeof rows>,
-  ];
-  const isRange = chance.happens(0.3);
-  const starts = isExtreme ? ['UNBOUNDED PRECEDING'] : ['UNBOUNDED PRECEDING', 'CURRENT ROW'];
-  const frame = isRange
-    ? `RANGE BETWEEN ${chance.pick(starts)} AND ${chance.pick(['CURRENT ROW', 'UNBOUNDED FOLLOWING'])}`
-    : chance.pick([
-        `ROWS BETWEEN ${first[1]} AND ${second[1]}`,
-        `ROWS BETWEEN UNBOUNDED PRECEDING AND ${second[1]}`,
-        isExtreme ? `ROWS ${chance.integer(0, 4)} PRECEDING` : `ROWS BETWEEN ${first[1]} AND UNBOUNDED FOLLOWING`,
-        'ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING',
-      ]);
-  // Which of several peers is first is told by neither.
-  const isTied = isRange && !/_VALUE/.test(call);
-  const order = isTied
-    ? chance.pick(['d', 'o DESC NULLS LAST', 'd, o NULLS FIRST'])
-    : `${chance.pick(['d', 'o DESC NULLS LAST', 'k NULLS FIRST'])}, id${from === joined ? ', d, x' : ''}`;
-  const partition = chance.pick(['', 'PARTITION BY k ', 'PARTITION BY o, k ']);
-  const window = `${call} OVER (${partition}ORDER BY ${order} ${frame})`;
-  return chance.happens(0.5)
-    ? windowed(from, window)
-    : `SELECT SUM(w) AS s, COUNT(w) AS n, MIN(w) AS l FROM (SELECT ${window} AS w, x FROM ${from}) AS t WHERE w IS NULL OR w <> 3`;
-}
 
 const runs = Math.max(1, Number(process.env['TACIT_TEST_RUNS'] ?? 1));
 test.each(Array.from({ length: 4 * runs }, (_, i) => i * 15))(
@@ -129,8 +48,8 @@ test.each(Array.from({ length: 4 * runs }, (_, i) => i * 15))(
   { timeout: 240_000 },
   async (from) => {
     for (let number = from; number < from + 15; number++) {
-      const sql = question(new Chance(300 + number));
-      const found = await differences(database, cards, sql).catch((error: unknown) => {
+      const sql = windowQuestion(number);
+      const found = await differences(database, windowCards, sql).catch((error: unknown) => {
         throw new Error(`${number}: ${sql}`, { cause: error });
       });
       expect(found, `${number}: ${sql}`).toEqual([]);
@@ -143,7 +62,7 @@ test('three parties say the same, at the price told', async () => {
     below,
     'NTH_VALUE(x, 2) OVER (PARTITION BY k ORDER BY d, id ROWS BETWEEN 1 PRECEDING AND 2 FOLLOWING)',
   );
-  const { plan, disclosure, cost } = await compileOver(cards, sql);
+  const { plan, disclosure, cost } = await compileOver(windowCards, sql);
   const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
   const clear = await runQueryClear(plan, load);
   const { results, traffic } = await runLocal(plan.parties, async (session) =>
@@ -154,7 +73,7 @@ test('three parties say the same, at the price told', async () => {
 });
 
 test('a frame of one row is that row: a condition on it needs single-out', async () => {
-  const datasets = cards.slice(0, 1).map((card) => ({
+  const datasets = windowCards.slice(0, 1).map((card) => ({
     ...card,
     minimumGroupSize: 5,
     columns: card.columns.map((column) => ({ ...column, allow: ['aggregate', 'filter', 'group'] as const })),
@@ -172,15 +91,133 @@ test('a frame of one row is that row: a condition on it needs single-out', async
   expect(missing.map(({ use }) => use)).toContain('single-out');
 });
 
+describe('one owner’s rows, by values and by groups of peers', () => {
+  test.each([
+    'SUM(x) OVER (PARTITION BY k ORDER BY o RANGE BETWEEN 2 PRECEDING AND CURRENT ROW)',
+    'SUM(x) OVER (PARTITION BY k ORDER BY o DESC NULLS LAST RANGE BETWEEN 1 PRECEDING AND 2 FOLLOWING)',
+    'COUNT(*) OVER (ORDER BY o / 2.0 RANGE BETWEEN 0.75 PRECEDING AND 1.25 FOLLOWING)',
+    'COUNT(*) OVER (ORDER BY o RANGE BETWEEN 2.5 PRECEDING AND 0.5 PRECEDING)',
+    'COUNT(*) OVER (ORDER BY o RANGE BETWEEN 0.5 FOLLOWING AND 2.5 FOLLOWING)',
+    "SUM(x) OVER (PARTITION BY k ORDER BY d RANGE BETWEEN INTERVAL '3 days' PRECEDING AND CURRENT ROW)",
+    "MAX(x) OVER (ORDER BY CAST(d AS TIMESTAMP) + INTERVAL '7 hours' RANGE BETWEEN INTERVAL '36 hours' PRECEDING AND INTERVAL '1 day' PRECEDING)",
+    'COUNT(x) OVER (PARTITION BY k ORDER BY d GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING)',
+    'SUM(x) OVER (ORDER BY d GROUPS BETWEEN 2 PRECEDING AND 1 PRECEDING)',
+    'SUM(x) OVER (ORDER BY d GROUPS CURRENT ROW)',
+    'SUM(x) OVER (PARTITION BY k ORDER BY d, id ROWS BETWEEN 2 PRECEDING AND 2 FOLLOWING EXCLUDE CURRENT ROW)',
+    'COUNT(*) OVER (PARTITION BY k ORDER BY d ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE GROUP)',
+    'SUM(x) OVER (PARTITION BY k ORDER BY o RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE TIES)',
+    'MIN(x) OVER (ORDER BY o GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE GROUP)',
+  ])('%s', async (window) => {
+    expect(await differences(database, windowCards, windowed(own, window))).toEqual([]);
+  });
+
+  test('a frame without rows is counted as one, and its sum is NULL', async () => {
+    const sql = `SELECT COUNT(*) AS n, COUNT(w) AS m FROM (SELECT SUM(id) OVER (ORDER BY id RANGE BETWEEN 2 PRECEDING AND 1 PRECEDING) AS w FROM shop.t) AS t WHERE w IS NULL`;
+    expect(await differences(database, windowCards, sql)).toEqual([]);
+  });
+});
+
+describe('names of windows', () => {
+  test.each([own, below])('of %s', async (from) => {
+    const sql = `SELECT v AS v, SUM(w) AS w, SUM(s) AS s FROM (
+      SELECT RANK() OVER w AS v, SUM(x) OVER (w ROWS 2 PRECEDING) AS w, COUNT(*) OVER (p ORDER BY k, id) AS s FROM ${from}
+      WINDOW p AS (PARTITION BY o), w AS (PARTITION BY o ORDER BY d, id)) AS t GROUP BY 1`;
+    expect(await differences(database, windowCards, sql)).toEqual([]);
+  });
+
+  test('one made of another is what it is written out', async () => {
+    // As in PostgreSQL; DuckDB 1.5 loses the partition of the first one where a frame follows.
+    const answer = (windows: string) =>
+      answerInClear(
+        database,
+        windowCards,
+        `SELECT v AS v, SUM(w) AS w FROM (SELECT RANK() OVER w AS v, SUM(x) OVER (w ROWS 2 PRECEDING) AS w FROM ${own} WINDOW ${windows}) AS t GROUP BY 1`,
+      );
+    const { rows } = await answer('p AS (PARTITION BY o), w AS (p ORDER BY d, id)');
+    expect(rows).toEqual((await answer('w AS (PARTITION BY o ORDER BY d, id)')).rows);
+    expect(rows.length).toBeGreaterThan(1);
+  });
+
+  test('a subquery has its own', async () => {
+    const sql = `SELECT COUNT(*) AS n FROM (SELECT SUM(x) OVER w AS w FROM (
+      SELECT id, x FROM (SELECT id, x, RANK() OVER w AS r FROM shop.t WINDOW w AS (ORDER BY d, id)) AS i WHERE r > 2) AS u
+      WINDOW w AS (ORDER BY id)) AS t WHERE w > 0`;
+    expect(await differences(database, windowCards, sql)).toEqual([]);
+  });
+
+  test.each([
+    ['SELECT COUNT(*) AS n FROM (SELECT RANK() OVER w AS v FROM shop.t) AS t WHERE v > 2', 'sql.window-name'],
+    [
+      'SELECT COUNT(*) AS n FROM (SELECT id, RANK() OVER (w ORDER BY x) AS v FROM shop.t WINDOW w AS (ORDER BY id)) AS t WHERE v > 2',
+      'sql.window-copy',
+    ],
+    [
+      'SELECT COUNT(*) AS n FROM (SELECT SUM(x) OVER (w ROWS 1 PRECEDING) AS v FROM shop.t WINDOW w AS (ORDER BY id ROWS 2 PRECEDING)) AS t WHERE v > 2',
+      'sql.window-copy',
+    ],
+    [
+      'SELECT COUNT(*) AS n FROM (SELECT SUM(x) OVER (w PARTITION BY x) AS v FROM shop.t WINDOW w AS (ORDER BY id)) AS t WHERE v > 2',
+      'sql.window-copy',
+    ],
+    [
+      'SELECT COUNT(*) AS n FROM (SELECT (SELECT SUM(x) OVER w FROM store.t) AS v FROM shop.t WINDOW w AS (ORDER BY id)) AS t WHERE v > 2',
+      'sql.window-name',
+    ],
+  ])('%s: %s', async (sql, code) => {
+    await expect(compileOver(windowCards, sql)).rejects.toMatchObject({ code });
+  });
+
+  test('ask for the same uses as the window itself', async () => {
+    const bare = windowCards
+      .slice(0, 1)
+      .map((card) => ({ ...card, columns: card.columns.map((column) => ({ ...column, allow: [] })) }));
+    const uses = async (sql: string) => {
+      const parties = partiesOf('shop');
+      const request = {
+        kind: 'sql' as const,
+        question: { sql },
+        protocol: 'replicated',
+        parties,
+        datasets: bare,
+        recipients: ['helper'],
+      };
+      return (await grantsOf(request)).missing;
+    };
+    const named =
+      'SELECT COUNT(*) AS n FROM (SELECT SUM(x) OVER w AS v FROM shop.t WINDOW w AS (ORDER BY o RANGE 2 PRECEDING EXCLUDE TIES)) AS t WHERE v > 2';
+    const written =
+      'SELECT COUNT(*) AS n FROM (SELECT SUM(x) OVER (ORDER BY o RANGE 2 PRECEDING EXCLUDE TIES) AS v FROM shop.t) AS t WHERE v > 2';
+    const found = await uses(named);
+    expect(found).toEqual(await uses(written));
+    // Frames of values that one row has alone are that row.
+    expect(found.map(({ use }) => use)).toEqual(expect.arrayContaining(['single-out', 'aggregate', 'filter']));
+  });
+});
+
 test.each([
-  ['SUM(x) OVER (ORDER BY o RANGE BETWEEN 2 PRECEDING AND CURRENT ROW)', 'sql.unsupported'],
-  ['SUM(x) OVER (ORDER BY o GROUPS BETWEEN 2 PRECEDING AND CURRENT ROW)', 'sql.unsupported'],
-  ['SUM(x) OVER (ORDER BY o ROWS BETWEEN 2 PRECEDING AND CURRENT ROW EXCLUDE TIES)', 'sql.unsupported'],
+  ['SUM(x) OVER (ORDER BY o RANGE BETWEEN 2 PRECEDING AND CURRENT ROW)', 'sql.shared-frame'],
+  ['SUM(x) OVER (ORDER BY o GROUPS BETWEEN 2 PRECEDING AND CURRENT ROW)', 'sql.shared-frame'],
+  ['SUM(x) OVER (ORDER BY o ROWS BETWEEN 2 PRECEDING AND CURRENT ROW EXCLUDE TIES)', 'sql.shared-frame'],
+])('over several owners’ rows %s: %s', async (window, code) => {
+  const error = await compileOver(windowCards, windowed(below, window)).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code });
+  expect((error as { hint: string }).hint).toBeTruthy();
+});
+
+test.each([
+  ['SUM(x) OVER (ORDER BY o, k RANGE BETWEEN 2 PRECEDING AND CURRENT ROW)', 'sql.window-range-order'],
+  ["SUM(x) OVER (ORDER BY o RANGE BETWEEN INTERVAL '2 days' PRECEDING AND CURRENT ROW)", 'sql.window-range'],
+  ["SUM(x) OVER (ORDER BY d RANGE BETWEEN INTERVAL '2 hours' PRECEDING AND CURRENT ROW)", 'sql.window-range'],
+  ["SUM(x) OVER (ORDER BY d RANGE BETWEEN INTERVAL '1 month' PRECEDING AND CURRENT ROW)", 'sql.unsupported-interval'],
+  ['SUM(x) OVER (ORDER BY o RANGE BETWEEN x PRECEDING AND CURRENT ROW)', 'sql.window-range'],
+  ['SUM(x) OVER (ORDER BY o ROWS BETWEEN 1.5 PRECEDING AND CURRENT ROW)', 'sql.window-offset'],
+  ['SUM(x) OVER (GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW)', 'sql.window-order'],
+  ['SUM(x) OVER (ORDER BY o RANGE BETWEEN 1 PRECEDING AND 2 PRECEDING)', 'sql.window-frame'],
   ['SUM(x) OVER (ORDER BY o ROWS BETWEEN 1 PRECEDING AND 2 PRECEDING)', 'sql.window-frame'],
   ['SUM(x) OVER (ROWS 2 PRECEDING)', 'sql.window-order'],
   ['PERCENT_RANK() OVER (PARTITION BY o)', 'sql.window-order'],
 ])('%s: %s', async (window, code) => {
-  const error = await compileOver(cards, windowed(own, window)).catch((thrown: unknown) => thrown);
+  const error = await compileOver(windowCards, windowed(own, window)).catch((thrown: unknown) => thrown);
   expect((error as { code: string }).code).toContain(code);
   expect((error as { hint: string }).hint).toBeTruthy();
 });

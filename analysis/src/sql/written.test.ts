@@ -102,6 +102,14 @@ describe('docs/sql.md', () => {
     'SELECT (SELECT COUNT(*) FROM shop.orders AS o WHERE o.customer = c.id) AS times, COUNT(*) AS n FROM shop.customers AS c GROUP BY 1',
     // All columns of a derived table of both owners, in another one.
     'SELECT channel, COUNT(*) AS n FROM (SELECT * FROM (SELECT o.channel, d.cost FROM shop.orders AS o JOIN carrier.deliveries AS d ON o.order_id = d.order_id) AS r WHERE cost > 3) AS q GROUP BY channel',
+    // A key that USING names, before the table whose owner is asked; and a column beside it that is no key.
+    'SELECT COUNT(*) AS n FROM shop.orders AS o JOIN carrier.deliveries AS d USING (order_id) WHERE o.order_id IN (SELECT s.order_id FROM carrier.deliveries AS s WHERE s.days > 4)',
+    'SELECT COUNT(*) AS n FROM shop.orders AS o JOIN carrier.deliveries AS d USING (order_id) WHERE NOT EXISTS (SELECT 1 FROM carrier.deliveries AS s WHERE s.order_id = o.order_id AND s.cost > 9)',
+    'SELECT COUNT(*) AS n FROM shop.orders AS o JOIN carrier.deliveries AS d ON o.order_id = d.order_id WHERE o.quantity IN (SELECT s.days FROM carrier.deliveries AS s)',
+    // Rounding and remainders of two owners' numbers, with either sign above and below.
+    'SELECT SUM(TRUNC(o.amount - d.cost * 9, -1)) AS a, SUM(CEIL((d.days - o.quantity) / d.cost)) AS b, SUM(MOD(o.amount - d.cost * 3, d.days - 9)) AS c FROM shop.orders AS o LEFT JOIN carrier.deliveries AS d ON o.order_id = d.order_id WHERE ABS(FLOOR((o.amount - 100) / d.cost)) > 2 OR TRUNC(o.amount - d.cost * 9, -1) > 20',
+    // Seconds between two moments of a relation.
+    "SELECT COUNT(*) AS n, AVG(EXTRACT(EPOCH FROM d.arrived - o.ordered)) AS s FROM shop.orders AS o JOIN maker.products AS p ON o.product = p.product JOIN carrier.deliveries AS d ON o.order_id = d.order_id WHERE d.arrived - o.ordered BETWEEN INTERVAL '-300 days' AND INTERVAL '300 days'",
     // The most frequent value of few groups, and of none.
     'SELECT o.paid, MODE() WITHIN GROUP (ORDER BY o.quantity) AS m FROM (SELECT quantity, paid FROM shop.orders WHERE quantity = 5 UNION ALL SELECT quantity, paid FROM store.orders WHERE quantity = 5) AS o GROUP BY o.paid',
   ])('is answered: %s', async (sql) => {

@@ -3,7 +3,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { protocolNamed, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compile } from '../contracts.ts';
-import type { ArtifactCard } from '../contract/artifacts.ts';
+import type { ArtifactCard, KeptTable } from '../contract/artifacts.ts';
 import type { ColumnCard, DatasetCard } from '../contract/cards.ts';
 import type { PartyRef } from '../contract/contract.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
@@ -373,6 +373,14 @@ test('data that changed, a unit of several rows, and what the shares do not hold
   await expect(over({ unit })).rejects.toMatchObject({ code: 'describe.aligned-unit' });
   await expect(over({}, { columns: ['id'] })).rejects.toMatchObject({ code: 'describe.unknown-column' });
   await expect(over({}, { columns: ['ward'] })).rejects.toMatchObject({ code: 'describe.ambiguous-column' });
+  const { table } = kept.artifact;
+  const stacked = {
+    ...kept.artifact,
+    table: { ...(table as KeptTable), stack: { as: 'people', tables: [0, 1], rows: [64, 64] } },
+  };
+  await expect(compiled({ columns: ['age'] }, { ...kept, artifact: stacked })).rejects.toMatchObject({
+    code: 'describe.stacked',
+  });
   const { table: _, ...plain } = kept.artifact;
   await expect(compiled({ columns: ['age'] }, { ...kept, artifact: plain })).rejects.toMatchObject({
     code: 'align.no-table',

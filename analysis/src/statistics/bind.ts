@@ -37,6 +37,8 @@ export async function bindDescribe(
 ): Promise<BoundDescribe> {
   const settled = settle(question);
   const aligned = question.aligned === undefined ? null : alignedNamed(question.aligned, datasets, artifacts);
+  // Rows one under the other are no join: what describes them asks their owners.
+  if (aligned?.table.stack !== undefined) throw new UsageError('describe.stacked', { name: aligned.uses.name });
   const cards = aligned?.shown ?? cardsNamed(question.tables ?? [], datasets);
   const isCut = settled.quantiles.length > 0 || settled.asks.has('histogram');
   for (const name of settled.columns) {

@@ -104,6 +104,14 @@ addCatalogue({
     zh: '"{member}" 与 "aligned" 同时出现：{name} 本身已写明由哪些数据表、按哪些键对齐而成',
     hint: { en: 'leave out "{member}"', zh: '请去掉 "{member}"' },
   },
+  'describe.stacked': {
+    en: 'the table {name} is of rows one under the other, which is not described from shares',
+    zh: '表 {name} 由上下堆叠的行组成，不能从份额描述',
+    hint: {
+      en: 'name the owners’ tables instead: "tables": ["owner.dataset", …] describes their same columns together',
+      zh: '请改为写各数据方的表："tables": ["数据方.数据集", …]，会将其相同的列合在一起描述',
+    },
+  },
   'describe.aligned-unit': {
     en: 'the minimum of {owner}.{dataset} counts units of which one may have several rows, and a kept table does not say how many',
     zh: '{owner}.{dataset} 的最小值按单位计数，而一个单位可能有多行；留存的表不含其行数',

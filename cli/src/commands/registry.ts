@@ -21,6 +21,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'peer', load: () => import('./peer.ts') },
   { name: 'token', load: () => import('./token.ts') },
   { name: 'data', load: () => import('./data.ts') },
+  { name: 'profile', load: () => import('./profile.ts') },
   { name: 'policy', load: () => import('./policy.ts') },
   { name: 'catalog', load: () => import('./catalog.ts') },
   { name: 'explain', load: () => import('./explain.ts') },

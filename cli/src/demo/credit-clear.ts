@@ -13,6 +13,10 @@ export interface ClearModel {
   readonly coefficients: ReadonlyMap<string, { readonly coefficient: number; readonly error: number }>;
   /** Area under the ROC curve on the rows that it was fitted to. */
   readonly auc: number;
+  /** Of the numbers among the columns, over the rows that have a value. */
+  readonly columns: ReadonlyMap<string, { readonly mean: number; readonly deviation: number }>;
+  /** Of every two of these and the label, over the rows in which no number is missing. */
+  readonly correlations: readonly { readonly names: readonly [string, string]; readonly value: number }[];
   /** The probability of each applicant that is a subscriber, by its number. */
   readonly scores: ReadonlyMap<string, number>;
 }
@@ -45,6 +49,7 @@ export function creditInTheClear(files: Files): ClearModel {
     number('telecom.subscribers', 'data_use'),
     ...levels('telecom.subscribers', 'plan', training),
   ];
+  const numbers = encodings.filter(({ name }) => !name.includes(' = '));
   const means = encodings.map(({ of }) => mean(training.flatMap((row) => of(row) ?? [])));
   const encode = (row: Row): number[] => [1, ...encodings.map(({ of }, i) => (of(row) ?? means[i]!) - means[i]!)];
   const x = training.map(encode);
@@ -59,7 +64,33 @@ export function creditInTheClear(files: Files): ClearModel {
     events: y.filter((each) => each === 1).length,
     coefficients,
     auc: area(x.map(predict), y),
+    ...columnsOf(training, numbers),
     scores: new Map(asked.map((row) => [row['number'] ?? '', predict(encode(row))])),
+  };
+}
+
+function columnsOf(rows: readonly Row[], numbers: readonly Encoding[]): Pick<ClearModel, 'columns' | 'correlations'> {
+  const about = (values: readonly number[]) => {
+    const middle = mean(values);
+    const squares = values.reduce((sum, each) => sum + (each - middle) ** 2, 0);
+    return { mean: middle, deviation: Math.sqrt(squares / (values.length - 1)) };
+  };
+  const label: Encoding = { name: 'bank.customers.defaulted', of: (row) => (row['defaulted'] === 'true' ? 1 : 0) };
+  const all = [...numbers, label];
+  const complete = rows.filter((row) => all.every(({ of }) => of(row) !== undefined));
+  const scores = all.map(({ of }) => {
+    const values = complete.map((row) => of(row) ?? 0);
+    const { mean: middle, deviation } = about(values);
+    return values.map((value) => (value - middle) / deviation);
+  });
+  return {
+    columns: new Map(numbers.map(({ name, of }) => [name, about(rows.flatMap((row) => of(row) ?? []))])),
+    correlations: all.flatMap(({ name: a }, i) =>
+      all.slice(i + 1).map(({ name: b }, j) => {
+        const value = dot(scores[i]!, scores[i + 1 + j]!) / (complete.length - 1);
+        return { names: [a, b] as const, value };
+      }),
+    ),
   };
 }
 

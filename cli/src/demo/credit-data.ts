@@ -53,7 +53,7 @@ function personAt(draw: Draw, i: number): Person {
 
 export const creditTables = ['customers', 'applicants', 'subscribers'] as const;
 
-/** 'membership': the checks of a training tell the subscribers' owner, too, of rows in common. */
+/** 'filter': a profile tells rows by bin. 'membership': the checks of a training tell the subscribers' owner, too, of rows in common. */
 const customersPolicy = `dataset: customers
 minimum_group_size: 20
 kept_shares: allow
@@ -62,8 +62,8 @@ helpers: [notary]
 expires: 2035-12-31
 columns:
   id: { allow: [join, membership] }
-  age: { allow: [aggregate, combine] }
-  income: { allow: [aggregate, combine] }
+  age: { allow: [aggregate, filter, combine] }
+  income: { allow: [aggregate, filter, combine] }
   housing: { allow: [group, combine] }
   defaulted: { allow: [aggregate, combine] }
 `;
@@ -91,9 +91,9 @@ helpers: [notary]
 expires: 2035-12-31
 columns:
   id: { allow: [join, membership] }
-  tenure: { allow: [aggregate, combine, single-out] }
-  late_bills: { allow: [aggregate, combine, single-out] }
-  data_use: { allow: [aggregate, combine, single-out] }
+  tenure: { allow: [aggregate, filter, combine, single-out] }
+  late_bills: { allow: [aggregate, filter, combine, single-out] }
+  data_use: { allow: [aggregate, filter, combine, single-out] }
   plan: { allow: [group, combine, single-out] }
 `;
 
@@ -196,6 +196,10 @@ export function alignment(own: string, more: readonly string[]): CreditTask {
   return asked('align', { tables, on: ['id'], canonical: ['cn-id'], columns: [...columns, ...subscriberColumns] });
 }
 
+/** What the columns are like, with the label among them. */
+export const profiling = (aligned: string): CreditTask =>
+  asked('profile', { aligned, tell: ['moments', 'shape', 'bins', 'correlation', 'vif'], bins: 20 });
+
 export const testRows = { test: { share: 0.3, seed: 7 } };
 
 export function training(aligned: string, more: object = {}): CreditTask {
@@ -212,6 +216,7 @@ export const scoring = (model: string, aligned: string): CreditTask =>
 export const creditTasks: Readonly<Record<string, CreditTask>> = {
   'align-customers': alignment('customers', ['defaulted']),
   'align-applicants': alignment('applicants', ['number']),
+  profile: profiling('align/JOB/table'),
   train: training('align/JOB/table', testRows),
   judge: judgement('train/JOB/model', 'align/JOB/table'),
   score: scoring('train/JOB/model', 'align/JOB/table'),

@@ -12,6 +12,7 @@ addCatalogue({
   },
   'demo.credit.heading.align-customers': { en: 'Step 1 to 3: align the customers', zh: '第 1 至 3 步：对齐客户' },
   'demo.credit.heading.align-applicants': { en: 'The same for applicants', zh: '对齐申请人' },
+  'demo.credit.heading.profile': { en: 'What the columns are like', zh: '各列的概况' },
   'demo.credit.heading.train': { en: 'Step 4: train, with rows left out', zh: '第 4 步：训练（留出部分行）' },
   'demo.credit.heading.judge': { en: 'Step 5: judge', zh: '第 5 步：评估' },
   'demo.credit.heading.train-all': { en: 'Train again, on all rows', zh: '用全部行再次训练' },
@@ -39,8 +40,8 @@ addCatalogue({
     zh: '由另一段独立的浮点程序直接读取全部文件拟合（只有演示才能这样做）：',
   },
   'demo.credit.equal': {
-    en: '✓ all {figures} figures agree: counts exactly, coefficients to a hundredth of their standard errors, AUC to 0.0005, the scores of all applicants to 0.001',
-    zh: '✓ 全部 {figures} 个数字一致：计数完全相等，系数之差不超过标准误的百分之一，AUC 之差不超过 0.0005，所有申请人的分数之差不超过 0.001',
+    en: '✓ all {figures} figures agree: counts, means and deviations exactly, correlations to 0.0001, coefficients to a hundredth of their standard errors, AUC to 0.0005, the scores of all applicants to 0.001',
+    zh: '✓ 全部 {figures} 个数字一致：计数、均值与标准差完全相等，相关系数之差不超过 0.0001，系数之差不超过标准误的百分之一，AUC 之差不超过 0.0005，所有申请人的分数之差不超过 0.001',
   },
   'demo.credit.page': {
     en: 'ROC, KS, lift and calibration as a page: {file}',
@@ -49,6 +50,7 @@ addCatalogue({
   'demo.stage.page': { en: 'write the page', zh: '写出报告页' },
   'demo.stage.credit-align-customers': { en: 'align customers', zh: '对齐客户' },
   'demo.stage.credit-align-applicants': { en: 'align applicants', zh: '对齐申请人' },
+  'demo.stage.credit-profile': { en: 'profile', zh: '数据概况' },
   'demo.stage.credit-train': { en: 'train', zh: '训练' },
   'demo.stage.credit-judge': { en: 'judge', zh: '评估' },
   'demo.stage.credit-train-all': { en: 'train on all rows', zh: '用全部行训练' },

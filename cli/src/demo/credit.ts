@@ -21,6 +21,7 @@ import {
   creditTables,
   type CreditTask,
   judgement,
+  profiling,
   scoring,
   testRows,
   training,
@@ -41,7 +42,16 @@ export interface CreditOptions {
   readonly report?: string;
 }
 
-const stepNames = ['align-customers', 'align-applicants', 'train', 'judge', 'train-all', 'judge-all', 'score'] as const;
+const stepNames = [
+  'align-customers',
+  'align-applicants',
+  'profile',
+  'train',
+  'judge',
+  'train-all',
+  'judge-all',
+  'score',
+] as const;
 export type StepName = (typeof stepNames)[number];
 
 /** One contract of the demonstration, and what came of it. */
@@ -110,6 +120,7 @@ async function play(
   const left = (kind: string, { job }: CreditStep, output: string): string => `${kind}/${job.id}/${output}`;
   const customers = left('align', await done('align-customers', alignment('customers', ['defaulted'])), 'table');
   const applicants = left('align', await done('align-applicants', alignment('applicants', ['number'])), 'table');
+  const profiled = await done('profile', profiling(customers));
   // Judged on rows that it has not seen; then trained again on all of them, for use.
   const tried = left('train', await done('train', training(customers, testRows)), 'model');
   const judged = await done('judge', judgement(tried, customers));
@@ -121,7 +132,7 @@ async function play(
   clock.begin('plaintext');
   const files = Object.fromEntries(creditTables.map((name) => [name, join(folder, 'data', `${name}.csv`)]));
   const clear = creditInTheClear(files as Record<(typeof creditTables)[number], string>);
-  const figures = compared(clear, { trained, judged, judgedAll, scored });
+  const figures = compared(clear, { profiled, trained, judged, judgedAll, scored });
   const matches = figures.every((each) => Math.abs(each.computed - each.clear) <= each.allowed);
   viewer.compared(figures, matches);
 
@@ -152,9 +163,42 @@ interface Judged {
   readonly samples: readonly { readonly rows: number; readonly positives: number; readonly auc: number }[];
 }
 
+interface Profiled {
+  readonly columns: readonly {
+    readonly name: string;
+    readonly moments?: { readonly mean: number; readonly deviation: number };
+  }[];
+  readonly pairs: { readonly names: readonly string[]; readonly correlation: readonly (readonly (number | null)[])[] };
+}
+
+function profileFigures({ columns, correlations }: ClearModel, { columns: told, pairs }: Profiled): Figure[] {
+  const place = (name: string): number => pairs.names.indexOf(name);
+  return [
+    ...[...columns].flatMap(([name, { mean, deviation }]): Figure[] => {
+      const found = told.find((each) => each.name === name)?.moments;
+      // Sums are exact.
+      const allowed = deviation / 1e9;
+      return [
+        { what: `mean of ${name}`, computed: found?.mean ?? Number.NaN, clear: mean, allowed },
+        { what: `deviation of ${name}`, computed: found?.deviation ?? Number.NaN, clear: deviation, allowed },
+      ];
+    }),
+    ...correlations.map(({ names: [a, b], value }): Figure => {
+      const computed = pairs.correlation[place(a)]?.[place(b)] ?? Number.NaN;
+      return { what: `correlation of ${a} and ${b}`, computed, clear: value, allowed: 0.0001 };
+    }),
+  ];
+}
+
 function compared(
   clear: ClearModel,
-  { trained, judged, judgedAll, scored }: Readonly<Record<'trained' | 'judged' | 'judgedAll' | 'scored', CreditStep>>,
+  {
+    profiled,
+    trained,
+    judged,
+    judgedAll,
+    scored,
+  }: Readonly<Record<'profiled' | 'trained' | 'judged' | 'judgedAll' | 'scored', CreditStep>>,
 ): Figure[] {
   const exactly = (what: string, computed: number, value: number): Figure => ({
     what,
@@ -191,6 +235,7 @@ function compared(
       ];
     }),
     { what: 'AUC', computed: sample?.auc ?? Number.NaN, clear: clear.auc, allowed: 0.0005 },
+    ...profileFigures(clear, reportIn(profiled.result).numbers as unknown as Profiled),
     exactly('scores', told.size, clear.scores.size),
     ...[...clear.scores].map(([number, value]): Figure => {
       return { what: `score of ${number}`, computed: told.get(number) ?? Number.NaN, clear: value, allowed: 0.001 };

@@ -32,7 +32,7 @@ type Line = [string, Readonly<Record<string, string | number | readonly string[]
 /** What the owners' minimum is for: a promise about groups is none where nothing is shown, rows are, or one number is. */
 function minimumText({ kind, plan }: Contract): string {
   if (plan.stands === true) return 'no-minimum-asked';
-  if (kind === 'align') return 'minimum-kept';
+  if (kind === 'align' || kind === 'stack') return 'minimum-kept';
   const show = 'show' in plan ? plan.show : undefined;
   if (show === 'ids') return 'no-minimum';
   return show === 'count' && 'least' in plan && Number(plan.least) > 0 ? 'minimum-number' : 'minimum';

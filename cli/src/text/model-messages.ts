@@ -1,10 +1,39 @@
 import { addCatalogue } from '@tacit/party/api';
 
-/** `tacit train` and `tacit model`. */
+/** `tacit profile`, `tacit train` and `tacit model`. */
 addCatalogue({
+  'cli.profile': {
+    en: 'show what the columns of an own file are like, without anybody else',
+    zh: '查看自有文件各列的概况，无需他方参与',
+  },
+  'cli.profile.file': { en: 'a CSV or Parquet file', zh: 'CSV 或 Parquet 文件' },
+  'cli.profile.columns': { en: 'these columns alone', zh: '仅这些列' },
+  'cli.profile.bins': { en: 'bins of a histogram (default: 20)', zh: '直方图的箱数（默认 20）' },
+  'cli.profile.output': {
+    en: 'write the report to this file (.html, .json, or as text)',
+    zh: '将报告写入该文件（.html、.json，或文本）',
+  },
+  'cli.profile.bad-bins': {
+    en: '{found} is no number of bins',
+    zh: '{found} 不是有效的箱数',
+    hint: { en: 'give a whole number from 2 to 100', zh: '请给出 2 至 100 的整数' },
+  },
+  'cli.profile.task': {
+    en: '{found} is a task file, and this command looks at a file of data',
+    zh: '{found} 是任务文件，而本命令用于查看数据文件',
+    hint: {
+      en: 'a profile of an aligned table is asked by: tacit propose {found}',
+      zh: '对齐表的概况请使用：tacit propose {found}',
+    },
+  },
+  'cli.profile.no-table': {
+    en: 'a profile is no table: it does not go into {format}',
+    zh: '概况不是表格：无法写为 {format}',
+    hint: { en: 'take html, json, or text', zh: '请使用 html、json 或文本' },
+  },
   'cli.train': {
-    en: 'train a model on an aligned table, by a task file',
-    zh: '按任务文件在对齐表上训练模型',
+    en: 'train a model on an aligned or stacked table, by a task file',
+    zh: '按任务文件在对齐表或堆叠表上训练模型',
   },
   'cli.train.file': {
     en: 'a task file, YAML or JSON, with kind: train',

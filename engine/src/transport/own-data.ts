@@ -63,6 +63,7 @@ const codes: ReadonlySet<string> = new Set([
   'set.duplicate-keys',
   'set.payload-too-long',
   'set.too-many-rows',
+  'stack.few-rows',
   'okvs.duplicate-keys',
   'oprf-set.already-there',
   'oprf-set.duplicate-items',

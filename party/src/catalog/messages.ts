@@ -1,6 +1,11 @@
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
+  'profile.too-many-columns': {
+    en: '{dataset} has {found} columns, and a profile has {most} at most',
+    zh: '{dataset} 有 {found} 列，而概况至多 {most} 列',
+    hint: { en: 'name some of them: --columns', zh: '请指定其中一部分：--columns' },
+  },
   'data.no-file': {
     en: 'there is no file {file}',
     zh: '文件 {file} 不存在',

@@ -6,6 +6,7 @@ import {
   type CompileRequest,
   type Contract,
   type DatasetCard,
+  everyOwner,
   mostArtifactBytes,
   mostArtifacts,
   mostParties,
@@ -107,10 +108,17 @@ const keptTable = z.strictObject({
         owner: partyName,
         dataset: title,
         contentDigest: hexDigest,
-        keys: z.array(title).min(1).max(100),
+        keys: z.array(title).max(100),
       }),
     )
     .max(mostParties),
+  stack: z
+    .strictObject({
+      as: title,
+      tables: z.array(z.int().min(0).max(mostParties)).min(1).max(mostParties),
+      rows: z.array(z.int().min(0).max(mostArtifactBytes)).min(1).max(mostParties),
+    })
+    .exactOptional(),
   rules: z.array(z.array(z.string().max(64)).max(64)).max(100),
   duplicates: z.enum(['refuse', 'once']),
   matcher: z.int().min(0).max(mostParties).nullable(),
@@ -118,7 +126,7 @@ const keptTable = z.strictObject({
   columns: z
     .array(
       z.strictObject({
-        owner: partyName,
+        owner: z.union([partyName, z.literal(everyOwner)]),
         dataset: title,
         name: title,
         type: columnType,

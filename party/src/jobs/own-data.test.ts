@@ -16,6 +16,7 @@ const places = [
   'party/src/catalog',
   'analysis/src/local',
   'analysis/src/sets',
+  'analysis/src/sets/stack',
   'engine/src/sets',
   'engine/src/primitives/okvs',
 ];
@@ -81,6 +82,12 @@ const otherwise: ReadonlySet<string> = new Set([
   'sharing.client',
   'sharing.missing-data',
   'sharing.unknown-protocol',
+  'stack.no-column',
+  'stack.other-list',
+  'stack.other-type',
+  'stack.rows',
+  'stack.slow',
+  'stack.too-large',
 ]);
 
 describe('codes', () => {
@@ -91,7 +98,7 @@ describe('codes', () => {
   );
   const codes = new Set(
     sources.flatMap((source) =>
-      [...source.matchAll(/'((?:data|join|catalog|sharing|set|oprf-set|okvs)\.[a-z-]+)'/g)].map(
+      [...source.matchAll(/'((?:data|join|catalog|sharing|set|stack|oprf-set|okvs)\.[a-z-]+)'/g)].map(
         ([, code]) => code as string,
       ),
     ),

@@ -1,7 +1,6 @@
 /** Who learns what by a binning. */
 import type { DisclosureLine } from '../../contract/contract.ts';
-import { quotedTable } from '../../contract/nearest.ts';
-import { line, ownRowsLines, partLines } from '../disclosure.ts';
+import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf } from '../features.ts';
 import { isNumber, labelText, levelsIn, linesOf } from './lines.ts';
 import { columnsOf, type BinPlan } from './plan.ts';
@@ -11,12 +10,11 @@ export function disclosureOf(plan: BinPlan): DisclosureLine[] {
   const { recipients, aligned, bin, minimumGroupSize: minimum } = plan;
   const { features, label } = bin;
   const { tables: sources } = aligned.table;
-  const tables = sources.map(({ owner, dataset }) => quotedTable(owner, dataset));
   const inside = recipients.filter((name) => sources.some(({ owner }) => owner === name));
   const labelName = labelText(label);
   const about = (isBins: boolean) => features.filter((each) => isNumber(each) === isBins).map(nameOf);
   const isPart = bin.test !== null;
-  const result = { features: features.map(nameOf), label: labelName, tables, table: aligned.name };
+  const result = { features: features.map(nameOf), label: labelName, table: aligned.name };
   return [
     line('result', recipients, isPart ? 'bin-result-part' : 'bin-result', result),
     ...[...linesOf(features)].map(([id, values]) => {
@@ -26,11 +24,11 @@ export function disclosureOf(plan: BinPlan): DisclosureLine[] {
           : { minimum, features: about(id === 'bins'), levels: levelsIn(features, id) };
       return line(id, recipients, `bin-${id}`, shown, values);
     }),
-    ...ownRowsLines(columnsOf(plan), inside, 'told'),
+    ...ownRowsLines(aligned.table, columnsOf(plan), inside, 'told', 'others'),
     line('infer.few', recipients, 'bin-infer-few', { minimum }),
     ...(features.length > 1 ? [line('infer.between', recipients, 'bin-infer-between', { minimum })] : []),
     line('infer.all-but-one', recipients, 'bin-infer-all-but-one'),
     ...partLines(plan),
-    line('nobody.rows', [], 'bin-nobody-rows', { tables }),
+    nobodyRowsLine(plan, 'bin-nobody-rows'),
   ];
 }

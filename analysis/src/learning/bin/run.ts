@@ -3,6 +3,8 @@
  * a number are joined, values of a list withheld, until what is told, and what is left of the total, has the minimum of rows with the label and
  * of rows without it. Where all rows together have not, every count told is 0.
  *
+ * Of rows of several owners one under the other, what holds for all rows holds for those of all others than each recipient, too.
+ *
  * Why the rest of a total is no way round that: a number's groups of bins add up to the total, each of them keeps both minimums, and none of
  * them is cut by another. Of a list, the levels that are withheld keep both minimums together (`withholdCells`).
  */
@@ -17,10 +19,12 @@ import {
   together,
   withholdCells,
 } from '@tacit/engine';
+import { placesOfOthers } from '../../contract/kept-sources.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { labelBit } from '../label.ts';
 import { allOf, KeptRows, planesOf, type RowsPlan } from '../rows.ts';
+import { recipientsInStack } from '../plan.ts';
 import { placesOf } from '../test-rows.ts';
 import { isNumber, linesOf } from './lines.ts';
 import type { BinPlan } from './plan.ts';
@@ -133,16 +137,19 @@ interface Counts {
   /** An element a level. */
   readonly rows: Ring;
   readonly positives: Ring;
+  /** The same of the rows of all others than each recipient that has rows in a stack. */
+  readonly others: readonly Pick<Counts, 'rows' | 'positives'>[];
 }
 
 /** Counts of all rows that take part, and of each feature's levels. Planes of one feature after the other stay in memory, as bits. */
 async function countsOf(
   sharing: Sharing,
-  { bin: { features } }: BinPlan,
-  { table }: RowsPlan,
+  plan: BinPlan,
+  { table, places }: RowsPlan,
   kept: KeptRows,
   marks: Bits,
 ): Promise<{ readonly all: Counts; readonly features: readonly Counts[] }> {
+  const { features } = plan.bin;
   const planes = await together(
     sharing,
     features.map((each) => (on: Sharing) => planesOf(on, each, kept, table)),
@@ -153,15 +160,27 @@ async function countsOf(
     sharing.joinPlanes([levels, levels]),
     sharing.joinPlanes([...mark(0), ...mark(1)]),
   );
-  const found = await countRows(sharing, sharing.joinPlanes([marks, products]));
-  const part = (start: number, length: number): Ring =>
-    sharing.within(sharing.slice(found, start, start + length), { min: 0n, max: BigInt(kept.length) });
+  const counted = sharing.joinPlanes([marks, products]);
+  const ofOthers = recipientsInStack(plan).map((name) => {
+    return sharing.gatherRows(counted, placesOfOthers(table, name, places));
+  });
+  const found = await together(
+    sharing,
+    [counted, ...ofOthers].map((each) => (on: Sharing) => countRows(on, each)),
+  );
+  /** Of all rows, then of those of others. */
+  const counts = (start: number, above: number, length: number): Counts => {
+    const part = (all: Ring, from: number): Ring =>
+      sharing.within(sharing.slice(all, from, from + length), { min: 0n, max: BigInt(kept.length) });
+    const [own, ...others] = found.map((all) => ({ rows: part(all, start), positives: part(all, start + above) }));
+    return { ...(own as Pick<Counts, 'rows' | 'positives'>), others };
+  };
   let next = 2;
   return {
-    all: { rows: part(0, 1), positives: part(1, 1) },
+    all: counts(0, 1, 1),
     features: planes.map(({ planes: count }) => {
       next += count;
-      return { rows: part(next - count, count), positives: part(next - count + levels.planes, count) };
+      return counts(next - count, levels.planes, count);
     }),
   };
 }
@@ -176,11 +195,13 @@ function groupsOf({ bin: { features } }: BinPlan): readonly (readonly number[])[
   return [...groups.values()];
 }
 
-/** What each count must be: rows, with the label, and without it. */
-function minimumsOf(sharing: Sharing, { rows, positives }: Counts, least: bigint): Minimum[] {
-  const { max } = rows.bounds as { max: bigint };
-  const negatives = sharing.within(sharing.subtract(rows, positives), { min: 0n, max });
-  return [rows, positives, negatives].map((count) => ({ count, least }));
+/** What each count must be: rows, with the label, and without it; then the same of the rows of others. */
+function minimumsOf(sharing: Sharing, { others, ...all }: Counts, least: bigint): Minimum[] {
+  return [all, ...others].flatMap(({ rows, positives }) => {
+    const { max } = rows.bounds as { max: bigint };
+    const negatives = sharing.within(sharing.subtract(rows, positives), { min: 0n, max });
+    return [rows, positives, negatives].map((count) => ({ count, least }));
+  });
 }
 
 /** One vector: whether there are enough rows, how many, and how many with the label; zeros if not. */
@@ -205,13 +226,15 @@ async function gated(
   const cells = first.levels.length;
   const lines = { lines: counts.length, cells };
   const { max } = (counts[0] as Counts).rows.bounds as { max: bigint };
-  const joined = (of: (each: Counts) => Ring) =>
-    sharing.within(sharing.within(sharing.concatenate(counts.map(of))), { min: 0n, max });
-  const minimums = minimumsOf(
-    sharing,
-    { rows: joined(({ rows }) => rows), positives: joined(({ positives }) => positives) },
-    least,
+  const joined = (each: readonly Pick<Counts, 'rows' | 'positives'>[]) => {
+    const one = (parts: readonly Ring[]) =>
+      sharing.within(sharing.within(sharing.concatenate(parts)), { min: 0n, max });
+    return { rows: one(each.map(({ rows }) => rows)), positives: one(each.map(({ positives }) => positives)) };
+  };
+  const others = (counts[0] as Counts).others.map((_, w) =>
+    joined(counts.map((each) => each.others[w] as Pick<Counts, 'rows' | 'positives'>)),
   );
+  const minimums = minimumsOf(sharing, { ...joined(counts), others }, least);
   const { bits, values } = isNumber(first)
     ? await mergeCells(sharing, minimums, [], lines).then(({ ends, totals }) => ({ bits: ends, values: totals }))
     : await withholdCells(sharing, minimums, [], lines).then(({ shown, cells: told }) => ({

@@ -3,8 +3,8 @@ import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'bin.question.about': {
-    en: 'Weight of evidence and information value of features for {label}, on the aligned table {table};',
-    zh: '在对齐表 {table} 上，各特征对 {label} 的证据权重（WOE）与信息价值（IV）；',
+    en: 'Weight of evidence and information value of features for {label}, on the table {table};',
+    zh: '在表 {table} 上，各特征对 {label} 的证据权重（WOE）与信息价值（IV）；',
   },
   'bin.question.number': { en: '{feature}: cut at {cuts};', zh: '{feature}：切点 {cuts}；' },
   'bin.question.list': { en: '{feature}: by value;', zh: '{feature}：按取值；' },
@@ -21,8 +21,8 @@ addCatalogue({
     zh: 'WOE 随带有标签的行的占比下降。',
   },
   'bin.step.take': {
-    en: '{computers} take their shares of the aligned table {table}; no data are read, and nobody knows which rows have a partner',
-    zh: '{computers} 取出各自所持的对齐表 {table} 的份额；不读取任何数据，也无人知道哪些行有匹配',
+    en: '{computers} take their shares of the table {table}; no data are read, and no row is shown to anybody',
+    zh: '{computers} 取出各自所持的表 {table} 的份额；不读取任何数据，也不向任何人展示任何一行',
   },
   'bin.step.count': {
     en: 'together: which of {levels} bins and values each row is in, and how many rows, and rows with the label, are in each',

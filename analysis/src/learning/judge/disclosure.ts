@@ -1,28 +1,27 @@
 /** Who learns what by a judgement. */
 import type { DisclosureLine } from '../../contract/contract.ts';
-import { quotedTable } from '../../contract/nearest.ts';
-import { line, ownRowsLines, partLines } from '../disclosure.ts';
-import { groupsOf, lineOf, linesOf } from './lines.ts';
+import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
+import { groupsOf, isOfLabels } from './grid.ts';
+import { lineOf, linesOf } from './lines.ts';
 import { columnsOf, type JudgePlan } from './plan.ts';
 
 /** In the order in which people read it. */
 export function disclosureOf(plan: JudgePlan): DisclosureLine[] {
   const { recipients, aligned, uses, judge, minimumGroupSize: minimum } = plan;
   const { tables: sources } = aligned.table;
-  const tables = sources.map(({ owner, dataset }) => quotedTable(owner, dataset));
   const inside = recipients.filter((name) => sources.some(({ owner }) => owner === name));
-  const numbers = judge.grid === null ? '-numbers' : '';
+  const numbers = isOfLabels(plan) ? '' : '-numbers';
   return [
-    line('result', recipients, 'judge-result', { model: uses[1].name, tables, parts: [...judge.parts] }),
+    line('result', recipients, 'judge-result', { model: uses[1].name, table: aligned.name, parts: [...judge.parts] }),
     ...linesOf(plan).map(({ line: id, part, values }) => {
-      const text = id === 'groups' ? 'judge-groups' : `judge-${id}${numbers}`;
-      return line(lineOf(id, part), recipients, text, { part, minimum, groups: groupsOf(plan) }, values);
+      const told = { part, minimum, groups: groupsOf(judge) };
+      return line(lineOf(id, part), recipients, `judge-${id}${numbers}`, told, values);
     }),
-    ...ownRowsLines(columnsOf(plan), inside, 'told'),
+    ...ownRowsLines(aligned.table, columnsOf(plan), inside, 'told'),
     line('infer.all-but-one', recipients, 'judge-infer-all-but-one'),
     line('infer.labels', recipients, 'judge-infer-labels'),
-    ...(judge.grid === null ? [] : [line('infer.groups', recipients, 'judge-infer-groups')]),
+    line('infer.groups', recipients, `judge-infer-groups${numbers}`),
     ...partLines(plan),
-    line('nobody.rows', [], 'judge-nobody-rows', { tables }),
+    nobodyRowsLine(plan, 'judge-nobody-rows'),
   ];
 }

@@ -1,20 +1,18 @@
 /** What a judgement releases, and how many values: the program and the statement read the same list. */
+import { groupsOf, isOfLabels } from './grid.ts';
 import type { JudgePlan } from './plan.ts';
 import type { Part } from './question.ts';
 
-/** 'rows': of a part, whether there are enough, how many, and how many with the label; 'figures': sums over all of them; 'groups': counts by score. */
-export type Line = 'rows' | 'figures' | 'groups';
+/**
+ * 'rows': of a part, whether there are enough, how many, and how many with the label; 'figures': sums over all of them; 'groups': counts and sums by
+ * score; 'residuals': of a model of numbers, by residual.
+ */
+export type Line = 'rows' | 'figures' | 'groups' | 'residuals';
 
 /** Sums of a logistic model: AUC, KS (both sides), average precision, Brier score, log loss. */
 const logisticFigures = 6;
 /** Of all others: weight aside, residuals, their sizes and squares, labels and their squares. */
 const numberFigures = 5;
-
-/** Groups of rows by score. */
-export function groupsOf({ judge: { grid } }: Pick<JudgePlan, 'judge'>): number {
-  if (grid === null) return 0;
-  return 'bins' in grid ? grid.bins : grid.cutOffs.length + 1;
-}
 
 export const lineOf = (line: Line, part: Part): string => `${line}.${part}`;
 
@@ -22,11 +20,14 @@ export const lineOf = (line: Line, part: Part): string => `${line}.${part}`;
 export function linesOf(
   plan: Pick<JudgePlan, 'judge'>,
 ): readonly { readonly line: Line; readonly part: Part; readonly values: number }[] {
-  const { grid, parts } = plan.judge;
-  return parts.flatMap((part) => [
-    { line: 'rows' as const, part, values: grid === null ? 2 : 3 },
-    { line: 'figures' as const, part, values: grid === null ? numberFigures : logisticFigures },
-    // Where a group ends, its rows, those with the label, and their expected number.
-    ...(grid === null ? [] : [{ line: 'groups' as const, part, values: 4 * groupsOf(plan) }]),
+  const isLabel = isOfLabels(plan);
+  const groups = groupsOf(plan.judge);
+  return plan.judge.parts.flatMap((part) => [
+    { line: 'rows' as const, part, values: isLabel ? 3 : 2 },
+    { line: 'figures' as const, part, values: isLabel ? logisticFigures : numberFigures },
+    // Where a group ends, its rows, those with the label and their expected number, or the labels' sum and that of the predictions.
+    { line: 'groups' as const, part, values: 4 * groups },
+    // Where a group ends, its rows, and the sum of their residuals.
+    ...(isLabel ? [] : [{ line: 'residuals' as const, part, values: 3 * groups }]),
   ]);
 }

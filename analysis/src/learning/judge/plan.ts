@@ -11,6 +11,7 @@ import type { ModelCard } from '../model-card.ts';
 import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import { placesOf } from '../test-rows.ts';
 import { columnsOfFeatures, featuresIn, modelNamed } from '../used-model.ts';
+import { type Grid, groupsOf, isOfLabels } from './grid.ts';
 import type { JudgeQuestion, Part } from './question.ts';
 
 export interface JudgePlan extends TablePlan {
@@ -21,8 +22,7 @@ export interface JudgePlan extends TablePlan {
     readonly features: readonly Feature[];
     readonly label: LabelPlan;
     readonly parts: readonly Part[];
-    /** Of a logistic model: groups of equally many rows, or probabilities; null of others. */
-    readonly grid: { readonly bins: number } | { readonly cutOffs: readonly number[] } | null;
+    readonly grid: Grid;
   };
 }
 
@@ -44,20 +44,21 @@ export function planJudge(request: CompileRequest<JudgeQuestion>): {
     throw new UsageError('judge.no-parts', { model: model.name, table: card.test?.table ?? '–' });
   // One less the other is about the rest, for which no minimum would hold.
   if (parts.length > 1 && parts.includes('all')) throw new UsageError('judge.parts-overlap', { parts: [...parts] });
-  if (question.bins !== undefined && question.cutOffs !== undefined) throw new UsageError('judge.two-grids', {});
-  const isLogistic = card.family === 'logistic';
-  if (!isLogistic && (question.bins !== undefined || question.cutOffs !== undefined))
+  const { bins, cutOffs, rates } = question;
+  if ([bins, cutOffs, rates].filter((each) => each !== undefined).length > 1)
+    throw new UsageError('judge.two-grids', {});
+  if (card.family !== 'logistic' && bins === undefined && (cutOffs !== undefined || rates !== undefined))
     throw new UsageError('judge.no-grid', { family: card.family });
-  const grid = question.cutOffs === undefined ? { bins: question.bins ?? 10 } : { cutOffs: question.cutOffs };
+  const grid: Grid = cutOffs !== undefined ? { cutOffs } : rates !== undefined ? { rates } : { bins: bins ?? 10 };
   const judge: JudgePlan['judge'] = {
     model: card,
     features: featuresIn({ table, vectors: uses.vectors }, card, model.name),
     label: labelIn({ table, vectors: uses.vectors }, card, model.name),
     parts,
-    grid: isLogistic ? grid : null,
+    grid,
   };
   const judged = { ...plan, uses: [uses, model.uses], judge } as const;
-  if (!isLogistic) for (const part of parts) comparedBits(judged, part);
+  if (!isOfLabels(judged)) for (const part of parts) comparedBits(judged, part);
   return { plan: judged, cards };
 }
 
@@ -104,6 +105,16 @@ export function comparedBits(plan: JudgePlan, part: Part): { readonly whole: num
   if (room < whole)
     throw new UsageError('judge.wide-label', { column: nameOf({ ...column, column: column.name }), min, max, rows });
   return { whole, fraction: Math.min(20, room - whole) };
+}
+
+/**
+ * Sums of numbers over a group are told in steps of 2 to this power, of the units in which they are compared: 2^10 of them are the largest
+ * label in every row of a group.
+ */
+export function groupStep(plan: JudgePlan, part: Part): number {
+  const { whole, fraction } = comparedBits(plan, part);
+  const rows = Math.max(2, rowsOfPart(plan, part));
+  return Math.max(0, fraction + whole - 3 + Math.ceil(Math.log2(rows / groupsOf(plan.judge))) - 10);
 }
 
 /** So many rows are looked at. */

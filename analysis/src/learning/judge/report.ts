@@ -4,7 +4,8 @@ import { calibrationOf, cellsOfTotals, confusionOf, curveOf, quotient, regressio
 import type { ModelFigures, SampleFigures } from '../figures.ts';
 import { modelReport } from '../report.ts';
 import { stability } from '../woe.ts';
-import { comparedBits, type JudgePlan } from './plan.ts';
+import { isOfLabels } from './grid.ts';
+import { comparedBits, groupStep, type JudgePlan } from './plan.ts';
 import { bits, type Judged, type JudgedPart } from './run.ts';
 
 const unit = 2 ** bits;
@@ -12,10 +13,9 @@ const unit = 2 ** bits;
 const precisionUnit = 10n ** 9n;
 
 export function figuresOf(plan: JudgePlan, judged: Judged): ModelFigures {
-  const { judge, uses } = plan;
-  const samples = judged.map((part) => (judge.grid === null ? numberSample(plan, part) : labelSample(plan, part)));
+  const samples = judged.map((part) => (isOfLabels(plan) ? labelSample(plan, part) : numberSample(plan, part)));
   const psi = stabilityOf(plan, judged);
-  return { version: 1, model: uses[1].name, samples, ...(psi === undefined ? {} : { stability: psi }) };
+  return { version: 1, model: plan.uses[1].name, samples, ...(psi === undefined ? {} : { stability: psi }) };
 }
 
 function labelSample({ judge: { grid } }: JudgePlan, told: JudgedPart): SampleFigures {
@@ -35,7 +35,7 @@ function labelSample({ judge: { grid } }: JudgePlan, told: JudgedPart): SampleFi
     .map((value) => value / unit)
     .filter((_, i) => shown[i] === 1);
   const sums = expected.map((value, i) => value - (expected[i - 1] ?? 0));
-  const cutOffs = grid !== null && 'cutOffs' in grid ? [...grid.cutOffs].reverse() : [];
+  const cutOffs = 'cutOffs' in grid ? [...grid.cutOffs].reverse() : [];
   const total = { weight: Number(all), positives: Number(found) };
   return {
     name,
@@ -48,6 +48,14 @@ function labelSample({ judge: { grid } }: JudgePlan, told: JudgedPart): SampleFi
     brier: Number(brier) / unit ** 2 / Number(all),
     curve: curveOf(cells),
     calibration: calibrationOf(cells, sums),
+    ...('rates' in grid
+      ? {
+          recallAt: grid.rates.map((rate, i) => {
+            const group = groups[i];
+            return { rate, recall: group?.ends === true ? quotient(group.positives, found) : null };
+          }),
+        }
+      : {}),
     ...(cutOffs.length === 0
       ? {}
       : {
@@ -61,7 +69,8 @@ function labelSample({ judge: { grid } }: JudgePlan, told: JudgedPart): SampleFi
   };
 }
 
-function numberSample(plan: JudgePlan, { part: name, isEnough, rows, figures }: JudgedPart): SampleFigures {
+function numberSample(plan: JudgePlan, told: JudgedPart): SampleFigures {
+  const { part: name, isEnough, rows, figures } = told;
   if (!isEnough) return { name, rows: null };
   const [residual, absolute, squared, actual, actualSquared] = figures.map(Number) as [
     number,
@@ -80,13 +89,35 @@ function numberSample(plan: JudgePlan, { part: name, isEnough, rows, figures }: 
     actual: actual * one,
     actualSquared: actualSquared * two,
   });
-  return { name, rows: Number(rows), regression };
+  const step = one * 2 ** groupStep(plan, name);
+  const byScore = apart(told.groups).map(({ rows: weight, positives, expected }) => {
+    return { weight, happened: (positives * step) / weight, predicted: (expected * step) / weight };
+  });
+  const residuals = apart(told.residuals.map((each) => ({ ...each, positives: 0n }))).map(
+    ({ rows: weight, expected }) => {
+      return { rows: weight, mean: (expected * step) / weight };
+    },
+  );
+  return { name, rows: Number(rows), regression, byScore, residuals: residuals.reverse() };
+}
+
+/** What groups hold, of the totals up to where they end. */
+function apart(groups: JudgedPart['groups']): { rows: number; positives: number; expected: number }[] {
+  const ends = groups.filter((each) => each.ends);
+  return ends.map((each, i) => {
+    const before = ends[i - 1] ?? { rows: 0n, positives: 0n, expected: 0n };
+    return {
+      rows: Number(each.rows - before.rows),
+      positives: Number(each.positives - before.positives),
+      expected: Number(each.expected - before.expected),
+    };
+  });
 }
 
 /** Of two parts that were grouped by the same cut-offs: how much their scores differ, over groups that both show. */
 function stabilityOf({ judge: { grid } }: JudgePlan, judged: Judged): ModelFigures['stability'] {
   const [first, second] = judged;
-  if (grid === null || !('cutOffs' in grid) || first === undefined || second === undefined) return undefined;
+  if (!('cutOffs' in grid) || first === undefined || second === undefined) return undefined;
   if (!first.isEnough || !second.isEnough) return [{ name: `${first.part} – ${second.part}`, psi: null }];
   const both = first.groups.map(({ ends }, i) => (ends && second.groups[i]?.ends === true ? 1 : 0));
   const counts = ({ groups }: JudgedPart) => {

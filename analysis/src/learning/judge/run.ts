@@ -9,6 +9,7 @@ import {
   type Bits,
   brierSum,
   type Cells,
+  cellsAtFalsePositiveRates,
   cellsBetween,
   clamp,
   enoughIn,
@@ -31,6 +32,7 @@ import {
   type Sharing,
   toBits,
   together,
+  truncate,
 } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
@@ -39,10 +41,19 @@ import { labelsOf } from '../label.ts';
 import { modelFormat } from '../model-card.ts';
 import { featureFormat, KeptRows, matrixOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { responses } from '../responses.ts';
-import { groupsOf, lineOf } from './lines.ts';
-import { comparedBits, type JudgePlan, modelledBits, partPlaces } from './plan.ts';
-import type { Part } from './question.ts';
+import { lineOf } from './lines.ts';
+import { groupsOf, isOfLabels } from './grid.ts';
+import { comparedBits, groupStep, type JudgePlan, modelledBits, partPlaces } from './plan.ts';
+import { type Part, rateUnit } from './question.ts';
 import './step-messages.ts';
+
+/** Whether a group ends there, and the totals up to it. */
+interface JudgedGroup {
+  readonly ends: boolean;
+  readonly rows: bigint;
+  readonly positives: bigint;
+  readonly expected: bigint;
+}
 
 /** What a recipient is told of a part. Numbers are in the units of the program. */
 export interface JudgedPart {
@@ -53,13 +64,10 @@ export interface JudgedPart {
   readonly positives: bigint | null;
   /** Of a logistic model: AUC, KS above and below, average precision, Brier score, log loss; else the sums of `ResidualSums`. */
   readonly figures: readonly bigint[];
-  /** Group after group, from the greatest scores on: whether one ends there, and the totals up to it. */
-  readonly groups: readonly {
-    readonly ends: boolean;
-    readonly rows: bigint;
-    readonly positives: bigint;
-    readonly expected: bigint;
-  }[];
+  /** From the greatest scores on; of a model of numbers `positives` is the sum of labels, in the steps of `groupStep` as that of predictions. */
+  readonly groups: readonly JudgedGroup[];
+  /** From the greatest residuals on: `expected` is their sum, in the same steps; empty of a logistic model. */
+  readonly residuals: readonly Omit<JudgedGroup, 'positives'>[];
 }
 
 export type Judged = readonly JudgedPart[];
@@ -98,16 +106,15 @@ async function judged(plan: JudgePlan, runtime: Runtime, sharing: Sharing): Prom
     const labels = await labelsOf(sharing, judge.label, kept, { ...rows, isScaled });
     const predicted = await predictedOf(sharing, plan, rows, { coefficients, fills });
     session.step(steps.figures);
-    const figures =
-      judge.grid === null
-        ? await ofNumbers(sharing, plan, part, rows, predicted, labels)
-        : await ofLabels(sharing, plan, rows, predicted, labels);
+    const figures = isOfLabels(plan)
+      ? await ofLabels(sharing, plan, rows, predicted, labels)
+      : await ofNumbers(sharing, plan, part, rows, predicted, labels);
     told.push({ part, ...figures });
   }
   session.step(steps.reveal);
   await runtime.releasing(sharing);
   const all: JudgedPart[] = [];
-  for (const { part, enough, counts, figures, groups } of told) {
+  for (const { part, enough, counts, figures, groups, residuals } of told) {
     const one = await sharing.bitsToRing(enough);
     const head = await sharing.reveal(
       sharing.concatenate([sharing.within(one), counts]),
@@ -115,23 +122,31 @@ async function judged(plan: JudgePlan, runtime: Runtime, sharing: Sharing): Prom
       recipients,
     );
     const sums = await sharing.reveal(figures, lineOf('figures', part), recipients);
-    const cells = groups === undefined ? undefined : await sharing.reveal(groups, lineOf('groups', part), recipients);
+    const cells = await sharing.reveal(groups, lineOf('groups', part), recipients);
+    const spread = residuals && (await sharing.reveal(residuals, lineOf('residuals', part), recipients));
     if (head === undefined || sums === undefined) continue;
     const [isEnough, rows, positives] = [...head];
     const signed = (words: BigUint64Array | undefined) => [...(words ?? [])].map((each) => BigInt.asIntN(64, each));
-    const count = groupsOf(plan);
-    const told = signed(cells);
+    const count = groupsOf(judge);
+    const cell = (of: readonly bigint[], column: number, i: number) => of[column * count + i] as bigint;
+    const groupsIn = (of: readonly bigint[]) => Array.from({ length: of.length === 0 ? 0 : count }, (_, i) => i);
+    const [byScore, byResidual] = [signed(cells), signed(spread)];
     all.push({
       part,
       isEnough: isEnough === 1n,
       rows: rows as bigint,
       positives: positives ?? null,
       figures: signed(sums),
-      groups: Array.from({ length: cells === undefined ? 0 : count }, (_, i) => ({
-        ends: told[i] === 1n,
-        rows: told[count + i] as bigint,
-        positives: told[2 * count + i] as bigint,
-        expected: told[3 * count + i] as bigint,
+      groups: groupsIn(byScore).map((i) => ({
+        ends: cell(byScore, 0, i) === 1n,
+        rows: cell(byScore, 1, i),
+        positives: cell(byScore, 2, i),
+        expected: cell(byScore, 3, i),
+      })),
+      residuals: groupsIn(byResidual).map((i) => ({
+        ends: cell(byResidual, 0, i) === 1n,
+        rows: cell(byResidual, 1, i),
+        expected: cell(byResidual, 2, i),
       })),
     });
   }
@@ -145,7 +160,8 @@ interface Told {
   /** Rows; of a logistic model also those with the label. */
   readonly counts: Ring;
   readonly figures: Ring;
-  readonly groups: Ring | undefined;
+  readonly groups: Ring;
+  readonly residuals?: Ring;
 }
 
 /** What the model says of each row, in the units of the modelled number. */
@@ -174,7 +190,7 @@ async function ofLabels(
   labels: Fixed,
 ): Promise<Omit<Told, 'part'>> {
   const { ones, length } = rows;
-  const grid = plan.judge.grid as NonNullable<JudgePlan['judge']['grid']>;
+  const { grid } = plan.judge;
   const least = BigInt(plan.minimumGroupSize);
   const format = fixed({ fractionBits: bits, integerBits: 2 });
   const probability = await probabilityOf(sharing, predicted, format);
@@ -202,24 +218,37 @@ async function ofLabels(
   const cells: Cells =
     'bins' in grid
       ? await equalFrequencyCells(sharing, curve, grid.bins)
-      : await cellsBetween(sharing, scored, [...grid.cutOffs].reverse().map(unitsOf));
-  const groups = groupsOf(plan);
-  const merged = await mergeCells(
-    sharing,
-    [{ count: sharing.within(sharing.within(cells.weight), all), least }],
-    [cells.positives, ...cells.sums],
-    { lines: 1, cells: groups },
-  );
+      : 'rates' in grid
+        ? await cellsAtFalsePositiveRates(sharing, curve, grid.rates.map(fractionOf))
+        : await cellsBetween(sharing, scored, [...grid.cutOffs].reverse().map(unitsOf));
   const plain = (each: Ring) => sharing.within(each);
-  const ends = plain(await sharing.bitsToRing(merged.ends));
+  const { ends, rows: held, sums } = await heldTotals(sharing, plan, cells, [cells.positives, ...cells.sums], all);
   const figures = [area.numerator, ks.above, ks.below, precision.numerator, brier, loss].map(plain);
   const told = await shownIf(sharing, enough, [
     sharing.concatenate([plain(count), plain(positives)]),
     sharing.concatenate(figures),
-    sharing.concatenate([ends, ...merged.totals.map(plain)]),
+    sharing.concatenate([ends, held, ...sums]),
   ]);
-  return { enough, counts: told[0] as Ring, figures: told[1] as Ring, groups: told[2] };
+  return { enough, counts: told[0] as Ring, figures: told[1] as Ring, groups: told[2] as Ring };
 }
+
+/** Where groups of at least the minimum of rows end, and the totals up to there: of rows, and of `columns`. Bounds are dropped. */
+async function heldTotals(
+  sharing: Sharing,
+  { minimumGroupSize, judge }: JudgePlan,
+  { weight }: Cells,
+  columns: readonly Ring[],
+  all: { readonly min: bigint; readonly max: bigint },
+): Promise<{ readonly ends: Ring; readonly rows: Ring; readonly sums: readonly Ring[] }> {
+  const count = sharing.within(sharing.within(weight), all);
+  const shape = { lines: 1, cells: groupsOf(judge) };
+  const merged = await mergeCells(sharing, [{ count, least: BigInt(minimumGroupSize) }], columns, shape);
+  const [rows, ...sums] = merged.totals.map((each) => sharing.within(each)) as [Ring, ...Ring[]];
+  return { ends: sharing.within(await sharing.bitsToRing(merged.ends)), rows, sums };
+}
+
+/** A rate as a fraction. */
+const fractionOf = (rate: number) => ({ numerator: Math.round(rate * rateUnit), denominator: rateUnit });
 
 /** A cut-off in units, as the program and the recipient have it. */
 const unitsOf = (cutOff: number): bigint => BigInt(Math.round(cutOff * 2 ** bits));
@@ -246,16 +275,52 @@ async function ofNumbers(
   // Labels of another table than the model's may have another range; their unit is the model's.
   const labelBits = modelledBits(plan.judge.label.column, plan.judge.model.unit);
   const actual = asFixed(fixed({ fractionBits: labelBits, integerBits: 62 - labelBits }), labels.ring);
-  const sums = await residualSums(sharing, {
-    predicted: await held(predicted),
-    actual: await held(actual),
-    weights: ones,
-  });
+  const compared = { predicted: await held(predicted), actual: await held(actual) };
+  const sums = await residualSums(sharing, { ...compared, weights: ones });
+  const [byScore, byResidual] = await groupedNumbers(sharing, plan, part, rows, compared);
   const plain = [sums.residual, sums.absolute, sums.squared, sums.actual, sums.actualSquared].map((each) =>
     sharing.within(each),
   );
-  const told = await shownIf(sharing, enough, [sharing.within(count), sharing.concatenate(plain)]);
-  return { enough, counts: told[0] as Ring, figures: told[1] as Ring, groups: undefined };
+  const shown = [sharing.within(count), sharing.concatenate(plain), byScore, byResidual];
+  const told = (await shownIf(sharing, enough, shown)) as [Ring, Ring, Ring, Ring];
+  return { enough, counts: told[0], figures: told[1], groups: told[2], residuals: told[3] };
+}
+
+/** Groups of equally many rows by prediction and by residual: where they end, rows up to there, and sums in the steps of `groupStep`. */
+async function groupedNumbers(
+  sharing: Sharing,
+  plan: JudgePlan,
+  part: Part,
+  { ones, length }: ModelRows,
+  { predicted, actual }: { readonly predicted: Fixed; readonly actual: Fixed },
+): Promise<[Ring, Ring]> {
+  const residual = sharing.subtract(actual.ring, predicted.ring);
+  const columns = [actual.ring, predicted.ring, residual];
+  const counted = await sharing.multiply(
+    sharing.concatenate(columns.map(() => sharing.within(ones))),
+    sharing.concatenate(columns.map((each) => sharing.within(each))),
+  );
+  const [own, said, rest] = columns.map((_, i) => sharing.slice(counted, i * length, (i + 1) * length)) as [
+    Ring,
+    Ring,
+    Ring,
+  ];
+  const { max } = predicted.format.bounds;
+  const most = max * BigInt(length);
+  const grouped = async (on: Sharing, scores: Ring, sums: readonly Ring[], each: bigint): Promise<Ring> => {
+    // No row has the label: rows are in order and added up.
+    const labels = await toBits(on, on.within(on.filledRing(length, 0n), { min: 0n, max: 1n }), 1);
+    const curve = await rankCurve(on, { scores, labels, weights: ones, sums });
+    const cells = await equalFrequencyCells(on, curve, groupsOf(plan.judge));
+    const totals = await heldTotals(on, plan, cells, cells.sums, { min: 0n, max: BigInt(length) });
+    const all = on.within(on.concatenate([...totals.sums]), { min: -each * most, max: each * most });
+    const rough = await truncate(on, all, groupStep(plan, part), 'nearest');
+    return on.concatenate([totals.ends, totals.rows, on.within(rough)]);
+  };
+  return await together(sharing, [
+    (on) => grouped(on, predicted.ring, [own, said], 1n),
+    (on) => grouped(on, residual, [rest], 2n),
+  ]);
 }
 
 /** The vectors where the bit is 1, else zeros. */

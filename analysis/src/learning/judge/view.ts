@@ -3,7 +3,7 @@ import { type Language, say } from '@tacit/engine/text';
 import type { ExplainStep, KindView } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
 import { nameOf } from '../features.ts';
-import { groupsOf } from './lines.ts';
+import { groupsOf, isOfLabels } from './grid.ts';
 import type { JudgePlan } from './plan.ts';
 import type { JudgeQuestion } from './question.ts';
 import './view-messages.ts';
@@ -20,13 +20,11 @@ function questionText(plan: JudgePlan, language: Language = 'en'): string {
       label: nameOf(judge.model.label),
       parts: [...judge.parts],
     }),
-    ...(grid === null
-      ? []
-      : [
-          'bins' in grid
-            ? words('bins', { bins: grid.bins })
-            : words('cut-offs', { cutOffs: grid.cutOffs.map(String) }),
-        ]),
+    'bins' in grid
+      ? words('bins', { bins: grid.bins })
+      : 'cutOffs' in grid
+        ? words('cut-offs', { cutOffs: grid.cutOffs.map(String) })
+        : words('rates', { rates: grid.rates.map(String) }),
   ].join('\n');
 }
 
@@ -38,10 +36,7 @@ function steps(plan: JudgePlan, language: Language = 'en'): ExplainStep[] {
     { who: computers, text: words('score') },
     {
       who: computers,
-      text:
-        judge.grid === null
-          ? words('residuals')
-          : words('sort', { groups: groupsOf(plan), minimum: plan.minimumGroupSize }),
+      text: words(isOfLabels(plan) ? 'sort' : 'residuals', { groups: groupsOf(judge), minimum: plan.minimumGroupSize }),
     },
     { who: recipients, text: words('tell', { recipients }) },
   ];

@@ -1,5 +1,7 @@
 /** Who learns what by scores: a number about every single row in common. */
+import { everyOwner } from '../../contract/artifacts.ts';
 import type { DisclosureLine } from '../../contract/contract.ts';
+import { isStackAlone, stackedIn } from '../../contract/kept-sources.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { line, partLines } from '../disclosure.ts';
 import { termsOf } from '../features.ts';
@@ -11,7 +13,6 @@ import { linesOf } from './run.ts';
 export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
   const { recipients, aligned, uses, score } = plan;
   const { table } = aligned;
-  const tables = table.tables.map(({ owner, dataset }) => quotedTable(owner, dataset));
   const features = columnsOfFeatures({ table, vectors: uses[0].vectors }, score.features);
   const named = (columns: typeof features) =>
     columns.map(({ owner, dataset, name }) => `${quotedTable(owner, dataset)}.${quoted(name)}`);
@@ -20,16 +21,29 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
   const lines = linesOf(plan);
   const of = (id: 'rows' | 'scores' | 'shown') => lines.get(id) ?? 0;
   return [
-    line('result', recipients, `score-result-${score.as}`, { model: uses[1].name, tables, decimals: score.decimals }),
+    line('result', recipients, `score-result-${score.as}`, {
+      model: uses[1].name,
+      table: aligned.name,
+      decimals: score.decimals,
+    }),
     line('rows', recipients, 'score-rows', { rows: of('rows') }, of('rows')),
     line('scores', recipients, 'score-scores', { features: named(features) }, of('scores')),
     line('single', recipients, 'score-single'),
     ...(score.show.length === 0
       ? []
       : [line('shown', recipients, 'score-shown', { columns: named([...score.show]) }, of('shown'))]),
-    ...inside.map((who) => {
-      const others = named(features.filter(({ owner }) => owner !== who));
-      return line(`infer.own.${who}`, [who], `score-infer-own${others.length === 0 ? '-alone' : ''}`, { others });
+    ...inside.flatMap((who) => {
+      const stacked = stackedIn(table).map(({ owner }) => owner);
+      const under = stacked.includes(who) ? stacked.filter((name) => name !== who) : [];
+      const lines =
+        under.length === 0 ? [] : [line(`infer.under.${who}`, [who], 'score-infer-stacked', { others: under })];
+      if (isStackAlone(table)) return lines;
+      const isOwn = (owner: string) => owner === who || (owner === everyOwner && stacked.includes(who));
+      const others = named(features.filter(({ owner }) => !isOwn(owner)));
+      return [
+        line(`infer.own.${who}`, [who], `score-infer-own${others.length === 0 ? '-alone' : ''}`, { others }),
+        ...lines,
+      ];
     }),
     line('infer.model', recipients, 'score-infer-model', { terms: termsOf(score.features).length + 1 }),
     line('infer.all-but-one', recipients, 'train-infer-all-but-one'),

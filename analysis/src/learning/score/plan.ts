@@ -1,6 +1,7 @@
 /** The plan of scores: the model, the table, and what stands beside each score. */
 import type { KeptColumn, UsedShares } from '../../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
+import { sourcesOf } from '../../contract/kept-sources.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { columnNamed } from '../bind-features.ts';
 import type { Feature } from '../features.ts';
@@ -54,9 +55,12 @@ export function columnsOf({ aligned: { table }, uses: [{ vectors }], score }: Sc
 export function grantsNeeded(plan: ScorePlan): Grant[] {
   const { recipients, score, aligned, uses } = plan;
   const features = columnsOfFeatures({ table: aligned.table, vectors: uses[0].vectors }, score.features);
-  const isToldOfOthers = ({ owner }: KeptColumn) => recipients.some((name) => name !== owner);
   const of = (columns: readonly KeptColumn[], use: Grant['use']) =>
-    columns.filter(isToldOfOthers).map(({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use }));
+    columns.flatMap((column) =>
+      sourcesOf(aligned.table, column)
+        .filter(({ owner }) => recipients.some((name) => name !== owner))
+        .map(({ owner, dataset }): Grant => ({ owner, dataset, column: column.name, use })),
+    );
   return [
     ...columnGrants(features),
     ...combineGrants(features),

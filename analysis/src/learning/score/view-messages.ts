@@ -3,12 +3,12 @@ import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'score.question.response': {
-    en: 'Score each row of the aligned table {table} by the model {model}, to {decimals} decimals',
-    zh: '用模型 {model} 为对齐表 {table} 的每一行评分，保留 {decimals} 位小数',
+    en: 'Score each row of the table {table} by the model {model}, to {decimals} decimals',
+    zh: '用模型 {model} 为表 {table} 的每一行评分，保留 {decimals} 位小数',
   },
   'score.question.linear': {
-    en: 'The linear predictor of the model {model} for each row of the aligned table {table}, to {decimals} decimals',
-    zh: '模型 {model} 对对齐表 {table} 每一行的线性预测值，保留 {decimals} 位小数',
+    en: 'The linear predictor of the model {model} for each row of the table {table}, to {decimals} decimals',
+    zh: '模型 {model} 对表 {table} 每一行的线性预测值，保留 {decimals} 位小数',
   },
   'score.question.show': { en: 'beside each: {columns}', zh: '每个得分旁边显示：{columns}' },
   'score.step.take': {
@@ -24,7 +24,7 @@ addCatalogue({
     zh: '共同计算：以无人知晓的随机顺序排列各行，没有匹配的行为零',
   },
   'score.step.tell': {
-    en: '{recipients} receives the rows in common with their scores',
-    zh: '{recipients} 获得共有的行及其得分',
+    en: '{recipients} receives the rows that count, with their scores',
+    zh: '{recipients} 获得计入的行及其得分',
   },
 });

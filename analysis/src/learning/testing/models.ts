@@ -3,10 +3,12 @@ import type { ArtifactCard } from '../../contract/artifacts.ts';
 import type { ColumnCard, DatasetCard } from '../../contract/cards.ts';
 import type { PartyRef } from '../../contract/contract.ts';
 import { runInTheClear } from '../../kinds/runtime.ts';
-import { everyoneOf } from '../../kinds/seats.ts';
+import { runnersOf } from '../../kinds/seats.ts';
 import { type HeldShares, Shelf } from '../../kinds/shelf.ts';
 import { align } from '../../sets/align/kind.ts';
 import type { AlignPlan } from '../../sets/align/plan.ts';
+import { stack } from '../../sets/stack/kind.ts';
+import type { StackPlan } from '../../sets/stack/plan.ts';
 import type { TestDatabase } from '../../sql/testing/database.ts';
 import type { ModelFigures } from '../figures.ts';
 import { judge } from '../judge/kind.ts';
@@ -48,10 +50,11 @@ export function cardOf(owner: string, name: string, rowsUpTo: number, columns: r
   };
 }
 
-/** Two owners have a helper. */
+/** Two owners have a helper, and more than three under shares that any number holds a dealer. */
 const partiesOf = (datasets: readonly DatasetCard[]): PartyRef[] => [
   ...datasets.map(({ owner }): PartyRef => ({ name: owner, role: 'owner', publicKey: owner })),
   ...(datasets.length === 2 ? [{ name: 'notary', role: 'helper', publicKey: 'notary' } as const] : []),
+  ...(datasets.length > 3 ? [{ name: 'dealer', role: 'dealer', publicKey: 'dealer' } as const] : []),
 ];
 
 export async function alignPlan(datasets: readonly DatasetCard[]): Promise<AlignPlan> {
@@ -60,7 +63,8 @@ export async function alignPlan(datasets: readonly DatasetCard[]): Promise<Align
   );
   const question = align.read({ tables: datasets.map((each) => `${each.owner}.${each.name}`), on: ['id'], columns });
   const parties = partiesOf(datasets);
-  const request = { kind: 'align', question, parties, protocol: 'replicated', datasets, recipients: ['bank'] };
+  const protocol = datasets.length > 3 ? 'additive-dealer' : 'replicated';
+  const request = { kind: 'align', question, parties, protocol, datasets, recipients: ['bank'] };
   return (await align.compile(request)).plan;
 }
 
@@ -70,10 +74,42 @@ export async function keptTable(database: TestDatabase, datasets: readonly Datas
   const plan = await alignPlan(datasets);
   const shelf = new Shelf(plan);
   const load = (i: number) => database.load(plan.stages[i] as AlignPlan['stages'][number]);
-  await runInTheClear(everyoneOf(plan), (runtime) => align.run(plan, runtime), load, undefined, shelf);
-  const name = 'align/0000000000000000/table';
-  const known = (party: string) => ({ name: party, publicKey: party });
+  await runInTheClear(runnersOf(plan), (runtime) => align.run(plan, runtime), load, undefined, shelf);
+  return keptBy(plan, 'align/0000000000000000/table', shelf, parties, datasets);
+}
+
+/** A stack in the clear; `parties`: those that compute and contribute. */
+export async function stackedTable(
+  database: TestDatabase,
+  datasets: readonly DatasetCard[],
+  question: object,
+  parties: readonly PartyRef[],
+): Promise<Kept> {
+  const asked = stack.read(question);
+  const request = {
+    kind: 'stack',
+    question: asked,
+    parties,
+    protocol: 'replicated',
+    datasets,
+    recipients: [parties[0]?.name ?? ''],
+  };
+  const { plan } = await stack.compile(request);
+  const shelf = new Shelf(plan);
+  const load = (i: number) => database.load(plan.stages[i] as StackPlan['stages'][number]);
+  await runInTheClear(runnersOf(plan), (runtime) => stack.run(plan, runtime), load, undefined, shelf);
+  return keptBy(plan, 'stack/0000000000000000/table', shelf, parties, datasets);
+}
+
+function keptBy(
+  plan: AlignPlan | StackPlan,
+  name: string,
+  shelf: Shelf,
+  parties: readonly PartyRef[],
+  datasets: readonly DatasetCard[],
+): Kept {
   const [kept] = plan.keeps;
+  const known = (party: string) => ({ name: party, publicKey: party });
   const artifact: ArtifactCard = {
     name,
     contractDigest: '0'.repeat(64),
@@ -87,7 +123,8 @@ export async function keptTable(database: TestDatabase, datasets: readonly Datas
     table: kept.table,
     digests: [],
   };
-  return { artifacts: [artifact], held: new Map([[name, shelf.kept().get('table') as HeldShares]]), parties, datasets };
+  const held = new Map([[name, shelf.kept().get(kept.output) as HeldShares]]);
+  return { artifacts: [artifact], held, parties, datasets };
 }
 
 export const nothingIsRead = () => Promise.reject(new Error('nothing is read'));
@@ -111,11 +148,15 @@ export interface TrainedModel {
 
 export const modelName = 'train/0000000000000000/model';
 
-export async function trainedInTheClear(question: TrainQuestion, kept: Kept): Promise<TrainedModel> {
-  const { plan } = await compiledTraining(question, kept);
+export async function trainedInTheClear(
+  question: TrainQuestion,
+  kept: Kept,
+  recipients?: string[],
+): Promise<TrainedModel> {
+  const { plan } = await compiledTraining(question, kept, recipients);
   const shelf = new Shelf(plan, kept.held);
   const run = (runtime: Parameters<typeof train.run>[1]) => train.run(plan, runtime);
-  const found = await runInTheClear(everyoneOf(plan), run, nothingIsRead, undefined, shelf);
+  const found = await runInTheClear(runnersOf(plan), run, nothingIsRead, undefined, shelf);
   const numbers = numbersOf(plan, found as NonNullable<typeof found>);
   const [{ output, vectors, model }] = plan.keeps;
   const { table: _, ...about } = kept.artifacts[0] as ArtifactCard;
@@ -135,10 +176,14 @@ export async function compiledScores(
   return await score.compile(request);
 }
 
-export async function scoredInTheClear(question: ScoreQuestion, kept: Kept): Promise<ResultTable> {
-  const { plan } = await compiledScores(question, kept);
+export async function scoredInTheClear(
+  question: ScoreQuestion,
+  kept: Kept,
+  recipients?: string[],
+): Promise<ResultTable> {
+  const { plan } = await compiledScores(question, kept, recipients);
   const run = (runtime: Parameters<typeof score.run>[1]) => score.run(plan, runtime);
-  const found = await runInTheClear(everyoneOf(plan), run, nothingIsRead, undefined, new Shelf(plan, kept.held));
+  const found = await runInTheClear(runnersOf(plan), run, nothingIsRead, undefined, new Shelf(plan, kept.held));
   return tableOf(plan, found as NonNullable<typeof found>);
 }
 
@@ -153,9 +198,13 @@ export async function compiledJudgement(
   return await judge.compile(request);
 }
 
-export async function judgedInTheClear(question: JudgeQuestion, kept: Kept): Promise<ModelFigures> {
-  const { plan } = await compiledJudgement(question, kept);
+export async function judgedInTheClear(
+  question: JudgeQuestion,
+  kept: Kept,
+  recipients?: string[],
+): Promise<ModelFigures> {
+  const { plan } = await compiledJudgement(question, kept, recipients);
   const run = (runtime: Parameters<typeof judge.run>[1]) => judge.run(plan, runtime);
-  const found = await runInTheClear(everyoneOf(plan), run, nothingIsRead, undefined, new Shelf(plan, kept.held));
+  const found = await runInTheClear(runnersOf(plan), run, nothingIsRead, undefined, new Shelf(plan, kept.held));
   return figuresOf(plan, found as NonNullable<typeof found>);
 }

@@ -3,7 +3,7 @@ import type { TextValues } from '@tacit/engine';
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { runnersOf } from '../../kinds/seats.ts';
-import { line, ownRowsLines, partLines } from '../disclosure.ts';
+import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf, termsOf } from '../features.ts';
 import { type Line, linesOf, tellsSeparation } from './lines.ts';
 import { turnsOf } from './method.ts';
@@ -12,10 +12,8 @@ import { columnsOf, type TrainPlan } from './plan.ts';
 /** In the order in which people read it. */
 export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
   const { recipients, parties: computers, minimumGroupSize: minimum, train } = plan;
-  const { table, name } = plan.aligned;
+  const { name } = plan.aligned;
   const { family, features, label, tell } = train;
-  const owners = table.tables.map(({ owner }) => owner);
-  const tables = table.tables.map(({ owner, dataset }) => quotedTable(owner, dataset));
   const terms = termsOf(features).length;
   const everyoneRuns = runnersOf(plan);
   const columns = columnsOf(plan);
@@ -24,7 +22,6 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
     family,
     label: nameOf({ ...label.column, column: label.column.name }),
     features: features.map(nameOf),
-    owners,
     table: name,
   };
   const lists = features.filter((each) => each.kind === 'levels');
@@ -33,6 +30,7 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
   const checked = `train-checks${isLogistic ? '' : '-numbers'}${levels === 0 ? '' : '-levels'}`;
   const texts: Readonly<Record<Exclude<Line, `step.${number}`>, readonly [string, TextValues]>> = {
     checks: [checked, levels === 0 ? { minimum } : { minimum, levels, features: lists.map(nameOf) }],
+    labels: ['train-labels', { family }],
     sound: [soundText(plan), { terms }],
     rows: [isLogistic ? 'train-rows-logistic' : 'train-rows', {}],
     coefficients: ['train-coefficients', { terms }],
@@ -42,23 +40,23 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
       { iterations: turnsOf(train.method) },
     ],
   };
-  const released = [...linesOf(plan)].map(([id, values]) => {
-    const [text, shown] = id in texts ? texts[id as keyof typeof texts] : stepText(plan, id);
-    const isForAll = id === 'checks' || id === 'sound' || !(id in texts);
-    return line(id, isForAll ? everyoneRuns : recipients, text, shown, values);
-  });
-  const toRecipients = released.filter(({ who }) => who === recipients);
-  const toAll = released.filter(({ who }) => who === everyoneRuns);
+  const toEverybody = (id: Line) => id === 'labels' || id === 'checks' || id === 'sound' || !(id in texts);
+  const linesTo = (everybody: boolean): DisclosureLine[] =>
+    [...linesOf(plan)].flatMap(([id, values]) => {
+      if (toEverybody(id) !== everybody) return [];
+      const [text, shown] = id in texts ? texts[id as keyof typeof texts] : stepText(plan, id);
+      return [line(id, everybody ? everyoneRuns : recipients, text, shown, values)];
+    });
   return [
     line('result', recipients, 'train-result', about),
-    ...toRecipients,
+    ...linesTo(false),
     ...inferred(plan),
-    ...toAll,
+    ...linesTo(true),
     line('attempts', everyoneRuns, train.resumes ? 'train-attempts-resume' : 'train-attempts-restart'),
     ...(train.resumes ? [line('checkpoint', computers, 'train-checkpoint', { together: plan.threshold + 1 })] : []),
     ...partLines(plan),
     ...(tell.includes('coefficients') ? [] : [line('nobody.model', [], 'train-nobody-model', { computers })]),
-    line('nobody.rows', [], 'train-nobody-rows', { tables }),
+    nobodyRowsLine(plan, 'train-nobody-rows'),
     // A coefficient may be a single row's: see below.
     ...(tell.length > 0 ? [] : [line('nobody.values', [], 'train-nobody-values', { columns: named })]),
   ];
@@ -80,11 +78,13 @@ function soundText(plan: TrainPlan): string {
 function inferred(plan: TrainPlan): DisclosureLine[] {
   const { recipients, train } = plan;
   const columns = columnsOf(plan);
+  const { table } = plan.aligned;
   const isTold = (name: string) => train.tell.length > 0 && recipients.includes(name);
-  const owners = plan.aligned.table.tables.map(({ owner }) => owner);
+  const owners = table.tables.map(({ owner }) => owner);
   const own = [
-    ...ownRowsLines(columns, owners.filter(isTold), 'told'),
+    ...ownRowsLines(table, columns, owners.filter(isTold), 'told'),
     ...ownRowsLines(
+      table,
       columns,
       owners.filter((name) => !isTold(name)),
       'checks',

@@ -3,6 +3,7 @@ import {
   asFixed,
   batchStateShapes,
   type Bits,
+  type Family,
   type Fixed,
   fitByBatches,
   fitGlm,
@@ -42,9 +43,8 @@ export async function fitted(
   const { family, power, method, ridge } = plan.train;
   const told = progressOf(sharing, runtime, turnsOf(method));
   if (method.name !== 'newton') return await byBatches(sharing, plan, runtime, method, data, taking, told);
-  const kind = family === 'linear' ? 'gaussian' : family;
   const found = await fitGlm(sharing, data, {
-    family: kind === 'tweedie' ? { kind, power } : { kind },
+    family: familyOf(family, power),
     iterations: method.iterations,
     ridge,
     onStep: (step) => told(step + 1),
@@ -61,6 +61,10 @@ export async function fitted(
     flags: [sharing.xor(constant, collinear), overflow, separated].filter((each) => each !== undefined),
   };
 }
+
+/** As the engine calls it. */
+export const familyOf = (family: TrainPlan['train']['family'], power: number): Family =>
+  family === 'tweedie' ? { kind: family, power } : { kind: family === 'linear' ? 'gaussian' : family };
 
 async function byBatches(
   sharing: Sharing,

@@ -4,8 +4,8 @@ import { turnsOf } from './method.ts';
 import { stepLine } from './select-plan.ts';
 import type { TrainPlan } from './plan.ts';
 
-/** 'checks', steps of a selection and 'sound' go to everybody who takes part; all else to recipients. */
-export type Line = 'checks' | 'sound' | 'rows' | 'coefficients' | 'errors' | 'curve' | `step.${number}`;
+/** 'checks', 'labels', steps of a selection and 'sound' go to everybody who takes part; all else to recipients. */
+export type Line = 'checks' | 'labels' | 'sound' | 'rows' | 'coefficients' | 'errors' | 'curve' | `step.${number}`;
 
 /** Values by line, in the order in which they are released. */
 export function linesOf(plan: TrainPlan): ReadonlyMap<Line, number> {
@@ -14,6 +14,7 @@ export function linesOf(plan: TrainPlan): ReadonlyMap<Line, number> {
   const lists = features.filter(({ kind }) => kind === 'levels');
   const levels = lists.reduce((sum, each) => sum + (each.kind === 'levels' ? each.levels.length : 0), 0);
   const all: readonly (readonly [Line, number])[] = [
+    ...(checksLabels(plan) ? [['labels', 1] as const] : []),
     ['checks', plainChecks(plan) + levels],
     ...Array.from({ length: select?.steps ?? 0 }, (_, step) => [stepLine(step), 1] as const),
     ['sound', terms + (tellsSeparation(plan) ? 2 : 1)],
@@ -34,4 +35,12 @@ export function plainChecks({ train }: Pick<TrainPlan, 'train'>): number {
 /** Whether it is told that the features tell every label: a descent ends with finite coefficients all the same. */
 export function tellsSeparation({ train }: Pick<TrainPlan, 'train'>): boolean {
   return train.family === 'logistic' && train.method.name === 'newton';
+}
+
+/**
+ * Whether labels are looked at under protocol: those of many owners, of whom one may hand over what its own party should have refused. What is made of
+ * a list is 0 or 1 anyway, and a linear model takes any number.
+ */
+export function checksLabels({ train, aligned }: Pick<TrainPlan, 'train' | 'aligned'>): boolean {
+  return aligned.table.stack !== undefined && train.label.positive === null && train.family !== 'linear';
 }

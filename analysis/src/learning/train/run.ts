@@ -5,6 +5,7 @@
 import {
   asFixed,
   type Bits,
+  checkTarget,
   decodeFixed,
   type Fixed,
   fixed,
@@ -30,9 +31,9 @@ import { labelsOf } from '../label.ts';
 import { modelFormat } from '../model-card.ts';
 import { boundsOfTerms, KeptRows, matrixOf, meansOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
-import { type Fitted, fitted, progressOf } from './fit.ts';
+import { familyOf, type Fitted, fitted, progressOf } from './fit.ts';
 import { featuresAfter, selected, type Step, withColumns } from './selection.ts';
-import { linesOf, plainChecks } from './lines.ts';
+import { checksLabels, linesOf, plainChecks } from './lines.ts';
 import { isScaled, termName, type TrainPlan } from './plan.ts';
 import type { Trained } from './report.ts';
 import './step-messages.ts';
@@ -67,7 +68,12 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
 
   session.step(steps.checks);
   const { checks, counts } = await checksOf(sharing, plan, rows, labels);
+  const areWrong = checksLabels(plan) ? await wrongLabels(sharing, plan, labels) : undefined;
   await runtime.checking(sharing);
+  if (areWrong !== undefined) {
+    const [isSo] = await revealBits(sharing, plan, 'labels', areWrong);
+    if (isSo === true) throw new UsageError('train.labels', { family: plan.train.family });
+  }
   const told = await revealBits(sharing, plan, 'checks', checks);
   throwUnlessEnough(plan, told);
   const used = withFewLevelsMerged(sharing, plan, rows, told);
@@ -216,8 +222,20 @@ async function checksOf(sharing: Sharing, plan: TrainPlan, rows: ModelRows, labe
   return { checks: sharing.joinRows([...plain, ...levels]), counts: sharing.concatenate([count, ...positives]) };
 }
 
+/** One bit: whether some label is none that the family has, whatever range its owner declared. */
+async function wrongLabels(sharing: Sharing, { train: { family, power } }: TrainPlan, labels: Fixed): Promise<Bits> {
+  // Nothing is promised of what an owner hands over.
+  const ring = sharing.within(labels.ring);
+  return sharing.not(await checkTarget(sharing, familyOf(family, power), { ...labels, ring }));
+}
+
 /** Tells bits to everybody who takes part. */
-async function revealBits(sharing: Sharing, plan: TrainPlan, line: 'checks' | 'sound', bits: Bits): Promise<boolean[]> {
+async function revealBits(
+  sharing: Sharing,
+  plan: TrainPlan,
+  line: 'checks' | 'labels' | 'sound',
+  bits: Bits,
+): Promise<boolean[]> {
   const everyone = runnersOf(plan).map((_, i) => i);
   const words = await sharing.revealBits(bits, line, everyone);
   return Array.from({ length: bits.length }, (_, i) => {

@@ -96,6 +96,14 @@ addCatalogue({
       zh: '请训练逻辑回归模型，公布其系数，并为每个数值特征给出切点："bins": { "数据方.数据集.列": [20, 40] }',
     },
   },
+  'train.labels': {
+    en: 'a label is none that a {family} model has, although its owner declared that all are',
+    zh: '有标签不是 {family} 模型可取的值，而其数据方声明过全部标签均可取',
+    hint: {
+      en: 'one of the owners handed over something else than its own checks let pass: ask each to look at its data and its software, and stack the tables again',
+      zh: '某个数据方交出的内容未经其自身的检查：请各方检查自己的数据与软件，然后重新堆叠这些表',
+    },
+  },
   'train.separated': {
     en: 'the features tell the label of every row: no finite coefficients fit best',
     zh: '这些特征可完全确定每一行的标签：不存在有限的最优系数',

@@ -3,8 +3,8 @@ import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'train.question.model': {
-    en: 'Train a {family} model of {label}, on the aligned table {table};',
-    zh: '在对齐表 {table} 上训练 {label} 的 {family} 模型；',
+    en: 'Train a {family} model of {label}, on the table {table};',
+    zh: '在表 {table} 上训练 {label} 的 {family} 模型；',
   },
   'train.question.features': { en: 'features: {features};', zh: '特征：{features}；' },
   'train.question.bins': { en: '{feature} in bins, cut at {cuts};', zh: '{feature} 分箱，切点 {cuts}；' },
@@ -66,8 +66,8 @@ addCatalogue({
     zh: '有数值缺失的行不参与；列表型列或分箱数值的缺失视为单独的取值。',
   },
   'train.step.rows': {
-    en: '{computers} take their shares of the aligned table {name} of {owners}; no data are read, and nobody knows which rows have a partner',
-    zh: '{computers} 取出各自所持的 {owners} 的对齐表 {name} 的份额；不读取任何数据，也无人知道哪些行有匹配',
+    en: '{computers} take their shares of the table {name} of {owners}; no data are read, and no row is shown to anybody',
+    zh: '{computers} 取出各自所持的 {owners} 的表 {name} 的份额；不读取任何数据，也不向任何人展示任何一行',
   },
   'train.step.matrix': {
     en: 'together: the columns as {terms} numbers from −1 to 1 a row, with gaps filled',

@@ -1,12 +1,20 @@
 /** A table that an earlier contract left, for contracts that start from it, and the cards of its owners' data now. */
 import { UsageError } from '@tacit/engine';
 import '../../contract/artifact-error-messages.ts';
-import type { ArtifactCard, KeptShares, KeptTable, UsedShares } from '../../contract/artifacts.ts';
+import {
+  type ArtifactCard,
+  everyOwner,
+  type KeptShares,
+  type KeptTable,
+  type UsedShares,
+} from '../../contract/artifacts.ts';
 import { canonicalJson } from '../../contract/canonical.ts';
 import type { ColumnCard, DatasetCard } from '../../contract/cards.ts';
 import type { Matcher } from '../../contract/contract.ts';
+import { sourcesOf } from '../../contract/kept-sources.ts';
 import { checkCard } from '../../sql/bind/card.ts';
 import './messages.ts';
+import { fitsInto } from '../same-columns.ts';
 import { partOf } from './plan.ts';
 
 /** A kept table, and the cards of its owners' data now. */
@@ -46,7 +54,7 @@ export function alignedNamed(
     const own = card.columns.filter((column) => {
       const kept = keptColumn(table, card, column.name);
       if (kept === undefined) return false;
-      if (!isSame(column, kept, vectors))
+      if (!(kept.owner === everyOwner ? fitsInto(kept, column) : isSame(column, kept, vectors)))
         throw new UsageError('align.changed', { name, owner: card.owner, dataset: card.name });
       return true;
     });
@@ -55,13 +63,17 @@ export function alignedNamed(
   return { uses: { name, vectors }, table, cards, shown };
 }
 
-/** A column of the table by its owner's names. */
+/** A column of the table by its owner's names; of several owners' rows one under the other, the column that holds its values among theirs. */
 export function keptColumn(
-  { columns }: KeptTable,
+  table: KeptTable,
   { owner, name: dataset }: Pick<DatasetCard, 'owner' | 'name'>,
   name: string,
 ): KeptTable['columns'][number] | undefined {
-  return columns.find((column) => column.owner === owner && column.dataset === dataset && column.name === name);
+  return table.columns.find(
+    (column) =>
+      column.name === name &&
+      sourcesOf(table, column).some((source) => source.owner === owner && source.dataset === dataset),
+  );
 }
 
 /** Whether a column would be kept today as it was: values are read and bounded by what its card says. */

@@ -63,16 +63,16 @@ addCatalogue({
     en: 'the artifact {name} is no table',
     zh: '产物 {name} 不是表',
     hint: {
-      en: 'name one that kind: align left: tacit artifact list',
-      zh: '请写由 kind: align 留下的产物：可用 tacit artifact list 查看',
+      en: 'name one that kind: align or kind: stack left: tacit artifact list',
+      zh: '请写由 kind: align 或 kind: stack 留下的产物：可用 tacit artifact list 查看',
     },
   },
   'align.changed': {
-    en: 'the data of {owner}.{dataset}, or what its card says of the columns in {name}, is no more what it was when the table was aligned',
-    zh: '{owner}.{dataset} 的数据，或其数据卡中关于 {name} 所含列的内容，与对齐时相比已经改变',
+    en: 'the data of {owner}.{dataset}, or what its card says of the columns in {name}, is no more what it was when the table was made',
+    zh: '{owner}.{dataset} 的数据，或其数据卡中关于 {name} 所含列的内容，与该表生成时相比已经改变',
     hint: {
-      en: 'align the tables again: answers about data that are gone could be compared with nothing',
-      zh: '请重新对齐这些表：关于已不存在的数据的结果无从比对',
+      en: 'align or stack the tables again: answers about data that are gone could be compared with nothing',
+      zh: '请重新对齐或堆叠这些表：关于已不存在的数据的结果无从比对',
     },
   },
 });

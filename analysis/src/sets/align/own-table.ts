@@ -29,7 +29,7 @@ export async function ownTable(
   return {
     rows: rows.length,
     keys: keys.map((column) => keysAt(column, rows)),
-    ring: values.map((output) => numbersAt(output, data, rows)),
+    ring: values.map((output) => carriedNumbers(output, data, rows)),
     words: packRows(packing, data).map((word) => BigUint64Array.from(rows, (row) => word[row] as bigint)),
   };
 }
@@ -40,7 +40,7 @@ function keysAt(column: KeyColumn, rows: Uint32Array): KeyColumn {
 }
 
 /** As elements of Z_2^64: truth values as 0 and 1, texts as their positions. */
-function numbersAt({ kind, id }: LocalOutput, data: LocalRows, rows: Uint32Array): BigUint64Array {
+export function carriedNumbers({ kind, id }: LocalOutput, data: LocalRows, rows: Uint32Array): BigUint64Array {
   const numbers = data.numbers[id];
   if (kind === 'number' && numbers !== undefined) return BigUint64Array.from(rows, (row) => numbers[row] as bigint);
   const small = kind === 'flag' ? data.flags[id] : data.categories[id];

@@ -77,7 +77,7 @@ export function bindAlign(question: AlignQuestion, known: readonly DatasetCard[]
 }
 
 /** A column as its owner hands it over, and as it is kept. */
-interface Part {
+export interface Part {
   readonly outputs: readonly LocalOutput[];
   readonly ids: Omit<AlignedColumn, 'stage'>;
   /** Of its value; rows of nobody hold 0, and so does NULL. */

@@ -35,7 +35,7 @@ export function reportOf(plan: AlignPlan): Report {
 }
 
 /** The declared range, or how long the list is. */
-function valuesOf({ type, range, categories }: KeptColumn): ReportCell {
+export function valuesOf({ type, range, categories }: KeptColumn): ReportCell {
   if (categories !== undefined) return word('listed', { values: categories.length });
   return range === undefined || type.kind === 'boolean'
     ? null

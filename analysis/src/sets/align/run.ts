@@ -12,11 +12,11 @@ import {
   sharedJoins,
   type Sharing,
 } from '@tacit/engine';
-import type { KeptVector } from '../../contract/artifacts.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import type { LocalOutput, RowStage } from '../../local/stages.ts';
 import { type Packing, packingOf, unpackField } from '../../sql/execute/pack.ts';
+import { keptBounds } from './kept-bounds.ts';
 import { ownTable } from './own-table.ts';
 import type { AlignPlan } from './plan.ts';
 
@@ -46,7 +46,7 @@ async function align(plan: AlignPlan, runtime: Runtime, sharing: Sharing): Promi
     const place = table.columns[i]?.value;
     if (side === undefined || found === undefined || number === undefined || place === undefined)
       throw new Error(`no column ${value}`);
-    const kept = bounded(sharing, number, vectors[place]);
+    const kept = keptBounds(sharing, number, vectors[place]);
     return present === null ? [kept] : [kept, ...unpackField(sharing, side.packing, present, found.words)];
   });
   // The run has done what it is for: it counts, whatever becomes of it at others.
@@ -135,10 +135,4 @@ async function cleared(
       }),
     };
   });
-}
-
-/** Values were held to this at their owner, and other rows hold some of them, or 0. */
-function bounded(sharing: Sharing, number: Ring, vector: KeptVector | undefined): Ring {
-  if (vector?.domain !== 'ring' || vector.min === undefined || vector.max === undefined) throw new Error('no bounds');
-  return sharing.within(number, { min: BigInt(vector.min), max: BigInt(vector.max) });
 }

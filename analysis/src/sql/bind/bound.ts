@@ -21,6 +21,8 @@ export type BoundValue =
       readonly type: ColumnType;
       readonly range: NumberRange | null;
       readonly nullable: boolean;
+      /** Of a column under protocol, whose range has the 0 in the place of NULL: the range of its values, where that is known. */
+      readonly values?: NumberRange;
       /** All parties know that it has no value: it is NULL, of whatever type the union makes it. */
       readonly empty?: true;
       readonly at: number;

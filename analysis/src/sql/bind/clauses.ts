@@ -38,7 +38,6 @@ function checkCommonClauses(source: SourceText, select: SelectStmt): void {
     throw refused(source, 'DISTINCT', at);
   }
   if (select.intoClause !== undefined) throw refused(source, 'INTO', source.keyword('INTO'));
-  if (select.windowClause !== undefined) throw refused(source, 'WINDOW', source.keyword('WINDOW'));
   if (select.lockingClause !== undefined) throw refused(source, 'FOR UPDATE / FOR SHARE', source.keyword('FOR'));
 }
 

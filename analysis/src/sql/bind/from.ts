@@ -10,7 +10,7 @@ import { typeText } from '../plan/describe.ts';
 import { bindCondition } from './expression.ts';
 import { isKeyType, type JoinKey, keyEquality } from './join-key.ts';
 import { family, typeCure } from './operators.ts';
-import { leftOut, resolveColumn, type Scope, scopeTable } from './scope.ts';
+import { leftOut, resolveColumn, type Scope, scopeTable, type ScopeTable } from './scope.ts';
 import { checkPlainTable, findTable } from './tables.ts';
 import { bindUnion, singleTable } from './union.ts';
 
@@ -93,10 +93,13 @@ function join(source: SourceText, node: JoinExpr, cards: readonly DatasetCard[])
   if (keys.length === 0) throw errorAt(source, quals === undefined ? rightAt : locationOf(quals), 'sql.no-join-key');
   const bound = { kind: 'join', cards: tables, keys: keys.map(({ left, right }) => [left, right]) } as const;
   if (outer === undefined) return { source: bound, scope, where };
-  // Of rows without a partner USING gives the key of the table whose rows stay: it must be said which.
-  if (merged.length > 0 && outer === 'RIGHT') throw refused(source, 'RIGHT JOIN … USING', rightAt);
   const kept = { table: outer === 'LEFT' ? 0 : 1, at: keywordBefore(source, outer, rightAt), on: where };
-  const above = { ...scope, tables: scopeTables.map((each, i) => (i === kept.table ? each : leftOut(each))) };
+  const sidesNow = scopeTables.map((each, i) => (i === kept.table ? each : leftOut(each)));
+  // Of rows without a partner USING gives the key of the table whose rows stay.
+  const own = sidesNow[kept.table] as ScopeTable;
+  const columns = own.columns.filter(({ name }) => merged.includes(name));
+  const keysNow: ScopeTable = { names: [], columns, table: kept.table, keysOf: names };
+  const above = { ...scope, tables: merged.length === 0 ? sidesNow : [...sidesNow, keysNow] };
   return { source: { ...bound, outer: kept }, scope: above, where: [] };
 }
 

@@ -59,7 +59,7 @@ export function bindGroupValue(scope: Scope, node: Node): Value {
 /** The one value of a subquery stands beside every row, so that the least of a group is that value. */
 function subqueryValue(scope: Scope, node: Extract<Node, { SubLink: unknown }>): Value {
   const at = node.SubLink.location ?? 0;
-  const bound = scope.special?.(node, { ...scope, grouped: true });
+  const bound = scope.special?.(node, { ...scope, grouped: scope.having === true ? 'having' : 'list' });
   if (bound === undefined || isCondition(bound) || family(typeOf(bound)) !== 'number')
     throw refused(scope.source, '(SELECT …)', at, 'relation');
   return { kind: 'aggregate', of: { function: 'min', argument: bound, at } };

@@ -27,11 +27,11 @@ addCatalogue({
     },
   },
   'sql.grouping-crossed': {
-    en: 'line {line}, column {column}: with a minimum group size or a rule about totals the grouping sets must be a hierarchy; groups by ({first}) and by ({second}) cross, and from several totals that cross small groups can be worked out in more ways than can be ruled out',
-    zh: '第 {line} 行第 {column} 列：有最小分组或总和规则时，分组集须为层级关系；按（{first}）与按（{second}）的分组相互交叉，由多个交叉的合计推算出小分组的途径无法一一排除',
+    en: 'line {line}, column {column}: with a minimum group size or a rule about totals the grouping sets must be a hierarchy, or one of them must have the keys of all others, all of which have lists of values; groups by ({first}) and by ({second}) cross, and from several totals that cross small groups can be worked out in more ways than can be ruled out',
+    zh: '第 {line} 行第 {column} 列：有最小分组或总和规则时，分组集须为层级关系，或其中一个分组集含有其余各集的全部键且这些键都有取值列表；按（{first}）与按（{second}）的分组相互交叉，由多个交叉的合计推算出小分组的途径无法一一排除',
     hint: {
-      en: 'write ROLLUP (a, b), or ask for each hierarchy in a question of its own: the owners’ ledgers compare the answers',
-      zh: '请写 ROLLUP (a, b)，或对每个层级各提一个问题：数据方的台账会比对各次结果',
+      en: 'write ROLLUP (a, b), or CUBE (a, b) of columns with lists of values (GROUP BY CASE … END has one), or ask for each hierarchy in a question of its own: the owners’ ledgers compare the answers',
+      zh: '请写 ROLLUP (a, b)，或对有取值列表的列写 CUBE (a, b)（GROUP BY CASE … END 即有列表），或对每个层级各提一个问题：数据方的台账会比对各次结果',
     },
   },
   'sql.grouping-partners': {

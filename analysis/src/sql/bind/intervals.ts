@@ -7,7 +7,7 @@ import { subtract, type NumberRange, numberType } from '../plan/ranges.ts';
 import { type BoundValue, typeOf } from './bound.ts';
 import { castName } from './casts.ts';
 import { numberConstant } from './literals.ts';
-import { alikeMoments } from './moments.ts';
+import { alikeMoments, everyMoment } from './moments.ts';
 import { arithmetic, divide, fold } from './operators.ts';
 import type { Scope } from './scope.ts';
 import type { Interval } from './time-functions.ts';
@@ -90,11 +90,16 @@ function wholeSeconds(scope: Scope, value: BoundValue, at: number): BoundValue {
   return divide(scope, fold(seconds), numberConstant(1n, 0, at), 0, 'floor', at);
 }
 
-/** The seconds from `right` to `left`, exact to the microsecond. */
-function secondsBetween(scope: Scope, left: BoundValue, right: BoundValue, at: number): BoundValue {
-  if (isWhole(left) && isWhole(right))
-    return arithmetic(scope, '-', wholeSeconds(scope, left, at), wholeSeconds(scope, right, at), at);
-  const range = subtract(left.range as NumberRange, right.range as NumberRange);
+function shortestBetween(scope: Scope, left: BoundValue, right: BoundValue, at: number): BoundValue {
+  return isWhole(left) && isWhole(right)
+    ? arithmetic(scope, '-', wholeSeconds(scope, left, at), wholeSeconds(scope, right, at), at)
+    : secondsBetween(left, right, at);
+}
+
+/** The seconds from `right` to `left`, two timestamps or times, exact to the microsecond. */
+export function secondsBetween(left: BoundValue, right: BoundValue, at: number): BoundValue {
+  const rangeOf = (value: BoundValue): NumberRange => value.range ?? everyMoment(typeOf(value).kind as 'time');
+  const range = subtract(rangeOf(left), rangeOf(right));
   return { kind: 'arithmetic', operator: '-', left, right, type: numberType(range, timestampScale), range, at };
 }
 
@@ -111,7 +116,7 @@ function bindDifference(scope: Scope, node: Node | undefined, bind: Bind): Bound
   ];
   const kinds = `${typeOf(left).kind} ${typeOf(right).kind}`;
   if (kinds !== 'timestamp timestamp' && kinds !== 'time time') return undefined;
-  return secondsBetween(scope, left, right, location);
+  return shortestBetween(scope, left, right, location);
 }
 
 /**

@@ -76,7 +76,7 @@ export function bindQuestion(
   const all = [...from.where, ...where];
   const grouping = bindGrouping(scope, select, targets);
   const keys = narrowed(scope, grouping.keys, all);
-  const outputs = targets.map((target) => bindOutput(scope, target, keys));
+  const outputs = targets.map((target) => bindOutput(scope, target, keys, grouping.written));
   outputs.forEach(({ name }, i) => {
     if (!isReadableName(name)) throw errorAt(source, (targets[i] as Target).at, 'sql.unreadable-name', { name });
   });
@@ -106,12 +106,12 @@ function targetOf(scope: Scope, node: Node): Target {
   return { val: target.val, name: target.name, at: locationOf(target.val) };
 }
 
-/** The keys of GROUP BY, each once, and its grouping sets where it has several. */
+/** The keys of GROUP BY, each once, with all that is written for it, and its grouping sets where it has several. */
 function bindGrouping(
   scope: Scope,
   select: SelectStmt,
   targets: readonly Target[],
-): Pick<BoundQuestion, 'keys' | 'sets'> {
+): Pick<BoundQuestion, 'keys' | 'sets'> & { readonly written: readonly (readonly Node[])[] } {
   const clause = select.groupClause ?? [];
   const written = writtenSets(scope.source, clause);
   const nodes = written?.keys ?? clause;
@@ -122,16 +122,21 @@ function bindGrouping(
     });
   }
   const keys: BoundKey[] = [];
+  const writtenAs: Node[][] = [];
   const numbers = nodes.map((node) => {
-    const key = bindKey(scope, node, targets);
+    const of = writtenKey(scope, node, targets);
+    const key = keyOf(scope, of.val, of.at);
     const known = keys.findIndex((other) => sameKey(other.value, key.value));
-    return known < 0 ? keys.push(key) - 1 : known;
+    const number = known < 0 ? keys.push(key) - 1 : known;
+    (writtenAs[number] ??= []).push(of.val);
+    return number;
   });
-  if (written === undefined) return { keys };
+  const found = { keys, written: writtenAs };
+  if (written === undefined) return found;
   const sets = written.sets.map((set) => set.map((node) => numbers[node] as number));
   const size = { keys: keys.length, distinct: select.groupDistinct === true };
   const ordered = orderedSets(scope.source, locationOf(clause[0]), sets, size);
-  return ordered === undefined ? { keys } : { keys, sets: ordered };
+  return ordered === undefined ? found : { ...found, sets: ordered };
 }
 
 /** The grouping sets for which HAVING's conditions on GROUPING(…) hold, and what else HAVING says. */
@@ -167,15 +172,19 @@ function keysNamed(scope: Scope, args: readonly Node[], keys: readonly BoundKey[
 
 /**
  * A key with a text for where it is NULL: COALESCE(key, 'all'), CASE WHEN GROUPING(key) = 1 THEN 'all' ELSE key END. Undefined for anything
- * else.
+ * else, and for a key that is itself such an expression: where it is rolled up it is NULL.
  */
 function labelledKey(
   scope: Scope,
   node: Node,
   keys: readonly BoundKey[],
+  written: readonly (readonly Node[])[],
 ): { readonly key: number; readonly label: KeyLabel } | undefined {
   const [value, text, of] = labelParts(node) ?? [];
   if (value === undefined || text === undefined || of === undefined || holdsAggregate(value)) return undefined;
+  // Of a column without NULL it binds as the column does: then what is written decides.
+  const known = of === 'null' ? (written[keyIndex(scope, node, keys)] ?? []) : [];
+  if (known.some((key) => labelParts(key)?.[1] === text)) return undefined;
   const key = keyIndex(scope, value, keys);
   const bound = keys[key]?.value;
   return bound === undefined || typeOf(bound).kind !== 'text' ? undefined : { key, label: { text, of } };
@@ -227,18 +236,14 @@ function narrowed(scope: Scope, keys: readonly BoundKey[], where: readonly Bound
 }
 
 /** SQL's order of meaning: a bare name is an input column, else an alias of the select list; a number is a position. */
-function bindKey(scope: Scope, node: Node, targets: readonly Target[]): BoundKey {
-  if ('A_Const' in node) {
-    const target = targetAt(scope, node, targets, 'GROUP BY');
-    return keyOf(scope, target.val, target.at);
-  }
+function writtenKey(scope: Scope, node: Node, targets: readonly Target[]): Omit<Target, 'name'> {
+  if ('A_Const' in node) return targetAt(scope, node, targets, 'GROUP BY');
   if ('ColumnRef' in node) {
     const name = namesOf(node.ColumnRef.fields);
     const alias = name?.length === 1 ? targets.find((target) => target.name === name[0]) : undefined;
-    if (alias !== undefined && findColumn(scope, node.ColumnRef) === undefined)
-      return keyOf(scope, alias.val, alias.at);
+    if (alias !== undefined && findColumn(scope, node.ColumnRef) === undefined) return alias;
   }
-  return keyOf(scope, node, locationOf(node));
+  return { val: node, at: locationOf(node) };
 }
 
 function keyOf(scope: Scope, node: Node, at: number): BoundKey {
@@ -285,7 +290,12 @@ function windowIn(value: Node): FuncCall | undefined {
   return (partsOf(value, 'FuncCall') as FuncCall[]).find(({ over }) => over !== undefined);
 }
 
-function bindOutput(scope: Scope, target: Target, keys: readonly BoundKey[]): BoundOutput {
+function bindOutput(
+  scope: Scope,
+  target: Target,
+  keys: readonly BoundKey[],
+  written: readonly (readonly Node[])[],
+): BoundOutput {
   const { val, at, name } = target;
   if (isAggregateCall(val)) {
     const aggregate = bindAggregate(scope, val);
@@ -301,7 +311,7 @@ function bindOutput(scope: Scope, target: Target, keys: readonly BoundKey[]): Bo
   if ('GroupingFunc' in val) {
     return { kind: 'grouping', name: name ?? 'grouping', keys: keysNamed(scope, val.GroupingFunc.args ?? [], keys) };
   }
-  const labelled = keys.length === 0 ? undefined : labelledKey(scope, val, keys);
+  const labelled = keys.length === 0 ? undefined : labelledKey(scope, val, keys, written);
   if (labelled !== undefined) return { kind: 'key', name: name ?? naturalName(val), ...labelled };
   const key = 'A_Const' in val ? -1 : keyIndex(scope, val, keys);
   if (key >= 0) return { kind: 'key', name: name ?? (keys[key] as BoundKey).name, key };
@@ -312,7 +322,7 @@ function bindOutput(scope: Scope, target: Target, keys: readonly BoundKey[]): Bo
 }
 
 /** As PostgreSQL calls a column without a name of its own. */
-const unnamed = '?column?';
+export const unnamed = '?column?';
 
 export function naturalName(val: Node): string {
   if ('FuncCall' in val) return functionOf(val.FuncCall);
@@ -369,7 +379,7 @@ function bindHaving(
   }
   const [first, second] = others;
   if (first === undefined) return { having, condition: null };
-  const items = others.map((other) => bindHavingCondition(scope, other, targets));
+  const items = others.map((other) => bindHavingCondition({ ...scope, having: true }, other, targets));
   const value = second === undefined ? (items[0] as GroupCondition<BoundAggregate>) : ({ kind: 'and', items } as const);
   return { having, condition: { value, at: locationOf(first) } };
 }

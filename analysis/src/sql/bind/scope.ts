@@ -26,6 +26,8 @@ export interface ScopeTable {
   readonly columns: readonly ScopeColumn[];
   /** Number of the source that its columns belong to, where not its own place. */
   readonly table?: number;
+  /** Columns that USING makes of both sides' keys, and names of the tables of these sides: a name without a table means them first. */
+  readonly keysOf?: readonly string[];
 }
 
 export interface Scope {
@@ -35,8 +37,10 @@ export interface Scope {
   readonly merged: readonly string[];
   /** Number of a subquery's table: its names come before those of the tables around it. */
   readonly inner?: number;
-  /** Of groups: rows' own columns have no meaning. */
-  readonly grouped?: true;
+  /** Of groups, in the list or in HAVING: rows' own columns have no meaning. */
+  readonly grouped?: 'list' | 'having';
+  /** What is bound is HAVING. */
+  readonly having?: true;
   /** Around a subquery: its names mean what nothing inside is called. */
   readonly outer?: Scope;
   /** Binds what has a meaning of its own in this place; undefined for everything else. */
@@ -131,7 +135,9 @@ function lookUp(scope: Scope, qualifier: string, name: string, at: number): Boun
 }
 
 function candidateTables(scope: Scope, qualifier: string): readonly ScopeTable[] {
-  return qualifier === '' ? scope.tables : scope.tables.filter((table) => table.names.includes(qualifier));
+  if (qualifier !== '') return scope.tables.filter((table) => table.names.includes(qualifier));
+  const isKeys = ({ keysOf }: ScopeTable) => keysOf !== undefined;
+  return [...scope.tables.filter(isKeys), ...scope.tables.filter((table) => !isKeys(table))];
 }
 
 /** The card's facts about a column that was resolved in this scope. */

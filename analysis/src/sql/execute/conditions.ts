@@ -4,6 +4,7 @@
  */
 import {
   type Bits,
+  choose,
   divide,
   isZero,
   lessThanConstant,
@@ -48,9 +49,7 @@ export async function evaluateRows(
     const chosen = next.flatMap(([key, each]) => (each.kind === 'case' ? [[key, each] as const] : []));
     const quotients = next.flatMap(([key, each]) => (each.kind === 'divide' ? [[key, each] as const] : []));
     const differences = compared.map(([, { left, right }]): SecureNumber => ({ kind: 'subtract', left, right }));
-    const arms = chosen.map(
-      ([, { result, otherwise }]): SecureNumber => ({ kind: 'subtract', left: result, right: otherwise }),
-    );
+    const arms = chosen.flatMap(([, { result, otherwise }]) => [result, otherwise]);
     const operands = quotients.flatMap(([, { left, right }]) => [left, right]);
     const last = depth === deepest ? numbers : [];
     await arithmetic.prepare([...last, ...differences, ...arms, ...operands]);
@@ -87,10 +86,9 @@ export async function evaluateRows(
     const ones = await sharing.bitsToRing(sharing.joinPlanes(bits));
     const values = await together(
       sharing,
-      chosen.map(([, { otherwise }], i) => async (branch: Sharing) => {
+      chosen.map(([, { result, otherwise }], i) => (branch: Sharing) => {
         const bit = branch.slice(ones, i * rows.length, (i + 1) * rows.length);
-        const product = await branch.multiply(bit, arithmetic.value(arms[i] as SecureNumber));
-        return branch.add(arithmetic.value(otherwise), product);
+        return choose(branch, bit, arithmetic.value(result), arithmetic.value(otherwise));
       }),
     );
     chosen.forEach(([key], i) => {

@@ -2,8 +2,7 @@
  * The bits that decide what of the answer is shown: all gates of gates.ts and the rules about totals, as one batch of
  * comparisons and one circuit.
  */
-import { type Bits, bitLength, isNegative, packBits, type Ring, type Sharing, together } from '@tacit/engine';
-import { measureRange } from '../plan/averages.ts';
+import { type Bits, bitLength, isNegative, packBits, type Ring, type Sharing, together, truncate } from '@tacit/engine';
 import {
   cellClasses,
   cellClassOf,
@@ -28,7 +27,8 @@ import {
   rangeOfPolynomial,
   sumOf,
 } from '../plan/polynomials.ts';
-import { signedWidth } from '../plan/ranges.ts';
+import { isWithin, secureLimit, signedWidth } from '../plan/ranges.ts';
+import { comparedRange, type WidePolynomial, widePolynomial } from '../plan/wide-polynomials.ts';
 import { tellsWithheld } from '../plan/releases.ts';
 import type { Having, OutputColumn, Plan, TotalRule } from '../plan/types.ts';
 import { hasRests, setsOf, startsOf } from '../plan/sets.ts';
@@ -235,6 +235,13 @@ async function productsFor(sharing: Sharing, test: Test, { measures }: Aggregate
   return known;
 }
 
+/** A number whose sign is asked for, and the signed bits that hold it; `below`: what it lacks of lower places, the lowest first. */
+interface Signed {
+  readonly number: Ring;
+  readonly width: number;
+  readonly below?: { readonly bits: number; readonly places: readonly Ring[] };
+}
+
 /** Collects what is to be compared, each comparison once, and then makes all of them at the same time. */
 class Comparisons {
   readonly #sharing: Sharing;
@@ -242,7 +249,7 @@ class Comparisons {
   readonly #aggregates: Aggregates;
   readonly #products: ReadonlyMap<string, Ring>;
   /** Numbers whose sign is asked for, and the signed bits that hold them. */
-  readonly #wanted = new Map<string, { readonly number: Ring; readonly width: number }>();
+  readonly #wanted = new Map<string, Signed>();
 
   constructor(sharing: Sharing, plan: Plan, aggregates: Aggregates, products: ReadonlyMap<string, Ring>) {
     this.#products = products;
@@ -279,18 +286,27 @@ class Comparisons {
   polynomial(of: Polynomial): Later {
     const constant = constantOf(of);
     if (constant !== undefined) return () => ({ kind: 'constant', value: constant < 0n });
-    const sharing = this.#sharing;
     return this.#negative(
       `polynomial ${[...of].map(([product, factor]) => `${factor} ${product}`).join(' + ')}`,
       () => {
-        const parts = [...of].filter(([product]) => product !== '');
-        const sum = parts
-          .map(([product, factor]) => sharing.scale(this.#products.get(product) as Ring, factor))
-          .reduce((total, next) => sharing.add(total, next));
-        const number = sharing.addConstant(sum, of.get('') ?? 0n);
-        return { number, width: signedWidth(rangeOfPolynomial(of, (measure) => measureRange(this.#plan, measure))) };
+        const range = rangeOfPolynomial(of, (measure) => comparedRange(this.#plan, measure));
+        if (isWithin(range, secureLimit)) return { number: this.#valueOf(of), width: signedWidth(range) };
+        const { bits, places, top } = widePolynomial(this.#plan, of) as WidePolynomial;
+        const values = places.map((place) => this.#valueOf(place));
+        return { number: values.at(-1) as Ring, width: signedWidth(top), below: { bits, places: values.slice(0, -1) } };
       },
     );
+  }
+
+  #valueOf(of: Polynomial): Ring {
+    const sharing = this.#sharing;
+    const parts = [...of].filter(([product]) => product !== '');
+    const constant = of.get('') ?? 0n;
+    if (parts.length === 0) return sharing.filledRing(this.#plan.groups, constant);
+    const sum = parts
+      .map(([product, factor]) => sharing.scale(this.#products.get(product) as Ring, factor))
+      .reduce((total, next) => sharing.add(total, next));
+    return sharing.addConstant(sum, constant);
   }
 
   /**
@@ -347,6 +363,7 @@ class Comparisons {
   /** All comparisons, those of one width as one batch. */
   async evaluate(): Promise<Planes> {
     const { groups } = this.#plan;
+    await this.#carry();
     const widths = [...new Set([...this.#wanted.values()].map(({ width }) => width))];
     const batches = await together(
       this.#sharing,
@@ -362,7 +379,32 @@ class Comparisons {
     return new Map(batches.flat());
   }
 
-  #negative(key: string, make: () => { readonly number: Ring; readonly width: number }): Later {
+  /**
+   * A number by places has the sign of its highest one once the others have handed over what is more than a digit: what is left of them is
+   * at least 0 and together less than one of the highest. A truncation for each place but the last, of all numbers together.
+   */
+  async #carry(): Promise<void> {
+    const sharing = this.#sharing;
+    for (let place = 0; ; place++) {
+      const open = [...this.#wanted].filter(([, { below }]) => (below?.places.length ?? 0) > place);
+      if (open.length === 0) return;
+      for (const bits of new Set(open.map(([, { below }]) => below?.bits as number))) {
+        const same = open.filter(([, { below }]) => below?.bits === bits);
+        const lows = same.map(([, { below }]) => sharing.within(below?.places[place] as Ring));
+        const over = sharing.within(await truncate(sharing, sharing.within(sharing.concatenate(lows)), bits, 'down'));
+        same.forEach(([key, each], i) => {
+          const { places } = each.below as NonNullable<Signed['below']>;
+          const carried = sharing.slice(over, i * this.#plan.groups, (i + 1) * this.#plan.groups);
+          const plus = (x: Ring) => sharing.add(sharing.within(x), carried);
+          const next = places.map((each, j) => (j === place + 1 ? plus(each) : each));
+          const number = place + 1 === places.length ? plus(each.number) : each.number;
+          this.#wanted.set(key, { ...each, number, below: { bits, places: next } });
+        });
+      }
+    }
+  }
+
+  #negative(key: string, make: () => Signed): Later {
     if (!this.#wanted.has(key)) this.#wanted.set(key, make());
     return (planes) => ({ kind: 'plane', plane: planes.get(key) as Bits });
   }

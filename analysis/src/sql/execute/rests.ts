@@ -7,6 +7,12 @@
  * rows in which any two are nested or disjoint; whatever set of rows follows by adding and subtracting is a union of rests. Rests are
  * none or enough, and so is every union. Of two counts of which one contains the other the rests of their difference are held
  * likewise, where both are known. A total that is withheld passes on what is shown beneath it.
+ * Of sets that cross, as those of CUBE, the chain is the first set and each one that lies in the last of the chain (plan/sets.ts). A total of any
+ * other set is shown only where its rest beneath the finest set is none: then each of its numbers is the sum of numbers of finest
+ * groups that are known. It is a linear combination of these, so that adding and subtracting, in whatever combination, gives
+ * nothing that the chain alone does not. What it tells besides is that nothing of it is withheld: which groups are empty. A rest
+ * of the chain that shrinks to one withheld group by that would have to be enough, and a group that passes is not withheld.
+ *
  * What only HAVING leaves out counts as shown: its condition, or another answer, may tell of such a group what it has.
  *
  * Units are no sums: those of a rest are at least those of the total less those of what is shown, which is compared. Of a class
@@ -22,7 +28,7 @@ import {
   leastRows,
   type Term,
 } from '../plan/gates.ts';
-import { groupsBelow, setsOf, sizesOf, startsOf } from '../plan/sets.ts';
+import { beneathSets, groupsBelow, setsOf, sizesOf, startsOf } from '../plan/sets.ts';
 import type { Plan } from '../plan/types.ts';
 import { evaluateGates, type Gate, orGate } from './gates.ts';
 import type { Aggregates } from './parts.ts';
@@ -60,10 +66,15 @@ export async function decideRests(
   for (const of of ['group', ...gatedClasses(plan)]) planes.set(restPlane(of), all(plan.groups));
   /** By number and what must be known: how much of it is known within each group of the level before. */
   let before = new Map<string, Ring>();
+  let finest = before;
+  const places = beneathSets(sets);
+  const isLast = (level: number) => places.every((place, i) => i <= level || place?.crosses === true);
   for (const [level, set] of sets.entries()) {
     const start = starts[level] as number;
     const size = sizes[level] as number;
-    const finer = sets[level - 1];
+    const place = places[level];
+    const finer = place === undefined ? undefined : sets[place.set];
+    const crosses = place?.crosses === true;
     const beneath = new Map<string, Ring>();
     const number = (terms: readonly Term[]) => numberOf(sharing, aggregates, terms, start, size);
     if (finer !== undefined) {
@@ -72,22 +83,25 @@ export async function decideRests(
         return numbers.map((x) => sharing.sum(sharing.gather(x, below), size));
       };
       const { sumsBeneath } = aggregates;
-      const numbers = [...before.values()];
+      const shown = crosses ? finest : before;
+      const numbers = [...shown.values()];
       const sums = sumsBeneath === undefined ? listed(numbers) : await sumsBeneath(level, numbers);
-      [...before.keys()].forEach((key, i) => {
+      [...shown.keys()].forEach((key, i) => {
         beneath.set(key, sums[i] as Ring);
       });
       const rest = (each: Held, terms: readonly Term[]) =>
         sharing.subtract(number(terms), beneath.get(keyOf(each, terms)) as Ring);
-      const passed = await passedRests(sharing, plan, aggregates, held, rest, size);
+      const asked = crosses ? held.map((each): Held => ({ ...each, bound: null, perUnit: null })) : held;
+      const passed = await passedRests(sharing, plan, aggregates, asked, rest, size);
       for (const [of, plane] of passed) {
         const parts = [all(start), plane, all(plan.groups - start - size)].filter(({ length }) => length > 0);
         const levels = sharing.joinRows(parts);
         planes.set(restPlane(of), await sharing.and(planes.get(restPlane(of)) as Bits, levels));
       }
     }
-    if (level === sets.length - 1) return;
+    if (crosses || isLast(level)) continue;
     before = await knownNumbers(sharing, plan, held, known, { start, size, number, beneath });
+    if (level === 0) finest = before;
   }
 }
 

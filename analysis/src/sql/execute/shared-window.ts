@@ -2,7 +2,7 @@
  * Window functions under protocol (windowByKeys of the engine, which says what it opens and costs): all of one node share one sort.
  */
 import { type FrameOfRows, windowByKeys, type WindowFunction } from '@tacit/engine';
-import type { OwnFrame } from '../../local/stages.ts';
+import type { RowsFrame } from '../../local/stages.ts';
 import { columnsOfNode, type SharedNode, type SharedWindow } from '../plan/shared.ts';
 import { keyLayout, plainOrder } from './shared-keys.ts';
 import {
@@ -60,8 +60,8 @@ export async function windowTable(
 }
 
 /** A frame as the engine has it. */
-function rowsOf({ start, end }: OwnFrame): FrameOfRows {
-  const side = (at: OwnFrame['start']) => (at === 'unbounded' ? 'partition' : at);
+function rowsOf({ start, end }: RowsFrame): FrameOfRows {
+  const side = (at: RowsFrame['start']) => (at === 'unbounded' ? 'partition' : at);
   return { from: side(start), to: side(end) };
 }
 

@@ -19,16 +19,16 @@ const hints = {
     zh: '子查询只能读取其所筛选行的数据方的表；两方的行请用 FROM a JOIN b ON a.键 = b.键 匹配：结果只保留双方都有的行',
   },
   outer: {
-    en: 'write LEFT, RIGHT or FULL JOIN b ON a.key = b.key, with further conditions beside it in ON; in the place of USING (key) the same ON, and COALESCE(a.key, b.key) where the key of either row is meant',
-    zh: '请写成 LEFT、RIGHT 或 FULL JOIN b ON a.键 = b.键，其他条件写在 ON 中其后；USING (键) 也请改写为此 ON，需要任一侧的键时写 COALESCE(a.键, b.键)',
+    en: 'write LEFT, RIGHT or FULL JOIN b ON a.key = b.key, or USING (key); further conditions stand beside the key in ON',
+    zh: '请写成 LEFT、RIGHT 或 FULL JOIN b ON a.键 = b.键，或 USING (键)；其他条件写在 ON 中键之后',
   },
   cross: {
     en: 'write FROM a JOIN b ON a.key = b.key',
     zh: '请写成 FROM a JOIN b ON a.键 = b.键',
   },
   union: {
-    en: 'UNION and UNION ALL of answers have as many columns of the same aggregates each, SELECT x, COUNT(*) FROM a.t GROUP BY x UNION ALL SELECT x, COUNT(*) FROM b.t GROUP BY x, or are groups and totals of the same FROM and WHERE, with a text or NULL in the place of the key; UNION, INTERSECT and EXCEPT of rows stand in FROM: SELECT COUNT(*) FROM (SELECT x FROM a.t EXCEPT SELECT x FROM b.t) AS t; answers are compared by whoever receives both: two questions',
-    zh: '对结果使用 UNION 或 UNION ALL 时，各结果须列数相同且聚合相同，例如 SELECT x, COUNT(*) FROM a.t GROUP BY x UNION ALL SELECT x, COUNT(*) FROM b.t GROUP BY x，或为相同 FROM 与 WHERE 的分组及合计（合计中键处写文本或 NULL）；对行使用 UNION、INTERSECT、EXCEPT 请写在 FROM 中：SELECT COUNT(*) FROM (SELECT x FROM a.t EXCEPT SELECT x FROM b.t) AS t；结果之间的比较由接收方进行：请分两次提问',
+    en: 'UNION and UNION ALL of answers have as many columns of the same aggregates each, SELECT x, COUNT(*) FROM a.t GROUP BY x UNION ALL SELECT x, COUNT(*) FROM b.t GROUP BY x, or are groups and totals of the same FROM and WHERE, with a text or NULL in the place of the key; anything else only where no table has a minimum; UNION, INTERSECT and EXCEPT of rows stand in FROM: SELECT COUNT(*) FROM (SELECT x FROM a.t EXCEPT SELECT x FROM b.t) AS t; answers are compared by whoever receives both: two questions',
+    zh: '对结果使用 UNION 或 UNION ALL 时，各结果须列数相同且聚合相同，例如 SELECT x, COUNT(*) FROM a.t GROUP BY x UNION ALL SELECT x, COUNT(*) FROM b.t GROUP BY x，或为相同 FROM 与 WHERE 的分组及合计（合计中键处写文本或 NULL）；其余写法仅当各表均无最小值时可用；对行使用 UNION、INTERSECT、EXCEPT 请写在 FROM 中：SELECT COUNT(*) FROM (SELECT x FROM a.t EXCEPT SELECT x FROM b.t) AS t；结果之间的比较由接收方进行：请分两次提问',
   },
   interval: {
     en: "an INTERVAL is a constant of years, months, weeks, days, hours, minutes and seconds beside a date or timestamp, d + INTERVAL '1' MONTH, or compared with the time between two timestamps, b.t - a.t < INTERVAL '2 hours', then without months; b.d - a.d gives the days between two dates, d + 7 is a week later",
@@ -83,10 +83,6 @@ const hints = {
     en: 'GROUPING SETS, ROLLUP and CUBE stand in the GROUP BY of the question itself, and GROUPING(…) in its select list: SELECT a, b, COUNT(*) FROM … GROUP BY ROLLUP (a, b)',
     zh: 'GROUPING SETS、ROLLUP 和 CUBE 须写在问题最外层的 GROUP BY 中，GROUPING(…) 写在其 SELECT 列表中：SELECT a, b, COUNT(*) FROM … GROUP BY ROLLUP (a, b)',
   },
-  frame: {
-    en: 'a frame is of rows, ROWS BETWEEN 2 PRECEDING AND CURRENT ROW, or of all rows alike in order, RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW; rows within so much of a value are those of a join of the table with itself, ON a.k = b.k AND b.t BETWEEN a.t - 2 AND a.t',
-    zh: '窗口框架可按行，例如 ROWS BETWEEN 2 PRECEDING AND CURRENT ROW，或取次序相同的全部行，例如 RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW；取值相差不超过若干的行，请把表与自身连接：ON a.k = b.k AND b.t BETWEEN a.t - 2 AND a.t',
-  },
   window: {
     en: 'a window function stands in a derived table, and the question asks about its rows: SELECT r, COUNT(*) FROM (SELECT RANK() OVER (PARTITION BY a ORDER BY b) AS r FROM …) AS t GROUP BY r; there are row_number, rank, dense_rank, ntile, lag, lead, percent_rank, cume_dist, first_value, last_value, nth_value, count, sum, min and max, and a mean is SUM(x) OVER (…) / COUNT(x) OVER (…); shares and running totals of an answer are calculated from it afterwards',
     zh: '窗口函数须写在派生表中，再由外层对其各行提问：SELECT r, COUNT(*) FROM (SELECT RANK() OVER (PARTITION BY a ORDER BY b) AS r FROM …) AS t GROUP BY r；可用 row_number、rank、dense_rank、ntile、lag、lead、percent_rank、cume_dist、first_value、last_value、nth_value、count、sum、min、max，均值请写 SUM(x) OVER (…) / COUNT(x) OVER (…)；结果的占比和累计值可在得到结果后自行计算',
@@ -119,8 +115,7 @@ const statistics =
 /** By the name that a construct is given; the first that fits. */
 const cures: readonly (readonly [RegExp, Cure])[] = [
   [/ SORTED KEYS$/, 'sorted'],
-  [/^RANGE n |^GROUPS /, 'frame'],
-  [/ OVER$|^WINDOW$/, 'window'],
+  [/ OVER$/, 'window'],
   [/^GROUPING/, 'groupings'],
   [/\(DISTINCT …\)$/, 'distinct'],
   [/^DISTINCT( ON)?$/, 'groups'],

@@ -129,6 +129,22 @@ addCatalogue({
       zh: "时间戳请写成 '2024-01-31 14:30:00' 或 '2024-01-31 14:30:00.25' 的形式，年份为 1 至 9999，不写 24:00 或 :60；仅在表示某一时刻（TIMESTAMPTZ）时才带时区，例如 '2024-01-31 14:30:00+08'",
     },
   },
+  'sql.window-name': {
+    en: 'line {line}, column {column}: there is no window {name} in this SELECT; there are: {names}',
+    zh: '第 {line} 行第 {column} 列：此 SELECT 中没有名为 {name} 的窗口；现有：{names}',
+    hint: {
+      en: 'write WINDOW {name} AS (PARTITION BY … ORDER BY …) behind FROM, WHERE, GROUP BY and HAVING of the same SELECT',
+      zh: '请在同一 SELECT 的 FROM、WHERE、GROUP BY 和 HAVING 之后写 WINDOW {name} AS (PARTITION BY … ORDER BY …)',
+    },
+  },
+  'sql.window-copy': {
+    en: 'line {line}, column {column}: what is written beside window {name} stands in that window already, or cannot stand beside it',
+    zh: '第 {line} 行第 {column} 列：窗口 {name} 旁所写的内容在该窗口中已有，或不能写在其旁',
+    hint: {
+      en: 'beside the name of a window may stand an ORDER BY where it has none, and a frame where it has none: OVER ({name} ORDER BY x); OVER {name} takes it as it is',
+      zh: '窗口没有 ORDER BY 时其名称旁可写 ORDER BY，没有框架时可写框架：OVER ({name} ORDER BY x)；OVER {name} 则原样使用',
+    },
+  },
   'sql.zone': {
     en: 'line {line}, column {column}: {found} is not the name of a time zone',
     zh: '第 {line} 行第 {column} 列：{found} 不是时区名称',

@@ -6,6 +6,7 @@ import { loadParser, parser } from './pg-query.ts';
 import { SourceText } from './source-text.ts';
 import { refused } from './refuse.ts';
 import { statementName } from './syntax.ts';
+import { withoutWindowNames } from './window-names.ts';
 
 export interface ParsedQuestion {
   readonly source: SourceText;
@@ -20,7 +21,7 @@ const deepestTree = 600;
 /**
  * Parses one SELECT. Throws UsageError: `sql.syntax` with line, column and the parser's words; `sql.backtick`,
  * `sql.syntax-limit` for what other dialects write; `sql.too-long`,
- * `sql.too-deep`; `sql.one-statement` unless there is exactly one; `sql.unsupported` for any other statement.
+ * `sql.too-deep`; `sql.window-…` for names of windows, which are written out; `sql.one-statement` unless there is exactly one; `sql.unsupported` for any other statement.
  */
 export async function parseQuestion(sql: string): Promise<ParsedQuestion> {
   await loadParser();
@@ -38,7 +39,7 @@ export async function parseQuestion(sql: string): Promise<ParsedQuestion> {
     throw new UsageError('sql.one-statement', { line, column });
   }
   if (!('SelectStmt' in first.stmt)) throw refused(source, statementName(first.stmt), 0);
-  return { source, select: first.stmt.SelectStmt };
+  return { source, select: withoutWindowNames(source, first.stmt.SelectStmt) };
 }
 
 /**

@@ -97,11 +97,46 @@ export function isChain(sets: readonly (readonly number[])[]): boolean {
   return sets.slice(1).every((set, i) => set.every((key) => sets[i]?.includes(key) === true));
 }
 
+/** Whether each set has only keys of the first one: every total is then a sum of its groups. */
+export function isUnderFirst([first = [], ...others]: readonly (readonly number[])[]): boolean {
+  return others.every((set) => set.every((key) => first.includes(key)));
+}
+
+/** The set beneath which the totals of a set are held: of a chain the one before, of a set that crosses it the finest of all. */
+export interface Beneath {
+  readonly set: number;
+  readonly crosses: boolean;
+}
+
+/**
+ * Of each set after the first one. The chain is the first set, and in each set of it the largest of the others; of several as large the one of
+ * the keys that are written first, so that CUBE has the hierarchy of ROLLUP.
+ */
+export function beneathSets(sets: readonly (readonly number[])[]): readonly (Beneath | undefined)[] {
+  const isIn = (set: readonly number[], other: readonly number[]) => set.every((key) => other.includes(key));
+  const before = new Map<number, number>();
+  for (let last = 0; ; ) {
+    const inside = [...sets.entries()].filter(([i, set]) => i !== 0 && !before.has(i) && isIn(set, sets[last] ?? []));
+    const [next] = inside.toSorted(([, a], [, b]) => b.length - a.length || compareKeys(a, b));
+    if (next === undefined) break;
+    before.set(next[0], last);
+    [last] = next;
+  }
+  return sets.map((_, i) => (i === 0 ? undefined : { set: before.get(i) ?? 0, crosses: !before.has(i) }));
+}
+
+/** Numbers of keys, the least first, compared one by one. */
+function compareKeys(a: readonly number[], b: readonly number[]): number {
+  const [x, y] = [a, b].map((keys) => keys.toSorted((k, l) => k - l)) as [number[], number[]];
+  const place = x.findIndex((key, i) => key !== y[i]);
+  return place < 0 ? 0 : (x[place] ?? 0) - (y[place] ?? 0);
+}
+
 /**
  * Whether totals are withheld for what they would tell of withheld groups beneath them. Groups of a chain of sets lie within each other or
  * apart, so that all that can be worked out from totals by adding and subtracting are unions of rests: what a total has beside the
- * shown groups beneath it. If each rest is nothing or enough, all that can be worked out is. Of sets that cross, groups overlap,
- * and no such rule would be complete (planner/sets.ts).
+ * shown groups beneath it. If each rest is nothing or enough, all that can be worked out is. Of sets that cross, groups overlap:
+ * their totals are shown only where nothing of them is withheld (execute/rests.ts).
  */
 export function hasRests(plan: Pick<Plan, 'sets' | 'minimumGroupSize' | 'totalRules'>): boolean {
   return plan.sets !== undefined && plan.sets.length > 1 && (withholds(plan) || plan.totalRules.length > 0);

@@ -6,7 +6,7 @@
  * integers (types.ts), 0/1 of a boolean, or the code of a text (text-keys.ts, 'hash'), by which texts can only be found equal.
  */
 import type { Range } from '../../contract/cards.ts';
-import type { RowStage, OwnFrame } from '../../local/stages.ts';
+import type { RowsFrame, RowStage } from '../../local/stages.ts';
 import type { SecureBoolean, SecureNumber } from './secure-values.ts';
 
 /** A column under protocol. Of NULL the value is 0; of a row that takes no part it is anything. */
@@ -66,7 +66,7 @@ export type SharedWindow = SharedColumn &
     | { readonly function: 'count'; readonly of: string | null }
   ) & {
     /** Another one than the standard's own. */
-    readonly frame?: OwnFrame;
+    readonly frame?: RowsFrame;
   };
 
 /** `rows`: of the result, padded; everybody knows it. */

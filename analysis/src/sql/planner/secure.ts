@@ -9,6 +9,7 @@
 import type { SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { type DivisionBounds, planDivision, UsageError } from '@tacit/engine';
 import type { ColumnType } from '../../contract/cards.ts';
+import { steadyOffset } from '../../contract/zones.ts';
 import { divideCarried } from '../../local/evaluate.ts';
 import { valueOf } from '../bind/dictionary.ts';
 import {
@@ -330,7 +331,11 @@ function unlimited(context: SecureContext, value: BoundValue, scale: number): Ra
   if (value.kind === 'case') return chosen(context, value, scale);
   if (value.kind === 'absolute') return magnitude(secureNumber(context, value.item, scale));
   if (value.kind === 'divide') return quotient(context, value, scale);
-  if (value.kind === 'call') throw unknownCall(context, value);
+  if (value.kind === 'call') {
+    const found = clock(context, value, scale);
+    if (found === undefined) throw unknownCall(context, value);
+    return found;
+  }
   if (value.kind !== 'arithmetic') throw new Error('a column has one table');
   return value.operator === '*' ? product(context, value, scale) : sum(context, value, scale);
 }
@@ -350,6 +355,36 @@ function sharedColumn(context: SecureContext, value: BoundColumn, scale: number)
   const input: SecureNumber = { kind: 'input', table: 0, id: value.column };
   if (steps === 0) return { number: input, range };
   return { number: { kind: 'scale', factor: String(10n ** BigInt(steps)), scale: steps, item: input }, range };
+}
+
+/** What clocks of a zone show, or when they do, where they are apart from those of UTC by as much at all times there are; undefined for other calls. */
+function clock(
+  context: SecureContext,
+  { function: name, items }: Extract<BoundValue, { kind: 'call' }>,
+  scale: number,
+): RangedNumber | undefined {
+  const [of, zone] = items;
+  if ((name !== 'at-zone' && name !== 'from-zone') || of === undefined || of.range === null) return undefined;
+  const offset = zone?.kind === 'constant' ? steadyOffset(zone.value ?? '', valuesOf(of, of.range)) : undefined;
+  if (offset === undefined) return undefined;
+  const { number, range } = secureNumber(context, of, scale);
+  if (offset === 0n) return { number, range };
+  const apart = rescale({ min: offset, max: offset }, scale - scaleOf(typeOf(of)));
+  const right: SecureNumber = { kind: 'constant', value: String(apart.min), scale };
+  return name === 'at-zone'
+    ? { number: { kind: 'add', left: number, right }, range: add(range, apart) }
+    : { number: { kind: 'subtract', left: number, right }, range: subtract(range, apart) };
+}
+
+/** What a value may be where it is not NULL. */
+function valuesOf(value: BoundValue, range: NumberRange): NumberRange {
+  if (value.kind === 'column') return value.values ?? range;
+  if (value.kind !== 'case') return range;
+  const arms = [...value.whens.map(({ result }) => result), value.otherwise].flatMap((arm): NumberRange[] => {
+    const own = isCondition(arm) || (arm.kind === 'constant' && arm.value === null) ? null : arm.range;
+    return own === null ? [] : [valuesOf(arm as BoundValue, own)];
+  });
+  return arms.length === 0 ? range : arms.reduce(union);
 }
 
 function unknownCall(context: SecureContext, call: Extract<BoundValue, { kind: 'call' }>) {
@@ -372,18 +407,46 @@ function chosen(context: SecureContext, value: Case, scale: number): RangedNumbe
   }, number(value.otherwise));
 }
 
-/** A quotient of both owners' numbers, of which the one below is never negative. */
-function quotient(
-  context: SecureContext,
-  { left, right, decimals, rounding, at }: Extract<BoundValue, { kind: 'divide' }>,
-  scale: number,
-): RangedNumber {
-  if (rounding !== 'nearest' && rounding !== 'floor') {
-    throw refused(context.source, rounding === 'remainder' ? '%' : `${rounding.toUpperCase()}(x / y)`, at);
-  }
+type Divide = Extract<BoundValue, { kind: 'divide' }>;
+
+/** A quotient of both owners' numbers, of which the one below is never negative, or the remainder. Protocols round to nearest or down. */
+function quotient(context: SecureContext, value: Divide, scale: number): RangedNumber {
+  const { left, right, decimals, rounding, at } = value;
   const common = Math.max(scaleOf(typeOf(left)), scaleOf(typeOf(right)));
-  const [x, y] = [secureNumber(context, left, common), secureNumber(context, right, common)];
+  const x = secureNumber(context, left, common);
+  const below = secureNumber(context, right, common);
+  // A remainder has the sign of x, whatever that of y is.
+  const y = rounding === 'remainder' && below.range.min < 0n ? magnitude(below) : below;
   if (y.range.min < 0n) throw errorAt(context.source, at, 'sql.negative-divisor', { expression: describe(right) });
+  switch (rounding) {
+    case 'nearest':
+    case 'floor':
+      return rescaled(divided(context, value, x, y, rounding, decimals), scale - decimals);
+    case 'ceiling':
+      return rescaled(negative(divided(context, value, negative(x), y, 'floor', decimals)), scale - decimals);
+    case 'truncate':
+      return rescaled(
+        towardsZero(x, (size) => divided(context, value, size, y, 'floor', decimals)),
+        scale - decimals,
+      );
+    case 'remainder':
+      return rescaled(
+        towardsZero(x, (size) => remainder(size, y, divided(context, value, size, y, 'floor', 0))),
+        scale - common,
+      );
+  }
+}
+
+/** Throws UsageError 'sql.overflow' where no protocol has room for it. */
+function divided(
+  context: SecureContext,
+  { left, right }: Divide,
+  x: RangedNumber,
+  y: RangedNumber,
+  rounding: 'nearest' | 'floor',
+  decimals: number,
+): RangedNumber {
+  const common = Math.max(scaleOf(typeOf(left)), scaleOf(typeOf(right)));
   // No denominator that counts is below 1, and NULL is 0.
   const least =
     right.range !== null && right.range.min > 0n
@@ -395,7 +458,6 @@ function quotient(
   const whole = hull([...ends, 0n]);
   const most = y.range.max > 1n ? y.range.max : 1n;
   const bounds = { denominatorMax: most, quotient: whole, decimals, rounding };
-  const range = rescale(whole, decimals);
   if (!isDivisible(bounds)) throw overflow(context, left, rescale(x.range, decimals), common + decimals);
   const number: SecureNumber = {
     kind: 'divide',
@@ -406,10 +468,47 @@ function quotient(
     most: String(most),
     ...toRange(whole),
   };
-  const factor = 10n ** BigInt(scale - decimals);
-  if (factor === 1n) return { number, range };
-  const scaled: SecureNumber = { kind: 'scale', factor: String(factor), scale: scale - decimals, item: number };
-  return { number: scaled, range: rescale(range, scale - decimals) };
+  return { number, range: rescale(whole, decimals) };
+}
+
+/** `size` less as many times `y` as it holds; 0 where `y` is. */
+function remainder(size: RangedNumber, y: RangedNumber, times: RangedNumber): RangedNumber {
+  const taken: SecureNumber =
+    y.number.kind === 'constant'
+      ? { kind: 'scale', factor: y.number.value, scale: y.number.scale, item: times.number }
+      : { kind: 'multiply', left: times.number, right: y.number };
+  const number: SecureNumber = { kind: 'subtract', left: size.number, right: taken };
+  const most = y.range.max > 0n ? y.range.max - 1n : 0n;
+  const range = { min: 0n, max: most < size.range.max ? most : size.range.max };
+  if (y.range.min > 0n) return { number, range };
+  const isSome: SecureBoolean = { kind: 'less', left: nothing, right: y.number, width: signedWidth(y.range) + 1 };
+  return { number: { kind: 'case', when: isSome, result: number, otherwise: nothing }, range };
+}
+
+/** What `make` makes of the size of x, with the sign of x. */
+function towardsZero(x: RangedNumber, make: (size: RangedNumber) => RangedNumber): RangedNumber {
+  if (x.range.min >= 0n) return make(x);
+  if (x.range.max <= 0n) return negative(make(negative(x)));
+  const found = make(magnitude(x));
+  const opposite = negative(found);
+  const when: SecureBoolean = { kind: 'less', left: x.number, right: nothing, width: signedWidth(x.range) };
+  return {
+    number: { kind: 'case', when, result: opposite.number, otherwise: found.number },
+    range: union(found.range, opposite.range),
+  };
+}
+
+const nothing: SecureNumber = { kind: 'constant', value: '0', scale: 0 };
+
+function negative({ number, range }: RangedNumber): RangedNumber {
+  return { number: { kind: 'subtract', left: nothing, right: number }, range: { min: -range.max, max: -range.min } };
+}
+
+/** With so many more digits after the point. */
+function rescaled({ number, range }: RangedNumber, steps: number): RangedNumber {
+  if (steps === 0) return { number, range };
+  const scaled: SecureNumber = { kind: 'scale', factor: String(10n ** BigInt(steps)), scale: steps, item: number };
+  return { number: scaled, range: rescale(range, steps) };
 }
 
 function isDivisible(bounds: DivisionBounds): boolean {
@@ -423,11 +522,10 @@ function isDivisible(bounds: DivisionBounds): boolean {
 }
 
 function magnitude({ number, range }: RangedNumber): RangedNumber {
-  const nothing: SecureNumber = { kind: 'constant', value: '0', scale: 0 };
   const most = range.max > -range.min ? range.max : -range.min;
-  const negative: SecureBoolean = { kind: 'less', left: number, right: nothing, width: signedWidth(range) };
+  const when: SecureBoolean = { kind: 'less', left: number, right: nothing, width: signedWidth(range) };
   const result: SecureNumber = { kind: 'subtract', left: nothing, right: number };
-  return { number: { kind: 'case', when: negative, result, otherwise: number }, range: { min: 0n, max: most } };
+  return { number: { kind: 'case', when, result, otherwise: number }, range: { min: 0n, max: most } };
 }
 
 function sum(context: SecureContext, value: Extract<BoundValue, { kind: 'arithmetic' }>, scale: number): RangedNumber {

@@ -5,20 +5,21 @@ import '../bind/grouping-messages.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { withholds } from '../plan/gates.ts';
-import { hasRests, isChain } from '../plan/sets.ts';
+import { beneathSets, hasRests, isChain, isUnderFirst } from '../plan/sets.ts';
 import type { Plan } from '../plan/types.ts';
 
 /**
- * Throws UsageError 'sql.grouping-crossed' for sets whose groups overlap, where groups are withheld: what several totals that cross tell
- * together depends on which combinations of values have rows, and no list of differences is known to be complete. 'sql.grouping-partners'
+ * Throws UsageError 'sql.grouping-crossed' for sets whose groups overlap, where groups are withheld, unless one set, of keys with lists, has the
+ * keys of all: what several totals that cross tell together depends on which combinations of values have rows. 'sql.grouping-partners'
  * and 'sql.grouping-keys' where totals would need numbers of keys that are not those of their groups together.
  */
 export function checkSets(source: SourceText, { keys }: BoundQuestion, plan: Plan): void {
   const { sets } = plan;
   if (sets === undefined || !hasRests(plan)) return;
   const at = keys[0]?.value.at ?? 0;
-  if (!isChain(sets)) {
-    const crossing = sets.findIndex((set, i) => set.some((key) => sets[i - 1]?.includes(key) === false));
+  // Groups that are found under protocol are added up along a chain.
+  if (!isChain(sets) && (plan.found !== undefined || !isUnderFirst(sets))) {
+    const crossing = beneathSets(sets).findIndex((each) => each?.crosses === true);
     const named = (i: number) => (sets[i] ?? []).map((key) => quoted(keys[key]?.name ?? ''));
     throw errorAt(source, at, 'sql.grouping-crossed', { first: named(crossing - 1), second: named(crossing) });
   }

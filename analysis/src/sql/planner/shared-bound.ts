@@ -3,6 +3,7 @@ import { scaleOf, typeOfExpression } from '../../local/expression.ts';
 import type { Expression } from '../../local/stages.ts';
 import { type Bound, type BoundColumn, type BoundValue, isCondition, typeOf } from '../bind/bound.ts';
 import { callAgain } from '../bind/functions.ts';
+import { secondsBetween } from '../bind/intervals.ts';
 import { arithmetic, divide, unify } from '../bind/operators.ts';
 import type { Scope } from '../bind/scope.ts';
 import { everyTimestamp, timestampScale } from '../../contract/timestamps.ts';
@@ -26,8 +27,7 @@ export function boundOf(source: SourceText, expression: Expression, columnOf: Co
         return { kind: 'constant', type: item.type, value: item.value, range, at };
       }
       case 'arithmetic':
-        if (item.type.kind === 'timestamp') return later(item, value(item.left), value(item.right), at);
-        return arithmetic(scope, item.operator, value(item.left), value(item.right), at);
+        return calculated(scope, item, value(item.left), value(item.right), at);
       case 'compare':
         return { kind: 'compare', operator: item.operator, left: value(item.left), right: value(item.right), at };
       case 'in': {
@@ -80,6 +80,19 @@ export function boundOf(source: SourceText, expression: Expression, columnOf: Co
     return { kind: 'case', whens, otherwise: nothing, type: { kind: 'boolean' }, range: null, at };
   };
   return bind(expression);
+}
+
+/** As it was bound when it was read: a difference of moments stands only where it is compared, or its seconds are taken. */
+function calculated(
+  scope: Scope,
+  item: Extract<Expression, { kind: 'arithmetic' }>,
+  left: BoundValue,
+  right: BoundValue,
+  at: number,
+): BoundValue {
+  if (item.type.kind === 'timestamp') return later(item, left, right, at);
+  const areMoments = [left, right].every((each) => ['timestamp', 'time'].includes(typeOf(each).kind));
+  return areMoments ? secondsBetween(left, right, at) : arithmetic(scope, item.operator, left, right, at);
 }
 
 /** A timestamp so many seconds later. */

@@ -23,6 +23,8 @@ import { isKnown, isTrue, type SecureContext, secureNumber } from './secure.ts';
 export interface Made {
   readonly column: SharedColumn;
   readonly type: ColumnType;
+  /** Of its values, without the 0 in the place of NULL, where that is known. */
+  readonly values?: NumberRange;
 }
 
 /** A table under protocol while it is planned: which of its columns are handed up is known once everything above has asked. */
@@ -57,9 +59,9 @@ export class SharedContext implements ShapeContext {
     return { source: this.source, outputs: [], shared: true };
   }
 
-  /** Registers a column under a name of its own. */
-  add(make: (id: string) => SharedColumn, type: ColumnType): Made {
-    const made = { column: make(`c${this.#made.size + 1}`), type };
+  /** Registers a column under a name of its own; `values`: the range of its values, where that is known. */
+  add(make: (id: string) => SharedColumn, type: ColumnType, values: NumberRange | null = null): Made {
+    const made = { column: make(`c${this.#made.size + 1}`), type, ...(values === null ? {} : { values }) };
     this.#made.set(made.column.id, made);
     return made;
   }
@@ -73,7 +75,7 @@ export class SharedContext implements ShapeContext {
 
   /** The column as it stands from here on. */
   changed(made: Made, column: SharedColumn): Made {
-    const changed = { column, type: made.type };
+    const changed = { ...made, column };
     this.#made.set(column.id, changed);
     return changed;
   }
@@ -84,9 +86,9 @@ export class SharedContext implements ShapeContext {
   }
 }
 
-function factOfMade({ column, type }: Made, id: string) {
+function factOfMade({ column, type, values }: Made, id: string) {
   const range = column.kind === 'number' ? { min: BigInt(column.range.min), max: BigInt(column.range.max) } : null;
-  return { column: id, type, range, nullable: column.nullable };
+  return { column: id, type, range, nullable: column.nullable, ...(values === undefined ? {} : { values }) };
 }
 
 /** A registered column as an expression. */
@@ -165,6 +167,7 @@ export class Leaf implements Draft {
     const made = this.#context.add(
       (id) => ({ ...columnOf(id, fact), ...(told ? { words: textKeyWords } : {}) }),
       fact.type,
+      fact.range,
     );
     this.#columns.set(text, made);
     const { id, kind, range } = made.column;

@@ -84,7 +84,7 @@ export class Grouping implements Draft {
       if (isCount && of?.column.nullable === true)
         conditions.push({ kind: 'flag', table: 0, id: knownFlag(of.column.id) });
       const where = conditions.length === 0 ? null : allOrAny('and', conditions);
-      const made = context.add((id) => columnOf(id, fact), fact.type);
+      const made = context.add((id) => columnOf(id, fact), fact.type, fact.range);
       const { column } = made;
       const input = { where, of: of?.column.id ?? '' };
       const aggregate: SharedAggregate =

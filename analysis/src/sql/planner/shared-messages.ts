@@ -24,6 +24,14 @@ addCatalogue({
       zh: '请改用 JOIN … ON 列相等、GROUP BY、窗口函数或带等式条件的 EXISTS，或由单个数据方在自己的表上计算',
     },
   },
+  'sql.shared-frame': {
+    en: `${at.en}${where.en}{frame} cannot be computed there`,
+    zh: `${at.zh}${where.zh}其中无法计算 {frame}`,
+    hint: {
+      en: 'rows of several owners have frames by rows, ROWS BETWEEN 2 PRECEDING AND CURRENT ROW, and by rows alike in order, RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW; rows within so much of a value are those of a join of the table with itself, ON a.k = b.k AND b.t BETWEEN a.t - 2 AND a.t; MIN and MAX look from the first row of the partition on, or at most at 64 rows',
+      zh: '多方的行可用按行的框架，例如 ROWS BETWEEN 2 PRECEDING AND CURRENT ROW，或次序相同的全部行，例如 RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW；取值相差不超过若干的行，请把表与自身连接：ON a.k = b.k AND b.t BETWEEN a.t - 2 AND a.t；MIN 和 MAX 须从分区的第一行看起，或最多看 64 行',
+    },
+  },
   'sql.shared-outer': {
     en: `${at.en}${where.en}a {join} of these rows is by equal columns of both sides, and its ON names none`,
     zh: `${at.zh}${where.zh}对这些行的 {join} 须以两侧的列相等为条件，而其 ON 中没有`,

@@ -136,6 +136,7 @@ class Below implements Draft {
     const made = this.#context.add(
       (id) => ({ ...columnOf(id, fact), ...(told === true ? wordsOf(from) : {}) }),
       fact.type,
+      fact.range,
     );
     this.#made.set(text, { made, from });
     return made;

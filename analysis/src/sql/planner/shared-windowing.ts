@@ -1,7 +1,7 @@
 /** Window functions, as they are planned under protocol: see shared-drafts.ts. */
-import { frameText } from '../../local/frames.ts';
+import { asRowsFrame, frameText } from '../../local/frames.ts';
 import { columnNodes, typeOfExpression } from '../../local/expression.ts';
-import type { Computed, Expression } from '../../local/stages.ts';
+import type { Computed, Expression, RowsFrame } from '../../local/stages.ts';
 import { describe } from '../plan/describe.ts';
 import { errorAt } from '../parse/refuse.ts';
 import { isWithin, secureLimit } from '../plan/ranges.ts';
@@ -33,10 +33,10 @@ export class Windowing implements Draft {
         throw errorAt(context.source, context.at, 'sql.shared-overflow', { expression, rows: item.shape.rows });
       }
       facts.set(each.id, fact);
-      const made = context.add((id) => columnOf(id, fact), fact.type);
+      const made = context.add((id) => columnOf(id, fact), fact.type, fact.range);
       const of = each.argument === null ? undefined : this.#item.value(each.argument, fact.type).column.id;
-      checkFrame(context, each);
-      const framed = each.frame === undefined ? {} : { frame: each.frame };
+      const frame = frameOfRows(context, each);
+      const framed = frame === undefined ? {} : { frame };
       this.#columns.set(each.id, { made, window: { ...windowOf(made.column, each, of), ...framed } });
     }
     this.shape = { ...item.shape, facts };
@@ -65,12 +65,21 @@ export class Windowing implements Draft {
 /** Rows of a frame of which a least or greatest value is found by comparing them. */
 const mostCompared = 64;
 
-/** Least and greatest values are told from the partition's beginning on, or among a few rows. */
-function checkFrame(context: SharedContext, { function: name, frame }: Extract<Computed, { kind: 'window' }>): void {
-  if (frame === undefined || (name !== 'min' && name !== 'max') || frame.start === 'unbounded') return;
-  const { start, end } = frame;
-  if (typeof start === 'number' && typeof end === 'number' && end - start < mostCompared) return;
-  throw refusedHere(context, `${name.toUpperCase()}(…) OVER (…${frameText(frame)})`);
+/** By rows and peers only; least and greatest values are told from the partition's beginning on, or among a few rows. */
+function frameOfRows(
+  context: SharedContext,
+  { function: name, frame }: Extract<Computed, { kind: 'window' }>,
+): RowsFrame | undefined {
+  if (frame === undefined) return undefined;
+  const rows = asRowsFrame(frame);
+  const { start, end } = rows ?? frame;
+  const isFew = typeof start === 'number' && typeof end === 'number' && end - start < mostCompared;
+  const isFound = (name !== 'min' && name !== 'max') || start === 'unbounded' || isFew;
+  if (rows === undefined || !isFound) {
+    const { source, at } = context;
+    throw errorAt(source, at, 'sql.shared-frame', { frame: `${name.toUpperCase()}(…) OVER (…${frameText(frame)})` });
+  }
+  return rows;
 }
 
 function windowOf(

@@ -1,7 +1,7 @@
 /** Aggregates and window functions inside a relation of one owner. */
 import type { FuncCall, Node, SortBy, WindowDef } from 'libpg-query';
 import { mayBeEmpty } from '../../local/frames.ts';
-import type { OwnAggregate, OwnFrame, OwnFrameEnd, OwnOrder, WindowFunction } from '../../local/stages.ts';
+import type { OwnAggregate, OwnFrame, OwnOrder, WindowFunction } from '../../local/stages.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { itself, toExpression } from '../planner/expression.ts';
 import { type Bound, isNullable, typeOf } from '../bind/bound.ts';
@@ -12,6 +12,7 @@ import { errorAt, refused } from '../parse/refuse.ts';
 import { constructName, functionOf, locationOf } from '../parse/syntax.ts';
 import { describe, typeText } from '../plan/describe.ts';
 import { type NumberRange, rescale, sumRange, union } from '../plan/ranges.ts';
+import { bindFrame, frameBits } from './frames.ts';
 import { factsOf, numberOf, type ValueFacts } from './values.ts';
 
 export const aggregateNames: readonly string[] = ['count', 'sum', 'avg', 'min', 'max'];
@@ -157,13 +158,14 @@ export function bindWindow(scope: Scope, node: Extract<Node, { FuncCall: FuncCal
   const name = functionOf(call);
   const { over = {} } = call as { over?: WindowDef };
   const isPlain = call.agg_distinct !== true && call.agg_filter === undefined && call.agg_order === undefined;
-  const isNamed = over.name !== undefined || over.refname !== undefined;
-  if (!windowNames.includes(name) || !isPlain || isNamed) throw refused(scope.source, constructName(node), at);
+  if (!windowNames.includes(name) || !isPlain) throw refused(scope.source, constructName(node), at);
   const partition = (over.partitionClause ?? []).map((each) => bindExpression(scope, each));
-  const order = (over.orderClause ?? []).map((each) => bindOrder(scope, each));
+  const sorted = (over.orderClause ?? []).map((each) => bindOrder(scope, each));
+  const order = sorted.map(({ own }) => own);
   const isPlaced = ['row_number', 'rank', 'dense_rank', 'ntile', 'lag', 'lead'].includes(name);
   // What says a row's place looks at the whole partition, whatever frame is written.
-  const frame = isPlaced ? undefined : frameOf(scope, over, order.length > 0, at);
+  const by = sorted.map(({ bound }) => bound);
+  const frame = isPlaced ? undefined : bindFrame(scope, over, by, name, at);
   const isEmptySomewhere = frame !== undefined && mayBeEmpty(frame);
   const counting = (max: bigint, least = 1n): ValueFacts => {
     return { type: { kind: 'integer' }, range: { min: least, max }, nullable: false, categories: null };
@@ -200,58 +202,14 @@ export function bindWindow(scope: Scope, node: Extract<Node, { FuncCall: FuncCal
   return found({ type, range: total, nullable, categories: null }, argument);
 }
 
-/** Bits of a frame as the parser has it. */
-const frameBits = {
-  written: 0x1,
-  rows: 0x4,
-  groups: 0x8,
-  fromFirst: 0x20,
-  toFirst: 0x40,
-  fromLast: 0x80,
-  toLast: 0x100,
-  fromHere: 0x200,
-  toHere: 0x400,
-  fromBefore: 0x800,
-  toBefore: 0x1000,
-  fromBehind: 0x2000,
-  toBehind: 0x4000,
-} as const;
-const everyFrameBit = 0x7fff;
-
-/** The frame that is written; undefined for the standard's own. Throws 'sql.unsupported', 'sql.window-frame'. */
-function frameOf(scope: Scope, over: WindowDef, isOrdered: boolean, at: number): OwnFrame | undefined {
-  const options = over.frameOptions ?? 0;
-  const has = (bit: keyof typeof frameBits) => (options & frameBits[bit]) !== 0;
-  if (!has('written')) return undefined;
-  if (has('groups') || (options & ~everyFrameBit) !== 0) throw refused(scope.source, 'GROUPS / EXCLUDE', at);
-  const isFar = has('fromBefore') || has('toBefore') || has('fromBehind') || has('toBehind');
-  if (!has('rows') && isFar) throw refused(scope.source, 'RANGE n PRECEDING', at);
-  const here: OwnFrameEnd = has('rows') ? 0 : isOrdered ? 'peers' : 'unbounded';
-  const side = (unbounded: boolean, isHere: boolean, before: boolean, offset: Node | undefined): OwnFrameEnd => {
-    if (unbounded) return 'unbounded';
-    if (isHere) return here;
-    const rows = offset !== undefined && 'A_Const' in offset ? (offset.A_Const.ival?.ival ?? 0) : -1;
-    if (rows < 0 || rows > 1_000_000) throw errorAt(scope.source, at, 'sql.window-number');
-    return before ? -rows : rows;
-  };
-  const start = side(has('fromFirst'), has('fromHere'), has('fromBefore'), over.startOffset);
-  const end = side(has('toLast'), has('toHere'), has('toBefore'), over.endOffset);
-  const isBackwards = typeof start === 'number' && typeof end === 'number' && start > end;
-  if (has('fromLast') || has('toFirst') || isBackwards) throw errorAt(scope.source, at, 'sql.window-frame');
-  const isOwn = start === 'unbounded' && end === (isOrdered ? 'peers' : 'unbounded');
-  return isOwn ? undefined : { start, end };
-}
-
-function bindOrder(scope: Scope, node: Node): OwnOrder {
+function bindOrder(scope: Scope, node: Node): { readonly own: OwnOrder; readonly bound: Bound } {
   const { node: by, sortby_dir, sortby_nulls, useOp } = (node as { SortBy: SortBy }).SortBy;
   if (by === undefined || useOp !== undefined) throw refused(scope.source, 'ORDER BY … USING', locationOf(node));
   const descending = sortby_dir === 'SORTBY_DESC';
   const isDefault = sortby_nulls === undefined || sortby_nulls === 'SORTBY_NULLS_DEFAULT';
-  return {
-    expression: toExpression(bindExpression(scope, by), itself),
-    descending,
-    nullsFirst: isDefault ? descending : sortby_nulls === 'SORTBY_NULLS_FIRST',
-  };
+  const bound = bindExpression(scope, by);
+  const nullsFirst = isDefault ? descending : sortby_nulls === 'SORTBY_NULLS_FIRST';
+  return { own: { expression: toExpression(bound, itself), descending, nullsFirst }, bound };
 }
 
 function numberIn(scope: Scope, node: Node | undefined, at: number): number {

@@ -1,10 +1,12 @@
 /**
  * UNION of whole answers, `SELECT … GROUP BY … UNION ALL SELECT …`, as one question, so that one set of gates holds for all of it: groups and
- * totals of the same rows by GROUPING SETS, answers about different tables as groups of the rows of all, one below the other.
+ * totals of the same rows by GROUPING SETS, answers about different tables as groups of the rows of all, one below the other. Where no table has
+ * a minimum, any set operation of answers is one of the rows that they are.
  */
 import type { FuncCall, Node, ResTarget, SelectStmt } from 'libpg-query';
 import type { DatasetCard } from '../../contract/cards.ts';
 import { containsAggregate } from '../bind/group-number.ts';
+import { naturalName, unnamed } from '../bind/question.ts';
 import { findTable } from '../bind/tables.ts';
 import { hasSubquery, isSet, partsOf, textOf } from '../bind/trees.ts';
 import { errorAt } from '../parse/refuse.ts';
@@ -23,19 +25,35 @@ interface Answer {
 }
 
 /**
- * The question, without WITH, as one SELECT; as it is where it is one, or where its answers have not the same shape. Throws UsageError
- * 'sql.answers-overlap' for answers about different rows of one table, 'sql.answers-empty' where a row of no rows would be missing.
+ * The question, without WITH, as one SELECT; as it is where it is one, or where its answers have not the same shape and some table has a
+ * minimum. Throws UsageError 'sql.answers-overlap' for answers about different rows of one table with a minimum.
  */
 export function withAnswersTogether(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): SelectStmt {
   if (!isSet(select)) return select;
-  const rows = rowsOf(select);
-  if (rows !== undefined) return rows;
+  if (!leavesOf(select).some(isGrouped)) return rowsOf(select);
+  const made = asOne(source, select, cards);
+  if (made !== undefined) return made;
+  // Groups that nobody has to hold back are rows like others: nothing but the rows of the answer leaves.
+  return tablesOf(source, select, cards).every(isOpen) ? rowsOf(select) : select;
+}
+
+/** No minimum, and no rule about totals. */
+function isOpen({ minimumGroupSize, largestPercent, pPercent }: DatasetCard): boolean {
+  return minimumGroupSize <= 1 && largestPercent === undefined && pPercent === undefined;
+}
+
+function tablesOf(source: SourceText, part: unknown, cards: readonly DatasetCard[]): DatasetCard[] {
+  return partsOf(part, 'RangeVar').map((table) => findTable(source, table as never, cards));
+}
+
+/** Answers below each other as groups of one question; undefined of anything else. */
+function asOne(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): SelectStmt | undefined {
   const selects = sidesOf(select, select.all === true);
   const answers = selects?.map(answerOf);
-  if (answers === undefined || answers.includes(undefined)) return select;
+  if (answers === undefined || answers.includes(undefined)) return undefined;
   const all = answers as Answer[];
   const [first] = all as [Answer];
-  if (all.some(({ values }) => values.length !== first.values.length)) return select;
+  if (all.some(({ values }) => values.length !== first.values.length)) return undefined;
   const around = {
     ...orderOf(select),
     // Equal rows of the answer are one.
@@ -45,7 +63,7 @@ export function withAnswersTogether(source: SourceText, select: SelectStmt, card
   const made = all.every((each) => about(each) === about(first))
     ? asGroupingSets(all, select.all !== true)
     : asGroups(source, all, cards);
-  return made === undefined ? select : { ...made, ...around };
+  return made === undefined ? undefined : { ...made, ...around };
 }
 
 function orderOf({ sortClause, limitCount, limitOffset, limitOption }: SelectStmt): SelectStmt {
@@ -57,35 +75,51 @@ function orderOf({ sortClause, limitCount, limitOffset, limitOption }: SelectStm
   };
 }
 
-/** A set operation of rows as the SELECT of all of its rows; undefined where there are groups. */
-function rowsOf(select: SelectStmt): SelectStmt | undefined {
-  const leaves = (each: SelectStmt): SelectStmt[] =>
-    isSet(each) ? [each.larg, each.rarg].flatMap((side) => (side === undefined ? [] : leaves(side))) : [each];
-  const all = leaves(select);
-  const isGrouped = ({ groupClause, havingClause, targetList }: SelectStmt) =>
-    groupClause !== undefined || havingClause !== undefined || containsAggregate(targetList);
-  const names = (all[0]?.targetList ?? []).map((node) => {
-    const { name, val } = 'ResTarget' in node ? node.ResTarget : {};
-    return name ?? (val !== undefined && 'ColumnRef' in val ? namesOf(val.ColumnRef.fields)?.at(-1) : undefined);
-  });
-  if (all.some(isGrouped) || names.includes(undefined) || new Set(names).size < names.length) return undefined;
-  const at = locationOf(all[0]?.targetList);
+function leavesOf(select: SelectStmt): SelectStmt[] {
+  const { larg, rarg } = select;
+  return isSet(select) ? [larg, rarg].flatMap((side) => (side === undefined ? [] : leavesOf(side))) : [select];
+}
+
+function isGrouped({ groupClause, havingClause, targetList }: SelectStmt): boolean {
+  return groupClause !== undefined || havingClause !== undefined || containsAggregate(targetList);
+}
+
+/** A set operation as the SELECT of all rows that it has. */
+function rowsOf(select: SelectStmt): SelectStmt {
+  const [first] = leavesOf(select) as [SelectStmt];
+  const at = locationOf(first.targetList);
+  const vals = (first.targetList ?? []).map((node) => ('ResTarget' in node ? node.ResTarget : {}));
+  // Of `*` nobody knows here what it is.
+  if (vals.some(({ val }) => val === undefined || ('ColumnRef' in val && isStar(val.ColumnRef)))) return select;
+  const nameOf = (val: Node) => ('ColumnRef' in val ? namesOf(val.ColumnRef.fields)?.at(-1) : naturalName(val));
+  const names = vals.map(({ name, val }) => name ?? nameOf(val as Node) ?? unnamed);
+  const isPlain = new Set(names).size === names.length && !names.includes(unnamed);
+  // Columns without a name, or of the same one, are told by their places.
+  const inner = isPlain ? names : names.map((_, i) => `column ${i + 1}`);
+  const colnames = inner.map((sval): Node => ({ String: { sval } }));
   const { sortClause: _, limitCount: __, limitOffset: ___, ...set } = select;
   return {
     op: 'SETOP_NONE',
-    targetList: (names as string[]).map((name) =>
-      named({ ColumnRef: { fields: [{ String: { sval: name } }], location: at } }, undefined),
+    targetList: inner.map((name, i) =>
+      named({ ColumnRef: { fields: [{ String: { sval: name } }], location: at } }, isPlain ? undefined : names[i]),
     ),
-    fromClause: [{ RangeSubselect: { subquery: { SelectStmt: set }, alias: { aliasname: 'answers' } } }],
+    fromClause: [
+      {
+        RangeSubselect: {
+          subquery: { SelectStmt: set },
+          alias: { aliasname: 'answers', ...(isPlain ? {} : { colnames }) },
+        },
+      },
+    ],
     ...orderOf(select),
   };
 }
 
-/** The SELECTs of a tree of UNION or of UNION ALL, left to right; undefined of anything else. */
+/** The SELECTs of a tree of UNION ALL, left to right, or of one whose UNION makes equal rows one in the end; undefined of anything else. */
 function sidesOf(select: SelectStmt, all: boolean): SelectStmt[] | undefined {
   if (!isSet(select)) return [select];
   const { op, larg, rarg } = select;
-  if (op !== 'SETOP_UNION' || (select.all === true) !== all || larg === undefined || rarg === undefined)
+  if (op !== 'SETOP_UNION' || (all && select.all !== true) || larg === undefined || rarg === undefined)
     return undefined;
   const sides = [larg, rarg].map((side) => {
     const isOrdered = side.sortClause !== undefined || side.limitCount !== undefined || side.limitOffset !== undefined;
@@ -96,8 +130,8 @@ function sidesOf(select: SelectStmt, all: boolean): SelectStmt[] | undefined {
 
 /** Undefined of what is no list of keys, constants and aggregates. */
 function answerOf(select: SelectStmt): Answer | undefined {
-  const { targetList = [], groupClause = [], distinctClause, fromClause, windowClause, withClause } = select;
-  if (distinctClause !== undefined || windowClause !== undefined || withClause !== undefined) return undefined;
+  const { targetList = [], groupClause = [], distinctClause, fromClause, withClause } = select;
+  if (distinctClause !== undefined || withClause !== undefined) return undefined;
   const targets = targetList.map((node): ResTarget => ('ResTarget' in node ? node.ResTarget : {}));
   const values = targets.flatMap(({ val }) => (val === undefined ? [] : [val]));
   const isList = values.length === targets.length && !values.some((val) => 'ColumnRef' in val && isStar(val.ColumnRef));
@@ -167,11 +201,6 @@ function labelOf(node: Node): string | undefined {
   return 'A_Const' in node ? node.A_Const.sval?.sval?.normalize('NFC').trim() : undefined;
 }
 
-const tablesIn = ({ select }: Answer): string[] =>
-  (partsOf(select, 'RangeVar') as { schemaname?: string; relname?: string }[]).map(
-    ({ schemaname = '', relname = '' }) => `${schemaname}.${relname}`,
-  );
-
 /** Answers about different tables: groups of the rows of all, each by what it is grouped by and by which answer it is. */
 function asGroups(
   source: SourceText,
@@ -179,7 +208,6 @@ function asGroups(
   cards: readonly DatasetCard[],
 ): SelectStmt | undefined {
   const [first] = answers as [Answer];
-  if (answers.some(({ select }) => select.havingClause !== undefined)) return undefined;
   const inner = answers.map((): Node[] => []);
   const add = (nodes: readonly Node[], name: string): Node => {
     for (const [i, node] of nodes.entries()) inner[i]?.push(named(node, name));
@@ -226,7 +254,7 @@ function asGroups(
         `key ${i + 1}`,
       ),
     );
-  checkApart(source, answers, cards);
+  if (!areApart(source, answers, cards)) return undefined;
   if (!isTold)
     keys.unshift(
       add(
@@ -234,6 +262,7 @@ function asGroups(
         'answer',
       ),
     );
+  const having = havingOf(answers, add);
   const selects = answers.map(({ select: { fromClause, whereClause } }, i): SelectStmt => {
     return {
       fromClause: fromClause ?? [],
@@ -250,8 +279,39 @@ function asGroups(
     fromClause: [{ RangeSubselect: { subquery: { SelectStmt: union }, alias: { aliasname: 'answers' } } }],
     targetList: targets as Node[],
     groupClause: keys,
+    ...(having === undefined ? {} : { havingClause: having }),
     op: 'SETOP_NONE',
   };
+}
+
+/**
+ * HAVING of each answer, which groups of the others pass: rows have the number of their answer, of which the least in a group is its own.
+ * `add` gives the rows of each answer a value of their own and names it.
+ */
+function havingOf(answers: readonly Answer[], add: (nodes: readonly Node[], name: string) => Node): Node | undefined {
+  if (answers.every(({ select }) => select.havingClause === undefined)) return undefined;
+  const own = add(
+    answers.map((_, i) => number(i + 1)),
+    'answer number',
+  );
+  let count = 0;
+  const args = answers.flatMap(({ select: { havingClause } }, i): Node[] => {
+    if (havingClause === undefined) return [];
+    const condition = withArguments(havingClause, (argument) => {
+      count += 1;
+      // What the others' rows have there is looked at by nobody.
+      const values = answers.map((_, j) => (j === i ? argument : number(0)));
+      return add(values, `compared ${count}`);
+    });
+    const location = locationOf(havingClause);
+    const least: Node = { FuncCall: { funcname: [{ String: { sval: 'min' } }], args: [own], location } };
+    const isOther: Node = {
+      A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '<>' } }], lexpr: least, rexpr: number(i + 1), location },
+    };
+    return [{ BoolExpr: { boolop: 'OR_EXPR', args: [isOther, condition], location } }];
+  });
+  const [first, second] = args;
+  return second === undefined ? first : { BoolExpr: { boolop: 'AND_EXPR', args } };
 }
 
 const number = (ival: number): Node => ({ A_Const: { ival: { ival } } });
@@ -299,19 +359,29 @@ function withArguments<Part>(part: Part, instead: (argument: Node) => Node): Par
   } as Part;
 }
 
-/** Throws for answers of which one is about rows of a table that another is about, too, and for those that have a row without any rows. */
-function checkApart(source: SourceText, answers: readonly Answer[], cards: readonly DatasetCard[]): void {
-  const seen = new Set<string>();
-  for (const answer of answers) {
-    const own = tablesIn(answer);
+/**
+ * Whether no answer is about rows of a table that another is about, and none has a row without any rows, which a group has not. Throws for the
+ * former where a table has a minimum, for the latter where which groups are empty is told in spite of one.
+ */
+function areApart(source: SourceText, answers: readonly Answer[], cards: readonly DatasetCard[]): boolean {
+  const used = answers.map(({ select }) => tablesOf(source, select, cards));
+  const isOpenToAll = used.flat().every(isOpen);
+  const seen = new Set<DatasetCard>();
+  for (const [i, own] of used.entries()) {
     const twice = own.find((table) => seen.has(table));
-    const at = locationOf(answer.select.targetList);
-    if (twice !== undefined) throw errorAt(source, at, 'sql.answers-overlap', { table: quoted(twice) });
+    if (twice !== undefined && isOpenToAll) return false;
+    const at = locationOf(answers[i]?.select.targetList);
+    const fields = { table: quoted(`${twice?.owner}.${twice?.name}`) };
+    if (twice !== undefined) throw errorAt(source, at, 'sql.answers-overlap', fields);
     for (const table of own) seen.add(table);
   }
-  const total = answers.find(({ keys }) => keys.length === 0);
-  if (total === undefined) return;
-  const used = partsOf(answers, 'RangeVar').map((table) => findTable(source, table as never, cards));
-  if (used.every(({ emptyGroups }) => emptyGroups === 'public'))
-    throw errorAt(source, locationOf(total.select.targetList), 'sql.answers-empty');
+  const totals = answers.filter(({ keys }) => keys.length === 0);
+  const [total] = totals;
+  if (total === undefined) return true;
+  // A table as it stands has rows.
+  const isWhole = ({ select: { fromClause = [], whereClause } }: Answer) =>
+    whereClause === undefined && fromClause.length === 1 && fromClause.every((node) => 'RangeVar' in node);
+  if (isOpenToAll) return totals.every(isWhole);
+  if (used.flat().some(({ emptyGroups }) => emptyGroups !== 'public')) return true;
+  throw errorAt(source, locationOf(total.select.targetList), 'sql.answers-empty');
 }

@@ -21,10 +21,10 @@ import { isWindow } from './aggregates.ts';
 export function aggregatedFirst(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): SelectStmt[] {
   const from = fromOf(source, select, cards);
   if (from === undefined || isSet(select) || hasSubquery(select)) return [];
-  const { distinctClause, windowClause, groupClause = [], targetList, havingClause } = select;
+  const { distinctClause, groupClause = [], targetList, havingClause } = select;
   // Rows as the answer are one for each pair.
   if (groupClause.length === 0 && havingClause === undefined && !containsAggregate(targetList)) return [];
-  if (distinctClause !== undefined || windowClause !== undefined) return [];
+  if (distinctClause !== undefined) return [];
   if (groupClause.some((node) => 'GroupingSet' in node)) return [];
   const written = [1, 0].flatMap((side) => {
     try {

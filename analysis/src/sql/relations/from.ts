@@ -16,7 +16,7 @@ import { keyEquality } from '../bind/join-key.ts';
 import { bindFrom, type BoundFrom } from '../bind/from.ts';
 import { keywordBefore } from '../bind/clauses.ts';
 import { bindCondition } from '../bind/expression.ts';
-import { leftOut, resolveColumn, type Scope, type ScopeColumn, type ScopeTable } from '../bind/scope.ts';
+import { findColumn, leftOut, resolveColumn, type Scope, type ScopeColumn, type ScopeTable } from '../bind/scope.ts';
 import { bindBranch, flatten as flattenUnion, ownColumns, singleTable, uniteBranches } from '../bind/union.ts';
 import { quoted } from '../../contract/nearest.ts';
 import { columnNodes } from '../../local/expression.ts';
@@ -279,7 +279,7 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
   const special: NonNullable<Scope['special']> = (node, scope) => {
     if (!('SubLink' in node)) return undefined;
     const at = node.SubLink.location ?? 0;
-    const same = scope.grouped === true ? undefined : known.get(textOf(node));
+    const same = scope.grouped !== undefined ? undefined : known.get(textOf(node));
     if (same !== undefined) return { ...same, at };
     const [owner, other] = ownersIn(source, node.SubLink.subselect, cards);
     const part = shared ? parts[0] : parts.find(({ context }) => context.owner === owner);
@@ -287,18 +287,29 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
     const own = [...part.froms.flatMap((from) => from.tables), ...equated(part)];
     const inner: Scope = { source, tables: own, merged: [] };
     const bound = bindSubquery(part.context, node.SubLink, inner, { ...scope, ...inner }, part.pending) as BoundColumn;
-    if (scope.grouped === true) checkUncorrelated(source, part, bound, at);
+    if (scope.grouped !== undefined)
+      checkAlike(
+        source,
+        part,
+        bound,
+        scope.grouped === 'having' ? groupedBy(scope, select, part, equalities) : new Set(),
+        at,
+      );
     name(part, bound.column, bound.column);
     const column = part.outside.get(bound.column) as string;
     const facts = part.pending.columns.find(({ as }) => as === bound.column);
     if (facts !== undefined) asked[parts.indexOf(part)]?.columns.push({ ...facts, name: '', as: column });
-    if (scope.grouped !== true) known.set(textOf(node), { ...bound, column });
+    if (scope.grouped === undefined) known.set(textOf(node), { ...bound, column });
     return { ...bound, column };
   };
   const scope: Scope = { source, tables: [...scopeTables, ...asked], merged, special };
-  const equalities = [select.whereClause, ...joins.map(({ quals }) => quals)].flatMap((node) =>
-    equalitiesIn(scope, node),
+  const using = joins.map(({ usingClause, larg, rarg }) =>
+    (namesOf(usingClause) ?? []).map((column) => usingEquality(scope, column, larg, rarg, locationOf(rarg))),
   );
+  const equalities = [
+    ...[select.whereClause, ...joins.map(({ quals }) => quals)].flatMap((node) => equalitiesIn(scope, node)),
+    ...using.flat().flatMap(({ left, right }) => bothWays(left, right)),
+  ];
   /** Columns of other owners' tables that this owner's rows have the same value as, under the names of these tables. */
   const equated = (part: Part): ScopeTable[] =>
     scopeTables.flatMap((table): ScopeTable[] => {
@@ -313,9 +324,9 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
       });
       return columns.length === 0 ? [] : [{ names: table.names, columns, table: part.context.table }];
     });
-  const where = joins.flatMap(({ quals, usingClause, larg, rarg }): Bound[] => [
+  const where = joins.flatMap(({ quals }, i): Bound[] => [
     ...(quals === undefined ? [] : [bindCondition(scope, quals)]),
-    ...(namesOf(usingClause) ?? []).map((column) => usingEquality(scope, column, larg, rarg, locationOf(rarg))),
+    ...(using[i] ?? []),
   ]);
   // What stands here until all conditions are known is asked for by nobody.
   const unsettled: BoundSource = { kind: 'join', cards: [], keys: [] };
@@ -330,7 +341,10 @@ function equalitiesIn(scope: Scope, node: Node | undefined): [BoundColumn, Bound
   if (!('A_Expr' in node) || node.A_Expr.kind !== 'AEXPR_OP' || operatorOf(node.A_Expr) !== '=') return [];
   const { lexpr, rexpr } = node.A_Expr;
   if (lexpr === undefined || rexpr === undefined || !('ColumnRef' in lexpr) || !('ColumnRef' in rexpr)) return [];
-  const [x, y] = [resolveColumn(scope, lexpr.ColumnRef), resolveColumn(scope, rexpr.ColumnRef)];
+  return bothWays(resolveColumn(scope, lexpr.ColumnRef), resolveColumn(scope, rexpr.ColumnRef));
+}
+
+function bothWays(x: BoundColumn, y: BoundColumn): [BoundColumn, BoundColumn][] {
   if (x.table === y.table || x.type.kind !== y.type.kind || ![x, y].every(isKeyType)) return [];
   return [
     [x, y],
@@ -385,13 +399,42 @@ function bindPart(
   return card === undefined ? part : { ...part, card };
 }
 
-/** A subquery about groups is the same for all of them. */
-function checkUncorrelated(source: SourceText, { pending, froms }: Part, { column }: BoundColumn, at: number): void {
+/** Columns of a part, by their names in its tree, that all rows of a group have alike: keys of GROUP BY, of which none is rolled up. */
+function groupedBy(
+  scope: Scope,
+  { groupClause = [], targetList = [] }: SelectStmt,
+  { context, inside }: Part,
+  equalities: readonly (readonly [BoundColumn, BoundColumn])[],
+): ReadonlySet<string> {
+  if (groupClause.some((node) => 'GroupingSet' in node)) return new Set();
+  const { grouped: _, having: __, ...rows } = scope;
+  const own = groupClause.flatMap((node): string[] => {
+    const position = 'A_Const' in node ? (node.A_Const.ival?.ival ?? 0) : 0;
+    const target = targetList[position - 1];
+    const meant = target !== undefined && 'ResTarget' in target ? target.ResTarget.val : node;
+    const column = meant !== undefined && 'ColumnRef' in meant ? findColumn(rows, meant.ColumnRef) : undefined;
+    if (column === undefined) return [];
+    const equal = equalities.filter(([other]) => other.table === column.table && other.column === column.column);
+    return [column, ...equal.map(([, each]) => each)]
+      .filter(({ table }) => table === context.table)
+      .map((each) => inside.get(each.column) ?? each.column);
+  });
+  return new Set(own);
+}
+
+/** What a subquery about groups asks by is alike in all rows of a group: `keys`, or nothing at all. */
+function checkAlike(
+  source: SourceText,
+  { pending, froms }: Part,
+  { column }: BoundColumn,
+  keys: ReadonlySet<string>,
+  at: number,
+): void {
   const computed = pending.computed.find(({ id }) => id === column);
   if (computed === undefined || computed.kind === 'window') return;
   const own = new Set(froms.flatMap(({ relation }) => relation.columns.map(({ as }) => as)));
   const used = nodesIn(computed.relation).flatMap(expressionsOf).flatMap(columnNodes);
-  const outer = used.find((each) => own.has(each.column));
+  const outer = used.find((each) => own.has(each.column) && !keys.has(each.column));
   if (outer !== undefined) throw errorAt(source, at, 'sql.having-row', { name: quoted(outer.column) });
 }
 

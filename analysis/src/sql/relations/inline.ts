@@ -184,8 +184,8 @@ function isStarOf(node: Node, name: string | undefined): boolean {
 
 /** SELECT … FROM … WHERE …, and nothing that gathers rows. */
 function isPlainQuery(select: SelectStmt): boolean {
-  const { groupClause, havingClause, distinctClause, limitCount, limitOffset, windowClause } = select;
-  const gathering = [groupClause, havingClause, distinctClause, limitCount, limitOffset, windowClause];
+  const { groupClause, havingClause, distinctClause, limitCount, limitOffset } = select;
+  const gathering = [groupClause, havingClause, distinctClause, limitCount, limitOffset];
   const calls = partsOf(select.targetList, 'FuncCall') as { over?: unknown; funcname?: Node[] }[];
   const names = ['count', 'sum', 'avg', 'min', 'max'];
   const gathers = calls.some(

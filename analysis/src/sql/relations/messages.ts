@@ -74,8 +74,8 @@ addCatalogue({
     },
   },
   'sql.having-row': {
-    en: `${at.en}a subquery in HAVING or in the list of a question of groups is one value for all groups, and this one asks by {name}`,
-    zh: `${at.zh}HAVING 中或分组问题的列表中的子查询对所有分组须是同一个值，而此处按 {name} 取值`,
+    en: `${at.en}in HAVING a subquery may ask by keys of the group, columns of which none is rolled up, in the list of a question of groups it is one value for all; this one asks by {name}`,
+    zh: `${at.zh}HAVING 中的子查询只能按分组的键（列，且未被汇总）取值，分组问题列表中的子查询对所有分组须是同一个值；而此处按 {name} 取值`,
     hint: {
       en: 'join a value for each group and compare it: LEFT JOIN (SELECT key, COUNT(*) AS n FROM … GROUP BY key) AS t ON t.key = a.key … GROUP BY a.key HAVING COUNT(*) > COALESCE(MAX(t.n), 0)',
       zh: '请连接每组的值再比较：LEFT JOIN (SELECT 键, COUNT(*) AS n FROM … GROUP BY 键) AS t ON t.键 = a.键 … GROUP BY a.键 HAVING COUNT(*) > COALESCE(MAX(t.n), 0)',
@@ -87,6 +87,30 @@ addCatalogue({
     hint: {
       en: 'write OVER (PARTITION BY … ORDER BY a column that tells rows apart)',
       zh: '请写 OVER (PARTITION BY … ORDER BY 能区分各行的列)',
+    },
+  },
+  'sql.window-offset': {
+    en: `${at.en}rows of a frame are told by a whole number from 0 to 1,000,000, a distance in its order by one that is not below 0`,
+    zh: `${at.zh}窗口框架的行数须为 0 至 1,000,000 的整数，其次序上的距离不得小于 0`,
+    hint: {
+      en: "write ROWS BETWEEN 2 PRECEDING AND CURRENT ROW, RANGE BETWEEN INTERVAL '7 days' PRECEDING AND CURRENT ROW",
+      zh: "例如 ROWS BETWEEN 2 PRECEDING AND CURRENT ROW、RANGE BETWEEN INTERVAL '7 days' PRECEDING AND CURRENT ROW",
+    },
+  },
+  'sql.window-range': {
+    en: `${at.en}no distance as written is added to {expression}, of type {type}, by which the window is ordered`,
+    zh: `${at.zh}窗口按 {expression}（类型 {type}）排序，不能与所写的距离相加`,
+    hint: {
+      en: "in an order by a number write a number, RANGE 2.5 PRECEDING, by a date days, RANGE 7 PRECEDING or RANGE INTERVAL '7 days' PRECEDING, by a timestamp or time an interval, RANGE INTERVAL '36 hours' PRECEDING; a number needs a range that fits 62 bits (--range)",
+      zh: "按数字排序请写数字，例如 RANGE 2.5 PRECEDING；按日期排序请写天数，例如 RANGE 7 PRECEDING 或 RANGE INTERVAL '7 days' PRECEDING；按时间戳或时刻排序请写时间间隔，例如 RANGE INTERVAL '36 hours' PRECEDING；数字的范围须不超过 62 位（--range）",
+    },
+  },
+  'sql.window-range-order': {
+    en: `${at.en}a frame by values, RANGE n PRECEDING, needs one expression in ORDER BY`,
+    zh: `${at.zh}按取值的窗口框架 RANGE n PRECEDING 要求 ORDER BY 中只有一个表达式`,
+    hint: {
+      en: 'order by the value that the distance is added to, alone: rows alike in it are in the same frames',
+      zh: '请只按与距离相加的那个值排序：该值相同的行属于相同的框架',
     },
   },
   'sql.window-number': {

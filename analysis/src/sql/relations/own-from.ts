@@ -15,6 +15,7 @@ import { typeText } from '../plan/describe.ts';
 import { equalityOf, factored, joinAll, joinOwners, together } from './conditions.ts';
 import { datasetName, type OwnContext, type OwnFrom, plainScope, scopeOf } from './context.ts';
 import { type BoundRelation, joinRelations, tableRelation } from './relation.ts';
+import { type KeyEquality, withKeys } from './using.ts';
 import { hasSubquery } from '../bind/trees.ts';
 
 /** A part of FROM that is no inner join, or the pieces of those that are. */
@@ -130,10 +131,14 @@ export function usingEquality(
   larg: Node | undefined,
   rarg: Node | undefined,
   at: number,
-): Bound {
+): KeyEquality {
   const [left, right] = [larg, rarg].map((side) => {
     const known = namesUnder(side);
-    const tables = scope.tables.filter((each) => each.names.some((own) => known.includes(own)));
+    const isUnder = ({ names, keysOf }: ScopeTable) =>
+      keysOf === undefined
+        ? names.some((own) => known.includes(own))
+        : keysOf.length > 0 && keysOf.every((own) => known.includes(own));
+    const tables = scope.tables.filter(isUnder);
     const [first] = tables.filter(({ columns }) => columns.some((column) => column.name === name));
     const only = { ...scope, tables: first === undefined ? tables : [first] };
     const found = resolveColumn(only, { fields: [{ String: { sval: name } }], location: at });
@@ -171,7 +176,6 @@ function outerJoin(context: OwnContext, node: JoinExpr, outer: Scope | undefined
   const join = jointype in words ? words[jointype as keyof typeof words] : undefined;
   if (join === undefined) throw refused(source, jointype, at);
   if (hasSubquery(quals)) throw refused(source, '(SELECT …)', locationOf(quals), 'relation');
-  if (usingClause !== undefined && join !== 'left') throw refused(source, `${join.toUpperCase()} JOIN … USING`, at);
   const bindSide = (side: Node | undefined): OwnFrom => {
     const { froms, tables, merged, on } = bindItems(context, [side as Node], outer);
     const conditions = on(plainScope(context, tables, merged, outer === undefined ? {} : { outer }));
@@ -190,10 +194,8 @@ function outerJoin(context: OwnContext, node: JoinExpr, outer: Scope | undefined
   checkNames(source, tables, [larg as Node, rarg as Node]);
   const merged = [...new Set([...left.merged, ...right.merged, ...using])];
   const scope = plainScope(context, tables, merged, outer === undefined ? {} : { outer });
-  const conditions = [
-    ...(quals === undefined ? [] : factored(bindCondition(scope, quals))),
-    ...using.map((name) => usingEquality(scope, name, larg, rarg, at)),
-  ];
+  const keys = using.map((name) => usingEquality(scope, name, larg, rarg, at));
+  const conditions = [...(quals === undefined ? [] : factored(bindCondition(scope, quals))), ...keys];
   const has = ({ relation }: OwnFrom, id: string) => relation.columns.some(({ as }) => as === id);
   const equalities = conditions.flatMap((condition): Equality[] => {
     const [x, y] = equalityOf(condition) ?? [];
@@ -211,5 +213,11 @@ function outerJoin(context: OwnContext, node: JoinExpr, outer: Scope | undefined
       nullable: facts.get(column.as ?? '')?.nullable ?? column.nullable,
     })),
   }));
-  return { relation, tables: known, merged };
+  const from = { relation, tables: known, merged };
+  return join === 'left' || using.length === 0
+    ? from
+    : withKeys(context, from, { left: left.relation, right: right.relation }, join, using, keys, [
+        ...namesUnder(larg),
+        ...namesUnder(rarg),
+      ]);
 }

@@ -93,7 +93,6 @@ function targetOf({ source }: OwnContext, node: Node): Target {
 function checkClauses({ source }: OwnContext, select: SelectStmt): void {
   if (select.valuesLists !== undefined) throw refused(source, 'VALUES', source.keyword('VALUES'));
   if (select.intoClause !== undefined) throw refused(source, 'INTO', source.keyword('INTO'));
-  if (select.windowClause !== undefined) throw refused(source, 'WINDOW', source.keyword('WINDOW'));
   if (select.lockingClause !== undefined) throw refused(source, 'FOR UPDATE / FOR SHARE', source.keyword('FOR'));
   if (select.limitCount !== undefined || select.limitOffset !== undefined)
     throw errorAt(source, Math.max(0, locationOf(select.limitCount ?? select.limitOffset)), 'sql.own-limit');

@@ -5,7 +5,7 @@
  */
 import type { ColumnCard, ColumnType, DatasetCard } from '../../contract/cards.ts';
 import { columnCard, datasetCard } from './cards.ts';
-import type { Chance } from './chance.ts';
+import { Chance } from './chance.ts';
 
 const word = 2n ** 63n - 1n;
 const firstDay = -719_162n;
@@ -134,7 +134,7 @@ export function edgeText(value: bigint | null, type: ColumnType): string | null 
   return type.kind === 'date' ? dateText(value) : plainText(value, scaleOf(type));
 }
 
-/** CREATE and INSERT statements for DuckDB. */
+/** CREATE and INSERT statements. */
 export function edgeTableSql({ owner, columns, rows }: EdgeTable): string[] {
   const typeText = ({ type }: Column) => {
     if (type.kind === 'decimal') return `DECIMAL(${type.precision}, ${type.scale})`;
@@ -146,7 +146,8 @@ export function edgeTableSql({ owner, columns, rows }: EdgeTable): string[] {
   };
   return [
     `CREATE SCHEMA IF NOT EXISTS ${owner}`,
-    `CREATE OR REPLACE TABLE ${owner}.t (${columns.map((column) => `${column.name} ${typeText(column)}`).join(', ')})`,
+    `DROP TABLE IF EXISTS ${owner}.t`,
+    `CREATE TABLE ${owner}.t (${columns.map((column) => `${column.name} ${typeText(column)}`).join(', ')})`,
     ...rows.map((row) => {
       return `INSERT INTO ${owner}.t VALUES (${row.map((value, i) => literal(value, columns[i] as Column)).join(', ')})`;
     }),
@@ -364,6 +365,11 @@ function average(sum: bigint, count: number, scale: number): bigint {
   const rounded = size / divisor + (2n * (size % divisor) >= divisor ? 1n : 0n);
   return sum < 0n ? -rounded : rounded;
 }
+
+const seed = 20_261_129;
+
+/** Question `number` of the suite. */
+export const edgeQuestionNumber = (number: number) => edgeQuestion(new Chance(seed + number));
 
 /** A question over one table, a union or a join, with the tables it is about. */
 export function edgeQuestion(chance: Chance): {

@@ -2,8 +2,8 @@
  * Random questions of the supported subset over random tables, each with what an independent oracle needs: the same
  * conditions and expressions as text for DuckDB, and the rules of withholding spelled out in SQL of its own.
  */
-import type { Chance } from './chance.ts';
-import type { TestColumn, TestTable } from './tables.ts';
+import { Chance } from './chance.ts';
+import { joinTables, type TestColumn, type TestTable, unionTables } from './tables.ts';
 
 /** One item of the select list. */
 interface Item {
@@ -37,6 +37,15 @@ export interface Question {
 interface Named {
   readonly sql: string;
   readonly column: TestColumn;
+}
+
+const seed = 20_261_120;
+
+/** Question `number`, with its tables. */
+export function questionNumber(number: number): Question {
+  const chance = new Chance(seed + number);
+  if (chance.happens(0.7)) return joinQuestion(chance, joinTables(chance));
+  return unionQuestion(chance, unionTables(chance, ['north', 'south', 'west'].slice(0, chance.integer(1, 3))));
 }
 
 /** A join of two owners' tables on one to three key columns. */

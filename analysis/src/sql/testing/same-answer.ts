@@ -56,7 +56,11 @@ export async function differences(
 }
 
 /** Where an answer to `sql` is not DuckDB's. */
-export async function differencesOf(database: TestDatabase, sql: string, { rows }: ResultTable): Promise<string[]> {
+export async function differencesOf(
+  database: Pick<TestDatabase, 'rows'>,
+  sql: string,
+  { rows }: { readonly rows: readonly (readonly unknown[])[] },
+): Promise<string[]> {
   const expected = (await database.rows(sql)).map((row) => row.map(shown));
   const found = rows.map((row) => row.map(shown));
   if (found.length !== expected.length) return [`${found.length} rows in place of ${expected.length}`];

@@ -5,7 +5,6 @@
 import type { DatasetCard } from '../../contract/cards.ts';
 import { columnCard, datasetCard } from './cards.ts';
 import type { Chance } from './chance.ts';
-import type { TestDatabase } from './database.ts';
 
 const integer = { kind: 'integer' } as const;
 const between = (min: number, max: number) => ({ range: { min: String(min), max: String(max) } });
@@ -32,9 +31,12 @@ const cards: readonly DatasetCard[] = owners.map((owner) => ({
   withheldGroups: 'number',
 }));
 
-/** Stores tables of a few rows, with NULLs and repeats in every column but `id`, and returns their cards. */
-export async function storeQuestionTables(database: TestDatabase, chance: Chance): Promise<readonly DatasetCard[]> {
-  for (const owner of owners) {
+/** Tables of a few rows, with NULLs and repeats in every column but `id`: their cards, and statements that make them. */
+export function sharedQuestionTables(chance: Chance): {
+  readonly cards: readonly DatasetCard[];
+  readonly sql: readonly string[];
+} {
+  const sql = owners.flatMap((owner) => {
     const nulls = chance.pick([0, 0.2, 0.5]);
     const some = (value: () => string) => (chance.happens(nulls) ? 'NULL' : value());
     const number = (min: number, max: number) => String(chance.integer(min, max));
@@ -45,12 +47,16 @@ export async function storeQuestionTables(database: TestDatabase, chance: Chance
       number(1, 3),
       some(() => chance.pick(["''", "'a'", "'Zoë'"])),
     ]);
-    await database.run(`CREATE SCHEMA IF NOT EXISTS ${owner}`);
-    await database.run(`CREATE OR REPLACE TABLE ${owner}.rows (id BIGINT, k BIGINT, x BIGINT, y BIGINT, t VARCHAR)`);
-    if (rows.length > 0)
-      await database.run(`INSERT INTO ${owner}.rows VALUES ${rows.map((row) => `(${row.join(', ')})`).join(', ')}`);
-  }
-  return cards;
+    return [
+      `CREATE SCHEMA IF NOT EXISTS ${owner}`,
+      `DROP TABLE IF EXISTS ${owner}.rows`,
+      `CREATE TABLE ${owner}.rows (id BIGINT, k BIGINT, x BIGINT, y BIGINT, t VARCHAR)`,
+      ...(rows.length === 0
+        ? []
+        : [`INSERT INTO ${owner}.rows VALUES ${rows.map((row) => `(${row.join(', ')})`).join(', ')}`]),
+    ];
+  });
+  return { cards, sql };
 }
 
 type Kind = 'number' | 'text';

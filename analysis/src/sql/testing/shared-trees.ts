@@ -7,7 +7,7 @@ import {
   type SharedWindow,
 } from '../plan/shared.ts';
 import type { SecureBoolean, SecureNumber } from '../plan/types.ts';
-import type { Chance } from './chance.ts';
+import { Chance } from './chance.ts';
 import {
   and,
   constant,
@@ -23,7 +23,7 @@ import {
   stageNode,
 } from './shared.ts';
 
-export interface RandomTree {
+interface RandomTree {
   readonly node: SharedNode;
   readonly sql: string;
 }
@@ -37,8 +37,25 @@ const columns = [
   { name: 'u', kind: 'text', words: 3 },
 ] as const;
 
+/** Tree `number` of the suite over its tables, and the SQL that asks for some of its columns. */
+export function treeNumber(number: number): {
+  readonly tables: readonly SharedTestTable[];
+  readonly node: SharedNode;
+  readonly shown: readonly string[];
+  readonly sql: string;
+} {
+  const chance = new Chance(5000 + number);
+  const made = treeTables(chance, 14);
+  const maker = new TreeMaker(chance, made);
+  const { node, sql } = maker.tree(5);
+  const all = columnsOfNode(node).map(({ id }) => id);
+  const shown = chance.sample(all, chance.integer(1, Math.min(6, all.length)));
+  const asked = `SELECT ${shown.map(quoted).join(', ')} FROM (${sql}) AS t`;
+  return { tables: made.slice(0, maker.used), node, shown, sql: asked };
+}
+
 /** Tables of a few rows, for a tree each to be made of. */
-export function treeTables(chance: Chance, count: number): SharedTestTable[] {
+function treeTables(chance: Chance, count: number): SharedTestTable[] {
   return Array.from({ length: count }, (_, i) => {
     const party = chance.pick(['north', 'south', 'west']);
     return randomRows(chance, { name: `t${i}`, party, rowsUpTo: 5, columns }, chance.integer(0, 5));
@@ -49,7 +66,7 @@ const quoted = (id: string): string => `"${id}"`;
 const mostRows = 120;
 const mostSize = 10_000n;
 
-export class TreeMaker {
+class TreeMaker {
   readonly #chance: Chance;
   readonly #tables: readonly SharedTestTable[];
   #stage = 0;
@@ -127,7 +144,7 @@ export class TreeMaker {
     const { where, sql } = this.#condition(item);
     return {
       node: { kind: 'filter', item: item.node, where, rows: item.node.rows },
-      sql: `SELECT * FROM (${item.sql}) WHERE ${sql}`,
+      sql: `SELECT * FROM (${item.sql}) AS i WHERE ${sql}`,
     };
   }
 
@@ -182,7 +199,7 @@ export class TreeMaker {
     }
     return {
       node: { kind: 'compute', item: item.node, columns: made, keep: keep.map(({ id }) => id), rows: item.node.rows },
-      sql: `SELECT ${selected.join(', ')} FROM (${item.sql})`,
+      sql: `SELECT ${selected.join(', ')} FROM (${item.sql}) AS i`,
     };
   }
 
@@ -236,7 +253,7 @@ export class TreeMaker {
         aggregates,
         rows: keys.length === 0 ? 1 : Math.max(1, rows),
       },
-      sql: `SELECT ${selected.join(', ')} FROM (${item.sql})${keys.length === 0 ? '' : ` GROUP BY ${keys.map(({ id }) => quoted(id)).join(', ')}`}`,
+      sql: `SELECT ${selected.join(', ')} FROM (${item.sql}) AS i${keys.length === 0 ? '' : ` GROUP BY ${keys.map(({ id }) => quoted(id)).join(', ')}`}`,
     };
   }
 
@@ -281,7 +298,7 @@ export class TreeMaker {
         columns: made,
         rows,
       },
-      sql: `SELECT *, ${made.map(written).join(', ')} FROM (${item.sql}) WINDOW v AS (${by}ORDER BY ${orders.join(', ')})`,
+      sql: `SELECT *, ${made.map(written).join(', ')} FROM (${item.sql}) AS i WINDOW v AS (${by}ORDER BY ${orders.join(', ')})`,
     };
   }
 
@@ -308,14 +325,14 @@ export class TreeMaker {
     if (rows > mostRows || rows === 0) return undefined;
     const mark = this.#id();
     const equal = on.map(([a, b]) => `${quoted(a.id)} = ${quoted(b.id)}`).join(' AND ');
-    const there = `EXISTS (SELECT * FROM (${right.sql}) WHERE ${equal})`;
+    const there = `EXISTS (SELECT * FROM (${right.sql}) AS r WHERE ${equal})`;
     const sql = {
-      semi: `SELECT * FROM (${left.sql}) WHERE ${there}`,
-      anti: `SELECT * FROM (${left.sql}) WHERE NOT ${there}`,
-      mark: `SELECT *, ${there} AS ${quoted(mark)} FROM (${left.sql})`,
-      inner: `SELECT * FROM (${left.sql}) JOIN (${right.sql}) ON ${equal}`,
-      left: `SELECT * FROM (${left.sql}) LEFT JOIN (${right.sql}) ON ${equal}`,
-      full: `SELECT * FROM (${left.sql}) FULL JOIN (${right.sql}) ON ${equal}`,
+      semi: `SELECT * FROM (${left.sql}) AS l WHERE ${there}`,
+      anti: `SELECT * FROM (${left.sql}) AS l WHERE NOT ${there}`,
+      mark: `SELECT *, ${there} AS ${quoted(mark)} FROM (${left.sql}) AS l`,
+      inner: `SELECT * FROM (${left.sql}) AS l JOIN (${right.sql}) AS r ON ${equal}`,
+      left: `SELECT * FROM (${left.sql}) AS l LEFT JOIN (${right.sql}) AS r ON ${equal}`,
+      full: `SELECT * FROM (${left.sql}) AS l FULL JOIN (${right.sql}) AS r ON ${equal}`,
     }[join];
     return {
       node: {
@@ -353,7 +370,7 @@ export class TreeMaker {
         columns: made,
         rows,
       },
-      sql: `SELECT ${list(0).join(', ')} FROM (${first.sql}) UNION ALL SELECT ${list(1).join(', ')} FROM (${second.sql})`,
+      sql: `SELECT ${list(0).join(', ')} FROM (${first.sql}) AS a UNION ALL SELECT ${list(1).join(', ')} FROM (${second.sql}) AS b`,
     };
   }
 }

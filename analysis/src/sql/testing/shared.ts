@@ -74,14 +74,23 @@ export function withoutRepeats(table: SharedTestTable, keys: readonly string[]):
   return { ...table, rows };
 }
 
-export async function createTable(database: TestDatabase, { name, columns, rows }: SharedTestTable): Promise<void> {
+/** DROP, CREATE and INSERT statements. */
+export function sharedTableSql({ name, columns, rows }: SharedTestTable): string[] {
   const types = { number: 'BIGINT', boolean: 'BOOLEAN', text: 'VARCHAR' };
   const list = columns.map((column) => `${column.name} ${types[column.kind]}`).join(', ');
-  await database.run(`CREATE OR REPLACE TABLE ${name} (${list})`);
   const literal = (value: TestValue) =>
     value === null ? 'NULL' : typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
-  if (rows.length === 0) return;
-  await database.run(`INSERT INTO ${name} VALUES ${rows.map((row) => `(${row.map(literal).join(', ')})`).join(', ')}`);
+  return [
+    `DROP TABLE IF EXISTS ${name}`,
+    `CREATE TABLE ${name} (${list})`,
+    ...(rows.length === 0
+      ? []
+      : [`INSERT INTO ${name} VALUES ${rows.map((row) => `(${row.map(literal).join(', ')})`).join(', ')}`]),
+  ];
+}
+
+export async function createTable(database: TestDatabase, table: SharedTestTable): Promise<void> {
+  for (const statement of sharedTableSql(table)) await database.run(statement);
 }
 
 function localRows({ name, columns, rows }: SharedTestTable): LocalRows {

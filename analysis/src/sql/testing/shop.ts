@@ -79,12 +79,13 @@ export function shopSql(): string[] {
     Array.from({ length: count }, (_, i) => `(${row(i + 1)})`);
   const cents = (most: number) => (chance.integer(0, most) / 100).toFixed(2);
   const table = (name: string, columns: string, values: readonly string[]) => [
+    `DROP TABLE IF EXISTS ${name}`,
     `CREATE TABLE ${name} (${columns})`,
     `INSERT INTO ${name} VALUES ${values.join(', ')}`,
   ];
   return [
-    'CREATE SCHEMA shop',
-    'CREATE SCHEMA supply',
+    'CREATE SCHEMA IF NOT EXISTS shop',
+    'CREATE SCHEMA IF NOT EXISTS supply',
     ...table(
       'shop.customers',
       'id BIGINT, segment VARCHAR, city VARCHAR, balance DECIMAL(9,2)',

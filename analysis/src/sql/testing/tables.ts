@@ -180,7 +180,7 @@ function rangeOf(type: ColumnType, values: readonly string[]): { min: string; ma
   };
 }
 
-/** CREATE and INSERT statements for DuckDB. */
+/** CREATE and INSERT statements. */
 export function tableSql({ owner, name, columns, rows }: TestTable): string[] {
   const sqlType = ({ type }: TestColumn) =>
     type.kind === 'decimal'
@@ -191,7 +191,8 @@ export function tableSql({ owner, name, columns, rows }: TestTable): string[] {
   const literal = (value: string | null) => (value === null ? 'NULL' : `'${value.replaceAll("'", "''")}'`);
   const statements = [
     `CREATE SCHEMA IF NOT EXISTS ${owner}`,
-    `CREATE OR REPLACE TABLE ${owner}.${name} (${columns.map((column) => `${column.name} ${sqlType(column)}`).join(', ')})`,
+    `DROP TABLE IF EXISTS ${owner}.${name}`,
+    `CREATE TABLE ${owner}.${name} (${columns.map((column) => `${column.name} ${sqlType(column)}`).join(', ')})`,
   ];
   if (rows.length > 0) {
     statements.push(

@@ -7,7 +7,7 @@ import { countRows } from '../judging/count-rows.ts';
 import { areaUnderCurve, kolmogorovSmirnov, rankCurve, type ScoredRows } from '../judging/curve.ts';
 import { cellsBetween, countsAtLeast } from '../judging/cut-offs.ts';
 import { enoughIn, mergeCells, withholdCells } from '../judging/gates.ts';
-import { equalFrequencyCells, recallAtFalsePositiveRates } from '../judging/grid.ts';
+import { cellsAtFalsePositiveRates, equalFrequencyCells } from '../judging/grid.ts';
 import { labelCounts } from '../judging/label-counts.ts';
 import { brierSum, logLossSum, residualSums } from '../judging/losses.ts';
 import { bits, data, ring, values } from './support.ts';
@@ -50,7 +50,7 @@ export const judgingCases: readonly ConformanceCase[] = [
           const area = await areaUnderCurve(sharing, curve);
           const ks = await kolmogorovSmirnov(sharing, curve);
           const cells = await equalFrequencyCells(sharing, curve, 4);
-          const recall = await recallAtFalsePositiveRates(sharing, curve, rates);
+          const recall = await cellsAtFalsePositiveRates(sharing, curve, rates);
           return openAll(sharing, [
             curve.weight,
             curve.positives,
@@ -69,6 +69,7 @@ export const judgingCases: readonly ConformanceCase[] = [
             cells.scores as Ring,
             recall.positives,
             recall.weight,
+            ...recall.sums,
           ]);
         },
       }),

@@ -8,7 +8,7 @@ import { asFixed, fixed } from '../fixed/format.ts';
 import { averagePrecision } from './average-precision.ts';
 import { areaUnderCurve, kolmogorovSmirnov, rankCurve, type ScoredRows } from './curve.ts';
 import { cellsBetween, countsAtLeast } from './cut-offs.ts';
-import { equalFrequencyCells, recallAtFalsePositiveRates } from './grid.ts';
+import { cellsAtFalsePositiveRates, equalFrequencyCells } from './grid.ts';
 import { brierSum, logLossSum, residualSums } from './losses.ts';
 
 const names = ['bank', 'insurer', 'helper'];
@@ -112,7 +112,10 @@ describe.each(cases)('$name', (given) => {
   test('recall at rates of false positives', async () => {
     const rates = given.rates.map(([numerator, denominator]) => ({ numerator, denominator }));
     const found = await inClear(async (sharing, rows) =>
-      opened(sharing, (await recallAtFalsePositiveRates(sharing, await rankCurve(sharing, rows), rates)).positives),
+      opened(
+        sharing,
+        sharing.prefixSums((await cellsAtFalsePositiveRates(sharing, await rankCurve(sharing, rows), rates)).positives),
+      ),
     );
     for (const [i, recall] of given.recall.entries()) expect((found[i] as number) / positives).toBeCloseTo(recall, 12);
   });
@@ -228,8 +231,15 @@ describe('labels all alike', () => {
       const area = await areaUnderCurve(sharing, curve);
       const ks = await kolmogorovSmirnov(sharing, curve);
       const cells = await equalFrequencyCells(sharing, curve, 2);
-      const recall = await recallAtFalsePositiveRates(sharing, curve, [{ numerator: 1, denominator: 2 }]);
-      const all = [area.numerator, area.denominator, ks.above, ks.below, ks.denominator, recall.positives];
+      const recall = await cellsAtFalsePositiveRates(sharing, curve, [{ numerator: 1, denominator: 2 }]);
+      const all = [
+        area.numerator,
+        area.denominator,
+        ks.above,
+        ks.below,
+        ks.denominator,
+        sharing.slice(recall.positives, 0, 1),
+      ];
       return [...(await allOpened(sharing, all)).flat(), ...(await opened(sharing, cells.positives))];
     });
     // With no row of label 0 no vertex is one too far, and nothing is told as in.
@@ -300,7 +310,7 @@ describe('what does not fit is refused', () => {
         [1, 2e6],
         [0.5, 2],
       ] as const) {
-        await expect(recallAtFalsePositiveRates(sharing, curve, [{ numerator, denominator }])).rejects.toMatchObject({
+        await expect(cellsAtFalsePositiveRates(sharing, curve, [{ numerator, denominator }])).rejects.toMatchObject({
           code: 'judging.fraction',
         });
       }

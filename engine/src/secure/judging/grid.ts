@@ -34,7 +34,7 @@ export async function equalFrequencyCells(sharing: Sharing, curve: RankCurve, bi
   if (!Number.isInteger(bins) || bins < 2 || bins > mostBins) {
     throw new UsageError('judging.bins', { operation, found: bins, least: 2, most: mostBins });
   }
-  const { cumulative, weight, positives, sums, scores } = curve;
+  const { cumulative, weight } = curve;
   const { max } = weight.bounds as Bounds;
   const parts = Array.from({ length: bins - 1 }, (_, b) => BigInt(b + 1));
   // bins · (weight up to a vertex) ≥ b · (all weight)
@@ -42,29 +42,40 @@ export async function equalFrequencyCells(sharing: Sharing, curve: RankCurve, bi
     sharing.gather(unbounded(sharing, weight), new Uint32Array(bins - 1)),
     BigUint64Array.from(parts),
   );
-  const columns = [cumulative.weight, cumulative.positives, ...sums, ...(scores === undefined ? [] : [scores])];
   const found = await firstReaching(sharing, {
     numbers: cumulative.weight,
     factors: parts.map(() => BigInt(bins)),
     targets: sharing.within(shares, { min: 0n, max: max * BigInt(bins) }),
-    columns: columns.map((x) => unbounded(sharing, x)),
+    columns: columnsOf(curve).map((x) => unbounded(sharing, x)),
   });
-  const rows = curve.rows;
+  return cellsUpTo(sharing, curve, found);
+}
+
+/** The groups between vertices, and the last one, which goes up to the curve's end. `found`: what each column of `columnsOf` has at these vertices. */
+function cellsUpTo(sharing: Sharing, curve: RankCurve, found: readonly Ring[]): Cells {
+  const { rows, weight, sums, scores } = curve;
   const last = (x: Ring) => unbounded(sharing, sharing.slice(x, rows - 1, rows));
-  const upTo = columns.map((x, c) => sharing.concatenate([found[c] as Ring, last(x)]));
-  const held = { min: 0n, max };
-  const totals = [weight, positives];
-  const cells = upTo.slice(0, 2 + sums.length).map((x, c) => {
-    const each = differences(sharing, x);
-    return c < totals.length ? sharing.within(each, held) : each;
-  }) as [Ring, Ring, ...Ring[]];
+  const upTo = columnsOf(curve).map((x, c) => sharing.concatenate([found[c] as Ring, last(x)]));
+  const held = { min: 0n, max: (weight.bounds as Bounds).max };
+  const [all, positives, ...others] = upTo.slice(0, 2 + sums.length).map((x) => differences(sharing, x)) as [
+    Ring,
+    Ring,
+    ...Ring[],
+  ];
   return {
-    weight: cells[0],
-    positives: cells[1],
-    sums: cells.slice(2),
+    weight: sharing.within(all, held),
+    positives: sharing.within(positives, held),
+    sums: others,
     scores: scores && sharing.within(upTo[2 + sums.length] as Ring, scores.bounds),
   };
 }
+
+const columnsOf = ({ cumulative, sums, scores }: RankCurve): Ring[] => [
+  cumulative.weight,
+  cumulative.positives,
+  ...sums,
+  ...(scores === undefined ? [] : [scores]),
+];
 
 /** x_0, x_1 − x_0, … Local. */
 export function differences(sharing: Sharing, x: Ring): Ring {
@@ -72,28 +83,21 @@ export function differences(sharing: Sharing, x: Ring): Ring {
   return sharing.subtract(unbounded(sharing, x), sharing.concatenate([zero, sharing.slice(x, 0, x.length - 1)]));
 }
 
-/** One element for each rate. */
-export interface RecallAtRates {
-  /** The weight of rows with label 1 that are in: recall times P. */
-  readonly positives: Ring;
-  /** The weight of all rows that are in. */
-  readonly weight: Ring;
-}
-
 /**
- * The most rows with label 1 that are in while at most a fraction of the rows with label 0 is: scikit-learn's `max(tpr[fpr <= rate])`
- * times P. Rates are between 0 and 1: UsageError('judging.fraction'). Cost as `equalFrequencyCells`.
+ * Neighbouring groups of rows between rates of false positives, ascending: up to the end of group r there are the most rows with label 1 while
+ * at most the fraction `rates[r]` of the rows with label 0 is in, so that positives added up over P are scikit-learn's
+ * `max(tpr[fpr <= rate])`; one more group than there are rates, the last with all that is left.
+ * Scores are not told. Rates are between 0 and 1: UsageError('judging.fraction'). Cost as `equalFrequencyCells`.
  */
-export async function recallAtFalsePositiveRates(
+export async function cellsAtFalsePositiveRates(
   sharing: Sharing,
-  curve: RankCurve,
+  given: RankCurve,
   rates: readonly Fraction[],
-): Promise<RecallAtRates> {
-  for (const { numerator, denominator } of rates) requireRate(numerator, denominator);
+): Promise<Cells> {
+  const curve: RankCurve = { ...given, scores: undefined };
+  for (const [r, rate] of rates.entries()) requireRate(rate, rates[r - 1]);
   const { rows, cumulative, weight, positives } = curve;
   const { max } = weight.bounds as Bounds;
-  const held = { min: 0n, max };
-  const [c, tp] = [unbounded(sharing, cumulative.weight), unbounded(sharing, cumulative.positives)];
   const negatives = sharing.subtract(unbounded(sharing, weight), unbounded(sharing, positives));
   const zero = unbounded(sharing, sharing.filledRing(1, 0n));
   const before = (x: Ring) => sharing.concatenate([zero, sharing.slice(x, 0, rows - 1)]);
@@ -103,17 +107,21 @@ export async function recallAtFalsePositiveRates(
     BigUint64Array.from(rates, ({ numerator }) => BigInt(numerator)),
   );
   const largest = rates.reduce((most, { numerator }) => Math.max(most, numerator), 1);
-  const [found, all] = (await firstReaching(sharing, {
-    numbers: sharing.within(sharing.subtract(c, tp), held),
+  const found = await firstReaching(sharing, {
+    numbers: sharing.within(
+      sharing.subtract(unbounded(sharing, cumulative.weight), unbounded(sharing, cumulative.positives)),
+      { min: 0n, max },
+    ),
     factors: rates.map(({ denominator }) => BigInt(denominator)),
     targets: sharing.within(sharing.addConstant(allowed, 1n), { min: 1n, max: max * BigInt(largest) + 1n }),
-    columns: [before(tp), before(c)],
-  })) as [Ring, Ring];
-  return { positives: sharing.within(found, held), weight: sharing.within(all, held) };
+    columns: columnsOf(curve).map((x) => before(unbounded(sharing, x))),
+  });
+  return cellsUpTo(sharing, curve, found);
 }
 
-function requireRate(numerator: number, denominator: number): void {
+function requireRate({ numerator, denominator }: Fraction, before: Fraction | undefined): void {
   const isFraction = Number.isSafeInteger(numerator) && Number.isSafeInteger(denominator);
-  if (isFraction && numerator > 0 && numerator < denominator && denominator <= 1e6) return;
-  throw new UsageError('judging.fraction', { operation: 'recallAtFalsePositiveRates', numerator, denominator });
+  const isAfter = before === undefined || before.numerator * denominator <= numerator * before.denominator;
+  if (isFraction && numerator > 0 && numerator < denominator && denominator <= 1e6 && isAfter) return;
+  throw new UsageError('judging.fraction', { operation: 'cellsAtFalsePositiveRates', numerator, denominator });
 }

@@ -106,7 +106,23 @@ export async function quantilesWhere(
     rings: [x],
     bits: [keep],
   });
-  const kept = sharing.within(await sharing.bitsToRing(sorted.bits[0] as Bits));
+  return quantilesOfSorted(sharing, sorted.rings[0] as Ring, sorted.bits[0] as Bits, fractions);
+}
+
+/**
+ * The same of elements that are in order already, those that are kept first. The bounds are those of x, and 0.
+ */
+export async function quantilesOfSorted(
+  sharing: Sharing,
+  x: Ring,
+  keep: Bits,
+  fractions: readonly Fraction[],
+): Promise<Ring> {
+  const rows = x.length;
+  for (const fraction of fractions) quantilePlace(fraction, rows);
+  const count = fractions.length;
+  if (rows === 0 || count === 0) return sharing.constantRing(new BigUint64Array(count));
+  const kept = sharing.within(await sharing.bitsToRing(keep));
   const total = sharing.sum(kept, 1);
   const all = new Uint32Array(rows);
   // numerator·count − (i + 1)·denominator ≤ 0, as a sign of numbers below 2^53.
@@ -125,7 +141,7 @@ export async function quantilesWhere(
     return sharing.subtract(own, before);
   });
   // With nothing kept row 0 would be chosen: it counts only if it is kept.
-  const values = await sharing.multiply(kept, sharing.within(sorted.rings[0] as Ring));
+  const values = await sharing.multiply(kept, sharing.within(x));
   const found = await sharing.dot(sharing.concatenate(chosen), sharing.concatenate(fractions.map(() => values)), count);
   return bounded(sharing, found, x.bounds && boundsThatFit(x.bounds.min, x.bounds.max, true));
 }

@@ -6,9 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 
+export interface PostgresSession {
+  /** Rows of the last statement, every value as the server writes it. */
+  rows(sql: string): Promise<(string | null)[][]>;
+  close(): Promise<void>;
+}
+
 export interface PostgresServer {
   readonly url: string;
   run(sql: string): Promise<void>;
+  session(): Promise<PostgresSession>;
   stop(): Promise<void>;
 }
 
@@ -59,10 +66,23 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
       await client.end();
     }
   };
+  const session = async (): Promise<PostgresSession> => {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    const types = { getTypeParser: () => (text: string) => text };
+    return {
+      rows: async (sql) => {
+        const result = await client.query<(string | null)[]>({ text: sql, rowMode: 'array', types });
+        const last = Array.isArray(result) ? (result.at(-1) as typeof result) : result;
+        return last.rows;
+      },
+      close: () => client.end(),
+    };
+  };
   for (let attempt = 0; ; attempt++) {
     try {
       await run('SELECT 1');
-      return { url, run, stop };
+      return { url, run, session, stop };
     } catch (error) {
       // On a busy machine it may need long; one that ended will never answer.
       if (attempt === 1_000 || server.exitCode !== null) {
