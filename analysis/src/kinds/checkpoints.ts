@@ -23,7 +23,7 @@ interface Kept {
 }
 
 export interface CheckpointTerms {
-  /** Of the vectors of every step. */
+  /** Of the vectors of every step; steps are numbered from 1. */
   readonly shapes: readonly (RestShape & { readonly domain: 'ring' })[];
   readonly steps: number;
 }
@@ -52,10 +52,12 @@ export class Checkpoints {
    */
   async agree(sharing: Sharing): Promise<{ readonly step: number; readonly vectors: readonly Ring[] } | undefined> {
     const { session } = sharing;
-    const { shapes } = this.#terms;
+    const { shapes, steps } = this.#terms;
     const own = isHolder(session) ? await this.#read(sharing) : [];
     const claims = await exchanged(session, claimOf(own));
-    const common = (claims[0] ?? []).filter((each) => claims.every((all) => all.includes(each)));
+    const common = (claims[0] ?? []).filter(
+      (each) => stepIn(each) <= steps && claims.every((all) => all.includes(each)),
+    );
     const [latest] = common.sort((a, b) => stepIn(b) - stepIn(a));
     if (latest === undefined) return undefined;
     const found = own.find((each) => textOf(each) === latest);

@@ -94,7 +94,8 @@ async function byBatches(
     curve: tell.includes('curve'),
     start: kept && { epochs: kept.step, vectors: kept.vectors },
     onEpoch: async (epoch, { vectors }) => {
-      await checkpoints?.keep(sharing, epoch + 1, vectors);
+      // After the last one nothing is left to go on with.
+      if (epoch + 1 < method.epochs) await checkpoints?.keep(sharing, epoch + 1, vectors);
       told(epoch + 1);
     },
   });
@@ -108,7 +109,7 @@ export function checkpointTerms({ train }: Pick<TrainPlan, 'train'>): Checkpoint
   const { name, momentum, epochs } = method;
   const options = { method: name, momentum, epochs, curve: tell.includes('curve') };
   const shapes = batchStateShapes(termsOf(features).length, options);
-  return { shapes: shapes.map((shape) => ({ domain: 'ring', ...shape }) as const), steps: epochs };
+  return { shapes: shapes.map((shape) => ({ domain: 'ring', ...shape }) as const), steps: epochs - 1 };
 }
 
 /** Tells a computer's own process how far the fit is; cost runs and clients, which wait for nothing, are not heard. */

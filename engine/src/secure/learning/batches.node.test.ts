@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { runClear } from '../../sharing/clear/run.ts';
 import { runCost } from '../../sharing/cost/run.ts';
-import type { Sharing } from '../../sharing/model.ts';
+import { fromRest, toRest } from '../../sharing/at-rest.ts';
+import type { Ring, Sharing } from '../../sharing/model.ts';
 import { protocols, replicated } from '../../sharing/registry.ts';
 import { runProgram } from '../../sharing/run.ts';
 import { runLocal } from '../../transport/local-mesh.ts';
@@ -144,6 +145,35 @@ test('goes on from a state, its curve with it', async () => {
   const start = states[0] as DescentState;
   expect(start.vectors.map(({ length, bounds }) => ({ length, bounds }))).toEqual(batchStateShapes(4, adam));
   expect(await runClear(names, (on) => fitted(on, small, { ...adam, start }))).toEqual(wanted);
+});
+
+test('a preparation for all epochs serves an attempt that goes on from shares kept on the way', async () => {
+  const protocol = protocols.find(({ name }) => name === 'additive-dealer') ?? replicated;
+  const everyone = ['bank', 'insurer', 'dealer'];
+  const shapes = batchStateShapes(4, adam).map((shape) => ({ domain: 'ring', ...shape }) as const);
+  const kept = new Map<number, (readonly BigUint64Array[])[]>();
+  const whole = (sharing: Sharing) => {
+    const onEpoch = (epoch: number, { vectors }: DescentState) => {
+      const { self } = sharing.session;
+      if (epoch === 1 && self >= 0)
+        kept.set(
+          self,
+          shapes.map((shape, i) => toRest(sharing, vectors[i] as Ring, shape)),
+        );
+      return Promise.resolve();
+    };
+    return fitted(sharing, small, { ...adam, onEpoch });
+  };
+  const later = (sharing: Sharing) => {
+    const parts = kept.get(sharing.session.self);
+    const vectors = parts && shapes.map((shape, i) => fromRest(sharing, shape, parts[i]) as Ring);
+    return fitted(sharing, small, { ...adam, start: vectors && { epochs: 2, vectors } });
+  };
+  const run = async (program: typeof whole) =>
+    (await runLocal(everyone, (session) => runProgram(protocol, session, program))).results.slice(0, 2);
+  const wanted = await run(whole);
+  expect([...kept.keys()].sort()).toEqual([0, 1]);
+  expect(await run(later)).toEqual(wanted);
 });
 
 test.each(['replicated', 'additive-dealer'])('%s: the bits of the oracle at the cost that was told', async (name) => {

@@ -100,7 +100,6 @@ export async function fitByBatches(sharing: Sharing, data: GlmData, options: Bat
     weights: data.weights,
   };
 
-  const totals: Ring[] = [];
   const etaOf = async (on: Sharing, weightsOf: DescentResult): Promise<Bounded> => {
     const sums = await product(on, weightsOf.slopes.ring, { rows: 1, columns: d }, columns, { rows: d, columns: n });
     const intercept = on.scale(on.within(weightsOf.intercept.ring), 1n << BigInt(bits));
@@ -110,38 +109,42 @@ export async function fitByBatches(sharing: Sharing, data: GlmData, options: Bat
   };
   // Squares of what ran away would not fit into their sum.
   const unit = 1n << BigInt(model.etaBits);
-  const evaluated = async (eta: Bounded) => {
-    const near = family === 'gaussian' ? await clamp(sharing, eta, { min: -unit, max: unit }) : eta;
-    return model.evaluate(sharing, near as Bounded, 'fine');
+  const totalsOf = async (on: Sharing, eta: Bounded) => {
+    const near = family === 'gaussian' ? await clamp(on, eta, { min: -unit, max: unit }) : eta;
+    return (await model.evaluate(on, near as Bounded, 'fine')).totals;
   };
   const { start, curve } = options;
-  if (curve && start === undefined) {
-    const none = held(sharing, sharing.filledRing(n, 0n), 0);
-    totals.push(...(await evaluated(none)).totals);
-  } else if (curve) {
-    const known = start?.vectors.at(-1) as Ring;
-    for (let i = 0; i <= (start?.epochs ?? 0); i++) totals.push(sharing.slice(known, i, i + 1));
-  }
+  const none = held(sharing, sharing.filledRing(n, 0n), 0);
+  const atStart = curve ? await totalsOf(sharing, none) : [];
+  const former = curve ? start?.vectors.at(-1) : undefined;
+  const totals: Ring[] =
+    former === undefined
+      ? [...atStart]
+      : Array.from({ length: (start?.epochs ?? 0) + 1 }, (_, i) => sharing.slice(former, i, i + 1));
   const ofDescent = start && curve ? { ...start, vectors: start.vectors.slice(0, -1) } : start;
   let last: Bounded | undefined;
   const l1Factor = (options.l1 ?? 0) > 0 ? await partOf(sharing, options.taking, n, rounding) : undefined;
-  const trained = await trainByBatches(sharing, inDescent, {
-    ...options,
-    // In parts of the target's power of two; no mean of products of errors and standard columns is above 2.
-    l1: Math.min(16, (options.l1 ?? 0) / 2 ** exponent),
-    ...(l1Factor === undefined ? {} : { l1Factor }),
-    columns: 'standard',
-    start: ofDescent,
-    onEpoch: async (found, epoch, state) => {
-      if (curve) {
-        last = await etaOf(sharing, found);
-        totals.push(...(await evaluated(last)).totals);
-      }
-      const open = sharing.filledRing(epochs + 1 - totals.length, 0n);
-      const sums = sharing.concatenate([...totals, open].map((each) => sharing.within(each)));
-      await options.onEpoch?.(epoch, curve ? { ...state, vectors: [...state.vectors, sharing.within(sums)] } : state);
-    },
-  });
+  // In a branch: what follows is prepared alike, however many epochs are left.
+  const [trained] = await together(sharing, [
+    (on) =>
+      trainByBatches(on, inDescent, {
+        ...options,
+        // In parts of the target's power of two; no mean of products of errors and standard columns is above 2.
+        l1: Math.min(16, (options.l1 ?? 0) / 2 ** exponent),
+        ...(l1Factor === undefined ? {} : { l1Factor }),
+        columns: 'standard',
+        start: ofDescent,
+        onEpoch: async (found, epoch, state) => {
+          if (curve) {
+            last = await etaOf(on, found);
+            totals.push(...(await totalsOf(on, last)));
+          }
+          const open = on.filledRing(epochs + 1 - totals.length, 0n);
+          const sums = on.concatenate([...totals, open].map((each) => on.within(each)));
+          await options.onEpoch?.(epoch, curve ? { ...state, vectors: [...state.vectors, on.within(sums)] } : state);
+        },
+      }),
+  ]);
 
   // A cost run counts epochs that are alike, and runs one of them.
   while (curve && totals.length <= epochs) totals.push(totals.at(-1) as Ring);
