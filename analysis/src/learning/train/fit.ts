@@ -103,7 +103,7 @@ async function byBatches(
 }
 
 /** What a computer keeps on the way, where the plan says so. */
-export function checkpointTerms({ train }: Pick<TrainPlan, 'train'>): CheckpointTerms {
+function checkpointTerms({ train }: Pick<TrainPlan, 'train'>): CheckpointTerms {
   const { method, features, tell } = train;
   if (method.name === 'newton') return { shapes: [], steps: 0 };
   const { name, momentum, epochs } = method;

@@ -1,5 +1,5 @@
 /** How a model is fitted, as its question and its plan say it. */
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type { TrainQuestion } from './question.ts';
 import './step-messages.ts';
 

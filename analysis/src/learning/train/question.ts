@@ -18,7 +18,7 @@ import {
 } from '../../kinds/members.ts';
 import { type CutValue, cutsByNameSchema, isCutsByName, mostCuts } from '../cut-values.ts';
 import type { Scaling } from '../scorecard.ts';
-import { type AskedSelection, isSelection, selectionSchema } from './select-plan.ts';
+import { type AskedSelection, isSelection, selectionSchema } from './select-question.ts';
 import { isTestShare, type TestShare, testShareSchema } from '../test-rows.ts';
 
 const families = ['linear', 'logistic', 'poisson', 'gamma', 'tweedie'] as const;
@@ -29,7 +29,7 @@ const told = ['coefficients', 'errors', 'curve'] as const;
 export type Told = (typeof told)[number];
 
 const methods = ['newton', 'sgd', 'adam'] as const;
-export type Method = (typeof methods)[number];
+type Method = (typeof methods)[number];
 const sigmoids = ['exact', 'piecewise'] as const;
 const ways = ['restart', 'resume'] as const;
 
