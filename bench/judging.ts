@@ -2,6 +2,7 @@
 
 import type { Bench } from './measure.ts';
 import { rowBench, time } from './rows.ts';
+import type { BinningRequest } from './workloads/binning.ts';
 import type { JudgingRequest } from './workloads/judging.ts';
 
 const three = ['bank', 'insurer', 'helper'];
@@ -22,6 +23,18 @@ export const judgingBenches: readonly Bench[] = [
     name: 'woe-iv',
     workload: 'judging',
     argument: { operation: 'woe', rows: 1e5, features: 50, bins: 10, warmUps: 1, runs: 5 } satisfies JudgingRequest,
+    parties: three,
+    scale: time('s'),
+    must: 3,
+    aim: 1,
+    memoryMust: 2000,
+    raw: false,
+  }),
+  // The same counts where nobody knows the numbers: kind `bin` over a table of shares.
+  rowBench('judging', {
+    name: 'woe-iv-shared',
+    workload: 'binning',
+    argument: { rows: 1e5, features: 50, bins: 10, warmUps: 1, runs: 3 } satisfies BinningRequest,
     parties: three,
     scale: time('s'),
     must: 3,

@@ -9,8 +9,8 @@ const parties = ['bank', 'insurer', 'helper'];
 const learning = (
   name: string,
   argument: LearningRequest,
-  rest: Pick<Row, 'scale' | 'must' | 'aim' | 'memoryMust'>,
-): Row => ({ name, workload: 'learning', argument, parties, raw: false, ...rest });
+  rest: Pick<Row, 'scale' | 'must' | 'aim' | 'memoryMust' | 'wanMust'>,
+): Row => ({ name, workload: 'learning', argument, parties, raw: false, hasWan: true, ...rest });
 
 const few = { warmUps: 2, runs: 5 };
 const digits = { work: 'descent', rows: 60_000, columns: 784, epochs: 1, featureBits: 8, warmUps: 1, runs: 3 } as const;
@@ -21,7 +21,7 @@ const rows: readonly Row[] = [
     learning(
       rounding === 'nearest' ? 'logreg-newton' : 'logreg-newton-probabilistic',
       { work: 'newton', rows: 30_000, columns: 23, iterations: 6, rounding, ...few },
-      { scale: time('s'), must: 4, aim: 2, ...(rounding === 'nearest' ? { memoryMust: 2000 } : {}) },
+      { scale: time('s'), must: 4, aim: 2, wanMust: 60, ...(rounding === 'nearest' ? { memoryMust: 2000 } : {}) },
     ),
   ),
   // Rows of ten owners with the same columns: shared, put one under the other, and trained on.

@@ -52,7 +52,9 @@ async function prepared(client: PartyClient): Promise<void> {
   }
 }
 
-async function withFolder<T>(work: (folder: string, started: (child: ChildProcess) => void) => Promise<T>): Promise<T> {
+export async function withFolder<T>(
+  work: (folder: string, started: (child: ChildProcess) => void) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'tacit-bench-'));
   const children: ChildProcess[] = [];
   try {
@@ -63,7 +65,7 @@ async function withFolder<T>(work: (folder: string, started: (child: ChildProces
   }
 }
 
-const quantile = (values: readonly number[], part: number): number => {
+export const quantile = (values: readonly number[], part: number): number => {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] as number;
 };
@@ -76,7 +78,7 @@ interface Asked {
 }
 
 /** Processor time of a process so far, in milliseconds; NaN where the system does not say. */
-function cpuOf({ process: { pid } }: DemoParty): number {
+export function cpuOf({ process: { pid } }: DemoParty): number {
   try {
     const [, fields = ''] = /\) (.*)$/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8').trim()) ?? [];
     const [user, system] = fields.split(' ').slice(11, 13).map(Number);

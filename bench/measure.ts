@@ -40,7 +40,7 @@ export interface Bench {
 export interface BenchOptions {
   /** Measures over plain TCP too. */
   readonly raw: boolean;
-  /** Puts 40 ms and 100 Mbit/s on the links of the sql group's parties; its rows are named -wan then. */
+  /** Puts 40 ms and 100 Mbit/s on the links of the sql and learning groups' parties; rows are named -wan then. */
   readonly wan?: boolean;
   /** Rows that lookup-publish prepares, when not a million. */
   readonly published?: number;

@@ -1,5 +1,6 @@
 // Benchmarks that run one workload as several parties, each in a process of its own on this machine.
 
+import type { LinkShape } from '@tacit/engine';
 import { type Bench, type BenchOptions, median, type Measurement } from './measure.ts';
 import { type Link, runProcesses } from './processes.ts';
 import type { Timed } from './workloads/measure.ts';
@@ -38,18 +39,32 @@ export interface Row {
   readonly mostBytes?: number;
   /** A line of its own for the memory of this work: the largest process, in MB, must stay below it. */
   readonly memoryMust?: number;
+  /** Whether it is measured over slow links too, and the most seconds there. */
+  readonly hasWan?: true;
+  readonly wanMust?: number;
   /** False where the link hardly matters or a run takes long: measured over TLS only. */
   readonly raw?: false;
 }
 
-/** The benchmark of one row of the group. */
+/** Slow links, as `--wan` asks for: what most countries have between their ends. */
+const wide: LinkShape = { roundTripMs: 40, mbitPerSecond: 100 };
+
+/** The benchmark of one row of the group. With `wanMust` it may run over slow links too, with that target. */
 export function rowBench(group: string, row: Row): Bench {
-  const { name, memoryMust } = row;
+  const { name, memoryMust, wanMust } = row;
   const memoryName = `${name}-memory`;
   return {
     group,
     names: memoryMust === undefined ? [name] : [name, memoryName],
-    async run({ raw }: BenchOptions, measured): Promise<void> {
+    async run({ raw, wan }: BenchOptions, measured): Promise<void> {
+      if (wan === true) {
+        if (row.hasWan !== true) throw new Error(`${name} is not measured over slow links`);
+        const { must: _, aim: __, ...rest } = row;
+        const argument = { ...(row.argument as object), warmUps: 1, runs: 1, shape: wide };
+        const slow = { ...rest, name: `${name}-wan`, argument, ...(wanMust === undefined ? {} : { must: wanMust }) };
+        measured(await once(slow, 'tls'));
+        return;
+      }
       const line = await once(row, 'tls');
       if (row.mostBytes !== undefined && line.bytesPerParty > row.mostBytes) {
         throw new Error(`${name}: a party sent ${line.bytesPerParty} bytes, the most are ${row.mostBytes}`);

@@ -68,6 +68,7 @@ export type {
   StandingEntries,
   StandingPart,
   StandingTerms,
+  CalledTerms,
 } from './kinds/standing.ts';
 export { type Load, price, runInTheClear, type Runtime, runtimeOf } from './kinds/runtime.ts';
 export { type GivenInput, type InputTerms, readInput } from './kinds/input.ts';

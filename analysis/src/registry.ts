@@ -5,9 +5,13 @@ import './kinds/messages.ts';
 import { lookup } from './lookup/kind.ts';
 import { lending } from './lending/kind.ts';
 import { bin } from './learning/bin/kind.ts';
+import { compare } from './learning/compare/kind.ts';
 import { judge } from './learning/judge/kind.ts';
+import { prepare } from './learning/prepare/kind.ts';
 import { profile } from './learning/profile/kind.ts';
 import { score } from './learning/score/kind.ts';
+import { serve } from './learning/serve/kind.ts';
+import { split } from './learning/split/kind.ts';
 import { train } from './learning/train/kind.ts';
 import { align } from './sets/align/kind.ts';
 import { intersect } from './sets/kind.ts';
@@ -23,11 +27,15 @@ export const kinds: readonly Kind[] = [
   stack,
   lookup,
   lending,
+  split,
   profile,
+  prepare,
   bin,
   train,
   judge,
+  compare,
   score,
+  serve,
 ];
 
 /** Their names. */

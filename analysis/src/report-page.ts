@@ -1,10 +1,14 @@
 // A report as a page, and its numbers for reading, with the words of the reports of all kinds.
 
 import './learning/bin/report-messages.ts';
+import './learning/compare/report-messages.ts';
+import './learning/prepare/report-messages.ts';
 import './learning/profile/report-messages.ts';
 import './learning/report-messages.ts';
+import './learning/split/report-messages.ts';
 import './learning/train/report-messages.ts';
 import './sets/align/report-messages.ts';
+import './sets/stack/report-messages.ts';
 import './statistics/report-messages.ts';
 
 export { visibleText } from './contract/names.ts';

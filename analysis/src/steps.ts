@@ -3,12 +3,17 @@
 
 import '@tacit/engine/steps';
 import './learning/bin/step-messages.ts';
+import './learning/compare/step-messages.ts';
 import './learning/judge/step-messages.ts';
+import './learning/prepare/step-messages.ts';
 import './learning/profile/step-messages.ts';
 import './learning/score/step-messages.ts';
+import './learning/serve/step-messages.ts';
+import './learning/split/step-messages.ts';
 import './learning/train/step-messages.ts';
 import './lending/steps.ts';
 import './sets/align/step-messages.ts';
+import './sets/stack/step-messages.ts';
 import './sql/execute/steps.ts';
 import './sql/way-messages.ts';
 import './statistics/step-messages.ts';

@@ -5,9 +5,13 @@ import type { KindView } from './kinds/view.ts';
 import './contract/artifact-messages.ts';
 import './kinds/messages.ts';
 import { binView } from './learning/bin/view.ts';
+import { compareView } from './learning/compare/view.ts';
 import { judgeView } from './learning/judge/view.ts';
+import { prepareView } from './learning/prepare/view.ts';
 import { profileView } from './learning/profile/view.ts';
 import { scoreView } from './learning/score/view.ts';
+import { serveView } from './learning/serve/view.ts';
+import { splitView } from './learning/split/view.ts';
 import { trainView } from './learning/train/view.ts';
 import { lookupView } from './lookup/view.ts';
 import { lendingView } from './lending/view.ts';
@@ -25,11 +29,15 @@ const views: readonly KindView[] = [
   stackView,
   lookupView,
   lendingView,
+  splitView,
   profileView,
+  prepareView,
   binView,
   trainView,
   judgeView,
+  compareView,
   scoreView,
+  serveView,
 ];
 
 /** The view of the kind of this name; throws UsageError 'kind.unknown'. */

@@ -72,7 +72,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
     contracts = new Contracts(context, peers, datasets, artifacts);
     contracts.warm();
     jobs = new Jobs(context, peers, contracts, datasets, artifacts);
-    standing = new Services(context, peers, datasets, jobs);
+    standing = new Services(context, peers, datasets, jobs, artifacts);
     const closed = Promise.withResolvers<void>();
     let closing: Promise<void> | undefined;
     const close = (): Promise<void> => {

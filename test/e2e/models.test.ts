@@ -242,3 +242,42 @@ test('aligned, trained, judged, used and retired; a use that is not granted and 
   const retired = await at('bank', 'propose', judgement, '--quiet');
   expect(`${retired.code} ${retired.stderr}`).toMatch(new RegExp(`^[1-9].*${model}`, 's'));
 });
+
+test('split, binned, prepared, trained; other tables are judged and scored by what was fitted', async () => {
+  const table = await aligned('customers', ['age', 'ward', 'bad']);
+  const parts = await done('propose', task('split', { aligned: table, test: 0.3, seed: 5, stratify: 'bad' }));
+  const part = (name: string) => `split/${parts}/${name}`;
+  const woe = `bin/${await done('propose', task('bin', { aligned: part('train'), label: 'bad', features: ['ward'], keep: true }))}/woe`;
+  const columns = { age: [{ standardise: 'z' }], late: [{ standardise: 'min-max' }], ward: [{ encode: 'woe' }] };
+  const preparing = task('prepare', { aligned: part('train'), columns, woe });
+  const explained = await at('bank', 'explain', preparing);
+  expect(explained.stdout).toMatch(/means, deviations, quantiles/);
+  const prepared = await done('propose', preparing);
+  const fitted = `prepare/${prepared}/fitted`;
+  const ready = async (from: string): Promise<string> =>
+    `prepare/${await done('propose', task('prepare', { aligned: from, with: fitted }))}/table`;
+
+  const question = {
+    aligned: `prepare/${prepared}/table`,
+    model: 'logistic',
+    label: 'bad',
+    features: ['age', 'ward', 'late'],
+  };
+  const model = `train/${await done('train', task('train', question))}/model`;
+  expect((await at('bank', 'model', 'show', model)).stdout).toContain(`prepared by ${fitted}`);
+  const judged = await done('propose', task('judge', { model, aligned: await ready(part('test')), bins: 4 }));
+  const { result } = await world.client('bank').result(judged);
+  const { samples } = (result.kind === 'report' ? result.report.numbers : {}) as {
+    samples: { rows: number; auc: number }[];
+  };
+  expect(samples[0]?.rows).toBeGreaterThanOrEqual(70);
+  expect(samples[0]?.auc).toBeGreaterThan(0.6);
+
+  const asked = await aligned('applicants', ['number', 'age', 'ward']);
+  const refused = await at('bank', 'explain', task('score', { model, aligned: asked, show: ['number'] }));
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toContain(`"with": "${fitted}"`);
+  const scored = await done('propose', task('score', { model, aligned: await ready(asked), show: ['number'] }));
+  const { rows } = tableOf(await world.client('bank').result(scored));
+  expect(rows).toHaveLength(applicants.filter(({ k }) => bills.some((each) => each.k === k)).length);
+});

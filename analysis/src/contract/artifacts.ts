@@ -9,6 +9,26 @@ export type KeptVector =
 /** The owner of columns that several owners have, one under the other: no party is called so, and nothing is granted by it. */
 export const everyOwner = '*';
 
+/** What a prepared column was made of: its owner's column as the table had it, and columns of others that what it was made by knows. */
+interface MadeOf {
+  readonly column: string;
+  readonly type: ColumnType;
+  readonly range?: Range;
+  readonly categories?: readonly string[];
+  /** Whether NULL was apart from its values. */
+  readonly nullable: boolean;
+  /** Whether its values were compared with given points, which says what a condition does. */
+  readonly compared: boolean;
+  /** Weights of evidence by which it was encoded, by their name. */
+  readonly woe?: string;
+  readonly beside: readonly {
+    readonly owner: string;
+    readonly dataset: string;
+    readonly column: string;
+    readonly type: ColumnType;
+  }[];
+}
+
 /** A column of a kept table, by the places of its vectors among those that are kept. */
 export interface KeptColumn {
   /** `everyOwner` of a stacked column: its sources are those of the table's `stack`. */
@@ -24,6 +44,8 @@ export interface KeptColumn {
   readonly value: number;
   /** Bits: 0 where the value is NULL, which is carried as 0. Absent where there is no NULL, or where NULL is a position. */
   readonly present?: number;
+  /** Of a column that a preparation made, under its name or another one. */
+  readonly made?: MadeOf;
 }
 
 /** One owner's rows of a kept table. */
@@ -37,7 +59,7 @@ export interface KeptSource {
 }
 
 /** Tables with the same columns, whose rows stand one under the other. */
-export interface KeptStack {
+interface KeptStack {
   /** What its rows are called together. */
   readonly as: string;
   /** Places of its tables. */
@@ -62,6 +84,10 @@ export interface KeptTable {
   readonly columns: readonly KeptColumn[];
   /** Largest of its owners: what is told of fewer rows is for a later contract to withhold. */
   readonly minimumGroupSize: number;
+  /** Of a prepared table: the name of the transformation that made it; null: the one that its own contract fitted. */
+  readonly prepared?: { readonly by: string | null };
+  /** Of a table with a part of another one's rows: which part of which, after how many other splits, and by what they were split. */
+  readonly part?: { readonly of: string; readonly name: string; readonly after: number; readonly by: object };
 }
 
 /** What a plan leaves: shares at every computer, under the contract's protocol. */
@@ -73,6 +99,8 @@ export interface KeptShares {
   readonly table?: KeptTable;
   /** Where they are a model: what is public of it, JSON as the kind that trained it says. */
   readonly model?: object;
+  /** Where they are what was fitted to rows, for other rows to be transformed by: what is public of it, as the kind that fitted it says. */
+  readonly fitted?: object;
 }
 
 /** What a plan uses, by its name at the parties. */
@@ -111,14 +139,15 @@ export interface ArtifactCard {
   readonly vectors: readonly KeptVector[];
   readonly table?: KeptTable;
   readonly model?: object;
+  readonly fitted?: object;
   /** Commitments of the computers to what each holds, by place. */
   readonly digests: readonly string[];
 }
 
 /** Most artifacts that one contract leaves, or uses. */
 export const mostArtifacts = 16;
-/** Most bytes of one artifact at one party, and of all that one contract leaves, or uses, there. */
-export const mostArtifactBytes = 64 * 1024 * 1024;
+/** Most bytes of one artifact at one party, and of all that one contract leaves, or uses, there: a process holds three times as much. */
+export const mostArtifactBytes = 128 * 1024 * 1024;
 
 /** Most bytes of a result that its recipient keeps as a file. */
 export const mostResultBytes = 256 * 1024 * 1024;

@@ -11,7 +11,7 @@ import type { Result } from '../contract/results.ts';
 import type { OwnPart } from '../local/own-part.ts';
 import type { LocalRows, LocalStage, RowStage } from '../local/stages.ts';
 import type { Runtime } from './runtime.ts';
-import type { StandingPart } from './standing.ts';
+import type { CalledTerms, StandingPart } from './standing.ts';
 import type { InputTerms } from './input.ts';
 import type { KindView } from './view.ts';
 
@@ -155,6 +155,11 @@ export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Releas
   memories?(plan: Plan, party: string): readonly MemoryNeed[];
   /** Of a kind whose contracts stand and are called: it has no runs. */
   readonly standing?: StandingPart<Plan>;
+  /**
+   * Of a kind whose contracts stand, and are called by the party that `asks` names: a call is the program, once, with what is given, on a
+   * session that stays open between calls.
+   */
+  called?(plan: Plan): CalledTerms;
   /** Whether the plan's program chooses between few rounds and few bytes by `CompileRequest.links`. A kind without it does not. */
   choosesByLinks?(plan: Plan): boolean;
   /** What each owner computes by itself, in the order of the plan's stages. */

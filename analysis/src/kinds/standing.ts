@@ -26,6 +26,14 @@ export interface StandingTerms {
   readonly common: object;
 }
 
+/** Of a service whose calls are a joint program (`Kind.called`). */
+export interface CalledTerms {
+  /** As its caller names it. */
+  readonly service: string;
+  /** Calls in a day (UTC). */
+  readonly perDay: number;
+}
+
 /** What an owner publishes, made of its rows: as many payloads as inputs, `width` bytes or none each; none where the width is 0. */
 export interface StandingEntries {
   readonly inputs: ByteList;

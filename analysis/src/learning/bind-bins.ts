@@ -29,7 +29,7 @@ export function binnedFeature(
   const [min, max] = [BigInt(range.min), BigInt(range.max)];
   const points =
     'cuts' in wanted
-      ? wanted.cuts.map((each) => carried(type, each))
+      ? wanted.cuts.map((each) => carriedValue(type, each))
       : cutsInto({ min, max }, wanted.bins).filter((point) => point <= max);
   const isFine = points.every((point, i) => {
     const before = i === 0 ? min : (points[i - 1] ?? max);
@@ -60,7 +60,7 @@ function binTexts(cuts: readonly string[]): string[] {
 }
 
 /** The integer that a value is carried as; undefined where it has none. */
-function carried(type: ColumnType, value: CutValue): bigint | undefined {
+export function carriedValue(type: ColumnType, value: CutValue): bigint | undefined {
   if (type.kind === 'date') {
     try {
       return BigInt(daysOfDate(String(value)));

@@ -6,7 +6,7 @@ import { type Feature, nameOf } from './features.ts';
 import './model-messages.ts';
 
 /** `owner.dataset.column`, or the column's name where only one table has it. Throws UsageError 'model.unknown-column', 'model.ambiguous-column'. */
-export function columnNamed(table: KeptTable, name: string): KeptColumn {
+export function columnNamed(table: Pick<KeptTable, 'columns'>, name: string): KeptColumn {
   const named = (each: KeptColumn) => `${each.owner}.${each.dataset}.${each.name}`;
   const exact = table.columns.find((each) => named(each) === name);
   if (exact !== undefined) return exact;
@@ -23,7 +23,7 @@ export function columnNamed(table: KeptTable, name: string): KeptColumn {
 
 /** A kept table and the shapes of its vectors. */
 export interface KeptColumns {
-  readonly table: KeptTable;
+  readonly table: Pick<KeptTable, 'columns'>;
   readonly vectors: readonly KeptVector[];
 }
 

@@ -27,6 +27,10 @@ addCatalogue({
     en: 'how well it fits (deviance) at the start and after each of {iterations} epochs, at the end of the training',
     zh: '训练结束时：开始时以及 {iterations} 轮每轮之后的拟合程度（偏差）',
   },
+  'disclosure.train-woe': {
+    en: 'the weights of evidence of {levels} bins and values of {features}, each of a group with at least {minimum} rows of each label; bins with the same number were joined, as one of them has fewer',
+    zh: '{features} 的 {levels} 个分箱与取值的证据权重，每个对应两类标签各至少 {minimum} 行的一组；数值相同的分箱已合并，因其中某一箱的行不足',
+  },
   'disclosure.train-checks': {
     en: 'before anything else: whether there are {minimum} rows more than terms and intercept, whether {minimum} rows have the label and {minimum} do not; where one fails, no more is told',
     zh: '在其他一切之前：行数是否比项数（含截距）多 {minimum}，带有与不带该标签的行是否各有 {minimum} 行；若有一项不满足，则不再公布任何内容',

@@ -4,7 +4,7 @@ import { everyOwner, type KeptColumn, type KeptTable } from '../contract/artifac
 import type { DisclosureLine } from '../contract/contract.ts';
 import { isStackAlone, stackedIn } from '../contract/kept-sources.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
-import { everyoneOf } from '../kinds/seats.ts';
+import { everyoneOf, type Seating } from '../kinds/seats.ts';
 import { matcherOf } from '../sets/align/kept.ts';
 import '../sql/disclosure-messages.ts';
 import './disclosure-messages.ts';
@@ -60,8 +60,6 @@ export function ownRowsLines(
 
 /** What follows from taking part. */
 export function partLines(plan: TablePlan): DisclosureLine[] {
-  const { parties: computers, dealer, threshold } = plan;
-  const everyone = everyoneOf(plan);
   const { name, table } = plan.aligned;
   const matcher = matcherOf(table, plan);
   return [
@@ -70,6 +68,15 @@ export function partLines(plan: TablePlan): DisclosureLine[] {
     ...(matcher !== null && plan.recipients.includes(matcher.helper)
       ? [line('common.receive', [matcher.helper], 'model-common-receive')]
       : []),
+    ...securityLines(plan),
+  ];
+}
+
+/** What everybody who takes part sees, and whom it trusts. */
+export function securityLines(plan: Seating & { readonly threshold: number }): DisclosureLine[] {
+  const { parties: computers, dealer, threshold } = plan;
+  const everyone = everyoneOf(plan);
+  return [
     line('question', everyone, 'question'),
     line('stop', everyone, 'stop'),
     threshold === computers.length - 1

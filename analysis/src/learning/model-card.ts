@@ -25,6 +25,8 @@ export interface ModelCard {
   readonly bits: number;
   /** A column was added to the linear predictor: what the model says without it is of rows where that is 0. */
   readonly offset?: true;
+  /** The transformation that its table went through: tables that it is used on must have, too. */
+  readonly prepared?: string;
   /** Which rows of which table were left out, for a judgement. */
   readonly test: { readonly table: string; readonly share: number; readonly seed: number } | null;
 }

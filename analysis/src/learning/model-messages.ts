@@ -2,6 +2,32 @@
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
+  'score.show-made': {
+    en: 'column {column} was made by a preparation: what was fitted to all rows is in it',
+    zh: '列 {column} 由预处理产生，含有按所有行拟合的内容',
+    hint: { en: 'show a column as it was aligned, such as a key', zh: '请显示对齐时的原列，例如键列' },
+  },
+  'model.not-woe': {
+    en: '{name} is not weights of evidence that a binning left',
+    zh: '{name} 不是分箱所留存的证据权重',
+    hint: {
+      en: 'name what kind bin left with "keep": true: "bin/…/woe"',
+      zh: '请写明类型 bin 以 "keep": true 留存的内容："bin/…/woe"',
+    },
+  },
+  'model.prepared': {
+    en: 'the model {model} was trained on a table prepared by {expected}; {table} was prepared by {found}',
+    zh: '模型 {model} 在经 {expected} 预处理的表上训练；{table} 经 {found} 预处理',
+    hint: {
+      en: 'prepare the table in the same way, and name what comes of it: kind prepare, "with": "{expected}"',
+      zh: '请以同样方式预处理该表，并改用所得的表：类型 prepare，"with": "{expected}"',
+    },
+  },
+  'model.not-prepared': {
+    en: 'the model {model} was trained on a table as it was aligned; {table} was prepared by {found}',
+    zh: '模型 {model} 在对齐后未经预处理的表上训练；{table} 经 {found} 预处理',
+    hint: { en: 'name the aligned table itself', zh: '请写明对齐表本身' },
+  },
   'model.unknown-column': {
     en: 'the table has no column {column}; near: {near}; columns: {columns}',
     zh: '表没有列 {column}；相近的有：{near}；现有列：{columns}',

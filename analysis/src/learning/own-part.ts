@@ -6,7 +6,8 @@ import type { Expression } from '../local/stages.ts';
 import type { KeptColumn } from '../contract/artifacts.ts';
 import { sourcesOf } from '../contract/kept-sources.ts';
 import { nameOf } from './features.ts';
-import type { TablePlan } from './plan.ts';
+import { originsOf, type TablePlan } from './plan.ts';
+import { preparationOf } from './prepared.ts';
 
 /**
  * The part of `owner`; undefined where the contract uses no data of it. `columns`: those that it takes, of all owners; `asked`: what is told of
@@ -24,8 +25,15 @@ export function ownPartOf(
   if (source === undefined) return undefined;
   const { dataset } = source;
   const card = datasets.find((each) => each.owner === owner && each.name === dataset);
-  const own = columns.filter((each) => sourcesOf(table, each).includes(source));
-  const meaning = plainText(asked);
+  const origins = originsOf(columns);
+  const own = origins.filter((each) => sourcesOf(table, each).includes(source));
+  // The same question of other rows, or of columns that were prepared otherwise, is another one.
+  const by = preparationOf(plan.aligned);
+  const derived = {
+    ...(by === undefined ? {} : { prepared: by }),
+    ...(table.part === undefined ? {} : { part: table.part }),
+  };
+  const meaning = plainText({ ...asked, ...derived });
   const measure: OwnMeasure = {
     kind: 'sum',
     expression: null,
@@ -33,7 +41,7 @@ export function ownPartOf(
     meaning,
     bases: [
       'count',
-      ...columns.flatMap((column) => sourcesOf(table, column).map((each) => nameOf({ ...each, column: column.name }))),
+      ...origins.flatMap((column) => sourcesOf(table, column).map((each) => nameOf({ ...each, column: column.name }))),
     ],
   };
   const marked = [

@@ -35,18 +35,9 @@ export interface PlannedTable {
  * people of whom one may have several rows, 'model.total-rule' where a policy holds totals to a rule that a model is not held to.
  */
 export function planTable(request: CompileRequest, name: string): PlannedTable {
-  const aligned = alignedNamed(name, request.datasets, request.artifacts ?? []);
+  const aligned = alignedNamed(name, request.datasets, request.artifacts ?? [], 'allow');
   const { cards, table, uses } = aligned;
-  for (const [place, card] of cards.entries()) {
-    const about = { owner: card.owner, dataset: quotedTable(card.owner, card.name) };
-    const [key, second] = table.tables[place]?.keys ?? [];
-    // Rows have different keys, and so different units where the unit is the key; or the unit occurs once anyway.
-    const unit = card.unit?.column;
-    const isOnce = (second === undefined && unit === key) || card.unique.some((set) => set.join('\n') === unit);
-    if (card.unit !== undefined && !isOnce) throw new UsageError('model.unit', { ...about, unit: card.unit.column });
-    if (card.largestPercent !== undefined || card.pPercent !== undefined)
-      throw new UsageError('model.total-rule', about);
-  }
+  for (const [place, card] of cards.entries()) checkModelCard(card, table.tables[place]?.keys ?? []);
   const owners = cards.map(({ owner }) => owner);
   const { names, clients, dealer, threshold } = seatsOf(request, owners, 'none');
   const plan: TablePlan = {
@@ -74,11 +65,39 @@ export function recipientsInStack({
   return isStackAlone(table) && owners.length > 1 ? recipients.filter((name) => owners.includes(name)) : [];
 }
 
-/** 'aggregate' of numbers, 'group' of columns with a list of values; truth values count as numbers, as when they were aligned. */
+/** As `planTable`, of one table that is found by `keys`. */
+export function checkModelCard(card: DatasetCard, [key, second]: readonly string[]): void {
+  const about = { owner: card.owner, dataset: quotedTable(card.owner, card.name) };
+  // Rows have different keys, and so different units where the unit is the key; or the unit occurs once anyway.
+  const unit = card.unit?.column;
+  const isOnce = (second === undefined && unit === key) || card.unique.some((set) => set.join('\n') === unit);
+  if (card.unit !== undefined && !isOnce) throw new UsageError('model.unit', { ...about, unit: card.unit.column });
+  if (card.largestPercent !== undefined || card.pPercent !== undefined) throw new UsageError('model.total-rule', about);
+}
+
+/** The owners' columns that columns of a table are, or that prepared ones were made of: what owners allow and ledgers know. */
+export function originsOf(columns: readonly KeptColumn[]): Pick<KeptColumn, 'owner' | 'dataset' | 'name' | 'type'>[] {
+  const all = columns.flatMap(({ owner, dataset, name, type, made }) => [
+    { owner, dataset, name: made?.column ?? name, type: made?.type ?? type },
+    ...(made?.beside ?? []).map(({ column, ...of }) => ({ ...of, name: column })),
+  ]);
+  const key = (each: (typeof all)[number]) => JSON.stringify([each.owner, each.dataset, each.name]);
+  const first = new Map(all.toReversed().map((each) => [key(each), each]));
+  return all.filter((each) => first.get(key(each)) === each);
+}
+
+/**
+ * 'aggregate' of numbers, 'group' of columns with a list of values; truth values count as numbers, as when they were aligned. 'filter'
+ * on what a prepared column compared with given points.
+ */
 export function columnGrants(columns: readonly KeptColumn[]): Grant[] {
-  return columns.map(({ owner, dataset, name, type }): Grant => {
+  const compared = columns.flatMap(({ owner, dataset, made }): Grant[] =>
+    made?.compared === true ? [{ owner, dataset, column: made.column, use: 'filter' }] : [],
+  );
+  const origins = originsOf(columns).map(({ owner, dataset, name, type }): Grant => {
     return { owner, dataset, column: name, use: type.kind === 'text' ? 'group' : 'aggregate' };
   });
+  return [...origins, ...compared];
 }
 
 /** 'filter' on numbers that are cut into bins: conditions on them could say the same. */
@@ -92,9 +111,10 @@ export function cutGrants(features: readonly Feature[]): Grant[] {
 
 /** 'combine' on every column where what is told puts values of several owners into one number; of stacked columns see `stackGrants`. */
 export function combineGrants(columns: readonly KeptColumn[]): Grant[] {
-  const owners = new Set(columns.map(({ owner }) => owner));
+  const origins = originsOf(columns);
+  const owners = new Set(origins.map(({ owner }) => owner));
   if (owners.size < 2) return [];
-  return columns.map(({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use: 'combine' }));
+  return origins.map(({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use: 'combine' }));
 }
 
 /**
@@ -103,7 +123,7 @@ export function combineGrants(columns: readonly KeptColumn[]): Grant[] {
  */
 export function stackGrants(table: KeptTable, columns: readonly KeptColumn[]): Grant[] {
   if (stackedIn(table).length < 2) return [];
-  return columns.flatMap(({ owner, dataset, name }): Grant[] => {
+  return originsOf(columns).flatMap(({ owner, dataset, name }): Grant[] => {
     return owner === everyOwner ? [{ owner, dataset, column: name, use: 'combine' }] : [];
   });
 }

@@ -207,11 +207,11 @@ test('bins of about equally many rows end where the rows up to them are nearest 
   ]);
 });
 
-test('a scorecard of bins with a coefficient each: points are −B·coefficient, 0 of the first bin', () => {
+test('a scorecard of what bins add to the logarithm of odds: points are −B times that', () => {
   const given = { baseScore: 600, baseOdds: 1 / 19, pointsToDouble: 20 };
   const { a, b } = scalingOf(given);
-  const age = { name: 'age', labels: ['< 30', '[30, 50)', '≥ 50'], coefficients: [-0.4, 0.7] };
-  const card = levelScorecard(given, -2, [age, { name: 'owns', labels: ['no', 'yes'], coefficients: [0.2] }]);
+  const age = { name: 'age', labels: ['< 30', '[30, 50)', '≥ 50'], added: [0, -0.4, 0.7] };
+  const card = levelScorecard(given, -2, [age, { name: 'owns', labels: ['no', 'yes'], added: [0, 0.2] }]);
   expect(card.base).toBeCloseTo(a + 2 * b, 9);
   expect(card.features[0]?.bins.map(({ points }) => points)).toEqual([
     0,

@@ -57,7 +57,7 @@ export const featureFormat = (fractionBits: number): FixedFormat => fixed({ frac
 
 // A mean of numbers up to 1 may be rounded beyond it.
 const most = 1 + 2 ** -10;
-const rangeOfTerms = { min: -most, max: most };
+export const rangeOfTerms = { min: -most, max: most };
 
 /** Bounds of `rangeOfTerms`, in units. */
 export const boundsOfTerms = (fractionBits: number): bigint =>

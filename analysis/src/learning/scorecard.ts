@@ -80,16 +80,18 @@ export function scorecard(
   return cardOf({ a, b }, points(a - b * intercept), all);
 }
 
-/** A feature of a logistic model with a coefficient for each bin but the first, which all others are compared with. */
+/** A feature of a logistic model by what its bins add to ln(odds). */
 interface LevelsOfFeature {
   readonly name: string;
   /** What to call each bin. */
   readonly labels: readonly string[];
-  /** One less. */
-  readonly coefficients: readonly number[];
+  /** By bin: of a feature with a coefficient for each bin but the first, which all others are compared with, 0 for that. */
+  readonly added: readonly number[];
+  /** By bin, of a feature with one coefficient. */
+  readonly woe?: readonly number[];
 }
 
-/** Points by bin of a model ln(odds) = intercept + Σ coefficient of the feature's bin: −B·coefficient, 0 of the first bin. `round` as of `scorecard`. */
+/** Points by bin of a model ln(odds) = intercept + Σ what the feature's bin adds: −B times that. `round` as of `scorecard`. */
 export function levelScorecard(
   scaling: Scaling,
   intercept: number,
@@ -97,11 +99,10 @@ export function levelScorecard(
   round = false,
 ): Scorecard {
   const { a, b } = scalingOf(scaling);
-  const all = features.map(({ name, labels, coefficients }) => ({
+  const all = features.map(({ name, labels, added, woe }) => ({
     name,
     bins: labels.map((label, i): ScorecardBin => {
-      const own = i === 0 ? 0 : (coefficients[i - 1] as number);
-      return { label, woe: null, points: pointsOf(-b * own, round) };
+      return { label, woe: woe?.[i] ?? null, points: pointsOf(-b * (added[i] as number), round) };
     }),
   }));
   return cardOf({ a, b }, pointsOf(a - b * intercept, round), all);

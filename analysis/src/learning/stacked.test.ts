@@ -25,6 +25,7 @@ import {
   trainedInTheClear,
 } from './testing/models.ts';
 import { bin } from './bin/kind.ts';
+import { profile } from './profile/kind.ts';
 import { score } from './score/kind.ts';
 import { train } from './train/kind.ts';
 import type { TrainQuestion } from './train/question.ts';
@@ -439,9 +440,9 @@ test('scores: what every other owner must allow of the columns, and nothing of t
 
 test('bins: rows that an owner makes up take no row of another’s through the minimum; others than bins ask for combine and say so', async () => {
   // Of a bin in which north has one row, south has twenty that it chose; the rest stays as it was.
-  const [[from, label] = []] = (
+  const [[from] = []] = (
     await database.rows(
-      `SELECT age, bad FROM north.patients WHERE age IN (SELECT age FROM north.patients GROUP BY age HAVING COUNT(*) = 1) ORDER BY age DESC LIMIT 1`,
+      `SELECT age FROM north.patients WHERE age IN (SELECT age FROM north.patients GROUP BY age HAVING COUNT(*) = 1) ORDER BY age DESC LIMIT 1`,
     )
   ).map((row) => row.map(Number));
   await database.run(
@@ -517,4 +518,26 @@ test('bins: rows that an owner makes up take no row of another’s through the m
   expect(renderDisclosure(disclosure)).toContain(
     'what is told of the rows of north alone, as it takes its own out again; the minimum holds for these by themselves, too',
   );
+});
+
+test('a profile of stacked rows asks for combine of every column, and says whose rows these are', async () => {
+  const asked = {
+    kind: 'profile',
+    parties,
+    protocol: 'replicated',
+    datasets: cards,
+    artifacts: kept.artifacts,
+    recipients: ['north'],
+  } as const;
+  const question = profile.read({ aligned: base.aligned, columns: ['age', 'ward'], tell: ['moments'] });
+  const { required } = await profile.grants({ ...asked, question });
+  expect(required.filter(({ use }) => use === 'combine').map(({ owner, column }) => `${owner}.${column}`)).toEqual(
+    ['age', 'ward'].flatMap((name) => owners.map((owner) => `${owner}.${name}`)),
+  );
+  const said = renderDisclosure((await profile.compile({ ...asked, question })).disclosure);
+  expect(said).toContain(
+    'the rows of north.patients, south.patients, east.patients, west.patients, one under the other',
+  );
+  expect(said).toContain('counts, sums and values of single rows of south, east, west');
+  expect(said).not.toMatch(/in common|\{|undefined/);
 });

@@ -25,26 +25,33 @@ export const isTestShare: Check = (value) => {
   return isBetween(0, 0.9)(share) && share !== 0 && isWhole(0, mostSeed)(seed) && Object.keys(more).length === 0;
 };
 
-/**
- * Places of the rows of one side, ascending: a random choice of ⌊share · length⌋ of them for the test by the seed, the others for
- * training. The numbers are SplitMix32's (Steele, Lea, Flood 2014, in 32 bits); they only have to be the same everywhere.
- */
-export function placesOf(length: number, { share, seed }: TestShare, side: 'train' | 'test'): Uint32Array {
-  const places = Uint32Array.from({ length }, (_, i) => i);
-  const tests = Math.floor(share * length);
+/** Numbers of 32 bits by the seed: SplitMix32's (Steele, Lea, Flood 2014, in 32 bits); they only have to be the same everywhere. */
+export function numbersBy(seed: number): () => number {
   let state = seed >>> 0;
-  const next = (): number => {
+  return () => {
     state = (state + 0x9e3779b9) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad) >>> 0;
     mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97) >>> 0;
     return (mixed ^ (mixed >>> 15)) >>> 0;
   };
-  // The first so many places of a Fisher–Yates shuffle.
-  for (let i = 0; i < tests; i++) {
+}
+
+/** Places of `length` rows, of which the first `count` are a random choice by the seed, in random order: a Fisher–Yates shuffle that ends there. */
+export function chosenBy(seed: number, length: number, count: number): Uint32Array {
+  const places = Uint32Array.from({ length }, (_, i) => i);
+  const next = numbersBy(seed);
+  for (let i = 0; i < count; i++) {
     const j = i + Math.floor((next() / 2 ** 32) * (length - i));
     const own = places[i] as number;
     places[i] = places[j] as number;
     places[j] = own;
   }
+  return places;
+}
+
+/** Places of the rows of one side, ascending: a random choice of ⌊share · length⌋ of them for the test by the seed, the others for training. */
+export function placesOf(length: number, { share, seed }: TestShare, side: 'train' | 'test'): Uint32Array {
+  const tests = Math.floor(share * length);
+  const places = chosenBy(seed, length, tests);
   return (side === 'test' ? places.slice(0, tests) : places.slice(tests)).sort();
 }

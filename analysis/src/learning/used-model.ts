@@ -31,7 +31,7 @@ export function modelNamed(name: string, artifacts: readonly ArtifactCard[]): Us
  * The model's features as columns of the table: of the same owner and name, whatever the dataset is called. Throws UsageError
  * 'model.schema' where a column is not there, has another type, a value in its list that the model does not know, or a wider range.
  */
-export function featuresIn(kept: KeptColumns, { features }: ModelCard, model: string): Feature[] {
+export function featuresIn(kept: KeptColumns, { features }: Pick<ModelCard, 'features'>, model: string): Feature[] {
   return features.map((feature): Feature => {
     const { owner, dataset, column } = feature;
     const same = kept.table.columns.filter((each) => each.owner === owner && each.name === column);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetCard } from '../contract/cards.ts';
 import { disclosureGuard } from '../contract/guard.ts';
 import { compile } from './compile.ts';
+import { ownPart } from './own-part.ts';
 import { finish } from './execute/finish.ts';
 import { priceQuery, runQuery, runQueryClear } from './execute/query.ts';
 import type { Plan } from './plan/types.ts';
@@ -440,6 +441,15 @@ describe('of sets that cross, totals of which something is withheld are withheld
     const shown = byGroup(finish(plan, await runQueryClear(plan, load)).rows);
     expect(shown.size).toBeGreaterThan(3);
     expect(await followingSets({ ...each, from: 'south.stays' }, shown)).toEqual([]);
+  });
+
+  test('the ledger takes each set as a question by itself', async () => {
+    const each: Asked = { from: 'north.stays', keys: ['region', 'kind'], minimum: 5, cube: true };
+    const { plan } = await compiled(each);
+    const part = ownPart(plan, cards(5), 'north');
+    const keys = [part, ...(part?.besides ?? [])].map((own) => own?.keys.length ?? -1);
+    expect(keys.sort((a, b) => a - b)).toEqual([0, 1, 1, 2]);
+    expect([part, ...(part?.besides ?? [])].every((own) => own?.shown?.kind !== 'totals')).toBe(true);
   });
 
   test('both kinds occurred', () => {

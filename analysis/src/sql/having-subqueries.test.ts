@@ -52,6 +52,7 @@ test.each([
   'SELECT g, COUNT(*) AS n FROM bank.a GROUP BY g HAVING COUNT(*) > (SELECT COUNT(*) FROM shop.b WHERE b.g = a.g)',
   'SELECT a.c, COUNT(*) AS n FROM bank.a GROUP BY a.c HAVING COUNT(*) > (SELECT COUNT(*) FROM shop.b WHERE b.c = a.c AND b.x > 0)',
   'SELECT m, SUM(x) AS s FROM bank.a GROUP BY m HAVING SUM(x) < (SELECT SUM(b.x) FROM shop.b WHERE b.m = a.m) OR SUM(x) > 7',
+  'SELECT a.c AS k, a.g AS h, COUNT(*) AS n FROM bank.a GROUP BY k, h HAVING COUNT(*) > (SELECT COUNT(*) FROM shop.b WHERE b.c = a.c)',
   'SELECT a.m AS k, COUNT(*) AS n FROM bank.a JOIN shop.b ON a.m = b.m GROUP BY a.m HAVING SUM(b.x) > (SELECT MAX(o.x) FROM shop.b AS o WHERE o.m = a.m)',
 ])('%s', async (sql) => {
   expect(await differences(database, cards, sql)).toEqual([]);

@@ -37,8 +37,12 @@ export function define(command: Command, io: () => Io): void {
       shell.show(approved, () =>
         waiting.length === 0 && approved.contract.plan.stands === true
           ? say(
-              'cli.approve.complete-stands',
-              { id: approved.id, callers: approved.contract.recipients },
+              `cli.approve.complete-${approved.contract.kind === 'serve' ? 'serve' : 'stands'}`,
+              {
+                id: approved.id,
+                callers: approved.contract.recipients,
+                service: (approved.contract.plan as { readonly service?: string }).service ?? '',
+              },
               shell.language,
             )
           : waiting.length === 0

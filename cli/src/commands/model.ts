@@ -9,6 +9,8 @@ import { resultText } from '../output/result-view.ts';
 import { renderTable } from '../output/table.ts';
 import { fitted } from '../output/width.ts';
 import { artifactText } from './artifact.ts';
+import { defineExport } from './model-export.ts';
+import { defineScore } from './model-score.ts';
 
 interface Kept {
   readonly artifact: Artifact;
@@ -43,8 +45,13 @@ export function define(command: Command, io: () => Io): void {
       const client = await connect(shell);
       const kept = await modelNamed(client, name);
       const [data, told] = [await dataOf(client, kept.artifact), await toldOf(client, kept.artifact)];
-      shell.show({ ...kept.artifact, data, ...(told === undefined ? {} : { told: told.report }) }, () =>
-        [modelText(kept, data, shell), told === undefined ? notTold(shell) : resultText(told, shell)].join('\n\n'),
+      const uses = await usesOf(client, kept.artifact.name);
+      shell.show({ ...kept.artifact, data, uses, ...(told === undefined ? {} : { told: told.report }) }, () =>
+        [
+          modelText(kept, data, shell),
+          usesText(uses, kept, shell),
+          told === undefined ? notTold(shell) : resultText(told, shell),
+        ].join('\n\n'),
       );
     },
   );
@@ -70,6 +77,9 @@ export function define(command: Command, io: () => Io): void {
     const answer = await client.deleteArtifact(own);
     shell.show(answer, () => say('cli.artifact.deleted', { name: answer.deleted }, language));
   });
+
+  defineExport(command, io);
+  defineScore(command, io);
 }
 
 async function modelsOf(client: PartyClient): Promise<Kept[]> {
@@ -95,8 +105,55 @@ async function dataOf(client: PartyClient, { job }: Artifact): Promise<{ dataset
   return contract.datasets.map(({ owner, name, contentDigest }) => ({ dataset: `${owner}.${name}`, contentDigest }));
 }
 
+/** A contract that uses the model, and what this party was told of it where that judges it. */
+interface Use {
+  readonly job: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly recipients: readonly string[];
+  /** Of a judgement or a comparison, by sample: figures as its report has them. */
+  readonly figures?: readonly { readonly name: string; readonly auc: number | null; readonly ks: number | null }[];
+}
+
+/** Contracts of this party that use the model, the latest first. */
+async function usesOf(client: PartyClient, name: string): Promise<Use[]> {
+  const jobs = (await client.jobs()).filter(({ contract }) => contract.artifacts.some((card) => card.name === name));
+  return await Promise.all(
+    jobs.map(async ({ id: job, state, contract: { kind, recipients } }): Promise<Use> => {
+      const told =
+        state === 'completed' && (kind === 'judge' || kind === 'compare') ? await figuresOf(client, job) : [];
+      return { job, kind, state, recipients, ...(told.length === 0 ? {} : { figures: told }) };
+    }),
+  );
+}
+
+async function figuresOf(client: PartyClient, job: string): Promise<NonNullable<Use['figures']>> {
+  const told = await toldOf(client, { job, run: 1 });
+  const { samples = [] } = (told?.report.numbers ?? {}) as { samples?: { name: string; auc?: number; ks?: number }[] };
+  return samples.map(({ name, auc = null, ks = null }) => ({ name, auc, ks }));
+}
+
+function usesText(uses: readonly Use[], { artifact }: Kept, { language }: Io): string {
+  const line = (key: string, values = {}): string => say(`cli.model.${key}`, values, language);
+  const { computers = [], owners = [] } = artifact.card ?? {};
+  const names = (parties: readonly { readonly name: string }[]): string[] => parties.map(({ name }) => name);
+  const digits = 4;
+  return fitted(
+    [
+      line('who', { computers: names(computers), owners: names(owners) }),
+      ...(uses.length === 0 ? [line('unused')] : []),
+      ...uses.flatMap(({ job, kind, state, recipients, figures = [] }) => [
+        line('use', { job, kind, state: say(`cli.state.${state}`, {}, language), recipients }),
+        ...figures.map(({ name, auc, ks }) =>
+          line('use-figures', { name, auc: auc?.toFixed(digits) ?? '–', ks: ks?.toFixed(digits) ?? '–' }),
+        ),
+      ]),
+    ].join('\n'),
+  );
+}
+
 /** The report of the training where this party received one; it may be gone. */
-async function toldOf(client: PartyClient, { job, run }: Artifact) {
+async function toldOf(client: PartyClient, { job, run }: Pick<Artifact, 'job' | 'run'>) {
   try {
     const { result } = await client.result(job, { run });
     return result.kind === 'report' ? result : undefined;
@@ -132,7 +189,7 @@ function listText(models: readonly Kept[], { language }: Io): string {
 /** What an artifact says, and what is public of the model. */
 function modelText({ artifact, model }: Kept, data: Awaited<ReturnType<typeof dataOf>>, io: Io): string {
   const line = (key: string, values = {}): string => `  ${say(`cli.model.${key}`, values, io.language)}`;
-  const { family, label, features, test } = model;
+  const { family, label, features, prepared, test } = model;
   const positive = label.positive === null ? null : (label.levels?.[label.positive] ?? null);
   return fitted(
     [
@@ -143,6 +200,7 @@ function modelText({ artifact, model }: Kept, data: Awaited<ReturnType<typeof da
       test === null
         ? line('no-test', {})
         : line('test', { percent: Math.round(test.share * 1000) / 10, table: test.table, seed: test.seed }),
+      ...(prepared === undefined ? [] : [line('prepared', { by: prepared })]),
       ...data.map(({ dataset, contentDigest: digest }) => line('data', { dataset, digest })),
       line('contract', { digest: artifact.card?.contractDigest ?? '–' }),
       line('shares', { digests: artifact.card?.digests ?? [] }),

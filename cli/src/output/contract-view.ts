@@ -31,6 +31,7 @@ type Line = [string, Readonly<Record<string, string | number | readonly string[]
 
 /** What the owners' minimum is for: a promise about groups is none where nothing is shown, rows are, or one number is. */
 function minimumText({ kind, plan }: Contract): string {
+  if (kind === 'serve') return 'no-minimum-scored';
   if (plan.stands === true) return 'no-minimum-asked';
   if (kind === 'align' || kind === 'stack') return 'minimum-kept';
   const show = 'show' in plan ? plan.show : undefined;

@@ -31,7 +31,7 @@ export function servicesText(services: readonly Service[], own: string, { langua
 /** One service: what a question names, its versions, and its use by caller. */
 export function serviceText(service: Service, io: Io): string {
   const { language } = io;
-  const { name, owner, fields, versions, uses, preparing, problem } = service;
+  const { name, owner, fields, versions, uses, preparing, problem, isComputed } = service;
   const title = (key: string): string => say(key, {}, language);
   const shown = fields.map((field) => `${field.name} (${field.type})`);
   const versionTable = renderTable(
@@ -57,7 +57,8 @@ export function serviceText(service: Service, io: Io): string {
     fitted(say('cli.service.title', { name, owner, fields: shown }, language)),
     ...(preparing === undefined ? [] : [progressStep(preparing, io)]),
     ...(problem === undefined ? [] : [fitted(problem.message)]),
-    ...(versions.length === 0 ? [say('cli.service.no-version', {}, language)] : [versionTable]),
+    ...(versions.length > 0 ? [versionTable] : []),
+    ...(versions.length === 0 && isComputed !== true ? [say('cli.service.no-version', {}, language)] : []),
     ...(uses.length === 0 ? [] : [contractsTable(uses, io), usesTable(uses, io)]),
   ].join('\n\n');
 }

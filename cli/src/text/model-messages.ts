@@ -72,6 +72,48 @@ addCatalogue({
     en: 'delete the share of a model here, after asking: no contract can use it any more',
     zh: '确认后删除本方的模型份额：此后任何合约都不能再使用它',
   },
+  'cli.model.export': {
+    en: 'write a model whose coefficients this party was told as a file for other programs',
+    zh: '将本方获知系数的模型写成供其他程序使用的文件',
+  },
+  'cli.model.format': {
+    en: 'pmml (PMML 4.4), json, or csv: the scorecard as a table',
+    zh: 'pmml（PMML 4.4）、json，或 csv：评分卡表格',
+  },
+  'cli.model.exported': { en: '{name} is in {file}', zh: '{name} 已写入 {file}' },
+  'cli.model.no-report': {
+    en: 'this party was told no numbers of {name}',
+    zh: '本方未获知 {name} 的任何数值',
+    hint: {
+      en: 'recipients of the training can export it, where its contract tells `coefficients`; see tacit model show',
+      zh: '若合约公布 `coefficients`，训练的接收方可以导出；见 tacit model show',
+    },
+  },
+  'cli.model.scorecard.feature': { en: 'feature', zh: '特征' },
+  'cli.model.scorecard.bin': { en: 'bin', zh: '分箱' },
+  'cli.model.scorecard.points': { en: 'points', zh: '分值' },
+  'cli.model.scorecard.rounded': { en: 'rounded', zh: '取整分值' },
+  'cli.model.who': {
+    en: 'A contract can use it that {computers} compute, and that {owners} sign too, each by its policies of then.',
+    zh: '使用它的合约须由 {computers} 计算，并由 {owners} 签署，各按其届时的策略。',
+  },
+  'cli.model.unused': { en: 'No contract of this party uses it.', zh: '本方没有合约使用它。' },
+  'cli.model.use': {
+    en: 'used by {kind} {job} ({state}), told to {recipients}',
+    zh: '用于 {kind} {job}（{state}），告知 {recipients}',
+  },
+  'cli.model.use-figures': { en: '  {name}: AUC {auc}, KS {ks}', zh: '  {name}：AUC {auc}，KS {ks}' },
+  'cli.model.score': {
+    en: 'score one person by a service that this party may call',
+    zh: '用本方可以调用的服务为一人评分',
+  },
+  'cli.model.service': { en: 'name of the service, as its contract says', zh: '服务的名称，见其合约' },
+  'cli.model.score-is': { en: 'score: {score}', zh: '得分：{score}' },
+  'cli.model.score-missing': {
+    en: '{owner} does not have this key: its features stand at the mean of the training rows',
+    zh: '{owner} 没有该键：其特征取训练行的均值',
+  },
+  'cli.model.score-took': { en: '{milliseconds} ms', zh: '{milliseconds} 毫秒' },
   'cli.model.name': {
     en: 'its name, train/JOB/model, or the first digits of the job',
     zh: '模型名称 train/任务/model，或任务编号的前几位',
@@ -102,6 +144,10 @@ addCatalogue({
     zh: '{table} 的行中留出 {percent} % 用于检验（种子 {seed}）',
   },
   'cli.model.no-test': { en: 'no rows were left out for tests', zh: '未留出检验行' },
+  'cli.model.prepared': {
+    en: 'of a table prepared by {by}, as every table must be that it is used on',
+    zh: '训练表经 {by} 预处理，使用该模型的表也须经同一预处理',
+  },
   'cli.model.contract': {
     en: 'contract {digest}',
     zh: '合约 {digest}',

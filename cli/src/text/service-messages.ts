@@ -132,6 +132,14 @@ addCatalogue({
     en: 'minimum: does not hold for rows that are asked about, which are told one by one (of groups: {each})',
     zh: '最小分组：不适用于被查询的行，这些行逐行告知（分组时为：{each}）',
   },
+  'cli.contract.no-minimum-scored': {
+    en: 'minimum: does not hold for scores, each of which is about one person (of groups: {each})',
+    zh: '最小分组：不适用于得分，每个得分针对一人（分组时为：{each}）',
+  },
+  'cli.approve.complete-serve': {
+    en: 'signed {id}; every party has signed: {callers} may ask with tacit model score {service}',
+    zh: '已签署 {id}；各方均已签署：{callers} 可用 tacit model score {service} 评分',
+  },
   'cli.approve.complete-stands': {
     en: 'signed {id}; every party has signed: {callers} may ask with tacit lookup',
     zh: '已签署 {id}；各方均已签署：{callers} 可用 tacit lookup 查询',

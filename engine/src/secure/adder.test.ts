@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { rowsToPlanes, planesToRows } from '../kernels/transpose.ts';
 import { runClear } from '../sharing/clear/run.ts';
 import type { Bits, Sharing } from '../sharing/model.ts';
-import { addBits, sumBits, toBits, toNumber, topBit, treeOrder } from './adder.ts';
+import { replicated } from '../sharing/registry.ts';
+import { runLocal } from '../transport/local-mesh.ts';
+import { addBits, highBits, sumBits, toBits, toNumber, topBit, treeOrder } from './adder.ts';
 
 const names = ['bank', 'insurer', 'helper'];
 const mask = (width: number) => (1n << BigInt(width)) - 1n;
@@ -98,5 +100,28 @@ test('numbers to bits and back', async () => {
       });
     }),
     { numRuns: 30 },
+  );
+});
+
+test.each([
+  [0, 64],
+  [0, 9],
+  [1, 3],
+  [17, 40],
+  [45, 60],
+  [62, 64],
+])('bits %i and above of %i bits', async (low, width) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(word, { minLength: 1, maxLength: 70 }), async (values) => {
+      const wanted = values.map((value) => BigInt.asUintN(width, value) >> BigInt(low));
+      const program = async (sharing: Sharing) => {
+        const x = await sharing.inputRing(0, values.length, BigUint64Array.from(values));
+        return [...(await sharing.open(await toNumber(sharing, await highBits(sharing, x, low, width))))];
+      };
+      expect(await runClear(names, program)).toEqual(wanted);
+      const { results } = await runLocal(names, async (session) => program(await replicated.create(session)));
+      for (const each of results) expect(each).toEqual(wanted);
+    }),
+    { numRuns: 5 },
   );
 });

@@ -12,7 +12,8 @@
  */
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
-import { constantPlanes } from './boolean.ts';
+import { prefixAnd } from './bits/prefix.ts';
+import { constantPlanes, repeatPlanes } from './boolean.ts';
 import { planesOf, range } from './lanes.ts';
 import { bounded, boundsThatFit, requireWidth } from './ranges.ts';
 
@@ -211,6 +212,29 @@ export async function sumBits(sharing: Sharing, given: readonly Bits[], width: n
 export async function toBits(sharing: Sharing, x: Ring, width: number): Promise<Bits> {
   requireWidth('toBits', width, 64);
   return sumBits(sharing, await sharing.summands(x, width), width);
+}
+
+/**
+ * Planes `low` to `width` − 1 of each element (0 ≤ low < width − 1, width ≤ 64), those of floor(x / 2^low): without the bits below them,
+ * of which only the carry matters. Two summands: 3 + ⌈log₂ low⌉ rounds where that is more than the planes above take.
+ */
+export async function highBits(sharing: Sharing, x: Ring, low: number, width: number): Promise<Bits> {
+  requireWidth('highBits', width, 64);
+  const [a, b] = await twoSummands(sharing, await sharing.summands(x, width), width);
+  const part = (bits: Bits, start: number, end: number) => sharing.slicePlanes(bits, start, end);
+  if (b === undefined) return part(a, low, width);
+  const total = sharing.xor(part(a, low, width), part(b, low, width));
+  const zero = constantPlanes(sharing, x.length, 1, false);
+  const [carries, passes, below] = await together(sharing, [
+    (on) => allCarries(on, part(a, low, width - 1), part(b, low, width - 1), undefined, 1),
+    (on) => prefixAnd(on, part(total, 0, width - 1 - low)),
+    async (on) => (low === 0 ? zero : (await carryOut(on, part(a, 0, low), part(b, 0, low))).carry),
+  ]);
+  const sum = sharing.xor(total, sharing.joinPlanes([zero, carries]));
+  if (low === 0) return sum;
+  // A carry from below moves on as far as all positions pass it.
+  const moved = await sharing.and(passes, repeatPlanes(sharing, below, passes.planes));
+  return sharing.xor(sum, sharing.joinPlanes([below, moved]));
 }
 
 /**

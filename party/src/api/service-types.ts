@@ -80,6 +80,17 @@ export interface CallReceiptsVerdict {
   readonly to?: string;
 }
 
+/** What a scoring service said of one person. */
+export interface ScoreResult {
+  readonly service: string;
+  readonly job: string;
+  /** `score`, a decimal text, and for each owner `found_OWNER`: whether it has the key; what is missing stood at the mean of the training rows. */
+  readonly values: Readonly<Record<string, Cell>>;
+  /** Signed by the first owner other than the caller. */
+  readonly receipt: CallReceipt;
+  readonly milliseconds: number;
+}
+
 /** Publishes a dataset for callers to ask about. */
 export interface PublishService {
   readonly name: string;
@@ -133,7 +144,10 @@ export interface ServiceUse {
 
 export interface Service {
   readonly name: string;
+  /** Of a service that scores the first owner other than its caller. */
   readonly owner: string;
+  /** Each call is computed by all parties together: there are no versions. */
+  readonly isComputed?: true;
   /** Columns that a question names. */
   readonly fields: readonly { readonly name: string; readonly type: string }[];
   readonly versions: readonly ServiceVersion[];

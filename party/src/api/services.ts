@@ -8,6 +8,7 @@ import type {
   LookupRequest,
   LookupResult,
   PublishService,
+  ScoreResult,
   Service,
 } from './service-types.ts';
 import type { Job } from './types.ts';
@@ -35,6 +36,9 @@ export function serviceClient(client: PartyClient) {
         'GET',
         `/api/jobs/${encodeURIComponent(id)}/calls${options.from === undefined ? '' : `?from=${options.from}`}`,
       ),
+    /** Of a service that scores, one person. */
+    score: (name: string, key: LookupRequest['keys'][number]) =>
+      client.call<ScoreResult>('POST', `/api/scores/${encodeURIComponent(name)}`, { key }, reading),
     lookup: (owner: string, name: string, keys: LookupRequest['keys']) =>
       client.call<LookupResult>('POST', lookups(owner, name), { keys }, reading),
     /**

@@ -168,6 +168,11 @@ export class Artifacts {
     return receipt === undefined ? undefined : cardsOfReceipt(receipt).find((card) => card.name === name);
   }
 
+  /** Whether this party has its share of an artifact: what was deleted it has not. */
+  async isHeld(name: string): Promise<boolean> {
+    return (await getArtifact(this.#context.store, name)) !== undefined;
+  }
+
   /** Throws UsageError 'artifact.unknown' for names without a card here. */
   async cards(names: readonly string[]): Promise<ArtifactCard[]> {
     return await Promise.all(

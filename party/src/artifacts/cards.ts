@@ -10,7 +10,7 @@ export function cardsOfReceipt({ body }: Receipt): ArtifactCard[] {
   // Whoever had data in what was used is a party of the contract by the same key, whatever it is called now.
   const keys = new Map(contract.artifacts.flatMap((each) => each.owners.map((owner) => [owner.name, owner.publicKey])));
   for (const { name, publicKey } of contract.parties) keys.set(name, publicKey);
-  return (contract.plan.keeps ?? []).map(({ output, vectors, table, model }) => ({
+  return (contract.plan.keeps ?? []).map(({ output, vectors, table, model, fitted }) => ({
     name: artifactName(contract.kind, contractDigest, output, run),
     contractDigest,
     runId,
@@ -22,6 +22,7 @@ export function cardsOfReceipt({ body }: Receipt): ArtifactCard[] {
     vectors,
     ...(table === undefined ? {} : { table }),
     ...(model === undefined ? {} : { model }),
+    ...(fitted === undefined ? {} : { fitted }),
     digests: body.artifacts.filter((each) => each.output === output).map(({ digest }) => digest),
   }));
 }

@@ -72,11 +72,29 @@ function encrypted(
   content: Uint8Array,
   { nonce, salt }: Omit<Chosen, 'keySalt'>,
 ): Omit<Sealed, 'keySalt'> {
-  const plain = Buffer.concat([salt, content]);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
   cipher.setAAD(boundTo(id));
-  const bytes = Buffer.concat([magic, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-  return { bytes, digest: digestOf(plain) };
+  const head = magic.length + nonceBytes;
+  const bytes = Buffer.alloc(head + saltBytes + content.length + tagBytes);
+  bytes.set(magic);
+  bytes.set(nonce, magic.length);
+  const digest = createHash('sha256');
+  let at = head;
+  for (const piece of piecesOf(salt, content)) {
+    digest.update(piece);
+    at += cipher.update(piece).copy(bytes, at);
+  }
+  cipher.final();
+  bytes.set(cipher.getAuthTag(), at);
+  return { bytes, digest: digest.digest('hex') };
+}
+
+// Artifacts are large: beside a file and its content there is never another copy of the whole.
+const pieceBytes = 2 ** 20;
+
+function* piecesOf(...parts: readonly Uint8Array[]): Generator<Uint8Array> {
+  for (const part of parts)
+    for (let start = 0; start < part.length; start += pieceBytes) yield part.subarray(start, start + pieceBytes);
 }
 
 /** As `seal`, under a key of `sealingKey`: for whoever is given that key alone. */
@@ -102,14 +120,16 @@ export function unsealUnder(
   });
   decipher.setAAD(boundTo(id));
   decipher.setAuthTag(bytes.subarray(-tagBytes));
+  const hidden = bytes.subarray(start, -tagBytes);
+  const plain = Buffer.alloc(hidden.length);
+  const found = createHash('sha256');
+  let at = 0;
+  for (const piece of piecesOf(hidden)) at += decipher.update(piece).copy(plain, at);
   try {
-    const plain = Buffer.concat([decipher.update(bytes.subarray(start, -tagBytes)), decipher.final()]);
-    return digestOf(plain) === digest ? plain.subarray(saltBytes) : undefined;
+    decipher.final();
   } catch {
     return undefined;
   }
-}
-
-function digestOf(plain: Buffer): string {
-  return createHash('sha256').update(plain).digest('hex');
+  for (const piece of piecesOf(plain)) found.update(piece);
+  return found.digest('hex') === digest ? plain.subarray(saltBytes) : undefined;
 }

@@ -162,7 +162,8 @@ export class Ledger {
     if (kept?.basis === basis && isGood) return await kept.judgement;
 
     const recipients = learnersOf(job.contract).filter((learner) => learner !== name);
-    const { perDay } = kindNamed(kind).standing?.terms(plan) ?? {};
+    const named = kindNamed(kind);
+    const { perDay } = named.standing?.terms(plan) ?? named.called?.(plan) ?? {};
     const runs = perDay === undefined ? job.contract.runs.atMost : perDay * longestMonth;
     const matcher = plan.join?.helper;
     const answer = {

@@ -216,10 +216,16 @@ export class Contracts {
 
   /**
    * Everything that must still hold when a run begins: not expired, same code, approved by all, own data and policy as
-   * approved, store writable. Throws UsageError or PolicyError 'contract.…' or 'store.…'.
+   * approved, store writable. 'calls': not of a run, but of a session for calls of a contract that stands. Throws UsageError or
+   * PolicyError 'contract.…' or 'store.…'.
    */
-  async preflight(jobId: string, contract: Contract, approvals: readonly ApprovalRecord[]): Promise<void> {
-    if (kindNamed(contract.kind).standing !== undefined) throw new UsageError('contract.standing', { job: jobId });
+  async preflight(
+    jobId: string,
+    contract: Contract,
+    approvals: readonly ApprovalRecord[],
+    of: 'run' | 'calls' = 'run',
+  ): Promise<void> {
+    if (of === 'run' && contract.plan.stands === true) throw new UsageError('contract.standing', { job: jobId });
     this.checkNotExpired(jobId, contract, contract.runs.until);
     this.#checkVersion(contract);
     // A name that was pinned anew since is another party: it approved nothing.

@@ -6,8 +6,8 @@ addCatalogue({
     en: 'the contract {job} is a service: it is asked, not run',
     zh: '合约 {job} 是一项服务：供查询，而不是运行',
     hint: {
-      en: 'ask it with tacit lookup OWNER/SERVICE; its owner publishes new versions with tacit service refresh SERVICE',
-      zh: '请用 tacit lookup 数据方/服务 查询；其发布方用 tacit service refresh 服务 发布新版本',
+      en: 'ask it with tacit lookup OWNER/SERVICE, one that scores with tacit model score SERVICE; an owner publishes new versions of a look-up with tacit service refresh SERVICE',
+      zh: '请用 tacit lookup 数据方/服务 查询，评分服务用 tacit model score 服务；查询服务的数据方用 tacit service refresh 服务 发布新版本',
     },
   },
   'contract.until': {

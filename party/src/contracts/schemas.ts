@@ -101,6 +101,27 @@ const keptVector = z.union([
   }),
 ]);
 const vectorPlace = z.int().min(0).max(1_000);
+const artifactTitle = z.string().min(1).max(200);
+const ofKind = z.record(z.string().max(64), z.json());
+const madeOf = z.strictObject({
+  column: title,
+  type: columnType,
+  range: columnRange.exactOptional(),
+  categories: columnCategories.exactOptional(),
+  nullable: z.boolean(),
+  compared: z.boolean(),
+  woe: artifactTitle.exactOptional(),
+  beside: z
+    .array(
+      z.strictObject({
+        owner: z.union([partyName, z.literal(everyOwner)]),
+        dataset: title,
+        column: title,
+        type: columnType,
+      }),
+    )
+    .max(mostParties),
+});
 const keptTable = z.strictObject({
   tables: z
     .array(
@@ -134,14 +155,20 @@ const keptTable = z.strictObject({
         categories: columnCategories.exactOptional(),
         value: vectorPlace,
         present: vectorPlace.exactOptional(),
+        made: madeOf.exactOptional(),
       }),
     )
     .max(1_000),
   minimumGroupSize: z.int().min(1).max(1_000_000_000),
+  prepared: z.strictObject({ by: artifactTitle.nullable() }).exactOptional(),
+  // Its kind reads what it was split by.
+  part: z
+    .strictObject({ of: artifactTitle, name: title, after: z.int().min(0).max(1_000), by: ofKind })
+    .exactOptional(),
 });
 const knownParty = z.strictObject({ name: partyName, publicKey: publicKeyText });
 const artifactCard = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: artifactTitle,
   contractDigest: hexDigest,
   runId: z.string().regex(/^[0-9a-f]{32}$/),
   run: z.int().min(1).max(mostRuns),
@@ -152,7 +179,8 @@ const artifactCard = z.strictObject({
   vectors: z.array(keptVector).max(1_000),
   table: keptTable.exactOptional(),
   // Its kind reads it; a contract that uses it is compared with the receipt that it follows from.
-  model: z.record(z.string().max(64), z.json()).exactOptional(),
+  model: ofKind.exactOptional(),
+  fitted: ofKind.exactOptional(),
   digests: z.array(hexDigest).min(1).max(mostParties),
 });
 

@@ -10,10 +10,11 @@ import type { Peers } from '../peers/peers.ts';
 import { UsageError } from '@tacit/engine/text';
 import { isOver } from '../preparations/open-job.ts';
 import { Preparations } from '../preparations/preparations.ts';
-import { countJobs } from '../storage/jobs.ts';
+import { countJobs, type JobRecord } from '../storage/jobs.ts';
 import { getReceipt, getResult, runsWith } from '../storage/runs.ts';
 import { JobBook } from '../jobs/book.ts';
 import { Decisions } from '../jobs/decisions.ts';
+import type { RunChild, RunChildEvents } from './run-child.ts';
 import { faultTrace } from './run-faults.ts';
 import { Outbox } from '../jobs/outbox.ts';
 import type { RunInput } from './run-input.ts';
@@ -70,6 +71,11 @@ export class Jobs {
 
   handOver(runId: string, socket: Socket, head: Buffer): boolean {
     return this.#office.handOver(runId, socket, head);
+  }
+
+  /** As `RunOffice.serve`. */
+  async serve(job: JobRecord, session: string, caller: number, events: RunChildEvents): Promise<RunChild> {
+    return await this.#office.serve(job, session, caller, events);
   }
 
   /** News that peers must hear even if they are away, until `until` (ms). */

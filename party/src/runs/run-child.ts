@@ -3,13 +3,14 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { GivenInput } from '@tacit/analysis';
 import { PeerError } from '@tacit/engine/text';
 import { computeEnvironment, computeFlags, patience } from '@tacit/engine/node';
 import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem, Progress } from '../api/types.ts';
 import type { Written } from '../artifacts/memory.ts';
 import { withoutInspector } from './inspector.ts';
-import type { FromRun, RunReport, RunSpec, ToRun } from './run-messages.ts';
+import type { FromRun, RunReport, RunSpec, SignedCall, ToRun, Verdict } from './run-messages.ts';
 import '../jobs/messages.ts';
 
 /** Beside this file, as source or compiled like it. */
@@ -38,6 +39,12 @@ export interface RunChildEvents {
   readonly checking: () => Promise<boolean>;
   /** Enters a file that is kept for the next run, and says whether it is entered. */
   readonly remember: (output: string, written: Written) => Promise<boolean>;
+  /** Of a session for calls: what this party says to one; whether it is on record before it is computed, and that it is not computed. */
+  readonly admit?: (turn: number, signed: unknown) => Promise<Verdict>;
+  readonly begin?: (turn: number) => Promise<boolean>;
+  readonly skip?: (turn: number) => void;
+  /** At the caller of such a session. */
+  readonly answered?: (told: Extract<FromRun, { type: 'answered' }>) => void;
   /** A line for the log. */
   readonly trouble: (text: string) => void;
 }
@@ -106,6 +113,24 @@ export class RunChild {
               .then((isThere) => isThere && this.#send({ type: 'remembered', digest }));
           break;
         }
+        case 'admit': {
+          const { turn, signed } = message;
+          if (!this.#settled)
+            void events.admit?.(turn, signed).then((verdict) => this.#send({ type: 'admitted', turn, verdict }));
+          break;
+        }
+        case 'begin': {
+          const { turn } = message;
+          if (!this.#settled)
+            void events.begin?.(turn).then((isOnRecord) => isOnRecord && this.#send({ type: 'begun', turn }));
+          break;
+        }
+        case 'skip':
+          events.skip?.(message.turn);
+          break;
+        case 'answered':
+          events.answered?.(message);
+          break;
         case 'done':
           this.#settled = true;
           outcome.resolve(message.report);
@@ -143,6 +168,16 @@ export class RunChild {
 
   start(): void {
     this.#send({ type: 'start' });
+  }
+
+  /** At the caller of a session for calls. */
+  ask(signed: SignedCall, given: GivenInput): void {
+    this.#send({ type: 'ask', signed, given });
+  }
+
+  /** No further calls: the session ends at all parties. */
+  finish(): void {
+    this.#send({ type: 'finish' });
   }
 
   /** Gives a raw connection away. */

@@ -19,6 +19,7 @@ const termsOf = ({ contract }: Asked): InputTerms | undefined => kindNamed(contr
  * it, UsageError 'run.needs-input', 'run.takes-no-input', and what `readInput` throws.
  */
 export function inputFor(job: Asked, leader: string, input: RunInput | undefined): GivenInput | undefined {
+  if (job.contract.plan.stands === true) throw new UsageError('contract.standing', { job: job.id });
   const terms = termsOf(job);
   if (terms === undefined) {
     if (input !== undefined) throw new UsageError('run.takes-no-input', { job: job.id });

@@ -1,5 +1,6 @@
 /** What the main process and the process of a run say to each other over their private pipe. */
 import type { Contract, GivenInput, HeldShares, Result } from '@tacit/analysis';
+import type { AnswerBody, CallBody } from '../api/service-types.ts';
 import type { JobFailure, Problem, Progress, StepEgress } from '../api/types.ts';
 import type { MemorySlot, Written } from '../artifacts/memory.ts';
 import type { OpenPart } from '../preparations/held.ts';
@@ -38,11 +39,32 @@ export interface RunSpec {
   readonly given?: GivenInput;
   /** A run with what the dealer made ahead: the dealer, last in the contract, has no part in it. */
   readonly preparation?: OpenPart;
+  /** A session that stays open for calls of a standing contract: the party, by its number, that makes them. */
+  readonly serving?: { readonly caller: number };
   /** Delay and bandwidth put on arriving bytes, for tests and benches. */
   readonly shape?: { readonly roundTripMs?: number; readonly mbitPerSecond?: number };
 }
 
+/** A call as its caller signed it. */
+export interface SignedCall {
+  readonly call: CallBody;
+  readonly signature: string;
+}
+
+/** What a party says to a call before anything is computed. */
+export type Verdict =
+  | { readonly answer: AnswerBody; readonly signature: string; readonly problem?: undefined }
+  | { readonly problem: Problem };
+
 export type ToRun =
+  /** At the caller: a call to make, with what it is about. */
+  | { readonly type: 'ask'; readonly signed: SignedCall; readonly given: GivenInput }
+  /** At the caller: no further calls, the session may end. */
+  | { readonly type: 'finish' }
+  /** Answers 'begin': the call is counted, and on the disk. */
+  | { readonly type: 'begun'; readonly turn: number }
+  /** Answers 'admit'. */
+  | { readonly type: 'admitted'; readonly turn: number; readonly verdict: Verdict }
   | { readonly type: 'prepare'; readonly spec: RunSpec }
   /** Comes with the socket; `head` was read from it already. */
   | { readonly type: 'link'; readonly head: Buffer }
@@ -72,6 +94,19 @@ export interface RunReport {
 }
 
 export type FromRun =
+  /** A call has come: nothing is computed before the answer. What it says is as its caller wrote it. */
+  | { readonly type: 'admit'; readonly turn: number; readonly signed: unknown }
+  /** All have let a call pass: it is computed after the answer. */
+  | { readonly type: 'begin'; readonly turn: number }
+  /** Somebody has not: it is not computed. */
+  | { readonly type: 'skip'; readonly turn: number }
+  /** At the caller: what all others said to a call, by name, and what came of it where all of them let it pass. */
+  | {
+      readonly type: 'answered';
+      readonly call: string;
+      readonly verdicts: readonly (readonly [string, unknown])[];
+      readonly result?: Result;
+    }
   | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly progress: Progress }
   /** Nothing is revealed before the answer. */

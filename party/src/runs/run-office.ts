@@ -27,10 +27,10 @@ import { ActiveRun, type NumberedRun, failureOf } from './active-run.ts';
 import type { JobBook } from '../jobs/book.ts';
 import { everySecond, listeners, teller } from './heard-progress.ts';
 import { keepResult } from './keep-result.ts';
-import { RunChild } from './run-child.ts';
+import { RunChild, type RunChildEvents } from './run-child.ts';
 import { faultTrace } from './run-faults.ts';
 import { checkMayRun } from './run-limits.ts';
-import type { RunPeer, RunReport } from './run-messages.ts';
+import type { RunPeer, RunReport, RunSpec } from './run-messages.ts';
 import { checkTransition } from '../jobs/states.ts';
 import { Turns } from '../storage/turns.ts';
 import '../jobs/messages.ts';
@@ -52,6 +52,8 @@ export class RunOffice {
   readonly #preparations: Preparations;
   readonly #artifacts: Artifacts;
   readonly #byId = new Map<string, ActiveRun>();
+  /** Processes that answer calls, by session. */
+  readonly #serving = new Map<string, RunChild>();
   readonly #starting = new Set<string>();
   /** By job: which run of it is the one is decided by one call after the other. */
   readonly turns = new Turns();
@@ -117,7 +119,7 @@ export class RunOffice {
     coordinator: string,
     { former, given }: { readonly former?: ActiveRun | undefined; readonly given?: GivenInput | undefined } = {},
   ): Promise<ActiveRun> {
-    const { runId, number, preparation } = next;
+    const { runId, number } = next;
     const { home, store } = this.context;
     if (this.#closing) throw new PeerError('run.stopped', { party: home.name, job: job.id });
     const other = this.runOf(job.id);
@@ -133,45 +135,19 @@ export class RunOffice {
       await checkMayRun(store, job, home.name, number);
       await this.#contracts.preflight(job.id, job.contract, approvals);
       if (former === undefined) checkTransition(job.id, job.state, 'running', isAgain);
-      const self = job.contract.parties.findIndex(({ name }) => name === home.name);
-      const peers = await this.#runPeers(job, self, preparation);
-      const datasets = await this.#datasets.records(
-        job.contract.datasets.filter(({ owner }) => owner === home.name).map(({ name }) => name),
-      );
-      const held = await this.#artifacts.held(job.contract);
       const memories = await this.#artifacts.memories(job.contract, job.contractDigest);
-      const { link } = home.config;
-      const part = preparation === undefined ? undefined : await this.#preparations.openPart(job, preparation);
-      const child = new RunChild(
-        {
-          runId,
-          contract: job.contract,
-          contractDigest: job.contractDigest,
-          number,
-          leader: coordinator,
-          self,
-          peers,
-          cert: home.tls.cert,
-          key: home.tls.key,
-          datasets,
-          ...(part === undefined ? {} : { preparation: part }),
-          held,
-          memories,
-          ...(given === undefined ? {} : { given }),
-          ...(link === undefined ? {} : { shape: shapeOf(link) }),
+      const spec = await this.#spec(job, next, coordinator, { memories, given });
+      const { self } = spec;
+      const child = new RunChild(spec, codeCache, {
+        progress: (progress) => {
+          this.book.progress(job.id, progress);
+          if (progress.rounds > 0) this.#byId.get(runId)?.tellRounds?.(progress.rounds);
         },
-        codeCache,
-        {
-          progress: (progress) => {
-            this.book.progress(job.id, progress);
-            if (progress.rounds > 0) this.#byId.get(runId)?.tellRounds?.(progress.rounds);
-          },
-          releasing: () => this.#release(runId),
-          checking: () => this.#release(runId, 'checks'),
-          remember: (output, written) => this.#remember(runId, memories.get(output), output, written),
-          trouble: (text) => this.context.log.error({ run: runId, text }, 'run process'),
-        },
-      );
+        releasing: () => this.#release(runId),
+        checking: () => this.#release(runId, 'checks'),
+        remember: (output, written) => this.#remember(runId, memories.get(output), output, written),
+        trouble: (text) => this.context.log.error({ run: runId, text }, 'run process'),
+      });
       const run = new ActiveRun(next, job, coordinator, self, child);
       const idle = listeners(job.contract, run.others);
       if (teller(job.contract) === home.name && idle.length > 0) {
@@ -192,6 +168,61 @@ export class RunOffice {
     } finally {
       this.#starting.delete(job.id);
     }
+  }
+
+  /** What a process of this party needs for a run of the job, or for its calls. */
+  async #spec(
+    job: JobRecord,
+    { runId, number, preparation }: NumberedRun,
+    leader: string,
+    more: Pick<RunSpec, 'memories' | 'serving'> & { readonly given?: GivenInput | undefined },
+  ): Promise<RunSpec> {
+    const { home } = this.context;
+    const { contract, contractDigest } = job;
+    const { given, ...others } = more;
+    const self = contract.parties.findIndex(({ name }) => name === home.name);
+    const datasets = await this.#datasets.records(
+      contract.datasets.filter(({ owner }) => owner === home.name).map(({ name }) => name),
+    );
+    const { link } = home.config;
+    const part = preparation === undefined ? undefined : await this.#preparations.openPart(job, preparation);
+    return {
+      runId,
+      contract,
+      contractDigest,
+      number,
+      leader,
+      self,
+      peers: await this.#runPeers(job, self, preparation),
+      cert: home.tls.cert,
+      key: home.tls.key,
+      datasets,
+      ...(part === undefined ? {} : { preparation: part }),
+      held: await this.#artifacts.held(contract),
+      ...others,
+      ...(given === undefined ? {} : { given }),
+      ...(link === undefined ? {} : { shape: shapeOf(link) }),
+    };
+  }
+
+  /**
+   * A process for the calls of a contract that stands, on the session `id` that its caller, the party of number `caller`, opens. Everything
+   * that was approved is checked first, as for a run; throws what does not hold. Not started yet.
+   */
+  async serve(job: JobRecord, id: string, caller: number, events: RunChildEvents): Promise<RunChild> {
+    const { home, store } = this.context;
+    if (this.#closing) throw new PeerError('run.stopped', { party: home.name, job: job.id });
+    await this.#contracts.preflight(job.id, job.contract, await this.book.approvals(job.id), 'calls');
+    const leader = job.contract.parties[caller]?.name ?? '';
+    const serving = { caller };
+    const spec = await this.#spec(job, { runId: id, number: 1 }, leader, { memories: new Map(), serving });
+    await transact(store, async (within) => await this.#artifacts.use(within, job.contract, id));
+    const child = new RunChild(spec, codeCache, events);
+    this.#serving.set(id, child);
+    const gone = (): void => void this.#serving.delete(id);
+    child.outcome.then(gone, gone);
+    this.context.log.info({ job: job.id, session: id, pid: child.pid }, 'session for calls begins');
+    return child;
   }
 
   /** Writes that the job runs now; `former`, which has not been started, ends without having failed. */
@@ -429,9 +460,9 @@ export class RunOffice {
   /** Gives a raw connection to the process of its run; false when there is none. */
   handOver(runId: string, socket: Socket, head: Buffer): boolean {
     const run = this.#byId.get(runId);
-    if (run === undefined || run.settled) return false;
-    run.child.link(socket, head);
-    return true;
+    const child = run === undefined || run.settled ? this.#serving.get(runId) : run.child;
+    child?.link(socket, head);
+    return child !== undefined;
   }
 
   /** Ends all runs: the party stops. */

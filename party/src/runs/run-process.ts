@@ -28,6 +28,8 @@ import { RunClock } from './run-clock.ts';
 import { RunLinks } from './run-links.ts';
 import { memoryOf } from './run-memory.ts';
 import type { FromRun, RunReport, RunSpec, ToRun } from './run-messages.ts';
+import { Calls } from './calls.ts';
+import { serveCalls } from './serving.ts';
 import { faultTrace, internalProblem } from './run-faults.ts';
 // A peer's store may be what ended the run.
 import '../storage/messages.ts';
@@ -52,12 +54,14 @@ class Run {
   readonly #onRecord = Promise.withResolvers<void>();
   readonly #checked = Promise.withResolvers<void>();
   readonly #remembering = new Map<string, () => void>();
+  readonly #calls: Calls;
   #session: Session | undefined;
   #started = false;
 
   constructor(spec: RunSpec) {
     this.#spec = spec;
     this.#links = new RunLinks(spec);
+    this.#calls = new Calls((message) => void say(message));
     const cost = costOf(spec);
     this.#clock = new RunClock({
       roundsTotal: cost.rounds,
@@ -90,6 +94,11 @@ class Run {
   /** The main process has it on record that checks are revealed. */
   checked(): void {
     this.#checked.resolve();
+  }
+
+  /** The calls of a session that stays open. */
+  get calls(): Calls {
+    return this.#calls;
   }
 
   /** What was kept for the next run is entered. */
@@ -132,7 +141,9 @@ class Run {
   async #run(): Promise<RunReport> {
     const { contract, runId, self } = this.#spec;
     const kind = kindNamed(contract.kind);
-    this.#clock.start();
+    const { serving } = this.#spec;
+    // Nobody waits for the progress of a session.
+    if (serving === undefined) this.#clock.start();
     const parties = runners(contract, this.#spec.preparation?.number);
     const names = parties.map(({ name }) => name);
     const computers = computersIn(parties);
@@ -148,20 +159,27 @@ class Run {
         ...(hasClients ? { computers: computers.length } : {}),
         channels,
         sessionId: runId,
-        program: `${this.#spec.contractDigest} run ${this.#spec.number}`,
+        program: `${this.#spec.contractDigest} ${serving === undefined ? `run ${this.#spec.number}` : 'calls'}`,
         prg: contract.security.prg,
         signal: this.#cancel.signal,
         onStep: (step) => this.#clock.enter(step),
       },
       async (session) => {
         this.#session = session;
+        const load = (stage: number) => this.#load(stage);
+        if (serving !== undefined) {
+          const { held } = this.#spec;
+          const { caller } = serving;
+          await serveCalls(session, { contract, caller, names, held, load, port: this.#calls });
+          return undefined;
+        }
         const guard = disclosureGuard(contract.disclosure, names);
         const runtime = runtimeOf({
           session,
           // A kind with protocols of its own has none of shares by this name.
           protocol: protocols.find(({ name }) => name === contract.security.protocol) ?? null,
           guard,
-          load: (stage) => this.#load(stage),
+          load,
           given: this.#spec.given,
           releasing: () => this.#releasing(),
           checking: () => this.#checking(),
@@ -291,6 +309,18 @@ process.on('message', (message: ToRun, socket: Socket | undefined) => {
       break;
     case 'remembered':
       run?.remembered(message.digest);
+      break;
+    case 'ask':
+      run?.calls.ask(message);
+      break;
+    case 'finish':
+      run?.calls.finish();
+      break;
+    case 'admitted':
+      run?.calls.admitted(message.turn, message.verdict);
+      break;
+    case 'begun':
+      run?.calls.begun(message.turn);
       break;
     case 'end':
       run?.end(message.cause);

@@ -95,6 +95,7 @@ POST /api/peers/accept: administer
 POST /api/peers/invite: administer
 POST /api/preparations/import/{upload}: approve
 POST /api/preparations/{number}/deliver: approve
+POST /api/scores/{service}: ask
 POST /api/services: approve
 POST /api/services/{name}/refresh: approve
 POST /api/services/{name}/revoke: approve

@@ -8,7 +8,7 @@ import { addCalls, type CallRecord, countCalls, hasCall } from '../storage/servi
 import { type JobRecord, listJobs } from '../storage/jobs.ts';
 import { transact } from '../storage/store.ts';
 import type { PartyContext } from '../peers/context.ts';
-import { standingOf } from './standing.ts';
+import { calledOf, standingOf } from './standing.ts';
 import './messages.ts';
 
 /** Calls whose time is remembered, by contract. */
@@ -199,7 +199,9 @@ export class CallBook {
 /** Whose quota a contract's questions count against: of one caller at one service. */
 function quotaName(contract: Contract): string {
   const terms = standingOf(contract);
-  return terms === undefined ? '' : [terms.owner, terms.service, ...contract.recipients].join(' ');
+  if (terms !== undefined) return [terms.owner, terms.service, ...contract.recipients].join(' ');
+  const called = calledOf(contract);
+  return called === undefined ? '' : ['', called.service, ...contract.recipients].join(' ');
 }
 
 /** Throws PolicyError 'service.quota' where `party` has answered too many today to answer so many more. */

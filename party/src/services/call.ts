@@ -72,10 +72,10 @@ export function isAnswerTo(receipt: CallReceipt, ownerKey: string): boolean {
   );
 }
 
-/** Owner and caller of a standing contract. */
+/** Caller of a standing contract, and its owner; of several the first that does not call, who signs what the caller keeps. */
 export function sidesOf({ parties, recipients }: Contract) {
-  const owner = parties.find(({ role }) => role === 'owner');
   const caller = parties.find(({ name }) => name === recipients[0]);
+  const owner = parties.find(({ name, role }) => (role === 'owner' || role === 'contributor') && name !== caller?.name);
   if (owner === undefined || caller === undefined) throw new Error('a standing contract without its two sides');
   return { owner, caller };
 }
@@ -100,6 +100,8 @@ export function verifyCallReceipts(value: unknown): CallReceiptsVerdict {
   const missing = missingApprovals(contract, file.approvals);
   if (missing.length > 0) throw new AbortError('service.receipts-unapproved', { missing });
   const { owner, caller } = sidesOf(contract);
+  // Where several answer together, each keeps what it signed itself.
+  const answering = contract.parties.filter(({ name }) => name !== caller.name);
   const seen = new Set<string>();
   let questions = 0;
   file.receipts.forEach((receipt, i) => {
@@ -108,7 +110,7 @@ export function verifyCallReceipts(value: unknown): CallReceiptsVerdict {
       call.contract === digest &&
       !seen.has(call.call) &&
       verifySignature(caller.publicKey, callMessage(call), callSignature) &&
-      isAnswerTo(receipt, owner.publicKey);
+      answering.some(({ publicKey }) => isAnswerTo(receipt, publicKey));
     if (!isTrue) throw new AbortError('service.receipt-false', { place: i + 1 });
     seen.add(call.call);
     questions += call.questions;

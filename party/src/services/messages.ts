@@ -3,6 +3,35 @@ import '../api/job-messages.ts';
 
 /** What is wrong with services and calls. */
 addCatalogue({
+  'service.retired': {
+    en: '{party} has no share of the model {model} any more: it was retired there',
+    zh: '{party} 已不再持有模型 {model} 的份额：该模型在那里已停用',
+    hint: {
+      en: 'the service stands still; agree on a service with another model, and end this contract with tacit reject',
+      zh: '该服务已停止；请约定使用另一模型的服务，并用 tacit reject 终止本合约',
+    },
+  },
+  'service.data-changed': {
+    en: 'the rows of {dataset} at {party} are others than this session has read',
+    zh: '{party} 的 {dataset} 的数据行与本会话读取时不同',
+    hint: { en: 'ask again: a new session reads them', zh: '请再次查询：新的会话会重新读取' },
+  },
+  'service.no-answer': {
+    en: 'no answer within {seconds} s; the session is ended',
+    zh: '{seconds} 秒内没有回答；会话已结束',
+    hint: {
+      en: 'ask again; tacit doctor says which party is slow or away',
+      zh: '请再次查询；tacit doctor 会指出哪一方缓慢或离线',
+    },
+  },
+  'service.not-let-pass': {
+    en: '{party} goes on with a call that this party refused',
+    zh: '{party} 继续执行本方已拒绝的调用',
+    hint: {
+      en: 'nothing was computed here; tell the other parties what happened',
+      zh: '本方未做任何计算；请将此情况告知其他参与方',
+    },
+  },
   'service.unknown': {
     en: 'there is no service {service}; known: {known}',
     zh: '没有名为 {service} 的服务；已知：{known}',

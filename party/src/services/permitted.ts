@@ -20,6 +20,7 @@ export async function checkPermitted(
 ): Promise<void> {
   const { name: party } = home;
   for (const card of contract.datasets) {
+    if (card.owner !== party) continue;
     const own = await datasets.fullCard(card.name);
     if (own === undefined) throw new PolicyError('contract.dataset-missing', { party, dataset: card.name });
     const grants = await listGrants(store, id);

@@ -11,6 +11,7 @@ import type {
   SignedNotice,
 } from '../api/service-types.ts';
 import type { Job } from '../api/types.ts';
+import type { Artifacts } from '../artifacts/artifacts.ts';
 import { removeStrayFiles } from '../artifacts/files.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { Datasets } from '../datasets/datasets.ts';
@@ -25,7 +26,8 @@ import { CallBook } from './call-book.ts';
 import { Libraries } from './libraries.ts';
 import { Publications, type RefreshOptions } from './publications.ts';
 import { Secrets } from './secrets.ts';
-import { standingOf } from './standing.ts';
+import { Sessions } from './sessions.ts';
+import { calledOf, standingOf } from './standing.ts';
 import { type AskOptions, Subscriptions } from './subscriptions.ts';
 import { Versions } from './versions.ts';
 import './messages.ts';
@@ -37,11 +39,12 @@ export class Services {
   readonly answering: Answering;
   readonly subscriptions: Subscriptions;
   readonly libraries: Libraries;
+  readonly sessions: Sessions;
   readonly #context: PartyContext;
   readonly #jobs: Jobs;
   readonly #calls: CallBook;
 
-  constructor(context: PartyContext, peers: Peers, datasets: Datasets, jobs: Jobs) {
+  constructor(context: PartyContext, peers: Peers, datasets: Datasets, jobs: Jobs, artifacts: Artifacts) {
     this.#context = context;
     this.#jobs = jobs;
     this.#calls = new CallBook(context);
@@ -50,6 +53,7 @@ export class Services {
     this.publications = new Publications(context, datasets, jobs, versions, secrets);
     this.answering = new Answering(context, datasets, jobs, this.#calls, versions);
     this.libraries = new Libraries(context, peers, jobs);
+    this.sessions = new Sessions(context, peers, datasets, jobs, artifacts, this.#calls);
     this.subscriptions = new Subscriptions(context, peers, jobs, this.#calls, this.libraries);
   }
 
@@ -61,6 +65,7 @@ export class Services {
   }
 
   async close(): Promise<void> {
+    await this.sessions.close();
     await this.publications.close();
   }
 
@@ -110,7 +115,35 @@ export class Services {
       const key = `${terms.owner}/${terms.service}`;
       if (!named.has(key)) named.set(key, this.#subscribed(terms.owner, terms.service));
     }
-    return [...own, ...(await Promise.all(named.values()))];
+    return [...own, ...(await Promise.all(named.values())), ...(await this.#called())];
+  }
+
+  /** Services whose calls are a joint program: by name and first owner, whoever calls. */
+  async #called(): Promise<Service[]> {
+    const found = new Map<string, { readonly name: string; readonly owner: string; readonly jobs: JobRecord[] }>();
+    for (const job of await this.sessions.contracts()) {
+      const { service: name } = calledOf(job.contract) ?? {};
+      if (name === undefined) continue;
+      const owner = sidesOf(job.contract).owner.name;
+      const known = found.get(`${owner}/${name}`);
+      if (known === undefined) found.set(`${owner}/${name}`, { name, owner, jobs: [job] });
+      else known.jobs.push(job);
+    }
+    return await Promise.all(
+      [...found.values()].map(async ({ name, owner, jobs }): Promise<Service> => {
+        const [first] = jobs;
+        const terms = first && kindNamed(first.contract.kind).asks?.(first.contract.plan);
+        const fields = (terms?.fields ?? []).map((field) => ({ name: field, type: 'text' }));
+        return {
+          name,
+          owner,
+          isComputed: true,
+          fields,
+          versions: [],
+          uses: await Promise.all(jobs.map((job) => this.#use(job))),
+        };
+      }),
+    );
   }
 
   /** `NAME` of this party's own, `OWNER/NAME` of another's. Throws UsageError 'service.unknown'. */
@@ -123,7 +156,7 @@ export class Services {
   /** Receipts of all calls under one contract, from `at` (ISO) on. Throws UsageError 'job.unknown', 'service.unknown'. */
   async receipts(prefix: string, at?: string): Promise<CallReceipts> {
     const job = await this.#jobs.book.find(prefix);
-    if (standingOf(job.contract) === undefined)
+    if (standingOf(job.contract) === undefined && calledOf(job.contract) === undefined)
       throw new UsageError('service.unknown', { service: job.id, known: await this.#names() });
     const { store } = this.#context;
     return {
@@ -184,7 +217,7 @@ export class Services {
       caller: sidesOf(contract).caller.name,
       state: isOver ? 'expired' : isRevoked ? 'revoked' : state,
       until,
-      perDay: standingOf(contract)?.perDay ?? 0,
+      perDay: (standingOf(contract) ?? calledOf(contract))?.perDay ?? 0,
       today: await this.#calls.today(contract),
       month: await this.#calls.since(new Date(Date.now() - monthMs).toISOString(), contract),
       calls: ever.calls,

@@ -1,5 +1,5 @@
 /** What services of both sides need of their contracts. */
-import { type Contract, kindNamed, type StandingTerms } from '@tacit/analysis';
+import { type CalledTerms, type Contract, kindNamed, type StandingTerms } from '@tacit/analysis';
 import { PolicyError } from '@tacit/engine/text';
 import type { JobRecord } from '../storage/jobs.ts';
 import './messages.ts';
@@ -13,6 +13,17 @@ export function standingOf(contract: Contract): StandingTerms | undefined {
   if (before !== undefined) return before.terms;
   const terms = kindNamed(contract.kind).standing?.terms(contract.plan);
   known.set(contract, { terms });
+  return terms;
+}
+
+const knownCalls = new WeakMap<Contract, { readonly terms: CalledTerms | undefined }>();
+
+/** The terms of a contract whose calls are a joint program; undefined of all others. */
+export function calledOf(contract: Contract): CalledTerms | undefined {
+  const before = knownCalls.get(contract);
+  if (before !== undefined) return before.terms;
+  const terms = kindNamed(contract.kind).called?.(contract.plan);
+  knownCalls.set(contract, { terms });
   return terms;
 }
 

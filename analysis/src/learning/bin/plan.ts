@@ -1,6 +1,6 @@
 /** The plan of a binning: the features as bins and levels, the label, and which rows are counted. */
 import { UsageError } from '@tacit/engine';
-import type { KeptColumn, UsedShares } from '../../contract/artifacts.ts';
+import type { KeptColumn, KeptShares, UsedShares } from '../../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { binaryLabel } from '../bind-label.ts';
@@ -11,10 +11,13 @@ import type { LabelPlan } from '../label.ts';
 import { columnGrants, combineGrants, cutGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import type { TestShare } from '../test-rows.ts';
 import type { WoeSign } from '../woe.ts';
+import { type WoeCard, woeVectors } from '../woe-card.ts';
 import type { BinQuestion } from './question.ts';
 
 export interface BinPlan extends TablePlan {
   readonly uses: readonly [UsedShares];
+  /** Weights of evidence, where the question asks for it. */
+  readonly keeps?: readonly [KeptShares & { readonly fitted: WoeCard }];
   readonly bin: {
     readonly label: LabelPlan;
     readonly features: readonly LevelsFeature[];
@@ -47,7 +50,20 @@ export function planBin(request: CompileRequest<BinQuestion>): {
   const labelName = nameOf({ owner, dataset, column: name });
   if (features.some((each) => nameOf(each) === labelName)) throw new UsageError('model.twice', { column: labelName });
   const { test = null, most = 10, sign = 'bad-over-good' } = question;
-  return { plan: { ...plan, uses: [uses], bin: { label, features, test, most, sign } }, cards };
+  const { keeps: _, ...taken } = plan;
+  const planned: BinPlan = { ...taken, uses: [uses], bin: { label, features, test, most, sign } };
+  if (question.keep !== true) return { plan: planned, cards };
+  const rows = uses.vectors[plan.aligned.table.valid]?.length ?? 0;
+  const card: WoeCard = {
+    version: 1,
+    kind: 'woe',
+    label: { owner, dataset, column: name, type: label.column.type },
+    sign,
+    features,
+    // A group has at least one of all rows with the label, and at most all others.
+    most: Math.ceil(Math.log(Math.max(3, rows))),
+  };
+  return { plan: { ...planned, keeps: [{ output: 'woe', vectors: woeVectors(card), fitted: card }] }, cards };
 }
 
 /** Columns of the table that the plan takes. */

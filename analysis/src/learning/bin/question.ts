@@ -34,6 +34,8 @@ export interface BinQuestion {
   readonly sign?: WoeSign;
   /** Rows that are left out, as by a training with the same numbers. */
   readonly test?: TestShare;
+  /** Whether weights of evidence stay at the computers as shares, under the name "woe", for columns that are encoded by them. */
+  readonly keep?: boolean;
 }
 
 const mostFeatures = 100;
@@ -51,6 +53,7 @@ export const schema = {
     most: { type: 'integer', minimum: 2, maximum: mostBins },
     sign: { enum: ['bad-over-good', 'good-over-bad'] },
     test: testShareSchema,
+    keep: { type: 'boolean' },
   },
   required: ['aligned', 'label', 'features'],
   additionalProperties: false,
@@ -66,6 +69,7 @@ const members: Members<BinQuestion> = {
   most: [isWhole(2, mostBins), `10 (2–${mostBins})`],
   sign: [isOneOf('bad-over-good', 'good-over-bad'), '"bad-over-good" / "good-over-bad"'],
   test: [isTestShare, '{ "share": 0.3, "seed": 1 } (0 < share ≤ 0.9)'],
+  keep: [isOneOf(true, false), 'true / false'],
 };
 
 /** A question from JSON; throws UsageError 'question.…'. */

@@ -28,6 +28,7 @@ import { recipientsInStack } from '../plan.ts';
 import { placesOf } from '../test-rows.ts';
 import { isNumber, linesOf } from './lines.ts';
 import type { BinPlan } from './plan.ts';
+import { weightsOf } from './weights.ts';
 import './step-messages.ts';
 
 /** What a recipient is told of a bin or level. */
@@ -70,8 +71,8 @@ async function binned(plan: BinPlan, runtime: Runtime, sharing: Sharing): Promis
 
   session.step(steps.gates);
   const least = BigInt(plan.minimumGroupSize);
-  const [head, ...told]: Ring[][] = await together<Ring[][]>(sharing, [
-    (on) => totalsOf(on, counts.all, least),
+  const [head, ...told]: Told[][] = await together<Told[][]>(sharing, [
+    async (on) => [{ shown: await totalsOf(on, counts.all, least), weights: undefined }],
     ...groupsOf(plan).map(
       (group) => (on: Sharing) =>
         gated(
@@ -79,25 +80,33 @@ async function binned(plan: BinPlan, runtime: Runtime, sharing: Sharing): Promis
           plan,
           group.map((i) => counts.features[i] as Counts),
           group,
-          least,
+          { least, all: counts.all, length: kept.length },
         ),
     ),
   ]);
-  const cells = new Map<number, Ring>();
+  const cells = new Map<number, Told>();
   groupsOf(plan).forEach((group, g) => {
     const parts = told[g] ?? [];
-    group.forEach((feature, i) => cells.set(feature, parts[i] as Ring));
+    group.forEach((feature, i) => cells.set(feature, parts[i] as Told));
   });
 
   session.step(steps.reveal);
   await runtime.releasing(sharing);
   const recipients = plan.recipients.map((name) => everyone.indexOf(name));
-  const shown = await sharing.reveal(head?.[0] as Ring, 'rows', recipients);
+  if (plan.keeps !== undefined) {
+    const weights = features.map((_, i) => cells.get(i)?.weights as Ring);
+    runtime.artifact.keep(sharing, plan.keeps[0].output, [sharing.concatenate(weights)]);
+  }
+  const shown = await sharing.reveal(head?.[0]?.shown as Ring, 'rows', recipients);
   const words = new Map<number, bigint[]>();
   for (const line of ['bins', 'levels'] as const) {
     if (!linesOf(features).has(line)) continue;
     const own = features.flatMap((each, i) => (isNumber(each) === (line === 'bins') ? [i] : []));
-    const found = await sharing.reveal(sharing.concatenate(own.map((i) => cells.get(i) as Ring)), line, recipients);
+    const found = await sharing.reveal(
+      sharing.concatenate(own.map((i) => cells.get(i)?.shown as Ring)),
+      line,
+      recipients,
+    );
     let next = 0;
     for (const i of own) {
       const length = 3 * (features[i]?.levels.length ?? 0);
@@ -205,22 +214,29 @@ function minimumsOf(sharing: Sharing, { others, ...all }: Counts, least: bigint)
 }
 
 /** One vector: whether there are enough rows, how many, and how many with the label; zeros if not. */
-async function totalsOf(sharing: Sharing, all: Counts, least: bigint): Promise<Ring[]> {
+async function totalsOf(sharing: Sharing, all: Counts, least: bigint): Promise<Ring> {
   const one = await sharing.bitsToRing(await enoughIn(sharing, minimumsOf(sharing, all, least)));
   const plain = sharing.within(one);
   const counts = sharing.concatenate([sharing.within(all.rows), sharing.within(all.positives)]);
   const shown = await sharing.multiply(sharing.gather(plain, new Uint32Array(2)), counts);
-  return [sharing.concatenate([plain, sharing.within(shown)])];
+  return sharing.concatenate([plain, sharing.within(shown)]);
 }
 
-/** One vector a feature: of all levels whether they are told, then rows, then rows with the label; 0 where not. */
+interface Told {
+  /** Of all levels whether they are told, then rows, then rows with the label; 0 where not. */
+  readonly shown: Ring;
+  /** Of all levels, where they are kept. */
+  readonly weights: Ring | undefined;
+}
+
+/** What is told, and kept, of each feature. */
 async function gated(
   sharing: Sharing,
-  { bin: { features } }: BinPlan,
+  { keeps, bin: { features, sign } }: BinPlan,
   counts: readonly Counts[],
   group: readonly number[],
-  least: bigint,
-): Promise<Ring[]> {
+  { least, all, length }: { readonly least: bigint; readonly all: Counts; readonly length: number },
+): Promise<Told[]> {
   const first = features[group[0] as number];
   if (first === undefined) throw new Error('a group has features');
   const cells = first.levels.length;
@@ -242,7 +258,19 @@ async function gated(
         values: told,
       }));
   const plain = [await sharing.bitsToRing(bits), ...values.slice(0, 2)].map((each) => sharing.within(each));
-  return counts.map((_, line) =>
-    sharing.concatenate(plain.map((each) => sharing.slice(each, line * cells, (line + 1) * cells))),
-  );
+  const [, rows, positives] = plain as [Ring, Ring, Ring];
+  const weights =
+    keeps === undefined
+      ? undefined
+      : await weightsOf(sharing, isNumber(first), { bits, rows, positives, ...lines }, all, {
+          least,
+          length,
+          most: keeps[0].fitted.most,
+          sign: sign === 'bad-over-good' ? 1 : -1,
+        });
+  const part = (x: Ring, line: number): Ring => sharing.slice(x, line * cells, (line + 1) * cells);
+  return counts.map((_, line) => ({
+    shown: sharing.concatenate(plain.map((each) => part(each, line))),
+    weights: weights === undefined ? undefined : part(weights, line),
+  }));
 }

@@ -20,6 +20,14 @@ addCatalogue({
     en: 'WOE falls with the share of rows with the label.',
     zh: 'WOE 随带有标签的行的占比下降。',
   },
+  'bin.question.keep': {
+    en: 'Weights of evidence stay as shares, as "{output}".',
+    zh: '证据权重以份额留存，名为“{output}”。',
+  },
+  'bin.step.keep': {
+    en: '{computers} work out the WOE of each group of bins, and each keep shares of it as "{output}"',
+    zh: '{computers} 共同算出每组分箱的 WOE，并各自以“{output}”留存其份额',
+  },
   'bin.step.take': {
     en: '{computers} take their shares of the table {table}; no data are read, and no row is shown to anybody',
     zh: '{computers} 取出各自所持的表 {table} 的份额；不读取任何数据，也不向任何人展示任何一行',

@@ -21,6 +21,7 @@ function questionText(plan: BinPlan, language: Language = 'en'): string {
     }),
     ...(test === null ? [] : [words('test', { percent: Math.round(test.share * 1000) / 10, seed: test.seed })]),
     words(`sign-${sign}`),
+    ...(plan.keeps === undefined ? [] : [words('keep', { output: plan.keeps[0].output })]),
   ].join('\n');
 }
 
@@ -32,6 +33,9 @@ function steps(plan: BinPlan, language: Language = 'en'): ExplainStep[] {
     { who: computers, text: words('take', { computers, table: aligned.name }) },
     { who: computers, text: words('count', { levels }) },
     { who: computers, text: words('join', { minimum }) },
+    ...(plan.keeps === undefined
+      ? []
+      : [{ who: computers, text: words('keep', { computers, output: plan.keeps[0].output }) }]),
     { who: recipients, text: words('tell', { recipients }) },
   ];
 }

@@ -9,6 +9,7 @@ import { type Feature, nameOf } from '../features.ts';
 import type { LabelPlan } from '../label.ts';
 import type { ModelCard } from '../model-card.ts';
 import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
+import { checkPrepared } from '../prepared.ts';
 import { placesOf } from '../test-rows.ts';
 import { columnsOfFeatures, featuresIn, modelNamed } from '../used-model.ts';
 import { type Grid, groupsOf, isOfLabels } from './grid.ts';
@@ -39,6 +40,7 @@ export function planJudge(request: CompileRequest<JudgeQuestion>): {
   const { table } = plan.aligned;
   const [uses] = plan.uses as [UsedShares];
   const isOwnTable = card.test?.table === question.aligned;
+  checkPrepared(plan.aligned, model.name, card.prepared);
   const parts = question.parts ?? (isOwnTable ? ['train', 'test'] : ['all']);
   if (!isOwnTable && parts.some((part) => part !== 'all'))
     throw new UsageError('judge.no-parts', { model: model.name, table: card.test?.table ?? '–' });

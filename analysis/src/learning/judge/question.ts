@@ -29,11 +29,11 @@ export interface JudgeQuestion {
 }
 
 const mostBins = 100;
-const mostCutOffs = 100;
+export const mostCutOffs = 100;
 /** Rates are given in millionths. */
 export const rateUnit = 1_000_000;
 
-const isCutOffs: Check = (value) =>
+export const isCutOffs: Check = (value) =>
   isList((each) => isBetween(0, 1)(each) && each !== 0 && each !== 1, 1, mostCutOffs)(value) &&
   (value as number[]).every((each, i, all) => i === 0 || each > (all[i - 1] as number));
 

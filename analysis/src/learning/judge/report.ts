@@ -18,7 +18,7 @@ export function figuresOf(plan: JudgePlan, judged: Judged): ModelFigures {
   return { version: 1, model: plan.uses[1].name, samples, ...(psi === undefined ? {} : { stability: psi }) };
 }
 
-function labelSample({ judge: { grid } }: JudgePlan, told: JudgedPart): SampleFigures {
+export function labelSample({ judge: { grid } }: Pick<JudgePlan, 'judge'>, told: JudgedPart): SampleFigures {
   const { part: name, isEnough, rows, positives, groups } = told;
   if (!isEnough) return { name, rows: null, positives: null, auc: null, ks: null };
   const [area, above, below, precision, brier, loss] = told.figures as [bigint, bigint, bigint, bigint, bigint, bigint];
@@ -115,7 +115,7 @@ function apart(groups: JudgedPart['groups']): { rows: number; positives: number;
 }
 
 /** Of two parts that were grouped by the same cut-offs: how much their scores differ, over groups that both show. */
-function stabilityOf({ judge: { grid } }: JudgePlan, judged: Judged): ModelFigures['stability'] {
+export function stabilityOf({ judge: { grid } }: Pick<JudgePlan, 'judge'>, judged: Judged): ModelFigures['stability'] {
   const [first, second] = judged;
   if (!('cutOffs' in grid) || first === undefined || second === undefined) return undefined;
   if (!first.isEnough || !second.isEnough) return [{ name: `${first.part} – ${second.part}`, psi: null }];

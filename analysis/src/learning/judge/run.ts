@@ -41,7 +41,7 @@ import { labelsOf } from '../label.ts';
 import { modelFormat } from '../model-card.ts';
 import { featureFormat, KeptRows, matrixOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { responses } from '../responses.ts';
-import { lineOf } from './lines.ts';
+import { type Line, lineOf } from './lines.ts';
 import { groupsOf, isOfLabels } from './grid.ts';
 import { comparedBits, groupStep, type JudgePlan, modelledBits, partPlaces } from './plan.ts';
 import { type Part, rateUnit } from './question.ts';
@@ -76,6 +76,8 @@ const steps = { rows: 'judge: rows', figures: 'judge: figures', reveal: 'judge: 
 
 /** Fraction bits of predicted numbers and of labels, as they are compared. */
 export const bits = 20;
+/** Of a probability as it is compared. */
+const probabilityFormat = fixed({ fractionBits: bits, integerBits: 2 });
 
 export function runJudge(plan: JudgePlan, runtime: Runtime): Promise<Judged | undefined> {
   return runtime.compute((sharing) => judged(plan, runtime, sharing));
@@ -114,47 +116,55 @@ async function judged(plan: JudgePlan, runtime: Runtime, sharing: Sharing): Prom
   session.step(steps.reveal);
   await runtime.releasing(sharing);
   const all: JudgedPart[] = [];
-  for (const { part, enough, counts, figures, groups, residuals } of told) {
-    const one = await sharing.bitsToRing(enough);
-    const head = await sharing.reveal(
-      sharing.concatenate([sharing.within(one), counts]),
-      lineOf('rows', part),
-      recipients,
-    );
-    const sums = await sharing.reveal(figures, lineOf('figures', part), recipients);
-    const cells = await sharing.reveal(groups, lineOf('groups', part), recipients);
-    const spread = residuals && (await sharing.reveal(residuals, lineOf('residuals', part), recipients));
-    if (head === undefined || sums === undefined) continue;
-    const [isEnough, rows, positives] = [...head];
-    const signed = (words: BigUint64Array | undefined) => [...(words ?? [])].map((each) => BigInt.asIntN(64, each));
-    const count = groupsOf(judge);
-    const cell = (of: readonly bigint[], column: number, i: number) => of[column * count + i] as bigint;
-    const groupsIn = (of: readonly bigint[]) => Array.from({ length: of.length === 0 ? 0 : count }, (_, i) => i);
-    const [byScore, byResidual] = [signed(cells), signed(spread)];
-    all.push({
-      part,
-      isEnough: isEnough === 1n,
-      rows: rows as bigint,
-      positives: positives ?? null,
-      figures: signed(sums),
-      groups: groupsIn(byScore).map((i) => ({
-        ends: cell(byScore, 0, i) === 1n,
-        rows: cell(byScore, 1, i),
-        positives: cell(byScore, 2, i),
-        expected: cell(byScore, 3, i),
-      })),
-      residuals: groupsIn(byResidual).map((i) => ({
-        ends: cell(byResidual, 0, i) === 1n,
-        rows: cell(byResidual, 1, i),
-        expected: cell(byResidual, 2, i),
-      })),
-    });
+  for (const each of told) {
+    const part = await tellPart(sharing, plan, each, (line) => lineOf(line, each.part), recipients);
+    if (part !== undefined) all.push(part);
   }
   return all.length === 0 ? undefined : all;
 }
 
+/** Reveals a part, each line by its id; undefined where nothing is told here. */
+export async function tellPart(
+  sharing: Sharing,
+  { judge }: Pick<JudgePlan, 'judge'>,
+  { part, enough, counts, figures, groups, residuals }: Told,
+  id: (line: Line) => string,
+  recipients: readonly number[],
+): Promise<JudgedPart | undefined> {
+  const one = await sharing.bitsToRing(enough);
+  const head = await sharing.reveal(sharing.concatenate([sharing.within(one), counts]), id('rows'), recipients);
+  const sums = await sharing.reveal(figures, id('figures'), recipients);
+  const cells = await sharing.reveal(groups, id('groups'), recipients);
+  const spread = residuals && (await sharing.reveal(residuals, id('residuals'), recipients));
+  if (head === undefined || sums === undefined) return undefined;
+  const [isEnough, rows, positives] = [...head];
+  const signed = (words: BigUint64Array | undefined) => [...(words ?? [])].map((each) => BigInt.asIntN(64, each));
+  const count = groupsOf(judge);
+  const cell = (of: readonly bigint[], column: number, i: number) => of[column * count + i] as bigint;
+  const groupsIn = (of: readonly bigint[]) => Array.from({ length: of.length === 0 ? 0 : count }, (_, i) => i);
+  const [byScore, byResidual] = [signed(cells), signed(spread)];
+  return {
+    part,
+    isEnough: isEnough === 1n,
+    rows: rows as bigint,
+    positives: positives ?? null,
+    figures: signed(sums),
+    groups: groupsIn(byScore).map((i) => ({
+      ends: cell(byScore, 0, i) === 1n,
+      rows: cell(byScore, 1, i),
+      positives: cell(byScore, 2, i),
+      expected: cell(byScore, 3, i),
+    })),
+    residuals: groupsIn(byResidual).map((i) => ({
+      ends: cell(byResidual, 0, i) === 1n,
+      rows: cell(byResidual, 1, i),
+      expected: cell(byResidual, 2, i),
+    })),
+  };
+}
+
 /** Vectors of a part, 0 where it has too few rows. */
-interface Told {
+export interface Told {
   readonly part: Part;
   readonly enough: Bits;
   /** Rows; of a logistic model also those with the label. */
@@ -165,7 +175,7 @@ interface Told {
 }
 
 /** What the model says of each row, in the units of the modelled number. */
-async function predictedOf(
+export async function predictedOf(
   sharing: Sharing,
   { judge }: JudgePlan,
   rows: ModelRows,
@@ -182,7 +192,7 @@ async function predictedOf(
   return await responseOf(sharing, eta, responses[judge.model.family]);
 }
 
-async function ofLabels(
+export async function ofLabels(
   sharing: Sharing,
   plan: JudgePlan,
   rows: ModelRows,
@@ -192,8 +202,7 @@ async function ofLabels(
   const { ones, length } = rows;
   const { grid } = plan.judge;
   const least = BigInt(plan.minimumGroupSize);
-  const format = fixed({ fractionBits: bits, integerBits: 2 });
-  const probability = await probabilityOf(sharing, predicted, format);
+  const probability = await probabilityOf(sharing, predicted);
   const label = await labelBits(sharing, labels);
   const weighted = await sharing.multiply(probability.ring, ones);
   const scored: ScoredRows = { scores: probability.ring, labels: label, weights: ones, sums: [weighted] };
@@ -251,7 +260,7 @@ async function heldTotals(
 const fractionOf = (rate: number) => ({ numerator: Math.round(rate * rateUnit), denominator: rateUnit });
 
 /** A cut-off in units, as the program and the recipient have it. */
-const unitsOf = (cutOff: number): bigint => BigInt(Math.round(cutOff * 2 ** bits));
+export const unitsOf = (cutOff: number): bigint => BigInt(Math.round(cutOff * 2 ** bits));
 
 async function ofNumbers(
   sharing: Sharing,
@@ -324,7 +333,7 @@ async function groupedNumbers(
 }
 
 /** The vectors where the bit is 1, else zeros. */
-async function shownIf(sharing: Sharing, enough: Bits, vectors: readonly Ring[]): Promise<Ring[]> {
+export async function shownIf(sharing: Sharing, enough: Bits, vectors: readonly Ring[]): Promise<Ring[]> {
   const all = sharing.concatenate([...vectors]);
   const bit = sharing.within(await sharing.bitsToRing(enough));
   const shown = await sharing.multiply(sharing.gather(bit, new Uint32Array(all.length)), all);
@@ -336,11 +345,11 @@ async function shownIf(sharing: Sharing, enough: Bits, vectors: readonly Ring[])
 }
 
 /** From 0 to 1. */
-async function probabilityOf(sharing: Sharing, predicted: Fixed, format: Fixed['format']): Promise<Fixed> {
+export async function probabilityOf(sharing: Sharing, predicted: Fixed): Promise<Fixed> {
   const short = await fixedConvert(sharing, predicted, fixed({ fractionBits: bits, integerBits: 30 }));
   const one = 1n << BigInt(bits);
   const ring = await clamp(sharing, short.ring, { min: 0n, max: one });
-  return fixedWithin(sharing, asFixed(format, ring), { min: 0, max: 1 });
+  return fixedWithin(sharing, asFixed(probabilityFormat, ring), { min: 0, max: 1 });
 }
 
 /** 0 and 1 as bits. */

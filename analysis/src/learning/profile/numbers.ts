@@ -237,11 +237,9 @@ function listFigures(plan: ProfilePlan, told: Told, index: number, all: number |
     (sum, _, i) => sum + (isTold(i) ? Number(told.at('levels', start + count + i)) : 0),
     0,
   );
-  // Without a minimum what is left out has no rows.
-  const isWhole = shown === all;
   const values = column.levels.map((value, i) => ({
     value,
-    rows: isTold(i) ? Number(told.at('levels', start + count + i)) : isWhole ? 0 : null,
+    rows: isTold(i) ? Number(told.at('levels', start + count + i)) : null,
   }));
   const withheld = values.some(({ rows }) => rows === null);
   const missing = values.some(({ value }) => value === null) ? values.find(({ value }) => value === null)?.rows : 0;

@@ -53,6 +53,7 @@ export function planProfile(request: CompileRequest<ProfileQuestion>): {
     uses: [uses],
     profile: { columns, tell: tellable.filter((each) => asked.includes(each)) },
   };
+  if (tells(profiled, 'moments')) for (const each of numbersOf(profiled)) requireRoom(profiled, each);
   const isPaired = tells(profiled, 'correlation') || tells(profiled, 'vif');
   if (isPaired && pairedColumns(profiled).length < 2) {
     // What is told by default is told as far as there is something to tell.
@@ -60,7 +61,6 @@ export function planProfile(request: CompileRequest<ProfileQuestion>): {
     const tell = profiled.profile.tell.filter((each) => each !== 'correlation' && each !== 'vif');
     return { plan: { ...profiled, profile: { columns, tell } }, cards };
   }
-  if (tells(profiled, 'moments')) for (const each of numbersOf(profiled)) requireRoom(profiled, each);
   return { plan: profiled, cards };
 }
 
@@ -123,15 +123,15 @@ export interface Scale {
   readonly rowBits: number;
 }
 
-/** Bits of a sum. */
-const sumBits = 61;
+/** Bits of a sum without its sign. */
+const sumBits = 62;
 
 export function scaleOfSums(plan: ProfilePlan, { low, high }: NumberColumn): Scale {
   const [min, max] = [BigInt(low), BigInt(high)];
   const middle = (min + max) >> 1n;
   const bits = bitLength(max - middle > middle - min ? max - middle : middle - min);
   const rowBits = bitLength(BigInt(placesOf(plan)));
-  return { middle, bits, rowBits, shift: Math.max(0, bits - ((sumBits - rowBits) >> 1)) };
+  return { middle, bits, rowBits, shift: Math.max(0, bits - ((sumBits - 1 - rowBits) >> 1)) };
 }
 
 function requireRoom(plan: ProfilePlan, column: NumberColumn): void {

@@ -205,10 +205,14 @@ async function momentsOf(sharing: Sharing, plan: ProfilePlan, kept: KeptRows, ro
   return shownOf(sharing, both, told, [...count, ...count]);
 }
 
+/** Without a minimum bins and values that no row has are told, too. */
+const leastOfCells = ({ minimumGroupSize }: ProfilePlan): bigint =>
+  minimumGroupSize > 1 ? BigInt(minimumGroupSize) : 0n;
+
 /** Of each number, bin after bin, where a group of bins ends; then how many rows are up to there. */
 async function binsOf(sharing: Sharing, plan: ProfilePlan, kept: KeptRows, rows: ProfileRows): Promise<Ring> {
   const { numbers, masks, length } = rows;
-  const least = BigInt(plan.minimumGroupSize);
+  const least = leastOfCells(plan);
   const { table } = plan.aligned;
   const planes = await together(
     sharing,
@@ -257,7 +261,7 @@ const binsAsLevels = (column: NumberColumn): LevelsFeature => {
 /** Of each list, value after value, whether it is told; then how many rows have it. */
 async function levelsOf(sharing: Sharing, plan: ProfilePlan, kept: KeptRows, rows: ProfileRows): Promise<Ring> {
   const lists = listsOf(plan);
-  const least = BigInt(plan.minimumGroupSize);
+  const least = leastOfCells(plan);
   const { table } = plan.aligned;
   const valid = kept.owned();
   const planes = await together(

@@ -1,4 +1,5 @@
 /** The plan of scores: the model, the table, and what stands beside each score. */
+import { UsageError } from '@tacit/engine';
 import type { KeptColumn, UsedShares } from '../../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import { sourcesOf } from '../../contract/kept-sources.ts';
@@ -7,6 +8,7 @@ import { columnNamed } from '../bind-features.ts';
 import type { Feature } from '../features.ts';
 import type { ModelCard } from '../model-card.ts';
 import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
+import { checkPrepared } from '../prepared.ts';
 import { columnsOfFeatures, featuresIn, modelNamed } from '../used-model.ts';
 import type { ScoreQuestion } from './question.ts';
 
@@ -33,14 +35,22 @@ export function planScore(request: CompileRequest<ScoreQuestion>): {
   const model = modelNamed(question.model, artifacts);
   const { table } = plan.aligned;
   const [uses] = plan.uses as [UsedShares];
+  checkPrepared(plan.aligned, model.name, model.card.prepared);
   const score: ScorePlan['score'] = {
     model: model.card,
     features: featuresIn({ table, vectors: uses.vectors }, model.card, model.name),
-    show: (question.show ?? []).map((name) => columnNamed(table, name)),
+    show: (question.show ?? []).map((name) => shownColumn(table, name)),
     as: question.as ?? 'response',
     decimals: question.decimals ?? 4,
   };
   return { plan: { ...plan, uses: [uses, model.uses], score }, cards };
+}
+
+/** A column as its owner has it: throws UsageError 'score.show-made' for one that a preparation made, in which numbers of others may be. */
+function shownColumn(table: ScorePlan['aligned']['table'], name: string): KeptColumn {
+  const column = columnNamed(table, name);
+  if (column.made === undefined) return column;
+  throw new UsageError('score.show-made', { column: name });
 }
 
 /** Columns of the table that the plan takes, each once. */

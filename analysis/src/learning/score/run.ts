@@ -1,24 +1,10 @@
 /** The joint program of scores. Rows are told in a random order that nobody knows, so that their places say nothing. */
-import {
-  asFixed,
-  type Bits,
-  fixed,
-  fixedMatrix,
-  fixedScale,
-  fixedShift,
-  fixedSlice,
-  linearPredictor,
-  responseOf,
-  type Ring,
-  type Sharing,
-  unpackBits,
-} from '@tacit/engine';
+import { asFixed, type Bits, fixedMatrix, type Ring, type Sharing, unpackBits } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { termsOf } from '../features.ts';
-import { modelFormat } from '../model-card.ts';
-import { responses } from '../responses.ts';
 import { featureFormat, KeptRows, matrixOf, modelRows } from '../rows.ts';
+import { modelNumbers } from './number.ts';
 import type { ScorePlan } from './plan.ts';
 import './step-messages.ts';
 
@@ -69,19 +55,8 @@ async function scored(plan: ScorePlan, runtime: Runtime, sharing: Sharing): Prom
   const matrix = fixedMatrix(await matrixOf(sharing, rows, filling), rows.length, terms);
 
   session.step(steps.scores);
-  const weights = asFixed(modelFormat, coefficients);
-  const eta = await linearPredictor(sharing, matrix, {
-    slopes: fixedSlice(sharing, weights, 0, terms),
-    intercept: fixedSlice(sharing, weights, terms, terms + 1),
-  });
-  const link = responses[score.model.family];
-  // Where the response is a power of e, the unit of the label is a summand of the predictor.
-  const linear = link === 'log' ? fixedShift(sharing, eta, Math.log(score.model.unit)) : eta;
-  const response = score.as === 'linear' ? linear : await responseOf(sharing, eta, link);
-  const whole = fixed({ fractionBits: 0, integerBits: 62 });
-  const unit = unitOf(plan) * 10 ** score.decimals * 2 ** -response.format.fractionBits;
-  const rounded = await fixedScale(sharing, asFixed(whole, response.ring), unit);
-  const numbers = [rounded.ring, ...score.show.map((column) => kept.value(column))];
+  const rounded = await modelNumbers(sharing, score, matrix, coefficients);
+  const numbers = [rounded, ...score.show.map((column) => kept.value(column))];
   const masks = sharing.concatenate(numbers.map(() => rows.ones));
   const masked = await sharing.multiply(
     masks,
@@ -128,11 +103,6 @@ async function scored(plan: ScorePlan, runtime: Runtime, sharing: Sharing): Prom
       };
     }),
   };
-}
-
-/** Of a label that is no yes or no, what the modelled number is multiplied by; a linear predictor of a logarithm has none. */
-function unitOf({ score: { model, as } }: ScorePlan): number {
-  return model.family === 'linear' || (as === 'response' && model.family !== 'logistic') ? model.unit : 1;
 }
 
 const signed = (words: BigUint64Array): BigInt64Array =>

@@ -1,7 +1,10 @@
 /** For tests of models: a table aligned in the clear, and runs over it. */
+import { type Bits, type Ring, unpackBits } from '@tacit/engine';
 import type { ArtifactCard } from '../../contract/artifacts.ts';
 import type { ColumnCard, DatasetCard } from '../../contract/cards.ts';
-import type { PartyRef } from '../../contract/contract.ts';
+import type { AnyPlan, PartyRef } from '../../contract/contract.ts';
+import type { Kind } from '../../kinds/kind.ts';
+import type { Seating } from '../../kinds/seats.ts';
 import { runInTheClear } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { type HeldShares, Shelf } from '../../kinds/shelf.ts';
@@ -207,4 +210,76 @@ export async function judgedInTheClear(
   const run = (runtime: Parameters<typeof judge.run>[1]) => judge.run(plan, runtime);
   const found = await runInTheClear(runnersOf(plan), run, nothingIsRead, undefined, new Shelf(plan, kept.held));
   return figuresOf(plan, found as NonNullable<typeof found>);
+}
+
+/** A plan as parties have it: from the JSON of a contract. */
+export const asSigned = <Plan>(plan: Plan): Plan => JSON.parse(JSON.stringify(plan)) as Plan;
+
+/** What contracts left, with what this one leaves beside it: under the names that its job has. */
+export async function leftBy<Plan extends AnyPlan>(
+  kind: Kind<never, Plan>,
+  name: string,
+  question: object,
+  from: Kept,
+  job = '0000000000000000',
+  recipients = ['notary'],
+): Promise<{ readonly plan: Plan; readonly kept: Kept; readonly told: unknown }> {
+  const { artifacts, parties, datasets } = from;
+  const protocol = artifacts[0]?.protocol ?? '';
+  const asked = kind.read(question) as never;
+  const request = { kind: name, question: asked, parties, protocol, datasets, artifacts, recipients };
+  const plan = asSigned((await kind.compile(request)).plan);
+  const shelf = new Shelf(plan, from.held);
+  const told = await runInTheClear(
+    runnersOf(plan as unknown as Seating),
+    (runtime) => kind.run(plan, runtime),
+    nothingIsRead,
+    undefined,
+    shelf,
+  );
+  const { table: _, model: __, fitted: ___, ...about } = artifacts[0] as ArtifactCard;
+  const left = (plan.keeps ?? []).map(
+    ({ output, ...own }): ArtifactCard => ({ ...about, ...own, name: `${name}/${job}/${output}` }),
+  );
+  const held = new Map([
+    ...from.held,
+    ...left.map((card): [string, HeldShares] => [
+      card.name,
+      shelf.kept().get(card.name.split('/')[2] ?? '') as HeldShares,
+    ]),
+  ]);
+  return { plan, told, kept: { ...from, artifacts: [...artifacts, ...left], held } };
+}
+
+/** The columns of a kept table in rows that are somebody's, as they are carried; null where there is no value. */
+export async function columnsIn(
+  { artifacts, held }: Kept,
+  name: string,
+): Promise<ReadonlyMap<string, (bigint | null)[]>> {
+  const { table, vectors } = artifacts.find((each) => each.name === name) as ArtifactCard;
+  const shelf = new Shelf({ uses: [{ name, vectors }] }, held);
+  const columns = new Map<string, (bigint | null)[]>();
+  await runInTheClear(
+    ['a', 'b', 'c'],
+    async (runtime) =>
+      await runtime.compute(async (sharing) => {
+        const own = shelf.use(sharing, name);
+        const bits = async (place: number) => {
+          const found = own[place] as Bits;
+          return unpackBits(await sharing.openBits(found), found.length);
+        };
+        const valid = await bits(table?.valid ?? 0);
+        for (const { owner, dataset, name: column, value, present } of table?.columns ?? []) {
+          const words = await sharing.open(own[value] as Ring);
+          const there = present === undefined ? valid : await bits(present);
+          const rows = [...valid.keys()].filter((row) => valid[row] === 1);
+          columns.set(
+            `${owner}.${dataset}.${column}`,
+            rows.map((row) => (there[row] === 1 ? BigInt.asIntN(64, words[row] as bigint) : null)),
+          );
+        }
+      }),
+    nothingIsRead,
+  );
+  return columns;
 }

@@ -5,7 +5,7 @@ import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf, termsOf } from '../features.ts';
-import { type Line, linesOf, tellsSeparation } from './lines.ts';
+import { type Line, linesOf, tellsSeparation, weightsIn } from './lines.ts';
 import { turnsOf } from './method.ts';
 import { columnsOf, type TrainPlan } from './plan.ts';
 
@@ -38,6 +38,16 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
     curve: [
       train.method.name === 'newton' ? 'train-curve' : 'train-curve-epochs',
       { iterations: turnsOf(train.method) },
+    ],
+    woe: [
+      'train-woe',
+      {
+        minimum,
+        features: (train.woe?.features ?? []).map(({ feature }) =>
+          nameOf(features[feature] as (typeof features)[number]),
+        ),
+        levels: train.woe === null ? 0 : weightsIn(train.woe),
+      },
     ],
   };
   const toEverybody = (id: Line) => id === 'labels' || id === 'checks' || id === 'sound' || !(id in texts);

@@ -12,7 +12,7 @@ export const train: Kind<TrainQuestion, TrainPlan, Trained> = keptTableKind({
   view: trainView,
   schema,
   read: readQuestion,
-  artifacts: ({ aligned }) => [aligned],
+  artifacts: ({ aligned, woe }) => [aligned, ...(woe === undefined ? [] : [woe])],
   plan: planTrain,
   columns: columnsOf,
   grantsNeeded,

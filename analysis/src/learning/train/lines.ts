@@ -2,14 +2,23 @@
 import { termsOf } from '../features.ts';
 import { turnsOf } from './method.ts';
 import { stepLine } from './select-plan.ts';
-import type { TrainPlan } from './plan.ts';
+import type { TrainPlan, WoeOfScorecard } from './plan.ts';
 
 /** 'checks', 'labels', steps of a selection and 'sound' go to everybody who takes part; all else to recipients. */
-export type Line = 'checks' | 'labels' | 'sound' | 'rows' | 'coefficients' | 'errors' | 'curve' | `step.${number}`;
+export type Line =
+  | 'checks'
+  | 'labels'
+  | 'sound'
+  | 'rows'
+  | 'coefficients'
+  | 'errors'
+  | 'curve'
+  | 'woe'
+  | `step.${number}`;
 
 /** Values by line, in the order in which they are released. */
 export function linesOf(plan: TrainPlan): ReadonlyMap<Line, number> {
-  const { features, method, select, tell } = plan.train;
+  const { features, method, select, tell, woe } = plan.train;
   const terms = termsOf(features).length;
   const lists = features.filter(({ kind }) => kind === 'levels');
   const levels = lists.reduce((sum, each) => sum + (each.kind === 'levels' ? each.levels.length : 0), 0);
@@ -23,8 +32,14 @@ export function linesOf(plan: TrainPlan): ReadonlyMap<Line, number> {
     ...(tell.includes('coefficients') ? [['coefficients', terms + 2] as const] : []),
     ...(tell.includes('errors') ? [['errors', terms + 1] as const] : []),
     ...(tell.includes('curve') ? [['curve', turnsOf(method) + 1] as const] : []),
+    ...(woe === null ? [] : [['woe', weightsIn(woe)] as const]),
   ];
   return new Map(all);
+}
+
+/** Weights of evidence of all bins together. */
+export function weightsIn({ features }: WoeOfScorecard): number {
+  return features.reduce((sum, { levels }) => sum + levels.length, 0);
 }
 
 /** Checks beside those of levels: enough rows; of a logistic model, enough of both labels. */

@@ -10,12 +10,14 @@ import { typeText } from '../../sql/plan/describe.ts';
 import { binnedFeature, cutsOf } from '../bind-bins.ts';
 import { binaryLabel } from '../bind-label.ts';
 import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-features.ts';
-import { type Feature, nameOf, type Term, termsOf } from '../features.ts';
+import { type Feature, type LevelsFeature, nameOf, type Term, termsOf } from '../features.ts';
 import { type LabelPlan, labelUnit } from '../label.ts';
 import { type ModelCard, modelVectors } from '../model-card.ts';
 import { featureBits } from '../rows.ts';
+import { preparationOf } from '../prepared.ts';
 import { columnGrants, combineGrants, cutGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import type { Scaling } from '../scorecard.ts';
+import { woeNamed, woeStart } from '../woe-card.ts';
 import { placesOf } from '../test-rows.ts';
 import { type MethodPlan, methodOf } from './method.ts';
 import { type Selection, selectionOf } from './select-plan.ts';
@@ -37,10 +39,24 @@ export interface TrainPlan extends TablePlan {
     readonly test: { readonly share: number; readonly seed: number } | null;
     readonly tell: readonly Told[];
     readonly scorecard: Scaling | null;
+    /** Features that are weights of evidence, which a scorecard tells; null where there are none. */
+    readonly woe: WoeOfScorecard | null;
   };
-  readonly uses: readonly [UsedShares];
+  /** The table; and weights of evidence where these are told. */
+  readonly uses: readonly [UsedShares, ...UsedShares[]];
   /** The model alone. */
   readonly keeps: readonly [KeptShares & { readonly model: ModelCard }];
+}
+
+export interface WoeOfScorecard {
+  readonly name: string;
+  readonly features: readonly {
+    /** Among those of the model. */
+    readonly feature: number;
+    readonly levels: LevelsFeature['levels'];
+    /** Place of the first weight among those that are kept. */
+    readonly start: number;
+  }[];
 }
 
 /** Poisson's variance is its mean in units of one; labels of all other families may have any unit. */
@@ -85,6 +101,7 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
   const length = uses.vectors[table.valid]?.length ?? 0;
   const test = question.test ?? null;
   const method = methodOf(question, test === null ? length : placesOf(length, test, 'train').length);
+  const woe = question.woe === undefined ? undefined : woeOf(question, table, features, request.artifacts ?? []);
   const train: TrainPlan['train'] = {
     family: question.model,
     label,
@@ -99,8 +116,10 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
     test,
     tell: question.tell ?? ['coefficients', ...(method.name === 'newton' ? (['errors'] as const) : []), 'curve'],
     scorecard: question.scorecard ?? null,
+    woe: woe?.told ?? null,
   };
   checkScorecard(train);
+  const prepared = preparationOf(plan.aligned);
   const model: ModelCard = {
     version: 1,
     family: train.family,
@@ -109,18 +128,40 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
     features,
     bits: featureBits(length),
     ...(offset === null ? {} : { offset: true as const }),
+    ...(prepared === undefined ? {} : { prepared }),
     test: train.test === null ? null : { table: plan.aligned.name, ...train.test },
   };
   const keeps: TrainPlan['keeps'] = [{ output: question.name ?? 'model', vectors: modelVectors(model), model }];
-  return { plan: { ...plan, uses: [uses], keeps, train }, cards };
+  return { plan: { ...plan, uses: woe === undefined ? [uses] : [uses, woe.uses], keeps, train }, cards };
 }
 
 /** Points are told of bins: throws UsageError 'train.scorecard' where a feature has none, or what they are made of is not told. */
-function checkScorecard({ scorecard, family, features, tell }: TrainPlan['train']): void {
+function checkScorecard({ scorecard, family, features, tell, woe }: TrainPlan['train']): void {
   if (scorecard === null) return;
-  const numbers = features.filter(({ kind }) => kind === 'number').map(nameOf);
+  const encoded = woe?.features.map(({ feature }) => feature) ?? [];
+  const numbers = features.filter(({ kind }, i) => kind === 'number' && !encoded.includes(i)).map(nameOf);
   if (family === 'logistic' && tell.includes('coefficients') && numbers.length === 0) return;
   throw new UsageError('train.scorecard', { family, tell: [...tell], numbers });
+}
+
+/** Which features are these weights of evidence. Throws UsageError 'train.woe' where none is, or no scorecard is asked for. */
+function woeOf(
+  { woe: name = '', scorecard }: TrainQuestion,
+  table: TablePlan['aligned']['table'],
+  features: readonly Feature[],
+  artifacts: NonNullable<CompileRequest['artifacts']>,
+): { readonly told: WoeOfScorecard; readonly uses: UsedShares } {
+  const { card, uses } = woeNamed(name, artifacts);
+  const told = features.flatMap((each, feature): WoeOfScorecard['features'][number][] => {
+    const { made, ...column } = columnNamed(table, nameOf(each));
+    if (each.kind !== 'number' || made?.woe !== name) return [];
+    // Of a table of other rows the dataset may be called otherwise.
+    const at = card.features.findIndex((own) => own.owner === column.owner && own.column === made.column);
+    const { levels } = card.features[at] ?? {};
+    return levels === undefined ? [] : [{ feature, levels, start: woeStart(card, at) }];
+  });
+  if (told.length === 0 || scorecard === undefined) throw new UsageError('train.woe', { name });
+  return { told: { name, features: told }, uses };
 }
 
 function modelLabel(kept: KeptColumns, { column, positive }: LabelPlan): ModelCard['label'] {
@@ -144,12 +185,7 @@ function labelOf(kept: KeptColumns, { label, positive, model }: TrainQuestion): 
 }
 
 /** A column of numbers, each `least` or more where that is given. */
-function numberNamed(
-  table: TablePlan['aligned']['table'],
-  name: string,
-  part: string,
-  least: bigint | null,
-): KeptColumn {
+function numberNamed(table: KeptColumns['table'], name: string, part: string, least: bigint | null): KeptColumn {
   const column = columnNamed(table, name);
   const about = { column: fullName(column), part, owner: column.owner };
   if (column.type.kind !== 'integer' && column.type.kind !== 'decimal')

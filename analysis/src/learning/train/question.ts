@@ -44,8 +44,10 @@ export interface TrainQuestion {
   readonly features: readonly string[];
   /** Numbers that enter as bins, 0 or 1 for each but the first: cut points by feature, ascending. A bin ends below its cut; NULL has one. */
   readonly bins?: Readonly<Record<string, readonly CutValue[]>>;
-  /** Of a logistic model whose features are all lists or bins: the points of each bin, in the report. */
+  /** Of a logistic model whose features are all lists, bins, or weights of evidence of bins: the points of each bin, in the report. */
   readonly scorecard?: Scaling;
+  /** `bin/JOB/woe`: the weights of evidence that columns of a prepared table are encoded by. A scorecard tells them. */
+  readonly woe?: string;
   /** A column of numbers from 0: how often each row counts. The dispersion behind standard errors divides by rows, not by their weights. */
   readonly weights?: string;
   /** A column that is added to the linear predictor with coefficient 1. */
@@ -135,6 +137,7 @@ export const schema = {
     features: namesSchema(1, mostFeatures),
     bins: cutsByNameSchema,
     scorecard,
+    woe: nameSchema,
     weights: nameSchema,
     offset: nameSchema,
     missing: { enum: ['mean', 'drop'] },
@@ -170,6 +173,7 @@ const members: Members<TrainQuestion> = {
     isScorecard,
     '{ "baseScore": 600, "baseOdds": 0.05, "pointsToDouble": 20 } (0 < baseOdds, 0 < pointsToDouble)',
   ],
+  woe: [isName, '"bin/0123456789abcdef/woe"'],
   weights: [isName, '"bank.customers.weight"'],
   offset: [isName, '"bank.customers.exposure"'],
   missing: [isOneOf('mean', 'drop'), '"mean" / "drop"'],

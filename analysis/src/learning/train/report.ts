@@ -23,6 +23,8 @@ export interface Trained {
   /** Of the terms; then of the intercept at the means. */
   readonly errors: readonly number[] | null;
   readonly curve: readonly number[] | null;
+  /** Weights of evidence of the bins, one feature after the other. */
+  readonly woe: readonly number[] | null;
 }
 
 /** A term in the units of the data: of a number its own, of a level as compared with the first. */
@@ -107,7 +109,7 @@ export function numbersOf(plan: TrainPlan, trained: Trained): TrainNumbers {
   const card =
     train.scorecard === null || coefficients === null
       ? undefined
-      : cardOf(features, isIn, train.scorecard, coefficients);
+      : cardOf(train, isIn, coefficients, trained.woe ?? []);
   const { owner, dataset, name } = label.column;
   return {
     family,
@@ -131,22 +133,38 @@ export function numbersOf(plan: TrainPlan, trained: Trained): TrainNumbers {
   };
 }
 
-/** Of features that are all lists or bins. */
+/** Of features that are all lists, bins, or weights of evidence of bins. */
 function cardOf(
-  features: readonly Feature[],
+  { features, scorecard, woe }: TrainPlan['train'],
   isIn: readonly boolean[],
-  scaling: Scaling,
   coefficients: readonly number[],
+  weights: readonly number[],
 ): Scorecard {
   let next = 0;
-  const levels = features.flatMap((each, i) => {
-    if (each.kind === 'number') return [];
-    next += each.levels.length - 1;
-    if (isIn[i] !== true) return [];
-    const labels = each.levels.map((level) => level ?? 'NULL');
-    return [{ name: nameOf(each), labels, coefficients: coefficients.slice(next - labels.length + 1, next) }];
+  let nextWeight = 0;
+  const all = features.flatMap((each, feature) => {
+    const name = nameOf(each);
+    if (each.kind === 'levels') {
+      next += each.levels.length - 1;
+      const labels = each.levels.map((level) => level ?? 'NULL');
+      const added = [0, ...coefficients.slice(next - labels.length + 1, next)];
+      return isIn[feature] === true ? [{ name, labels, added }] : [];
+    }
+    const coefficient = (coefficients[next++] as number) * unitOf(each);
+    const { levels = [] } = woe?.features.find((one) => one.feature === feature) ?? {};
+    nextWeight += levels.length;
+    const own = weights.slice(nextWeight - levels.length, nextWeight);
+    if (isIn[feature] !== true) return [];
+    return [
+      {
+        name,
+        labels: levels.map((level) => level ?? 'NULL'),
+        added: own.map((weight) => coefficient * weight),
+        woe: own,
+      },
+    ];
   });
-  return levelScorecard(scaling, coefficients[next] as number, levels);
+  return levelScorecard(scorecard as Scaling, coefficients[next] as number, all);
 }
 
 /** By how much a coefficient of v / size is more than one of v in its own units. */

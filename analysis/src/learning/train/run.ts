@@ -33,6 +33,7 @@ import { boundsOfTerms, KeptRows, matrixOf, meansOf, type ModelRows, modelRows, 
 import { placesOf } from '../test-rows.ts';
 import { familyOf, type Fitted, fitted, progressOf } from './fit.ts';
 import { featuresAfter, selected, type Step, withColumns } from './selection.ts';
+import { woeFormat } from '../woe-card.ts';
 import { checksLabels, linesOf, plainChecks } from './lines.ts';
 import { isScaled, termName, type TrainPlan } from './plan.ts';
 import type { Trained } from './report.ts';
@@ -101,7 +102,9 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
   const most = boundsOfTerms(plan.keeps[0].model.bits);
   const filling = sharing.within(sharing.within(fills.ring), { min: -most, max: most });
   runtime.artifact.keep(sharing, plan.keeps[0].output, [coefficients, filling]);
-  return await tell(sharing, plan, counts, found, chosen.steps);
+  const { woe } = plan.train;
+  const weights = woe === null ? undefined : (runtime.artifact.use(sharing, woe.name)[0] as Ring);
+  return await tell(sharing, plan, counts, found, chosen.steps, weights);
 }
 
 /** The columns that are fitted, those that were not chosen as zeros. */
@@ -319,6 +322,13 @@ async function keptCoefficients(sharing: Sharing, { slopes, intercept }: Fitted)
   return sharing.concatenate(parts.map(({ ring }) => ring));
 }
 
+/** The weights of evidence of each feature that has some. */
+function woeParts(sharing: Sharing, { train: { woe } }: TrainPlan, weights: Ring): Fixed[] {
+  return (woe?.features ?? []).map(({ start, levels }) =>
+    asFixed(woeFormat, sharing.slice(weights, start, start + levels.length)),
+  );
+}
+
 /** Everything that recipients are told. */
 async function tell(
   sharing: Sharing,
@@ -326,12 +336,13 @@ async function tell(
   counts: Ring,
   found: Fitted,
   chosen: readonly Step[],
+  weights: Ring | undefined,
 ): Promise<Trained | undefined> {
   const everyone = runnersOf(plan);
   const recipients = plan.recipients.map((name) => everyone.indexOf(name));
   const { slopes, intercept, centre, errors, deviance } = found;
   const asked = linesOf(plan);
-  const told = async (line: 'coefficients' | 'errors' | 'curve', parts: readonly Fixed[]) => {
+  const told = async (line: 'coefficients' | 'errors' | 'curve' | 'woe', parts: readonly Fixed[]) => {
     if (!asked.has(line)) return null;
     // Parts have units of their own: each is decoded by its format.
     const words = await sharing.reveal(
@@ -351,6 +362,7 @@ async function tell(
     coefficients: await told('coefficients', [slopes, intercept, centre]),
     errors: errors === undefined ? null : await told('errors', [errors.slopes, errors.centre]),
     curve: deviance === undefined ? null : await told('curve', [deviance]),
+    woe: await told('woe', weights === undefined ? [] : woeParts(sharing, plan, weights)),
   };
   if (rows === undefined) return undefined;
   return {

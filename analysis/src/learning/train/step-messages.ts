@@ -92,8 +92,16 @@ addCatalogue({
     en: 'no scorecard can be made of a {family} model that tells {tell}, with numbers that are in no bins: {numbers}',
     zh: '无法由公布 {tell} 的 {family} 模型得出评分卡；未分箱的数值特征：{numbers}',
     hint: {
-      en: 'train a logistic model, tell its coefficients, and give cut points of every number: "bins": { "owner.dataset.column": [20, 40] }',
-      zh: '请训练逻辑回归模型，公布其系数，并为每个数值特征给出切点："bins": { "数据方.数据集.列": [20, 40] }',
+      en: 'train a logistic model, tell its coefficients, and give cut points of every number: "bins": { "owner.dataset.column": [20, 40] }; or encode it by weights of evidence and name them: "woe"',
+      zh: '请训练逻辑回归模型，公布其系数，并为每个数值特征给出切点："bins": { "数据方.数据集.列": [20, 40] }；或按证据权重编码并写明其名称："woe"',
+    },
+  },
+  'train.woe': {
+    en: 'no feature is encoded by {name}, or no scorecard is asked for that would tell its weights',
+    zh: '没有特征按 {name} 编码，或未要求会公布其权重的评分卡',
+    hint: {
+      en: 'prepare the columns by { "encode": "woe" } with the same name, train on the prepared table, and write "scorecard"',
+      zh: '请以同一名称按 { "encode": "woe" } 预处理这些列，在预处理后的表上训练，并写明 "scorecard"',
     },
   },
   'train.labels': {

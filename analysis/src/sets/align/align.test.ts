@@ -378,7 +378,7 @@ const wide = column('wide', { type: { kind: 'decimal', precision: 30, scale: 2 }
 test.each([
   ['align.no-list', { columns: ['insurer.policies.note'] }, cards],
   ['align.too-wide', { columns: ['bank.customers.wide'] }, [card('bank', 'customers', [id, wide]), cards[1]]],
-  ['align.too-large', {}, cards.map((each) => ({ ...each, rowsUpTo: 1_000_000 }))],
+  ['align.too-large', {}, cards.map((each) => ({ ...each, rowsUpTo: 2_000_000 }))],
   ['set.payload-table', { columns: ['age'] }, cards],
   ['question.missing-member', { columns: undefined }, cards],
   ['question.wrong-member', { name: 'result' }, cards],

@@ -4,6 +4,7 @@ import '../../contract/artifact-error-messages.ts';
 import {
   type ArtifactCard,
   everyOwner,
+  type KeptColumn,
   type KeptShares,
   type KeptTable,
   type UsedShares,
@@ -29,18 +30,22 @@ export interface Aligned {
 
 /**
  * The table of this name. Throws UsageError 'artifact.unknown', 'align.no-table' for shares that are no table,
- * 'align.changed' where data or cards are no more what they were.
+ * 'align.changed' where data or cards are no more what they were, 'align.derived' for a table whose columns or rows are not as they were
+ * aligned, unless those are allowed.
  */
 export function alignedNamed(
   name: string,
   datasets: readonly DatasetCard[],
   artifacts: readonly ArtifactCard[],
+  derived: 'refuse' | 'allow' = 'refuse',
 ): Aligned {
   const artifact = artifacts.find((each) => each.name === name);
   if (artifact === undefined)
     throw new UsageError('artifact.unknown', { name: name.slice(0, 120), known: artifacts.map((each) => each.name) });
   const { table, vectors } = artifact;
   if (table === undefined) throw new UsageError('align.no-table', { name });
+  if (derived === 'refuse' && (table.prepared !== undefined || table.part !== undefined))
+    throw new UsageError('align.derived', { name });
   const cards = table.tables.map(({ owner, dataset, contentDigest, keys }) => {
     const card = datasets.find((each) => each.owner === owner && each.name === dataset);
     const changed = { name, owner, dataset };
@@ -52,11 +57,10 @@ export function alignedNamed(
   });
   const shown = cards.map((card): DatasetCard => {
     const own = card.columns.filter((column) => {
-      const kept = keptColumn(table, card, column.name);
-      if (kept === undefined) return false;
-      if (!(kept.owner === everyOwner ? fitsInto(kept, column) : isSame(column, kept, vectors)))
+      const kept = keptColumns(table, card, column.name);
+      if (!kept.every((each) => isAsKept(column, each, vectors)))
         throw new UsageError('align.changed', { name, owner: card.owner, dataset: card.name });
-      return true;
+      return kept.length > 0;
     });
     return { ...card, columns: own };
   });
@@ -74,6 +78,33 @@ export function keptColumn(
       column.name === name &&
       sourcesOf(table, column).some((source) => source.owner === owner && source.dataset === dataset),
   );
+}
+
+/** All columns of the table that are the owner's column, or were made of it. */
+function keptColumns(
+  table: KeptTable,
+  { owner, name: dataset }: Pick<DatasetCard, 'owner' | 'name'>,
+  name: string,
+): readonly KeptColumn[] {
+  return table.columns.filter((each) => {
+    const isOf = sourcesOf(table, each).some((source) => source.owner === owner && source.dataset === dataset);
+    return isOf && (each.made?.column ?? each.name) === name;
+  });
+}
+
+/** Whether an owner's column would be kept today as it was, or as what a prepared one was made of was. */
+function isAsKept(card: ColumnCard, kept: KeptColumn, vectors: KeptShares['vectors']): boolean {
+  const { made } = kept;
+  if (made === undefined) return kept.owner === everyOwner ? fitsInto(kept, card) : isSame(card, kept, vectors);
+  const { column: name, type, range, categories, nullable } = made;
+  const was = {
+    ...{ name, type },
+    ...(range === undefined ? {} : { range }),
+    ...(categories === undefined ? {} : { categories }),
+  };
+  if (kept.owner === everyOwner) return fitsInto(was, card);
+  const { about, ids } = partOf(card, 0);
+  return canonicalJson(about) === canonicalJson(was) && (ids.present !== null) === nullable;
 }
 
 /** Whether a column would be kept today as it was: values are read and bounded by what its card says. */

@@ -3,6 +3,14 @@ import './step-messages.ts';
 
 /** What is wrong with a question about an aligned table. */
 addCatalogue({
+  'align.derived': {
+    en: 'the rows or columns of {name} are not as they were aligned',
+    zh: '{name} 的行或列与对齐时不同',
+    hint: {
+      en: 'name the aligned table itself, align/…/table; what is prepared or split is for train, judge, score, bin and prepare',
+      zh: '请写明对齐表本身（align/…/table）；经预处理或拆分的表用于 train、judge、score、bin 与 prepare',
+    },
+  },
   'align.owners-only': {
     en: '{owners} match their rows between themselves, and {found} would compute with them without a table',
     zh: '{owners} 之间自行匹配数据行，而 {found} 没有表却要参与计算',

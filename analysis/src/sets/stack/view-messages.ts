@@ -1,7 +1,7 @@
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
-  'stack.question': {
+  'stack.question.rows': {
     en: 'the rows of {tables} one under the other, called "{as}", as one table "{output}" of {columns}, kept as shares at {computers}; that it is there is told to {recipients}',
     zh: '将 {tables} 的行上下堆叠（统称“{as}”）成一个表“{output}”，含 {columns}，以份额留存于 {computers}；其已留存一事告知 {recipients}',
   },

@@ -15,7 +15,7 @@ function questionText(plan: StackPlan, language: Language = 'en'): string {
   const values = { tables, output, as: table.stack?.as ?? '', columns: columnNames(plan), computers, recipients };
   const isMatched = stages.length > stacked;
   return [
-    say('stack.question', values, language),
+    say('stack.question.rows', values, language),
     ...(isMatched
       ? [say('stack.question.beside', { beside: keyed({ stages: stages.slice(stacked) }) }, language)]
       : []),

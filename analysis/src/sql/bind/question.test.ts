@@ -169,7 +169,7 @@ describe('refused with the reason', () => {
     ['SELECT count(*) AS n FROM bank.customers HAVING n > 3', 'sql.having-alias'],
     ['SELECT segment FROM bank.customers GROUP BY segment HAVING segment IS NULL', 'sql.having'],
     ['SELECT count(*) FROM bank.customers GROUP BY segment, GROUPING SETS ((segment), ())', 'sql.grouping-set-twice'],
-    ['SELECT count(*) FROM bank.customers GROUP BY CUBE (segment, active)', 'sql.grouping-crossed'],
+    ['SELECT count(*) FROM bank.customers GROUP BY GROUPING SETS ((segment), (active))', 'sql.grouping-crossed'],
     ['SELECT GROUPING(income), count(*) FROM bank.customers GROUP BY ROLLUP (segment)', 'sql.grouping-key'],
     [
       'SELECT count(*) FROM bank.customers GROUP BY CUBE (segment, active, region, segment, active, region, active)',

@@ -2,7 +2,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { columnsOfNode, type SharedNode } from '../plan/shared.ts';
+import type { SharedNode } from '../plan/shared.ts';
 import type { GroupKey, Plan } from '../plan/types.ts';
 import { Chance } from '../testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';

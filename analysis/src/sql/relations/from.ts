@@ -409,10 +409,12 @@ function groupedBy(
   if (groupClause.some((node) => 'GroupingSet' in node)) return new Set();
   const { grouped: _, having: __, ...rows } = scope;
   const own = groupClause.flatMap((node): string[] => {
-    const position = 'A_Const' in node ? (node.A_Const.ival?.ival ?? 0) : 0;
-    const target = targetList[position - 1];
-    const meant = target !== undefined && 'ResTarget' in target ? target.ResTarget.val : node;
-    const column = meant !== undefined && 'ColumnRef' in meant ? findColumn(rows, meant.ColumnRef) : undefined;
+    const named = (of: Node | undefined) =>
+      of !== undefined && 'ColumnRef' in of ? findColumn(rows, of.ColumnRef) : undefined;
+    const position = 'A_Const' in node ? (node.A_Const.ival?.ival ?? 0) - 1 : aliased(node, targetList);
+    const target = targetList[position];
+    // A column of that name is meant before what the list calls so.
+    const column = named(node) ?? named(target !== undefined && 'ResTarget' in target ? target.ResTarget.val : node);
     if (column === undefined) return [];
     const equal = equalities.filter(([other]) => other.table === column.table && other.column === column.column);
     return [column, ...equal.map(([, each]) => each)]
@@ -420,6 +422,13 @@ function groupedBy(
       .map((each) => inside.get(each.column) ?? each.column);
   });
   return new Set(own);
+}
+
+/** The place in the list of what a bare name of GROUP BY may be the alias of; −1 if it is none. */
+function aliased(node: Node, targetList: readonly Node[]): number {
+  const [name, more] = 'ColumnRef' in node ? (namesOf(node.ColumnRef.fields) ?? []) : [];
+  if (name === undefined || more !== undefined) return -1;
+  return targetList.findIndex((target) => 'ResTarget' in target && target.ResTarget.name === name);
 }
 
 /** What a subquery about groups asks by is alike in all rows of a group: `keys`, or nothing at all. */

@@ -176,6 +176,11 @@ export class Expressions {
       ...of(`${moment} - ${instant} ${operator} INTERVAL '90 minutes'`, moment, instant),
       ...of(`${moment} - ${day} ${operator} INTERVAL '${this.#chance.integer(-9, 9)} days'`, moment, day),
       ...of(`${instant} ${operator} ${moment} AT TIME ZONE '${this.#chance.pick(zones)}'`, moment, instant),
+      ...of(
+        `${instant} AT TIME ZONE '${this.#chance.pick(zones)}' ${operator} TIMESTAMP '2024-01-15 06:30:00'`,
+        instant,
+      ),
+      ...of(`EXTRACT(HOUR FROM ${instant} AT TIME ZONE '${this.#chance.pick(zones)}') ${operator} 12`, instant),
     ];
     return all.length === 0 ? undefined : this.#chance.pick(all);
   }

@@ -17,18 +17,19 @@ export class EverydayMaker {
 
   /** Question `number` of all: what they are about takes turns. */
   question(number: number): string {
-    const kind = this.#chance.next();
-    if (kind < 0.04) return this.#rows();
-    if (kind < 0.08) return this.#different(number);
-    if (kind < 0.12) return this.#answers();
+    const kind = number % 25;
+    if (kind === 5) return this.#rows();
+    if (kind === 11) return this.#different(number);
+    if (kind === 20) return this.#answers(Math.floor(number / 25));
     return this.#groups(number);
   }
 
-  #where({ where }: Source, of: Expressions): string {
+  #where({ where, columns }: Source, of: Expressions): string {
     const asked = this.#chance.happens(0.5)
-      ? [of.condition(this.#chance.integer(0, 1), (columns) => this.#sources.lookup(columns))]
+      ? [of.condition(this.#chance.integer(0, 1), (each) => this.#sources.lookup(each))]
       : [];
-    const all = [...where, ...asked];
+    const looked = this.#chance.happens(0.15) ? (this.#sources.lookup(columns) ?? []) : [];
+    const all = [...where, ...asked, ...[looked].flat()];
     return all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`;
   }
 
@@ -39,7 +40,9 @@ export class EverydayMaker {
     const sets = keys.length > 0 && this.#chance.happens(0.2) ? this.#sets(keys.map(({ sql }) => sql)) : undefined;
     // What stands beside every row is told beside no rows as NULL.
     const isBeside = keys.length > 0 && sets === undefined;
-    const totals = Array.from({ length: this.#chance.integer(1, 3) }, () => this.#measure(of, isBeside));
+    const totals = Array.from({ length: this.#chance.integer(1, 3) }, (_, i) =>
+      this.#measure(of, isBeside, 2 * number + i),
+    );
     const list = [
       ...keys.map(({ sql, alias }) => `${sql} AS ${alias}`),
       ...(sets === undefined ? [] : [`GROUPING(${keys.map(({ sql }) => sql).join(', ')}) AS level`]),
@@ -109,7 +112,8 @@ export class EverydayMaker {
     ])();
   }
 
-  #measure(of: Expressions, isBeside: boolean): string {
+  /** What is asked takes turns, too. */
+  #measure(of: Expressions, isBeside: boolean, turn: number): string {
     const filter = this.#filter(of);
     const [x, y] = [of.number(0), of.number(0)];
     const whole = of.column('integer', 'date')?.sql ?? x;
@@ -119,7 +123,8 @@ export class EverydayMaker {
     const several: readonly (() => string)[] = [
       () => `AVG(${of.number()})${filter}`,
       () => `COUNT(${any})${filter}`,
-      () => `${this.#chance.pick(['STDDEV', 'STDDEV_POP', 'VARIANCE', 'VAR_POP', 'VAR_SAMP'])}(${x})`,
+      () => `${['STDDEV', 'STDDEV_POP', 'VARIANCE', 'VAR_POP', 'VAR_SAMP'][turn % 5]}(${x})`,
+      () => `${this.#chance.pick(['VAR_POP', 'STDDEV'])}(${y})`,
       () =>
         `${this.#chance.pick(['CORR', 'COVAR_POP', 'COVAR_SAMP', 'REGR_SLOPE', 'REGR_SLOPE', 'REGR_COUNT'])}(${x}, ${y})`,
       () => `SUM(${x}) / SUM(${y})`,
@@ -149,7 +154,7 @@ export class EverydayMaker {
             () => `MODE() WITHIN GROUP (ORDER BY ${whole})`,
           ]),
     ];
-    return this.#chance.happens(0.5) ? this.#total(of) : this.#chance.pick(several)();
+    return this.#chance.happens(0.4) ? this.#total(of) : (several[turn % several.length] as () => string)();
   }
 
   #having(
@@ -222,14 +227,18 @@ export class EverydayMaker {
     return `${source.before}SELECT DISTINCT COUNT(*) > 2 AS many FROM ${source.from}${where} GROUP BY ${key}`;
   }
 
-  /** Answers below each other. */
-  #answers(): string {
+  /** Answers below each other, and what one has and another has not. */
+  #answers(turn: number): string {
     const total = this.#chance.pick(['COUNT(*)', 'SUM(quantity)', 'MAX(amount)']);
-    return this.#chance.pick([
-      `SELECT channel, ${total} AS n FROM shop.orders GROUP BY channel UNION ALL SELECT 'all', ${total} FROM shop.orders`,
+    const of = (owner: string, key: string) => `SELECT ${key}, ${total} AS n FROM ${owner}.orders GROUP BY ${key}`;
+    const forms = [
+      `${of('shop', 'channel')} UNION ALL SELECT 'all', ${total} FROM shop.orders`,
       `SELECT 'shop' AS seller, channel, ${total} AS n FROM shop.orders GROUP BY channel UNION ALL SELECT 'store', channel, ${total} FROM store.orders WHERE paid GROUP BY channel ORDER BY seller, n DESC NULLS LAST, channel`,
-      `SELECT channel, ${total} AS n FROM shop.orders GROUP BY channel ${this.#chance.pick(['EXCEPT', 'INTERSECT', 'UNION', 'EXCEPT ALL'])} SELECT channel, ${total} FROM store.orders GROUP BY channel`,
-      `SELECT paid, ${total} AS n FROM shop.orders GROUP BY paid UNION ALL SELECT paid, ${total} FROM store.orders GROUP BY paid`,
-    ]);
+      `${of('shop', 'paid')} UNION ALL ${of('store', 'paid')}`,
+      ...['EXCEPT', 'INTERSECT', 'UNION', 'EXCEPT ALL', 'INTERSECT ALL'].map(
+        (operator) => `${of('shop', 'channel')} ${operator} ${of('store', 'channel')}`,
+      ),
+    ];
+    return forms[turn % forms.length] as string;
   }
 }

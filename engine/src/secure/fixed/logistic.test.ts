@@ -21,7 +21,8 @@ test.each([
   const format = fixed({ fractionBits, integerBits: 8 });
   const program = async (sharing: Sharing) => {
     const x = await fixedInput(sharing, format, 0, values.length, sharing.session.owns(0) ? values : undefined);
-    const { probability, twiceSoftplus } = await fixedLogistic(sharing, x, table);
+    const options = { finerBits: 0, varianceBits: 16, table };
+    const { probability, twiceSoftplus } = await fixedLogistic(sharing, x.ring, format, options);
     const open = async ({ ring }: Fixed) => [...decodeFixed(format, await sharing.open(ring))];
     return [await open(probability), await open(twiceSoftplus)] as const;
   };

@@ -11,13 +11,13 @@
  */
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
-import { toBits } from '../adder.ts';
+import { highBits } from '../adder.ts';
 import { anyPlane, or, repeatPlanes } from '../boolean.ts';
 import { isNegative } from '../compare.ts';
 import { signedWidth, sizeOf } from '../ranges.ts';
 import { inBlocks } from './blocks.ts';
 import { exponential, logarithm } from './elementary.ts';
-import { asFixed, type Fixed } from './format.ts';
+import { asFixed, type Fixed, type FixedFormat } from './format.ts';
 import { remembered, shifted } from './mantissa.ts';
 import { evaluate, lookUpAll, requireTables, type Segment, type Spline, splineOf, units } from './spline.ts';
 
@@ -55,55 +55,89 @@ const tangents = remembered((fractionBits) =>
 );
 
 /** σ(x), element by element; the result is from 0 to 1. */
-export async function fixedSigmoid(sharing: Sharing, x: Fixed): Promise<Fixed> {
-  const { fractionBits } = x.format;
+export function fixedSigmoid(sharing: Sharing, x: Fixed): Promise<Fixed> {
+  return fixedSigmoidOf(sharing, x.ring, x.format, 0);
+}
+
+/** The same in a format for x in units of 2^−(fractionBits + finerBits), which is truncated while the bits of its segment are found. */
+export async function fixedSigmoidOf(
+  sharing: Sharing,
+  x: Fixed['ring'],
+  format: FixedFormat,
+  finerBits: number,
+): Promise<Fixed> {
+  const { fractionBits } = format;
   const half = 1n << BigInt(valueBits - 1);
-  const ring = await inBlocks(sharing, [x.ring], (part) =>
-    odd(sharing, asFixed(x.format, part), sigmoids(fractionBits), half),
+  const ring = await inBlocks(sharing, [x], (part) =>
+    odd(sharing, part, format, finerBits, sigmoids(fractionBits), half),
   );
-  return asFixed(x.format, sharing.within(ring, { min: -2n, max: (1n << BigInt(fractionBits)) + 2n }));
+  return asFixed(format, sharing.within(ring, { min: -2n, max: (1n << BigInt(fractionBits)) + 2n }));
 }
 
 /** tanh x, element by element; the result is from −1 to 1. */
 export async function fixedTanh(sharing: Sharing, x: Fixed): Promise<Fixed> {
   const { fractionBits } = x.format;
-  const ring = await inBlocks(sharing, [x.ring], (part) =>
-    odd(sharing, asFixed(x.format, part), tangents(fractionBits), 0n),
-  );
+  const ring = await inBlocks(sharing, [x.ring], (part) => odd(sharing, part, x.format, 0, tangents(fractionBits), 0n));
   const most = (1n << BigInt(fractionBits)) + 2n;
   return asFixed(x.format, sharing.within(ring, { min: -most, max: most }));
 }
 
 /** f(x) + constant (in units of 2^−valueBits) of an odd function, in the format's units. */
-async function odd(sharing: Sharing, x: Fixed, { spline, rangeBits, widthBits }: OddFunction, constant: bigint) {
-  const { fractionBits, rounding } = x.format;
-  const { segment, signs, size } = await oddParts(sharing, x.ring, fractionBits, widthBits, rangeBits, [spline]);
+async function odd(
+  sharing: Sharing,
+  x: Fixed['ring'],
+  format: FixedFormat,
+  finerBits: number,
+  { spline, rangeBits, widthBits }: OddFunction,
+  constant: bigint,
+): Promise<Ring> {
+  const { fractionBits, rounding } = format;
+  const reach = { low: fractionBits - widthBits, high: fractionBits + rangeBits };
+  const { plain, bits } = await shortWithBits(sharing, x, finerBits, reach.low, rounding);
+  const { segment, signs, size } = await oddParts(sharing, bits, reach.low, plain, reach, [spline]);
   const value = await evaluate(sharing, segment(0), size);
   const full = sharing.addConstant(await sharing.multiply(value, signs), constant);
   return shifted(sharing, full, valueBits - fractionBits, rounding);
 }
 
-/** |x|, the sign of x as 1 or −1, and the segments of |x| in tables of one shape. */
-async function oddParts(
+/** x / 2^finerBits, rounded, without bounds; and side by side the bits of its floor from bit `low` on, with the sign. */
+async function shortWithBits(
   sharing: Sharing,
   x: Fixed['ring'],
-  fractionBits: number,
-  widthBits: number,
-  rangeBits: number,
+  finerBits: number,
+  low: number,
+  rounding: FixedFormat['rounding'],
+): Promise<{ plain: Ring; bits: Bits }> {
+  // At least the sign, where x is smaller than a segment.
+  const width = Math.max(signedWidth(x.bounds), finerBits + low + 2);
+  const [short, bits] = await together(sharing, [
+    (on) => shifted(on, x, finerBits, rounding),
+    (on) => highBits(on, on.within(x), finerBits + low, width),
+  ]);
+  return { plain: sharing.within(short), bits };
+}
+
+/**
+ * |x|, the sign of x as 1 or −1, and the segments of |x| in tables of one shape. `bits`: those of x with its sign, without the lowest
+ * `start`; the segment's number begins at bit `low` of x and is constant from `high` on.
+ */
+async function oddParts(
+  sharing: Sharing,
+  bits: Bits,
+  start: number,
+  x: Ring,
+  { low, high }: { low: number; high: number },
   splines: readonly Spline[],
 ): Promise<{ segment: (table: number) => Segment; signs: Ring; size: Ring }> {
-  const width = signedWidth(x.bounds);
-  const plain = sharing.within(x);
-  const bits = await toBits(sharing, plain, width);
-  const sign = sharing.slicePlanes(bits, width - 1, width);
+  const last = bits.planes - 1;
+  const sign = sharing.slicePlanes(bits, last, last + 1);
   // For x < 0 the complement: |x| less one unit, which at most moves x to the next segment's edge.
-  const complemented = sharing.xor(sharing.slicePlanes(bits, 0, width - 1), repeatPlanes(sharing, sign, width - 1));
+  const complemented = sharing.xor(sharing.slicePlanes(bits, 0, last), repeatPlanes(sharing, sign, last));
   const [segments, signed] = await together(sharing, [
-    async (on) =>
-      lookUpAll(on, await segmentOf(on, complemented, fractionBits - widthBits, fractionBits + rangeBits), splines),
+    async (on) => lookUpAll(on, await segmentOf(on, complemented, low - start, high - start), splines),
     async (on) => {
       const signs = on.addConstant(await on.weighBits(sign, [BigUint64Array.of((1n << 64n) - 2n)]), 1n);
-      return { signs, size: await on.multiply(plain, signs) };
+      return { signs, size: await on.multiply(x, signs) };
     },
   ]);
   return { segment: (table) => segments[table] as Segment, ...signed };
@@ -113,53 +147,99 @@ const softness = remembered((fractionBits, fine = fineness) =>
   oddFunction((x) => logarithm(1 + exponential(-x)), fractionBits as number, 4, fine),
 );
 
+const variances = remembered((fractionBits, fine = fineness) =>
+  oddFunction(
+    (x) => {
+      const e = exponential(-x);
+      return e / ((1 + e) * (1 + e));
+    },
+    fractionBits as number,
+    4,
+    fine,
+  ),
+);
+
 // log₂ of segments to 1.
 const widths = { fine: 3, coarse: 1 };
 
 /** What `fixedLogistic` gives for each x. */
 export interface Logistic {
+  /** x itself in the format. */
+  readonly argument: Fixed;
   /** σ(x). */
   readonly probability: Fixed;
   /** 2·log(1 + e^x), twice the loss of a row whose label is 0: what x times twice the label is taken from. */
   readonly twiceSoftplus: Fixed;
+  /** σ(x)·(1 − σ(x)) in units of 2^−varianceBits. */
+  readonly variance: Ring;
+}
+
+export interface LogisticOptions {
+  /** Fraction bits of x beyond those of the format. */
+  readonly finerBits: number;
+  readonly varianceBits: number;
+  readonly table: 'fine' | 'coarse';
 }
 
 /**
- * σ(x) and 2·log(1 + e^x) = x + |x| + 2·log(1 + e^−|x|), element by element: one look-up serves both, with the rounds of `fixedSigmoid`.
- * Errors are below 2^−19 with the 'fine' table of 128 segments, of the second twice as much, and change their sign three times a
+ * σ(x), its derivative and 2·log(1 + e^x) = x + |x| + 2·log(1 + e^−|x|), element by element, in a format of up to 22 fraction bits. One
+ * look-up serves all three, and x is truncated to the format while the bits of its segment are found: rounds of `fixedSigmoid`, and not
+ * those of a truncation before it.
+ * Errors are below 2^−19 with the 'fine' table of 128 segments, of the logarithm twice as much, and change their sign three times a
  * segment, so that they all but vanish in sums. 'coarse' has 32 segments and errors up to 2^−13: enough for a step that others follow.
  */
-export async function fixedLogistic(sharing: Sharing, x: Fixed, table: 'fine' | 'coarse' = 'fine'): Promise<Logistic> {
-  const { format, length } = x;
+export async function fixedLogistic(
+  sharing: Sharing,
+  x: Fixed['ring'],
+  format: FixedFormat,
+  { finerBits, varianceBits, table }: LogisticOptions,
+): Promise<Logistic> {
   const { fractionBits, rounding } = format;
+  const { length } = x;
   const fine = widths[table] - Math.max(0, Math.ceil((fractionBits - 20) / 3));
   const { spline, rangeBits, widthBits } = sigmoids(fractionBits, fine);
-  const { spline: soft } = softness(fractionBits, fine);
+  const splines = [spline, softness(fractionBits, fine).spline, variances(fractionBits, fine).spline];
   const half = 1n << BigInt(valueBits - 1);
-  const both = await inBlocks(sharing, [x.ring], async (part) => {
+  const low = fractionBits - widthBits;
+  const all = await inBlocks(sharing, [x], async (part) => {
     const n = part.length;
-    const { segment, signs, size } = await oddParts(sharing, part, fractionBits, widthBits, rangeBits, [spline, soft]);
-    const [value, softer] = await together(sharing, [
-      (on) => evaluate(on, segment(0), size),
-      (on) => evaluate(on, segment(1), size),
+    const reach = { low, high: fractionBits + rangeBits };
+    const { plain, bits } = await shortWithBits(sharing, part, finerBits, low, rounding);
+    const { segment, signs, size } = await oddParts(sharing, bits, low, plain, reach, splines);
+    const [cut, variance] = await together(sharing, [
+      async (on) => {
+        const [signed, softer] = await together(on, [
+          async (branch) => branch.multiply(await evaluate(branch, segment(0), size), signs),
+          (branch) => evaluate(branch, segment(1), size),
+        ]);
+        const both = on.concatenate([on.addConstant(signed, half), softer]);
+        return shifted(on, both, valueBits - fractionBits, rounding);
+      },
+      async (on) => shifted(on, await evaluate(on, segment(2), size), valueBits - varianceBits, rounding),
     ]);
-    const signed = sharing.addConstant(await sharing.multiply(value, signs), half);
-    const cut = await shifted(sharing, sharing.concatenate([signed, softer]), valueBits - fractionBits, rounding);
     const kept = sharing.scale(sharing.slice(cut, n, 2 * n), 2n);
-    const twice = sharing.add(sharing.add(kept, sharing.within(part)), size);
+    const twice = sharing.add(sharing.add(kept, plain), size);
     // Rows stay together, so that blocks can be joined.
-    return sharing.interleave([sharing.slice(cut, 0, n), twice]);
+    return sharing.interleave([sharing.slice(cut, 0, n), twice, variance, plain]);
   });
-  const of = (start: number) =>
-    sharing.gather(
-      both,
-      Uint32Array.from({ length }, (_, i) => 2 * i + start),
+  const of = (column: number, min: bigint, max: bigint) =>
+    sharing.within(
+      sharing.gather(
+        all,
+        Uint32Array.from({ length }, (_, i) => 4 * i + column),
+      ),
+      { min, max },
     );
   const one = 1n << BigInt(fractionBits);
-  const most = 2n * sizeOf(x.ring.bounds) + 2n * one;
+  const most = (sizeOf(x.bounds) >> BigInt(finerBits)) + 2n;
+  const largest = (1n << BigInt(varianceBits)) / 4n;
+  // What a coarse table is off.
+  const slack = (largest >> 9n) + 2n;
   return {
-    probability: asFixed(format, sharing.within(of(0), { min: -2n, max: one + 2n })),
-    twiceSoftplus: asFixed(format, sharing.within(of(1), { min: -8n, max: most })),
+    argument: asFixed(format, of(3, -most, most)),
+    probability: asFixed(format, of(0, -2n, one + 2n)),
+    twiceSoftplus: asFixed(format, of(1, -8n, 2n * most + 2n * one)),
+    variance: of(2, -slack, largest + slack),
   };
 }
 

@@ -73,11 +73,19 @@ function thirdOf(rows: number, unit: number): number {
   return unit === 1 && third >= wordBits ? third - (third % wordBits) : third;
 }
 
+/** Rows of all parts; most rounds have one part that is long, which is not copied where it is alone. Local. */
+function joined(sharing: Sharing, parts: readonly Bits[]): Bits {
+  const some = parts.filter(({ length }) => length > 0);
+  const [only] = some.length === 0 ? parts : some;
+  return some.length > 1 ? sharing.joinRows(some) : (only as Bits);
+}
+
 /** Every pile with three units or more gives thirds of them to one adder each. One round. */
 async function thinned(sharing: Sharing, piles: readonly Bits[], unit: number): Promise<Bits[]> {
   const thirds = piles.map(({ length }) => thirdOf(length, unit));
   const part = (n: number) =>
-    sharing.joinRows(
+    joined(
+      sharing,
       piles.map((pile, w) => sharing.sliceRows(pile, n * (thirds[w] as number), (n + 1) * (thirds[w] as number))),
     );
   const [a, b, c] = [part(0), part(1), part(2)];
@@ -86,19 +94,20 @@ async function thinned(sharing: Sharing, piles: readonly Bits[], unit: number): 
   const carries = sharing.xor(c, await sharing.and(ac, bc));
   const sums = sharing.xor(ac, b);
   const next: Bits[][] = Array.from({ length: piles.length + 1 }, () => []);
+  const isAlone = thirds.filter((third) => third > 0).length === 1;
   let from = 0;
   for (const [w, pile] of piles.entries()) {
     const third = thirds[w] as number;
-    const [same, twice] = [sums, carries].map((x) => sharing.sliceRows(x, from, from + third)) as [Bits, Bits];
+    const [same, twice] = [sums, carries].map((x) =>
+      isAlone && third > 0 ? x : sharing.sliceRows(x, from, from + third),
+    ) as [Bits, Bits];
     from += third;
     next[w]?.push(same, sharing.sliceRows(pile, 3 * third, pile.length));
     next[w + 1]?.push(twice);
   }
-  const joined = next.map((parts) => {
-    const some = parts.filter(({ length }) => length > 0);
-    return some.length === 0 ? sharing.sliceRows(piles[0] as Bits, 0, 0) : sharing.joinRows(some);
-  });
-  return (joined.at(-1) as Bits).length === 0 ? joined.slice(0, -1) : joined;
+  const none = () => sharing.sliceRows(piles[0] as Bits, 0, 0);
+  const all = next.map((parts) => (parts.length === 0 ? none() : joined(sharing, parts)));
+  return (all.at(-1) as Bits).length === 0 ? all.slice(0, -1) : all;
 }
 
 /** What the piles hold as numbers: one a plane and row of a unit. */

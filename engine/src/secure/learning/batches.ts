@@ -111,7 +111,7 @@ export async function fitByBatches(sharing: Sharing, data: GlmData, options: Bat
   const unit = 1n << BigInt(model.etaBits);
   const totalsOf = async (on: Sharing, eta: Bounded) => {
     const near = family === 'gaussian' ? await clamp(on, eta, { min: -unit, max: unit }) : eta;
-    return (await model.evaluate(on, near as Bounded, 'fine')).totals;
+    return (await model.evaluate(on, near as Bounded, 0, 'fine')).totals;
   };
   const { start, curve } = options;
   const none = held(sharing, sharing.filledRing(n, 0n), 0);

@@ -11,18 +11,20 @@
  * others, and is known to whoever can make the column. `isSpread` says whether kurtosis is at most n/k − 2, as if k rows at least decided.
  *
  * Error, of a column whose deviation is at least 1/256 of its range: that of `standardise`, 2^−18 relative in z, and what rounding makes of
- * sums; the inverse has about VIF² times that of R. Rounds, replicated: about 60; for the inverse those of `orthogonalise`, about 60 a column.
+ * sums; the inverse has about VIF² times that of R. Rounds, replicated: about 60; for the inverse those of `orthogonalise` and 90.
  */
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { lessThanConstant } from '../compare.ts';
 import { asFixed, type Fixed, fixed, type FixedFormat } from '../fixed/format.ts';
 import { type Ratio, scaledBy } from '../fixed/scale.ts';
 import { range } from '../lanes.ts';
+import { timesInverse } from '../linear/chebyshev.ts';
 import { transpose } from '../linear/matrix.ts';
 import type { FixedMatrix } from '../linear/solve.ts';
 import { ceilLog2 } from '../ranges.ts';
+import { gramBits } from './inverse-roots.ts';
 import { type Bounded, held, multiplied, product, repeated, shortened, spread } from './numbers.ts';
-import { orthogonalise } from './orthogonal.ts';
+import { basisBits, orthogonalise } from './orthogonal.ts';
 import { standardise } from './standardise.ts';
 
 /** z of all rows, column after column, in units of 2^−bits. */
@@ -143,17 +145,40 @@ export interface Inflation {
   readonly dropped: Bits;
 }
 
-/** Fraction bits of the triangular inverse as it is squared, and bits that are promised of a factor: 2^20 a column at most. */
-const basisBits = 16;
+/** Fraction bits of T as rows of it are multiplied, and bits that are promised of a factor: 2^20 a column at most. */
+const rootBits = 16;
 const factorBits = 27;
+// Of TᵀRT.
+const spectrum = { least: 2 ** -2, steps: 4 };
 
-/** Variance inflation factors from a matrix of correlations of `count` columns. */
+/** Variance inflation factors from a matrix of correlations of `count` columns: the diagonal of R⁻¹ = T·(TᵀRT)⁻¹·Tᵀ. */
 export async function inflationFactors(sharing: Sharing, correlation: Fixed, count: number): Promise<Inflation> {
-  const { matrix, dropped } = await orthogonalise(sharing, correlation.ring, count, matrixFormat, 0);
-  const short = await shortened(sharing, matrix, matrixBits + 10, matrixBits - basisBits, rounding);
-  // R⁻¹ = T·Tᵀ: its diagonal are the squares of T's rows.
-  const plain = sharing.within(short);
-  const sums = await sharing.dot(plain, plain, count);
-  const factors = await shortened(sharing, sums, 2 * basisBits + factorBits, 2 * basisBits - toldBits, rounding);
+  const k = count;
+  const square = { rows: k, columns: k };
+  const gram = sharing.scale(sharing.within(correlation.ring), 1n << BigInt(gramBits - matrixBits));
+  const constant = sharing.filledBits(k, 1, false);
+  const { matrix, dropped, droppedNumbers } = await orthogonalise(sharing, gram, k, {
+    sizeBits: 0,
+    constant,
+    bits: rootBits,
+    rounding,
+  });
+  const own = await product(sharing, correlation.ring, square, matrix, square);
+  const moved = await shortened(sharing, own, matrixBits + basisBits + 10, basisBits, rounding);
+  const turned = transpose(sharing, { values: matrix, ...square }).values;
+  const near = await product(sharing, turned, square, moved, square);
+  // Of columns that were given up it is 1.
+  const spots = new Uint32Array(k * k).fill(k);
+  for (let i = 0; i < k; i++) spots[i * (k + 1)] = i;
+  const drops = sharing.concatenate([sharing.within(droppedNumbers), sharing.within(sharing.filledRing(1, 0n))]);
+  const ones = sharing.scale(sharing.gather(drops, spots), 1n << BigInt(matrixBits + basisBits));
+  const whole = sharing.add(sharing.within(near), ones);
+  const bits = matrixBits;
+  const middle = await shortened(sharing, whole, matrixBits + basisBits + 1, basisBits, rounding);
+  const short = await shortened(sharing, matrix, basisBits + 10, basisBits - rootBits, rounding);
+  const options = { spectrum, bits, resultBits: rootBits, sizeBits: 10, rounding };
+  const rows = await timesInverse(sharing, middle, short, k, options);
+  const sums = await sharing.dot(sharing.within(rows), sharing.within(short), k);
+  const factors = await shortened(sharing, sums, 2 * rootBits + factorBits, 2 * rootBits - toldBits, rounding);
   return { factors: asFixed(fixed({ fractionBits: toldBits, integerBits: 61 - toldBits }), factors), dropped };
 }

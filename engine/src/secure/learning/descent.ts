@@ -202,11 +202,9 @@ interface Batch {
 
 function picked(sharing: Sharing, { features, target, weights, offset }: Rows, rows: Uint32Array): Batch {
   const { columns, values } = features;
-  const indices = new Uint32Array(rows.length * columns);
-  let next = 0;
-  for (const row of rows) for (let c = 0; c < columns; c++) indices[next++] = row * columns + c;
+  const own = Array.from(rows, (row) => sharing.slice(values.ring, row * columns, (row + 1) * columns));
   return {
-    values: sharing.gather(values.ring, indices),
+    values: sharing.concatenate(own),
     rows: rows.length,
     columns,
     featureBits: values.format.fractionBits,

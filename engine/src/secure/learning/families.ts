@@ -8,12 +8,22 @@
  */
 import type { Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
-import { asFixed, fixed } from '../fixed/format.ts';
+import { ln2 } from '../fixed/elementary.ts';
+import { fixed } from '../fixed/format.ts';
 import { fixedLogistic } from '../fixed/sigmoid.ts';
-import { ceilLog2 } from '../ranges.ts';
+import { bitLength, ceilLog2, sizeOf } from '../ranges.ts';
 import { isSeparated } from './flags.ts';
 import { logarithmic } from './log-link.ts';
-import { farOut, meanBits, meansOf, type Model, type ModelInput, offsetIn, unitTarget } from './model.ts';
+import {
+  type Evaluation,
+  farOut,
+  meanBits,
+  meansOf,
+  type Model,
+  type ModelInput,
+  offsetIn,
+  unitTarget,
+} from './model.ts';
 import { type Bounded, multiplied, shortened } from './numbers.ts';
 
 /** A family with its canonical link or, from Poisson on, the logarithm. */
@@ -54,7 +64,8 @@ async function gaussian(sharing: Sharing, { target, offset, weights }: ModelInpu
     inverseWeight: 1,
     isLargestAtNull: true,
     targetExponent: exponent,
-    async evaluate(on, plain) {
+    async evaluate(on, fine, finerBits) {
+      const plain = await shortened(on, fine, bitLength(sizeOf(fine.bounds)), finerBits, rounding);
       const eta = (shift === undefined ? plain : on.add(plain, shift)) as Bounded;
       const error = on.subtract(on.within(y), on.within(eta));
       const residual = await weights.weigh(on, error, bits + 10);
@@ -76,6 +87,18 @@ async function logistic(sharing: Sharing, { target, offset, weights }: ModelInpu
   // Labels as whole numbers.
   const label = sharing.within(await shortened(sharing, target.ring, fractionBits + 1, fractionBits, rounding));
   const shift = offset && (await offsetIn(sharing, offset, bits));
+  async function evaluateNull(on: Sharing): Promise<Evaluation> {
+    const half = 1n << BigInt(bits - 1);
+    const rest = on.addConstant(on.scale(label, 1n << BigInt(bits)), -half);
+    const twiceLog = BigInt(Math.round(2 * ln2 * 2 ** bits));
+    const [residual, weight, total] = await together(on, [
+      (branch) => weights.weigh(branch, rest, bits + 1),
+      (branch) => weights.weigh(branch, branch.filledRing(n, 1n << BigInt(weightBits - 2)), weightBits),
+      (branch) => weights.total(branch, branch.filledRing(n, twiceLog), bits + 13),
+    ]);
+    const eta = on.within(on.filledRing(n, 0n)) as Bounded;
+    return { residual, weight, totals: [total], eta, isNull: true };
+  }
   return {
     etaBits: bits,
     residualBits: bits,
@@ -85,26 +108,24 @@ async function logistic(sharing: Sharing, { target, offset, weights }: ModelInpu
     inverseWeight: 4,
     isLargestAtNull: true,
     targetExponent: 0,
-    async evaluate(on, plain, precision) {
-      const eta = (shift === undefined ? plain : on.add(plain, shift)) as Bounded;
-      const { probability, twiceSoftplus } = await fixedLogistic(on, asFixed(format, eta), precision);
-      const p = on.within(probability.ring);
-      const rest = on.addConstant(on.negate(p), 1n << BigInt(bits));
-      const [variance, labelled] = await together(on, [
-        (branch) => branch.multiply(p, rest),
-        (branch) => multiplied(branch, label, eta),
-      ]);
-      const loss = on.subtract(on.within(twiceSoftplus.ring), on.scale(labelled, 2n));
+    async evaluate(on, fine, finerBits, table) {
+      const moved = shift === undefined ? fine : on.add(fine, on.scale(shift, 1n << BigInt(finerBits)));
+      const options = { finerBits, varianceBits: weightBits, table };
+      const found = await fixedLogistic(on, moved as Bounded, format, options);
+      const eta = found.argument.ring;
+      const rest = on.subtract(on.scale(label, 1n << BigInt(bits)), on.within(found.probability.ring));
       const [residual, weight, total] = await together(on, [
-        (branch) => weights.weigh(branch, branch.subtract(branch.scale(label, 1n << BigInt(bits)), p), bits + 1),
+        (branch) => weights.weigh(branch, rest, bits + 1),
+        (branch) => weights.weigh(branch, on.within(found.variance), weightBits),
         async (branch) => {
-          const own = await shortened(branch, variance, 2 * bits, 2 * bits - weightBits, rounding);
-          return weights.weigh(branch, own, weightBits);
+          const labelled = await multiplied(branch, label, eta);
+          const loss = branch.subtract(branch.within(found.twiceSoftplus.ring), branch.scale(labelled, 2n));
+          return weights.total(branch, loss, bits + 13);
         },
-        (branch) => weights.total(branch, loss, bits + 13),
       ]);
       return { residual, weight, totals: [total], eta };
     },
+    ...(shift === undefined ? { evaluateNull } : {}),
     deviance: (on, totals) => meansOf(on, totals.flat(), { from: bits, to: meanBits, n, sizeBits: 8, rounding }),
     outside: farOut(bits),
     separated: (on, { eta }) => isSeparated(on, eta, label, weights),

@@ -6,11 +6,13 @@
  * over an intercept and the coefficients β of columns brought to mean 0 and deviation 1 (standardise.ts); the intercept is not
  * penalised. Inside ω is taken in parts of Ω, the least power of two that no weight is above (1 without any), and the ridge with it.
  *
- * Steps are taken in an orthonormal basis (orthogonal.ts), Z = X·T, in which the null model's information is the unit matrix:
+ * Steps are taken in a nearly orthonormal basis (orthogonal.ts), Z = X·T, in which the null model's information is near the unit
+ * matrix; sums are over the power of two 2^r ≥ n instead of n, so that a truncation divides them:
  *
- *     γ ← γ + (ZᵀWZ/n + ridge/Ω·P)⁻¹·(Zᵀr/n − ridge/Ω·P·γ),   P = TᵀDT,   β = T·γ,   D without the intercept.
+ *     γ ← γ + (ZᵀWZ/2^r + ridge'·P)⁻¹·(Zᵀr/2^r − ridge'·P·γ),   P = TᵀDT,   β = T·γ,   D without the intercept,   ridge' = ridge/Ω·n/2^r.
  *
- * So correlated columns cost little accuracy, and inverses take few steps (`inverseNear`). Errors of the information slow the steps
+ * So correlated columns cost little accuracy, and inverses take few products (chebyshev.ts); a step is within 2^−7 of Newton's where
+ * eigenvalues of the information are above 2^−8, and two thirds of it at 2^−10. Errors of the information slow the steps
  * down; only those of the gradient stay in the result: Z keeps 18 to 24 bits and sums are exact. A step moves no element of γ by more
  * than 8. Their number is public and fixed; `deviance` tells whether they sufficed.
  *
@@ -28,8 +30,8 @@
  * Error against statsmodels: below 10^−4 of a coefficient or of its standard error, whichever is larger (tests: linear, logistic,
  * Poisson, gamma and Tweedie, up to 30 correlated columns of condition 10^5); at 200 columns Poisson 3·10^−4.
  *
- * Nothing is opened. Rounds, replicated: about 70·k + 100 and 210 a step (log link 330) for up to 65,536 rows; 2,958 for 23 columns and six
- * logistic steps, 1,813 with 'probabilistic' truncations: at 20 ms from party to party 59 and 36 s.
+ * Nothing is opened. Rounds, replicated: about 430, 110 a logistic step and 260 for each 32 columns beyond the first, for up to 65,536 rows;
+ * 1,080 for 23 columns and six logistic steps, 645 with 'probabilistic' truncations.
  */
 import { UsageError } from '../../base/errors.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
@@ -48,7 +50,7 @@ import {
   interceptShift,
   inUnits,
   rawCoefficients,
-  slopeErrors,
+  slopeErrorsOf,
   standardCoefficients,
   standardErrors,
 } from './report.ts';
@@ -125,37 +127,51 @@ export async function fitGlm(sharing: Sharing, data: GlmData, options: GlmOption
   let gamma: Ring = held(sharing, sharing.filledRing(d + 1, 0n), 0);
   // Where another step follows, errors of a coarse table are made up for; the last step and what is told of it are not coarse.
   const precision = (step: number) => (step < iterations - 1 ? 'coarse' : 'fine');
-  let last = await evaluated(sharing, space, setting, gamma, precision(0));
-  let information = await informationAt(sharing, space, setting, last);
+  let last = await (model.evaluateNull?.(sharing) ?? evaluated(sharing, space, setting, gamma, precision(0)));
+  const constant =
+    model.weightBits === undefined ? await informationAt(sharing, space, setting, last, 'step') : undefined;
   const totals = [last.totals];
   for (let step = 0; step < iterations; step++) {
-    const change = await newtonStep(sharing, space, setting, { gamma, last, information });
+    const change = await newtonStep(sharing, space, setting, last, constant);
     gamma = held(sharing, sharing.add(sharing.within(gamma), sharing.within(change)), gammaBits + 9);
     last = await evaluated(sharing, space, setting, gamma, precision(step + 1));
     totals.push(last.totals);
-    if (model.weightBits !== undefined) information = await informationAt(sharing, space, setting, last);
     options.onStep?.(step);
   }
 
   const format = fixed({ fractionBits: 20, integerBits: 42, rounding });
-  const beta = await coefficientsOf(sharing, space, setting, gamma);
   const exponent = coefficientExponent(model);
-  const [{ errors, dispersion }, raw, deviance, shift, overflow, separated, coefficients] = await together(sharing, [
-    (on) => standardErrors(on, space, setting, information, last),
-    (on) => rawCoefficients(on, beta, standard, setting),
-    async (on) => inUnits(on, held(on, await model.deviance(on, totals), 60), meanBits - 2 * exponent, rounding),
-    (on) => interceptShift(on, model, format),
-    async (on) => anyRow(on, await model.outside(on, last)),
-    async (on) => model.separated?.(on, last),
-    (on) => standardCoefficients(on, beta, standard, setting),
-  ]);
+  const [{ errors, slopeErrors, dispersion }, [raw, coefficients], deviance, shift, overflow, separated] =
+    await together(sharing, [
+      async (on) => {
+        const found = await standardErrors(
+          on,
+          space,
+          setting,
+          await informationAt(on, space, setting, last, 'errors'),
+          last,
+        );
+        return { ...found, slopeErrors: await slopeErrorsOf(on, found.errors, standard, setting) };
+      },
+      async (on) => {
+        const beta = await coefficientsOf(on, space, setting, gamma);
+        return together(on, [
+          (branch) => rawCoefficients(branch, beta, standard, setting),
+          (branch) => standardCoefficients(branch, beta, standard, setting),
+        ]);
+      },
+      async (on) => inUnits(on, held(on, await model.deviance(on, totals), 60), meanBits - 2 * exponent, rounding),
+      (on) => interceptShift(on, model, format),
+      async (on) => anyRow(on, await model.outside(on, last)),
+      async (on) => model.separated?.(on, last),
+    ]);
   const moved = (x: Fixed): Fixed => (shift === undefined ? x : movedFirst(sharing, x, shift, format.fractionBits));
   const dropped = sharing.sliceRows(space.basis.dropped, 1, d + 1);
   return {
     coefficients: moved(coefficients),
     errors,
     slopes: raw.slopes,
-    slopeErrors: await slopeErrors(sharing, errors, standard, setting),
+    slopeErrors,
     intercept: moved(raw.intercept),
     means: asFixed(features.values.format, standard.means),
     deviance,

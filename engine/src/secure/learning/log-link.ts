@@ -18,7 +18,7 @@ import { fixedLog } from '../fixed/logarithm.ts';
 import { fixedPower } from '../fixed/power.ts';
 import type { Rounding } from '../fixed/truncate.ts';
 import { clamp } from '../magnitude.ts';
-import { ceilLog2 } from '../ranges.ts';
+import { bitLength, ceilLog2, sizeOf } from '../ranges.ts';
 import { keepWhere } from '../select.ts';
 import { type Evaluation, meanBits, meansOf, type Model, type ModelInput, offsetIn, unitTarget } from './model.ts';
 import { type Bounded, held, multiplied, shortened, spread } from './numbers.ts';
@@ -85,7 +85,8 @@ export async function logarithmic(sharing: Sharing, input: ModelInput, p: number
     );
   const ones = (on: Sharing) => on.filledRing(n, 1n << BigInt(bits));
 
-  async function evaluate(on: Sharing, plain: Bounded): Promise<Evaluation> {
+  async function evaluate(on: Sharing, fine: Bounded, finerBits: number): Promise<Evaluation> {
+    const plain = await shortened(on, fine, bitLength(sizeOf(fine.bounds)), finerBits, rounding);
     const full = (offset === undefined ? plain : on.add(plain, offset)) as Bounded;
     const eta = asFixed(format, await clamp(on, full, limits));
     const powers = await together(

@@ -21,6 +21,8 @@ export interface Evaluation {
   readonly totals: readonly Ring[];
   /** η with the offset. */
   readonly eta: Bounded;
+  /** True where η is 0 in all rows, so that the information is that of the null model. */
+  readonly isNull?: true;
 }
 
 export type Precision = 'fine' | 'coarse';
@@ -42,8 +44,10 @@ export interface Model {
   /** What is fitted is the target / 2^targetExponent, times `inverseScale` if there is one. */
   readonly targetExponent: number;
   readonly inverseScale?: Fixed;
-  /** 'coarse' where steps follow that make up for its errors. */
-  evaluate(sharing: Sharing, eta: Bounded, precision: Precision): Promise<Evaluation>;
+  /** At η without the offset, in units of 2^−(etaBits + finerBits). 'coarse' where steps follow that make up for its errors. */
+  evaluate(sharing: Sharing, eta: Bounded, finerBits: number, precision: Precision): Promise<Evaluation>;
+  /** At η = 0, where that takes less. */
+  evaluateNull?(sharing: Sharing): Promise<Evaluation>;
   /** Mean deviance a row of each evaluation, of what is fitted, in units of 2^−meanBits. */
   deviance(sharing: Sharing, totals: readonly (readonly Ring[])[]): Promise<Ring>;
   /** Pearson's sum of squares / n, in units of 2^−meanBits; absent where the dispersion is 1. */

@@ -7,9 +7,9 @@ import { ln2 } from '../fixed/elementary.ts';
 import { fixedLog } from '../fixed/logarithm.ts';
 import { fixedSqrt } from '../fixed/roots.ts';
 import { ratioOf, scaledBy } from '../fixed/scale.ts';
-import { bitLength, sizeOf } from '../ranges.ts';
+import { bitLength, ceilLog2, sizeOf } from '../ranges.ts';
 import { type Evaluation, meanBits, meansOf, type Model } from './model.ts';
-import { gammaBits, type Information, type Setting, type Space, tableBits } from './newton.ts';
+import { gammaBits, type Information, inverseOf, type Setting, type Space, tableBits } from './newton.ts';
 import { type Bounded, held, multiplied, product, shortened, spread } from './numbers.ts';
 import type { Standardised } from './standardise.ts';
 
@@ -94,7 +94,7 @@ export async function rawCoefficients(
 }
 
 /** Standard errors of slopes from those of the standardised columns: as coefficients, times τ. */
-export async function slopeErrors(
+export async function slopeErrorsOf(
   sharing: Sharing,
   errors: Fixed,
   { scales, scaleBits, unitBits, rangeBits }: Standardised,
@@ -113,10 +113,12 @@ export async function standardErrors(
   sharing: Sharing,
   { basis }: Space,
   { n, k, model, weights, rounding }: Setting,
-  { inverse, bits, inverseTrace }: Information,
+  information: Information,
   last: Evaluation,
 ): Promise<{ errors: Fixed; dispersion: Fixed | undefined }> {
   const square = { rows: k, columns: k };
+  const { inverseTrace } = information;
+  const { inverse, bits } = await inverseOf(sharing, information, k, rounding);
   // V = the diagonal of T·C·Tᵀ.
   const half = await product(sharing, basis.matrix, square, inverse, square);
   const short = await shortened(sharing, half, Math.min(61, tableBits + bits + 17), tableBits + bits - 20, rounding);
@@ -145,8 +147,9 @@ export async function standardErrors(
     const factor = asFixed(format, spread(sharing, fixedWithin(sharing, root, { min: 0, max: 2 ** 7.1 }).ring, k));
     errors = await fixedMultiply(sharing, fixedWithin(sharing, errors, { min: 0, max: 2 ** 9.6 }), factor);
   }
-  // cov = φ·C·inverseWeight / (n·Ω), φ = Ω·(Pearson's sum) / (n − k).
-  const perRow = pearson === undefined ? 1 / (n * weights.largest) : 1 / (n - k);
+  // cov = φ·C·inverseWeight / (2^r·Ω) for C of sums over 2^r, φ = Ω·(Pearson's sum) / (n − k).
+  const scaledRows = 2 ** ceilLog2(n);
+  const perRow = pearson === undefined ? 1 / (scaledRows * weights.largest) : n / (scaledRows * (n - k));
   const own = pearson === undefined && model.inverseScale !== undefined ? 2 ** -model.targetExponent : 1;
   const factor = Math.sqrt((model.inverseWeight * perRow * own) / (pearson === undefined ? 1 : 2 ** lift));
   const { numerator, denominator } = ratioOf(factor * 2 ** (gammaBits - tableBits));

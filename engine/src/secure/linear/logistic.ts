@@ -6,10 +6,11 @@
  * With the piecewise σ of SecureML (Mohassel, Zhang, 2017/396: 0 below −½, z + ½ between, 1 above ½) nothing is truncated
  * on the way: z keeps the fraction bits of X and w, so do p and the error, and the gradient takes X's once more. One truncation
  * at the end brings the step to those of w: fewer rounds than a truncation after each product, and only one rounding.
- * Xᵀ is never made: the gradient is the row (p − y)ᵀ·X. The exact σ needs z in the units of the weights: one truncation more.
+ * Xᵀ is never made: the gradient is the row (p − y)ᵀ·X. The exact σ needs z in the units of the weights: one truncation more, while
+ * the bits of z are found.
  *
  * Nothing is opened. Rounds, replicated: 2 for the products, those of a truncation, and for σ piecewise 4 + ⌈log₂(w − 1)⌉ for
- * numbers z of w bits, exact those of another truncation and of `fixedSigmoid`.
+ * numbers z of w bits, exact those of `fixedSigmoidOf`.
  *
  * Ranges: features carry declared bounds and weights are held to `weightBounds`, so that every step is checked for overflow
  * before anything runs (UsageError 'sharing.overflow', 'fixed.headroom').
@@ -17,7 +18,7 @@
 import { UsageError } from '../../base/errors.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { asFixed, fixed } from '../fixed/format.ts';
-import { fixedSigmoid, fixedSigmoidPiecewise } from '../fixed/sigmoid.ts';
+import { fixedSigmoidOf, fixedSigmoidPiecewise } from '../fixed/sigmoid.ts';
 import { type Rounding, truncate } from '../fixed/truncate.ts';
 import type { Bounds } from '../ranges.ts';
 import '../messages.ts';
@@ -87,8 +88,13 @@ export async function sigmoidOf(
     const bits = featureBits + weightBits;
     return { ring: (await fixedSigmoidPiecewise(sharing, asFixed(formatOf(bits), z))).ring, bits };
   }
-  const short = featureBits === 0 ? z : await truncate(sharing, z, featureBits, rounding);
-  return { ring: (await fixedSigmoid(sharing, asFixed(formatOf(weightBits), short))).ring, bits: weightBits };
+  const { ring } = await fixedSigmoidOf(
+    sharing,
+    asFixed(formatOf(weightBits), z).ring,
+    formatOf(weightBits),
+    featureBits,
+  );
+  return { ring, bits: weightBits };
 }
 
 /** A positive number as factor / 2^places, the factor of 8 significant bits unless it is a whole number below 128. */

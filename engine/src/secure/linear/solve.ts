@@ -147,7 +147,7 @@ const within = (sharing: Sharing, x: Fixed, most: number): Fixed =>
  * Y = I + R + R² + … + R^(2^steps − 1) with R = I − A', for eigenvalues of A' from 0 to 1; no element of Y is above `most`. Y is
  * within e^−(λ·2^steps) of the inverse for an eigenvalue λ. Rounds: those of a fixed-point product, `steps` times.
  */
-export async function inverseNear(sharing: Sharing, a: FixedMatrix, steps: number, most: number): Promise<FixedMatrix> {
+async function inverseNear(sharing: Sharing, a: FixedMatrix, steps: number, most: number): Promise<FixedMatrix> {
   const d = a.rows;
   const { format } = a.values;
   const unit = 1n << BigInt(format.fractionBits);

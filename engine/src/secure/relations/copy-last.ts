@@ -116,15 +116,17 @@ export async function inOneOrder(sharing: Sharing, request: CopyRequest): Promis
     sideBySide(zerosLike(sharing, changes, many.out.length), many.columns, keptOf(request.many.kept)),
   ];
   const side = (count: number, isMany: boolean): Bits => constantPlanes(sharing, count, 1, isMany);
+  const ones = sharing.joinPlanes([side(rows, false), ordered.planes]);
   const all = sharing.joinRows([
-    sharing.joinPlanes([side(rows, false), ordered.planes]),
+    // Rows of one that are out stand in any order where they were given in order: they keep it, or their changes would not add up.
+    request.sorted === true ? await outAlike(sharing, ones) : ones,
     sharing.joinPlanes([side(many.out.length, true), many.keys, many.out]),
   ]);
   const columns = joinColumns(sharing, sides);
-  const sorted =
-    request.manySorted === true && isMergeBetter(all.length, all.planes)
-      ? await mergeByPlanes(sharing, await outAlike(sharing, all), columns, rows)
-      : await sortByPlanes(sharing, all, columns);
+  const isMerged = request.manySorted === true && isMergeBetter(all.length, all.planes);
+  const sorted = isMerged
+    ? await mergeByPlanes(sharing, await outAlike(sharing, all), columns, rows)
+    : await sortByPlanes(sharing, all, columns);
   const [told, own, kept] = takeApart(sorted.columns, changes, many.columns, keptOf(one.out)) as [
     Columns,
     Columns,
@@ -146,7 +148,7 @@ export async function inOneOrder(sharing: Sharing, request: CopyRequest): Promis
   };
 }
 
-/** Keys of rows that are out become 0: in any order, as these stand last, they are in that of (out, key, side). One round. */
+/** Keys of rows that are out become 0: in whatever order these stand last, they are in that of (out, key, side). One round. */
 async function outAlike(sharing: Sharing, all: Bits): Promise<Bits> {
   const planes = all.planes - 2;
   const [side, keys] = [sharing.slicePlanes(all, 0, 1), sharing.slicePlanes(all, 1, planes + 1)];

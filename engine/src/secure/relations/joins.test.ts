@@ -101,7 +101,9 @@ test('copies the last row with a key that is not above', async () => {
           last: (await pairsOf(sharing, last.columns)).map((pair) => pair.split(' ')[0]),
         };
       };
-      return [await open(one, false), await open(inOrder, true)] as const;
+      // Rows that take no part stand last, in any order.
+      const sorted = [...inOrder, ...one.filter((each) => !live(each))];
+      return [await open(one, false), await open(sorted, true)] as const;
     });
     const wanted = byKey(many);
     const partners = wanted.map(({ key }) => inOrder.filter((each) => each.key <= key).at(-1));
@@ -113,6 +115,9 @@ test('copies the last row with a key that is not above', async () => {
     expect(found.there.slice(0, here)).toEqual(partners.map((each) => (each ? 1 : 0)));
     expect(found.lastKeys.slice(0, here)).toEqual(partners.map((each) => each?.key ?? 0));
     expect(found.last.slice(0, here)).toEqual(partners.map((each) => `${each?.value ?? 0}`));
+    // Rows that are out have what some row has, which is in its range.
+    const values = new Set(['0', ...one.map(({ value }) => `${value}`)]);
+    for (const { last } of [found, again]) expect(last.filter((value) => !values.has(value ?? ''))).toEqual([]);
     for (const part of ['kept', 'keyed', 'keys', 'own', 'there', 'lastKeys', 'last'] as const) {
       const upTo = part === 'kept' || part === 'own' ? many.length : here;
       expect(again[part].slice(0, upTo)).toEqual(found[part].slice(0, upTo));

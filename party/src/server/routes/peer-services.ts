@@ -1,8 +1,9 @@
 /** What callers ask of the services of this party, and what owners tell it of theirs. */
 import type { ServerResponse } from 'node:http';
+import { mostParties } from '@tacit/analysis';
 import { PolicyError } from '@tacit/engine/text';
 import { z } from 'zod';
-import { signatureText } from '../../contracts/schemas.ts';
+import { approvalRecord, signatureText } from '../../contracts/schemas.ts';
 import { callBody, callId, mostRetrievals } from '../../services/call.ts';
 import { signedNotice } from '../../services/notice.ts';
 import { callingPeer } from '../auth.ts';
@@ -77,6 +78,25 @@ export function peerServiceRoutes(app: App, { services, context }: PartyServices
       const { name } = callingPeer(request);
       pieces.begin(name, reply.raw);
       return { base64: await services.answering.piece(id, name, version, request.query.offset) };
+    },
+  );
+  app.post(
+    '/peer/services/:id/sessions',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Get a session for calls ready, with approvals, and begin it, without',
+        params: exactId,
+        body: z.strictObject({ session: callId, approvals: z.array(approvalRecord).max(mostParties).exactOptional() }),
+      },
+    },
+    async (request) => {
+      const { session, approvals } = request.body;
+      const { name } = callingPeer(request);
+      if (approvals !== undefined) await services.sessions.prepare(request.params.id, name, session, approvals);
+      else services.sessions.start(request.params.id, name, session);
+      return {};
     },
   );
   app.post(

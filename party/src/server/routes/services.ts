@@ -102,6 +102,19 @@ export function serviceRoutes(app: App, { services }: PartyServices): void {
     async (request) => await services.receipts(request.params.id, request.query.from),
   );
   app.post(
+    '/api/scores/:service',
+    {
+      config: { access: ['ask'] },
+      schema: {
+        tags,
+        summary: 'Score one person by a service that this party may call; owners of features learn the key',
+        params: z.strictObject({ service: z.string().min(1).max(64) }),
+        body: z.strictObject({ key: z.record(title, z.string().max(1_000)) }),
+      },
+    },
+    async (request) => await services.sessions.ask(request.params.service, request.body.key),
+  );
+  app.post(
     '/api/lookups/:owner/:service',
     {
       config: { access: ['ask'] },

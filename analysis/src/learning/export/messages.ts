@@ -1,0 +1,21 @@
+/** Why a model cannot leave its computers as a file. */
+import { addCatalogue } from '@tacit/engine/text';
+
+addCatalogue({
+  'model.not-told': {
+    en: 'this party was not told the coefficients of {model}: they stay as shares',
+    zh: '本方未获知 {model} 的系数：它们以份额留存',
+    hint: {
+      en: 'a recipient of the training has them where its contract tells `coefficients`; without, score by kind score or serve',
+      zh: '若合约公布 `coefficients`，训练的接收方会有系数；否则请用种类 score 或 serve 评分',
+    },
+  },
+  'model.no-scorecard': {
+    en: 'the training of {model} asked for no scorecard',
+    zh: '{model} 的训练没有要求评分卡',
+    hint: {
+      en: 'train it with `scorecard`, where all features are bins or lists',
+      zh: '请在训练中给出 `scorecard`，且全部特征为分箱或列表',
+    },
+  },
+});

@@ -1,0 +1,259 @@
+/**
+ * The joint program of a preparation. Steps are fitted column by column, all columns side by side, each step to what the steps before it made of
+ * the rows; whether they could be is told to everybody before anything is kept. A transformation that was fitted before opens nothing.
+ */
+import {
+  asFixed,
+  type Bits,
+  countRows,
+  fixed,
+  fixedScale,
+  lessThanConstant,
+  type Ring,
+  type Sharing,
+  together,
+  UsageError,
+} from '@tacit/engine';
+import type { KeptColumn } from '../../contract/artifacts.ts';
+import type { Runtime } from '../../kinds/runtime.ts';
+import { runnersOf } from '../../kinds/seats.ts';
+import { nameOf } from '../features.ts';
+import { KeptRows, planesOf, type RowsPlan } from '../rows.ts';
+import { placesOf } from '../test-rows.ts';
+import { woeFormat } from '../woe-card.ts';
+import { applyStep, type ColumnState, levelsState, numberState, ringIn } from './apply.ts';
+import { fitStep, type FitRows } from './fit.ts';
+import { fittedVectors } from './fitted-card.ts';
+import { type PreparePlan, toldChecks } from './plan.ts';
+import { outputDigits, type PlannedColumn, type PlannedStep } from './steps.ts';
+import './step-messages.ts';
+
+const steps = {
+  rows: 'prepare: rows',
+  fit: 'prepare: steps',
+  checks: 'prepare: checks',
+  keep: 'prepare: keep',
+} as const;
+
+/** `true` at recipients: it is done. Throws UsageError 'prepare.few', 'prepare.constant' where a check fails, at everybody. */
+export function runPrepare(plan: PreparePlan, runtime: Runtime): Promise<true | undefined> {
+  return runtime.compute((sharing) => prepared(plan, runtime, sharing));
+}
+
+async function prepared(plan: PreparePlan, runtime: Runtime, sharing: Sharing): Promise<true | undefined> {
+  const { session } = sharing;
+  const everyone = runnersOf(plan);
+  if (session.names.join('\n') !== everyone.join('\n'))
+    throw new Error(`the session has parties ${session.names.join(', ')}, the plan ${everyone.join(', ')}`);
+  session.step(steps.rows);
+  const { table, name } = plan.aligned;
+  const held = runtime.artifact.use(sharing, name);
+  const kept = new KeptRows(
+    sharing,
+    { table, features: [], needed: [], places: null, bits: 0 } satisfies RowsPlan,
+    held,
+  );
+  const [, other] = plan.uses;
+  const used = other === undefined ? [] : runtime.artifact.use(sharing, other.name);
+  const given = plan.prepare.with === null ? undefined : givenOf(plan, used as Ring[]);
+  const valid = kept.owned();
+  const places = fitPlaces(plan, valid.length);
+  const rows: FitRows = { valid: gathered(sharing, valid, places), minimum: plan.minimumGroupSize };
+
+  session.step(steps.fit);
+  const work = plan.prepare.fitted.columns.map((column, i) => (on: Sharing) => {
+    const weights = plan.prepare.woe[String(i)];
+    const sources: Sources = {
+      kept,
+      rows,
+      places,
+      given: given?.[i],
+      weights:
+        given !== undefined || weights === undefined
+          ? undefined
+          : on.slice(used[0] as Ring, weights.start, weights.start + weights.feature.levels.length),
+    };
+    return throughSteps(on, plan, i, column, sources);
+  });
+  const columns = await together(sharing, work);
+
+  session.step(steps.checks);
+  await runtime.releasing(sharing);
+  if (given === undefined) await throwUnlessFitted(sharing, plan, rows, columns);
+
+  session.step(steps.keep);
+  const [{ output }, fitted] = plan.keeps as [PreparePlan['keeps'][number], PreparePlan['keeps'][number] | undefined];
+  const vectors = table.columns.flatMap((column): (Ring | Bits)[] => {
+    // A plan comes from a contract, as JSON: columns are the same by name.
+    const own = columns[plan.prepare.columns.findIndex((each) => fullName(each) === fullName(column))];
+    const present = kept.present(column);
+    if (own === undefined) return [kept.value(column), ...(present === undefined ? [] : [present])];
+    return [...own.main(kept.value(column), present), ...own.made];
+  });
+  const bounded = [valid, ...vectors].map((each, i) => {
+    const vector = plan.keeps[0]?.vectors[i] ?? null;
+    return vector?.domain === 'ring' ? ringIn(sharing, each as Ring, vector) : each;
+  });
+  runtime.artifact.keep(sharing, output, bounded);
+  if (fitted !== undefined) {
+    const numbers = columns.flatMap(({ values }) => values);
+    runtime.artifact.keep(
+      sharing,
+      fitted.output,
+      numbers.map((each, i) => ringIn(sharing, each, fitted.vectors[i] ?? null)),
+    );
+  }
+  return plan.recipients.some((each) => session.owns(everyone.indexOf(each))) ? true : undefined;
+}
+
+const fullName = ({ owner, dataset, name }: KeptColumn): string => nameOf({ owner, dataset, column: name });
+
+/** Of each column what its steps were fitted to before. */
+function givenOf({ prepare: { fitted } }: PreparePlan, used: readonly Ring[]): Ring[][] {
+  let next = 0;
+  return fitted.columns.map((column) => {
+    const count = fittedVectors({ columns: [column] }).length;
+    next += count;
+    return used.slice(next - count, next);
+  });
+}
+
+function fitPlaces({ prepare: { test } }: PreparePlan, length: number): Uint32Array | null {
+  return test === null ? null : placesOf(length, test, 'train');
+}
+
+const gathered = (on: Sharing, bits: Bits, places: Uint32Array | null): Bits =>
+  places === null ? bits : on.gatherRows(bits, places);
+
+interface Sources {
+  readonly kept: KeptRows;
+  readonly rows: FitRows;
+  readonly places: Uint32Array | null;
+  readonly given: readonly Ring[] | undefined;
+  /** Weights of evidence of the column, as they were kept. */
+  readonly weights: Ring | undefined;
+}
+
+interface Prepared {
+  /** The column's own vectors: as they were, where no step changed it; none where others stand in its place. */
+  readonly main: (value: Ring, present: Bits | undefined) => (Ring | Bits)[];
+  readonly made: readonly Ring[];
+  /** What was fitted, by step. */
+  readonly values: readonly Ring[];
+  readonly checks: readonly Bits[];
+}
+
+async function throughSteps(
+  on: Sharing,
+  plan: PreparePlan,
+  at: number,
+  column: PlannedColumn,
+  sources: Sources,
+): Promise<Prepared> {
+  const { kept, rows, places, given, weights } = sources;
+  const source = plan.prepare.columns[at];
+  if (source === undefined) throw new Error('no column');
+  const encoded = plan.prepare.woe[String(at)];
+  const wholePlanes = async (of: Sharing): Promise<Bits> => {
+    if (encoded === undefined) throw new Error('no weights of evidence');
+    return await planesOf(of, encoded.feature, kept, plan.aligned.table);
+  };
+  let state: ColumnState | undefined = await stateOf(on, column, kept.value(source), kept.present(source));
+  const first = state;
+  const made: Ring[] = [];
+  const values: Ring[] = [];
+  const checks: Bits[] = [];
+  for (const step of column.steps) {
+    if (state === undefined) throw new Error('no column is left');
+    const fitted =
+      given === undefined ? await fittedTo(on, step, state, { rows, places, weights }, checks) : given[values.length];
+    const own: Ring | undefined = step.fitted === null ? undefined : fitted;
+    if (own !== undefined) values.push(own);
+    const next = await applyStep(on, step, state, own, wholePlanes);
+    state = next.state;
+    made.push(...next.made);
+  }
+  const last = state;
+  return {
+    main: (value, present) => {
+      if (last === first) return [value, ...(present === undefined ? [] : [present])];
+      if (last === undefined) return [];
+      return [last.value, ...(last.kind === 'number' && last.present !== undefined ? [last.present] : [])];
+    },
+    made,
+    values,
+    checks,
+  };
+}
+
+/** What the step is fitted to; its checks join the others. */
+async function fittedTo(
+  on: Sharing,
+  step: PlannedStep,
+  state: ColumnState,
+  { rows, places, weights }: Pick<Sources, 'rows' | 'places' | 'weights'>,
+  checks: Bits[],
+): Promise<Ring | undefined> {
+  if (step.operation.kind === 'woe') {
+    if (weights === undefined) throw new Error('no weights of evidence');
+    const whole = fixed({ fractionBits: 0, integerBits: 40 });
+    const unit = 10 ** outputDigits / 2 ** woeFormat.fractionBits;
+    return ringIn(on, (await fixedScale(on, asFixed(whole, weights), unit)).ring, step.fitted);
+  }
+  const found = await fitStep(on, step, of(on, state, places), rows);
+  if (found.checks !== undefined) checks.push(found.checks);
+  return found.values;
+}
+
+/** The state in the rows of these places. */
+function of(on: Sharing, state: ColumnState, places: Uint32Array | null): ColumnState {
+  if (places === null) return state;
+  const value = on.gather(state.value, places);
+  if (state.kind === 'levels') return levelsState(state.shape, value);
+  return numberState(
+    state.shape,
+    value,
+    state.present === undefined ? undefined : on.gatherRows(state.present, places),
+  );
+}
+
+/** A column as it was aligned. A truth value that may be missing becomes a position. */
+async function stateOf(
+  on: Sharing,
+  { shape }: PlannedColumn,
+  value: Ring,
+  present: Bits | undefined,
+): Promise<ColumnState> {
+  if (shape.kind === 'number') return numberState(shape, value, present);
+  if (present === undefined) return levelsState(shape, value);
+  const there = on.within(await on.bitsToRing(present));
+  const last = BigInt(shape.levels.indexOf(null));
+  // last + present·(value − last).
+  const place = on.addConstant(await on.multiply(there, on.addConstant(on.within(value), -last)), last);
+  return levelsState(shape, on.within(place, { min: 0n, max: last }));
+}
+
+async function throwUnlessFitted(
+  sharing: Sharing,
+  plan: PreparePlan,
+  rows: FitRows,
+  columns: readonly Prepared[],
+): Promise<void> {
+  const count = await countRows(sharing, rows.valid);
+  const few = await lessThanConstant(sharing, count, BigInt(rows.minimum));
+  const bits = sharing.joinRows([few, ...columns.flatMap(({ checks }) => checks)]);
+  const everyone = runnersOf(plan).map((_, i) => i);
+  const words = await sharing.revealBits(bits, 'checks', everyone);
+  const failed = toldChecks(plan).filter(
+    (_, i) => words !== undefined && ((words[i >> 6] as bigint) >> BigInt(i & 63)) % 2n === 1n,
+  );
+  const { minimumGroupSize: minimum } = plan;
+  if (failed.some(({ column }) => column === null)) throw new UsageError('prepare.few-rows', { minimum });
+  const named = (kind: 'few' | 'constant') =>
+    failed
+      .filter((each) => each.kind === kind)
+      .map(({ column, about }) => (about === undefined ? (column ?? '') : `${column ?? ''}: ${about}`));
+  const [less, constant] = [named('few'), named('constant')];
+  if (less.length > 0) throw new UsageError('prepare.few', { minimum, columns: less });
+  if (constant.length > 0) throw new UsageError('prepare.constant-rows', { columns: constant });
+}

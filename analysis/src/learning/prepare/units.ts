@@ -1,0 +1,2 @@
+/** Quantiles are whole numbers of thousandths. */
+export const quantileUnit = 1000;

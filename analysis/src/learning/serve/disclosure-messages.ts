@@ -1,0 +1,57 @@
+/** Who learns what by calls of a scoring service, line by line. */
+import { addCatalogue } from '@tacit/engine/text';
+
+addCatalogue({
+  'disclosure.serve-result': {
+    en: 'of one person at each call, whom it names by {fields}: what the model "{model}" says, from the rows that {tables} have of that person then',
+    zh: '每次调用针对一人，由其以 {fields} 指明：模型 “{model}” 依据 {tables} 当时关于该人的行给出的结果',
+  },
+  'disclosure.serve-score-response': {
+    en: 'the number of the model, a probability or an expected label, to {decimals} decimals',
+    zh: '模型给出的数（概率或标签的期望值），保留 {decimals} 位小数',
+  },
+  'disclosure.serve-score-linear': {
+    en: 'the linear predictor of the model, to {decimals} decimals',
+    zh: '模型的线性预测值，保留 {decimals} 位小数',
+  },
+  'disclosure.serve-found': {
+    en: 'whether {owners} has the key in its table; of one that has not, all features stand at the mean of the training rows, as any other gap does',
+    zh: '{owners} 的表中是否有该键；若没有，其全部特征取训练行的均值，其他缺失也是如此',
+  },
+  'disclosure.serve-quota': {
+    en: 'this of up to {perDay} persons a day, whom it chooses, also of people that it only guesses',
+    zh: '每天至多 {perDay} 人，由其自行选择，也可能是仅凭猜测的人',
+  },
+  'disclosure.serve-key': {
+    en: 'the key that is asked about at each call, in clear, and so whom {caller} scores and when',
+    zh: '每次调用所查询的键（明文），因而得知 {caller} 在何时为谁评分',
+  },
+  'disclosure.serve-calls': {
+    en: 'when {caller} calls, and how often',
+    zh: '{caller} 何时调用以及调用多少次',
+  },
+  'disclosure.serve-infer-sum': {
+    en: 'can work out, where it knows the coefficients: what the features of {others} add up to in the predictor of a person, as far as the decimals tell; of an owner with one feature its value',
+    zh: '若其知道系数，可推算：{others} 的特征在某人预测值中的合计（以小数位数为限）；若某数据方只有一个特征，则为该特征的值',
+  },
+  'disclosure.serve-infer-model': {
+    en: 'can work out: coefficients of the model, where it knows the features of about {terms} persons or more that it asks about',
+    zh: '可推算：若其已知所查询的约 {terms} 人或更多人的特征，则可得知模型的系数',
+  },
+  'disclosure.serve-single': {
+    en: 'these numbers are about single persons: owners allow that by the use "single-out" on their features and "membership" on their keys',
+    zh: '这些数针对单个的人：数据方以特征上的用途“single-out”与键上的用途“membership”允许这样做',
+  },
+  'disclosure.serve-nobody-score': {
+    en: 'the score of a person, or who else has the key, from the calls: nobody but {caller}',
+    zh: '除 {caller} 外，无人能从调用中得知某人的得分，或其他哪一方有该键',
+  },
+  'disclosure.serve-nobody-features': {
+    en: 'the features of a person, from what is sent at a call; computers hold shares of them for as long as it takes',
+    zh: '无人能从调用时传送的内容得知某人的特征；计算方仅在计算期间持有其份额',
+  },
+  'disclosure.serve-nobody-key': {
+    en: 'whom {caller} asks about: {helpers} only learn that it calls',
+    zh: '{caller} 查询的是谁：{helpers} 只得知其发起了调用',
+  },
+});

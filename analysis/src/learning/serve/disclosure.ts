@@ -1,0 +1,42 @@
+/** Who learns what at each call of a scoring service: the caller a number, the owners whom it is about. */
+import type { DisclosureLine } from '../../contract/contract.ts';
+import { quoted, quotedTable } from '../../contract/nearest.ts';
+import { everyoneOf } from '../../kinds/seats.ts';
+import { line, securityLines } from '../disclosure.ts';
+import { termsOf } from '../features.ts';
+import './disclosure-messages.ts';
+import type { ServePlan } from './plan.ts';
+import { lines } from './run.ts';
+
+/** In the order in which people read it. */
+export function disclosureOf(plan: ServePlan): DisclosureLine[] {
+  const { serve, uses, stages, fields, perDay } = plan;
+  const [caller] = plan.recipients;
+  const everyone = everyoneOf(plan);
+  const tables = stages.map(({ party, dataset }) => quotedTable(party, dataset));
+  const others = stages.flatMap(({ party }) => (party === caller ? [] : [party]));
+  const helpers = everyone.filter((name) => name !== caller && !others.includes(name));
+  const told = (id: string, text: string, values = {}, releases = 0) =>
+    line(id, [caller], `serve-${text}`, values, releases);
+  const withFeatures = others.filter((owner) => serve.features.some(({ feature }) => feature.owner === owner));
+  return [
+    told('result', 'result', { model: uses[0].name, tables, fields: fields.map(quoted) }),
+    told(lines.score, `score-${serve.as}`, { decimals: serve.decimals }, 1),
+    told(lines.found, 'found', { owners: others }, others.length),
+    told('quota', 'quota', { perDay }),
+    told('single', 'single'),
+    ...(withFeatures.length === 0 ? [] : [told('infer.sum', 'infer-sum', { others: withFeatures })]),
+    told('infer.model', 'infer-model', { terms: termsOf(serve.model.features).length + 1 }),
+    line('key', others, 'serve-key', { caller }),
+    line(
+      'calls',
+      everyone.filter((name) => name !== caller),
+      'serve-calls',
+      { caller },
+    ),
+    ...securityLines(plan),
+    line('nobody.score', [], 'serve-nobody-score', { caller }),
+    line('nobody.features', [], 'serve-nobody-features'),
+    ...(helpers.length === 0 ? [] : [line('nobody.key', [], 'serve-nobody-key', { caller, helpers })]),
+  ];
+}

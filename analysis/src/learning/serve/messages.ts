@@ -1,0 +1,47 @@
+/** What people may read where a scoring service cannot be. */
+import { addCatalogue } from '@tacit/engine/text';
+
+addCatalogue({
+  'serve.caller': {
+    en: 'a scoring service has one caller, who alone is told; the recipients are {found}',
+    zh: '评分服务只有一个调用方，且只有它得知结果；接收方为 {found}',
+    hint: {
+      en: 'name one recipient; each caller has a contract of its own',
+      zh: '请只指定一个接收方；每个调用方各有一份合约',
+    },
+  },
+  'serve.dealer': {
+    en: 'a scoring service has no dealer, and the model is kept under {protocol} with {dealer} as one',
+    zh: '评分服务不能有分发方，而该模型在 {protocol} 下保存，分发方为 {dealer}',
+    hint: {
+      en: 'train it under a protocol without a dealer, or score many rows at once by kind score',
+      zh: '请在无分发方的协议下训练，或用种类 score 一次为多行评分',
+    },
+  },
+  'serve.no-link': {
+    en: '{caller} calls and {owner} has features, and neither computes: it could not tell {owner} whom it asks about',
+    zh: '{caller} 为调用方，{owner} 拥有特征，两者都不参与计算：前者无法告知后者所查询的是谁',
+    hint: { en: 'let one of the two compute (--computers)', zh: '请由其中之一参与计算（--computers）' },
+  },
+  'serve.stacked': {
+    en: 'the model {model} was trained on rows of several owners, one under the other: whose row of {column} a person has, a service cannot tell',
+    zh: '模型 {model} 以多个数据方上下堆叠的行训练：服务无法得知某人的 {column} 在哪一方',
+    hint: {
+      en: 'score the rows of a stacked table by kind score',
+      zh: '请用种类 score 为堆叠表的行评分',
+    },
+  },
+  'serve.no-table': {
+    en: 'the model {model} has a feature {column} of {owner}, of which the service has no table',
+    zh: '模型 {model} 使用 {owner} 的特征 {column}，而该服务没有 {owner} 的表',
+    hint: {
+      en: 'name a table of each owner of features in `tables`',
+      zh: '请在 `tables` 中为每个特征的数据方列出一张表',
+    },
+  },
+  'serve.key-long': {
+    en: 'the key takes {found} bytes, at most {most} are sent',
+    zh: '该键有 {found} 字节，最多可发送 {most} 字节',
+    hint: { en: 'check the key; identifiers are shorter', zh: '请检查该键；标识符不会这么长' },
+  },
+});

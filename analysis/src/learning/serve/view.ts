@@ -1,0 +1,45 @@
+/** How a scoring service reads. */
+import { type Language, say } from '@tacit/engine/text';
+import { quoted, quotedTable } from '../../contract/nearest.ts';
+import type { ExplainStep, KindView } from '../../kinds/view.ts';
+import '../disclosure-messages.ts';
+import './disclosure-messages.ts';
+import type { ServePlan } from './plan.ts';
+import type { ServeQuestion } from './question.ts';
+import './view-messages.ts';
+
+function questionText(plan: ServePlan, language: Language = 'en'): string {
+  const { service, serve, uses, stages, fields, perDay, recipients, rules } = plan;
+  const words = (text: string, values: Parameters<typeof say>[1] = {}) =>
+    say(`serve.question.${text}`, values, language);
+  return [
+    words(serve.as, { service, model: uses[0].name, decimals: serve.decimals }),
+    words('rows', {
+      tables: stages.map(({ party, dataset }) => quotedTable(party, dataset)),
+      fields: fields.map(quoted),
+    }),
+    ...rules.flatMap((each, i) => (each.length === 0 ? [] : [words('rules', { part: i + 1, rules: [...each] })])),
+    words('quota', { caller: recipients[0], perDay }),
+  ].join('\n');
+}
+
+function steps(plan: ServePlan, language: Language = 'en'): ExplainStep[] {
+  const { parties: computers, recipients, stages, uses, fields } = plan;
+  const [caller] = recipients;
+  const words = (text: string, values: Parameters<typeof say>[1] = {}) => say(`serve.step.${text}`, values, language);
+  const owners = stages.map(({ party }) => party);
+  const others = owners.filter((owner) => owner !== caller);
+  return [
+    { who: [caller], text: words('ask', { caller, owners: others, fields: fields.map(quoted) }) },
+    { who: owners, text: words('rows') },
+    { who: computers, text: words('compute', { computers, model: uses[0].name }) },
+    { who: [caller], text: words('tell', { caller, owners: others }) },
+  ];
+}
+
+export const serveView: KindView<ServeQuestion, ServePlan> = {
+  name: 'serve',
+  questionText,
+  originalText: (question) => JSON.stringify(question, undefined, 2),
+  steps,
+};

@@ -1,0 +1,106 @@
+/** Writes a model whose numbers this party was told as a file for other programs. */
+import { type ModelCard, type PartyClient, ProblemError, say, UsageError } from '@tacit/party/api';
+import {
+  exportedModel,
+  pmmlOf,
+  scorecardLines,
+  type ToldModel,
+  type TrainNumbers,
+} from '@tacit/party/api/model-export';
+import { type Command, Option } from 'commander';
+import { connect } from '../output/connect.ts';
+import { examples } from '../output/define.ts';
+import type { Io } from '../output/io.ts';
+import { checkFree, writeResult } from '../output/result-file.ts';
+import { withoutFormula } from '../output/result-view.ts';
+import { renderCsv } from '../output/table.ts';
+
+const formats = ['pmml', 'json', 'csv'] as const;
+type Format = (typeof formats)[number];
+
+interface Options {
+  readonly format: Format;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+/** What a recipient of the training was told, and the version of the software that the contract names. */
+interface Told {
+  readonly model: ToldModel;
+  readonly numbers: TrainNumbers;
+  readonly version: string;
+}
+
+export function defineExport(command: Command, io: () => Io): void {
+  const { language } = io();
+  const describe = (key: string): string => say(key, {}, language);
+  examples(
+    command
+      .command('export')
+      .description(describe('cli.model.export'))
+      .argument('<name>', describe('cli.model.name'))
+      .addOption(new Option('--format <format>', describe('cli.model.format')).choices(formats).default('pmml'))
+      .option('--output <file>', describe('cli.result.output'))
+      .option('--force', describe('cli.result.force')),
+    language,
+    'tacit model export train/3f9a21c07d11be04/model --output model.pmml',
+    'tacit model export 3f9a --format csv --output scorecard.csv',
+  ).action(async (name: string, { format, output, force }: Options) => {
+    const shell = io();
+    if (output !== undefined) checkFree(output, force === true);
+    const content = contentOf(await toldModel(await connect(shell), name), format, shell);
+    if (output === undefined) {
+      shell.data(content);
+      return;
+    }
+    writeResult(output, content, force === true);
+    shell.show({ file: output, format }, () => say('cli.model.exported', { name, file: output }, language));
+  });
+}
+
+function contentOf({ model, numbers, version }: Told, format: Format, { language }: Io): string {
+  if (format === 'pmml') return pmmlOf(model, version);
+  if (format === 'json') return `${JSON.stringify(exportedModel(model), undefined, 2)}\n`;
+  const title = (key: string): string => say(`cli.model.scorecard.${key}`, {}, language);
+  return renderCsv(
+    ['feature', 'bin', 'points', 'rounded'].map(title),
+    scorecardLines(model.name, numbers).map(({ feature, bin, points, rounded }) => [
+      withoutFormula(feature),
+      withoutFormula(bin),
+      String(points),
+      String(rounded),
+    ]),
+  );
+}
+
+/** By the model's name, or the first digits of its job; its share may be gone. Throws UsageError 'cli.model.no-report'. */
+async function toldModel(client: PartyClient, name: string): Promise<Told> {
+  const [, job = name, output, run] = /^train\/([0-9a-f]+)\/([a-z0-9-]+)(?:@(\d+))?$/.exec(name) ?? [];
+  const { id, contract } = await client.job(job);
+  const kept = contract.plan.keeps?.find((each) => each.model !== undefined && (output ?? each.output) === each.output);
+  const report = await reportOf(client, id, run);
+  if (kept?.model === undefined || report === undefined) throw new UsageError('cli.model.no-report', { name });
+  const numbers = report.numbers as TrainNumbers;
+  const own = output === undefined ? `train/${id}/${kept.output}` : name;
+  const card = kept.model as ModelCard;
+  const { contractDigest } = await client.artifact(own).then(
+    (artifact) => artifact.card ?? { contractDigest: id },
+    // Its share was retired, or this party never had one.
+    () => ({ contractDigest: id }),
+  );
+  return {
+    model: { name: own, card, numbers, contractDigest },
+    numbers,
+    version: contract.software.version,
+  };
+}
+
+async function reportOf(client: PartyClient, job: string, run: string | undefined) {
+  try {
+    const { result } = await client.result(job, run === undefined ? {} : { run: Number(run) });
+    return result.kind === 'report' ? result.report : undefined;
+  } catch (error) {
+    if (error instanceof ProblemError) return undefined;
+    throw error;
+  }
+}
