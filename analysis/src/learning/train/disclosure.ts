@@ -6,7 +6,7 @@ import { runnersOf } from '../../kinds/seats.ts';
 import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf, termsOf } from '../features.ts';
 import { type Line, linesOf, tellsSeparation, weightsIn } from './lines.ts';
-import { turnsOf } from './method.ts';
+import { turnsOf } from './method-plan.ts';
 import { columnsOf, type TrainPlan } from './plan.ts';
 
 /** In the order in which people read it. */

@@ -14,7 +14,7 @@ import {
 import { Checkpoints, type CheckpointTerms } from '../../kinds/checkpoints.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { termsOf } from '../features.ts';
-import { type BatchMethod, turnsOf } from './method.ts';
+import { type BatchMethod, turnsOf } from './method-plan.ts';
 import type { TrainPlan } from './plan.ts';
 import { checkpoint } from './question.ts';
 

@@ -1,6 +1,6 @@
 /** What a training releases, and how many values: the program and the statement read the same list. */
 import { termsOf } from '../features.ts';
-import { turnsOf } from './method.ts';
+import { turnsOf } from './method-plan.ts';
 import { stepLine } from './select-plan.ts';
 import type { TrainPlan, WoeOfScorecard } from './plan.ts';
 

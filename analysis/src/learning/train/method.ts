@@ -1,28 +1,12 @@
-/** How a model is fitted, as its question and its plan say it. */
+/** How a model is fitted, as its question asks for it. */
 import { UsageError } from '@tacit/engine/text';
+import type { MethodPlan } from './method-plan.ts';
 import type { TrainQuestion } from './question.ts';
 import './step-messages.ts';
-
-/** A descent by batches. */
-export interface BatchMethod {
-  readonly name: 'sgd' | 'adam';
-  readonly epochs: number;
-  readonly batch: number;
-  readonly learningRate: number;
-  readonly momentum: number;
-  readonly lasso: number;
-  readonly sigmoid: 'exact' | 'piecewise';
-  readonly seed: number;
-}
-
-export type MethodPlan = { readonly name: 'newton'; readonly iterations: number } | BatchMethod;
 
 const iterationsByDefault = { linear: 1, logistic: 8, poisson: 8, gamma: 8, tweedie: 8 } as const;
 const ofNewton = ['iterations'] as const;
 const ofBatches = ['epochs', 'batch', 'learningRate', 'momentum', 'lasso', 'sigmoid', 'seed'] as const;
-
-/** How often what is fitted changes, with a value of the curve each time. */
-export const turnsOf = (method: MethodPlan): number => (method.name === 'newton' ? method.iterations : method.epochs);
 
 /** `rows`: of the table, those that are nobody's among them. Throws UsageError 'train.…' for what does not go together. */
 export function methodOf(question: TrainQuestion, rows: number): MethodPlan {

@@ -1,7 +1,7 @@
 /** Which features a stepwise selection may take, as question and plan say it, and the sizes of its steps. */
 import { UsageError } from '@tacit/engine/text';
 import { type Feature, nameOf, termsOf } from '../features.ts';
-import type { MethodPlan } from './method.ts';
+import type { MethodPlan } from './method-plan.ts';
 import type { TrainQuestion } from './question.ts';
 import type { AskedSelection } from './select-question.ts';
 import './select-messages.ts';

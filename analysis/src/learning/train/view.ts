@@ -3,7 +3,7 @@ import { type Language, say } from '@tacit/engine/text';
 import type { ExplainStep, KindView } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
 import { cutText, nameOf, termsOf } from '../features.ts';
-import { type MethodPlan, turnsOf } from './method.ts';
+import { type MethodPlan, turnsOf } from './method-plan.ts';
 import type { TrainPlan } from './plan.ts';
 import type { Selection } from './select-plan.ts';
 import type { TrainQuestion } from './question.ts';
