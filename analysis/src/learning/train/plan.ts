@@ -20,7 +20,7 @@ import type { Scaling } from '../scorecard.ts';
 import { woeNamed, woeStart } from '../woe-card.ts';
 import { placesOf } from '../test-rows.ts';
 import { methodOf } from './method.ts';
-import { type MethodPlan } from './method-plan.ts';
+import type { MethodPlan } from './method-plan.ts';
 import { type Selection, selectionOf } from './select-plan.ts';
 import { type Family, mostNewtonTerms, type Told, type TrainQuestion } from './question.ts';
 
