@@ -22,13 +22,13 @@ export function line(
 
 /**
  * What owners who are told something work out through rows and values of their own: of rows in common, and of rows that others have under theirs. 'checks':
- * they are told what the checks of a training find, and no more. `under`: whether the minimum holds for the rows of others by themselves.
+ * they are told what the checks of a training find, and no more; 'steps': and which features a selection takes. `under`: whether the minimum holds for the rows of others by themselves.
  */
 export function ownRowsLines(
   table: KeptTable,
   columns: readonly KeptColumn[],
   owners: readonly string[],
-  told: 'told' | 'checks',
+  told: 'told' | 'checks' | 'steps',
   under: 'all' | 'others' = 'all',
 ): DisclosureLine[] {
   const stacked = stackedIn(table).map(({ owner }) => owner);

@@ -2,6 +2,14 @@
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
+  'serve.prepared': {
+    en: 'the model {model} was trained on a table prepared by {by}, and a service takes rows as their owners have them',
+    zh: '模型 {model} 在经 {by} 预处理的表上训练，而服务直接使用各数据方的原始行',
+    hint: {
+      en: 'score by contract (prepare with that name, then kind score), or train a model on the aligned table itself',
+      zh: '请按合约评分（先以该名称预处理，再用类型 score），或在对齐表本身上训练模型',
+    },
+  },
   'serve.caller': {
     en: 'a scoring service has one caller, who alone is told; the recipients are {found}',
     zh: '评分服务只有一个调用方，且只有它得知结果；接收方为 {found}',
@@ -22,14 +30,6 @@ addCatalogue({
     en: '{caller} calls and {owner} has features, and neither computes: it could not tell {owner} whom it asks about',
     zh: '{caller} 为调用方，{owner} 拥有特征，两者都不参与计算：前者无法告知后者所查询的是谁',
     hint: { en: 'let one of the two compute (--computers)', zh: '请由其中之一参与计算（--computers）' },
-  },
-  'serve.prepared': {
-    en: 'the model {model} is of columns prepared by {by}, and a service takes rows as their owners have them',
-    zh: '模型 {model} 的特征列经 {by} 预处理，而评分服务直接采用数据方的原始行',
-    hint: {
-      en: 'prepare a table of the rows by it and score that by kind score, or train on the columns as they are',
-      zh: '请以其预处理含这些行的表并用种类 score 评分，或直接以原列训练',
-    },
   },
   'serve.stacked': {
     en: 'the model {model} was trained on rows of several owners, one under the other: whose row of {column} a person has, a service cannot tell',
