@@ -3,6 +3,7 @@
 import type { Bench } from './measure.ts';
 import { type Row, rowBench, time } from './rows.ts';
 import type { LearningRequest } from './workloads/learning.ts';
+import type { PrepareRequest } from './workloads/prepare.ts';
 
 const parties = ['bank', 'insurer', 'helper'];
 
@@ -57,6 +58,16 @@ const rows: readonly Row[] = [
     { work: 'correlation', rows: 30_000, columns: 23, rounding: 'nearest', ...few },
     { scale: time('s'), memoryMust: 2000 },
   ),
+  // All columns standardised, most of them filled by the median and clipped at quantiles first; compiled before.
+  {
+    name: 'prepare',
+    workload: 'prepare',
+    parties,
+    raw: false,
+    scale: time('s'),
+    memoryMust: 2000,
+    argument: { rows: 3_000, columns: 23, warmUps: 1, runs: 3 } satisfies PrepareRequest,
+  },
   learning(
     'score-batch',
     { work: 'score', rows: 100_000, columns: 23, rounding: 'nearest', ...few },

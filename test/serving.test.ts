@@ -1,9 +1,8 @@
 /** Calls on a session that stays open: computed where all let them pass, on protocols with and without a preparation, and ended by the caller. */
 import { DuckDBInstance } from '@duckdb/node-api';
-import { kindNamed } from '@tacit/analysis';
+import { type Contract, kindNamed, type LocalData, type PartyRef } from '@tacit/analysis';
 import { type AbortError, protocolNamed, runLocal, runProgram, toRest } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Contract, type LocalData, type PartyRef } from '@tacit/analysis';
 import { cardOf, type Kept, keptTable, modelName, trainedInTheClear } from '../analysis/src/learning/testing/models.ts';
 import { openTestDatabase, type TestDatabase } from '../analysis/src/sql/testing/database.ts';
 import { type CallPort, serveCalls } from '../party/src/runs/serving.ts';
@@ -164,7 +163,7 @@ test.each(['replicated', 'additive-ot'])(
       'insurer -3',
       'insurer 4',
     ]);
-    expect([...loads].sort()).toEqual([0, 1]);
+    expect([...loads].sort((a, b) => a - b)).toEqual([0, 1]);
   },
 );
 

@@ -64,7 +64,7 @@ interface KeptStack {
   readonly as: string;
   /** Places of its tables. */
   readonly tables: readonly number[];
-  /** What each of them was filled up to. Where no table is beside them, rows stand in this order. */
+  /** What each of them was filled up to, and in a part of the table how many of these are left. Where no table is beside them, rows stand in this order. */
   readonly rows: readonly number[];
 }
 

@@ -21,6 +21,26 @@ export function isStackAlone(table: Pick<KeptTable, 'tables' | 'stack'>): boolea
   return table.stack !== undefined && table.stack.tables.length === table.tables.length;
 }
 
+/** The table's stack where only the rows at `places`, ascending, are left: of a stack alone, so many of each table's. */
+export function stackAt(
+  table: Pick<KeptTable, 'tables' | 'stack'>,
+  places: Uint32Array | null,
+): Pick<KeptTable, 'stack'> {
+  const { stack } = table;
+  if (stack === undefined || places === null || !isStackAlone(table)) return stack === undefined ? {} : { stack };
+  const ends = endsOf(stack.rows);
+  const rows = ends.map((end, i) => {
+    const start = end - (stack.rows[i] ?? 0);
+    return places.reduce((count, place) => count + (place >= start && place < end ? 1 : 0), 0);
+  });
+  return { stack: { ...stack, rows } };
+}
+
+function endsOf(rows: readonly number[]): number[] {
+  let end = 0;
+  return rows.map((count) => (end += count));
+}
+
 /**
  * Of a stack alone, the rows at `places` (all where null) that others than `owner` may have, as places among these: which rows are whose follows
  * from what each table was filled up to.
@@ -31,11 +51,10 @@ export function placesOfOthers(
   places: Uint32Array | null,
 ): Uint32Array {
   const { rows = [], tables: stacked = [] } = stack ?? {};
-  let end = 0;
-  const ends = rows.map((count) => (end += count));
+  const ends = endsOf(rows);
   const own = stacked.findIndex((place) => tables[place]?.owner === owner);
   const [from, to] = own < 0 ? [0, 0] : [(ends[own] ?? 0) - (rows[own] ?? 0), ends[own] ?? 0];
-  const looked = places ?? Uint32Array.from({ length: end }, (_, place) => place);
+  const looked = places ?? Uint32Array.from({ length: ends.at(-1) ?? 0 }, (_, place) => place);
   return Uint32Array.from(
     [...looked.keys()].filter((i) => (looked[i] as number) < from || (looked[i] as number) >= to),
   );

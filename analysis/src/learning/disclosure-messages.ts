@@ -23,6 +23,10 @@ addCatalogue({
     en: 'how well it fits (deviance) at the start and after each of {iterations} iterations',
     zh: '开始时以及 {iterations} 次迭代每次之后的拟合程度（偏差）',
   },
+  'disclosure.train-curve-epochs': {
+    en: 'how well it fits (deviance) at the start and after each of {iterations} epochs, at the end of the training',
+    zh: '训练结束时：开始时以及 {iterations} 轮每轮之后的拟合程度（偏差）',
+  },
   'disclosure.train-woe': {
     en: 'the weights of evidence of {levels} bins and values of {features}, each of a group with at least {minimum} rows of each label; bins with the same number were joined, as one of them has fewer',
     zh: '{features} 的 {levels} 个分箱与取值的证据权重，每个对应两类标签各至少 {minimum} 行的一组；数值相同的分箱已合并，因其中某一箱的行不足',
@@ -54,6 +58,38 @@ addCatalogue({
   'disclosure.train-sound-logistic': {
     en: 'of each of {terms} terms whether it is the same in all rows or follows from those before it, whether the fit went out of range, and whether the features tell every label; where one does, no more is told',
     zh: '{terms} 个项中每一个是否在所有行中相同或可由此前各项推出，拟合是否超出范围，以及特征是否可完全确定每个标签；若是，则不再公布任何内容',
+  },
+  'disclosure.train-sound-batches': {
+    en: 'of each of {terms} terms whether it is the same in all rows, and whether the fit ran away; where one is so, no more is told',
+    zh: '{terms} 个项中每一个是否在所有行中相同，以及拟合是否发散；若是，则不再公布任何内容',
+  },
+  'disclosure.train-step-forward': {
+    en: 'in step 1 of the selection: which of {features} comes in, or that none does; it is the one by which {by} says most',
+    zh: '选择的第 1 步：{features} 中哪一个进入，或没有任何一个进入；按 {by} 取最优者',
+  },
+  'disclosure.train-step-backward': {
+    en: 'in step 1 of the selection: which of {features} goes out, or that none does; it is the one that by {by} says least',
+    zh: '选择的第 1 步：{features} 中哪一个退出，或没有任何一个退出；按 {by} 取贡献最小者',
+  },
+  'disclosure.train-step-both': {
+    en: 'in step 1 of the selection: which of {features} comes in or goes out, or that none does; it is the best change by {by}',
+    zh: '选择的第 1 步：{features} 中哪一个进入或退出，或均不变；按 {by} 取最优变化',
+  },
+  'disclosure.train-step': {
+    en: 'in step {step} of the selection, if there is one: the same of what is left',
+    zh: '选择的第 {step} 步（如有）：对其余特征同上',
+  },
+  'disclosure.train-attempts-restart': {
+    en: 'if a run ends before its model is told: that, and what the checks and steps of a selection find once more, which is the same each time; the contract is not used up by it, and the next attempt begins anew',
+    zh: '若运行在公布模型之前结束：获知此事，并在下次尝试时再次获知检查与逐步选择的结果（每次相同）；合约不因此用尽，下次尝试从头开始',
+  },
+  'disclosure.train-attempts-resume': {
+    en: 'if a run ends before its model is told: that, what the checks find once more, which is the same each time, and after which epoch the next attempt goes on; the contract is not used up by it',
+    zh: '若运行在公布模型之前结束：获知此事，并在下次尝试时再次获知检查结果（每次相同）以及从哪一轮之后继续；合约不因此用尽',
+  },
+  'disclosure.train-checkpoint': {
+    en: 'each keeps shares of where the fit is after each epoch, the last two, encrypted, for the next attempt, until the contract is over; {together} of them together could rebuild it',
+    zh: '各自保存每轮之后拟合状态的份额（仅最近两轮，加密），供下次尝试使用，直至合约结束；其中 {together} 方联合可还原',
   },
   'disclosure.train-infer-all-but-one': {
     en: 'can work out: the values of a single row, where it knows those of all other rows that the model was trained on: what is told is computed from all of them together',

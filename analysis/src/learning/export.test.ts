@@ -84,6 +84,9 @@ test('what was not told does not leave', () => {
   const without = toldOf(logistic, []);
   expect(() => exportedModel(without)).toThrow(/not told the coefficients/);
   expect(() => pmmlOf(without, '0.1.0')).toThrow(/not told the coefficients/);
+  const prepared = { ...without, card: { ...without.card, prepared: 'prepare/0/fitted' } };
+  for (const exported of [() => pmmlOf(prepared, '0.1.0'), () => exportedModel(prepared)])
+    expect(exported).toThrow(/prepared by prepare\/0\/fitted/);
   expect(() => scorecardLines('train/…/model', {})).toThrow(/no scorecard/);
 });
 

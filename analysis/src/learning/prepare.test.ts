@@ -76,8 +76,7 @@ afterAll(() => database.close());
 
 /** Bank and insurer have rows beside the common ones. */
 async function load(suffix: string, rows: Rows): Promise<void> {
-  const sql = (each: unknown): string =>
-    each === null ? 'NULL' : typeof each === 'string' ? `'${each}'` : String(each);
+  const sql = (each: unknown): string => (each === null ? 'NULL' : JSON.stringify(each).replaceAll('"', "'"));
   const list = (...columns: (readonly unknown[])[]) =>
     rows.id.map((_, i) => `(${columns.map((column) => sql(column[i])).join(', ')})`).join(', ');
   await database.run(`CREATE SCHEMA IF NOT EXISTS bank; CREATE SCHEMA IF NOT EXISTS insurer`);

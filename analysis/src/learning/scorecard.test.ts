@@ -225,8 +225,7 @@ test('weights of evidence that are of other columns, or told by no scorecard, ar
     code: 'prepare.woe-first',
   });
   // The label is in the columns: its owner's permission is asked for, and that of the bins.
-  const grants = (prepared.artifacts.at(-2)?.table as KeptTable).columns.map(({ made }) =>
-    made?.beside.map(({ column }) => column),
-  );
+  const table = prepared.artifacts.at(-2)?.table;
+  const grants = table?.columns.map(({ made }) => made?.beside.map(({ column }) => column));
   expect(grants).toContainEqual(['bad']);
 });

@@ -109,17 +109,20 @@ const [leastSaved, leastShare] = [0.2, 0.3];
 async function orRelation(matched: Priced, request: Request, date: string): Promise<Priced> {
   const { links } = request;
   const { plan, cost } = matched;
-  const seconds = linkedSeconds(cost, links);
-  if (plan.source !== 'join' || seconds < leastSaved || rowsHandedOver(plan) > mostPricedRows) return matched;
+  if (plan.source !== 'join' || linkedSeconds(cost, links) < leastSaved || rowsHandedOver(plan) > mostPricedRows)
+    return matched;
   const parsed = asked(await parseQuestion(request.question.sql), request.datasets);
   const relation = await refusedOr(async () => {
     return await priced(plannedTogether(parsed, request.datasets, planner(parsed, request))[0], request, date);
   });
-  const isAlike = relation?.plan.source === 'shared' && told(relation) === told(matched);
-  if (isAlike && seconds - linkedSeconds(relation.cost, links) > Math.max(leastSaved, leastShare * seconds))
-    return relation;
-  // Whoever compiles it again must choose by the same links.
-  return links === undefined ? matched : { ...matched, plan: { ...plan, links } };
+  if (relation?.plan.source !== 'shared' || told(relation) !== told(matched)) return matched;
+  const isTaken = (on: Links | undefined): boolean => {
+    const most = linkedSeconds(cost, on);
+    return most - linkedSeconds(relation.cost, on) > Math.max(leastSaved, leastShare * most);
+  };
+  if (isTaken(links)) return relation;
+  // Whoever compiles it again must choose by the same links, where others would choose otherwise.
+  return links === undefined || !isTaken(undefined) ? matched : { ...matched, plan: { ...plan, links } };
 }
 
 /** What `work` gives; undefined where it is refused. */

@@ -317,6 +317,7 @@ export class Sessions {
     return {
       progress: () => undefined,
       releasing: () => Promise.resolve(false),
+      checking: () => Promise.resolve(false),
       remember: () => Promise.resolve(false),
       trouble: (text) => this.#context.log.error({ session, text }, 'session process'),
     };

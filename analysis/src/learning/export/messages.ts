@@ -2,6 +2,14 @@
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
+  'model.export-prepared': {
+    en: 'the model {model} is of columns prepared by {by}, whose means, deviations and weights stay shares',
+    zh: '模型 {model} 基于经 {by} 预处理的列，其均值、标准差与权重以份额存在',
+    hint: {
+      en: 'score by contract, print its scorecard, or train a model on the aligned table itself',
+      zh: '请按合约评分、打印其评分卡，或在对齐表本身上训练模型',
+    },
+  },
   'model.not-told': {
     en: 'this party was not told the coefficients of {model}: they stay as shares',
     zh: '本方未获知 {model} 的系数：它们以份额留存',

@@ -23,11 +23,14 @@ export interface ToldModel {
 /** Stands for NULL where that is one of the values of a list. */
 const none = '__NULL__';
 
-/** A coefficient by the name of its term. Throws UsageError 'model.not-told'. */
+/** A coefficient by the name of its term. Throws UsageError 'model.not-told', 'model.export-prepared'. */
 function coefficientsOf({ name, card, numbers }: ToldModel): {
   readonly terms: readonly number[];
   readonly intercept: number;
 } {
+  // A file of its own would say nothing of what the columns went through.
+  const { prepared } = card;
+  if (prepared !== undefined) throw new UsageError('model.export-prepared', { model: name, by: prepared });
   const told = (i: number): number => {
     const { coefficient } = numbers.terms[i] ?? {};
     if (typeof coefficient !== 'number') throw new UsageError('model.not-told', { model: name });

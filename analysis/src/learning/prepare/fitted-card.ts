@@ -1,11 +1,10 @@
 /** What is public of a transformation whose numbers stay shared: JSON, in the contract that fitted it and in those that apply it. */
 import { UsageError } from '@tacit/engine';
-import type { ArtifactCard, KeptVector, UsedShares } from '../../contract/artifacts.ts';
+import type { ArtifactCard, KeptColumn, KeptVector, UsedShares } from '../../contract/artifacts.ts';
 import '../../contract/artifact-error-messages.ts';
 import { typeText } from '../../sql/plan/describe.ts';
 import { type KeptColumns, levelsOf } from '../bind-features.ts';
 import { cutText, nameOf } from '../features.ts';
-import type { KeptColumn } from '../../contract/artifacts.ts';
 import { scaleOf } from '../../local/expression.ts';
 import type { WoeCard } from '../woe-card.ts';
 import type { PlannedColumn, Shape } from './steps.ts';

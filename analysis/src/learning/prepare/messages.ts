@@ -25,6 +25,11 @@ addCatalogue({
     zh: '{rows} 行 {columns} 列的份额在每个计算方最多占 {bytes} 字节，而留存上限为 {most} 字节',
     hint: { en: 'encode fewer categories, or align fewer columns', zh: '请减少编码的取值，或减少对齐的列' },
   },
+  'prepare.names': {
+    en: 'the prepared table would have {columns} columns, of at most {most}, or one whose name has more than {letters} letters: {name}',
+    zh: '预处理后的表会有 {columns} 列（最多 {most} 列），或某列名超过 {letters} 个字符：{name}',
+    hint: { en: 'encode fewer categories, with shorter names', zh: '请减少编码的取值，或使用较短的取值名称' },
+  },
   'prepare.after-one-hot': {
     en: '{column}: nothing is left of it for {step}, as other columns stand in its place',
     zh: '{column}：已由其他列取代，无法再执行 {step}',

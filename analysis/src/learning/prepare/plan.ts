@@ -42,6 +42,10 @@ export interface PreparePlan extends TablePlan {
   readonly keeps: readonly KeptShares[];
 }
 
+// As contracts have them.
+const mostLetters = 200;
+const mostColumns = 450;
+
 /** A check that everybody is told of: of rows, or of a column's step. */
 export interface ToldCheck extends StepCheck {
   readonly column: string | null;
@@ -231,6 +235,14 @@ function preparedTable(kept: KeptRowsTable, fitted: FittedCard, columns: readonl
     );
     return [...own, ...more];
   });
+  const long = all.find(({ name }) => name.length > mostLetters);
+  if (long !== undefined || all.length > mostColumns)
+    throw new UsageError('prepare.names', {
+      columns: all.length,
+      most: mostColumns,
+      letters: mostLetters,
+      name: (long?.name ?? '–').slice(0, 60),
+    });
   const names = all.map((column) => nameOf(sourceOf(column)));
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) throw new UsageError('prepare.named-twice', { column: twice });

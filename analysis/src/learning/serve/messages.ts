@@ -2,6 +2,14 @@
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
+  'serve.prepared': {
+    en: 'the model {model} was trained on a table prepared by {by}, and a service takes rows as their owners have them',
+    zh: '模型 {model} 在经 {by} 预处理的表上训练，而服务直接使用各数据方的原始行',
+    hint: {
+      en: 'score by contract (prepare with that name, then kind score), or train a model on the aligned table itself',
+      zh: '请按合约评分（先以该名称预处理，再用类型 score），或在对齐表本身上训练模型',
+    },
+  },
   'serve.caller': {
     en: 'a scoring service has one caller, who alone is told; the recipients are {found}',
     zh: '评分服务只有一个调用方，且只有它得知结果；接收方为 {found}',

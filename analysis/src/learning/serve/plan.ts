@@ -134,6 +134,9 @@ export function planServe(request: CompileRequest<ServeQuestion>): PlannedServic
   if (clients.includes(caller) && away !== undefined)
     throw new UsageError('serve.no-link', { caller, owner: away.owner });
   const model = modelNamed(question.model, request.artifacts ?? []);
+  const { prepared } = model.card;
+  // Rows come as their owners have them.
+  if (prepared !== undefined) throw new UsageError('serve.prepared', { model: model.name, by: prepared });
   const { cards: found, kept } = columnsOf(model.card.features, tables, model.name);
   const features = featuresIn(kept, model.card, model.name);
   const parts = found.map(({ stage, column }, i) => ({ stage, part: partOf(column, i) }));

@@ -10,6 +10,7 @@ import {
   type UsedShares,
 } from '../../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
+import { stackAt } from '../../contract/kept-sources.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { typeText } from '../../sql/plan/describe.ts';
@@ -73,7 +74,8 @@ export function planSplit(request: CompileRequest<SplitQuestion>): {
   const prepared = preparationOf(plan.aligned);
   const keeps = shares.map(({ name: output, share }) => {
     const part = { of: name, name: output, after, by: { shares, seed, by: by ?? null, stratify: stratify ?? null } };
-    const length = placesIn(split, uses.vectors[table.valid]?.length ?? 0, output)?.length;
+    const places = placesIn(split, uses.vectors[table.valid]?.length ?? 0, output);
+    const length = places?.length;
     if (length === 0)
       throw new UsageError('split.empty', {
         part: output,
@@ -84,7 +86,12 @@ export function planSplit(request: CompileRequest<SplitQuestion>): {
     return {
       output,
       vectors,
-      table: { ...table, part, ...(prepared === undefined ? {} : { prepared: { by: prepared } }) },
+      table: {
+        ...table,
+        ...stackAt(table, places),
+        part,
+        ...(prepared === undefined ? {} : { prepared: { by: prepared } }),
+      },
     };
   });
   const bytes = mostBytesOf(keeps);

@@ -98,7 +98,8 @@ function isAsKept(card: ColumnCard, kept: KeptColumn, vectors: KeptShares['vecto
   if (made === undefined) return kept.owner === everyOwner ? fitsInto(kept, card) : isSame(card, kept, vectors);
   const { column: name, type, range, categories, nullable } = made;
   const was = {
-    ...{ name, type },
+    name,
+    type,
     ...(range === undefined ? {} : { range }),
     ...(categories === undefined ? {} : { categories }),
   };

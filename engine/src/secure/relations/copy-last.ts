@@ -16,9 +16,9 @@
  *
  * Where both tables are in order, the two are merged (merge.ts), which takes a third of the rounds and opens shuffled places alone.
  *
- * Cost for n₁ rows of one and n₂ of many, keys of w bits: a sort of n₁ rows by w + 1 bits (none if `sorted`), one of n₁
+ * Cost for n₁ rows of one and n₂ of many, keys of w bits: a sort of n₁ rows by w + 1 bits (a product of as many if `sorted`), one of n₁
  * + n₂ by w + 2 bits, and a partition of n₁ + n₂; the columns of both tables, and the key of `one` once more, are moved
- * by all. Replicated, n₁ = 150,000 with one column and `sorted`, n₂ = 600,000 with two, w = 20: 892 rounds and 357
+ * by all. Replicated, n₁ = 150,000 with one column and `sorted`, n₂ = 600,000 with two, w = 20: 893 rounds and 357
  * bytes a row and party; else 1,268 rounds and about 400.
  */
 import { UsageError } from '../../base/errors.ts';
