@@ -66,7 +66,7 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
     ...minimumLines(plan, everyoneRuns, 'checks'),
     line('attempts', everyoneRuns, train.resumes ? 'train-attempts-resume' : 'train-attempts-restart'),
     ...(train.resumes ? [line('checkpoint', computers, 'train-checkpoint', { together: plan.threshold + 1 })] : []),
-    ...partLines(plan),
+    ...partLines(plan, columns),
     ...(tell.includes('coefficients') ? [] : [line('nobody.model', [], 'train-nobody-model', { computers })]),
     nobodyRowsLine(plan, 'train-nobody-rows'),
     // A coefficient may be a single row's: see below.
@@ -102,7 +102,7 @@ function inferred(plan: TrainPlan): DisclosureLine[] {
       table,
       columns,
       owners.filter((name) => !isTold(name) && !counted.includes(name)),
-      'checks',
+      train.select === null ? 'checks' : 'steps',
     ),
   ];
   if (train.tell.length === 0) return own;
