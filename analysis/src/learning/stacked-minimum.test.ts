@@ -2,10 +2,11 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ColumnCard } from '../contract/cards.ts';
-import type { PartyRef } from '../contract/contract.ts';
+import type { AnyPlan, PartyRef } from '../contract/contract.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { runInTheClear } from '../kinds/runtime.ts';
-import { runnersOf } from '../kinds/seats.ts';
+import type { Kind } from '../kinds/kind.ts';
+import { runnersOf, type Seating } from '../kinds/seats.ts';
 import { type HeldShares, Shelf } from '../kinds/shelf.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import { compare } from './compare/kind.ts';
@@ -149,17 +150,23 @@ test('a judgement: groups by score, and whether there are enough of both labels'
   expect((await judgedFor(byTens, linear, 'chosen')).ends?.[0]).toBeGreaterThan(75);
 });
 
-test('a comparison: rows that both models say yes to', async () => {
+const other = 'train/1111111111111111/model';
+
+/** Two models beside the table. */
+async function twoModels(): Promise<Kept> {
   const first = await trainedInTheClear(asked(['age']), kept);
   const second = await trainedInTheClear(asked(['stay']), kept);
-  const other = 'train/1111111111111111/model';
   const [card] = second.kept.artifacts.filter(({ name }) => name === modelName);
   if (card === undefined) throw new Error('no model');
-  const both: Kept = {
+  return {
     ...first.kept,
     artifacts: [...first.kept.artifacts, { ...card, name: other }],
     held: new Map([...first.kept.held, [other, second.kept.held.get(modelName) as HeldShares]]),
   };
+}
+
+test('a comparison: rows that both models say yes to', async () => {
+  const both = await twoModels();
   const countsFor = async (recipient: string) => {
     const { artifacts, datasets } = both;
     const question = compare.read({ champion: modelName, challenger: other, aligned, yesFrom: 0.5 });
@@ -239,6 +246,13 @@ test('what is said of it, in both languages; recipients without rows are not nam
   expect(under.map(({ text }) => text)).toEqual(['disclosure.model-infer-stacked-train']);
 });
 
+const inTheClear = <Question, Plan extends AnyPlan & Seating, Told>(
+  kind: Kind<Question, Plan, Told>,
+  plan: Plan,
+  { held }: Kept,
+) =>
+  runInTheClear(runnersOf(plan), (runtime) => kind.run(plan, runtime), nothingIsRead, undefined, new Shelf(plan, held));
+
 test('the same bits under replicated shares, at the price', async () => {
   const shared = underProtocol(kept, 'replicated');
   const profiled = await profile.compile(
@@ -253,11 +267,20 @@ test('the same bits under replicated shares, at the price', async () => {
   const training = await compiledTraining({ ...asked(['ward']), tell: [] }, shared, ['chosen']);
   const ran = await ranUnderProtocol(train, training, shared);
   expect(ran.results[1]).toMatchObject({ rows: 500 });
-  const { kept: withModel } = await trainedInTheClear(asked(['lab']), kept);
-  const own = underProtocol(withModel, 'replicated');
-  const judgement = await compiledJudgement({ model: modelName, aligned, bins: 4 }, own, ['chosen']);
-  const told = (await ranUnderProtocol(judge, judgement, own)).results[1];
-  const shelf = new Shelf(judgement.plan, withModel.held);
-  const run = (runtime: Parameters<typeof judge.run>[1]) => judge.run(judgement.plan, runtime);
-  expect(told).toEqual(await runInTheClear(runnersOf(judgement.plan), run, nothingIsRead, undefined, shelf));
+  const linear = { aligned, model: 'linear', label: 'cost', features: ['lab'] } as const;
+  for (const question of [asked(['lab']), linear]) {
+    const { kept: withModel } = await trainedInTheClear(question, kept);
+    const own = underProtocol(withModel, 'replicated');
+    const judgement = await compiledJudgement({ model: modelName, aligned, bins: 4 }, own, ['chosen']);
+    const told = (await ranUnderProtocol(judge, judgement, own)).results[1];
+    expect(told).toEqual(await inTheClear(judge, judgement.plan, withModel));
+  }
+  const both = await twoModels();
+  const own = underProtocol(both, 'replicated');
+  const comparison = compare.read({ champion: modelName, challenger: other, aligned });
+  const { datasets, artifacts } = own;
+  const request = { kind: 'compare', question: comparison, protocol: 'replicated', datasets, artifacts };
+  const compared = await compare.compile({ ...request, parties: own.parties, recipients: ['chosen'] });
+  const found = (await ranUnderProtocol(compare, compared, own)).results[1];
+  expect(found).toEqual(await inTheClear(compare, compared.plan, both));
 });
