@@ -168,6 +168,23 @@ export async function modelRows(sharing: Sharing, plan: RowsPlan, kept: KeptRows
   };
 }
 
+/** Of these rows those at public places. Local. */
+export function rowsAt(sharing: Sharing, rows: ModelRows, places: Uint32Array): ModelRows {
+  const { cells, counting, length } = rows;
+  const terms = cells.length / length;
+  const each = Uint32Array.from(
+    { length: terms * places.length },
+    (_, i) => Math.floor(i / places.length) * length + (places[i % places.length] as number),
+  );
+  return {
+    length: places.length,
+    valid: sharing.gatherRows(rows.valid, places),
+    ones: sharing.gather(rows.ones, places),
+    cells: asFixed(cells.format, sharing.gather(cells.ring, each)),
+    counting: sharing.gather(counting, each),
+  };
+}
+
 /** Means of the terms over the cells that count; 0 where none does. Rounds of a division. */
 export async function meansOf(sharing: Sharing, { cells, counting, length }: ModelRows): Promise<Fixed> {
   const terms = cells.length / length;
