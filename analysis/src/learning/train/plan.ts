@@ -60,7 +60,7 @@ export interface WoeOfScorecard {
   }[];
 }
 
-/** Poisson's variance is its mean in units of one; labels of all other families may have any unit. */
+/** Poisson's variance is its mean in units of one, so that its labels stay near them; those of all other families may have any unit. */
 export const isScaled = ({ train: { family } }: Pick<TrainPlan, 'train'>): boolean =>
   family !== 'logistic' && family !== 'poisson';
 

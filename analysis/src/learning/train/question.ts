@@ -54,7 +54,10 @@ export interface TrainQuestion {
   readonly offset?: string;
   /** Rows without a value of a number: 'mean' takes that of the others (default), 'drop' leaves the row out. */
   readonly missing?: 'mean' | 'drop';
-  /** Penalty on half the squares of standardised coefficients, beside half the mean deviance of a row; default: 0. */
+  /**
+   * Penalty on half the squares of standardised coefficients, beside half the mean deviance of a row; of Poisson, gamma and Tweedie models, of
+   * labels divided by their mean. Default: 0.
+   */
   readonly ridge?: number;
   /** Of 'tweedie': the variance is the mean to this power, between 1 and 2. Default: 1.5. */
   readonly power?: number;

@@ -73,7 +73,8 @@ export function numbersOf(plan: TrainPlan, trained: Trained): TrainNumbers {
   const [used, looked] = [rows - fitted - 1, length - terms.length - 1];
   const freedom = isEstimated(family) ? used : Number.POSITIVE_INFINITY;
   // The dispersion was estimated as though rows that take no part were rows without an error.
-  const spread = isEstimated(family) ? Math.sqrt(looked / used) : 1;
+  // Poisson's is 1 of labels as they are: where they were counted in another unit, their variance was.
+  const spread = isEstimated(family) ? Math.sqrt(looked / used) : family === 'poisson' ? 1 / Math.sqrt(unit) : 1;
   const scale = isLog(family) ? 1 : unit;
   const shift = isLog(family) ? Math.log(unit) : 0;
   const numbers = (own: number | null, error: number | null) => {

@@ -4,7 +4,8 @@
  *     minimise  Σ ω_i·deviance_i / (2n) + ridge/2·Σ_j β_j²
  *
  * over an intercept and the coefficients β of columns brought to mean 0 and deviation 1 (standardise.ts); the intercept is not
- * penalised. Inside ω is taken in parts of Ω, the least power of two that no weight is above (1 without any), and the ridge with it.
+ * penalised. Where the link is a logarithm, the deviance is of targets divided by their mean (log-link.ts): the ridge depends on no unit.
+ * Inside ω is taken in parts of Ω, the least power of two that no weight is above (1 without any), and the ridge with it.
  *
  * Steps are taken in a nearly orthonormal basis (orthogonal.ts), Z = X·T, in which the null model's information is near the unit
  * matrix; sums are over the power of two 2^r ≥ n instead of n, so that a truncation divides them:
