@@ -111,6 +111,14 @@ addCatalogue({
     en: 'can work out likewise: whether a guess at {about} of these rows is right',
     zh: '可同样推算：对这些行的 {about} 的猜测是否正确',
   },
+  'disclosure.train-infer-own-steps': {
+    en: 'can work out, from what the checks find and which features are taken in which order: which of its own rows are in common, through rows and values that it chooses so: a value that only one row has, or that just as many rows have as the minimum asks for',
+    zh: '可由检查结果以及各特征入选的先后推算：自己的哪些行是共有的，只要特意选择行与取值：只有一行才有的值，或行数恰好达到最小分组的值',
+  },
+  'disclosure.train-infer-about-steps': {
+    en: 'can work out likewise: whether a guess at {about} of these rows is right, for instance whether the label goes with a column that one row alone has, or a few',
+    zh: '同样可推算：对这些行的 {about} 的猜测是否正确，例如标签是否与仅一行或少数几行才有的列相随',
+  },
   'disclosure.train-infer-alone': {
     en: 'can work out: the label of a row that alone has a value or a combination of values of {features}, from coefficients that this row decides; no minimum holds for it',
     zh: '可推算：若某一行独有 {features} 的某个取值或取值组合，则可由该行所决定的系数得知其标签；对其不适用最小分组',
@@ -283,6 +291,10 @@ addCatalogue({
     en: 'can work out, from what the checks find, as its own rows make up for what others lack to the minimum: whether a guess at how many rows there are of {others}, in all, with the label or with a value, is right',
     zh: '可根据检查结果推算（由于自己的行可用来凑足他方所缺的最小行数）：对 {others} 的总行数、带有该标签或某个取值的行数的猜测是否正确',
   },
+  'disclosure.model-infer-stacked-steps': {
+    en: 'can work out, from what the checks find and which features are taken in which order, as it chooses its own rows, and these make up for what others lack to the minimum: whether a guess at how many rows there are of {others}, in all, with the label or with a value, or at how label and values of these go together, is right',
+    zh: '可由检查结果以及各特征入选的先后推算，因为自己的行由其选择，且可弥补其他方不足最小分组之处：对 {others} 的行数（总数、带标签者或带某值者），以及其标签与取值的关联的猜测是否正确',
+  },
   'disclosure.model-nobody-stacked': {
     en: 'how much each of {tables} adds to what is told, or which of its rows, from that alone, by anybody who has chosen none of the rows; beyond what cards show, such as a value that one owner alone lists',
     zh: '{tables} 各自对所公布内容的贡献多少，或涉及其中哪些行（就未曾安排任何行、仅凭此处所公布内容的人而言；数据卡上已列出的除外，例如仅一方列出的取值）',
@@ -290,6 +302,10 @@ addCatalogue({
   'disclosure.score-infer-stacked': {
     en: 'can work out: which numbers are about rows of {others}, where it knows what the model says of its own',
     zh: '可推算：若其知道模型对自己各行给出的结果，则可得知哪些数针对 {others} 的行',
+  },
+  'disclosure.model-infer-prepared': {
+    en: 'can work out, as {columns} are prepared by quantiles or by the least and greatest value: these, by comparing what is told with what is known of the columns as they were. Each is the value of a single row, though not whose; owners allow that by the use "extreme"',
+    zh: '由于 {columns} 以分位数或最小值、最大值预处理，可推算：将所公布的内容与已知的原列情况相比，得知这些值。每个都是单行的取值（但不知属于谁）；数据方以用途“extreme”允许',
   },
   'disclosure.model-common': {
     en: 'nothing new: how many rows are in common it was told when it matched those of "{name}"',

@@ -64,7 +64,7 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
     ...linesTo(true),
     line('attempts', everyoneRuns, train.resumes ? 'train-attempts-resume' : 'train-attempts-restart'),
     ...(train.resumes ? [line('checkpoint', computers, 'train-checkpoint', { together: plan.threshold + 1 })] : []),
-    ...partLines(plan),
+    ...partLines(plan, columns),
     ...(tell.includes('coefficients') ? [] : [line('nobody.model', [], 'train-nobody-model', { computers })]),
     nobodyRowsLine(plan, 'train-nobody-rows'),
     // A coefficient may be a single row's: see below.
@@ -97,7 +97,7 @@ function inferred(plan: TrainPlan): DisclosureLine[] {
       table,
       columns,
       owners.filter((name) => !isTold(name)),
-      'checks',
+      train.select === null ? 'checks' : 'steps',
     ),
   ];
   if (train.tell.length === 0) return own;
