@@ -133,6 +133,12 @@ test.each<[string, Partial<TrainQuestion>, string, Partial<typeof plain>]>([
     'bad',
     { lasso: 0.02, ridge: 0.05 },
   ],
+  [
+    'logistic, elastic net by Adam',
+    { ...whole, method: 'adam', epochs: 400, learningRate: 0.015625, lasso: 0.02, ridge: 0.05 },
+    'bad',
+    { lasso: 0.02, ridge: 0.05 },
+  ],
   ['Newton, ridge', { ridge: 0.05 }, 'bad', { ridge: 0.05 }],
   ['Newton, ridge and weights', { ridge: 0.05, weights: 'counts' }, 'bad', { ridge: 0.05, isWeighed: true }],
   [
