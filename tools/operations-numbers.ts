@@ -292,6 +292,23 @@ export const linearAlgebra: Group = {
         }),
     },
     {
+      label: 'fitByBatches, logistic, an epoch of 256 rows of 8 features in batches of 64, with its deviance',
+      functions: ['fitByBatches'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: (s) =>
+        engine.fitByBatches(s, samples(s, 256, 8), {
+          family: 'logistic',
+          method: 'sgd',
+          epochs: 1,
+          batch: 64,
+          learningRate: 0.125,
+          seed: 'agreed',
+          curve: true,
+        }),
+    },
+    {
       label: 'checkTarget, 0 or 1',
       functions: ['checkTarget'],
       unit: 'row',

@@ -131,6 +131,7 @@ export {
   type ResidualSums,
   residualSums,
 } from './secure/judging/losses.ts';
+export { type BatchOptions, type BatchResult, batchStateShapes, fitByBatches } from './secure/learning/batches.ts';
 export {
   correlationMatrix,
   type Inflation,
@@ -144,6 +145,7 @@ export {
   type DescentData,
   type DescentOptions,
   type DescentResult,
+  type DescentState,
   trainByBatches,
 } from './secure/learning/descent.ts';
 export type { Family } from './secure/learning/families.ts';

@@ -44,7 +44,7 @@ const bankUses = {
   // May be aligned, not be put into a number with another owner's.
   secret: ['aggregate'],
 };
-const telecomUses = { k: ['join', 'membership'], late: ['aggregate', 'combine', 'single-out'] };
+const telecomUses = { k: ['join', 'membership'], late: ['aggregate', 'combine', 'extreme', 'single-out'] };
 
 async function add(
   owner: string,

@@ -19,6 +19,8 @@ interface MadeOf {
   readonly nullable: boolean;
   /** Whether its values were compared with given points, which says what a condition does. */
   readonly compared: boolean;
+  /** Whether a quantile, or the least or greatest value, was put into other rows: each is a single row's. */
+  readonly extreme: boolean;
   /** Weights of evidence by which it was encoded, by their name. */
   readonly woe?: string;
   readonly beside: readonly {

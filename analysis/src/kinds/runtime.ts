@@ -42,6 +42,13 @@ export interface Runtime {
   /** Awaited before the first message from which anything is revealed: what must be on record by then is. */
   releasing(on: { readonly session: Session }): Promise<void>;
   /**
+   * As `releasing`, before the first message from which nothing is revealed but what every attempt at the run reveals alike, as a check of
+   * data that stay as they are: an attempt that ends after it does not use the run up.
+   */
+  checking(on: { readonly session: Session }): Promise<void>;
+  /** The id of this attempt at the run, 32 hex digits; zeros where there is none. */
+  readonly attempt: string;
+  /**
    * For what a party learns from messages other than reveals of `compute`: `values` numbers or rows for party `to` (its
    * number) under the disclosure line. Throws PolicyError 'guard.not-disclosed' unless the contract allows it.
    */
@@ -63,6 +70,8 @@ interface RuntimeParts {
   readonly load: Load;
   readonly given?: GivenInput | undefined;
   readonly releasing?: () => Promise<void>;
+  readonly checking?: () => Promise<void>;
+  readonly attempt?: string;
   /** Of a run with what a dealer made ahead: this party's part, none at a client. */
   readonly ahead?: { readonly part: Preparation | undefined };
   /** Empty unless given: then nothing may be kept or used. */
@@ -71,14 +80,16 @@ interface RuntimeParts {
   readonly work?: SetWork;
 }
 
+const noAttempt = '0'.repeat(32);
+
 function noMemory(output: string): SetMemory {
   throw new Error(`nothing is kept here as ${output}`);
 }
 
 /** The runtime of a party in a run. */
 export function runtimeOf(parts: RuntimeParts): Runtime {
-  const { session, protocol, guard, load, given, releasing, ahead, shelf = new Shelf({}) } = parts;
-  const { memory = noMemory, work = {} } = parts;
+  const { session, protocol, guard, load, given, releasing, checking, ahead, shelf = new Shelf({}) } = parts;
+  const { memory = noMemory, work = {}, attempt = noAttempt } = parts;
   return {
     session,
     compute: async (program) => {
@@ -93,6 +104,10 @@ export function runtimeOf(parts: RuntimeParts): Runtime {
       // The run that plans a preparation releases nothing.
       if (session.owns(session.self)) await releasing?.();
     },
+    checking: async ({ session }) => {
+      if (session.owns(session.self)) await checking?.();
+    },
+    attempt,
     release: (line, to, values, value) => {
       guard.permit(line, to, values);
       return value;
@@ -173,6 +188,8 @@ function onSharing(sharing: Sharing, load: Load, shelf: Shelf, given?: GivenInpu
     load,
     given,
     releasing: () => Promise.resolve(),
+    checking: () => Promise.resolve(),
+    attempt: noAttempt,
     release: (_line, _to, _values, value) => value,
     memory: noMemory,
     work: {},

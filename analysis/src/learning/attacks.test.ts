@@ -142,3 +142,44 @@ test('(d) the statement of scores counts the coefficients, and says what they te
   expect(disclosure.find(({ id }) => id === 'infer.model')?.values).toEqual({ terms: 3 });
   expect(disclosure.map(({ id }) => id)).toContain('infer.all-but-one');
 });
+
+describe('(e) a selection of which only the steps are told says the labels of few rows to whoever chooses a column so', () => {
+  // Of these rows the insurer knows no label; the bank says which they are.
+  test.each([
+    ['ones', true],
+    ['noughts', false],
+  ])('whether a column of %s comes in: %s', async (feature, comesIn) => {
+    const question: TrainQuestion = {
+      ...base,
+      label: 'bad',
+      features: [feature],
+      select: { direction: 'forward', by: 'aic' },
+    };
+    const { numbers } = await trainedInTheClear(question, await chosenRows());
+    expect(numbers.steps).toHaveLength(comesIn ? 1 : 0);
+  });
+
+  test('the statement says so of every owner', async () => {
+    const select = { direction: 'forward', by: 'aic' } as const;
+    const { disclosure } = await compiledTraining({ ...base, select }, kept);
+    const of = (id: string) => disclosure.find((each) => each.id === id)?.text;
+    expect([of('infer.own.bank'), of('infer.about.insurer')]).toEqual([
+      'disclosure.train-infer-own-steps',
+      'disclosure.train-infer-about-steps',
+    ]);
+    for (const language of ['en', 'zh'] as const)
+      expect(renderDisclosure(disclosure, language)).not.toMatch(/\{|undefined/);
+  });
+});
+
+/** Two columns of the bank: 1 in six and in four rows, in the one of these with the same label, in the other with both. */
+async function chosenRows(): Promise<Kept> {
+  await database.run(
+    `CREATE OR REPLACE TABLE bank.customers2 AS SELECT 'k' || i AS id, (i < 6)::BIGINT AS ones, (i >= 6 AND i < 14 AND i % 2 = 0)::BIGINT AS noughts FROM range(120) r(i);
+     CREATE OR REPLACE TABLE insurer.policies2 AS SELECT 'k' || i AS id, CASE WHEN i < 6 THEN 1 WHEN i < 14 THEN i // 2 % 2 ELSE i % 2 END::BIGINT AS bad FROM range(120) r(i)`,
+  );
+  return await keptTable(database, [
+    card('bank', 'customers2', 120, [number('ones', 0, 1), number('noughts', 0, 1)]),
+    card('insurer', 'policies2', 120, [number('bad', 0, 1)]),
+  ]);
+}

@@ -23,6 +23,10 @@ addCatalogue({
     en: 'how well it fits (deviance) at the start and after each of {iterations} iterations',
     zh: '开始时以及 {iterations} 次迭代每次之后的拟合程度（偏差）',
   },
+  'disclosure.train-curve-epochs': {
+    en: 'how well it fits (deviance) at the start and after each of {iterations} epochs, at the end of the training',
+    zh: '训练结束时：开始时以及 {iterations} 轮每轮之后的拟合程度（偏差）',
+  },
   'disclosure.train-woe': {
     en: 'the weights of evidence of {levels} bins and values of {features}, each of a group with at least {minimum} rows of each label; bins with the same number were joined, as one of them has fewer',
     zh: '{features} 的 {levels} 个分箱与取值的证据权重，每个对应两类标签各至少 {minimum} 行的一组；数值相同的分箱已合并，因其中某一箱的行不足',
@@ -55,6 +59,38 @@ addCatalogue({
     en: 'of each of {terms} terms whether it is the same in all rows or follows from those before it, whether the fit went out of range, and whether the features tell every label; where one does, no more is told',
     zh: '{terms} 个项中每一个是否在所有行中相同或可由此前各项推出，拟合是否超出范围，以及特征是否可完全确定每个标签；若是，则不再公布任何内容',
   },
+  'disclosure.train-sound-batches': {
+    en: 'of each of {terms} terms whether it is the same in all rows, and whether the fit ran away; where one is so, no more is told',
+    zh: '{terms} 个项中每一个是否在所有行中相同，以及拟合是否发散；若是，则不再公布任何内容',
+  },
+  'disclosure.train-step-forward': {
+    en: 'in step 1 of the selection: which of {features} comes in, or that none does; it is the one by which {by} says most',
+    zh: '选择的第 1 步：{features} 中哪一个进入，或没有任何一个进入；按 {by} 取最优者',
+  },
+  'disclosure.train-step-backward': {
+    en: 'in step 1 of the selection: which of {features} goes out, or that none does; it is the one that by {by} says least',
+    zh: '选择的第 1 步：{features} 中哪一个退出，或没有任何一个退出；按 {by} 取贡献最小者',
+  },
+  'disclosure.train-step-both': {
+    en: 'in step 1 of the selection: which of {features} comes in or goes out, or that none does; it is the best change by {by}',
+    zh: '选择的第 1 步：{features} 中哪一个进入或退出，或均不变；按 {by} 取最优变化',
+  },
+  'disclosure.train-step': {
+    en: 'in step {step} of the selection, if there is one: the same of what is left',
+    zh: '选择的第 {step} 步（如有）：对其余特征同上',
+  },
+  'disclosure.train-attempts-restart': {
+    en: 'if a run ends before its model is told: that, and what the checks and steps of a selection find once more, which is the same each time; the contract is not used up by it, and the next attempt begins anew',
+    zh: '若运行在公布模型之前结束：获知此事，并在下次尝试时再次获知检查与逐步选择的结果（每次相同）；合约不因此用尽，下次尝试从头开始',
+  },
+  'disclosure.train-attempts-resume': {
+    en: 'if a run ends before its model is told: that, what the checks find once more, which is the same each time, and after which epoch the next attempt goes on; the contract is not used up by it',
+    zh: '若运行在公布模型之前结束：获知此事，并在下次尝试时再次获知检查结果（每次相同）以及从哪一轮之后继续；合约不因此用尽',
+  },
+  'disclosure.train-checkpoint': {
+    en: 'each keeps shares of where the fit is after each epoch, the last two, encrypted, for the next attempt, until the contract is over; {together} of them together could rebuild it',
+    zh: '各自保存每轮之后拟合状态的份额（仅最近两轮，加密），供下次尝试使用，直至合约结束；其中 {together} 方联合可还原',
+  },
   'disclosure.train-infer-all-but-one': {
     en: 'can work out: the values of a single row, where it knows those of all other rows that the model was trained on: what is told is computed from all of them together',
     zh: '可推算：若其已知训练所用的其他所有行的取值，则可得知剩下一行的取值，因为所公布的内容由全部行共同算出',
@@ -74,6 +110,14 @@ addCatalogue({
   'disclosure.train-infer-about-checks': {
     en: 'can work out likewise: whether a guess at {about} of these rows is right',
     zh: '可同样推算：对这些行的 {about} 的猜测是否正确',
+  },
+  'disclosure.train-infer-own-steps': {
+    en: 'can work out, from what the checks find and which features are taken in which order: which of its own rows are in common, through rows and values that it chooses so: a value that only one row has, or that just as many rows have as the minimum asks for',
+    zh: '可由检查结果以及各特征入选的先后推算：自己的哪些行是共有的，只要特意选择行与取值：只有一行才有的值，或行数恰好达到最小分组的值',
+  },
+  'disclosure.train-infer-about-steps': {
+    en: 'can work out likewise: whether a guess at {about} of these rows is right, for instance whether the label goes with a column that one row alone has, or a few',
+    zh: '同样可推算：对这些行的 {about} 的猜测是否正确，例如标签是否与仅一行或少数几行才有的列相随',
   },
   'disclosure.train-infer-alone': {
     en: 'can work out: the label of a row that alone has a value or a combination of values of {features}, from coefficients that this row decides; no minimum holds for it',
@@ -247,6 +291,10 @@ addCatalogue({
     en: 'can work out, from what the checks find, as its own rows make up for what others lack to the minimum: whether a guess at how many rows there are of {others}, in all, with the label or with a value, is right',
     zh: '可根据检查结果推算（由于自己的行可用来凑足他方所缺的最小行数）：对 {others} 的总行数、带有该标签或某个取值的行数的猜测是否正确',
   },
+  'disclosure.model-infer-stacked-steps': {
+    en: 'can work out, from what the checks find and which features are taken in which order, as it chooses its own rows, and these make up for what others lack to the minimum: whether a guess at how many rows there are of {others}, in all, with the label or with a value, or at how label and values of these go together, is right',
+    zh: '可由检查结果以及各特征入选的先后推算，因为自己的行由其选择，且可弥补其他方不足最小分组之处：对 {others} 的行数（总数、带标签者或带某值者），以及其标签与取值的关联的猜测是否正确',
+  },
   'disclosure.model-nobody-stacked': {
     en: 'how much each of {tables} adds to what is told, or which of its rows, from that alone, by anybody who has chosen none of the rows; beyond what cards show, such as a value that one owner alone lists',
     zh: '{tables} 各自对所公布内容的贡献多少，或涉及其中哪些行（就未曾安排任何行、仅凭此处所公布内容的人而言；数据卡上已列出的除外，例如仅一方列出的取值）',
@@ -254,6 +302,10 @@ addCatalogue({
   'disclosure.score-infer-stacked': {
     en: 'can work out: which numbers are about rows of {others}, where it knows what the model says of its own',
     zh: '可推算：若其知道模型对自己各行给出的结果，则可得知哪些数针对 {others} 的行',
+  },
+  'disclosure.model-infer-prepared': {
+    en: 'can work out, as {columns} are prepared by quantiles or by the least and greatest value: these, by comparing what is told with what is known of the columns as they were. Each is the value of a single row, though not whose; owners allow that by the use "extreme"',
+    zh: '由于 {columns} 以分位数或最小值、最大值预处理，可推算：将所公布的内容与已知的原列情况相比，得知这些值。每个都是单行的取值（但不知属于谁）；数据方以用途“extreme”允许',
   },
   'disclosure.model-common': {
     en: 'nothing new: how many rows are in common it was told when it matched those of "{name}"',

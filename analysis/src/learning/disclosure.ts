@@ -22,13 +22,13 @@ export function line(
 
 /**
  * What owners who are told something work out through rows and values of their own: of rows in common, and of rows that others have under theirs. 'checks':
- * they are told what the checks of a training find, and no more. `under`: whether the minimum holds for the rows of others by themselves.
+ * they are told what the checks of a training find, and no more; 'steps': and which features a selection takes. `under`: whether the minimum holds for the rows of others by themselves.
  */
 export function ownRowsLines(
   table: KeptTable,
   columns: readonly KeptColumn[],
   owners: readonly string[],
-  told: 'told' | 'checks',
+  told: 'told' | 'checks' | 'steps',
   under: 'all' | 'others' = 'all',
 ): DisclosureLine[] {
   const stacked = stackedIn(table).map(({ owner }) => owner);
@@ -58,11 +58,14 @@ export function ownRowsLines(
   });
 }
 
-/** What follows from taking part. */
-export function partLines(plan: TablePlan): DisclosureLine[] {
+/** What follows from taking part. `told`: columns of which recipients are told something. */
+export function partLines(plan: TablePlan, told: readonly KeptColumn[] = []): DisclosureLine[] {
   const { name, table } = plan.aligned;
   const matcher = matcherOf(table, plan);
+  const extreme = told.filter(({ made }) => made?.extreme === true);
+  const columns = extreme.map(({ owner, dataset, name: column }) => `${quotedTable(owner, dataset)}.${quoted(column)}`);
   return [
+    ...(columns.length === 0 ? [] : [line('infer.prepared', plan.recipients, 'model-infer-prepared', { columns })]),
     tableLine(plan),
     ...(matcher === null ? [] : [line('common', [matcher.helper], 'model-common', { name })]),
     ...(matcher !== null && plan.recipients.includes(matcher.helper)

@@ -6,7 +6,7 @@ import type { DisclosureLine } from '../contract/contract.ts';
 import { grantsOfAll } from '../contract/kept-sources.ts';
 import { missingGrants } from '../contract/permissions.ts';
 import type { Result } from '../contract/results.ts';
-import type { CompileRequest, Kind } from '../kinds/kind.ts';
+import type { CompileRequest, Kind, MemoryNeed } from '../kinds/kind.ts';
 import type { KindView } from '../kinds/view.ts';
 import { price, type Runtime } from '../kinds/runtime.ts';
 import { ownPartOf } from './own-part.ts';
@@ -31,6 +31,8 @@ export interface KeptTableKind<Question, Plan extends TablePlan, Released> {
   readonly run: (plan: Plan, runtime: Runtime) => Promise<Released | undefined>;
   /** As `Kind.finish`. */
   readonly finish: (plan: Plan, released: Released) => Result;
+  /** As `Kind.memories`. */
+  readonly memories?: (plan: Plan, party: string) => readonly MemoryNeed[];
   /** What the plan tells of its columns, as JSON: what a ledger compares. */
   readonly asked: (plan: Plan) => object;
 }
@@ -67,6 +69,7 @@ export function keptTableKind<Question, Plan extends TablePlan, Released>(
       return { plan, disclosure: parts.disclosure(plan), cost };
     },
     run: parts.run,
+    ...(parts.memories === undefined ? {} : { memories: parts.memories }),
     finish: parts.finish,
     // Of a kept table nobody reads anything.
     stages: () => [],

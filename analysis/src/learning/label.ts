@@ -10,9 +10,10 @@ export interface LabelPlan {
   readonly positive: number | null;
 }
 
-/** Bits of the label's size, so that it is from −1 to 1 divided by 2^bits; 0 where it is taken as it is. */
-function labelBits({ column: { range } }: LabelPlan, isScaled: boolean): number {
-  if (!isScaled || range === undefined) return 0;
+/** Bits behind the point: of the label's size, so that it is from −1 to 1; where it is not scaled, of its digits, so that a unit is 1 up to 2. */
+function labelBits({ column: { type, range } }: LabelPlan, isScaled: boolean): number {
+  if (!isScaled) return Math.ceil(scaleOf(type) * Math.log2(10));
+  if (range === undefined) return 0;
   const [low, high] = [BigInt(range.min), BigInt(range.max)];
   const size = -low > high ? -low : high;
   return Math.min(30, size.toString(2).length);

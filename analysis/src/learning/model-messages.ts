@@ -60,7 +60,10 @@ addCatalogue({
   'model.too-many-terms': {
     en: 'the features make {found} terms, columns with a list of values one for each value but the first; at most {most} are possible',
     zh: '这些特征共产生 {found} 个项（有取值列表的列，除首个取值外每个取值一项）；最多 {most} 个',
-    hint: { en: 'leave out columns with long lists of values', zh: '请去掉取值列表较长的列' },
+    hint: {
+      en: 'leave out columns with long lists of values; methods sgd and adam train up to 1,000 terms',
+      zh: '请去掉取值列表较长的列；方法 sgd 与 adam 最多可训练 1,000 个项',
+    },
   },
   'model.label-not-binary': {
     en: 'the label {column} is {type}; a logistic model needs one that is yes or no',

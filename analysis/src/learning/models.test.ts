@@ -1,6 +1,6 @@
 /** Models of aligned tables: against a fit in floating point over the joined rows, and under protocol at the price told. */
 import { DuckDBInstance } from '@duckdb/node-api';
-import { protocolNamed, runLocal } from '@tacit/engine';
+import { protocolNamed, runLocal, type UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { KeptTable } from '../contract/artifacts.ts';
 import type { ColumnCard } from '../contract/cards.ts';
@@ -46,7 +46,7 @@ beforeAll(async () => {
     `CREATE SCHEMA bank; CREATE TABLE bank.customers AS SELECT 'k' || i AS id, (18 + (i * 37) % 70)::BIGINT AS age,
        CASE WHEN i % 24 = 0 THEN NULL ELSE ((i * 7919) % 90000)::DECIMAL(9, 2) / 100 - 200 END AS income,
        ['a', 'b', 'c'][1 + (i // 6) % 3] AS ward, hash(i * 31) % 100 < 30 + (i * 37) % 70 / 2 AS bad,
-       (hash(i * 7) % 5)::BIGINT AS visits, false AS never, 2 * (18 + (i * 37) % 70)::BIGINT AS twice, 7::BIGINT AS fixed, (50 + hash(i * 13) % 200 + (i * 37) % 70)::DECIMAL(9, 2) AS cost,
+       (hash(i * 7) % 5)::BIGINT AS visits, false AS never, 2 * (18 + (i * 37) % 70)::BIGINT AS twice, 7::BIGINT AS fixed, 7::BIGINT AS same, (50 + hash(i * 13) % 200 + (i * 37) % 70)::DECIMAL(9, 2) AS cost,
        CASE WHEN hash(i * 31) % 100 < 30 + (i * 37) % 70 / 2 THEN 5 ELSE 1 END::BIGINT AS telling,
        CASE WHEN i % 180 = 0 THEN 'b' WHEN i % 4 = 2 THEN 'c' ELSE 'a' END AS rare, CASE WHEN i % 180 = 0 THEN 'a' ELSE 'b' END AS few FROM range(600) r(i) ORDER BY hash(i)`,
     `CREATE SCHEMA insurer; CREATE TABLE insurer.policies AS SELECT 'k' || 2 * i AS id,
@@ -69,6 +69,7 @@ beforeAll(async () => {
       { name: 'never', type: { kind: 'boolean' }, nullable: false, allow: ['aggregate', 'combine'] },
       number('twice', 36, 176),
       number('fixed', 0, 10),
+      number('same', 7, 7),
       number('cost', 100, 50000, { type: { kind: 'decimal', precision: 9, scale: 2 } }),
       number('telling', 0, 10),
       {
@@ -333,20 +334,31 @@ test('under protocol: the numbers of the clear at the price told, and nothing bu
 });
 
 test.each([
-  ['train.few-rows', 279, { features: ['age'] }],
-  ['train.few-labels', 10, { features: ['age'], label: 'never' }],
-  ['train.few-labels', 10, { features: ['age'], label: 'never', positive: 'false' }],
-  ['train.determined', 10, { features: ['age', 'twice'] }],
-  ['train.determined', 10, { features: ['age', 'fixed'] }],
-  ['train.separated', 10, { features: ['age', 'telling'] }],
-] as const)('%s, at a minimum of %i: %o', async (code, minimumGroupSize, question) => {
+  ['train.few-rows', 279, { features: ['age'] }, { least: 281, minimum: 279, terms: 2 }],
+  ['train.few-labels', 10, { features: ['age'], label: 'never' }, { minimum: 10 }],
+  ['train.few-labels', 10, { features: ['age'], label: 'never', positive: 'false' }, { minimum: 10 }],
+  ['train.determined', 10, { features: ['age', 'twice'] }, { terms: ['bank.customers.twice'] }],
+  ['train.determined', 10, { features: ['age', 'fixed'] }, { terms: ['bank.customers.fixed'] }],
+  ['train.separated', 10, { features: ['age', 'telling'] }, {}],
+] as const)('%s, at a minimum of %i: %o', async (code, minimumGroupSize, question, fields) => {
   const datasets = kept.datasets.map((each) => ({ ...each, minimumGroupSize }));
   const artifacts = kept.artifacts.map((each) => ({
     ...each,
     table: { ...(each.table as KeptTable), minimumGroupSize },
   }));
-  await expect(trainedInTheClear({ ...base, ...question }, { ...kept, datasets, artifacts })).rejects.toMatchObject({
-    code,
+  const failure: unknown = await trainedInTheClear({ ...base, ...question }, { ...kept, datasets, artifacts }).catch(
+    (error: unknown) => error,
+  );
+  expect(failure).toMatchObject({ code, fields });
+  // What was found, and what to do, in words.
+  expect((failure as UsageError).message).not.toMatch(/[{}]|undefined/);
+  expect((failure as UsageError).hint).toMatch(/\w/);
+});
+
+test('a column that can have one value only is refused before anybody signs', async () => {
+  await expect(compiledTraining({ ...base, features: ['age', 'same'] }, kept)).rejects.toMatchObject({
+    code: 'model.constant',
+    fields: { column: 'bank.customers.same' },
   });
 });
 

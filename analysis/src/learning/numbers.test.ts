@@ -35,7 +35,7 @@ let wider: Kept;
 beforeAll(async () => {
   database = await openTestDatabase(DuckDBInstance);
   await database.run(`CREATE SCHEMA bank; CREATE TABLE bank.t AS SELECT 'k' || i AS id, i::BIGINT AS u, (i * 37 % 61)::BIGINT AS a,
-      (1 + 2 * (i * 37 % 61) + hash(i) % 40)::DECIMAL(12, 2) AS price, (hash(i + 7) % (30 + i * 37 % 61))::BIGINT AS visits,
+      (1 + 2 * (i * 37 % 61) + hash(i) % 40)::DECIMAL(12, 2) AS price, (hash(i + 7) % (30 + i * 37 % 61))::BIGINT AS visits, visits::DECIMAL(12, 4) AS exact,
       (hash(i + 3) % 500 / 10)::DECIMAL(12, 2) AS e, (1 + 2 * (i * 37 % 61) + hash(i) % 40)::DECIMAL(12, 2) - (hash(i + 3) % 500 / 10)::DECIMAL(12, 2) AS less
       FROM range(300) t(i)`);
   await database.run(
@@ -47,6 +47,7 @@ beforeAll(async () => {
       number('a', 0, 60),
       number('price', 1, most, money),
       number('visits', 0, 120),
+      number('exact', 0, 1_200_000, { kind: 'decimal', precision: 12, scale: 4 }),
       number('e', 0, 5000, money),
       number('less', -6000, most, money),
     ]),
@@ -67,6 +68,7 @@ const labelled = async (column: string): Promise<Map<number, number>> => {
 describe.each([
   ['linear', 'price'],
   ['poisson', 'visits'],
+  ['poisson', 'exact'],
   ['gamma', 'price'],
   ['tweedie', 'visits'],
 ] as const)('%s of %s', (model, label) => {
@@ -123,3 +125,16 @@ test('an offset of a linear model is in the units of its label', async () => {
   }
   await expect(judgedInTheClear({ model: modelName, aligned }, own)).rejects.toMatchObject({ code: 'judge.offset' });
 });
+
+test.each([0, 0.05, 16])(
+  'counts that are written with decimals have the same model and the same errors, ridge %d',
+  async (ridge) => {
+    const ofLabel = async (label: string) =>
+      (await trainedInTheClear({ ...base, model: 'poisson', label, ridge }, kept)).numbers.terms;
+    const [whole, decimals] = [await ofLabel('visits'), await ofLabel('exact')];
+    for (const [i, { coefficient, error }] of whole.entries()) {
+      expect(decimals[i]?.coefficient).toBeCloseTo(coefficient as number, 4);
+      if (error !== null) expect((decimals[i]?.error as number) / error).toBeCloseTo(1, 3);
+    }
+  },
+);

@@ -88,12 +88,14 @@ export function originsOf(columns: readonly KeptColumn[]): Pick<KeptColumn, 'own
 
 /**
  * 'aggregate' of numbers, 'group' of columns with a list of values; truth values count as numbers, as when they were aligned. 'filter'
- * on what a prepared column compared with given points.
+ * on what a prepared column compared with given points, 'extreme' on that of which values of single rows were put into it.
  */
 export function columnGrants(columns: readonly KeptColumn[]): Grant[] {
-  const compared = columns.flatMap(({ owner, dataset, made }): Grant[] =>
-    made?.compared === true ? [{ owner, dataset, column: made.column, use: 'filter' }] : [],
-  );
+  const compared = columns.flatMap(({ owner, dataset, made }): Grant[] => {
+    if (made === undefined) return [];
+    const uses = [...(made.compared ? ['filter' as const] : []), ...(made.extreme ? ['extreme' as const] : [])];
+    return uses.map((use) => ({ owner, dataset, column: made.column, use }));
+  });
   const origins = originsOf(columns).map(({ owner, dataset, name, type }): Grant => {
     return { owner, dataset, column: name, use: type.kind === 'text' ? 'group' : 'aggregate' };
   });

@@ -91,7 +91,7 @@ async function load(suffix: string, rows: Rows): Promise<void> {
 }
 
 function number(name: string, min: number, max: number, more: Partial<ColumnCard> = {}): ColumnCard {
-  const allow = ['aggregate', 'filter', 'combine', 'payload', 'single-out'] as const;
+  const allow = ['aggregate', 'filter', 'extreme', 'combine', 'payload', 'single-out'] as const;
   return {
     name,
     type: { kind: 'integer' },

@@ -1,6 +1,6 @@
 /** A scoring service: one person at a time, from owners' own rows, as the same model scores aligned rows. */
 import { DuckDBInstance } from '@duckdb/node-api';
-import { protocolNamed, runLocal, runProgram, type TacitError, toRest } from '@tacit/engine';
+import { protocolNamed, runLocal, runProgram, type Session, type TacitError, toRest } from '@tacit/engine';
 import type { KeptVector } from '../contract/artifacts.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ColumnCard } from '../contract/cards.ts';
@@ -14,10 +14,12 @@ import { type HeldShares, Shelf } from '../kinds/shelf.ts';
 import type { LocalStage } from '../local/stages.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import { exportedModel } from './export/pmml.ts';
+import { askedKey, keyRoom } from './serve/asked.ts';
 import { serve } from './serve/kind.ts';
 import type { TrainNumbers } from './train/report.ts';
 import type { ServePlan } from './serve/plan.ts';
 import type { ServeQuestion } from './serve/question.ts';
+import type { Served } from './serve/run.ts';
 import {
   cardOf as card,
   type Kept,
@@ -232,6 +234,66 @@ test('under protocol a call costs what the contract says, and tells the caller a
   for (const language of ['en', 'zh'] as const)
     expect(renderDisclosure(disclosure, language)).not.toMatch(/\{|undefined/);
   expect(disclosure.flatMap(({ who, releases }) => (releases > 0 ? who : []))).toEqual(['bank', 'bank']);
+});
+
+test('a caller that tells owners different keys is told nothing: random numbers, others at every call', async () => {
+  const { plan, disclosure, cost } = await compiled({ as: 'linear', decimals: 6 }, ['notary']);
+  const held = await sharesOf(plan);
+  const names = everyoneOf(plan);
+  const caller = names.indexOf('notary');
+  const called = async (second: string) => {
+    const other = askedKey(plan, [[second]]);
+    const { results, traffic } = await runLocal(names, async (session) => {
+      const { self } = session;
+      /** A session of the caller, by whatever branch, that sends another key to the insurer. */
+      const lying = (real: Session): Session =>
+        new Proxy(real, {
+          get: (target, member) => {
+            if (member === 'parallel')
+              return (tasks: readonly ((branch: Session) => Promise<unknown>)[]) =>
+                target.parallel(tasks.map((task) => (branch: Session) => task(lying(branch))));
+            if (member === 'transfer')
+              return (from: number, to: number, length: number, data: Uint8Array | undefined) =>
+                target.transfer(from, to, length, length === keyRoom && names[to] === 'insurer' ? other : data);
+            const value: unknown = Reflect.get(target, member, target);
+            return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+          },
+        });
+      const runtime = runtimeOf({
+        session: self === caller ? lying(session) : session,
+        protocol: protocolNamed('replicated'),
+        guard: disclosureGuard(disclosure, names),
+        load: load(plan),
+        ...(self === caller ? { given: [['k102']] } : {}),
+        shelf: new Shelf(plan, held[self]),
+      });
+      return await serve.run(plan, runtime);
+    });
+    expect(traffic.map(({ sent }) => sent.reduce((all, bytes) => all + bytes, 0))).toEqual([...cost.bytes]);
+    const { score, found } = results[caller] as Served;
+    return [score, ...found];
+  };
+  const honest = await called('k102');
+  expect(honest.slice(1)).toEqual([1n, 1n]);
+  const bothTimes = [await called('k7'), await called('k7')];
+  const all = bothTimes.flat();
+  expect(new Set(all).size).toBe(all.length);
+  for (const each of all) expect(each > 2n ** 30n || each < -(2n ** 30n)).toBe(true);
+});
+
+test('the statement says what a caller can do by comparing answers', async () => {
+  const texts = async (caller: string) => renderDisclosure((await compiled({}, [caller])).disclosure);
+  expect(await texts('notary')).toMatch(/compares answers with that to a key which nobody has/);
+  expect(await texts('notary')).toMatch(/features of about 10 persons/);
+  // age, income, and three of the four values of ward, NULL among them.
+  expect(await texts('bank')).toMatch(/coefficients of 5 terms of its own/);
+});
+
+test('a model of prepared columns is not applied to columns as they are', async () => {
+  const artifacts = kept.artifacts.map((each) =>
+    each.name === modelName ? { ...each, model: { ...each.model, prepared: 'prepare/0000000000000000/fitted' } } : each,
+  );
+  await expect(compiled({}, ['bank'], { artifacts })).rejects.toMatchObject({ code: 'serve.prepared' });
 });
 
 test('what a contract of a service cannot be', async () => {

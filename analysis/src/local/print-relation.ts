@@ -80,7 +80,9 @@ class Printer {
           ...node.aggregates.map((aggregate) => `${this.#aggregate(aggregate)} AS ${quoteIdentifier(aggregate.id)}`),
         ];
         const by = node.keys.map((_, i) => i + 1).join(', ');
-        return `SELECT ${orOne(list)} FROM ${this.table(node.item)}${by === '' ? '' : ` GROUP BY ${by}`}`;
+        // Of which nothing is asked for, the one row of a total is there all the same, and only one.
+        const columns = list.length === 0 ? 'COUNT(*)' : list.join(', ');
+        return `SELECT ${columns} FROM ${this.table(node.item)}${by === '' ? '' : ` GROUP BY ${by}`}`;
       }
       case 'set': {
         const operator = `${node.operator.toUpperCase()}${node.all ? ' ALL' : ''}`;

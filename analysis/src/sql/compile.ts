@@ -36,6 +36,7 @@ import { aggregatedFirst } from './relations/eager.ts';
 import { bindAnyFrom, bindSharedFrom } from './relations/from.ts';
 import { withoutJointDerived, withoutWith } from './relations/inline.ts';
 import { rowsAsGroups } from './relations/single-rows.ts';
+import { withTotalsFirst } from './relations/totals.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
 import { mostPricedRows, possibleWays, rowsHandedOver } from './ways.ts';
 
@@ -245,9 +246,8 @@ function isJoinedTogether(parsed: ParsedQuestion, bound: BoundQuestion, datasets
 
 /** The question as one SELECT. */
 function asked({ source, select }: ParsedQuestion, datasets: readonly DatasetCard[]): ParsedQuestion {
-  return isSet(select)
-    ? { source, select: withAnswersTogether(source, withoutWith(source, select), datasets) }
-    : { source, select };
+  const together = isSet(select) ? withAnswersTogether(source, withoutWith(source, select), datasets) : select;
+  return { source, select: withTotalsFirst(source, together, datasets) };
 }
 
 function bind({ source, select: asked }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {

@@ -23,7 +23,7 @@ import {
   union,
 } from './testing/grouping-questions.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
-import { differences } from './testing/same-answer.ts';
+import { compileOver, differences } from './testing/same-answer.ts';
 
 const text = { kind: 'text' } as const;
 const integer = { kind: 'integer' } as const;
@@ -91,6 +91,27 @@ describe('without a minimum, and without lists, the answer is DuckDB’s', () =>
     `SELECT p.tier, count(*), sum(s.amount) FROM bank.people p LEFT JOIN north.stays s ON s.id = p.id GROUP BY ROLLUP (p.tier)`,
   ])('%s', async (sql) => {
     expect(await differences(database, cards(1, {}, true), sql)).toEqual([]);
+  });
+});
+
+describe('HAVING leaves no set with a key that has no list', () => {
+  test.each([
+    `SELECT region, kind, GROUPING(region, kind) g, count(*), sum(amount) FROM ${union} GROUP BY GROUPING SETS ((region), (kind)) HAVING GROUPING(region) = 0`,
+    `SELECT region, kind, count(*), sum(amount) FROM ${union} GROUP BY CUBE (region, kind) HAVING GROUPING(region) = 1`,
+    `SELECT region, kind, count(*) n, max(amount) FROM ${union} GROUP BY ROLLUP (region, kind) HAVING GROUPING(kind) = 1 ORDER BY n DESC, region, kind LIMIT 2`,
+    `SELECT tier, id, count(*) FROM (SELECT s.id, p.tier FROM ${join}) t GROUP BY GROUPING SETS ((tier), (id)) HAVING GROUPING(tier) = 1`,
+    `SELECT kind, id, avg(amount) FROM north.stays GROUP BY GROUPING SETS ((kind), (id), ()) HAVING GROUPING(id) = 1`,
+    `SELECT tier, region, count(*) FROM ${three} GROUP BY CUBE (tier, region) HAVING GROUPING(tier) = 1`,
+  ])('%s', async (sql) => {
+    const free = cards(1, {}, true);
+    expect(await differences(database, free, sql)).toEqual([]);
+    const { plan, disclosure, cost } = await compileOver(free, sql);
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const { results, traffic } = await runLocal(plan.parties, async (session) =>
+      runQuery(plan, await replicated.create(session, disclosureGuard(disclosure, plan.parties)), load),
+    );
+    expect(results[0]).toEqual(await runQueryClear(plan, load));
+    expect(traffic.map(({ sent }) => sent.reduce((total, each) => total + each, 0))).toEqual(cost.bytes);
   });
 });
 

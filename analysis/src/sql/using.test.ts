@@ -70,6 +70,11 @@ test.each([
   'SELECT SUM(k) AS s, COUNT(*) AS n, SUM(z) AS z, COUNT(x) AS x FROM bank.a FULL JOIN shop.b USING (k) LEFT JOIN insurer.c USING (k)',
   'SELECT SUM(k) AS s, COUNT(*) AS n, SUM(z) AS z, COUNT(x) AS x FROM bank.a RIGHT JOIN shop.b USING (k) RIGHT JOIN insurer.c USING (k)',
   'SELECT SUM(k) AS s, COUNT(*) AS n, COUNT(y) AS y FROM insurer.c RIGHT JOIN (bank.a FULL JOIN shop.b USING (k)) USING (k)',
+  // Of a LEFT JOIN it is the left table's, whatever the right side has made.
+  'SELECT SUM(k) AS s, COUNT(k) AS n, COUNT(*) AS m FROM insurer.c LEFT JOIN (bank.a FULL JOIN shop.b USING (k)) USING (k)',
+  'SELECT COUNT(*) AS n, SUM(z) AS z, SUM(y) AS y FROM insurer.c LEFT JOIN (bank.a RIGHT JOIN shop.b USING (k)) USING (k) WHERE k > 3',
+  'SELECT g, COUNT(*) AS n, SUM(k) AS s FROM insurer.c LEFT JOIN (bank.a FULL JOIN shop.b USING (k, g)) USING (k, g) GROUP BY g',
+  'SELECT SUM(k) AS s, COUNT(k) AS n, SUM(w) AS w FROM bank.a LEFT JOIN (bank.d RIGHT JOIN bank.a AS e USING (k)) USING (k) WHERE k < 12',
   'SELECT COUNT(*) AS n, SUM(k) AS s FROM bank.a FULL JOIN shop.b USING (k) WHERE EXISTS (SELECT 1 FROM insurer.c WHERE c.k = a.k)',
   'SELECT COUNT(*) AS n FROM insurer.c WHERE k IN (SELECT k FROM bank.a FULL JOIN shop.b USING (k))',
 ])('%s', async (sql) => {

@@ -110,6 +110,7 @@ const madeOf = z.strictObject({
   categories: columnCategories.exactOptional(),
   nullable: z.boolean(),
   compared: z.boolean(),
+  extreme: z.boolean(),
   woe: artifactTitle.exactOptional(),
   beside: z
     .array(

@@ -193,6 +193,18 @@ export class JobBook {
     this.#changed(id);
   }
 
+  /**
+   * Notes that this party is about to reveal what every attempt at the run reveals alike: the run's number stays good. Throws as
+   * `release`.
+   */
+  async check({ id, contractDigest }: JobRecord, runId: string): Promise<void> {
+    await transact(this.#context.store, async (store) => {
+      const job = await getJob(store, id);
+      if (job?.state !== 'running') throw new UsageError('run.unknown', { party: this.#context.home.name, run: runId });
+      await appendAudit(store, 'checked', { job: id, run: runId, contractDigest });
+    });
+  }
+
   #announce(id: string, to: JobState, details: AuditDetails): void {
     if (to !== 'running') this.#progress.delete(id);
     this.#unstored.delete(id);

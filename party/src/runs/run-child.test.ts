@@ -9,7 +9,7 @@ const child = vi.hoisted(() => ({ fork: (): unknown => undefined }));
 vi.mock('node:child_process', async (original) => ({ ...(await original<object>()), fork: () => child.fork() }));
 
 /** A run whose process asks to reveal; `answer` is what comes of putting that on record. */
-async function releasing(answer: Promise<boolean>): Promise<string[]> {
+async function asked(what: 'releasing' | 'checking', answer: Promise<boolean>): Promise<string[]> {
   const sent: string[] = [];
   const process = Object.assign(new EventEmitter(), {
     connected: true,
@@ -22,11 +22,12 @@ async function releasing(answer: Promise<boolean>): Promise<string[]> {
   new RunChild(spec, '', {
     progress: () => undefined,
     releasing: () => answer,
+    checking: () => answer,
     remember: () => answer,
     trouble: () => undefined,
   });
   process.emit('message', { type: 'ready' });
-  process.emit('message', { type: 'releasing' });
+  process.emit('message', { type: what });
   expect(sent).toEqual(['prepare']);
   await answer;
   await new Promise((resolve) => setImmediate(resolve));
@@ -34,9 +35,11 @@ async function releasing(answer: Promise<boolean>): Promise<string[]> {
 }
 
 test('what is on record may be revealed', async () => {
-  expect(await releasing(Promise.resolve(true))).toEqual(['prepare', 'released']);
+  expect(await asked('releasing', Promise.resolve(true))).toEqual(['prepare', 'released']);
+  expect(await asked('checking', Promise.resolve(true))).toEqual(['prepare', 'checked']);
 });
 
 test('what could not be put on record may not', async () => {
-  expect(await releasing(Promise.resolve(false))).toEqual(['prepare']);
+  expect(await asked('releasing', Promise.resolve(false))).toEqual(['prepare']);
+  expect(await asked('checking', Promise.resolve(false))).toEqual(['prepare']);
 });

@@ -35,6 +35,8 @@ export interface RunChildEvents {
   readonly progress: (progress: Progress) => void;
   /** Puts on record that something is about to be revealed, and says whether it is: the process waits for that. */
   readonly releasing: () => Promise<boolean>;
+  /** As `releasing`, of what every attempt reveals alike. */
+  readonly checking: () => Promise<boolean>;
   /** Enters a file that is kept for the next run, and says whether it is entered. */
   readonly remember: (output: string, written: Written) => Promise<boolean>;
   /** Of a session for calls: what this party says to one; whether it is on record before it is computed, and that it is not computed. */
@@ -97,6 +99,10 @@ export class RunChild {
           // Without a record there is no answer, and nothing is revealed.
           if (!this.#settled)
             void events.releasing().then((isOnRecord) => isOnRecord && this.#send({ type: 'released' }));
+          break;
+        case 'checking':
+          if (!this.#settled)
+            void events.checking().then((isOnRecord) => isOnRecord && this.#send({ type: 'checked' }));
           break;
         case 'remember': {
           const { output, written } = message;

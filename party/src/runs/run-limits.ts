@@ -1,7 +1,8 @@
 /**
  * How often a contract runs: one approval is good for as many answers as it says, one as a rule. Runs are numbered. From the moment
  * before this party's first message from which anything is revealed the run's number is used up here, whatever the others say
- * of the run; before that, a few attempts at it may fail. Each party decides by its own record: it takes part in no number
+ * of the run; before that, a few attempts at it may fail. A kind may have checks revealed before that, which come out alike in every
+ * attempt as long as the data stay what they are: they are on record, and use no number up. Each party decides by its own record: it takes part in no number
  * below or at one that is used up, nor in one beyond those that the contract is good for.
  */
 import { PolicyError } from '@tacit/engine/text';

@@ -71,6 +71,8 @@ export type ToRun =
   | { readonly type: 'start' }
   /** Answers 'releasing': it is on record. */
   | { readonly type: 'released' }
+  /** Answers 'checking': it is on record. */
+  | { readonly type: 'checked' }
   /** Answers 'remember': it is entered. */
   | { readonly type: 'remembered'; readonly digest: string }
   /** Ends the run here and, with this cause, at the other parties. */
@@ -109,6 +111,8 @@ export type FromRun =
   | { readonly type: 'progress'; readonly progress: Progress }
   /** Nothing is revealed before the answer. */
   | { readonly type: 'releasing' }
+  /** As 'releasing', where nothing is revealed but what every attempt reveals alike. */
+  | { readonly type: 'checking' }
   /** A file for the next run is on the disk; the program goes on after the answer. */
   | { readonly type: 'remember'; readonly output: string; readonly written: Written }
   | { readonly type: 'done'; readonly report: RunReport }

@@ -144,6 +144,7 @@ export class RunOffice {
           if (progress.rounds > 0) this.#byId.get(runId)?.tellRounds?.(progress.rounds);
         },
         releasing: () => this.#release(runId),
+        checking: () => this.#release(runId, 'checks'),
         remember: (output, written) => this.#remember(runId, memories.get(output), output, written),
         trouble: (text) => this.context.log.error({ run: runId, text }, 'run process'),
       });
@@ -266,12 +267,12 @@ export class RunOffice {
     run.child.start();
   }
 
-  /** Before the first message from which anything is revealed: false, and the run has failed, if that cannot be noted. */
-  async #release(runId: string): Promise<boolean> {
+  /** Before the first message from which anything, or checks alone, is revealed: false, and the run has failed, if that cannot be noted. */
+  async #release(runId: string, what: 'all' | 'checks' = 'all'): Promise<boolean> {
     const run = this.#byId.get(runId);
     if (run === undefined || run.settled) return false;
     try {
-      await this.book.release(run.job, runId);
+      await (what === 'checks' ? this.book.check(run.job, runId) : this.book.release(run.job, runId));
       return true;
     } catch (error) {
       await this.fail(run, error, 'release');

@@ -52,6 +52,7 @@ class Run {
   readonly #stopStartTimer: () => void;
   readonly #clock: RunClock;
   readonly #onRecord = Promise.withResolvers<void>();
+  readonly #checked = Promise.withResolvers<void>();
   readonly #remembering = new Map<string, () => void>();
   readonly #calls: Calls;
   #session: Session | undefined;
@@ -90,6 +91,11 @@ class Run {
     this.#onRecord.resolve();
   }
 
+  /** The main process has it on record that checks are revealed. */
+  checked(): void {
+    this.#checked.resolve();
+  }
+
   /** The calls of a session that stays open. */
   get calls(): Calls {
     return this.#calls;
@@ -111,6 +117,12 @@ class Run {
   async #releasing(): Promise<void> {
     await say({ type: 'releasing' });
     await this.#onRecord.promise;
+  }
+
+  /** As `#releasing`. */
+  async #checking(): Promise<void> {
+    await say({ type: 'checking' });
+    await this.#checked.promise;
   }
 
   async start(): Promise<void> {
@@ -170,6 +182,8 @@ class Run {
           load,
           given: this.#spec.given,
           releasing: () => this.#releasing(),
+          checking: () => this.#checking(),
+          attempt: runId,
           ...(ahead === undefined ? {} : { ahead }),
           shelf,
           memory: memoryOf(this.#spec.memories, runId, (output, written) => this.#remember(output, written)),
@@ -289,6 +303,9 @@ process.on('message', (message: ToRun, socket: Socket | undefined) => {
       break;
     case 'released':
       run?.released();
+      break;
+    case 'checked':
+      run?.checked();
       break;
     case 'remembered':
       run?.remembered(message.digest);

@@ -85,6 +85,8 @@ export class Sessions {
   readonly #found = new Map<string, string>();
   readonly #own = new Map<string, Promise<OwnSession>>();
   readonly #taken = new Map<string, TakenSession>();
+  /** Jobs a session of which is being opened here, with its id: what others open meanwhile counts these, too. */
+  readonly #opening = new Map<string, string>();
   readonly #checked = new Map<string, { readonly at: number; readonly done: Promise<void> }>();
   #closing = false;
 
@@ -317,6 +319,7 @@ export class Sessions {
     return {
       progress: () => undefined,
       releasing: () => Promise.resolve(false),
+      checking: () => Promise.resolve(false),
       remember: () => Promise.resolve(false),
       trouble: (text) => this.#context.log.error({ session, text }, 'session process'),
     };
@@ -329,6 +332,23 @@ export class Sessions {
     const { home } = this.#context;
     if (this.#closing) throw new PeerError('run.stopped', { party: home.name, job: jobId });
     const known = await this.#calledBy(jobId, sender);
+    // An id is one session's, whosever: calls are counted by it. A caller that opens several at once would have a process for each.
+    if (this.#taken.has(id) || [...this.#opening.values()].includes(id))
+      throw new UsageError('run.unknown', { party: home.name, run: id });
+    // Of a contract there is one session: a new one takes the place of the former.
+    const served = new Set([...[...this.#taken.values()].map((each) => each.jobId), ...this.#opening.keys()]);
+    if (this.#opening.has(jobId) || (!served.has(jobId) && served.size >= mostSessions))
+      throw new PolicyError('service.busy', { party: home.name });
+    this.#opening.set(jobId, id);
+    try {
+      await this.#take(known, sender, id, approvals);
+    } finally {
+      this.#opening.delete(jobId);
+    }
+  }
+
+  async #take(known: JobRecord, sender: string, id: string, approvals: readonly ApprovalRecord[]): Promise<void> {
+    const jobId = known.id;
     await this.#jobs.decisions.learnApprovals(known, approvals);
     const job = await this.#calledBy(jobId, sender);
     this.#checkStands(job, calledOf(job.contract)?.service ?? '');
@@ -339,7 +359,6 @@ export class Sessions {
       child.end(toProblem(new PeerError('run.restarted', { party: sender, job: jobId })));
       this.#taken.delete(former);
     }
-    if (this.#taken.size >= mostSessions) throw new PolicyError('service.busy', { party: home.name });
     const caller = job.contract.parties.findIndex(({ name }) => name === sender);
     const contents = await this.#contents(job);
     const child = await this.#jobs.serve(job, id, caller, {

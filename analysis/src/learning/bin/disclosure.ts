@@ -28,7 +28,7 @@ export function disclosureOf(plan: BinPlan): DisclosureLine[] {
     line('infer.few', recipients, 'bin-infer-few', { minimum }),
     ...(features.length > 1 ? [line('infer.between', recipients, 'bin-infer-between', { minimum })] : []),
     line('infer.all-but-one', recipients, 'bin-infer-all-but-one'),
-    ...partLines(plan),
+    ...partLines(plan, columnsOf(plan)),
     nobodyRowsLine(plan, 'bin-nobody-rows'),
   ];
 }

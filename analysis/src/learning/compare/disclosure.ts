@@ -34,7 +34,7 @@ export function disclosureOf(plan: ComparePlan): DisclosureLine[] {
     line('infer.labels', recipients, 'judge-infer-labels'),
     line('infer.groups', recipients, 'judge-infer-groups'),
     line('infer.between', recipients, 'compare-infer-between', { minimum }),
-    ...partLines(plan),
+    ...partLines(plan, columnsOf(plan)),
     nobodyRowsLine(plan, 'judge-nobody-rows'),
   ];
 }

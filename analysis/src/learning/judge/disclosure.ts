@@ -21,7 +21,7 @@ export function disclosureOf(plan: JudgePlan): DisclosureLine[] {
     line('infer.all-but-one', recipients, 'judge-infer-all-but-one'),
     line('infer.labels', recipients, 'judge-infer-labels'),
     line('infer.groups', recipients, `judge-infer-groups${numbers}`),
-    ...partLines(plan),
+    ...partLines(plan, columnsOf(plan)),
     nobodyRowsLine(plan, 'judge-nobody-rows'),
   ];
 }

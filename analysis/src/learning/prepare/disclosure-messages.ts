@@ -19,8 +19,12 @@ addCatalogue({
     zh: '含有证据权重的列的份额：由这些列算出的内容会反映 {label}，须得到其数据方的许可',
   },
   'disclosure.prepare-nobody-fitted': {
-    en: 'means, deviations, quantiles, most frequent values or weights that columns were prepared by: they stay as shares at {computers}',
-    zh: '预处理所依据的均值、标准差、分位数、众数或权重：以份额存于 {computers}',
+    en: 'means, deviations, quantiles, most frequent values or weights that columns were prepared by, from what is told here alone: they stay as shares at {computers}',
+    zh: '预处理所依据的均值、标准差、分位数、众数或权重，仅凭此处所公布的内容：以份额存于 {computers}',
+  },
+  'disclosure.prepare-infer-extremes': {
+    en: 'can work out, from what later contracts tell of {columns}: the quantiles, or the least and greatest value, that these were prepared by. Each is the value of a single row, though not whose; owners allow that by the use "extreme"',
+    zh: '可由以后的合约对 {columns} 所公布的内容推算：预处理所依据的分位数或最小值、最大值。每个都是单行的取值（但不知属于谁）；数据方以用途“extreme”允许',
   },
   'disclosure.prepare-nobody-rows': {
     en: 'which rows of {tables} have a partner, or how many',

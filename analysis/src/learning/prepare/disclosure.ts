@@ -1,7 +1,7 @@
 /** Who learns what by a preparation: whether it could be fitted, and nothing of the data; what is kept has its line in every contract. */
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
-import { runnersOf } from '../../kinds/seats.ts';
+import { everyoneOf, runnersOf } from '../../kinds/seats.ts';
 import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf } from '../features.ts';
 import './disclosure-messages.ts';
@@ -17,6 +17,9 @@ export function disclosureOf(plan: PreparePlan): DisclosureLine[] {
   const owners = sources.map(({ owner }) => owner).filter((name) => everyone.includes(name));
   const label = prepare.fitted.woe?.label ?? null;
   const [{ output }] = keeps as [(typeof keeps)[number]];
+  const extreme = (keeps[0]?.table?.columns ?? []).flatMap(({ owner, dataset, name, made }) =>
+    made?.extreme === true ? [`${quotedTable(owner, dataset)}.${quoted(name)}`] : [],
+  );
   const about = { output, table: aligned.name, columns: prepare.fitted.columns.map(nameOf) };
   return [
     prepare.with === null
@@ -29,6 +32,9 @@ export function disclosureOf(plan: PreparePlan): DisclosureLine[] {
           ...ownRowsLines(aligned.table, columnsOf(plan), owners, 'checks'),
         ]),
     ...(label === null ? [] : [line('label', computers, 'prepare-label', { label: nameOf(label) })]),
+    ...(extreme.length === 0
+      ? []
+      : [line('infer.extremes', everyoneOf(plan), 'prepare-infer-extremes', { columns: extreme })]),
     ...partLines(plan),
     line('nobody.fitted', [], 'prepare-nobody-fitted', { computers }),
     nobodyRowsLine(plan, 'prepare-nobody-rows'),

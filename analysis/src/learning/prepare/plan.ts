@@ -22,7 +22,7 @@ import { woeNamed, type WoeCard, woeStart } from '../woe-card.ts';
 import { checksOf, type StepCheck } from './fit.ts';
 import { columnFor, type FittedCard, fittedNamed, fittedVectors } from './fitted-card.ts';
 import type { PrepareQuestion } from './question.ts';
-import { type PlannedColumn, planSteps, shapeOf } from './steps.ts';
+import { isOfSingleRows, type PlannedColumn, planSteps, shapeOf } from './steps.ts';
 import './messages.ts';
 
 export interface PreparePlan extends TablePlan {
@@ -189,6 +189,7 @@ function preparedTable(kept: KeptRowsTable, fitted: FittedCard, columns: readonl
       compared: operation.some(
         (each) => each.kind === 'clip' || (each.kind === 'woe' && each.feature.cuts !== undefined),
       ),
+      extreme: operation.some(isOfSingleRows),
       ...(fitted.woe !== null && operation.some(({ kind }) => kind === 'woe')
         ? { woe: fitted.woe.name, beside: besideIn(table, fitted.woe.label) }
         : { beside: [] }),

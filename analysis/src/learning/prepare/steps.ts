@@ -49,6 +49,24 @@ type Operation =
   | { readonly kind: 'missing' }
   | { readonly kind: 'weights'; readonly places: readonly number[] };
 
+/**
+ * Whether what the step is fitted to is the value of single rows: a median, another quantile, the least and the greatest. Figures of a column that
+ * was prepared by it tell it: where all is clipped to the greatest value the mean does, and of a range from 0 to 1 mean and deviation, beside those
+ * of the column itself.
+ */
+export function isOfSingleRows(operation: Operation): boolean {
+  switch (operation.kind) {
+    case 'fill':
+      return operation.with === 'median';
+    case 'clip-quantiles':
+      return true;
+    case 'standardise':
+      return operation.as === 'min-max';
+    default:
+      return false;
+  }
+}
+
 export interface PlannedStep {
   readonly operation: Operation;
   readonly before: Shape;

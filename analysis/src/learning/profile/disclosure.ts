@@ -41,7 +41,7 @@ export function disclosureOf(plan: ProfilePlan): DisclosureLine[] {
     ...infer('beside', isCounted && profile.tell.length > 1),
     ...infer('correlation', isPaired),
     ...infer('all-but-one', true),
-    ...partLines(plan),
+    ...partLines(plan, columnsOf(plan)),
     nobodyRowsLine(plan, 'profile-nobody-rows'),
   ];
 }

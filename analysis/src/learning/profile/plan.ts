@@ -156,7 +156,7 @@ export function grantsNeeded(plan: ProfilePlan): Grant[] {
   const of = (columns: readonly ProfileColumn[]) => columns.map((each) => keptColumn(plan, each));
   const numbers = of(numbersOf(plan));
   const each = (use: Grant['use']) =>
-    numbers.map(({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use }));
+    numbers.map(({ owner, dataset, name, made }): Grant => ({ owner, dataset, column: made?.column ?? name, use }));
   const isPaired = tells(plan, 'correlation') || tells(plan, 'vif');
   const combined = plan.profile.columns.filter(({ owner }) => owner === everyOwner);
   return [

@@ -47,6 +47,6 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
     }),
     line('infer.model', recipients, 'score-infer-model', { terms: termsOf(score.features).length + 1 }),
     line('infer.all-but-one', recipients, 'train-infer-all-but-one'),
-    ...partLines(plan),
+    ...partLines(plan, [...features, ...score.show]),
   ];
 }

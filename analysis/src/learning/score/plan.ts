@@ -69,7 +69,7 @@ export function grantsNeeded(plan: ScorePlan): Grant[] {
     columns.flatMap((column) =>
       sourcesOf(aligned.table, column)
         .filter(({ owner }) => recipients.some((name) => name !== owner))
-        .map(({ owner, dataset }): Grant => ({ owner, dataset, column: column.name, use })),
+        .map(({ owner, dataset }): Grant => ({ owner, dataset, column: column.made?.column ?? column.name, use })),
     );
   return [
     ...columnGrants(features),

@@ -30,13 +30,21 @@ addCatalogue({
     en: 'when {caller} calls, and how often',
     zh: '{caller} 何时调用以及调用多少次',
   },
+  'disclosure.serve-changed': {
+    en: 'between two calls: that a table of {owners} was taken in anew, as calls begin again then',
+    zh: '两次调用之间：{owners} 的表是否被重新载入，因为届时调用会重新开始',
+  },
   'disclosure.serve-infer-sum': {
-    en: 'can work out, where it knows the coefficients: what the features of {others} add up to in the predictor of a person, as far as the decimals tell; of an owner with one feature its value',
-    zh: '若其知道系数，可推算：{others} 的特征在某人预测值中的合计（以小数位数为限）；若某数据方只有一个特征，则为该特征的值',
+    en: 'can work out, also where it knows no coefficient: what the features of {others} add up to in the predictor of a person beside those of an average one, as far as the decimals tell, as it compares answers with that to a key which nobody has and, where it has rows itself, leaves out or changes these; of somebody whom only one of them has, that owner’s part alone. Of an owner with one feature that is its value times a coefficient, which a person whose value it knows tells',
+    zh: '即使不知道任何系数，也可推算：{others} 的特征在某人预测值中相对于平均水平的合计（以小数位数为限），因为它可与无人拥有的键所得的结果比较；若自己有行，还可略去或改动这些行；若其中仅一方有该人，则得知该方单独的部分。若某数据方只有一个特征，这就是其值乘以一个系数，而已知取值的人即可透露该系数',
   },
   'disclosure.serve-infer-model': {
     en: 'can work out: coefficients of the model, where it knows the features of about {terms} persons or more that it asks about',
     zh: '可推算：若其已知所查询的约 {terms} 人或更多人的特征，则可得知模型的系数',
+  },
+  'disclosure.serve-infer-own-model': {
+    en: 'can work out: the coefficients of {terms} terms of its own, by about one call more than these are, with rows of its own that it changes; those of others where it knows the features of persons that it asks about',
+    zh: '可推算：改动自己的行，以约比项数多一次的调用，即可得知自己 {terms} 个项的系数；若已知所查询的人的特征，还可得知其他各方的系数',
   },
   'disclosure.serve-single': {
     en: 'these numbers are about single persons: owners allow that by the use "single-out" on their features and "membership" on their keys',

@@ -19,6 +19,7 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
   const told = (id: string, text: string, values = {}, releases = 0) =>
     line(id, [caller], `serve-${text}`, values, releases);
   const withFeatures = others.filter((owner) => serve.features.some(({ feature }) => feature.owner === owner));
+  const own = termsOf(serve.model.features.filter(({ owner }) => owner === caller)).length;
   return [
     told('result', 'result', { model: uses[0].name, tables, fields: fields.map(quoted) }),
     told(lines.score, `score-${serve.as}`, { decimals: serve.decimals }, 1),
@@ -26,7 +27,9 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     told('quota', 'quota', { perDay }),
     told('single', 'single'),
     ...(withFeatures.length === 0 ? [] : [told('infer.sum', 'infer-sum', { others: withFeatures })]),
-    told('infer.model', 'infer-model', { terms: termsOf(serve.model.features).length + 1 }),
+    own === 0
+      ? told('infer.model', 'infer-model', { terms: termsOf(serve.model.features).length + 1 })
+      : told('infer.model', 'infer-own-model', { terms: own }),
     line('key', others, 'serve-key', { caller }),
     line(
       'calls',
@@ -34,6 +37,7 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
       'serve-calls',
       { caller },
     ),
+    line('changed', everyone, 'serve-changed', { owners: others }),
     ...securityLines(plan),
     line('nobody.score', [], 'serve-nobody-score', { caller }),
     line('nobody.features', [], 'serve-nobody-features'),

@@ -110,7 +110,7 @@ function columnsOf(
 
 /**
  * The plan of a request, with its cards. Throws as `bindServe`, `seatsOf`, `modelNamed` and `featuresIn`; UsageError 'serve.caller',
- * 'serve.dealer', 'serve.no-link'.
+ * 'serve.dealer', 'serve.no-link', 'serve.prepared'.
  */
 export function planServe(request: CompileRequest<ServeQuestion>): PlannedService {
   const { question, recipients, protocol } = request;

@@ -2,8 +2,12 @@
  * The joint program of one call. The caller tells every other owner the key that it asks about; each finds its row, or none, and shares the
  * model's cells of it. What is missing stands at the mean of the training rows, as in the training. Only the caller is told the number,
  * and which owners have the key. It never branches on a secret: which row an owner has is that owner's own.
+ *
+ * Where several owners are told keys, each also shares bits of a hash of what it was told. A caller that told them different ones would learn the sum
+ * of one owner's features alone, and of several persons in one call who has them: so random multiples of the differences of these bits are added to
+ * what it is told. A difference that is not 0 is 1 or −1, and the sum uniform in Z_2^64 then; of the same key nothing is added.
  */
-import { asFixed, fixedMatrix, fixedWithin, type Ring, type Sharing, together } from '@tacit/engine';
+import { asFixed, fixedMatrix, fixedWithin, type Ring, sha256, type Sharing, together } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import type { LocalRows } from '../../local/stages.ts';
@@ -16,6 +20,9 @@ import './step-messages.ts';
 
 export const lines = { score: 'score', found: 'found' } as const;
 const steps = { key: 'serve: key', rows: 'serve: rows', score: 'serve: score', reveal: 'serve: reveal' } as const;
+
+/** Of two keys that somebody has, a service that tells them apart is wrong once in 2^64. */
+const hashBits = 64;
 
 /** What the caller is told. */
 export interface Served {
@@ -46,6 +53,9 @@ async function served(plan: ServePlan, runtime: Runtime, sharing: Sharing): Prom
     }),
   );
 
+  const others = owners.flatMap((owner, stage) => (owner === caller ? [] : [stage]));
+  const marked = others.length > 1 ? hashBits : 0;
+
   session.step(steps.rows);
   const { features, model } = plan.serve;
   const of = (stage: number) => features.filter((each) => each.stage === stage);
@@ -59,20 +69,22 @@ async function served(plan: ServePlan, runtime: Runtime, sharing: Sharing): Prom
     }
     const rows = (await runtime.load(stage)) as LocalRows;
     // In the clear one process has what the caller was given.
-    const key = keyIn(arrived[stage] ?? asked ?? new Uint8Array(keyRoom));
+    const told = arrived[stage] ?? asked ?? new Uint8Array(keyRoom);
+    const key = keyIn(told);
     const row = key === undefined ? undefined : rowOf(plan, rows, key);
     if (owner === caller && row !== undefined) callerHas = 1n;
     const { cells, counting } = ownCells(of(stage), model.bits, rows, row);
-    const all = new BigInt64Array(2 * cells.length + 1);
+    const all = new BigInt64Array(2 * cells.length + 1 + marked);
     all.set(cells);
     all.set(counting, cells.length);
     all[2 * cells.length] = row === undefined ? 0n : 1n;
+    if (marked > 0) all.set(bitsOfHash(told), 2 * cells.length + 1);
     own.push(new BigUint64Array(all.buffer));
   }
   const inputs = await together<Ring[]>(
     sharing,
     owners.map((owner, stage) => (on: Sharing) => {
-      return on.inputRing(owner, 2 * (widths[stage] as number) + 1, own[stage]);
+      return on.inputRing(owner, 2 * (widths[stage] as number) + 1 + marked, own[stage]);
     }),
   );
 
@@ -95,14 +107,24 @@ async function served(plan: ServePlan, runtime: Runtime, sharing: Sharing): Prom
   const means = sharing.within(sharing.within(fills), { min: -most, max: most });
   const filled = sharing.add(bounded, await sharing.multiply(gaps, means));
   const values = fixedWithin(sharing, asFixed(featureFormat(model.bits), filled), rangeOfTerms);
-  const number = await modelNumbers(sharing, plan.serve, fixedMatrix(values, 1, order.length), coefficients);
+  const marks = others.map((stage) => {
+    const from = 2 * (widths[stage] as number) + 1;
+    return sharing.slice(inputs[stage] as Ring, from, from + marked);
+  });
+  const [number, masks] = await together<[Ring, Ring]>(sharing, [
+    (on: Sharing) => modelNumbers(on, plan.serve, fixedMatrix(values, 1, order.length), coefficients),
+    (on: Sharing) => masksUnlessAlike(on, marks, 1 + others.length),
+  ]);
 
   session.step(steps.reveal);
   await runtime.releasing(sharing);
-  const others = owners.flatMap((owner, stage) => (owner === caller ? [] : [stage]));
+  const answer = sharing.concatenate(
+    [number, sharing.gather(found, Uint32Array.from(others))].map((each) => sharing.within(each)),
+  );
+  const shown = sharing.add(answer, masks);
   const told = await together<(BigUint64Array | undefined)[]>(sharing, [
-    (on: Sharing) => on.reveal(number, lines.score, [caller]),
-    (on: Sharing) => on.reveal(on.gather(found, Uint32Array.from(others)), lines.found, [caller]),
+    (on: Sharing) => on.reveal(on.slice(shown, 0, 1), lines.score, [caller]),
+    (on: Sharing) => on.reveal(on.slice(shown, 1, shown.length), lines.found, [caller]),
   ]);
   const [score, answers] = told;
   if (score === undefined || answers === undefined) return undefined;
@@ -111,6 +133,26 @@ async function served(plan: ServePlan, runtime: Runtime, sharing: Sharing): Prom
     all[stage] = answers[i] as bigint;
   });
   return { score: BigInt.asIntN(64, score[0] as bigint), found: all };
+}
+
+/** `count` numbers: 0 where all vectors are the same, else uniform in Z_2^64; vectors of bits. Rounds of `dot`. */
+async function masksUnlessAlike(sharing: Sharing, [first, ...others]: readonly Ring[], count: number): Promise<Ring> {
+  if (first === undefined || others.length === 0) return sharing.within(sharing.filledRing(count, 0n));
+  const apart = sharing.concatenate(
+    others.map((each) => sharing.subtract(sharing.within(each), sharing.within(first))),
+  );
+  const { length } = apart;
+  const all = sharing.gather(
+    apart,
+    Uint32Array.from({ length: count * length }, (_, i) => i % length),
+  );
+  return await sharing.dot(sharing.randomRing(all.length), all, count);
+}
+
+/** So many of a hash, each 0 or 1. */
+function bitsOfHash(message: Uint8Array): BigInt64Array {
+  const hash = sha256(message);
+  return BigInt64Array.from({ length: hashBits }, (_, i) => BigInt(((hash[i >> 3] as number) >> (i & 7)) & 1));
 }
 
 /** Where each term of the model stands among the owners' cells, one owner after the other. */

@@ -14,6 +14,10 @@ addCatalogue({
     en: 'which places of the table are in which part: they follow from the seed; whose rows stand there nobody knows',
     zh: '表中哪些位置属于哪一部分：由种子推出，而无人知道这些位置上是谁的行',
   },
+  'disclosure.split-place-stacked': {
+    en: 'which places of the table are in which part, as they follow from the seed; and whose rows these are, as the table has those of one owner after the other: an owner knows of each of its own rows in which part it is',
+    zh: '表中哪些位置属于哪一部分（由种子推出）；以及其上是哪一方的行，因为表中各数据方的行依次排列：每个数据方都知道自己的每一行属于哪一部分',
+  },
   'disclosure.split-by': {
     en: 'can work out: of a value of {columns} that they know, in which part its rows are, as that follows from the value and the seed',
     zh: '可推算：对其已知的 {columns} 的某个取值，其各行属于哪一部分，因为这由该取值与种子推出',

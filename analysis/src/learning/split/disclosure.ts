@@ -1,5 +1,6 @@
 /** Who learns what by a split: whether each part has rows enough. What is kept has its line in every contract. */
 import type { DisclosureLine } from '../../contract/contract.ts';
+import { isStackAlone } from '../../contract/kept-sources.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { everyoneOf, runnersOf } from '../../kinds/seats.ts';
 import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
@@ -18,7 +19,12 @@ export function disclosureOf(plan: SplitPlan): DisclosureLine[] {
     line('result', recipients, 'split-result', { table: aligned.name, parts }),
     line('checks', everyone, 'split-checks', { minimum, parts }, parts.length),
     ...ownRowsLines(aligned.table, columnsOf(plan), owners, 'checks'),
-    line('parts', everyoneOf(plan), `split-${split.how}`, { columns }),
+    line(
+      'parts',
+      everyoneOf(plan),
+      `split-${split.how}${split.how === 'place' && isStackAlone(aligned.table) ? '-stacked' : ''}`,
+      { columns },
+    ),
     line('infer.parts', everyoneOf(plan), 'split-infer-parts', { minimum }),
     ...partLines(plan),
     nobodyRowsLine(plan, 'split-nobody-rows'),

@@ -5,7 +5,8 @@ import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf, termsOf } from '../features.ts';
-import { type Line, linesOf, weightsIn } from './lines.ts';
+import { type Line, linesOf, tellsSeparation, weightsIn } from './lines.ts';
+import { turnsOf } from './method-plan.ts';
 import { columnsOf, type TrainPlan } from './plan.ts';
 
 /** In the order in which people read it. */
@@ -27,14 +28,17 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
   const levels = lists.reduce((sum, each) => sum + each.levels.length, 0);
   const isLogistic = family === 'logistic';
   const checked = `train-checks${isLogistic ? '' : '-numbers'}${levels === 0 ? '' : '-levels'}`;
-  const texts: Readonly<Record<Line, readonly [string, TextValues]>> = {
+  const texts: Readonly<Record<Exclude<Line, `step.${number}`>, readonly [string, TextValues]>> = {
     checks: [checked, levels === 0 ? { minimum } : { minimum, levels, features: lists.map(nameOf) }],
     labels: ['train-labels', { family }],
-    sound: [isLogistic ? 'train-sound-logistic' : 'train-sound', { terms }],
+    sound: [soundText(plan), { terms }],
     rows: [isLogistic ? 'train-rows-logistic' : 'train-rows', {}],
     coefficients: ['train-coefficients', { terms }],
     errors: ['train-errors', { terms }],
-    curve: ['train-curve', { iterations: train.iterations }],
+    curve: [
+      train.method.name === 'newton' ? 'train-curve' : 'train-curve-epochs',
+      { iterations: turnsOf(train.method) },
+    ],
     woe: [
       'train-woe',
       {
@@ -46,11 +50,11 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
       },
     ],
   };
-  const toEverybody: readonly Line[] = ['labels', 'checks', 'sound'];
+  const toEverybody = (id: Line) => id === 'labels' || id === 'checks' || id === 'sound' || !(id in texts);
   const linesTo = (everybody: boolean): DisclosureLine[] =>
     [...linesOf(plan)].flatMap(([id, values]) => {
-      if (toEverybody.includes(id) !== everybody) return [];
-      const [text, shown] = texts[id];
+      if (toEverybody(id) !== everybody) return [];
+      const [text, shown] = id in texts ? texts[id as keyof typeof texts] : stepText(plan, id);
       return [line(id, everybody ? everyoneRuns : recipients, text, shown, values)];
     });
   return [
@@ -58,12 +62,26 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
     ...linesTo(false),
     ...inferred(plan),
     ...linesTo(true),
-    ...partLines(plan),
+    line('attempts', everyoneRuns, train.resumes ? 'train-attempts-resume' : 'train-attempts-restart'),
+    ...(train.resumes ? [line('checkpoint', computers, 'train-checkpoint', { together: plan.threshold + 1 })] : []),
+    ...partLines(plan, columns),
     ...(tell.includes('coefficients') ? [] : [line('nobody.model', [], 'train-nobody-model', { computers })]),
     nobodyRowsLine(plan, 'train-nobody-rows'),
     // A coefficient may be a single row's: see below.
     ...(tell.length > 0 ? [] : [line('nobody.values', [], 'train-nobody-values', { columns: named })]),
   ];
+}
+
+/** The first step names all that may be taken. */
+function stepText({ train: { features, select } }: TrainPlan, id: string): [string, TextValues] {
+  const step = Number(id.slice(id.indexOf('.') + 1));
+  if (step > 1) return ['train-step', { step }];
+  return [`train-step-${select?.direction ?? 'both'}`, { features: features.map(nameOf), by: select?.by ?? '' }];
+}
+
+function soundText(plan: TrainPlan): string {
+  if (plan.train.method.name !== 'newton') return 'train-sound-batches';
+  return tellsSeparation(plan) ? 'train-sound-logistic' : 'train-sound';
 }
 
 /** What can be worked out of what is told: of the checks alone by all others with rows of their own than recipients of more. */
@@ -79,7 +97,7 @@ function inferred(plan: TrainPlan): DisclosureLine[] {
       table,
       columns,
       owners.filter((name) => !isTold(name)),
-      'checks',
+      train.select === null ? 'checks' : 'steps',
     ),
   ];
   if (train.tell.length === 0) return own;

@@ -3,7 +3,7 @@ import type { Kind } from '../../kinds/kind.ts';
 import { keptTableKind } from '../kept-table-kind.ts';
 import { disclosureOf } from './disclosure.ts';
 import { columnsOf, grantsNeeded, planTrain, type TrainPlan } from './plan.ts';
-import { readQuestion, schema, type TrainQuestion } from './question.ts';
+import { checkpoint, readQuestion, schema, type TrainQuestion } from './question.ts';
 import { reportOf, type Trained } from './report.ts';
 import { runTrain } from './run.ts';
 import { trainView } from './view.ts';
@@ -19,9 +19,11 @@ export const train: Kind<TrainQuestion, TrainPlan, Trained> = keptTableKind({
   disclosure: disclosureOf,
   run: runTrain,
   finish: (plan, released) => ({ kind: 'report', report: reportOf(plan, released) }),
-  // Points follow from what is told anyway.
+  memories: ({ train, parties }, party) =>
+    train.resumes && parties.includes(party) ? [{ output: checkpoint, ifDamaged: 'anew' }] : [],
+  // Points follow from what is told anyway, and what becomes of a failed run changes no answer.
   asked: ({ train }) => {
-    const { scorecard: _, ...asked } = train;
+    const { scorecard: _, resumes: __, ...asked } = train;
     return { kind: 'train', ...asked };
   },
 });

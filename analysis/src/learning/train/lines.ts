@@ -1,25 +1,37 @@
 /** What a training releases, and how many values: the program and the statement read the same list. */
 import { termsOf } from '../features.ts';
+import { turnsOf } from './method-plan.ts';
+import { stepLine } from './select-plan.ts';
 import type { TrainPlan, WoeOfScorecard } from './plan.ts';
 
-/** 'checks', 'labels' and 'sound' go to everybody who takes part; all else to recipients. */
-export type Line = 'checks' | 'labels' | 'sound' | 'rows' | 'coefficients' | 'errors' | 'curve' | 'woe';
+/** 'checks', 'labels', steps of a selection and 'sound' go to everybody who takes part; all else to recipients. */
+export type Line =
+  | 'checks'
+  | 'labels'
+  | 'sound'
+  | 'rows'
+  | 'coefficients'
+  | 'errors'
+  | 'curve'
+  | 'woe'
+  | `step.${number}`;
 
 /** Values by line, in the order in which they are released. */
 export function linesOf(plan: TrainPlan): ReadonlyMap<Line, number> {
-  const { features, family, iterations, tell, woe } = plan.train;
+  const { features, method, select, tell, woe } = plan.train;
   const terms = termsOf(features).length;
   const lists = features.filter(({ kind }) => kind === 'levels');
   const levels = lists.reduce((sum, each) => sum + (each.kind === 'levels' ? each.levels.length : 0), 0);
   const all: readonly (readonly [Line, number])[] = [
     ...(checksLabels(plan) ? [['labels', 1] as const] : []),
     ['checks', plainChecks(plan) + levels],
-    ['sound', terms + (family === 'logistic' ? 2 : 1)],
-    ['rows', family === 'logistic' ? 2 : 1],
+    ...Array.from({ length: select?.steps ?? 0 }, (_, step) => [stepLine(step), 1] as const),
+    ['sound', terms + (tellsSeparation(plan) ? 2 : 1)],
+    ['rows', plainChecks(plan)],
     // The intercept twice: of the columns as they are, and at their means.
     ...(tell.includes('coefficients') ? [['coefficients', terms + 2] as const] : []),
     ...(tell.includes('errors') ? [['errors', terms + 1] as const] : []),
-    ...(tell.includes('curve') ? [['curve', iterations + 1] as const] : []),
+    ...(tell.includes('curve') ? [['curve', turnsOf(method) + 1] as const] : []),
     ...(woe === null ? [] : [['woe', weightsIn(woe)] as const]),
   ];
   return new Map(all);
@@ -33,6 +45,11 @@ export function weightsIn({ features }: WoeOfScorecard): number {
 /** Checks beside those of levels: enough rows; of a logistic model, enough of both labels. */
 export function plainChecks({ train }: Pick<TrainPlan, 'train'>): number {
   return train.family === 'logistic' ? 2 : 1;
+}
+
+/** Whether it is told that the features tell every label: a descent ends with finite coefficients all the same. */
+export function tellsSeparation({ train }: Pick<TrainPlan, 'train'>): boolean {
+  return train.family === 'logistic' && train.method.name === 'newton';
 }
 
 /**

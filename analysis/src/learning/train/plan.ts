@@ -18,7 +18,11 @@ import { preparationOf } from '../prepared.ts';
 import { columnGrants, combineGrants, cutGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import type { Scaling } from '../scorecard.ts';
 import { woeNamed, woeStart } from '../woe-card.ts';
-import type { Family, Told, TrainQuestion } from './question.ts';
+import { placesOf } from '../test-rows.ts';
+import { methodOf } from './method.ts';
+import type { MethodPlan } from './method-plan.ts';
+import { type Selection, selectionOf } from './select-plan.ts';
+import { type Family, mostNewtonTerms, type Told, type TrainQuestion } from './question.ts';
 
 export interface TrainPlan extends TablePlan {
   readonly train: {
@@ -29,7 +33,10 @@ export interface TrainPlan extends TablePlan {
     readonly offset: KeptColumn | null;
     readonly ridge: number;
     readonly power: number;
-    readonly iterations: number;
+    readonly method: MethodPlan;
+    readonly select: Selection | null;
+    /** Whether a failed run is gone on with. */
+    readonly resumes: boolean;
     readonly test: { readonly share: number; readonly seed: number } | null;
     readonly tell: readonly Told[];
     readonly scorecard: Scaling | null;
@@ -53,7 +60,7 @@ export interface WoeOfScorecard {
   }[];
 }
 
-/** Poisson's variance is its mean in units of one; labels of all other families may have any unit. */
+/** Poisson's variance is its mean in units of one, so that its labels stay near them; those of all other families may have any unit. */
 export const isScaled = ({ train: { family } }: Pick<TrainPlan, 'train'>): boolean =>
   family !== 'logistic' && family !== 'poisson';
 
@@ -62,8 +69,7 @@ export interface PlannedTrain {
   readonly cards: readonly DatasetCard[];
 }
 
-const mostTerms = 200;
-const iterationsByDefault = { linear: 1, logistic: 8, poisson: 8, gamma: 8, tweedie: 8 } as const;
+const mostTerms = { newton: mostNewtonTerms, sgd: 1000, adam: 1000 } as const;
 
 /** Throws as `planTable` and `featuresOf`; UsageError 'model.…' for columns that cannot be what they are to be. */
 export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain {
@@ -91,7 +97,11 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
   const twice = all.find((name, i) => all.indexOf(name) < i);
   if (twice !== undefined) throw new UsageError('model.twice', { column: twice });
   const terms = termsOf(features).length;
-  if (terms > mostTerms) throw new UsageError('model.too-many-terms', { found: terms, most: mostTerms });
+  const most = mostTerms[question.method ?? 'newton'];
+  if (terms > most) throw new UsageError('model.too-many-terms', { found: terms, most });
+  const length = uses.vectors[table.valid]?.length ?? 0;
+  const test = question.test ?? null;
+  const method = methodOf(question, test === null ? length : placesOf(length, test, 'train').length);
   const woe = question.woe === undefined ? undefined : woeOf(question, table, features, request.artifacts ?? []);
   const train: TrainPlan['train'] = {
     family: question.model,
@@ -101,9 +111,11 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
     offset,
     ridge: question.ridge ?? 0,
     power: question.power ?? 1.5,
-    iterations: question.iterations ?? iterationsByDefault[question.model],
-    test: question.test ?? null,
-    tell: question.tell ?? ['coefficients', 'errors', 'curve'],
+    method,
+    select: selectionOf(question, features, method),
+    resumes: question.onFailure === 'resume',
+    test,
+    tell: question.tell ?? ['coefficients', ...(method.name === 'newton' ? (['errors'] as const) : []), 'curve'],
     scorecard: question.scorecard ?? null,
     woe: woe?.told ?? null,
   };
@@ -115,7 +127,7 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
     label: modelLabel(kept, label),
     unit: labelUnit(label, isScaled({ train })),
     features,
-    bits: featureBits(uses.vectors[table.valid]?.length ?? 0),
+    bits: featureBits(length),
     ...(offset === null ? {} : { offset: true as const }),
     ...(prepared === undefined ? {} : { prepared }),
     test: train.test === null ? null : { table: plan.aligned.name, ...train.test },

@@ -12,6 +12,12 @@ addCatalogue({
   'train.report.rows': { en: 'rows', zh: '行数' },
   'train.report.trained': { en: 'trained on', zh: '用于训练' },
   'train.report.events': { en: 'with the label', zh: '带有该标签' },
+  'train.report.steps': { en: 'Selection of features', zh: '特征选择' },
+  'train.report.step': { en: 'step', zh: '步' },
+  'train.report.column': { en: 'column', zh: '列' },
+  'train.report.change': { en: 'change', zh: '变化' },
+  'train.report.comes-in': { en: 'comes in', zh: '进入' },
+  'train.report.goes-out': { en: 'goes out', zh: '退出' },
   'train.report.terms': { en: 'Coefficients', zh: '系数' },
   'train.report.term': { en: 'term', zh: '项' },
   'train.report.coefficient': { en: 'coefficient', zh: '系数' },
@@ -20,6 +26,10 @@ addCatalogue({
   'train.report.p': { en: 'p', zh: 'p 值' },
   'train.report.low': { en: '95 % from', zh: '95% 下限' },
   'train.report.high': { en: '95 % to', zh: '95% 上限' },
+  'train.report.curve-epochs': {
+    en: 'Deviance after each epoch, as a share of the start, where all coefficients are 0, the intercept too (what is missing to 1 is no R²)',
+    zh: '每轮之后的偏差，以开始时为 1；开始时所有系数（包括截距）均为 0（因此 1 减去该值并非 R²）',
+  },
   'train.report.curve': {
     en: 'Deviance after each iteration, as a share of step 0, where all coefficients are 0, the intercept too (what is missing to 1 is no R²)',
     zh: '每次迭代之后的偏差，以第 0 步为 1；第 0 步的所有系数（包括截距）均为 0（因此 1 减去该值并非 R²）',

@@ -5,6 +5,7 @@ import { type Feature, nameOf, sizeOf, termsOf } from '../features.ts';
 import { scorecardBlocks } from '../report.ts';
 import { levelScorecard, type Scaling, type Scorecard } from '../scorecard.ts';
 import { type TrainPlan, termName } from './plan.ts';
+import { featuresAfter, type Step } from './selection.ts';
 import { waldTable } from '../wald.ts';
 import './report-messages.ts';
 
@@ -15,6 +16,8 @@ export interface Trained {
   readonly events: number | null;
   /** Rows of the table that were looked at, those that are nobody's included. */
   readonly length: number;
+  /** Of a selection, in order. */
+  readonly steps: readonly Step[];
   /** Of the terms; then the intercept, and the intercept at the means of all columns. */
   readonly coefficients: readonly number[] | null;
   /** Of the terms; then of the intercept at the means. */
@@ -47,6 +50,8 @@ export interface TrainNumbers {
   readonly events: number | null;
   /** Behind the terms the intercept, and the intercept where all columns are at their means. */
   readonly terms: readonly TermNumbers[];
+  /** Of a selection: the feature that came in or went out in each step. */
+  readonly steps?: readonly { readonly column: string; readonly comesIn: boolean }[];
   /** Points by bin, where the question asks for them. */
   readonly scorecard?: Scorecard;
   /** Deviance as a part of that at the start, after each iteration. */
@@ -61,11 +66,15 @@ export function numbersOf(plan: TrainPlan, trained: Trained): TrainNumbers {
   const { features, family, label } = train;
   const { unit } = plan.keeps[0].model;
   const terms = termsOf(features);
-  const { rows, events, coefficients, errors, curve, length } = trained;
-  const [used, looked] = [rows - terms.length - 1, length - terms.length - 1];
+  const { rows, events, coefficients, errors, curve, length, steps } = trained;
+  const isIn = featuresAfter(plan, steps);
+  const fitted = terms.filter(({ feature }) => isIn[feature] === true).length;
+  // Those that were not chosen were columns of zeros.
+  const [used, looked] = [rows - fitted - 1, length - terms.length - 1];
   const freedom = isEstimated(family) ? used : Number.POSITIVE_INFINITY;
   // The dispersion was estimated as though rows that take no part were rows without an error.
-  const spread = isEstimated(family) ? Math.sqrt(looked / used) : 1;
+  // Poisson's is 1 of labels as they are: where they were counted in another unit, their variance was.
+  const spread = isEstimated(family) ? Math.sqrt(looked / used) : family === 'poisson' ? 1 / Math.sqrt(unit) : 1;
   const scale = isLog(family) ? 1 : unit;
   const shift = isLog(family) ? Math.log(unit) : 0;
   const numbers = (own: number | null, error: number | null) => {
@@ -81,22 +90,27 @@ export function numbersOf(plan: TrainPlan, trained: Trained): TrainNumbers {
   };
   const at = (all: readonly number[] | null, i: number, times: number) =>
     all === null ? null : (all[i] as number) * times;
-  const ofTerms = terms.map((term, i): TermNumbers => {
+  const ofTerms = terms.flatMap((term, i): TermNumbers[] => {
+    if (isIn[term.feature] !== true) return [];
     const feature = features[term.feature] as Feature;
     const own = scale * (feature.kind === 'number' ? unitOf(feature) : 1);
-    return {
-      term: termName(features, term),
-      column: nameOf(feature),
-      ...(term.level === undefined ? {} : { level: term.level }),
-      ...numbers(at(coefficients, i, own), at(errors, i, own * spread)),
-    };
+    return [
+      {
+        term: termName(features, term),
+        column: nameOf(feature),
+        ...(term.level === undefined ? {} : { level: term.level }),
+        ...numbers(at(coefficients, i, own), at(errors, i, own * spread)),
+      },
+    ];
   });
   const intercept = (i: number) => {
     const found = at(coefficients, terms.length + i, scale);
     return found === null ? null : found + shift;
   };
   const card =
-    train.scorecard === null || coefficients === null ? undefined : cardOf(train, coefficients, trained.woe ?? []);
+    train.scorecard === null || coefficients === null
+      ? undefined
+      : cardOf(train, isIn, coefficients, trained.woe ?? []);
   const { owner, dataset, name } = label.column;
   return {
     family,
@@ -112,6 +126,9 @@ export function numbersOf(plan: TrainPlan, trained: Trained): TrainNumbers {
         ...numbers(intercept(1), at(errors, terms.length, scale * spread)),
       },
     ],
+    ...(train.select === null
+      ? {}
+      : { steps: steps.map(({ feature, comesIn }) => ({ column: nameOf(features[feature] as Feature), comesIn })) }),
     ...(card === undefined ? {} : { scorecard: card }),
     curve: curve === null ? null : curve.map((value) => value / (curve[0] as number)),
   };
@@ -120,28 +137,33 @@ export function numbersOf(plan: TrainPlan, trained: Trained): TrainNumbers {
 /** Of features that are all lists, bins, or weights of evidence of bins. */
 function cardOf(
   { features, scorecard, woe }: TrainPlan['train'],
+  isIn: readonly boolean[],
   coefficients: readonly number[],
   weights: readonly number[],
 ): Scorecard {
   let next = 0;
   let nextWeight = 0;
-  const all = features.map((each, feature) => {
+  const all = features.flatMap((each, feature) => {
     const name = nameOf(each);
     if (each.kind === 'levels') {
       next += each.levels.length - 1;
       const labels = each.levels.map((level) => level ?? 'NULL');
-      return { name, labels, added: [0, ...coefficients.slice(next - labels.length + 1, next)] };
+      const added = [0, ...coefficients.slice(next - labels.length + 1, next)];
+      return isIn[feature] === true ? [{ name, labels, added }] : [];
     }
     const coefficient = (coefficients[next++] as number) * unitOf(each);
     const { levels = [] } = woe?.features.find((one) => one.feature === feature) ?? {};
     nextWeight += levels.length;
     const own = weights.slice(nextWeight - levels.length, nextWeight);
-    return {
-      name,
-      labels: levels.map((level) => level ?? 'NULL'),
-      added: own.map((weight) => coefficient * weight),
-      woe: own,
-    };
+    if (isIn[feature] !== true) return [];
+    return [
+      {
+        name,
+        labels: levels.map((level) => level ?? 'NULL'),
+        added: own.map((weight) => coefficient * weight),
+        woe: own,
+      },
+    ];
   });
   return levelScorecard(scorecard as Scaling, coefficients[next] as number, all);
 }
@@ -154,6 +176,18 @@ function unitOf(feature: Extract<Feature, { kind: 'number' }>): number {
 const word = (text: string, values: Readonly<Record<string, string | number>> = {}): ReportText => {
   return { text: `train.report.${text}`, values };
 };
+
+const stepsBlock = (steps: NonNullable<TrainNumbers['steps']>): ReportBlock => ({
+  kind: 'table',
+  title: word('steps'),
+  columns: [word('step'), word('column'), word('change')],
+  rows: steps.map(({ column, comesIn }, i) => [i + 1, column, word(comesIn ? 'comes-in' : 'goes-out')]),
+});
+
+function curveText({ train: { family, method } }: TrainPlan): string {
+  if (method.name !== 'newton') return 'curve-epochs';
+  return isLog(family) ? 'curve-log' : 'curve';
+}
 
 export function reportOf(plan: TrainPlan, trained: Trained): Report {
   const numbers = numbersOf(plan, trained);
@@ -184,6 +218,7 @@ export function reportOf(plan: TrainPlan, trained: Trained): Report {
       columns: [word('about'), word('rows')],
       rows: [[word('trained'), rows], ...(events === null ? [] : [[word('events'), events]])],
     },
+    ...(numbers.steps === undefined ? [] : [stepsBlock(numbers.steps)]),
     ...(heads.length > 1
       ? [{ kind: 'table', title: word('terms'), columns: heads, rows: numbers.terms.map(cells) } as const]
       : []),
@@ -193,7 +228,7 @@ export function reportOf(plan: TrainPlan, trained: Trained): Report {
       : [
           {
             kind: 'categories',
-            title: word(isLog(numbers.family) ? 'curve-log' : 'curve'),
+            title: word(curveText(plan)),
             bars: curve.map((value, i) => ({ label: { name: String(i) }, value })),
           } as const,
         ]),

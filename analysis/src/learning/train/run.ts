@@ -11,12 +11,11 @@ import {
   fixed,
   fixedConvert,
   fixedMatrix,
+  type FixedMatrix,
   fixedRange,
   fixedScale,
-  fixedSlice,
   fixedWithin,
-  fitGlm,
-  type GlmResult,
+  type GlmData,
   lessThanConstant,
   type Ring,
   type Sharing,
@@ -32,6 +31,8 @@ import { labelsOf } from '../label.ts';
 import { modelFormat } from '../model-card.ts';
 import { boundsOfTerms, KeptRows, matrixOf, meansOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
+import { familyOf, type Fitted, fitted, progressOf } from './fit.ts';
+import { featuresAfter, selected, type Step, withColumns } from './selection.ts';
 import { woeFormat } from '../woe-card.ts';
 import { checksLabels, linesOf, plainChecks } from './lines.ts';
 import { isScaled, termName, type TrainPlan } from './plan.ts';
@@ -41,6 +42,7 @@ import './step-messages.ts';
 const steps = {
   rows: 'train: rows',
   checks: 'train: checks',
+  select: 'train: select',
   fit: 'train: fit',
   reveal: 'train: reveal',
 } as const;
@@ -68,7 +70,7 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
   session.step(steps.checks);
   const { checks, counts } = await checksOf(sharing, plan, rows, labels);
   const areWrong = checksLabels(plan) ? await wrongLabels(sharing, plan, labels) : undefined;
-  await runtime.releasing(sharing);
+  await runtime.checking(sharing);
   if (areWrong !== undefined) {
     const [isSo] = await revealBits(sharing, plan, 'labels', areWrong);
     if (isSo === true) throw new UsageError('train.labels', { family: plan.train.family });
@@ -81,35 +83,48 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
   const fills = await meansOf(sharing, used);
   const terms = termsOf(plan.train.features).length;
   const matrix = fixedMatrix(await matrixOf(sharing, used, fills), rows.length, terms);
-  const { family, power, iterations, ridge } = plan.train;
-  const fitted = await fitGlm(
-    sharing,
-    {
-      features: matrix,
-      target: labels,
-      weights: await weightsOf(sharing, plan.train.weights, kept, rows),
-      ...(plan.train.offset === null ? {} : { offset: await offsetOf(sharing, plan, plan.train.offset, kept) }),
-    },
-    { family: familyOf(family, power), iterations, ridge },
-  );
+  const data = {
+    features: matrix,
+    target: labels,
+    weights: await weightsOf(sharing, plan.train.weights, kept, rows),
+    ...(plan.train.offset === null ? {} : { offset: await offsetOf(sharing, plan, plan.train.offset, kept) }),
+  };
+  const taking = sharing.slice(counts, 0, 1);
+  const chosen = await selection(sharing, plan, runtime, data, taking, told);
+  if (plan.train.select !== null) session.step(steps.fit);
+  const found = await fitted(sharing, plan, runtime, { ...data, features: chosen.features }, taking);
 
   session.step(steps.reveal);
-  const flags = [sharing.xor(fitted.constant, fitted.collinear), fitted.overflow, fitted.separated];
-  const sound = await revealBits(sharing, plan, 'sound', sharing.joinRows(flags.filter((each) => each !== undefined)));
-  throwUnlessSound(plan, sound, told);
-  const coefficients = await keptCoefficients(sharing, fitted);
+  await runtime.releasing(sharing);
+  const sound = await revealBits(sharing, plan, 'sound', sharing.joinRows(found.flags));
+  throwUnlessSound(plan, sound, told, chosen.steps);
+  const coefficients = await keptCoefficients(sharing, found);
   const most = boundsOfTerms(plan.keeps[0].model.bits);
   const filling = sharing.within(sharing.within(fills.ring), { min: -most, max: most });
   runtime.artifact.keep(sharing, plan.keeps[0].output, [coefficients, filling]);
   const { woe } = plan.train;
   const weights = woe === null ? undefined : (runtime.artifact.use(sharing, woe.name)[0] as Ring);
-  return await tell(sharing, plan, counts, fitted, weights);
+  return await tell(sharing, plan, counts, found, chosen.steps, weights);
 }
 
-const familyOf = (family: TrainPlan['train']['family'], power: number) =>
-  family === 'tweedie'
-    ? ({ kind: 'tweedie', power } as const)
-    : ({ kind: family === 'linear' ? 'gaussian' : family } as const);
+/** The columns that are fitted, those that were not chosen as zeros. */
+async function selection(
+  sharing: Sharing,
+  plan: TrainPlan,
+  runtime: Runtime,
+  data: GlmData,
+  taking: Ring,
+  checks: readonly boolean[],
+): Promise<{ readonly features: FixedMatrix; readonly steps: readonly Step[] }> {
+  const { select, features } = plan.train;
+  if (select === null) return { features: data.features, steps: [] };
+  sharing.session.step(steps.select);
+  const counted = fewTerms(plan, checks).map((few) => !few);
+  const done = await selected(sharing, plan, select, data, taking, counted, progressOf(sharing, runtime, select.steps));
+  const isIn = featuresAfter(plan, done);
+  const places = termsOf(features).map(({ feature }, i) => (isIn[feature] === true ? i : null));
+  return { features: withColumns(sharing, data.features, places), steps: done };
+}
 
 /** Rows of the table that are looked at, those that take no part among them. */
 const trainedLength = (plan: TrainPlan): number => {
@@ -276,20 +291,27 @@ function withFewLevelsMerged(
   return { ...rows, cells: fixedWithin(sharing, asFixed(rows.cells.format, ring), fixedRange(rows.cells)) };
 }
 
-function throwUnlessSound(plan: TrainPlan, flags: readonly boolean[], checks: readonly boolean[]): void {
-  const { features, family } = plan.train;
+function throwUnlessSound(
+  plan: TrainPlan,
+  flags: readonly boolean[],
+  checks: readonly boolean[],
+  chosen: readonly Step[],
+): void {
+  const { features, family, method } = plan.train;
   const terms = termsOf(features);
   const few = fewTerms(plan, checks);
+  const isIn = featuresAfter(plan, chosen);
   const determined = terms
-    .filter((_, i) => flags[i] === true && few[i] !== true)
+    .filter(({ feature }, i) => flags[i] === true && few[i] !== true && isIn[feature] === true)
     .map((term) => termName(features, term));
   if (determined.length > 0) throw new UsageError('train.determined', { terms: determined });
-  if (flags[terms.length] === true) throw new UsageError('train.overflow', { family });
+  if (flags[terms.length] === true)
+    throw new UsageError(method.name === 'newton' ? 'train.overflow' : 'train.ran-away', { family });
   if (flags[terms.length + 1] === true) throw new UsageError('train.separated', {});
 }
 
 /** As they are kept: coefficients of the terms and the intercept. */
-async function keptCoefficients(sharing: Sharing, { slopes, intercept }: GlmResult): Promise<Ring> {
+async function keptCoefficients(sharing: Sharing, { slopes, intercept }: Fitted): Promise<Ring> {
   const parts = await together(
     sharing,
     [slopes, intercept].map((each) => (on: Sharing) => {
@@ -312,13 +334,13 @@ async function tell(
   sharing: Sharing,
   plan: TrainPlan,
   counts: Ring,
-  fitted: GlmResult,
+  found: Fitted,
+  chosen: readonly Step[],
   weights: Ring | undefined,
 ): Promise<Trained | undefined> {
   const everyone = runnersOf(plan);
   const recipients = plan.recipients.map((name) => everyone.indexOf(name));
-  const { coefficients, slopes, intercept, errors, slopeErrors, deviance } = fitted;
-  const first = (x: Fixed) => fixedSlice(sharing, x, 0, 1);
+  const { slopes, intercept, centre, errors, deviance } = found;
   const asked = linesOf(plan);
   const told = async (line: 'coefficients' | 'errors' | 'curve' | 'woe', parts: readonly Fixed[]) => {
     if (!asked.has(line)) return null;
@@ -337,9 +359,9 @@ async function tell(
   };
   const rows = await sharing.reveal(counts, 'rows', recipients);
   const all = {
-    coefficients: await told('coefficients', [slopes, intercept, first(coefficients)]),
-    errors: await told('errors', [slopeErrors, first(errors)]),
-    curve: await told('curve', [deviance]),
+    coefficients: await told('coefficients', [slopes, intercept, centre]),
+    errors: errors === undefined ? null : await told('errors', [errors.slopes, errors.centre]),
+    curve: deviance === undefined ? null : await told('curve', [deviance]),
     woe: await told('woe', weights === undefined ? [] : woeParts(sharing, plan, weights)),
   };
   if (rows === undefined) return undefined;
@@ -347,6 +369,7 @@ async function tell(
     rows: Number(rows[0]),
     events: rows.length > 1 ? Number(rows[1]) : null,
     length: trainedLength(plan),
+    steps: chosen,
     ...all,
   };
 }

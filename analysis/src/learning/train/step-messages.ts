@@ -4,6 +4,7 @@ import { addCatalogue } from '@tacit/engine/text';
 addCatalogue({
   'train: rows': { en: 'train: rows', zh: '训练：数据行' },
   'train: checks': { en: 'train: checks', zh: '训练：检查' },
+  'train: select': { en: 'train: select features', zh: '训练：选择特征' },
   'train: fit': { en: 'train: fit', zh: '训练：拟合' },
   'train: reveal': { en: 'train: reveal', zh: '训练：公布' },
   'train.few-rows': {
@@ -42,6 +43,50 @@ addCatalogue({
       en: 'add a penalty ("ridge": 0.01), or ask the owner of the label for a narrower declared range',
       zh: '请加上惩罚项（"ridge": 0.01），或请标签的数据方声明更窄的范围',
     },
+  },
+  'train.ran-away': {
+    en: 'the descent of the {family} model ran away: a standardised coefficient or a predictor grew beyond what is computed with',
+    zh: '{family} 模型的梯度下降发散：某个标准化系数或预测值超出可计算的范围',
+    hint: {
+      en: 'take a quarter of the learning rate ("learningRate"), or add a penalty ("ridge": 0.01)',
+      zh: '请将学习率（"learningRate"）减为四分之一，或加上惩罚项（"ridge": 0.01）',
+    },
+  },
+  'train.option-of-method': {
+    en: '"{option}" is not an option of method {method}; it is one of {methods}',
+    zh: '"{option}" 不是方法 {method} 的选项，而属于 {methods}',
+    hint: { en: 'leave it out, or name the other method', zh: '请去掉它，或改用相应方法' },
+  },
+  'train.lasso-newton': {
+    en: 'Newton’s steps have no penalty on sizes ("lasso")',
+    zh: '牛顿迭代不支持绝对值惩罚（"lasso"）',
+    hint: {
+      en: 'train in batches, "method": "sgd", which ends at the same optimum with "batch" of all rows and enough epochs; or take "ridge"',
+      zh: '请分批训练："method": "sgd"（批量取全部行且轮数足够时收敛于同一最优解）；或改用 "ridge"',
+    },
+  },
+  'train.resume-newton': {
+    en: 'Newton’s few steps are not kept on the way: "onFailure": "resume" is for methods sgd and adam',
+    zh: '牛顿法步数很少，途中不保存状态："onFailure": "resume" 用于方法 sgd 与 adam',
+    hint: { en: 'leave "onFailure" out: a run that fails begins anew', zh: '请去掉 "onFailure"：失败的运行将从头开始' },
+  },
+  'train.method-of-family': {
+    en: 'method {method} fits linear and logistic models, not {family}',
+    zh: '方法 {method} 用于 linear 与 logistic 模型，不支持 {family}',
+    hint: { en: 'leave "method" out: Newton’s steps fit it', zh: '请去掉 "method"：可用牛顿迭代拟合' },
+  },
+  'train.errors-of-method': {
+    en: 'method {method} has no standard errors to tell: it ends before the optimum or at one with penalties',
+    zh: '方法 {method} 没有可公布的标准误：它在到达最优解之前结束，或止于带惩罚的最优解',
+    hint: {
+      en: 'leave "errors" out of "tell", or train by Newton’s steps',
+      zh: '请从 "tell" 中去掉 "errors"，或改用牛顿迭代',
+    },
+  },
+  'train.batch': {
+    en: '"batch" is {found}; {rows} rows of the table are for training',
+    zh: '"batch" 为 {found}；表中用于训练的有 {rows} 行',
+    hint: { en: 'take at most as many', zh: '请不超过该行数' },
   },
   'train.scorecard': {
     en: 'no scorecard can be made of a {family} model that tells {tell}, with numbers that are in no bins: {numbers}',

@@ -23,7 +23,36 @@ addCatalogue({
   },
   'train.question.offset': { en: 'offset: {column};', zh: '偏移量：{column}；' },
   'train.question.ridge': { en: 'penalty on squares (ridge): {ridge};', zh: '平方惩罚（岭）：{ridge}；' },
+  'train.question.select': {
+    en: 'features selected step by step ({direction}) by {by}, in at most {steps} steps;',
+    zh: '逐步选择特征（{direction}），准则 {by}，最多 {steps} 步；',
+  },
+  'train.question.select-p': {
+    en: 'features selected step by step ({direction}) by p-values of the likelihood ratio, in below {enter}, out above {stay}, in at most {steps} steps;',
+    zh: '逐步选择特征（{direction}），按似然比 p 值：低于 {enter} 进入，高于 {stay} 退出，最多 {steps} 步；',
+  },
   'train.question.iterations': { en: 'iterations: {iterations};', zh: '迭代次数：{iterations}；' },
+  'train.question.sgd': {
+    en: 'by stochastic gradient descent: {epochs} epochs, batches of {batch} rows in an order by seed {seed}, learning rate {rate}, momentum {momentum};',
+    zh: '随机梯度下降：{epochs} 轮，每批 {batch} 行，行序由种子 {seed} 决定，学习率 {rate}，动量 {momentum}；',
+  },
+  'train.question.adam': {
+    en: 'by Adam: {epochs} epochs, batches of {batch} rows in an order by seed {seed}, learning rate {rate};',
+    zh: 'Adam：{epochs} 轮，每批 {batch} 行，行序由种子 {seed} 决定，学习率 {rate}；',
+  },
+  'train.question.lasso': { en: 'penalty on sizes (lasso): {lasso};', zh: '绝对值惩罚（lasso）：{lasso}；' },
+  'train.question.piecewise': {
+    en: 'the logistic function in three straight pieces: 0, z + 1/2, 1;',
+    zh: 'logistic 函数以三段直线代替：0、z + 1/2、1；',
+  },
+  'train.question.restart': {
+    en: 'a run that fails before the model is told begins anew;',
+    zh: '在公布模型之前失败的运行从头开始；',
+  },
+  'train.question.resume': {
+    en: 'a run that fails before the model is told goes on from the last epoch that all computers have kept;',
+    zh: '在公布模型之前失败的运行从各计算方均已保存的最后一轮继续；',
+  },
   'train.question.test': {
     en: '{percent} % of the rows left out for tests, by seed {seed};',
     zh: '按种子 {seed} 留出 {percent}% 的行用于检验；',
@@ -51,6 +80,18 @@ addCatalogue({
   'train.step.fit': {
     en: 'together: {iterations} of Newton’s steps of a {family} model, on standardised columns; means and deviations stay shares',
     zh: '共同计算：在标准化的列上进行 {family} 模型的 {iterations} 步牛顿迭代；均值与标准差始终以份额存在',
+  },
+  'train.step.select': {
+    en: 'together, up to {steps} times: a fit with each feature more or less, and everybody hears which change is best by {by}; deviances stay shares',
+    zh: '共同计算，至多 {steps} 次：对每个特征试加入或去除并拟合，各方获知按 {by} 的最优变化；偏差始终以份额存在',
+  },
+  'train.step.fit-batches': {
+    en: 'together: {iterations} epochs of a {family} model in batches, on standardised columns; means and deviations stay shares, and the order of rows follows from a seed that all know',
+    zh: '共同计算：在标准化的列上分批训练 {family} 模型 {iterations} 轮；均值与标准差始终以份额存在，行序由各方已知的种子决定',
+  },
+  'train.step.checkpoint': {
+    en: '{computers} each keep shares of where the fit is after each epoch; a later attempt goes on from the latest that all have',
+    zh: '{computers} 在每轮之后各自保存拟合状态的份额；之后的尝试从各方共有的最近一轮继续',
   },
   'train.step.keep': {
     en: '{computers} each keep shares of the model as "{output}"',

@@ -115,6 +115,8 @@ export interface BoundAggregate {
     /** The most frequent value instead, the least of several. */
     readonly mode?: true;
   };
+  /** The one value of a subquery, which every row has: beside no rows it would be missing. */
+  readonly beside?: true;
   readonly at: number;
 }
 

@@ -62,7 +62,7 @@ function subqueryValue(scope: Scope, node: Extract<Node, { SubLink: unknown }>):
   const bound = scope.special?.(node, { ...scope, grouped: scope.having === true ? 'having' : 'list' });
   if (bound === undefined || isCondition(bound) || family(typeOf(bound)) !== 'number')
     throw refused(scope.source, '(SELECT …)', at, 'relation');
-  return { kind: 'aggregate', of: { function: 'min', argument: bound, at } };
+  return { kind: 'aggregate', of: { function: 'min', argument: bound, beside: true, at } };
 }
 
 function bindGroupNumber(scope: Scope, node: Node): Number {

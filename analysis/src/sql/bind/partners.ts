@@ -11,6 +11,7 @@ import { type Bound, type BoundColumn, conjunctsOf, tablesOf } from './bound.ts'
 import { checkBranchClauses } from './clauses.ts';
 import { bindCondition } from './expression.ts';
 import type { BoundFrom } from './from.ts';
+import { containsAggregate } from './group-number.ts';
 import { isKeyType, keyEquality, type JoinKey } from './join-key.ts';
 import { family } from './operators.ts';
 import { resolveColumn, type Scope, scopeTable } from './scope.ts';
@@ -83,6 +84,9 @@ function fromOf(
   const select = subselect.SelectStmt;
   const [table, more] = select.fromClause ?? [];
   if (select.larg !== undefined || table === undefined || !('RangeVar' in table) || more !== undefined)
+    throw refused(source, '(SELECT …)', at, 'relation');
+  // Groups and totals are rows of their own, and a total is there without any.
+  if (containsAggregate(select.targetList) || select.groupClause !== undefined || select.havingClause !== undefined)
     throw refused(source, '(SELECT …)', at, 'relation');
   checkBranchClauses(source, select);
   checkPlainTable(source, table.RangeVar);

@@ -65,7 +65,9 @@ export function bindQuestion(
   const grouped = select.groupClause !== undefined;
   const aggregates = targets.some(({ val }) => containsAggregate(val)) || containsAggregate(select.havingClause);
   if (!grouped && !aggregates) {
-    if (targets.every(({ val }) => 'A_Const' in val)) throw errorAt(source, 0, 'sql.raw-rows');
+    // Beside each row, of which there may be any number.
+    const isConstant = (val: Node) => !holdsAggregate(val) && columnIn(val) === undefined;
+    if (targets.every(({ val }) => isConstant(val))) throw errorAt(source, 0, 'sql.raw-rows');
     const plain = targets.find(({ val }) => 'ColumnRef' in val);
     if (plain !== undefined && select.havingClause === undefined) {
       // A misspelt column is told as such first.

@@ -15,8 +15,12 @@ export function partsOf<Kind extends string>(tree: unknown, kind: Kind): unknown
 
 /** Owners of all tables that a tree names, subqueries included, each once. */
 export function ownersIn(source: SourceText, tree: unknown, cards: readonly DatasetCard[]): string[] {
-  const tables = partsOf(tree, 'RangeVar') as RangeVar[];
-  return [...new Set(tables.map((table) => findTable(source, table, cards).owner))];
+  return [...new Set(tableCards(source, tree, cards).map(({ owner }) => owner))];
+}
+
+/** Cards of all tables that a tree names, subqueries included. */
+export function tableCards(source: SourceText, tree: unknown, cards: readonly DatasetCard[]): DatasetCard[] {
+  return (partsOf(tree, 'RangeVar') as RangeVar[]).map((table) => findTable(source, table, cards));
 }
 
 /** Whether a part has a subquery. */

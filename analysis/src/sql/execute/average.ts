@@ -62,7 +62,8 @@ async function divideInParts(
   }
   const { rest } = bounds;
   if (rest === null) throw new Error('decimals of an average without their division');
-  const remainder = sharing.subtract(magnitude, await sharing.multiply(whole, count));
+  // It is below the count, which bounds of its two parts do not say.
+  const remainder = sharing.subtract(sharing.within(magnitude), sharing.within(await sharing.multiply(whole, count)));
   const decimals = await divide(sharing, remainder, count, rest);
   const unit = 10n ** BigInt(rest.decimals);
   if (!split) {

@@ -31,6 +31,9 @@ export async function aggregateSets(
   }
   const [first] = parts;
   if (first === undefined) throw new Error('a plan without grouping sets has no groups');
+  // Where HAVING leaves one set of several, keys are numbered as the question has them.
+  if (parts.length === 1 && plan.found !== undefined && plan.sets !== undefined)
+    return { ...first, keys: keysOfSets(sharing, plan, parts as readonly FoundAggregates[]) };
   if (parts.length === 1) return { keys: [], ...first };
   const joined = (pick: (part: Aggregates) => Ring) => sharing.concatenate(parts.map(pick));
   const measures = new Map(plan.measures.map(({ id }) => [id, joined((part) => part.measures.get(id) as Ring)]));
@@ -52,16 +55,19 @@ export async function aggregateSets(
   };
 }
 
-/** The keys of the groups of all sets, zero where a key is rolled up. */
+/** The keys of the groups of all sets, zero where a key is rolled up: in all of them, where HAVING leaves no set that has it. */
 function keysOfSets(sharing: Sharing, plan: Plan, parts: readonly FoundAggregates[]): SortedKey[] {
   const [sets, sizes] = [setsOf(plan), sizesOf(plan)];
   const joined = (pick: (set: number) => Bits) => sharing.joinRows(sets.map((_, set) => pick(set)));
   return plan.keys.map((_, key): SortedKey => {
     const own = sets.map((set, i) => parts[i]?.keys[set.indexOf(key)]);
     const some = own.find((each) => each !== undefined);
-    if (some === undefined) throw new Error(`key ${key} is of no grouping set`);
     const all = (of: 'order' | 'told') =>
-      joined((set) => own[set]?.[of] ?? sharing.filledBits(sizes[set] as number, some[of].planes, false));
+      joined((set) => own[set]?.[of] ?? sharing.filledBits(sizes[set] as number, some?.[of].planes ?? 1, false));
+    if (some === undefined) {
+      const none = all('order');
+      return { order: none, told: none };
+    }
     const order = all('order');
     const told = some.told === some.order ? order : all('told');
     return { ...some, order, told };

@@ -57,7 +57,13 @@ export interface CountGate {
 }
 
 /** Whether the answer has a row of all rows together, which is there without any, too: of a question without GROUP BY, or of the set (). */
-export function hasTotal({ keys, sets }: Pick<Plan, 'keys' | 'sets'>): boolean {
+export function hasTotal({
+  keys,
+  sets,
+}: {
+  readonly keys: readonly unknown[];
+  readonly sets?: Plan['sets'] | undefined;
+}): boolean {
   return keys.length === 0 || sets?.some((set) => set.length === 0) === true;
 }
 

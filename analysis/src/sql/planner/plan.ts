@@ -3,7 +3,7 @@ import type { CompileRequest } from '../../kinds/kind.ts';
 import { seatsOf } from '../../kinds/parties.ts';
 import { baseCards, type SourceCard } from '../plan/relations.ts';
 import type { Plan } from '../plan/types.ts';
-import { type BoundQuestion, isNullable } from '../bind/bound.ts';
+import { aggregatesOf, type BoundQuestion, isNullable } from '../bind/bound.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { withBranches } from './branches.ts';
 import { withFacts } from './facts.ts';
@@ -19,6 +19,8 @@ import { withPresence } from './presence.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
 import { checkCondition } from './condition.ts';
 import { checkSets } from './sets.ts';
+import { hasTotal } from '../plan/gates.ts';
+import { errorAt } from '../parse/refuse.ts';
 import { groupsOfSet, setsOf } from '../plan/sets.ts';
 import { checkSortable } from './sorted-limits.ts';
 import { planRows } from './rows.ts';
@@ -62,6 +64,11 @@ export function planQuestion(
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const strict = strictTables(baseCards(cards));
   const isStrict = asked || strict.length > 0;
+  const isEmptyPublic = minimumGroupSize <= 1 || cards.every((card) => card.emptyGroups === 'public');
+  const beside = hasTotal(question) ? aggregatesOf(question).find((each) => each.beside === true) : undefined;
+  // Of no rows the value beside them is missing; the one row of totals (relations/totals.ts) is always there.
+  if (beside !== undefined && question.sets !== undefined && minimumGroupSize <= 1)
+    throw errorAt(source, beside.at, 'sql.beside-none');
   const parts =
     from.kind === 'join'
       ? planJoin(source, question, from, isStrict ? null : matcher, many)
@@ -84,7 +91,7 @@ export function planQuestion(
       ? { grouping: 'sort' as const }
       : {}),
     minimumGroupSize,
-    emptyGroups: minimumGroupSize <= 1 || cards.every((card) => card.emptyGroups === 'public') ? 'public' : 'hidden',
+    emptyGroups: isEmptyPublic && (minimumGroupSize <= 1 || beside === undefined) ? 'public' : 'hidden',
     withheldGroups: cards.every((card) => card.withheldGroups === 'number') ? 'number' : 'hidden',
     totalRules: [],
     having: question.having,

@@ -28,20 +28,21 @@ export function totalOf(
   return { group: node, result };
 }
 
-/** A subquery without its conditions `column around it = own column`, and these. */
+/** A subquery without its conditions `column around it = own column`, and these; `gathered`: some are about the rows of a total. */
 export function uncorrelated(
   outer: Facts,
   node: RelationNode,
-): { relation: RelationNode; equal: (readonly [Expression, Expression])[]; compared: Comparison[] } {
+): { relation: RelationNode; equal: (readonly [Expression, Expression])[]; compared: Comparison[]; gathered: boolean } {
   const equal: (readonly [Expression, Expression])[] = [];
   const compared: Comparison[] = [];
+  let gathered = false;
   const isOuter = (part: Expression) =>
     columnNodes(part).length > 0 && columnNodes(part).every(({ column }) => outer.has(column));
   const touches = (part: Expression) => columnNodes(part).some(({ column }) => outer.has(column));
-  const visit = (each: RelationNode): RelationNode => {
+  const visit = (each: RelationNode, inTotal = false): RelationNode => {
     switch (each.kind) {
       case 'filter': {
-        const item = visit(each.item);
+        const item = visit(each.item, inTotal);
         const rest = conjunctsIn(each.where).filter((condition) => {
           if (condition.kind !== 'compare') return true;
           const { left, right } = condition;
@@ -54,6 +55,7 @@ export function uncorrelated(
             const operator = x === left ? condition.operator : flipped[condition.operator];
             compared.push({ operator, outer: x, own: y, written: condition });
           }
+          gathered ||= inTotal;
           return false;
         });
         const [first, second] = rest;
@@ -62,16 +64,17 @@ export function uncorrelated(
       }
       case 'compute':
       case 'project':
-        return { ...each, item: visit(each.item) };
+        return { ...each, item: visit(each.item, inTotal) };
       case 'group':
-        return each.keys.length === 0 ? { ...each, item: visit(each.item) } : each;
+        // A total of a total has a row of its own for each row around it.
+        return each.keys.length === 0 && !inTotal ? { ...each, item: visit(each.item, true) } : each;
       default:
         return each;
     }
   };
   const relation = visit(node);
   const own = [...equal.map(([, each]) => each), ...compared.map((each) => each.own)];
-  return { relation: passing(relation, own), equal, compared };
+  return { relation: passing(relation, own), equal, compared, gathered };
 }
 
 const flipped = { '=': '=', '<>': '<>', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
@@ -102,4 +105,10 @@ export function passing(node: RelationNode, keys: readonly Expression[]): Relati
 function hasGroup(node: RelationNode): boolean {
   if (node.kind === 'filter' || node.kind === 'compute' || node.kind === 'project') return hasGroup(node.item);
   return node.kind === 'group';
+}
+
+/** Whether a relation is the one row of a total, which is there without any rows. */
+export function isTotal(node: RelationNode): boolean {
+  if (node.kind === 'compute' || node.kind === 'project') return isTotal(node.item);
+  return node.kind === 'group' && node.keys.length === 0;
 }

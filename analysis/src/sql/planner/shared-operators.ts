@@ -23,7 +23,7 @@ import { written, Projecting, wordsOf } from './shared-projecting.ts';
 import { Distinct, Grouping } from './shared-grouping.ts';
 import { Joining, isStrict } from './shared-joining.ts';
 import { Windowing } from './shared-windowing.ts';
-import { type Comparison, totalOf, uncorrelated, passing } from './shared-correlated.ts';
+import { type Comparison, isTotal, totalOf, uncorrelated, passing } from './shared-correlated.ts';
 
 const boolean: ColumnType = { kind: 'boolean' };
 
@@ -182,19 +182,42 @@ function computing(context: SharedContext, item: Draft, columns: readonly Comput
 
 /** EXISTS, IN and scalar subqueries as joins. */
 function withSubquery(context: SharedContext, item: Draft, column: Exclude<Computed, { kind: 'window' }>): Draft {
-  const { relation, equal, compared } = uncorrelated(item.shape.facts, column.relation);
+  const { relation, equal, compared, gathered } = uncorrelated(item.shape.facts, column.relation);
   const around = nodesIn(relation).flatMap(expressionsOf).flatMap(columnNodes);
   const free = around.find((each) => item.shape.facts.has(each.column));
   if (free !== undefined) throw refusedHere(context, `(SELECT … ${describe(free)} …)`);
+  if (column.kind === 'exists' && isTotal(relation)) {
+    const always: Expression = { kind: 'constant', type: boolean, value: 'true' };
+    return new Projecting(context, item, [
+      ...columnsAsThey(item),
+      { id: column.id, expression: always, type: boolean },
+    ]);
+  }
   const [comparison, further] = compared;
   if (further !== undefined || (comparison !== undefined && column.kind !== 'exists'))
     throw refusedHere(context, `(SELECT … ${describe((further ?? comparison)?.written as Expression)} …)`);
+  // HAVING of a total is a condition on a row that is there for each row around it.
+  if (column.kind !== 'scalar' && gathered && !isTotal(relation))
+    throw refusedHere(context, '(SELECT … HAVING …) of a row');
   if (column.kind === 'exists' && comparison !== undefined)
     return existsBeside(context, item, column.id, relation, equal, comparison);
   if (column.kind === 'exists') {
     const inner = draftOf(context, relation);
     if (equal.length === 0) throw refusedHere(context, 'EXISTS (SELECT …) without a condition on the row');
     return new Joining(context, 'mark', item, inner, equal, column.id);
+  }
+  if (column.kind === 'in' && gathered) {
+    const { id, item: left, value } = column;
+    const type = typeOfExpression(value);
+    const of = `${id} value`;
+    const beside = scalarOf(context, item, { kind: 'scalar', id: of, relation, value, type }, relation, equal);
+    const expression: Expression = {
+      kind: 'compare',
+      operator: '=',
+      left,
+      right: { kind: 'column', column: of, type },
+    };
+    return new Projecting(context, beside, [...columnsAsThey(item), { id, expression, type: boolean }]);
   }
   if (column.kind === 'in') return memberOf(context, item, column, relation, equal);
   return scalarOf(context, item, column, relation, equal);

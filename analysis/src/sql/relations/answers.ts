@@ -7,12 +7,12 @@ import type { FuncCall, Node, ResTarget, SelectStmt } from 'libpg-query';
 import type { DatasetCard } from '../../contract/cards.ts';
 import { containsAggregate } from '../bind/group-number.ts';
 import { naturalName, unnamed } from '../bind/question.ts';
-import { findTable } from '../bind/tables.ts';
-import { hasSubquery, isSet, partsOf, textOf } from '../bind/trees.ts';
+import { hasSubquery, isSet, partsOf, tableCards, textOf } from '../bind/trees.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { functionOf, isStar, locationOf, namesOf } from '../parse/syntax.ts';
 import { quoted } from '../../contract/nearest.ts';
+import { isAggregate } from './aggregates.ts';
 import './answers-messages.ts';
 
 /** One of the answers: what it selects, and what of that it is grouped by. */
@@ -34,16 +34,12 @@ export function withAnswersTogether(source: SourceText, select: SelectStmt, card
   const made = asOne(source, select, cards);
   if (made !== undefined) return made;
   // Groups that nobody has to hold back are rows like others: nothing but the rows of the answer leaves.
-  return tablesOf(source, select, cards).every(isOpen) ? rowsOf(select) : select;
+  return tableCards(source, select, cards).every(isOpen) ? rowsOf(select) : select;
 }
 
 /** No minimum, and no rule about totals. */
 function isOpen({ minimumGroupSize, largestPercent, pPercent }: DatasetCard): boolean {
   return minimumGroupSize <= 1 && largestPercent === undefined && pPercent === undefined;
-}
-
-function tablesOf(source: SourceText, part: unknown, cards: readonly DatasetCard[]): DatasetCard[] {
-  return partsOf(part, 'RangeVar').map((table) => findTable(source, table as never, cards));
 }
 
 /** Answers below each other as groups of one question; undefined of anything else. */
@@ -54,6 +50,9 @@ function asOne(source: SourceText, select: SelectStmt, cards: readonly DatasetCa
   const all = answers as Answer[];
   const [first] = all as [Answer];
   if (all.some(({ values }) => values.length !== first.values.length)) return undefined;
+  // What stands beside groups would be missing in a total of no rows.
+  const isBeside = all.some(({ select: { havingClause } }) => hasSubquery(havingClause));
+  if (isBeside && tableCards(source, select, cards).every(isOpen)) return undefined;
   const around = {
     ...orderOf(select),
     // Equal rows of the answer are one.
@@ -361,10 +360,10 @@ function withArguments<Part>(part: Part, instead: (argument: Node) => Node): Par
 
 /**
  * Whether no answer is about rows of a table that another is about, and none has a row without any rows, which a group has not. Throws for the
- * former where a table has a minimum, for the latter where which groups are empty is told in spite of one.
+ * former where a table has a minimum, for the latter where which groups are empty is told in spite of one, and where no relation has such rows.
  */
 function areApart(source: SourceText, answers: readonly Answer[], cards: readonly DatasetCard[]): boolean {
-  const used = answers.map(({ select }) => tablesOf(source, select, cards));
+  const used = answers.map(({ select }) => tableCards(source, select, cards));
   const isOpenToAll = used.flat().every(isOpen);
   const seen = new Set<DatasetCard>();
   for (const [i, own] of used.entries()) {
@@ -375,13 +374,15 @@ function areApart(source: SourceText, answers: readonly Answer[], cards: readonl
     if (twice !== undefined) throw errorAt(source, at, 'sql.answers-overlap', fields);
     for (const table of own) seen.add(table);
   }
-  const totals = answers.filter(({ keys }) => keys.length === 0);
-  const [total] = totals;
+  const total = answers.find(({ keys }) => keys.length === 0);
   if (total === undefined) return true;
-  // A table as it stands has rows.
-  const isWhole = ({ select: { fromClause = [], whereClause } }: Answer) =>
-    whereClause === undefined && fromClause.length === 1 && fromClause.every((node) => 'RangeVar' in node);
-  if (isOpenToAll) return totals.every(isWhole);
-  if (used.flat().some(({ emptyGroups }) => emptyGroups !== 'public')) return true;
+  const calls = answers.flatMap(({ values, select }) => partsOf([values, select.havingClause], 'FuncCall'));
+  const isRow = calls.every((call) => {
+    const node = { FuncCall: call } as Node;
+    return isAggregate(node) || !containsAggregate(node);
+  });
+  // Whether a table has any rows nobody knows before: then answers are put together as the rows that they are.
+  if (isOpenToAll && isRow) return false;
+  if (!isOpenToAll && used.flat().some(({ emptyGroups }) => emptyGroups !== 'public')) return true;
   throw errorAt(source, locationOf(total.select.targetList), 'sql.answers-empty');
 }

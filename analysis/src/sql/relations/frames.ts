@@ -64,7 +64,11 @@ export function bindFrame(
   ): OwnFrame['start'] => {
     if (unbounded) return 'unbounded';
     if (isHere) return here;
-    if (isByValue) return distance(scope, order, offset, before, rounding, at);
+    if (isByValue) {
+      const far = distance(scope, order, offset, before, rounding, at);
+      // Which of PRECEDING and FOLLOWING it is without a distance, engines do not ask: the row's peers.
+      return BigInt(far.carried) === 0n ? 'peers' : far;
+    }
     const rows = offset !== undefined && 'A_Const' in offset ? wholeIn(offset) : -1;
     if (rows < 0 || rows > 1_000_000) throw errorAt(scope.source, at, 'sql.window-offset');
     return before ? -rows : rows;
@@ -85,7 +89,8 @@ export function bindFrame(
   if (isOwn && exclude === undefined) return undefined;
   const unit = has('groups') ? { unit: 'groups' as const } : has('rows') ? {} : { unit: 'range' as const };
   // RANGE without distances needs no unit: its ends say it.
-  return { start, end, ...(isByValue || has('groups') ? unit : {}), ...(exclude === undefined ? {} : { exclude }) };
+  const needsUnit = has('groups') || typeof start === 'object' || typeof end === 'object';
+  return { start, end, ...(needsUnit ? unit : {}), ...(exclude === undefined ? {} : { exclude }) };
 }
 
 /** How far behind the row itself; undefined of the partition's ends. */

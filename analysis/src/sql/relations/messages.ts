@@ -57,6 +57,14 @@ addCatalogue({
       zh: '请选取不带 GROUP BY 的聚合，例如 (SELECT MAX(x) FROM …)，或写成 x IN (SELECT …)',
     },
   },
+  'sql.beside-none': {
+    en: `${at.en}the value of a subquery stands beside rows here, and would be missing where this question finds none`,
+    zh: `${at.zh}此处子查询的值附在各行旁，若该问题没有找到任何行，该值便会缺失`,
+    hint: {
+      en: 'ask for it in a question of its own; beside COUNT, SUM, AVG, MIN and MAX of all rows, without GROUP BY, it is there in any case',
+      zh: '请另行提问；附在所有行的 COUNT、SUM、AVG、MIN、MAX 旁且无 GROUP BY 时，该值总会给出',
+    },
+  },
   'sql.subquery-list': {
     en: `${at.en}a subquery stands in a select list`,
     zh: `${at.zh}子查询位于 SELECT 列表中`,

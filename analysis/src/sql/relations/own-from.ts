@@ -214,7 +214,9 @@ function outerJoin(context: OwnContext, node: JoinExpr, outer: Scope | undefined
     })),
   }));
   const from = { relation, tables: known, merged };
-  return join === 'left' || using.length === 0
+  // Of a LEFT JOIN the first table's own name says it, unless the right side has made keys of that name.
+  const isSaid = join === 'left' && right.tables.every(({ keysOf }) => keysOf === undefined);
+  return isSaid || using.length === 0
     ? from
     : withKeys(context, from, { left: left.relation, right: right.relation }, join, using, keys, [
         ...namesUnder(larg),

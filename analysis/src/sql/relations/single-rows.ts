@@ -7,7 +7,7 @@ import type { DatasetCard } from '../../contract/cards.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { isStar } from '../parse/syntax.ts';
 import { containsAggregate } from '../bind/group-number.ts';
-import { isSet, partsOf } from '../bind/trees.ts';
+import { hasSubquery, isSet, partsOf } from '../bind/trees.ts';
 import { findTable } from '../bind/tables.ts';
 import { isWindow } from './aggregates.ts';
 
@@ -29,7 +29,8 @@ export function rowsAsGroups(source: SourceText, select: SelectStmt, cards: read
     return { select };
   const values = targets.map((target) => ('ResTarget' in target ? target.ResTarget.val : undefined));
   const isRow = values.length > 0 && values.every((value) => value !== undefined && isOfRow(value));
-  if (!isRow || !values.some((value) => partsOf(value, 'ColumnRef').length > 0)) return { select };
+  const isOfTables = (value: Node | undefined) => partsOf(value, 'ColumnRef').length > 0 || hasSubquery(value);
+  if (!isRow || !values.some(isOfTables)) return { select };
   const tables = partsOf(select, 'RangeVar') as RangeVar[];
   if (tables.some((table) => findTable(source, table, cards).minimumGroupSize > 1)) return { select };
   const groups = targets.map((_target, i): Node => ({ A_Const: { ival: { ival: i + 1 } } }));

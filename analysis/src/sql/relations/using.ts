@@ -1,4 +1,4 @@
-/** The column that USING makes of the keys of both sides of a RIGHT or FULL JOIN: that of the row which is there. */
+/** The column that USING makes of the keys of both sides of an outer join: that of the row which is there. */
 import type { NamedExpression } from '../../local/stages.ts';
 import type { Bound, BoundColumn } from '../bind/bound.ts';
 import { coalesce } from '../bind/case.ts';
@@ -16,7 +16,7 @@ export type KeyEquality = Extract<Bound, { kind: 'compare' }> & {
 };
 
 /**
- * FROM with the columns that USING (`names`) means without a table before them. Of a RIGHT JOIN they are the right side's own, of a FULL JOIN
+ * FROM with the columns that USING (`names`) means without a table before them. Of a LEFT or RIGHT JOIN they are that side's own, of a FULL JOIN
  * COALESCE of both, which becomes a column of the relation, so that it may be a key of a further join. `equal`: what of both sides is
  * compared, as it is before rows without a partner stand beside NULL; `keysOf`: names of the tables under this join.
  */
@@ -24,7 +24,7 @@ export function withKeys(
   context: OwnContext,
   from: OwnFrom,
   sides: { readonly left: BoundRelation; readonly right: BoundRelation },
-  join: 'right' | 'full',
+  join: 'left' | 'right' | 'full',
   names: readonly string[],
   equal: readonly KeyEquality[],
   keysOf: readonly string[],
@@ -32,8 +32,8 @@ export function withKeys(
   const { table } = context;
   const scope = plainScope(context, from.tables, from.merged);
   const placed = (columns: readonly ScopeColumn[]): ScopeTable => ({ names: [], columns, table, keysOf });
-  if (join === 'right') {
-    const columns = equal.map(({ right }, i) => ({ ...factsOf(scope, right), name: names[i] ?? '', as: right.column }));
+  if (join !== 'full') {
+    const columns = equal.map(({ [join]: own }, i) => ({ ...factsOf(scope, own), name: names[i] ?? '', as: own.column }));
     return { ...from, tables: [placed(columns), ...from.tables] };
   }
   const { relation } = from;

@@ -38,8 +38,8 @@ export class EverydayMaker {
     const of = new Expressions(this.#chance, source.columns);
     const keys = this.#keys(of, source.columns);
     const sets = keys.length > 0 && this.#chance.happens(0.2) ? this.#sets(keys.map(({ sql }) => sql)) : undefined;
-    // What stands beside every row is told beside no rows as NULL.
-    const isBeside = keys.length > 0 && sets === undefined;
+    // Grouping sets have a total of no rows, beside which nothing stands.
+    const isBeside = sets === undefined;
     const totals = Array.from({ length: this.#chance.integer(1, 3) }, (_, i) =>
       this.#measure(of, isBeside, 2 * number + i),
     );
@@ -235,6 +235,8 @@ export class EverydayMaker {
       `${of('shop', 'channel')} UNION ALL SELECT 'all', ${total} FROM shop.orders`,
       `SELECT 'shop' AS seller, channel, ${total} AS n FROM shop.orders GROUP BY channel UNION ALL SELECT 'store', channel, ${total} FROM store.orders WHERE paid GROUP BY channel ORDER BY seller, n DESC NULLS LAST, channel`,
       `${of('shop', 'paid')} UNION ALL ${of('store', 'paid')}`,
+      `SELECT 'shop' AS seller, ${total} AS n FROM shop.orders UNION ALL SELECT 'store', ${total} FROM store.orders`,
+      `${of('shop', 'channel')} UNION ALL SELECT 'store', ${total} FROM store.orders WHERE quantity > 3`,
       ...['EXCEPT', 'INTERSECT', 'UNION', 'EXCEPT ALL', 'INTERSECT ALL'].map(
         (operator) => `${of('shop', 'channel')} ${operator} ${of('store', 'channel')}`,
       ),

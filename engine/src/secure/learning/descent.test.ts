@@ -10,7 +10,7 @@ import { runProgram } from '../../sharing/run.ts';
 import { runLocal } from '../../transport/local-mesh.ts';
 import { decodeFixed, fixed, fixedInput, fixedWithin } from '../fixed/format.ts';
 import { fixedMatrix } from '../linear/solve.ts';
-import { type DescentOptions, trainByBatches } from './descent.ts';
+import { type DescentOptions, type DescentState, stateShapes, trainByBatches } from './descent.ts';
 import { generated, label, size, targetsOf } from './references/data.ts';
 
 const names = ['bank', 'insurer', 'helper'];
@@ -28,15 +28,40 @@ async function trained(sharing: Sharing, options: DescentOptions): Promise<numbe
   const target = await fixedInput(sharing, fixed({ fractionBits: 10, integerBits: 4 }), 1, rows, own(1, y));
   const features = fixedMatrix(fixedWithin(sharing, values, { min: -1, max: 1 }), rows, columns);
   const most = options.family === 'logistic' ? 1 : 8;
-  const data = { features, target: fixedWithin(sharing, target, { min: 0, max: most }) };
+  const format = fixed({ fractionBits: 10, integerBits: 4 });
+  const beside = async (given: Float64Array) => {
+    const shared = await fixedInput(sharing, format, 1, rows, own(1, given));
+    return fixedWithin(sharing, shared, { min: given === counted ? 0 : -4, max: 4 });
+  };
+  const data = {
+    features,
+    target: fixedWithin(sharing, target, { min: 0, max: most }),
+    ...(isWeighed(options) ? { weights: await beside(counted), offset: await beside(added) } : {}),
+  };
   const { slopes, intercept } = await trainByBatches(sharing, data, options);
   const all = sharing.concatenate([slopes.ring, intercept.ring]);
   return [...decodeFixed(slopes.format, await sharing.open(all))];
 }
 
+// What each row counts for, some nothing; and what its predictor has.
+const counted = targetsOf(made, (_, first) => Math.floor(first * 5));
+const added = targetsOf(made, (_, __, second) => Math.floor(second * 2 ** 10) / 2 ** 10 - 0.5);
+const isWeighed = ({ seed }: DescentOptions) => seed === 'weighed';
+
 /** The same in floating point, the intercept last. */
 function expected(options: DescentOptions): number[] {
-  const { family, method, epochs, batch, learningRate, sigmoid = 'exact', l1 = 0, l2 = 0, seed } = options;
+  const {
+    family,
+    method,
+    epochs,
+    batch,
+    learningRate,
+    sigmoid = 'exact',
+    l1 = 0,
+    l2 = 0,
+    seed,
+    momentum = 0,
+  } = options;
   const response = (z: number) => {
     if (family === 'gaussian') return z;
     return sigmoid === 'exact' ? 1 / (1 + Math.exp(-z)) : Math.min(1, Math.max(0, z + 0.5));
@@ -46,14 +71,19 @@ function expected(options: DescentOptions): number[] {
   const places = Array.from({ length: columns + 1 }, (_, j) => j);
   const y = family === 'logistic' ? labels : sizes;
   let w = places.map(() => 0);
-  let [m, v] = [w, w];
+  let [m, v, u] = [w, w, w];
   let step = 0;
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = [...randomPermutation(random, rows)];
     for (let start = 0; start < rows; start += batch) {
       const picked = order.slice(start, start + batch);
       const errors = picked.map(
-        (row) => response(places.reduce((z, j) => z + at(row, j) * (w[j] as number), 0)) - (y[row] as number),
+        (row) =>
+          (isWeighed(options) ? (counted[row] as number) : 1) *
+          (response(
+            places.reduce((z, j) => z + at(row, j) * (w[j] as number), isWeighed(options) ? (added[row] as number) : 0),
+          ) -
+            (y[row] as number)),
       );
       const decay = (j: number) => (j < columns ? l2 * (w[j] as number) : 0);
       const g = places.map(
@@ -62,11 +92,12 @@ function expected(options: DescentOptions): number[] {
       step += 1;
       m = m.map((value, j) => value + ((g[j] as number) - value) / 8);
       v = v.map((value, j) => value + ((g[j] as number) ** 2 - value) / 1024);
+      u = u.map((value, j) => momentum * value + (g[j] as number));
       const rate = (learningRate * Math.sqrt(1 - (1023 / 1024) ** step)) / (1 - 0.875 ** step);
       w = w.map((value, j) => {
         const change =
           method === 'sgd'
-            ? learningRate * (g[j] as number)
+            ? learningRate * (u[j] as number)
             : (rate * (m[j] as number)) / Math.sqrt((v[j] as number) + 2 ** -34);
         const moved = value - change;
         return j < columns ? Math.sign(moved) * Math.max(0, Math.abs(moved) - learningRate * l1) : moved;
@@ -83,6 +114,11 @@ const cases: readonly [string, DescentOptions, number][] = [
   ['logistic, elastic net', { ...base, l1: 0.02, l2: 0.01 }, 2e-5],
   ['linear', { ...base, family: 'gaussian', learningRate: 0.25 }, 2e-5],
   ['linear, Adam', { ...base, family: 'gaussian', method: 'adam', learningRate: 0.0625 }, 2e-5],
+  ['logistic, momentum', { ...base, momentum: 0.875, learningRate: 0.125 }, 1e-4],
+  ['logistic, momentum and elastic net', { ...base, momentum: 0.5, l1: 0.02, l2: 0.01, learningRate: 0.25 }, 5e-5],
+  ['logistic, weights and offset', { ...base, seed: 'weighed', learningRate: 0.25 }, 1e-4],
+  ['logistic, weights and offset, Adam', { ...base, seed: 'weighed', method: 'adam', learningRate: 0.0625 }, 1e-4],
+  ['linear, weights and offset', { ...base, seed: 'weighed', family: 'gaussian', learningRate: 0.125 }, 1e-4],
   ['logistic, Adam with l2', { ...base, method: 'adam', learningRate: 0.0625, l2: 0.01 }, 2e-5],
 ];
 
@@ -92,6 +128,22 @@ test.each(cases)('%s: as in floating point', async (_, options, most) => {
   for (const [i, value] of found.entries()) expect(Math.abs(value - (wanted[i] as number))).toBeLessThan(most);
   expect(Math.max(...wanted.map(Math.abs))).toBeGreaterThan(0.25);
   if ((options.l1 ?? 0) > 0) expect(found.some((value) => value === 0)).toBe(wanted.some((value) => value === 0));
+});
+
+test.each([
+  ['velocity', { momentum: 0.5 }],
+  ['moments', { method: 'adam', learningRate: 0.0625 } as const],
+])('goes on from a state with %s as though it had not stopped', async (_, change) => {
+  const options: DescentOptions = { ...base, ...change, epochs: 5, l1: 0.01 };
+  const states: DescentState[] = [];
+  const whole = await runClear(names, (sharing) => {
+    const onEpoch = (_: unknown, __: number, state: DescentState) => Promise.resolve(void states.push(state));
+    return trained(sharing, { ...options, onEpoch });
+  });
+  const start = states[1] as DescentState;
+  expect(start.epochs).toBe(2);
+  expect(start.vectors.map(({ length, bounds }) => ({ length, bounds }))).toEqual(stateShapes(columns, options));
+  expect(await runClear(names, (sharing) => trained(sharing, { ...options, start }))).toEqual(whole);
 });
 
 test.each(['replicated', 'additive-dealer'])('%s: the bits of the oracle', async (name) => {
@@ -111,6 +163,8 @@ test.each([
   ['epochs', { epochs: 0 }],
   ['batch', { batch: 201 }],
   ['learningRate', { learningRate: 0 }],
+  ['momentum', { momentum: 1 }],
+  ['momentum', { method: 'adam', momentum: 0.5 } as const],
   ['l1', { l1: -1 }],
   ['l2', { l2: Number.NaN }],
 ])('%s out of range', async (what, change) => {

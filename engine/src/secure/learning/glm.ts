@@ -1,22 +1,23 @@
 /**
  * Generalised linear models by Newton's method (Fisher scoring, iteratively reweighted least squares), on secret rows:
  *
- *     minimise  Σ ω_i·deviance_i / (2n·Ω) + ridge/2·Σ_j β_j²
+ *     minimise  Σ ω_i·deviance_i / (2n) + ridge/2·Σ_j β_j²
  *
  * over an intercept and the coefficients β of columns brought to mean 0 and deviation 1 (standardise.ts); the intercept is not
- * penalised. Ω is the power of two above the declared range of the weights, 1 without any.
+ * penalised. Where the link is a logarithm, the deviance is of targets divided by their mean (log-link.ts): the ridge depends on no unit.
+ * Inside ω is taken in parts of Ω, the least power of two that no weight is above (1 without any), and the ridge with it.
  *
  * Steps are taken in a nearly orthonormal basis (orthogonal.ts), Z = X·T, in which the null model's information is near the unit
  * matrix; sums are over the power of two 2^r ≥ n instead of n, so that a truncation divides them:
  *
- *     γ ← γ + (ZᵀWZ/2^r + ridge'·P)⁻¹·(Zᵀr/2^r − ridge'·P·γ),   P = TᵀDT,   β = T·γ,   D without the intercept,   ridge' = ridge·n/2^r.
+ *     γ ← γ + (ZᵀWZ/2^r + ridge'·P)⁻¹·(Zᵀr/2^r − ridge'·P·γ),   P = TᵀDT,   β = T·γ,   D without the intercept,   ridge' = ridge/Ω·n/2^r.
  *
  * So correlated columns cost little accuracy, and inverses take few products (chebyshev.ts); a step is within 2^−7 of Newton's where
  * eigenvalues of the information are above 2^−8, and two thirds of it at 2^−10. Errors of the information slow the steps
  * down; only those of the gradient stay in the result: Z keeps 18 to 24 bits and sums are exact. A step moves no element of γ by more
  * than 8. Their number is public and fixed; `deviance` tells whether they sufficed.
  *
- * Standard errors are the roots of the diagonal of φ·T·(ZᵀWZ/n + ridge·P)⁻¹·Tᵀ / (n·Ω) after the last step: with a ridge, those of the
+ * Standard errors are the roots of the diagonal of φ·T·(ZᵀWZ/n + ridge/Ω·P)⁻¹·Tᵀ / (n·Ω) after the last step: with a ridge, those of the
  * penalised information. φ is 1 for logistic and Poisson, else Pearson's sum of squares over n − k. z, p and intervals follow from a
  * coefficient and its error at whoever learns both: they tell nothing more, and cost nothing under protocol.
  *
@@ -74,6 +75,8 @@ export interface GlmOptions {
   readonly iterations: number;
   /** From 0 (default) to 16. For the log link it is relative to the mean: alpha / mean^(2 − power) for scikit-learn's alpha. */
   readonly ridge?: number;
+  /** Called after each step, numbered from 0, in cost runs too. */
+  readonly onStep?: (step: number) => void;
 }
 
 /** What was fitted, all shared; k = d + 1. */
@@ -119,7 +122,7 @@ export async function fitGlm(sharing: Sharing, data: GlmData, options: GlmOption
   const weights = await rowWeights(sharing, data.weights);
   const model = await modelOf(sharing, family, { target, offset: data.offset, weights });
   const standard = await standardise(sharing, features, model.featureBits);
-  const setting: Setting = { n, k: d + 1, ridge, model, weights, rounding };
+  const setting: Setting = { n, k: d + 1, ridge: ridge / weights.largest, model, weights, rounding };
   const space = await spaceOf(sharing, standard, setting);
 
   let gamma: Ring = held(sharing, sharing.filledRing(d + 1, 0n), 0);
@@ -134,6 +137,7 @@ export async function fitGlm(sharing: Sharing, data: GlmData, options: GlmOption
     gamma = held(sharing, sharing.add(sharing.within(gamma), sharing.within(change)), gammaBits + 9);
     last = await evaluated(sharing, space, setting, gamma, precision(step + 1));
     totals.push(last.totals);
+    options.onStep?.(step);
   }
 
   const format = fixed({ fractionBits: 20, integerBits: 42, rounding });

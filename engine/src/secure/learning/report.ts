@@ -67,7 +67,7 @@ export async function rawCoefficients(
   sharing: Sharing,
   beta: Bounded,
   { means, scales, scaleBits, unitBits, rangeBits }: Standardised,
-  { k, model, rounding }: Setting,
+  { k, model, rounding }: Pick<Setting, 'k' | 'model' | 'rounding'>,
 ): Promise<{ slopes: Fixed; intercept: Fixed }> {
   const factors = await shortened(sharing, scales, scaleBits + 17, scaleBits - rawScaleBits, rounding);
   const products = await multiplied(sharing, sharing.slice(beta, 1, k), factors);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { planesToRows, rowsToPlanes } from '../../kernels/transpose.ts';
 import { runClear } from '../../sharing/clear/run.ts';
+import type { Ring } from '../../sharing/model.ts';
 import { bitonicMerge } from './bitonic.ts';
 import { isMergeBetter, mergeByPlanes } from './merge.ts';
 
@@ -52,6 +53,23 @@ test('tables in order are merged with their columns', async () => {
   expect(Array.from(found.keys, Number)).toEqual(keys.toSorted((a, b) => a - b));
   expect(Array.from(found.values, (value) => Number(value % 1000n))).toEqual(Array.from(found.keys, Number));
   expect([...found.values].toSorted((a, b) => Number(a - b))).toEqual([...values]);
+});
+
+test('a stable merge leaves rows of equal keys as they were given', async () => {
+  const [one, two] = [numbers(130, 64), numbers(1200, 32)];
+  const keys = [...one, ...two].map((key) => key >> 5);
+  const [found] = await runClear(names, async (sharing) => {
+    const planes = await sharing.inputBits(0, keys.length, 9, rowsToPlanes(BigUint64Array.from(keys, BigInt), 9));
+    const places = await sharing.inputRing(
+      1,
+      keys.length,
+      BigUint64Array.from(keys, (_, i) => BigInt(i)),
+    );
+    const merged = await mergeByPlanes(sharing, planes, { rings: [places], bits: [] }, one.length, { stable: true });
+    return [await sharing.open(merged.columns.rings[0] as Ring)];
+  });
+  const wanted = [...keys.keys()].toSorted((a, b) => (keys[a] as number) - (keys[b] as number) || a - b);
+  expect(Array.from(found ?? [], Number)).toEqual(wanted);
 });
 
 test('rows that are not in order are told where somebody sees them', async () => {

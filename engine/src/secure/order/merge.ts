@@ -68,14 +68,14 @@ export async function mergeRows(
 
 /**
  * Rows of two tables below each other, `first` of the first one, by keys of which those of each table do not fall; both come back in the order of the keys,
- * rows of equal keys in any. As `sortByPlanes`: what it opens is shuffled places.
+ * rows of equal keys in any, or where it is `stable` in the order in which they were given. As `sortByPlanes`: what it opens is shuffled places.
  */
 export async function mergeByPlanes(
   sharing: Sharing,
   keys: Bits,
   columns: Columns,
   first: number,
-  links?: Links,
+  { stable = false, links }: { readonly stable?: boolean; readonly links?: Links } = {},
 ): Promise<{ planes: Bits; columns: Columns }> {
   const rows = commonLength('merge', [{ by: keys }], columns);
   promiseOrder(sharing, sharing.sliceRows(keys, 0, first));
@@ -83,7 +83,7 @@ export async function mergeByPlanes(
   if (first === 0 || first === rows || keys.planes === 0) return { planes: keys, columns };
   const own = placeBits(rows);
   const numbered = sharing.joinPlanes([places(sharing, rows), keys]);
-  const merged = await bitonicMerge(sharing, backwards(sharing, numbered, first), own, links);
+  const merged = await bitonicMerge(sharing, backwards(sharing, numbered, first), stable ? 0 : own, links);
   return {
     planes: sharing.slicePlanes(merged, own, own + keys.planes),
     columns: await applyPermutation(sharing, sharing.slicePlanes(merged, 0, own), columns),
@@ -91,9 +91,9 @@ export async function mergeByPlanes(
 }
 
 /** Whether that takes less time than to sort all rows by keys of `width` bits. */
-export function isMergeBetter(rows: number, width: number, links?: Links): boolean {
-  const own = placeBits(rows);
-  return bitonicTime(rows, width, width + own, links) < planSort(rows, width + own, links).time;
+export function isMergeBetter(rows: number, width: number, stable = false, links?: Links): boolean {
+  const all = width + placeBits(rows);
+  return bitonicTime(rows, stable ? all : width, all, links) < planSort(rows, all, links).time;
 }
 
 /** The first rows the other way round, so that keys fall and then rise. Local. */

@@ -43,6 +43,8 @@ export interface CopyRequest {
   readonly sorted?: boolean;
   /** Whether those of `many` are, which then are merged with the others where that is better. Not checked either. */
   readonly manySorted?: boolean;
+  /** Whether rows of `one` without a key are told, too: such rows are alike in what they are put in order by, and must keep theirs. */
+  readonly tellsOne?: boolean;
 }
 
 /**
@@ -123,9 +125,10 @@ export async function inOneOrder(sharing: Sharing, request: CopyRequest): Promis
     sharing.joinPlanes([side(many.out.length, true), many.keys, many.out]),
   ]);
   const columns = joinColumns(sharing, sides);
-  const isMerged = request.manySorted === true && isMergeBetter(all.length, all.planes);
+  const stable = request.tellsOne === true && request.one.keyed !== undefined;
+  const isMerged = request.manySorted === true && isMergeBetter(all.length, all.planes, stable);
   const sorted = isMerged
-    ? await mergeByPlanes(sharing, await outAlike(sharing, all), columns, rows)
+    ? await mergeByPlanes(sharing, await outAlike(sharing, all), columns, rows, { stable })
     : await sortByPlanes(sharing, all, columns);
   const [told, own, kept] = takeApart(sorted.columns, changes, many.columns, keptOf(one.out)) as [
     Columns,

@@ -4,6 +4,7 @@ import { rowsToPlanes } from '../../kernels/transpose.ts';
 import { packBits, unpackBits } from '../../math/bits.ts';
 import { runClear } from '../../sharing/clear/run.ts';
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
+import { isMergeBetter } from '../order/merge.ts';
 import { copyLast } from './copy-last.ts';
 import { joinByKeys, joinFull, joinToRepeated } from './joins.ts';
 import { joinRepeated } from './repeated.ts';
@@ -199,6 +200,28 @@ test('joins keys that occur once with keys that repeat, rows without a partner a
   await fc.assert(
     fc.asyncProperty(tables, ([left, right, keyed]) => check(left, right, keyed)),
     { numRuns: runs },
+  );
+});
+
+test('rows without a key keep what they have where both sides are merged rather than sorted', async () => {
+  const left = Array.from(
+    { length: 60 },
+    (_, i): Row => ({ key: i % 8, kept: i % 5 !== 4, keyed: i < 8, value: 5 + i }),
+  );
+  const right = Array.from({ length: 2000 }, (_, i): Row => ({ key: i >> 8, kept: true, keyed: true, value: 7 }));
+  expect(isMergeBetter(left.length + right.length, 5, true)).toBe(true);
+  const found = await runClear(names, async (sharing) => {
+    const [one, many] = [await tableOf(sharing, left, true), await tableOf(sharing, right, false)];
+    const joined = await joinToRepeated(sharing, one, many, false, true);
+    const [kept, matched] = [await flagsOf(sharing, joined.kept), await flagsOf(sharing, joined.matched)];
+    const own = await pairsOf(sharing, joined.left);
+    return kept.flatMap((bit, i) => (bit && !matched[i] ? [own[i]] : []));
+  });
+  expect(found.sort()).toEqual(
+    left
+      .filter((each) => each.kept && !each.keyed)
+      .map((each) => text(left, each))
+      .sort(),
   );
 });
 

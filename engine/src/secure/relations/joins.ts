@@ -93,7 +93,7 @@ export async function joinToRepeated(
   rightSorted = false,
 ): Promise<JoinedRows> {
   promiseOnce(sharing, 'joinToRepeated', left);
-  const request = { one: left, many: right, sorted, manySorted: rightSorted };
+  const request = { one: left, many: right, sorted, manySorted: rightSorted, tellsOne: true };
   const { isOne, out, kept, keys, many, last } = await inOneOrder(sharing, request);
   const matched = await isPartner(sharing, keys, last, [sharing.not(out), sharing.not(isOne)]);
   const hasPartner = await sharing.and(isOne, following(sharing, matched));
