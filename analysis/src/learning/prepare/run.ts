@@ -22,9 +22,10 @@ import { KeptRows, planesOf, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
 import { woeFormat } from '../woe-card.ts';
 import { applyStep, type ColumnState, levelsState, numberState, readyFor, ringIn } from './apply.ts';
-import { type Checked, type Filled, fitStep, type Fitted, type FitRows, isOfNumbers } from './fit.ts';
+import { type Checked, fitStep, type Fitted, type FitRows, isOfNumbers } from './fit.ts';
 import { fittedVectors } from './fitted-card.ts';
 import { type PreparePlan, toldChecks } from './plan.ts';
+import type { Filled } from './quantiles.ts';
 import { outputDigits, type PlannedColumn, type PlannedStep } from './steps.ts';
 import './step-messages.ts';
 
