@@ -139,7 +139,7 @@ function rowsPlanOf(plan: TrainPlan): RowsPlan {
   const length = uses[0].vectors[table.valid]?.length ?? 0;
   const needed = [of.label.column, ...[of.weights, of.offset].filter((each) => each !== null)];
   const places = of.test === null ? null : placesOf(length, of.test, 'train');
-  return { table, features: of.features, needed, places, bits: plan.keeps[0].model.bits };
+  return { table, features: of.features, needed, weights: of.weights, places, bits: plan.keeps[0].model.bits };
 }
 
 /** A column of decimals as fixed-point numbers in its own units. */
