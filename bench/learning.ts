@@ -66,7 +66,7 @@ const rows: readonly Row[] = [
     raw: false,
     scale: time('s'),
     memoryMust: 2000,
-    argument: { rows: 3_000, columns: 23, warmUps: 1, runs: 3 } satisfies PrepareRequest,
+    argument: { rows: 30_000, columns: 23, warmUps: 1, runs: 3 } satisfies PrepareRequest,
   },
   learning(
     'score-batch',

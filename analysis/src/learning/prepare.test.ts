@@ -314,6 +314,41 @@ test('fills, indicators, roots and balanced weights', async () => {
   ]);
 });
 
+/** Definition 7 of Hyndman and Fan. */
+function quantileOf(numbers: readonly number[], share: number): number {
+  const sorted = [...numbers].sort(byName);
+  const place = (sorted.length - 1) * share;
+  const [low, high] = [sorted[Math.floor(place)] as number, sorted[Math.ceil(place)] as number];
+  return low + (place - Math.floor(place)) * (high - low);
+}
+
+test.each([
+  ['mean', [0, 1]],
+  ['mean', [0.2, 0.5]],
+  ['median', [0, 0.5]],
+  ['median', [0.45, 0.58]],
+  ['median', [0.999, 1]],
+] as const)('gaps at the %s are among the numbers whose quantiles %j are taken', async (fill, quantiles) => {
+  const columns = { income: [{ fill }, { clip: { quantiles } }] };
+  const { kept: after } = await leftBy(prepare as never, 'prepare', { aligned, columns }, kept);
+  const found = (await columnsIn(after, preparedTable)).get('bank.customers.income');
+  const filled = vectors.train.income.map((each) => each ?? vectors[fill]);
+  const [least, most] = quantiles.map((share) => quantileOf(filled, share)) as [number, number];
+  const expected = filled.map((each) => Math.min(most, Math.max(least, each)));
+  expect(apart(found, expected, 1e6)).toBeLessThan(2e-6);
+});
+
+test('quantiles of a column whose gaps were filled by its median need no other sort', async () => {
+  const sent = async (...steps: object[]): Promise<number> => {
+    const request = requestOf({ aligned, columns: { income: steps } }, kept);
+    const { cost } = await prepare.compile(request);
+    return Math.max(...cost.bytes);
+  };
+  const clip = { clip: { quantiles: [0.05, 0.95] } };
+  const both = await sent({ fill: 'median' }, clip);
+  expect(both).toBeLessThan(0.8 * ((await sent({ fill: 'median' })) + (await sent({ fill: { value: 1 } }, clip))));
+});
+
 test('gaps that stay are gaps', async () => {
   const columns = {
     income: [{ standardise: 'min-max' }],

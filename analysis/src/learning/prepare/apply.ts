@@ -2,13 +2,13 @@
 import {
   asFixed,
   type Bits,
-  clamp,
   fixed,
   fixedLog,
   fixedScale,
   fixedSqrt,
   lessThan,
   type Ring,
+  rowsAt,
   type Sharing,
   toBits,
   toOneHot,
@@ -19,6 +19,7 @@ import { scaleOf } from '../../local/expression.ts';
 import {
   centreBits,
   factorBits,
+  factorMost,
   type LevelsShape,
   mostDeviations,
   type NumberShape,
@@ -36,10 +37,14 @@ export type ColumnState =
       readonly kind: 'number';
       readonly shape: NumberShape;
       readonly value: Ring;
+      /** The numbers in few bits, before they are standardised. */
+      readonly coarse?: Ring;
       readonly present: Bits | undefined;
       readonly planes: Planes;
     }
   | { readonly kind: 'levels'; readonly shape: LevelsShape; readonly value: Ring; readonly planes: Planes };
+
+export type NumbersState = Extract<ColumnState, { kind: 'number' }>;
 
 export interface Applied {
   /** Undefined where others stand in the column's place. */
@@ -49,7 +54,7 @@ export interface Applied {
 }
 
 /** A state of numbers; 0 or 1 may be classes of a label. */
-export function numberState(shape: NumberShape, value: Ring, present: Bits | undefined): ColumnState {
+export function numberState(shape: NumberShape, value: Ring, present: Bits | undefined): NumbersState {
   const planes: Planes = async (on) => {
     const bit = await toBits(on, value, 1);
     const both = on.joinPlanes([on.not(bit), bit]);
@@ -76,13 +81,20 @@ export function ringIn(on: Sharing, x: Ring, vector: KeptVector | null): Ring {
   return on.within(on.within(x), { min: BigInt(vector.min), max: BigInt(vector.max) });
 }
 
-/** Numbers of the declared range as integers up to 2^bits in size. */
-export async function coarse(on: Sharing, value: Ring, shape: NumberShape, bits: number): Promise<Ring> {
-  const own = sizeOfShape(shape).toString(2).length;
-  const size = 1n << BigInt(bits);
-  const bounds = { min: -size, max: size };
-  if (own <= bits) return on.within(on.scale(value, 1n << BigInt(bits - own)), bounds);
-  return on.within(await truncate(on, value, own - bits, 'nearest'), bounds);
+/** What the step computes with beside the state, in every row: numbers to be standardised as integers up to 2^bits in size. */
+export async function readyFor(on: Sharing, { operation }: PlannedStep, state: ColumnState): Promise<ColumnState> {
+  if (operation.kind !== 'standardise' || state.kind !== 'number') return state;
+  const { value, shape } = state;
+  const more = operation.bits - sizeOfShape(shape).toString(2).length;
+  const numbers = more >= 0 ? on.scale(value, 1n << BigInt(more)) : await truncate(on, value, -more, 'nearest');
+  return { ...state, coarse: on.within(on.within(numbers), coarseRange(shape, operation.bits)) };
+}
+
+function coarseRange(shape: NumberShape, bits: number): { readonly min: bigint; readonly max: bigint } {
+  const more = BigInt(bits - sizeOfShape(shape).toString(2).length);
+  const brought = (x: bigint): bigint => (more >= 0n ? x << more : (x + (1n << (-more - 1n))) >> -more);
+  const [low, high] = [BigInt(shape.low), BigInt(shape.high)];
+  return { min: brought(low > 0n ? 0n : low), max: brought(high < 0n ? 0n : high) };
 }
 
 /** The step on every row. `fitted`: what it was fitted to; `wholePlanes`: of weights of evidence, the planes of the bins. */
@@ -95,7 +107,11 @@ export async function applyStep(
 ): Promise<Applied> {
   const { operation, after } = step;
   const { length } = state.value;
-  const spread = (at: number): Ring => on.gather(fitted as Ring, new Uint32Array(length).fill(at));
+  const spread = (at: number): Ring =>
+    on.gather(
+      fitted as Ring,
+      rowsAt(on, length, () => at),
+    );
   switch (operation.kind) {
     case 'missing':
       return { state, made: [bit(on, await on.bitsToRing(await missingOf(on, state)))] };
@@ -151,27 +167,24 @@ export async function applyStep(
       return kept(on, after, on.add(on.within(on.scale(value, 10n ** BigInt(digits))), on.within(filling)), undefined);
     }
     case 'clip':
-      return await again(await clamp(on, value, { min: BigInt(operation.least), max: BigInt(operation.most) }));
+      return await again(await held(on, value, { min: BigInt(operation.least), max: BigInt(operation.most) }));
     case 'clip-quantiles': {
       const wide = on.scale(value, 10n ** BigInt(operation.digits));
       return await again(await between(on, wide, spread(0), spread(1)));
     }
     case 'standardise': {
-      const size = 1n << BigInt(operation.bits + centreBits + 1);
-      const numbers = on.scale(await coarse(on, value, shape, operation.bits), 1n << BigInt(centreBits));
+      if (state.coarse === undefined) throw new Error('numbers in fewer bits');
+      const { min, max } = coarseRange(shape, operation.bits);
+      // A centre is among the numbers, but for rounding.
+      const size = (max - min + 1n) << BigInt(centreBits);
+      const numbers = on.scale(state.coarse, 1n << BigInt(centreBits));
       const apart = on.within(on.within(on.subtract(numbers, spread(0))), { min: -size, max: size });
-      const factor = on.within(on.within(spread(1)), { min: 0n, max: 1n << 38n });
-      const product = await on.multiply(on.within(apart), on.within(factor));
-      const short = await truncate(on, product, factorBits + centreBits, 'nearest');
+      const largest = factorMost(operation.bits);
+      const factor = on.within(on.within(spread(1)), { min: 0n, max: largest });
+      const short = await truncate(on, await on.multiply(apart, factor), factorBits + centreBits, 'nearest');
       const unit = 10n ** BigInt(outputDigits);
       const most = operation.as === 'z' ? BigInt(mostDeviations) * unit : unit;
-      const all = 1n << BigInt(operation.bits + 1 + 38 - factorBits);
-      return await again(
-        await clamp(on, on.within(short, { min: -all, max: all }), {
-          min: operation.as === 'z' ? -most : 0n,
-          max: most,
-        }),
-      );
+      return await again(await held(on, short, { min: operation.as === 'z' ? -most : 0n, max: most }));
     }
     default:
       return await again(
@@ -212,14 +225,18 @@ async function rootOf(on: Sharing, value: Ring, { type, high }: NumberShape): Pr
 
 const rootBits = 44;
 
-/** x held between two secret bounds, least ≤ most. */
+const held = (on: Sharing, x: Ring, { min, max }: { readonly min: bigint; readonly max: bigint }): Promise<Ring> =>
+  between(on, x, on.filledRing(x.length, min), on.filledRing(x.length, max));
+
+/** x held between two secret bounds, least ≤ most. An element a row is sent for both moves. */
 async function between(on: Sharing, x: Ring, least: Ring, most: Ring): Promise<Ring> {
   const n = x.length;
   const outside = await lessThan(on, on.concatenate([x, most]), on.concatenate([least, x]));
   const flags = on.within(await on.bitsToRing(outside));
   const [value, low, high] = [x, least, most].map((each) => on.within(each)) as [Ring, Ring, Ring];
-  const moved = await on.multiply(flags, on.concatenate([on.subtract(low, value), on.subtract(high, value)]));
-  return on.add(value, on.add(on.slice(moved, 0, n), on.slice(moved, n, 2 * n)));
+  const pairs = on.interleave([on.slice(flags, 0, n), on.slice(flags, n, 2 * n)]);
+  const moves = on.interleave([on.subtract(low, value), on.subtract(high, value)]);
+  return on.add(value, await on.dot(pairs, moves, n));
 }
 
 /** NULL becomes a position of the others; those behind it move up. */
@@ -236,7 +253,13 @@ async function filledLevels(
   const wanted =
     typeof place === 'number'
       ? on.scale(missing, BigInt(place))
-      : await on.multiply(missing, on.gather(place, new Uint32Array(value.length)));
+      : await on.multiply(
+          missing,
+          on.gather(
+            place,
+            rowsAt(on, value.length, () => 0),
+          ),
+        );
   const own = on.within(on.subtract(on.within(value), on.scale(on.within(missing), BigInt(at))));
   const filled = on.within(on.add(own, on.within(wanted)), { min: 0n, max: BigInt(after.levels.length - 1) });
   return { state: levelsState(after, filled), made: [] };

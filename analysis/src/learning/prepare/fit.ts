@@ -1,12 +1,10 @@
 /**
  * What a step is fitted to, under protocol: numbers of a column's rows that stay shares, and whether there are enough rows for them.
  *
- * Means, counts and weights are exact divisions (`divide`). A quantile p of n sorted values is the value at place h = (n − 1)·p, counted from 0, and
- * between two places their mix by distance (Hyndman and Fan 1996, definition 7; the default of NumPy and pandas): the sum of all values times
- * max(0, 1 − |i − h|), which needs no secret place. A deviation is the root of the mean square distance from the mean (divisor n).
+ * Means, counts and weights are exact divisions (`divide`); quantiles: see quantiles.ts. A deviation is the root of the mean square distance from
+ * the mean (divisor n).
  */
 import {
-  absolute,
   asFixed,
   type Bits,
   countRows,
@@ -18,26 +16,35 @@ import {
   fixedScale,
   fixedSqrt,
   lessThanConstant,
-  positivePart,
   type Ring,
   type Sharing,
-  sortRows,
+  together,
   truncate,
 } from '@tacit/engine';
-import { coarse, type ColumnState, missingOf, ringIn } from './apply.ts';
-import { centreBits, factorBits, type NumberShape, outputDigits, type PlannedStep } from './steps.ts';
+import { type ColumnState, missingOf, type NumbersState, ringIn } from './apply.ts';
+import { type Filled, type Here, quantiles, withZero } from './quantiles.ts';
+import { centreBits, factorBits, type NumberShape, outputDigits, type PlannedStep, spanBits } from './steps.ts';
 import { quantileUnit } from './units.ts';
 
 /** Rows that a step is fitted to: one plane, 1 in rows that take part. */
 export interface FitRows {
   readonly valid: Bits;
+  /** The same as numbers, where a step needs them. */
+  readonly ones: Ring | undefined;
   readonly minimum: number;
+}
+
+/** What is checked of a step: how many rows there are for it, and a bit that is 1 where they are nearly the same. In the order of `checksOf`. */
+export interface Checked {
+  readonly counts: Ring;
+  readonly constant?: Bits;
 }
 
 export interface Fitted {
   readonly values: Ring | undefined;
-  /** 1 where a check fails, in the order of `checksOf`. */
-  readonly checks: Bits | undefined;
+  readonly checks: Checked | undefined;
+  /** After a step that filled gaps. */
+  readonly filled?: Filled;
 }
 
 /** 'few': less rows than the minimum; 'constant': all of them have nearly the same number. */
@@ -47,8 +54,6 @@ export interface StepCheck {
   readonly about?: string;
 }
 
-/** A column's deviation, or its span, is at least this part of its declared range, or it counts as constant. */
-const spanBits = 15;
 const rootBits = 20;
 const varianceDigits = 2;
 
@@ -73,55 +78,62 @@ export function checksOf({ operation, before, makes }: PlannedStep): StepCheck[]
   }
 }
 
-/** Fits a step to the rows of a column as the steps before it left them. */
-export async function fitStep(on: Sharing, step: PlannedStep, state: ColumnState, rows: FitRows): Promise<Fitted> {
+/** Steps that are fitted to numbers. */
+export const isOfNumbers = ({ operation: { kind } }: PlannedStep): boolean =>
+  kind === 'fill' || kind === 'clip-quantiles' || kind === 'standardise';
+
+/** Fits a step to the rows of a column as the steps before it left them; `filled`: what the step before told, if it filled gaps. */
+export async function fitStep(
+  on: Sharing,
+  step: PlannedStep,
+  state: ColumnState,
+  rows: FitRows,
+  filled?: Filled,
+): Promise<Fitted> {
   const { operation, before } = step;
-  const few = (counts: Ring) => lessThanConstant(on, counts, BigInt(rows.minimum));
   if (operation.kind === 'missing') {
     const counts = await countRows(on, await on.and(rows.valid, await missingOf(on, state)));
-    return { values: undefined, checks: await few(counts) };
+    return { values: undefined, checks: { counts } };
   }
   if (operation.kind === 'one-hot' || operation.kind === 'weights' || operation.kind === 'fill-mode') {
     const all = await levelPlanes(on, step, state);
     const counts = await countRows(on, await on.and(all, repeated(on, rows.valid, all.planes)));
-    if (operation.kind === 'one-hot') return { values: undefined, checks: await few(counts) };
-    if (operation.kind === 'weights')
-      return { values: await balanced(on, step, counts, rows), checks: await few(counts) };
+    if (operation.kind === 'one-hot') return { values: undefined, checks: { counts } };
+    if (operation.kind === 'weights') return { values: await balanced(on, step, counts, rows), checks: { counts } };
     const { index } = await extremeAlong(on, 'max', counts, { rows: 1, columns: counts.length }, 'row');
     const total = on.within(on.sum(counts, 1), { min: 0n, max: BigInt(rows.valid.length) });
-    return { values: ringIn(on, index, step.fitted), checks: await few(total) };
+    return { values: ringIn(on, index, step.fitted), checks: { counts: total } };
   }
   if (before.kind !== 'number' || state.kind !== 'number') return { values: undefined, checks: undefined };
   if (operation.kind !== 'fill' && operation.kind !== 'clip-quantiles' && operation.kind !== 'standardise')
     return { values: undefined, checks: undefined };
-  const mask = state.present === undefined ? rows.valid : await on.and(rows.valid, state.present);
-  const ones = await on.bitsToRing(mask);
-  const count = on.within(on.sum(ones, 1), { min: 0n, max: BigInt(mask.length) });
-  const here: Here = { step, before, value: state.value, mask, ones: on.within(ones, { min: 0n, max: 1n }), count };
+  const here = await hereOf(on, before, state, rows);
+  const checks: Checked = { counts: here.count };
   if (operation.kind === 'standardise') {
     const { values, constant } = await (operation.as === 'z' ? deviations : spans)(on, here, operation.bits);
-    return { values: ringIn(on, values, step.fitted), checks: on.joinRows([await few(count), constant]) };
+    return { values: ringIn(on, values, step.fitted), checks: { ...checks, constant } };
   }
-  const values =
-    operation.kind === 'fill' && operation.with === 'mean'
-      ? await mean(on, here, operation.digits)
-      : await quantiles(
-          on,
-          here,
-          operation.kind === 'fill' ? { places: [1], of: 2 } : { places: operation.places, of: quantileUnit },
-          operation.digits,
-        );
-  return { values: ringIn(on, values, step.fitted), checks: await few(count) };
+  if (operation.kind === 'fill' && operation.with === 'mean') {
+    const values = ringIn(on, await mean(on, here, operation.digits), step.fitted);
+    return { values, checks, filled: { here, sorted: undefined, digits: operation.digits, by: values } };
+  }
+  const wanted = operation.kind === 'fill' ? { places: [1], of: 2 } : { places: operation.places, of: quantileUnit };
+  const found = await quantiles(on, here, wanted, operation.digits, filled);
+  const values = ringIn(on, found.values, step.fitted);
+  if (operation.kind !== 'fill') return { values, checks };
+  return { values, checks, filled: { here, sorted: found.sorted, digits: operation.digits, by: values } };
 }
 
-interface Here {
-  readonly step: PlannedStep;
-  readonly before: NumberShape;
-  readonly value: Ring;
-  /** Rows that take part and have a value. */
-  readonly mask: Bits;
-  readonly ones: Ring;
-  readonly count: Ring;
+async function hereOf(
+  on: Sharing,
+  before: NumberShape,
+  { value, coarse, present }: NumbersState,
+  { valid, ones: all }: FitRows,
+): Promise<Here> {
+  const mask = present === undefined ? valid : await on.and(valid, present);
+  const ones = present === undefined && all !== undefined ? all : await on.bitsToRing(mask);
+  const count = on.within(on.sum(ones, 1), { min: 0n, max: BigInt(mask.length) });
+  return { before, value, coarse, mask, ones: on.within(ones, { min: 0n, max: 1n }), count };
 }
 
 /** A plane for each category, class, or value of a list but NULL. */
@@ -170,59 +182,31 @@ async function mean(on: Sharing, { before, value, ones, count }: Here, digits: n
   });
 }
 
-/** Quantiles places/of, with so many digits more than the values. */
-async function quantiles(
-  on: Sharing,
-  { before, value, mask, count }: Here,
-  { places, of }: { readonly places: readonly number[]; readonly of: number },
-  digits: number,
-): Promise<Ring> {
-  const range = withZero(before);
-  const { length } = value;
-  const held = on.within(value, range);
-  const sorted = await sortRows(on, [{ by: on.not(mask) }, { by: held }], { rings: [held], bits: [] });
-  const values = on.within(sorted.rings[0] as Ring, range);
-  const every = new Uint32Array(length);
-  const steps = on.within(on.constantRing(BigUint64Array.from({ length }, (_, i) => BigInt(i * of))), {
-    min: 0n,
-    max: BigInt(length * of),
-  });
-  // 1 − |i − (n − 1)·p| in units of 1/of.
-  const near = places.map((place) => {
-    const at = on.addConstant(on.scale(count, BigInt(place)), BigInt(-place));
-    return on.subtract(steps, on.gather(at, every));
-  });
-  const distances = await absolute(on, on.concatenate(near));
-  const shares = await positivePart(on, on.addConstant(on.negate(distances), BigInt(of)));
-  const spread = on.concatenate(places.map(() => values));
-  const [least, most] = [range.min * BigInt(of), range.max * BigInt(of)];
-  const sums = on.within(await on.dot(on.within(shares), on.within(spread), places.length), { min: least, max: most });
-  const whole = fixed({ fractionBits: 0, integerBits: 62 });
-  return (await fixedScale(on, asFixed(whole, sums), 10 ** digits / of)).ring;
-}
-
 /** Mean and 1/deviation: of numbers in `bits` bits. */
-async function deviations(on: Sharing, { before, value, ones, count }: Here, bits: number) {
+async function deviations(on: Sharing, here: Here, bits: number) {
+  const { ones, count } = here;
   const size = 1n << BigInt(bits);
-  const rows = BigInt(value.length);
-  const numbers = await coarse(on, value, before, bits);
-  const own = on.within(await on.multiply(ones, numbers), { min: -size, max: size });
-  const centre = await divide(on, on.scale(on.sum(own, 1), 1n << BigInt(centreBits)), count, {
-    denominatorMax: rows,
-    quotient: { min: -size << BigInt(centreBits), max: size << BigInt(centreBits) },
-    decimals: 0,
-    rounding: 'nearest',
-  });
+  const rows = BigInt(ones.length);
+  const own = on.within(on.within(await on.multiply(ones, numbersOf(here))), { min: -size, max: size });
+  const sum = on.sum(own, 1);
+  const [centre, around0] = await together<[Ring, Ring]>(on, [
+    (branch) =>
+      divide(branch, branch.scale(sum, 1n << BigInt(centreBits)), count, {
+        denominatorMax: rows,
+        quotient: { min: -size << BigInt(centreBits), max: size << BigInt(centreBits) },
+        decimals: 0,
+        rounding: 'nearest',
+      }),
+    (branch) => branch.dot(branch.within(own), branch.within(own), 1),
+  ]);
   // Around a rounded mean: more by n/4 at most.
   const held = on.within(on.within(centre), { min: -size << BigInt(centreBits), max: size << BigInt(centreBits) });
-  const whole = on.within(await truncate(on, held, centreBits, 'nearest'), { min: -size, max: size });
-  const apart = on.subtract(numbers, on.gather(whole, new Uint32Array(value.length)));
-  const distances = on.within(await on.multiply(ones, apart), { min: -2n * size, max: 2n * size });
+  const whole = on.within(await truncate(on, held, centreBits, 'nearest'));
+  // Σ (x − w)² = Σ x² − w·(2·Σ x − n·w), of numbers in Z_2^64.
+  const times = on.subtract(on.scale(on.within(sum), 2n), await on.multiply(on.within(count), whole));
+  const product = await on.multiply(whole, on.within(times));
   // No more than around 0: rows · size².
-  const squares = on.within(await on.dot(on.within(distances), on.within(distances), 1), {
-    min: 0n,
-    max: rows * (size + 1n) ** 2n,
-  });
+  const squares = on.within(on.subtract(on.within(around0), product), { min: 0n, max: rows * (size + 1n) ** 2n });
   const variance = await divide(on, squares, count, {
     denominatorMax: rows,
     quotient: { min: 0n, max: (size + 1n) ** 2n },
@@ -238,11 +222,12 @@ async function deviations(on: Sharing, { before, value, ones, count }: Here, bit
 }
 
 /** The least number and 1/(greatest − least). */
-async function spans(on: Sharing, { before, value, ones }: Here, bits: number) {
+async function spans(on: Sharing, here: Here, bits: number) {
+  const { ones } = here;
   const size = 1n << BigInt(bits);
-  const numbers = await coarse(on, value, before, bits);
+  const numbers = numbersOf(here);
   const { length } = numbers;
-  const own = on.within(await on.multiply(ones, numbers), { min: -size, max: size });
+  const own = on.within(on.within(await on.multiply(ones, numbers)), { min: -size, max: size });
   const others = on.addConstant(on.negate(on.within(ones, { min: 0n, max: 1n })), 1n);
   const both = on.concatenate([
     on.negate(on.add(own, on.scale(others, size))),
@@ -308,9 +293,9 @@ async function inverse(on: Sharing, centre: Ring, x: Ring, one: number, bits: nu
 
 const reciprocalBits = 22;
 
-const withZero = ({ low, high }: NumberShape) => {
-  const [min, max] = [BigInt(low), BigInt(high)];
-  return { min: min > 0n ? 0n : min, max: max < 0n ? 0n : max };
-};
+function numbersOf({ coarse }: Here): Ring {
+  if (coarse === undefined) throw new Error('numbers in fewer bits');
+  return coarse;
+}
 
 const repeated = (on: Sharing, plane: Bits, count: number): Bits => on.joinPlanes(new Array<Bits>(count).fill(plane));

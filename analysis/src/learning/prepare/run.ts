@@ -21,10 +21,11 @@ import { nameOf } from '../features.ts';
 import { KeptRows, planesOf, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
 import { woeFormat } from '../woe-card.ts';
-import { applyStep, type ColumnState, levelsState, numberState, ringIn } from './apply.ts';
-import { fitStep, type FitRows } from './fit.ts';
+import { applyStep, type ColumnState, levelsState, numberState, readyFor, ringIn } from './apply.ts';
+import { type Checked, fitStep, type Fitted, type FitRows, isOfNumbers } from './fit.ts';
 import { fittedVectors } from './fitted-card.ts';
 import { type PreparePlan, toldChecks } from './plan.ts';
+import type { Filled } from './quantiles.ts';
 import { outputDigits, type PlannedColumn, type PlannedStep } from './steps.ts';
 import './step-messages.ts';
 
@@ -58,9 +59,12 @@ async function prepared(plan: PreparePlan, runtime: Runtime, sharing: Sharing): 
   const given = plan.prepare.with === null ? undefined : givenOf(plan, used as Ring[]);
   const valid = kept.owned();
   const places = fitPlaces(plan, valid.length);
-  const rows: FitRows = { valid: gathered(sharing, valid, places), minimum: plan.minimumGroupSize };
 
   session.step(steps.fit);
+  const fitting = gathered(sharing, valid, places);
+  const isCounted = given === undefined && plan.prepare.fitted.columns.some((column) => column.steps.some(isOfNumbers));
+  const ones = isCounted ? sharing.within(await sharing.bitsToRing(fitting)) : undefined;
+  const rows: FitRows = { valid: fitting, ones, minimum: plan.minimumGroupSize };
   const work = plan.prepare.fitted.columns.map((column, i) => (on: Sharing) => {
     const weights = plan.prepare.woe[String(i)];
     const sources: Sources = {
@@ -140,7 +144,7 @@ interface Prepared {
   readonly made: readonly Ring[];
   /** What was fitted, by step. */
   readonly values: readonly Ring[];
-  readonly checks: readonly Bits[];
+  readonly checks: readonly Checked[];
 }
 
 async function throughSteps(
@@ -162,14 +166,20 @@ async function throughSteps(
   const first = state;
   const made: Ring[] = [];
   const values: Ring[] = [];
-  const checks: Bits[] = [];
+  const checks: Checked[] = [];
+  let filled: Filled | undefined;
   for (const step of column.steps) {
     if (state === undefined) throw new Error('no column is left');
-    const fitted =
-      given === undefined ? await fittedTo(on, step, state, { rows, places, weights }, checks) : given[values.length];
-    const own: Ring | undefined = step.fitted === null ? undefined : fitted;
+    const ready: ColumnState = await readyFor(on, step, state);
+    const found: Partial<Fitted> =
+      given === undefined
+        ? await fittedTo(on, step, ready, { rows, places, weights }, filled)
+        : { values: given[values.length] };
+    if (found.checks !== undefined) checks.push(found.checks);
+    filled = found.filled;
+    const own: Ring | undefined = step.fitted === null ? undefined : found.values;
     if (own !== undefined) values.push(own);
-    const next = await applyStep(on, step, state, own, wholePlanes);
+    const next = await applyStep(on, step, ready, own, wholePlanes);
     state = next.state;
     made.push(...next.made);
   }
@@ -186,23 +196,22 @@ async function throughSteps(
   };
 }
 
-/** What the step is fitted to; its checks join the others. */
+/** What the step is fitted to. */
 async function fittedTo(
   on: Sharing,
   step: PlannedStep,
   state: ColumnState,
   { rows, places, weights }: Pick<Sources, 'rows' | 'places' | 'weights'>,
-  checks: Bits[],
-): Promise<Ring | undefined> {
+  filled: Filled | undefined,
+): Promise<Fitted> {
   if (step.operation.kind === 'woe') {
     if (weights === undefined) throw new Error('no weights of evidence');
     const whole = fixed({ fractionBits: 0, integerBits: 40 });
     const unit = 10 ** outputDigits / 2 ** woeFormat.fractionBits;
-    return ringIn(on, (await fixedScale(on, asFixed(whole, weights), unit)).ring, step.fitted);
+    const values = ringIn(on, (await fixedScale(on, asFixed(whole, weights), unit)).ring, step.fitted);
+    return { values, checks: undefined };
   }
-  const found = await fitStep(on, step, of(on, state, places), rows);
-  if (found.checks !== undefined) checks.push(found.checks);
-  return found.values;
+  return await fitStep(on, step, of(on, state, places), rows, filled);
 }
 
 /** The state in the rows of these places. */
@@ -210,11 +219,9 @@ function of(on: Sharing, state: ColumnState, places: Uint32Array | null): Column
   if (places === null) return state;
   const value = on.gather(state.value, places);
   if (state.kind === 'levels') return levelsState(state.shape, value);
-  return numberState(
-    state.shape,
-    value,
-    state.present === undefined ? undefined : on.gatherRows(state.present, places),
-  );
+  const present = state.present === undefined ? undefined : on.gatherRows(state.present, places);
+  const fitting = numberState(state.shape, value, present);
+  return state.coarse === undefined ? fitting : { ...fitting, coarse: on.gather(state.coarse, places) };
 }
 
 /** A column as it was aligned. A truth value that may be missing becomes a position. */
@@ -239,9 +246,20 @@ async function throwUnlessFitted(
   rows: FitRows,
   columns: readonly Prepared[],
 ): Promise<void> {
-  const count = await countRows(sharing, rows.valid);
-  const few = await lessThanConstant(sharing, count, BigInt(rows.minimum));
-  const bits = sharing.joinRows([few, ...columns.flatMap(({ checks }) => checks)]);
+  const checks: Checked[] = [
+    { counts: await countRows(sharing, rows.valid) },
+    ...columns.flatMap((column) => column.checks),
+  ];
+  const counts = sharing.concatenate(checks.map((each) => each.counts));
+  const few = await lessThanConstant(sharing, counts, BigInt(rows.minimum));
+  let next = 0;
+  const bits = sharing.joinRows(
+    checks.flatMap(({ counts: { length }, constant }) => {
+      next += length;
+      const own = sharing.sliceRows(few, next - length, next);
+      return constant === undefined ? [own] : [own, constant];
+    }),
+  );
   const everyone = runnersOf(plan).map((_, i) => i);
   const words = await sharing.revealBits(bits, 'checks', everyone);
   const failed = toldChecks(plan).filter(

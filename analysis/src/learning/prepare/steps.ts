@@ -99,6 +99,13 @@ export const mostDeviations = 16;
 export const centreBits = 2;
 /** Bits after the point of what distances from it are multiplied with. */
 export const factorBits = 20;
+/** A column's deviation, or its span, is at least this part of its declared range, or it counts as constant. */
+export const spanBits = 15;
+/** Factors are at most 10^6·2^factorBits over the least deviation of numbers in so many bits; a 32nd is for rounding. */
+export const factorMost = (bits: number): bigint => {
+  const most = unit << BigInt(factorBits + spanBits);
+  return (most + most / 32n) >> BigInt(bits);
+};
 // Numbers that are computed with, in bits.
 const mostBits = 52;
 const refinedBits = 40;
