@@ -86,7 +86,7 @@ export class Sources {
       () => this.#three(),
       () => this.#windowed(Math.floor(number / ways.length)),
       () => this.#windowed(Math.floor(number / ways.length) + 11),
-      () => this.#sets(),
+      () => this.#sets(Math.floor(number / ways.length)),
       () => this.#grouped(),
     ];
     return (ways[number % ways.length] as () => Source)();
@@ -273,7 +273,7 @@ export class Sources {
   }
 
   /** UNION, INTERSECT, EXCEPT, of one owner's rows or of several owners'. */
-  #sets(): Source {
+  #sets(turn: number): Source {
     const [left, right] = this.#chance.pick<readonly [Table, Table]>([
       ['shop.orders', 'store.orders'],
       ['shop.orders', 'store.orders'],
@@ -289,7 +289,8 @@ export class Sources {
       ),
     ];
     const list = columns.map(({ name }) => name).join(', ');
-    const operator = this.#chance.pick(['UNION', 'INTERSECT', 'EXCEPT', 'INTERSECT ALL', 'EXCEPT ALL']);
+    const operators = ['UNION', 'INTERSECT', 'EXCEPT', 'INTERSECT ALL', 'EXCEPT ALL'];
+    const operator = operators[turn % operators.length] as string;
     const where = this.#chance.happens(0.4) ? ` WHERE ${this.#asked(right, '')}` : '';
     return plain(`(SELECT ${list} FROM ${left} ${operator} SELECT ${list} FROM ${right}${where}) AS t`, columns);
   }
