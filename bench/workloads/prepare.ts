@@ -70,7 +70,13 @@ const cardOf = (owner: string, rows: number, columns: readonly KeptColumn[]): Da
       if (of !== owner) return [];
       const about = list === undefined ? (range === undefined ? {} : { range }) : { categories: list };
       return [
-        { name, type, nullable: present !== undefined, allow: ['aggregate', 'group', 'combine', 'filter', 'extreme'], ...about },
+        {
+          name,
+          type,
+          nullable: present !== undefined,
+          allow: ['aggregate', 'group', 'combine', 'filter', 'extreme'],
+          ...about,
+        },
       ];
     }),
   ],
