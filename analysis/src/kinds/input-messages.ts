@@ -14,8 +14,8 @@ addCatalogue({
     en: 'item {item} does not have exactly the fields {fields}, each once',
     zh: '第 {item} 项的字段不是恰好各一次的 {fields}',
     hint: {
-      en: 'write --ask FIELD=VALUE for each of them, or name the columns of the file so',
-      zh: '请为每个字段写 --ask 字段=值，或让文件的列名与之相同',
+      en: 'write FIELD=VALUE for each of them, after --ask or, for a service, --key; or name the columns of the file so',
+      zh: '请在 --ask（服务则为 --key）之后为每个字段写 字段=值，或让文件的列名与之相同',
     },
   },
   'input.value': {

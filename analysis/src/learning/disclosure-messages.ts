@@ -284,8 +284,28 @@ addCatalogue({
     zh: '可推算：去掉自己的行之后，仅关于 {others} 的行的结果；并且由于自己的行可由其安排，可用来凑足他方所缺的最小行数：因而也可得知 {others} 的单行计数、合计与取值',
   },
   'disclosure.model-infer-stacked-others': {
-    en: 'can work out: what is told of the rows of {others} alone, as it takes its own out again; the minimum holds for these by themselves, too, but not for what several owners leave that tell each other their rows',
-    zh: '可推算：去掉自己的行之后，仅关于 {others} 的行的结果；最小分组对这些行单独也适用，但若若干数据方互相告知各自的行，则对剩下的行不适用',
+    en: 'can work out: what is told of the rows of {others} alone, as it takes its own out again; the minimum holds for these by themselves, too, but not for what several owners leave that tell each other their rows; where several recipients have rows, also whether a guess at how many the rest have is right',
+    zh: '可推算：去掉自己的行之后，仅关于 {others} 的行的结果；最小分组对这些行单独也适用，但若若干数据方互相告知各自的行，则对剩下的行不适用；若有多个接收方在其中有行，则还可得知对其余各方行数的猜测是否正确',
+  },
+  'disclosure.model-infer-stacked-train': {
+    en: 'can work out: what is told of the rows of {others} alone, as it takes its own out again. What the checks count has the minimum in these by themselves, too, but not in what several owners leave that tell each other their rows; where several recipients have rows, also whether a guess at how many the rest have is right. No minimum holds for what coefficients, errors, weights of evidence, steps of a selection and the course of the fit say of single rows of {others}, and its own rows may be chosen so that they say more',
+    zh: '可推算：去掉自己的行之后，仅关于 {others} 的行的结果。检查所计的行数在这些行单独之中也达到最小值，但若若干数据方互相告知各自的行，则对剩下的行不适用；若有多个接收方在其中有行，则还可得知对其余各方行数的猜测是否正确。对系数、标准误、证据权重、逐步选择的各步以及拟合过程所反映的 {others} 的单行，不适用最小分组；且自己的行可经安排，使其反映得更多',
+  },
+  'disclosure.model-minimum-all': {
+    en: 'how minimums are meant here: one counts as reached only where it is reached without the rows of each of {names}, too',
+    zh: '此处最小值的含义：仅当去掉 {names} 中每一方的行之后也达到时，才算达到',
+  },
+  'disclosure.model-minimum-checks': {
+    en: 'how minimums of the checks are meant: one counts as reached only where it is reached without the rows of each of {names}, too',
+    zh: '检查中最小值的含义：仅当去掉 {names} 中每一方的行之后也达到时，才算达到',
+  },
+  'disclosure.judge-infer-stacked-numbers': {
+    en: 'can move, by rows that it makes up, the ends of groups: each still has the minimum of rows of other owners',
+    zh: '可通过自行安排的行移动各组的边界：每组中其他数据方的行仍达到最小值',
+  },
+  'disclosure.judge-infer-stacked': {
+    en: 'can work out, by rows that it makes up: how many rows of other owners with either label have a score above or below that of such a row, down to a single one, as AUC, KS and average precision count pairs with them; and it moves the ends of groups',
+    zh: '可通过自行安排的行推算：AUC、KS 与平均精确率会计入与这些行的配对，因而可得知其他数据方两类标签各有多少行的得分高于或低于该行，直至单独一行；并可移动各组的边界',
   },
   'disclosure.model-infer-stacked-checks': {
     en: 'can work out, from what the checks find, as its own rows make up for what others lack to the minimum: whether a guess at how many rows there are of {others}, in all, with the label or with a value, is right',

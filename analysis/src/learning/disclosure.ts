@@ -8,7 +8,7 @@ import { everyoneOf, type Seating } from '../kinds/seats.ts';
 import { matcherOf } from '../sets/align/kept.ts';
 import '../sql/disclosure-messages.ts';
 import './disclosure-messages.ts';
-import type { TablePlan } from './plan.ts';
+import { recipientsInStack, type TablePlan } from './plan.ts';
 
 export function line(
   id: string,
@@ -22,14 +22,15 @@ export function line(
 
 /**
  * What owners who are told something work out through rows and values of their own: of rows in common, and of rows that others have under theirs. 'checks':
- * they are told what the checks of a training find, and no more; 'steps': and which features a selection takes. `under`: whether the minimum holds for the rows of others by themselves.
+ * they are told what the checks of a training find, and no more; 'steps': and which features a selection takes. `under`, of rows under theirs: whether
+ * the minimum holds for those of others by themselves; of a training for what its checks count, not for what a model tells.
  */
 export function ownRowsLines(
   table: KeptTable,
   columns: readonly KeptColumn[],
   owners: readonly string[],
   told: 'told' | 'checks' | 'steps',
-  under: 'all' | 'others' = 'all',
+  under: 'all' | 'others' | 'train' = 'all',
 ): DisclosureLine[] {
   const stacked = stackedIn(table).map(({ owner }) => owner);
   return owners.flatMap((who) => {
@@ -41,7 +42,7 @@ export function ownRowsLines(
             line(
               `infer.under.${who}`,
               [who],
-              `model-infer-stacked-${under === 'others' && isStackAlone(table) ? under : told}`,
+              `model-infer-stacked-${under !== 'all' && isStackAlone(table) ? under : told}`,
               { others },
             ),
           ]
@@ -56,6 +57,18 @@ export function ownRowsLines(
       ...stackLines,
     ];
   });
+}
+
+/** How the minimums of a statement are meant where recipients have rows in a stack; `who` is told whether they are kept. */
+export function minimumLines(plan: TablePlan, who = plan.recipients, of: 'all' | 'checks' = 'all'): DisclosureLine[] {
+  const names = recipientsInStack(plan);
+  return names.length === 0 ? [] : [line('minimum', who, `model-minimum-${of}`, { names })];
+}
+
+/** Recipients with rows in a stack alone choose these, and what they are told beside counts depends on all rows together. */
+export function choosingLine(plan: TablePlan, id: string, text: string): DisclosureLine[] {
+  const names = recipientsInStack(plan);
+  return names.length === 0 ? [] : [line(`infer.${id}`, names, text)];
 }
 
 /** What follows from taking part. `told`: columns of which recipients are told something. */

@@ -36,7 +36,7 @@ import type { Scored } from './score/run.ts';
 import { tableOf } from './score/table.ts';
 import { train } from './train/kind.ts';
 import type { TrainQuestion } from './train/question.ts';
-import { numbersOf, type Trained } from './train/report.ts';
+import { numbersOf, reportOf, type Trained } from './train/report.ts';
 
 let database: TestDatabase;
 let kept: Kept;
@@ -404,6 +404,35 @@ test('a question says which value the label has, and all that the fit depends on
   const tweedie = { ...base, model: 'tweedie', label: 'visits', power: 1.25, features: ['age', 'claims'] } as const;
   const other = await compiledTraining(tweedie, kept);
   expect(train.view.questionText(other.plan)).toContain('1.25');
+});
+
+test('what is signed has every digit of a number', async () => {
+  for (const ridge of [0.0001, 0.0625, 1e-7]) {
+    const { plan } = await compiledTraining({ ...base, ridge }, kept);
+    expect(train.view.questionText(plan)).toContain(ridge.toLocaleString('en-US', { maximumFractionDigits: 20 }));
+  }
+});
+
+test('a report says where steps did not suffice, and which values are of one label', async () => {
+  const noted = async (change: Partial<TrainQuestion>, told: Partial<Trained>) => {
+    const { plan } = await compiledTraining({ ...base, features: ['age', 'ward'], ...change }, kept);
+    const width = plan.train.features.reduce(
+      (sum, each) => sum + (each.kind === 'levels' ? each.levels.length - 1 : 1),
+      0,
+    );
+    const errors = Array.from({ length: width + 1 }, (_, i) => (i === 1 ? 20 : 0.1));
+    const trained = { rows: 200, events: 40, length: 300, steps: [], woe: null, errors };
+    const coefficients = Array.from({ length: width + 2 }, () => 0.5);
+    const { blocks } = reportOf(plan, { ...trained, coefficients, curve: [1, 0.8, 0.7, 0.699999], ...told });
+    return blocks
+      .flatMap((block) => (block.kind === 'note' && 'text' in block.title ? [block.title.text] : []))
+      .slice(1);
+  };
+  expect(await noted({}, { errors: null })).toEqual([]);
+  expect(await noted({}, {})).toEqual(['train.report.one-sided']);
+  expect(await noted({}, { errors: null, curve: [1, 0.8, 0.7, 0.6998] })).toEqual(['train.report.moving']);
+  expect(await noted({}, { errors: null, curve: null })).toEqual([]);
+  expect(await noted({ method: 'adam' }, { errors: null, curve: [1, 0.8, 0.7] })).toEqual([]);
 });
 
 test('linear and Poisson models, of a table with gaps and rows without a partner', async () => {

@@ -3,7 +3,7 @@ import { UsageError } from '@tacit/engine';
 import { everyOwner, type KeptColumn, type KeptTable, type UsedShares } from '../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../contract/cards.ts';
 import type { AnyPlan, PlannedStage } from '../contract/contract.ts';
-import { isStackAlone, stackedIn } from '../contract/kept-sources.ts';
+import { isStackAlone, placesOfOthers, stackedIn } from '../contract/kept-sources.ts';
 import { quotedTable } from '../contract/nearest.ts';
 import { checkCards } from '../contract/permissions.ts';
 import type { CompileRequest } from '../kinds/kind.ts';
@@ -63,6 +63,17 @@ export function recipientsInStack({
 }: Pick<TablePlan, 'aligned' | 'recipients'>): string[] {
   const owners = stackedIn(table).map(({ owner }) => owner);
   return isStackAlone(table) && owners.length > 1 ? recipients.filter((name) => owners.includes(name)) : [];
+}
+
+/**
+ * Of each of these recipients the places of all others' rows among those that are looked at, at `places` (all where null). A minimum that holds for all
+ * rows has to hold for those at each of these, too: a recipient fills no group up with rows of its own.
+ */
+export function placesOfTheRest(
+  plan: Pick<TablePlan, 'aligned' | 'recipients'>,
+  places: Uint32Array | null,
+): Uint32Array[] {
+  return recipientsInStack(plan).map((name) => placesOfOthers(plan.aligned.table, name, places));
 }
 
 /** As `planTable`, of one table that is found by `keys`. */

@@ -25,6 +25,11 @@ addCatalogue({
     'Rows of one score are never parted, so curves and bins do not depend on the order of tied rows. Where a bin had too few rows, it may stand together with its neighbours.',
     '得分相同的行不会被分开，因此曲线和分箱不受同分行的先后影响。行数过少的分箱可能已与相邻分箱合并。',
   ),
+  ...plain(
+    'rest',
+    'Where a number of rows is asked for, as many have to be there without those of each of {names}, too.',
+    '凡要求达到一定行数之处，去掉 {names} 中每一方的行之后也须达到。',
+  ),
   ...plain('roc', 'ROC', 'ROC 曲线'),
   ...plain('fpr', 'share of label 0 taken (false-positive rate)', '标签 0 的命中占比（假正率）'),
   ...plain('tpr', 'share of label 1 taken (recall)', '标签 1 的命中占比（召回率）'),

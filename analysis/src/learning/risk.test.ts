@@ -14,6 +14,8 @@ import {
 } from './bins.ts';
 import { calibrationOf, cellsOfTotals, confusionOf, curveOf, gini, quotient, regressionFigures } from './curve.ts';
 import { levelScorecard, scalingOf, scorecard, scoreOf } from './scorecard.ts';
+import { stabilityOf } from './judge/report.ts';
+import type { JudgedPart } from './judge/run.ts';
 import { stability, woeTable } from './woe.ts';
 
 type Pair = readonly [number, number];
@@ -297,6 +299,18 @@ test('the stability of two samples', () => {
   expect(bins).toHaveLength(10);
   expect(stability([5, 0, 3], [4, 0, 2]).bins[1]).toBe(0);
   expect(stability([5, 0], [4, 1])).toEqual({ bins: [expect.any(Number), null], psi: null });
+});
+
+test('where both parts show but one group, nothing says how their scores differ', () => {
+  const part = (name: 'train' | 'test', ends: readonly number[], rows: readonly bigint[]): JudgedPart => {
+    const groups = rows.map((each, i) => ({ ends: ends.includes(i), rows: each, positives: 0n, expected: 0n }));
+    return { part: name, isEnough: true, rows: 9n, positives: 4n, figures: [], groups, residuals: [] };
+  };
+  const plan = { judge: { grid: { cutOffs: [0.3, 0.6] } } };
+  const spread = part('train', [0, 1, 2], [3n, 6n, 9n]);
+  expect(stabilityOf(plan, [spread, part('test', [0, 1, 2], [3n, 6n, 9n])])?.[0]?.psi).toBe(0);
+  // All rows of the test are between two cut-offs.
+  expect(stabilityOf(plan, [spread, part('test', [2], [0n, 9n, 9n])])?.[0]?.psi).toBeNull();
 });
 
 describe('curves', () => {

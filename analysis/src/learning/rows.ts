@@ -30,6 +30,8 @@ export interface RowsPlan {
   readonly features: readonly Feature[];
   /** Columns beside the features whose rows must have a value: label, weights, offset. */
   readonly needed: readonly KeptColumn[];
+  /** What rows count for, one of those that are needed: rows of 0 take no part, so that no minimum counts them. */
+  readonly weights?: KeptColumn | null;
   /** Public places of the rows that are looked at, ascending; all where there is none. */
   readonly places: Uint32Array | null;
   /** Fraction bits of the matrix. */
@@ -122,7 +124,11 @@ export async function modelRows(sharing: Sharing, plan: RowsPlan, kept: KeptRows
   const present = (each: Feature) => kept.present(columnOf(table, each));
   const dropped = numbers.filter((each) => !each.filled);
   const needed = [...dropped.map(present), ...plan.needed.map((column) => kept.present(column))];
-  const valid = await allOf(sharing, [kept.owned(), ...needed.filter((each) => each !== undefined)]);
+  const counted = await countedRows(sharing, plan, kept);
+  const valid = await allOf(
+    sharing,
+    [kept.owned(), counted, ...needed].filter((each) => each !== undefined),
+  );
 
   // Planes of levels, and of numbers with gaps those that say where there is a value.
   const levels = await together(
@@ -166,6 +172,32 @@ export async function modelRows(sharing: Sharing, plan: RowsPlan, kept: KeptRows
     cells: fixedWithin(sharing, asFixed(featureFormat(bits), sharing.concatenate(bounded)), rangeOfTerms),
     counting: sharing.concatenate(counting),
   };
+}
+
+/** Of these rows those at public places. Local. */
+export function rowsAt(sharing: Sharing, rows: ModelRows, places: Uint32Array): ModelRows {
+  const { cells, counting, length } = rows;
+  const terms = cells.length / length;
+  const each = Uint32Array.from(
+    { length: terms * places.length },
+    (_, i) => Math.floor(i / places.length) * length + (places[i % places.length] as number),
+  );
+  return {
+    length: places.length,
+    valid: sharing.gatherRows(rows.valid, places),
+    ones: sharing.gather(rows.ones, places),
+    cells: asFixed(cells.format, sharing.gather(cells.ring, each)),
+    counting: sharing.gather(counting, each),
+  };
+}
+
+/** Rows whose weight is above 0; undefined where all are. */
+async function countedRows(sharing: Sharing, { weights }: RowsPlan, kept: KeptRows): Promise<Bits | undefined> {
+  const range = { min: BigInt(weights?.range?.min ?? '0'), max: BigInt(weights?.range?.max ?? '0') };
+  if (weights === null || weights === undefined || range.min > 0n) return undefined;
+  if (range.max < 1n) return sharing.filledBits(kept.length, 1, false);
+  const [below] = await sidesOf(sharing, [{ value: kept.value(weights), range, points: [1n] }]);
+  return sharing.not(below as Bits);
 }
 
 /** Means of the terms over the cells that count; 0 where none does. Rounds of a division. */

@@ -543,7 +543,7 @@ test('a profile of stacked rows asks for combine of every column, and says whose
   expect(said).toContain(
     'the rows of north.patients, south.patients, east.patients, west.patients, one under the other',
   );
-  expect(said).toContain('counts, sums and values of single rows of south, east, west');
+  expect(said).toContain('told of the rows of south, east, west alone');
   expect(said).not.toMatch(/in common|\{|undefined/);
 });
 

@@ -19,6 +19,7 @@ import {
   nothingIsRead,
   trainedInTheClear,
 } from './testing/models.ts';
+import { ranUnderProtocol, underProtocol } from './testing/under-protocol.ts';
 import { train } from './train/kind.ts';
 import type { TrainQuestion } from './train/question.ts';
 import { numbersOf, type Trained } from './train/report.ts';
@@ -32,7 +33,7 @@ beforeAll(async () => {
        CASE WHEN i % 24 = 0 THEN NULL ELSE ((i * 7919) % 90000)::DECIMAL(9, 2) / 100 - 200 END AS income,
        hash(i * 31) % 100 < 30 + (i * 37) % 70 / 2 AS bad, (hash(i * 7) % 5)::BIGINT AS visits, 7::BIGINT AS fixed,
        (50 + hash(i * 13) % 200 + (i * 37) % 70)::DECIMAL(9, 2) AS cost, (hash(i * 17) % 4)::BIGINT AS counts,
-       (hash(i * 19) % 100)::BIGINT AS shift FROM range(400) r(i) ORDER BY hash(i)`,
+       (hash(i * 19) % 100)::BIGINT AS shift, CASE WHEN i < 24 THEN 0.5 ELSE 0 END::DECIMAL(3, 1) AS few FROM range(400) r(i) ORDER BY hash(i)`,
     `CREATE SCHEMA insurer; CREATE TABLE insurer.policies AS SELECT 'k' || 2 * i AS id,
        ((i * 31) % 500)::BIGINT AS claims FROM range(190) r(i) ORDER BY hash(i + 1)`,
   ])
@@ -47,6 +48,7 @@ beforeAll(async () => {
       number('cost', 100, 50000, { type: { kind: 'decimal', precision: 9, scale: 2 } }),
       number('counts', 0, 3),
       number('shift', 0, 99),
+      number('few', 0, 10, { type: { kind: 'decimal', precision: 3, scale: 1 } }),
     ]),
     card('insurer', 'policies', 250, [number('claims', 0, 500)]),
   ]);
@@ -131,6 +133,12 @@ test.each<[string, Partial<TrainQuestion>, string, Partial<typeof plain>]>([
     'bad',
     { lasso: 0.02, ridge: 0.05 },
   ],
+  [
+    'logistic, elastic net by Adam',
+    { ...whole, method: 'adam', epochs: 400, learningRate: 0.015625, lasso: 0.02, ridge: 0.05 },
+    'bad',
+    { lasso: 0.02, ridge: 0.05 },
+  ],
   ['Newton, ridge', { ridge: 0.05 }, 'bad', { ridge: 0.05 }],
   ['Newton, ridge and weights', { ridge: 0.05, weights: 'counts' }, 'bad', { ridge: 0.05, isWeighed: true }],
   [
@@ -147,7 +155,8 @@ test.each<[string, Partial<TrainQuestion>, string, Partial<typeof plain>]>([
   ],
 ])('%s: at the optimum over the rows in common', async (_, change, label, about) => {
   const { numbers } = await trainedInTheClear({ ...base, ...change }, kept);
-  const rows = await joinedRows(label);
+  // Rows of weight 0 take no part.
+  const rows = (await joinedRows(label)).filter(({ weight }) => about.isWeighed !== true || weight > 0);
   // Of numbers up to 500.
   const isNumber = label === 'cost';
   const found = distances(rows, numbers, { ...plain, ...about });
@@ -157,6 +166,20 @@ test.each<[string, Partial<TrainQuestion>, string, Partial<typeof plain>]>([
     expect(betas).toContain(0);
     expect(betas.some((beta) => beta !== 0)).toBe(true);
   }
+});
+
+test('rows of weight 0 count for no minimum, and for no number of rows that is told', async () => {
+  const { numbers } = await trainedInTheClear({ ...base, weights: 'counts' }, kept);
+  expect(numbers.rows).toBe((await joinedRows('bad')).filter(({ weight }) => weight > 0).length);
+  // Twelve rows in common have a weight: enough for four features, and not for the minimum as well.
+  for (const change of [{}, { method: 'sgd' }] as const)
+    await expect(trainedInTheClear({ ...base, weights: 'few', ...change }, kept)).rejects.toMatchObject({
+      code: 'train.few-rows',
+    });
+  const half = await compiledTraining({ ...base, weights: 'counts', iterations: 2 }, kept);
+  const { results } = await ranUnderProtocol(train, half, underProtocol(kept, 'replicated'));
+  const clear = await trainedInTheClear({ ...base, weights: 'counts', iterations: 2 }, kept);
+  expect(numbersOf(half.plan, results.find((each) => each !== undefined) as Trained)).toEqual(clear.numbers);
 });
 
 test('batches of some rows by defaults end near what Newton finds, with a curve of epochs and no errors', async () => {

@@ -14,8 +14,8 @@ addCatalogue({
     en: 'the card of {table} has no column {column}; near: {near}; it has {columns}',
     zh: '{table} 的数据卡中没有列 {column}；相近的有：{near}；现有列：{columns}',
     hint: {
-      en: 'only columns with a permitted use are on the card: ask its owner to allow what is needed: join or membership for keys, membership for what look-ups find or compare, payload for what is handed over',
-      zh: '数据卡只列出获准使用的列：请联系其数据方开放所需用途：键列为 join 或 membership，隐匿查询的键列与比对列为 membership，交付的列为 payload',
+      en: 'only columns with a permitted use are on the card: ask its owner to allow what is needed: join or membership for keys, membership for what look-ups find or compare, payload for what is handed over, aggregate (of texts group) for what is aligned or stacked',
+      zh: '数据卡只列出获准使用的列：请联系其数据方开放所需用途：键列为 join 或 membership，隐匿查询的键列与比对列为 membership，交付的列为 payload，对齐或堆叠的列为 aggregate（文本列为 group）',
     },
   },
   'set.one-owner': {

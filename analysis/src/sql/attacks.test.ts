@@ -30,14 +30,14 @@ const plain = {
   group: ['group', 'filter'] as readonly Use[],
 };
 
-function customers(key = plain.key): DatasetCard {
+function customers(key = plain.key, number = plain.number): DatasetCard {
   return datasetCard(
     'bank',
     'customers',
     1_000,
     [
       columnCard('id', integer, { allow: key, range: range(0, 9_999) }),
-      columnCard('points', integer, { allow: plain.number, range: range(0, 2 ** 20) }),
+      columnCard('points', integer, { allow: number, range: range(0, 2 ** 20) }),
       columnCard('note', integer, { allow: plain.number, range: range(0, 1), nullable: true }),
       columnCard('segment', text, { allow: plain.group, categories: ['a', 'b', 'c'] }),
     ],
@@ -1521,6 +1521,25 @@ describe('conditions inside what is compared, and behind what a relation makes',
       await lacking(`SELECT SUM(y) FROM (SELECT y FROM (${either}) u) t WHERE y > 500`, [claims(), visits], ['helper']),
     ).toContain('insurer.cost: single-out');
   });
+});
+
+test('what an owner gathers by itself no minimum holds, also of the table whose rows are counted', async () => {
+  const tables = [customers([...plain.key, 'single-out'], [...plain.number, 'extreme', 'single-out', 'group'])].map(
+    (each): DatasetCard => ({ ...each, minimumGroupSize: 10 }),
+  );
+  const inside = async (sql: string) => named(await compile(ask(sql, tables, ['notary'])), 'gate.inside')?.text;
+  for (const sql of [
+    'SELECT COUNT(*) AS n, (SELECT SUM(points) FROM bank.customers b WHERE b.points > 1048000) AS m FROM bank.customers',
+    'SELECT COUNT(*) AS n FROM (SELECT points FROM bank.customers GROUP BY points HAVING COUNT(*) = 1) t',
+    'SELECT COUNT(*) AS n FROM (SELECT DISTINCT points FROM bank.customers) t',
+    'SELECT SUM(r) AS n FROM (SELECT ROW_NUMBER() OVER (ORDER BY points) AS r FROM bank.customers) t WHERE r < 50',
+  ])
+    expect([sql, await inside(sql)]).toEqual([sql, 'disclosure.gate-shared-inside']);
+  for (const sql of [
+    'SELECT COUNT(*) AS n FROM bank.customers',
+    'SELECT COUNT(*) AS n FROM (SELECT points FROM bank.customers WHERE points > 9) t',
+  ])
+    expect([sql, await inside(sql)]).toEqual([sql, undefined]);
 });
 
 describe('relations of several owners', () => {

@@ -85,7 +85,7 @@ export function sharedGateLines(
   const { recipients } = plan;
   const minimum = leastRows(plan);
   // Whoever does it: an owner alone, or all under protocol.
-  const isGathered = asked.relation !== undefined && nodesIn(asked.relation.body).some(gathers);
+  const isInside = asked.relation !== undefined && isGathered(asked.relation);
   const open = plan.emptyGroups === 'public' ? '-public' : '';
   return [
     ...(units.length === 0
@@ -103,7 +103,7 @@ export function sharedGateLines(
         return line(`gate.others.${owner}`, [owner], `gate-shared-others${open}`, { minimum, others });
       }),
     ...filled.map(({ owner }) => line(`gate.present.${owner}`, recipients, 'gate-shared-present', { minimum, owner })),
-    ...(isGathered ? [line('gate.inside', recipients, 'gate-shared-inside')] : []),
+    ...(isInside ? [line('gate.inside', recipients, 'gate-shared-inside')] : []),
   ];
 }
 
@@ -112,6 +112,11 @@ export function tellsRest(plan: Plan): boolean {
   const relation = plan.shared?.asked.relation;
   if (relation === undefined) return false;
   return keptOwners(relation).length > 0 || ownersOf(plan).some((owner) => plan.recipients.includes(owner));
+}
+
+/** Whether inside of a relation rows are gathered, numbered or counted, where no minimum holds. */
+export function isGathered({ body }: { readonly body: RelationNode }): boolean {
+  return nodesIn(body).some(gathers);
 }
 
 function gathers(node: RelationNode): boolean {

@@ -28,7 +28,7 @@ import { beneathSets, hasRests } from './plan/sets.ts';
 import type { OutputColumn, Plan } from './plan/types.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
 import { line } from './disclosure-line.ts';
-import { sharedGateLines, sharedLines, tellsRest } from './disclosure-shared.ts';
+import { isGathered, sharedGateLines, sharedLines, tellsRest } from './disclosure-shared.ts';
 import { neverShown } from './never-shown.ts';
 import './disclosure-messages.ts';
 import { textOf, releaseLine } from './disclosure-releases.ts';
@@ -82,6 +82,9 @@ function gateLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[] {
     if (branchCounts(plan).length > 0) lines.push(line('gate.branches', recipients, 'gate-branches', { minimum }));
     lines.push(...keyGateLines(plan));
     if (plan.shared !== undefined) lines.push(...sharedGateLines(plan, plan.shared));
+    // The same of what owners gather by themselves.
+    else if (plan.stages.some(({ relation }) => relation !== undefined && isGathered(relation)))
+      lines.push(line('gate.inside', recipients, 'gate-shared-inside'));
     for (const owner of ownersInUnion(plan)) {
       const others = plan.stages.map(({ party }) => party).filter((party) => party !== owner);
       lines.push(line(`gate.others.${owner}`, [owner], `gate-others${open}`, { minimum, others }));

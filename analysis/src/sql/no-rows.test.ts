@@ -172,3 +172,13 @@ test('with a minimum, a total of no rows is not shown where a value stands besid
   const { disclosure } = await compileOver(few, ofOthers);
   expect(disclosure.map(({ id }) => id)).toContain('gate.rows');
 });
+
+test('nor one of rows that another table with a minimum chooses', async () => {
+  const few = cards.map((each): DatasetCard => (each.owner === 'shop' ? { ...each, minimumGroupSize: 5 } : each));
+  const chosen =
+    'SELECT COUNT(*) AS n, (SELECT COUNT(*) FROM bank.d) AS m FROM bank.a WHERE NOT EXISTS (SELECT 1 FROM shop.b WHERE b.m = a.m)';
+  expect((await compileOver(few, chosen)).plan.minimumGroupSize).toBe(5);
+  const { rows } = await answerInClear(database, few, chosen);
+  expect(rows.length).toBe(1);
+  expect(rows).toEqual((await answerInClear(database, cards, chosen)).rows);
+});

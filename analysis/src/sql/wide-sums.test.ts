@@ -5,11 +5,13 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DatasetCard } from '../contract/cards.ts';
 import { disclosureGuard } from '../contract/guard.ts';
 import { finish } from './execute/finish.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
 import type { Plan } from './plan/types.ts';
 import { most, owners, size, sources, wideCards, wideQuestion, wideTables } from './testing/wide-questions.ts';
+import { columnCard, datasetCard } from './testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 import { compileOver } from './testing/same-answer.ts';
 
@@ -150,5 +152,59 @@ describe('HAVING compares them', () => {
   test('what has no places that are small enough is refused', async () => {
     const sql = 'SELECT COUNT(*) AS rows FROM dock.t HAVING SUM(m * n) * SUM(m * m) * SUM(n * n) > 5';
     await expect(compileOver(wideCards(1_000_000), sql)).rejects.toMatchObject({ code: 'sql.overflow' });
+  });
+});
+
+describe('whole numbers that one owner adds up before others see any', () => {
+  const least = { min: '-9000000000000000000', max: '9000000000000000000' };
+  const card = (owner: string): DatasetCard => ({
+    ...datasetCard(
+      owner,
+      'whole',
+      40,
+      [
+        columnCard('id', { kind: 'integer' }, { range: { min: '0', max: '39' } }),
+        columnCard('m', { kind: 'integer' }, { range: { min: '0', max: '3' } }),
+        columnCard('l', { kind: 'integer' }, { range: least }),
+      ],
+      [['id']],
+    ),
+    minimumGroupSize: 1,
+    emptyGroups: 'public',
+  });
+  const cards = [card('dock'), card('quay')];
+  beforeAll(async () => {
+    for (const [owner, sign] of [
+      ['dock', 1],
+      ['quay', -1],
+    ] as const)
+      await database.run(`CREATE TABLE ${owner}.whole AS SELECT CAST(j AS BIGINT) AS id, CAST(j % 4 AS BIGINT) AS m,
+        CAST(${sign} * (8999999999999999999 - j) AS BIGINT) AS l FROM range(30) AS t(j)`);
+  });
+  const inside = '(SELECT m, SUM(l) AS n FROM dock.whole GROUP BY m) AS t';
+
+  test.each([
+    `SELECT SUM(t.n) AS n, COUNT(t.n) AS c FROM ${inside}`,
+    `SELECT SUM(t.n + 1) AS n, SUM(-t.n) AS k, SUM(t.n * 0.5) AS h FROM ${inside}`,
+    `SELECT COUNT(*) AS n FROM ${inside} WHERE t.n > 9223372036854775807`,
+    `SELECT SUM(s.n) AS n FROM (SELECT SUM(t.n) AS n FROM ${inside}) AS s`,
+    `SELECT SUM(t.n) AS n FROM ${inside} JOIN quay.whole AS q ON q.id = t.m`,
+    'SELECT COUNT(*) AS n FROM dock.whole AS w WHERE w.l < (SELECT SUM(d.l) FROM dock.whole AS d)',
+    'SELECT SUM(l) AS n, (SELECT COUNT(*) FROM dock.whole) AS m FROM dock.whole WHERE id > 90',
+    'SELECT SUM(l) AS n, (SELECT COUNT(*) FROM dock.whole) AS m FROM dock.whole',
+  ])('%s', async (sql) => {
+    const { plan } = await compileOver(cards, sql);
+    const clear = await runQueryClear(plan, (stage) => database.load(plan.stages[stage] as Plan['stages'][number]));
+    expect(finish(plan, clear).rows.map((row) => row.map(String))).toEqual(
+      (await database.rows(sql)).map((row) => row.map((cell) => `${cell as string | null}`.replace(/^-0$/, '0'))),
+    );
+  });
+
+  test.each([
+    `SELECT MAX(t.n) AS n FROM ${inside}`,
+    'SELECT SUM(l) AS n, (SELECT COUNT(*) FROM quay.whole) AS m FROM dock.whole',
+    'SELECT SUM(t.n) AS n FROM (SELECT SUM(d.l) AS n FROM dock.whole AS d JOIN quay.whole AS q ON d.id = q.id) AS t',
+  ])('refused, as one number has 63 bits under protocol: %s', async (sql) => {
+    await expect(compileOver(cards, sql)).rejects.toMatchObject({ code: 'sql.overflow' });
   });
 });

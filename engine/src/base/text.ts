@@ -63,7 +63,10 @@ function fill(template: string, values: TextValues, language: Language): string 
 
 function show(value: TextValue | undefined, language: Language): string {
   if (value === undefined) return '?';
-  if (typeof value === 'number' || typeof value === 'bigint') return value.toLocaleString('en-US');
+  if (typeof value === 'bigint') return value.toLocaleString('en-US');
+  // Never rounded to what it is not, such as 0 for a penalty of 0.0001 that is signed; 15 digits are those that a number surely has.
+  if (typeof value === 'number')
+    return Number(value.toPrecision(15)).toLocaleString('en-US', { maximumFractionDigits: 20 });
   if (typeof value === 'boolean' || typeof value === 'string') return String(value);
   if (value.length === 0) return language === 'zh' ? '无' : 'none';
   return value.join(language === 'zh' ? '、' : ', ');

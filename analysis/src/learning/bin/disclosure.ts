@@ -1,6 +1,6 @@
 /** Who learns what by a binning. */
 import type { DisclosureLine } from '../../contract/contract.ts';
-import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
+import { line, minimumLines, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf } from '../features.ts';
 import { isNumber, labelText, levelsIn, linesOf } from './lines.ts';
 import { columnsOf, type BinPlan } from './plan.ts';
@@ -24,6 +24,7 @@ export function disclosureOf(plan: BinPlan): DisclosureLine[] {
           : { minimum, features: about(id === 'bins'), levels: levelsIn(features, id) };
       return line(id, recipients, `bin-${id}`, shown, values);
     }),
+    ...minimumLines(plan),
     ...ownRowsLines(aligned.table, columnsOf(plan), inside, 'told', 'others'),
     line('infer.few', recipients, 'bin-infer-few', { minimum }),
     ...(features.length > 1 ? [line('infer.between', recipients, 'bin-infer-between', { minimum })] : []),

@@ -19,12 +19,11 @@ import {
   together,
   withholdCells,
 } from '@tacit/engine';
-import { placesOfOthers } from '../../contract/kept-sources.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { labelBit } from '../label.ts';
 import { allOf, KeptRows, planesOf, type RowsPlan } from '../rows.ts';
-import { recipientsInStack } from '../plan.ts';
+import { placesOfTheRest } from '../plan.ts';
 import { placesOf } from '../test-rows.ts';
 import { isNumber, linesOf } from './lines.ts';
 import type { BinPlan } from './plan.ts';
@@ -170,9 +169,7 @@ async function countsOf(
     sharing.joinPlanes([...mark(0), ...mark(1)]),
   );
   const counted = sharing.joinPlanes([marks, products]);
-  const ofOthers = recipientsInStack(plan).map((name) => {
-    return sharing.gatherRows(counted, placesOfOthers(table, name, places));
-  });
+  const ofOthers = placesOfTheRest(plan, places).map((rest) => sharing.gatherRows(counted, rest));
   const found = await together(
     sharing,
     [counted, ...ofOthers].map((each) => (on: Sharing) => countRows(on, each)),

@@ -1,6 +1,6 @@
 /** Who learns what by a comparison: two judgements, and how far the models agree. */
 import type { DisclosureLine } from '../../contract/contract.ts';
-import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
+import { choosingLine, line, minimumLines, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { groupsOf } from '../judge/grid.ts';
 import { linesOf } from '../judge/lines.ts';
 import './disclosure-messages.ts';
@@ -29,7 +29,9 @@ export function disclosureOf(plan: ComparePlan): DisclosureLine[] {
       });
     }),
     line(agreementLine, recipients, 'compare-agreement', { yesFrom, minimum }, agreementValues),
-    ...ownRowsLines(aligned.table, columnsOf(plan), inside, 'told'),
+    ...minimumLines(plan),
+    ...ownRowsLines(aligned.table, columnsOf(plan), inside, 'told', 'others'),
+    ...choosingLine(plan, 'pairs', 'judge-infer-stacked'),
     line('infer.all-but-one', recipients, 'judge-infer-all-but-one'),
     line('infer.labels', recipients, 'judge-infer-labels'),
     line('infer.groups', recipients, 'judge-infer-groups'),

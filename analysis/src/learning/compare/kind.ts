@@ -1,6 +1,7 @@
 /** A comparison as a kind: a champion and a challenger on the same rows of an aligned table. */
 import type { Kind } from '../../kinds/kind.ts';
 import { keptTableKind } from '../kept-table-kind.ts';
+import { withRestNote } from '../rest-note.ts';
 import { disclosureOf } from './disclosure.ts';
 import { columnsOf, type ComparePlan, grantsNeeded, planCompare } from './plan.ts';
 import { type CompareQuestion, readQuestion, schema } from './question.ts';
@@ -18,7 +19,7 @@ export const compare: Kind<CompareQuestion, ComparePlan, Compared> = keptTableKi
   grantsNeeded,
   disclosure: disclosureOf,
   run: runCompare,
-  finish: (plan, released) => ({ kind: 'report', report: reportOf(plan, released) }),
+  finish: (plan, released) => ({ kind: 'report', report: withRestNote(plan, reportOf(plan, released)) }),
   asked: ({ compare: asked, uses: [, champion, challenger] }) => ({
     ...asked,
     kind: 'compare',

@@ -1,6 +1,7 @@
 /**
  * The joint program of a comparison: each model judged as by a judgement of its own, over the rows that both can be used on, and how far they
- * agree: sums over all rows, and how many rows each says yes to, where there are enough of all four kinds.
+ * agree: sums over all rows, and how many rows each says yes to, where there are enough of all four kinds: in a stack also of all others' than each
+ * recipient's.
  */
 import { type Bits, enoughIn, type Fixed, lessThanConstant, type Ring, type Sharing } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
@@ -18,6 +19,7 @@ import {
   unitsOf,
 } from '../judge/run.ts';
 import { labelsOf } from '../label.ts';
+import { placesOfTheRest } from '../plan.ts';
 import { KeptRows, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { type ComparePlan, judgeOf, type Side, sides } from './plan.ts';
 import './step-messages.ts';
@@ -79,7 +81,7 @@ async function compared(plan: ComparePlan, runtime: Runtime, sharing: Sharing): 
   session.step(steps.figures);
   const told: (Told & { readonly side: Side })[] = [];
   for (const { side, rows, predicted, labels } of models) {
-    const figures = await ofLabels(sharing, judgeOf(plan, side), { ...rows, ones }, predicted, labels);
+    const figures = await ofLabels(sharing, judgeOf(plan, side), compare.part, { ...rows, ones }, predicted, labels);
     told.push({ side, part: compare.part, ...figures });
   }
   const { enough } = told[0] as Told;
@@ -106,12 +108,13 @@ async function compared(plan: ComparePlan, runtime: Runtime, sharing: Sharing): 
 /** In the order of `agreementValues`. */
 async function agreementOf(
   sharing: Sharing,
-  { compare: { yesFrom }, minimumGroupSize }: ComparePlan,
+  plan: ComparePlan,
   { ones, enough }: { readonly ones: Ring; readonly enough: Bits },
   predicted: readonly [Fixed, Fixed],
 ): Promise<Ring> {
   const { length } = ones;
-  const least = BigInt(minimumGroupSize);
+  const { part, yesFrom } = plan.compare;
+  const least = BigInt(plan.minimumGroupSize);
   const [p, q] = [await probabilityOf(sharing, predicted[0]), await probabilityOf(sharing, predicted[1])];
   const weighted = await sharing.multiply(sharing.concatenate([p.ring, q.ring]), sharing.concatenate([ones, ones]));
   const [own, other] = [sharing.slice(weighted, 0, length), sharing.slice(weighted, length, 2 * length)];
@@ -130,19 +133,20 @@ async function agreementOf(
   const [both, others] = [sharing.slice(pair, 0, length), sharing.slice(pair, length, 2 * length)];
   const bounds = { min: 0n, max: BigInt(length) };
   const total = (each: Ring) => sharing.within(sharing.within(sharing.sum(each, 1)), bounds);
-  const [rows, yesBoth, yesFirst, yesSecond] = [ones, both, counted, others].map((each) => total(plain(each))) as [
-    Ring,
-    Ring,
-    Ring,
-    Ring,
-  ];
   const minus = (a: Ring, b: Ring) => sharing.within(sharing.within(sharing.subtract(a, b)), bounds);
-  const [onlyFirst, onlySecond] = [minus(yesFirst, yesBoth), minus(yesSecond, yesBoth)];
-  const neither = minus(minus(rows, yesFirst), onlySecond);
-  const counts = [yesBoth, onlyFirst, onlySecond, neither];
+  const kinds = (at: (each: Ring) => Ring): Ring[] => {
+    const counts = [ones, both, counted, others].map((each) => total(at(plain(each))));
+    const [rows, yesBoth, yesFirst, yesSecond] = counts as [Ring, Ring, Ring, Ring];
+    const [onlyFirst, onlySecond] = [minus(yesFirst, yesBoth), minus(yesSecond, yesBoth)];
+    return [yesBoth, onlyFirst, onlySecond, minus(minus(rows, yesFirst), onlySecond)];
+  };
+  const counts = kinds((each) => each);
+  const ofTheRest = placesOfTheRest(plan, partPlaces(judgeOf(plan, 'champion'), part)).flatMap((places) =>
+    kinds((each) => sharing.gather(each, places)),
+  );
   const each = await enoughIn(
     sharing,
-    counts.map((count) => ({ count, least })),
+    [...counts, ...ofTheRest].map((count) => ({ count, least })),
   );
   const isShown = await sharing.and(each, enough);
   const [head, told] = [

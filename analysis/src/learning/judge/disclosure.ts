@@ -1,6 +1,6 @@
 /** Who learns what by a judgement. */
 import type { DisclosureLine } from '../../contract/contract.ts';
-import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
+import { choosingLine, line, minimumLines, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { groupsOf, isOfLabels } from './grid.ts';
 import { lineOf, linesOf } from './lines.ts';
 import { columnsOf, type JudgePlan } from './plan.ts';
@@ -17,7 +17,11 @@ export function disclosureOf(plan: JudgePlan): DisclosureLine[] {
       const told = { part, minimum, groups: groupsOf(judge) };
       return line(lineOf(id, part), recipients, `judge-${id}${numbers}`, told, values);
     }),
-    ...ownRowsLines(aligned.table, columnsOf(plan), inside, 'told'),
+    ...minimumLines(plan),
+    ...ownRowsLines(aligned.table, columnsOf(plan), inside, 'told', 'others'),
+    ...(isOfLabels(plan)
+      ? choosingLine(plan, 'pairs', 'judge-infer-stacked')
+      : choosingLine(plan, 'ends', 'judge-infer-stacked-numbers')),
     line('infer.all-but-one', recipients, 'judge-infer-all-but-one'),
     line('infer.labels', recipients, 'judge-infer-labels'),
     line('infer.groups', recipients, `judge-infer-groups${numbers}`),

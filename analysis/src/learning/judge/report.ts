@@ -114,8 +114,11 @@ function apart(groups: JudgedPart['groups']): { rows: number; positives: number;
   });
 }
 
-/** Of two parts that were grouped by the same cut-offs: how much their scores differ, over groups that both show. */
-export function stabilityOf({ judge: { grid } }: Pick<JudgePlan, 'judge'>, judged: Judged): ModelFigures['stability'] {
+/** Of two parts that were grouped by the same cut-offs: how much their scores differ, over groups that both show; null where that is but one, of all rows. */
+export function stabilityOf(
+  { judge: { grid } }: { readonly judge: Pick<JudgePlan['judge'], 'grid'> },
+  judged: Judged,
+): ModelFigures['stability'] {
   const [first, second] = judged;
   if (!('cutOffs' in grid) || first === undefined || second === undefined) return undefined;
   if (!first.isEnough || !second.isEnough) return [{ name: `${first.part} – ${second.part}`, psi: null }];
@@ -128,7 +131,9 @@ export function stabilityOf({ judge: { grid } }: Pick<JudgePlan, 'judge'>, judge
       zeros,
     ).map(({ weight }) => weight);
   };
-  return [{ name: `${first.part} – ${second.part}`, psi: stability(counts(first), counts(second)).psi }];
+  const isOne = both.filter((each) => each === 1).length < 2;
+  const psi = isOne ? null : stability(counts(first), counts(second)).psi;
+  return [{ name: `${first.part} – ${second.part}`, psi }];
 }
 
 export function reportOf(plan: JudgePlan, judged: Judged): Report {

@@ -1,6 +1,7 @@
 /**
  * The joint program of a judgement. Of a part with too few rows, or of a logistic model with too few of either label, zeros are told and one
- * bit that says so. Groups of rows by score that are too small are joined with the next ones.
+ * bit that says so. Groups of rows by score that are too small are joined with the next ones. Of rows of several owners one under the other, what holds
+ * for all rows holds for those of all others than each recipient, too.
  */
 import {
   areaUnderCurve,
@@ -39,6 +40,7 @@ import { runnersOf } from '../../kinds/seats.ts';
 import { termsOf } from '../features.ts';
 import { labelsOf } from '../label.ts';
 import { modelFormat } from '../model-card.ts';
+import { placesOfTheRest, recipientsInStack } from '../plan.ts';
 import { featureFormat, KeptRows, matrixOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { responses } from '../responses.ts';
 import { type Line, lineOf } from './lines.ts';
@@ -109,7 +111,7 @@ async function judged(plan: JudgePlan, runtime: Runtime, sharing: Sharing): Prom
     const predicted = await predictedOf(sharing, plan, rows, { coefficients, fills });
     session.step(steps.figures);
     const figures = isOfLabels(plan)
-      ? await ofLabels(sharing, plan, rows, predicted, labels)
+      ? await ofLabels(sharing, plan, part, rows, predicted, labels)
       : await ofNumbers(sharing, plan, part, rows, predicted, labels);
     told.push({ part, ...figures });
   }
@@ -192,9 +194,19 @@ export async function predictedOf(
   return await responseOf(sharing, eta, responses[judge.model.family]);
 }
 
+/** Rows that take part of all others than each recipient that has some in a stack: 0 in its own. Local. */
+function onesOfTheRest(sharing: Sharing, plan: JudgePlan, part: Part, ones: Ring): Ring[] {
+  return placesOfTheRest(plan, partPlaces(plan, part)).map((rest) => {
+    const factors = new BigUint64Array(ones.length);
+    for (const place of rest) factors[place] = 1n;
+    return sharing.within(sharing.scaleEach(sharing.within(ones), factors), { min: 0n, max: 1n });
+  });
+}
+
 export async function ofLabels(
   sharing: Sharing,
   plan: JudgePlan,
+  part: Part,
   rows: ModelRows,
   predicted: Fixed,
   labels: Fixed,
@@ -204,17 +216,20 @@ export async function ofLabels(
   const least = BigInt(plan.minimumGroupSize);
   const probability = await probabilityOf(sharing, predicted);
   const label = await labelBits(sharing, labels);
+  const rest = onesOfTheRest(sharing, plan, part, ones);
   const weighted = await sharing.multiply(probability.ring, ones);
-  const scored: ScoredRows = { scores: probability.ring, labels: label, weights: ones, sums: [weighted] };
+  const scored: ScoredRows = { scores: probability.ring, labels: label, weights: ones, sums: [weighted, ...rest] };
   const curve = await rankCurve(sharing, scored);
   const all = { min: 0n, max: BigInt(length) };
   const [count, positives] = [curve.weight, curve.positives].map((each) =>
     sharing.within(sharing.within(each), all),
   ) as [Ring, Ring];
-  const negatives = sharing.within(sharing.subtract(count, positives), all);
+  const counts = [[count, positives] as const, ...(await labelCounts(sharing, labels, rest, all))];
   const enough = await enoughIn(
     sharing,
-    [positives, negatives].map((each) => ({ count: each, least })),
+    counts.flatMap(([both, own]) =>
+      [own, sharing.within(sharing.subtract(both, own), all)].map((each) => ({ count: each, least })),
+    ),
   );
   const rowsOf = { probabilities: probability, labels: label, weights: ones };
   const [area, ks, precision, brier, loss] = await together(sharing, [
@@ -231,7 +246,7 @@ export async function ofLabels(
         ? await cellsAtFalsePositiveRates(sharing, curve, grid.rates.map(fractionOf))
         : await cellsBetween(sharing, scored, [...grid.cutOffs].reverse().map(unitsOf));
   const plain = (each: Ring) => sharing.within(each);
-  const { ends, rows: held, sums } = await heldTotals(sharing, plan, cells, [cells.positives, ...cells.sums], all);
+  const { ends, rows: held, sums } = await heldTotals(sharing, plan, cells, [cells.positives], all);
   const figures = [area.numerator, ks.above, ks.below, precision.numerator, brier, loss].map(plain);
   const told = await shownIf(sharing, enough, [
     sharing.concatenate([plain(count), plain(positives)]),
@@ -241,19 +256,46 @@ export async function ofLabels(
   return { enough, counts: told[0] as Ring, figures: told[1] as Ring, groups: told[2] as Ring };
 }
 
-/** Where groups of at least the minimum of rows end, and the totals up to there: of rows, and of `columns`. Bounds are dropped. */
+/** For each vector of rows how many these are, and how many have the label. */
+async function labelCounts(
+  sharing: Sharing,
+  labels: Fixed,
+  rows: readonly Ring[],
+  all: { readonly min: bigint; readonly max: bigint },
+): Promise<(readonly [Ring, Ring])[]> {
+  if (rows.length === 0) return [];
+  const each = sharing.concatenate(rows.map((own) => sharing.within(own)));
+  const positives = await sharing.dot(
+    each,
+    sharing.concatenate(rows.map(() => sharing.within(labels.ring))),
+    rows.length,
+  );
+  const at = (x: Ring, i: number) => sharing.within(sharing.within(sharing.slice(x, i, i + 1)), all);
+  const counts = sharing.sum(each, rows.length);
+  return rows.map((_, i) => [at(counts, i), at(positives, i)] as const);
+}
+
+/**
+ * Where groups of at least the minimum of rows end, and the totals up to there: of rows, of `columns`, and of the cells' further columns. The last of these,
+ * as many as `onesOfTheRest`, count rows that must have the minimum, too, and no totals of them are given. Bounds are dropped.
+ */
 async function heldTotals(
   sharing: Sharing,
-  { minimumGroupSize, judge }: JudgePlan,
-  { weight }: Cells,
+  plan: JudgePlan,
+  { weight, sums: further }: Cells,
   columns: readonly Ring[],
   all: { readonly min: bigint; readonly max: bigint },
 ): Promise<{ readonly ends: Ring; readonly rows: Ring; readonly sums: readonly Ring[] }> {
-  const count = sharing.within(sharing.within(weight), all);
-  const shape = { lines: 1, cells: groupsOf(judge) };
-  const merged = await mergeCells(sharing, [{ count, least: BigInt(minimumGroupSize) }], columns, shape);
-  const [rows, ...sums] = merged.totals.map((each) => sharing.within(each)) as [Ring, ...Ring[]];
-  return { ends: sharing.within(await sharing.bitsToRing(merged.ends)), rows, sums };
+  const added = further.length - recipientsInStack(plan).length;
+  const minimums = [weight, ...further.slice(added)].map((each) => ({
+    count: sharing.within(sharing.within(each), all),
+    least: BigInt(plan.minimumGroupSize),
+  }));
+  const shape = { lines: 1, cells: groupsOf(plan.judge) };
+  const merged = await mergeCells(sharing, minimums, [...columns, ...further.slice(0, added)], shape);
+  const totals = merged.totals.map((each) => sharing.within(each));
+  const ends = sharing.within(await sharing.bitsToRing(merged.ends));
+  return { ends, rows: totals[0] as Ring, sums: totals.slice(minimums.length) };
 }
 
 /** A rate as a fraction. */
@@ -273,8 +315,13 @@ async function ofNumbers(
   const { ones, length } = rows;
   const least = BigInt(plan.minimumGroupSize + termsOf(plan.judge.features).length + 1);
   const all = { min: 0n, max: BigInt(length) };
-  const count = sharing.within(sharing.sum(ones, 1), all);
-  const enough = await enoughIn(sharing, [{ count, least }]);
+  const rest = onesOfTheRest(sharing, plan, part, ones);
+  const counts = [ones, ...rest].map((each) => sharing.within(sharing.sum(each, 1), all));
+  const count = counts[0] as Ring;
+  const enough = await enoughIn(
+    sharing,
+    counts.map((each) => ({ count: each, least })),
+  );
   const { whole, fraction } = comparedBits(plan, part);
   const format = fixed({ fractionBits: fraction, integerBits: whole });
   const held = async (x: Fixed) => {
@@ -286,7 +333,7 @@ async function ofNumbers(
   const actual = asFixed(fixed({ fractionBits: labelBits, integerBits: 62 - labelBits }), labels.ring);
   const compared = { predicted: await held(predicted), actual: await held(actual) };
   const sums = await residualSums(sharing, { ...compared, weights: ones });
-  const [byScore, byResidual] = await groupedNumbers(sharing, plan, part, rows, compared);
+  const [byScore, byResidual] = await groupedNumbers(sharing, plan, part, rows, compared, rest);
   const plain = [sums.residual, sums.absolute, sums.squared, sums.actual, sums.actualSquared].map((each) =>
     sharing.within(each),
   );
@@ -302,6 +349,7 @@ async function groupedNumbers(
   part: Part,
   { ones, length }: ModelRows,
   { predicted, actual }: { readonly predicted: Fixed; readonly actual: Fixed },
+  rest: readonly Ring[],
 ): Promise<[Ring, Ring]> {
   const residual = sharing.subtract(actual.ring, predicted.ring);
   const columns = [actual.ring, predicted.ring, residual];
@@ -309,7 +357,7 @@ async function groupedNumbers(
     sharing.concatenate(columns.map(() => sharing.within(ones))),
     sharing.concatenate(columns.map((each) => sharing.within(each))),
   );
-  const [own, said, rest] = columns.map((_, i) => sharing.slice(counted, i * length, (i + 1) * length)) as [
+  const [own, said, left] = columns.map((_, i) => sharing.slice(counted, i * length, (i + 1) * length)) as [
     Ring,
     Ring,
     Ring,
@@ -319,16 +367,16 @@ async function groupedNumbers(
   const grouped = async (on: Sharing, scores: Ring, sums: readonly Ring[], each: bigint): Promise<Ring> => {
     // No row has the label: rows are in order and added up.
     const labels = await toBits(on, on.within(on.filledRing(length, 0n), { min: 0n, max: 1n }), 1);
-    const curve = await rankCurve(on, { scores, labels, weights: ones, sums });
+    const curve = await rankCurve(on, { scores, labels, weights: ones, sums: [...sums, ...rest] });
     const cells = await equalFrequencyCells(on, curve, groupsOf(plan.judge));
-    const totals = await heldTotals(on, plan, cells, cells.sums, { min: 0n, max: BigInt(length) });
+    const totals = await heldTotals(on, plan, cells, [], { min: 0n, max: BigInt(length) });
     const all = on.within(on.concatenate([...totals.sums]), { min: -each * most, max: each * most });
     const rough = await truncate(on, all, groupStep(plan, part), 'nearest');
     return on.concatenate([totals.ends, totals.rows, on.within(rough)]);
   };
   return await together(sharing, [
     (on) => grouped(on, predicted.ring, [own, said], 1n),
-    (on) => grouped(on, residual, [rest], 2n),
+    (on) => grouped(on, residual, [left], 2n),
   ]);
 }
 

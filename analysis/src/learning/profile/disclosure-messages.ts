@@ -62,6 +62,14 @@ addCatalogue({
     en: 'learns with that values of single rows, though not whose; who knows whose value is the least or greatest knows the value of that person. Owners allow that by the use "extreme"',
     zh: '由此得知单行的取值（但不知属于谁）；若知道谁的取值最小或最大，则得知该人的取值。数据方以用途“extreme”允许',
   },
+  'disclosure.profile-infer-stacked-extremes': {
+    en: 'can work out, by rows that it makes up: values of single rows of other owners, as it moves with them at which place in the order of these rows a quantile is; no minimum holds for that',
+    zh: '可通过自行安排的行推算：其可借此移动分位数在其他数据方各行排序中的位置，从而得知单行的取值；对此不适用最小分组',
+  },
+  'disclosure.profile-infer-stacked-distinct': {
+    en: 'can work out, by rows that it makes up: whether other owners have a value at all, even in a single row, where its own rows have every other value; and otherwise how many values they have that its own rows lack',
+    zh: '可通过自行安排的行推算：若自己的行含有除某值以外的所有取值，则可得知其他数据方是否有该值，哪怕仅一行；否则可得知其他数据方有多少个取值是自己的行所没有的',
+  },
   'disclosure.profile-infer-between': {
     en: 'can work out: counts of fewer than {minimum} rows, as the difference of counts of two columns, where it knows that rows counted in one are all counted in the other, as of two columns of which one follows from the other',
     zh: '可推算：若其知道某一列所计的行全部计入另一列（例如一列可由另一列推出），则两列计数之差可能是少于 {minimum} 行的计数',

@@ -1,6 +1,6 @@
 /** Who learns what by a profile. */
 import type { DisclosureLine } from '../../contract/contract.ts';
-import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
+import { choosingLine, line, minimumLines, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf } from '../features.ts';
 import './disclosure-messages.ts';
 import { binCount, linesOf } from './lines.ts';
@@ -33,7 +33,13 @@ export function disclosureOf(plan: ProfilePlan): DisclosureLine[] {
   return [
     line('result', recipients, 'profile-result', { columns: profile.columns.map(nameOf), table: aligned.name }),
     ...[...linesOf(plan)].map(([id, count]) => line(id, recipients, `profile-${id}`, values, count)),
-    ...ownRowsLines(aligned.table, columnsOf(plan), inside, 'told'),
+    ...minimumLines(plan),
+    ...ownRowsLines(aligned.table, columnsOf(plan), inside, 'told', 'others'),
+    ...(numbersOf(plan).length === 0
+      ? []
+      : (['extremes', 'distinct'] as const)
+          .filter((each) => tells(plan, each))
+          .flatMap((each) => choosingLine(plan, `stacked.${each}`, `profile-infer-stacked-${each}`))),
     ...infer('few', isCounted || numbersOf(plan).length > 0),
     ...infer('squares', tells(plan, 'moments') && numbersOf(plan).length > 0),
     ...infer('extremes', tells(plan, 'extremes') && numbersOf(plan).length > 0),

@@ -1,6 +1,7 @@
 /** A profile as a kind: what the columns of an aligned table are like, one by one and two by two. */
 import type { Kind } from '../../kinds/kind.ts';
 import { keptTableKind } from '../kept-table-kind.ts';
+import { withRestNote } from '../rest-note.ts';
 import { disclosureOf } from './disclosure.ts';
 import { figuresOf } from './numbers.ts';
 import { columnsOf, grantsNeeded, planProfile, type ProfilePlan } from './plan.ts';
@@ -21,7 +22,7 @@ export const profile: Kind<ProfileQuestion, ProfilePlan, Profiled> = keptTableKi
   run: runProfile,
   finish: (plan, released) => ({
     kind: 'report',
-    report: reportOf(figuresOf(plan, released), plan.minimumGroupSize),
+    report: withRestNote(plan, reportOf(figuresOf(plan, released), plan.minimumGroupSize)),
   }),
   asked: ({ profile: asked }) => ({ kind: 'profile', ...asked }),
 });

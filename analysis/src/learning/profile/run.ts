@@ -7,6 +7,8 @@
  *   a list are withheld (`withholdCells`).
  * - Skewness, kurtosis and correlations are figures of columns that enough rows decide (`scoreMoments`), so that no column of one row's picks
  *   that row out of others. Correlations are over the rows in which all these columns have a value; how many these are nobody is told.
+ *
+ * Of rows of several owners one under the other, what holds for all rows holds for those of all others than each recipient, too.
  */
 import {
   type Bits,
@@ -34,7 +36,18 @@ import {
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import type { Feature, LevelsFeature } from '../features.ts';
-import { allOf, featureBits, KeptRows, matrixOf, meansOf, type ModelRows, modelRows, planesOf } from '../rows.ts';
+import { placesOfTheRest } from '../plan.ts';
+import {
+  allOf,
+  featureBits,
+  KeptRows,
+  matrixOf,
+  meansOf,
+  type ModelRows,
+  modelRows,
+  planesOf,
+  rowsAt,
+} from '../rows.ts';
 import { binCount, type Line, linesOf, quantileShares } from './lines.ts';
 import {
   keptColumn,
@@ -108,9 +121,9 @@ async function profiled(plan: ProfilePlan, runtime: Runtime, sharing: Sharing): 
 interface ProfileRows {
   readonly length: number;
   readonly numbers: readonly NumberColumn[];
-  /** One plane a number: rows of somebody that have a value; and how many they are. */
+  /** One plane a number: rows of somebody that have a value; and how many they are, of all rows and then of those of others. */
   readonly masks: readonly Bits[];
-  readonly counted: Ring;
+  readonly counted: readonly Ring[];
   /** One plane, a row a number: whether it is told. As numbers, too. */
   readonly shown: Bits;
   readonly shownNumbers: Ring;
@@ -135,7 +148,7 @@ async function profileRows(sharing: Sharing, plan: ProfilePlan, kept: KeptRows):
     next += 1;
     return sharing.slicePlanes(having, next - 1, next);
   });
-  const counts = await countRows(sharing, sharing.joinPlanes([valid, ...(having === undefined ? [] : [having])]));
+  const counts = await countsOf(sharing, plan, sharing.joinPlanes([valid, ...(having === undefined ? [] : [having])]));
   const bounds = { min: 0n, max: BigInt(kept.length) };
   let place = 0;
   const places = present.map((each) => {
@@ -144,15 +157,25 @@ async function profileRows(sharing: Sharing, plan: ProfilePlan, kept: KeptRows):
     return place;
   });
   // All rows, and then those with a value of each number.
-  const all = sharing.within(sharing.gather(counts, Uint32Array.from([0, ...places])), bounds);
-  const total = sharing.gather(all, new Uint32Array(places.length + 1));
-  const missing = sharing.within(sharing.subtract(total, all), bounds);
-  const [enough, fewMissing, none] = await together<[Bits, Bits, Bits]>(sharing, [
-    (on) => enoughIn(on, [{ count: all, least }]),
-    (on) => enoughIn(on, [{ count: missing, least }]),
-    (on) => isZero(on, missing),
+  const sets = counts.map((each) => sharing.within(sharing.gather(each, Uint32Array.from([0, ...places])), bounds));
+  const all = sets[0] as Ring;
+  const [enough, ...whole] = await together<Bits[]>(sharing, [
+    (on) =>
+      enoughIn(
+        on,
+        sets.map((count) => ({ count, least })),
+      ),
+    ...sets.map((each) => async (on: Sharing) => {
+      const total = on.gather(each, new Uint32Array(places.length + 1));
+      const missing = on.within(on.subtract(total, each), bounds);
+      const [isMany, isNone] = await together<[Bits, Bits]>(on, [
+        (own) => enoughIn(own, [{ count: missing, least }]),
+        (own) => isZero(own, missing),
+      ]);
+      return or(on, isMany, isNone);
+    }),
   ]);
-  const shown = await sharing.and(enough, await or(sharing, fewMissing, none));
+  const shown = await allOf(sharing, [enough as Bits, ...whole]);
   const plain = sharing.within(await sharing.bitsToRing(shown));
   const products = sharing.within(await sharing.multiply(plain, sharing.within(all)));
   const head = (x: Ring) => sharing.slice(x, 0, 1);
@@ -161,12 +184,21 @@ async function profileRows(sharing: Sharing, plan: ProfilePlan, kept: KeptRows):
     length: kept.length,
     numbers,
     masks,
-    counted: sharing.within(rest(sharing.within(all)), bounds),
+    counted: sets.map((each) => sharing.within(rest(sharing.within(each)), bounds)),
     shown: sharing.sliceRows(shown, 1, shown.length),
     shownNumbers: rest(plain),
     told: sharing.concatenate([head(plain), head(products)]),
     counts: sharing.concatenate([rest(plain), rest(products)]),
   };
+}
+
+/** How many rows have each plane: of all rows, and then of those of all others than each recipient that has some in a stack. */
+function countsOf(sharing: Sharing, plan: ProfilePlan, planes: Bits): Promise<Ring[]> {
+  const sets = [planes, ...placesOfTheRest(plan, null).map((places) => sharing.gatherRows(planes, places))];
+  return together(
+    sharing,
+    sets.map((each) => (on: Sharing) => countRows(on, each)),
+  );
 }
 
 /** Each number's values with those of others 0 where it is withheld: `times` values a number. */
@@ -222,11 +254,11 @@ async function binsOf(sharing: Sharing, plan: ProfilePlan, kept: KeptRows, rows:
     sharing.joinPlanes(planes),
     sharing.joinPlanes(planes.flatMap((each, i) => new Array<Bits>(each.planes).fill(masks[i] as Bits))),
   );
-  const counts = await countRows(sharing, inside);
+  const counts = await countsOf(sharing, plan, inside);
   let next = 0;
   const own = numbers.map((each) => {
     next += binCount(each);
-    return sharing.slice(sharing.within(counts), next - binCount(each), next);
+    return counts.map((all) => sharing.slice(sharing.within(all), next - binCount(each), next));
   });
   // Numbers with as many bins as each other are joined side by side.
   const groups = new Map<number, number[]>();
@@ -234,9 +266,11 @@ async function binsOf(sharing: Sharing, plan: ProfilePlan, kept: KeptRows, rows:
   const merged = await together<[number, Ring, Ring][][]>(
     sharing,
     [...groups].map(([cells, group]) => async (on: Sharing): Promise<[number, Ring, Ring][]> => {
-      const all = on.concatenate(group.map((i) => on.within(own[i] as Ring)));
-      const count = on.within(all, { min: 0n, max: BigInt(length) });
-      const { ends, totals } = await mergeCells(on, [{ count, least }], [], { lines: group.length, cells });
+      const minimums = counts.map((_, set) => {
+        const all = on.concatenate(group.map((i) => on.within((own[i] as Ring[])[set] as Ring)));
+        return { count: on.within(all, { min: 0n, max: BigInt(length) }), least };
+      });
+      const { ends, totals } = await mergeCells(on, minimums, [], { lines: group.length, cells });
       const one = await on.bitsToRing(ends);
       const part = (x: Ring, line: number) => on.slice(on.within(x), line * cells, (line + 1) * cells);
       return group.map((i, line) => [i, part(one, line), part(totals[0] as Ring, line)]);
@@ -269,21 +303,24 @@ async function levelsOf(sharing: Sharing, plan: ProfilePlan, kept: KeptRows, row
     lists.map((each) => (on: Sharing) => planesOf(on, each, kept, table)),
   );
   const all = sharing.joinPlanes(planes);
-  const counts = await countRows(
+  const counts = await countsOf(
     sharing,
+    plan,
     await sharing.and(all, sharing.joinPlanes(new Array<Bits>(all.planes).fill(valid))),
   );
   let next = 0;
   const own = lists.map(({ levels }) => {
     next += levels.length;
-    const part = sharing.slice(sharing.within(counts), next - levels.length, next);
-    return sharing.within(part, { min: 0n, max: BigInt(rows.length) });
+    return counts.map((each) => {
+      const part = sharing.slice(sharing.within(each), next - levels.length, next);
+      return { count: sharing.within(part, { min: 0n, max: BigInt(rows.length) }), least };
+    });
   });
   const told = await together<Ring[][]>(
     sharing,
     lists.map(({ levels }, i) => async (on: Sharing) => {
-      const count = own[i] as Ring;
-      const { shown, cells } = await withholdCells(on, [{ count, least }], [], { lines: 1, cells: levels.length });
+      const minimums = own[i] as (typeof own)[number];
+      const { shown, cells } = await withholdCells(on, minimums, [], { lines: 1, cells: levels.length });
       return [on.within(await on.bitsToRing(shown)), on.within(cells[0] as Ring)];
     }),
   );
@@ -336,6 +373,37 @@ async function standardised(sharing: Sharing, rows: ModelRows): Promise<Standard
   return standardScores(sharing, fixedMatrix(matrix, rows.length, terms));
 }
 
+/** Columns of a model's rows, and which of them are told. */
+interface Scored {
+  readonly scores: StandardScores;
+  readonly moments: Awaited<ReturnType<typeof scoreMoments>>;
+  /** One plane: columns that are not constant, and that enough rows decide; by those of all others than each recipient in a stack, too. */
+  readonly isDecided: Bits;
+}
+
+/** `counted`: how many rows count of each column, of all rows and then of those of others. */
+async function scoredColumns(
+  sharing: Sharing,
+  plan: ProfilePlan,
+  rows: ModelRows,
+  counted: readonly Ring[],
+): Promise<Scored> {
+  const least = BigInt(plan.minimumGroupSize);
+  // Where there cannot be enough, everything is withheld anyway.
+  const rest = placesOfTheRest(plan, null).flatMap((places, i) => {
+    return places.length < least ? [] : [{ of: rowsAt(sharing, rows, places), counts: counted[i + 1] as Ring }];
+  });
+  const found = await together<Omit<Scored, 'isDecided'>[]>(
+    sharing,
+    [{ of: rows, counts: counted[0] as Ring }, ...rest].map(({ of, counts }) => async (on: Sharing) => {
+      const scores = await standardised(on, of);
+      return { scores, moments: await scoreMoments(on, scores, { counted: counts, least }) };
+    }),
+  );
+  const bits = found.flatMap(({ scores, moments }) => [moments.isSpread, sharing.not(scores.constant)]);
+  return { ...(found[0] as (typeof found)[number]), isDecided: await allOf(sharing, bits) };
+}
+
 async function scoresOf(
   sharing: Sharing,
   plan: ProfilePlan,
@@ -360,16 +428,14 @@ async function scoresOf(
   if (!tells(plan, 'shape')) return lines;
   if (own !== undefined) return [...lines, ['shape', own]];
   const places = Uint32Array.from(rows.numbers.map((each) => paired.indexOf(each)));
-  const { scores, moments } = complete as Pairs;
-  const pick = (x: Bits) => sharing.gatherRows(x, places);
+  const { moments, isDecided } = complete as Pairs;
   const picked = (x: Fixed) => sharing.gather(sharing.within(x.ring), places);
   return [
     ...lines,
     [
       'shape',
       await toldShape(sharing, rows, {
-        constant: pick(scores.constant),
-        isSpread: pick(moments.isSpread),
+        isDecided: sharing.gatherRows(isDecided, places),
         third: picked(moments.third),
         fourth: picked(moments.fourth),
       }),
@@ -383,11 +449,9 @@ async function shapeOf(sharing: Sharing, plan: ProfilePlan, kept: KeptRows, rows
   const bits = featureBits(kept.length);
   const rowsPlan = { table: plan.aligned.table, features: numbers, needed: [], places: null, bits };
   const own = await modelRows(sharing, rowsPlan, kept);
-  const scores = await standardised(sharing, own);
-  const moments = await scoreMoments(sharing, scores, { counted, least: BigInt(plan.minimumGroupSize) });
+  const { moments, isDecided } = await scoredColumns(sharing, plan, own, counted);
   return toldShape(sharing, rows, {
-    constant: scores.constant,
-    isSpread: moments.isSpread,
+    isDecided,
     third: sharing.within(moments.third.ring),
     fourth: sharing.within(moments.fourth.ring),
   });
@@ -400,18 +464,16 @@ async function shapeOf(sharing: Sharing, plan: ProfilePlan, kept: KeptRows, rows
 async function toldShape(
   sharing: Sharing,
   { shown }: ProfileRows,
-  of: { readonly constant: Bits; readonly isSpread: Bits; readonly third: Ring; readonly fourth: Ring },
+  of: { readonly isDecided: Bits; readonly third: Ring; readonly fourth: Ring },
 ): Promise<Ring> {
-  const isTold = await allOf(sharing, [of.isSpread, shown, sharing.not(of.constant)]);
+  const isTold = await sharing.and(of.isDecided, shown);
   const bits = sharing.within(await sharing.bitsToRing(isTold));
   const figures = await sharing.multiply(sharing.concatenate([bits, bits]), sharing.concatenate([of.third, of.fourth]));
   return sharing.concatenate([bits, sharing.within(figures)]);
 }
 
 /** Columns side by side, over the rows in which all of them have a value. */
-interface Pairs {
-  readonly scores: StandardScores;
-  readonly moments: Awaited<ReturnType<typeof scoreMoments>>;
+interface Pairs extends Scored {
   /** Whether there are enough rows; then of each column whether something is told of it. */
   readonly told: Ring;
   /** 1 for each column of which something is told. */
@@ -431,26 +493,31 @@ async function completeOf(sharing: Sharing, plan: ProfilePlan, kept: KeptRows): 
   const bits = featureBits(kept.length);
   const rows = await modelRows(sharing, { table, features, needed, places: null, bits }, kept);
   const bounds = { min: 0n, max: BigInt(kept.length) };
-  const count = sharing.within(sharing.sum(sharing.within(rows.ones), 1), bounds);
-  const scores = await standardised(sharing, rows);
-  const counted = sharing.within(sharing.gather(count, new Uint32Array(paired.length)), bounds);
-  const [moments, enough] = await together<[Pairs['moments'], Bits]>(sharing, [
-    (on) => scoreMoments(on, scores, { counted, least }),
+  const ones = sharing.within(rows.ones);
+  const counts = [ones, ...placesOfTheRest(plan, null).map((places) => sharing.gather(ones, places))].map((each) =>
+    sharing.within(sharing.sum(each, 1), bounds),
+  );
+  const counted = counts.map((count) => sharing.within(sharing.gather(count, new Uint32Array(paired.length)), bounds));
+  const [scored, enough] = await together<[Scored, Bits]>(sharing, [
+    (on) => scoredColumns(on, plan, rows, counted),
     // As many more as there are columns: with as many columns as rows each follows from the others.
-    (on) => enoughIn(on, [{ count, least: least + BigInt(paired.length) }]),
+    (on) =>
+      enoughIn(
+        on,
+        counts.map((count) => ({ count, least: least + BigInt(paired.length) })),
+      ),
   ]);
   const all = sharing.gatherRows(enough, new Uint32Array(paired.length));
-  const fine = await allOf(sharing, [all, moments.isSpread, sharing.not(scores.constant)]);
+  const fine = await sharing.and(all, scored.isDecided);
   const [one, used] = await together<[Ring, Ring]>(sharing, [
     (on) => on.bitsToRing(enough),
     (on) => on.bitsToRing(fine),
   ]);
   return {
-    scores,
-    moments,
+    ...scored,
     told: sharing.concatenate([one, used].map((each) => sharing.within(each))),
     kept: used,
-    correlation: await correlationMatrix(sharing, scores, used),
+    correlation: await correlationMatrix(sharing, scored.scores, used),
   };
 }
 

@@ -3,10 +3,11 @@ import type { TextValues } from '@tacit/engine';
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { runnersOf } from '../../kinds/seats.ts';
-import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
+import { line, minimumLines, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf, termsOf } from '../features.ts';
 import { type Line, linesOf, tellsSeparation, weightsIn } from './lines.ts';
 import { turnsOf } from './method-plan.ts';
+import { recipientsInStack } from '../plan.ts';
 import { columnsOf, type TrainPlan } from './plan.ts';
 
 /** In the order in which people read it. */
@@ -62,6 +63,7 @@ export function disclosureOf(plan: TrainPlan): DisclosureLine[] {
     ...linesTo(false),
     ...inferred(plan),
     ...linesTo(true),
+    ...minimumLines(plan, everyoneRuns, 'checks'),
     line('attempts', everyoneRuns, train.resumes ? 'train-attempts-resume' : 'train-attempts-restart'),
     ...(train.resumes ? [line('checkpoint', computers, 'train-checkpoint', { together: plan.threshold + 1 })] : []),
     ...partLines(plan, columns),
@@ -91,12 +93,15 @@ function inferred(plan: TrainPlan): DisclosureLine[] {
   const { table } = plan.aligned;
   const isTold = (name: string) => train.tell.length > 0 && recipients.includes(name);
   const owners = table.tables.map(({ owner }) => owner);
+  // How many rows there are, and with the label, recipients are told whatever else.
+  const counted = train.tell.length > 0 ? [] : recipientsInStack(plan);
   const own = [
-    ...ownRowsLines(table, columns, owners.filter(isTold), 'told'),
+    ...ownRowsLines(table, columns, owners.filter(isTold), 'told', 'train'),
+    ...ownRowsLines(table, columns, counted, 'checks', 'train'),
     ...ownRowsLines(
       table,
       columns,
-      owners.filter((name) => !isTold(name)),
+      owners.filter((name) => !isTold(name) && !counted.includes(name)),
       train.select === null ? 'checks' : 'steps',
     ),
   ];

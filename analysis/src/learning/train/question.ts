@@ -48,7 +48,7 @@ export interface TrainQuestion {
   readonly scorecard?: Scaling;
   /** `bin/JOB/woe`: the weights of evidence that columns of a prepared table are encoded by. A scorecard tells them. */
   readonly woe?: string;
-  /** A column of numbers from 0: how often each row counts. The dispersion behind standard errors divides by rows, not by their weights. */
+  /** A column of numbers from 0: how often each row counts; one of 0 takes no part. The dispersion behind standard errors divides by rows, not by their weights. */
   readonly weights?: string;
   /** A column that is added to the linear predictor with coefficient 1. */
   readonly offset?: string;

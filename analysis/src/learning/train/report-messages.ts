@@ -26,6 +26,14 @@ addCatalogue({
   'train.report.p': { en: 'p', zh: 'p 值' },
   'train.report.low': { en: '95 % from', zh: '95% 下限' },
   'train.report.high': { en: '95 % to', zh: '95% 上限' },
+  'train.report.moving': {
+    en: 'The deviance was still falling in the last step: coefficients and errors are not those of the optimum. Train again with more "iterations" (at most 30), or with a "ridge".',
+    zh: '最后一步偏差仍在下降：系数与标准误尚非最优解。请增大 "iterations"（最多 30）或加上 "ridge" 重新训练。',
+  },
+  'train.report.one-sided': {
+    en: 'Not estimated: {terms}. All or nearly all rows with this value have the same label, so that the coefficient grows with every step; its error and p-value say nothing. Put the value together with another, or add a "ridge".',
+    zh: '未能估计：{terms}。具有该取值的行全部或几乎全部属于同一类标签，系数随每一步增大，其标准误和 p 值没有意义。请将该取值与其他取值合并，或加上 "ridge"。',
+  },
   'train.report.curve-epochs': {
     en: 'Deviance after each epoch, as a share of the start, where all coefficients are 0, the intercept too (what is missing to 1 is no R²)',
     zh: '每轮之后的偏差，以开始时为 1；开始时所有系数（包括截距）均为 0（因此 1 减去该值并非 R²）',

@@ -1,5 +1,6 @@
 /** What recipients read of a training: numbers in the units of the data, and tables and plots of them. */
 import type { Report, ReportBlock, ReportCell, ReportText } from '../../contract/report.ts';
+import type { TextValues } from '@tacit/engine';
 import { scaleOf } from '../../local/expression.ts';
 import { type Feature, nameOf, sizeOf, termsOf } from '../features.ts';
 import { scorecardBlocks } from '../report.ts';
@@ -173,7 +174,7 @@ function unitOf(feature: Extract<Feature, { kind: 'number' }>): number {
   return 10 ** scaleOf(feature.type) / sizeOf(feature);
 }
 
-const word = (text: string, values: Readonly<Record<string, string | number>> = {}): ReportText => {
+const word = (text: string, values: TextValues = {}): ReportText => {
   return { text: `train.report.${text}`, values };
 };
 
@@ -183,6 +184,32 @@ const stepsBlock = (steps: NonNullable<TrainNumbers['steps']>): ReportBlock => (
   columns: [word('step'), word('column'), word('change')],
   rows: steps.map(({ column, comesIn }, i) => [i + 1, column, word(comesIn ? 'comes-in' : 'goes-out')]),
 });
+
+/** What the numbers that were told say of the fit: steps that did not suffice, and values all of whose rows are of one label. */
+function doubts(
+  { train: { family, method } }: TrainPlan,
+  { curve, terms }: Pick<TrainNumbers, 'curve' | 'terms'>,
+): ReportBlock[] {
+  const [before, last] = curve?.slice(-2) ?? [];
+  const isMoving =
+    method.name === 'newton' &&
+    family !== 'linear' &&
+    before !== undefined &&
+    last !== undefined &&
+    before - last > stillFalling * last;
+  const open = terms.filter(({ level, error }) => level !== undefined && (error ?? 0) > mostLevelError);
+  return [
+    ...(isMoving ? [{ kind: 'note', title: word('moving') } as const] : []),
+    ...(family === 'logistic' && open.length > 0
+      ? [{ kind: 'note', title: word('one-sided', { terms: open.map(({ term }) => term) }) } as const]
+      : []),
+  ];
+}
+
+// Of the deviance: rounding moves it by less than a fifth of that.
+const stillFalling = 5e-5;
+// Of a value's log-odds: at least the minimum of rows has it, so that only p·(1 − p) near 0 makes it as large.
+const mostLevelError = 5;
 
 function curveText({ train: { family, method } }: TrainPlan): string {
   if (method.name !== 'newton') return 'curve-epochs';
@@ -222,6 +249,7 @@ export function reportOf(plan: TrainPlan, trained: Trained): Report {
     ...(heads.length > 1
       ? [{ kind: 'table', title: word('terms'), columns: heads, rows: numbers.terms.map(cells) } as const]
       : []),
+    ...doubts(plan, numbers),
     ...(numbers.scorecard === undefined ? [] : scorecardBlocks(numbers.scorecard)),
     ...(curve === null
       ? []

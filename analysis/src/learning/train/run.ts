@@ -7,6 +7,7 @@ import {
   type Bits,
   checkTarget,
   decodeFixed,
+  enoughIn,
   type Fixed,
   fixed,
   fixedConvert,
@@ -16,7 +17,6 @@ import {
   fixedScale,
   fixedWithin,
   type GlmData,
-  lessThanConstant,
   type Ring,
   type Sharing,
   together,
@@ -29,6 +29,7 @@ import { scaleOf } from '../../local/expression.ts';
 import { type Feature, nameOf, termsOf } from '../features.ts';
 import { labelsOf } from '../label.ts';
 import { modelFormat } from '../model-card.ts';
+import { placesOfTheRest } from '../plan.ts';
 import { boundsOfTerms, KeptRows, matrixOf, meansOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
 import { familyOf, type Fitted, fitted, progressOf } from './fit.ts';
@@ -138,7 +139,7 @@ function rowsPlanOf(plan: TrainPlan): RowsPlan {
   const length = uses[0].vectors[table.valid]?.length ?? 0;
   const needed = [of.label.column, ...[of.weights, of.offset].filter((each) => each !== null)];
   const places = of.test === null ? null : placesOf(length, of.test, 'train');
-  return { table, features: of.features, needed, places, bits: plan.keeps[0].model.bits };
+  return { table, features: of.features, needed, weights: of.weights, places, bits: plan.keeps[0].model.bits };
 }
 
 /** A column of decimals as fixed-point numbers in its own units. */
@@ -181,48 +182,71 @@ interface Checked {
   readonly counts: Ring;
 }
 
+/** What holds for all rows holds for those of all others than each recipient that has some in a stack, too. */
 async function checksOf(sharing: Sharing, plan: TrainPlan, rows: ModelRows, labels: Fixed): Promise<Checked> {
   const { minimumGroupSize: minimum, train: of } = plan;
   const { length, ones, cells } = rows;
   const all = { min: 0n, max: BigInt(length) };
-  const count = sharing.within(sharing.sum(ones, 1), all);
+  const rest = placesOfTheRest(plan, rowsPlanOf(plan).places);
+  /** Of all rows, then of those of others. */
+  const totals = (x: Ring) =>
+    [x, ...rest.map((places) => sharing.gather(x, places))].map((each) => sharing.within(sharing.sum(each, 1), all));
+  const rowCounts = totals(ones);
   const terms = termsOf(of.features);
   const isLogistic = of.family === 'logistic';
-  const positives = isLogistic ? [sharing.within(sharing.sum(labels.ring, 1), all)] : [];
+  const positives = isLogistic ? totals(labels.ring) : [];
   const unit = BigInt(cells.format.fractionBits);
   const ofLevels = of.features.flatMap((feature, i) => {
     if (feature.kind === 'number') return [];
     const own = terms.flatMap((term, at) => (term.feature === i ? [at] : []));
-    const counts = own.map((at) => {
-      const cell = sharing.slice(cells.ring, at * length, (at + 1) * length);
-      return sharing.sum(cell, 1);
-    });
-    return [counts];
+    const columns = own.map((at) => sharing.slice(cells.ring, at * length, (at + 1) * length));
+    const counts = (pick: (x: Ring) => Ring) => sharing.concatenate(columns.map((x) => sharing.sum(pick(x), 1)));
+    return [[counts((x) => x), ...rest.map((places) => counts((x) => sharing.gather(x, places)))]];
   });
   // Cells are in units: a count of them too.
-  const levelUnits = ofLevels.map((counts) => sharing.concatenate(counts));
-  const scaledCount = sharing.scale(count, 1n << unit);
+  const scaledCounts = rowCounts.map((count) => sharing.scale(count, 1n << unit));
   const levels = await together(
     sharing,
-    levelUnits.map((counts) => async (on: Sharing) => {
+    ofLevels.map((counts) => async (on: Sharing) => {
       const least = BigInt(minimum) << unit;
-      const few = await lessThanConstant(on, counts, least);
-      const own = await on.multiply(await on.bitsToRing(on.not(few)), counts);
+      const enough = (each: readonly Ring[]) =>
+        enoughIn(
+          on,
+          each.map((count) => ({ count, least })),
+        );
+      const isTold = await enough(counts);
+      const told = await on.bitsToRing(isTold);
+      const owns = await together<Ring[]>(
+        on,
+        counts.map((each) => (own: Sharing) => own.multiply(told, each)),
+      );
       // Rows of few of a level count as the first level's.
-      const base = on.within(on.subtract(scaledCount, on.sum(own, 1)), { min: 0n, max: all.max << unit });
-      return on.joinRows([await lessThanConstant(on, base, least), few]);
+      const bases = owns.map((own, i) =>
+        on.within(on.subtract(scaledCounts[i] as Ring, on.sum(own, 1)), { min: 0n, max: all.max << unit }),
+      );
+      return on.joinRows([on.not(await enough(bases)), on.not(isTold)]);
     }),
   );
+  const labelMinimums = (on: Sharing) =>
+    positives.flatMap((positive, i) =>
+      [positive, on.within(on.subtract(rowCounts[i] as Ring, positive), all)].map((count) => ({
+        count,
+        least: BigInt(minimum),
+      })),
+    );
   const degrees = BigInt(minimum + terms.length + 1);
   const plain = await together(sharing, [
-    (on) => lessThanConstant(on, count, degrees),
-    ...positives.map((positive) => async (on: Sharing) => {
-      const both = on.concatenate([positive, on.within(on.subtract(count, positive), all)]);
-      const enough = on.not(await lessThanConstant(on, both, BigInt(minimum)));
-      return on.not(await on.and(on.sliceRows(enough, 0, 1), on.sliceRows(enough, 1, 2)));
-    }),
+    async (on) =>
+      on.not(
+        await enoughIn(
+          on,
+          rowCounts.map((count) => ({ count, least: degrees })),
+        ),
+      ),
+    ...(isLogistic ? [async (on: Sharing) => on.not(await enoughIn(on, labelMinimums(on)))] : []),
   ]);
-  return { checks: sharing.joinRows([...plain, ...levels]), counts: sharing.concatenate([count, ...positives]) };
+  const told = [rowCounts, positives].flatMap((each) => each.slice(0, 1));
+  return { checks: sharing.joinRows([...plain, ...levels]), counts: sharing.concatenate(told) };
 }
 
 /** One bit: whether some label is none that the family has, whatever range its owner declared. */

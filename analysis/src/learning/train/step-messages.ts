@@ -11,24 +11,24 @@ addCatalogue({
     en: 'fewer than {least} rows take part: the model has {terms} terms, and the minimum of the owners is {minimum} rows more than terms',
     zh: '参与的行不足 {least}：模型有 {terms} 个项，而各数据方的最小值要求行数比项数多 {minimum}',
     hint: {
-      en: 'take fewer features, "missing": "mean" instead of "drop", a smaller share for tests, or tables with more rows in common',
-      zh: '请减少特征，用 "missing": "mean" 代替 "drop"，减小检验比例，或使用共有行更多的表',
+      en: 'take fewer features, "missing": "mean" instead of "drop", a smaller share for tests, or tables with more rows in common; rows of a stack count without those of each recipient, too',
+      zh: '请减少特征，用 "missing": "mean" 代替 "drop"，减小检验比例，或使用共有行更多的表；堆叠表的行去掉每个接收方自己的行后也须达到',
     },
   },
   'train.few-labels': {
     en: 'fewer than {minimum} rows have the label, or fewer than {minimum} do not',
     zh: '带有该标签的行不足 {minimum}，或不带的不足 {minimum}',
     hint: {
-      en: 'take tables with more rows of both, or a label that is less rare',
-      zh: '请使用两类行都更多的表，或不那么罕见的标签',
+      en: 'take tables with more rows of both, or a label that is less rare; rows of a stack count without those of each recipient, too',
+      zh: '请使用两类行都更多的表，或不那么罕见的标签；堆叠表的行去掉每个接收方自己的行后也须达到',
     },
   },
   'train.few-of-level': {
     en: 'fewer than {minimum} rows of {column} have its first value, {level}, those of other values with few rows included',
     zh: '{column} 取首个值 {level} 的行（含其他行数不足的取值的行）不足 {minimum}',
     hint: {
-      en: 'leave the column out, or ask its owner to put rare values together',
-      zh: '请去掉该列，或请数据方合并罕见取值',
+      en: 'leave the column out, or ask its owner to put rare values together; rows of a stack count without those of each recipient, too',
+      zh: '请去掉该列，或请数据方合并罕见取值；堆叠表的行去掉每个接收方自己的行后也须达到',
     },
   },
   'train.determined': {

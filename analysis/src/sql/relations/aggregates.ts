@@ -3,6 +3,7 @@ import type { FuncCall, Node, SortBy, WindowDef } from 'libpg-query';
 import { mayBeEmpty } from '../../local/frames.ts';
 import type { OwnAggregate, OwnFrame, OwnOrder, WindowFunction } from '../../local/stages.ts';
 import { scaleOf } from '../../local/expression.ts';
+import type { ColumnType } from '../../contract/cards.ts';
 import { itself, toExpression } from '../planner/expression.ts';
 import { type Bound, isNullable, typeOf } from '../bind/bound.ts';
 import { bindCondition, bindExpression } from '../bind/expression.ts';
@@ -11,9 +12,9 @@ import type { Scope } from '../bind/scope.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import { constructName, functionOf, locationOf } from '../parse/syntax.ts';
 import { describe, typeText } from '../plan/describe.ts';
-import { type NumberRange, rescale, sumRange, union } from '../plan/ranges.ts';
+import { isWithin, type NumberRange, rescale, secureLimit, sumRange, union } from '../plan/ranges.ts';
 import { bindFrame, frameBits } from './frames.ts';
-import { factsOf, numberOf, type ValueFacts } from './values.ts';
+import { factsOf, mostDigits, numberOf, type ValueFacts } from './values.ts';
 
 export const aggregateNames: readonly string[] = ['count', 'sum', 'avg', 'min', 'max'];
 
@@ -120,12 +121,21 @@ export function bindOwnAggregate(
   if (name === 'min' || name === 'max') return make({ type, range, nullable, categories: null });
   if (name === 'sum') {
     const total = sumRange(range, rows);
-    return make({ type: numberOf(scope.source, type, total, argument), range: total, nullable, categories: null });
+    // Engines add whole numbers up beyond 63 bits, and give them as decimals are given.
+    const wide = scaleOf(type) === 0 && !isWithin(total, secureLimit) ? wholeDecimal(total) : undefined;
+    const sum = wide ?? numberOf(scope.source, type, total, argument);
+    return make({ type: sum, range: total, nullable, categories: null });
   }
   const scale = Math.max(averageDecimals, scaleOf(type));
   const mean = union(rescale(range, scale - scaleOf(type)), { min: 0n, max: 1n });
   const average = numberOf(scope.source, { kind: 'decimal', precision: scale, scale }, mean, argument);
   return make({ type: average, range: mean, nullable, categories: null });
+}
+
+/** A decimal without digits after the point; undefined where there is none of so many digits. */
+function wholeDecimal({ min, max }: NumberRange): ColumnType | undefined {
+  const precision = String(max > -min ? max : -min).length;
+  return precision <= mostDigits ? { kind: 'decimal', precision, scale: 0 } : undefined;
 }
 
 function onlyArgument(scope: Scope, call: FuncCall, words: string, at: number): Bound {

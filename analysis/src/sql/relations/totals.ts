@@ -25,7 +25,8 @@ export function withTotalsFirst(source: SourceText, given: SelectStmt, cards: re
   const isTotal = [given.groupClause, given.havingClause].some((part) => part !== undefined);
   if (!isBeside || !(isTotal || containsAggregate(given.targetList))) return given;
   const { sortClause: _, groupClause: __, whereClause, ...select } = withoutWith(source, given);
-  if (tableCards(source, select, cards).some(({ minimumGroupSize }) => minimumGroupSize > 1)) return given;
+  if (tableCards(source, [select, whereClause], cards).some(({ minimumGroupSize }) => minimumGroupSize > 1))
+    return given;
   const totals = new Map<string, { readonly name: string; readonly call: Node }>();
   const instead = (call: Node): Node => {
     if (!isAggregate(call)) throw errorAt(source, locationOf(call), 'sql.beside-none');

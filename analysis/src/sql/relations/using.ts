@@ -33,7 +33,11 @@ export function withKeys(
   const scope = plainScope(context, from.tables, from.merged);
   const placed = (columns: readonly ScopeColumn[]): ScopeTable => ({ names: [], columns, table, keysOf });
   if (join !== 'full') {
-    const columns = equal.map(({ [join]: own }, i) => ({ ...factsOf(scope, own), name: names[i] ?? '', as: own.column }));
+    const columns = equal.map(({ [join]: own }, i) => ({
+      ...factsOf(scope, own),
+      name: names[i] ?? '',
+      as: own.column,
+    }));
     return { ...from, tables: [placed(columns), ...from.tables] };
   }
   const { relation } = from;

@@ -12,7 +12,7 @@ import { describe, rangeText } from '../plan/describe.ts';
 import { isWithin, type NumberRange, numberType, secureLimit } from '../plan/ranges.ts';
 
 /** Digits of the engines' longest exact numbers. */
-const mostDigits = 38;
+export const mostDigits = 38;
 
 export type ValueFacts = Pick<ScopeColumn, 'type' | 'range' | 'nullable' | 'categories'>;
 

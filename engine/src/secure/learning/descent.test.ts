@@ -93,14 +93,13 @@ function expected(options: DescentOptions): number[] {
       m = m.map((value, j) => value + ((g[j] as number) - value) / 8);
       v = v.map((value, j) => value + ((g[j] as number) ** 2 - value) / 1024);
       u = u.map((value, j) => momentum * value + (g[j] as number));
-      const rate = (learningRate * Math.sqrt(1 - (1023 / 1024) ** step)) / (1 - 0.875 ** step);
+      const part = learningRate * Math.sqrt(1 - (1023 / 1024) ** step);
+      const rate = part / (1 - 0.875 ** step);
       w = w.map((value, j) => {
-        const change =
-          method === 'sgd'
-            ? learningRate * (u[j] as number)
-            : (rate * (m[j] as number)) / Math.sqrt((v[j] as number) + 2 ** -34);
-        const moved = value - change;
-        return j < columns ? Math.sign(moved) * Math.max(0, Math.abs(moved) - learningRate * l1) : moved;
+        const root = Math.sqrt((v[j] as number) + 2 ** -34);
+        const moved = value - (method === 'sgd' ? learningRate * (u[j] as number) : (rate * (m[j] as number)) / root);
+        const threshold = l1 * (method === 'sgd' ? learningRate : part / root);
+        return j < columns ? Math.sign(moved) * Math.max(0, Math.abs(moved) - threshold) : moved;
       });
     }
   }
@@ -108,6 +107,7 @@ function expected(options: DescentOptions): number[] {
 }
 
 const base = { family: 'logistic', method: 'sgd', epochs: 8, batch: 32, learningRate: 0.5, seed: 'agreed' } as const;
+const adam = { ...base, method: 'adam', learningRate: 0.0625 } as const;
 const cases: readonly [string, DescentOptions, number][] = [
   ['logistic', base, 2e-5],
   ['logistic, piecewise', { ...base, sigmoid: 'piecewise' }, 2e-5],
@@ -119,6 +119,8 @@ const cases: readonly [string, DescentOptions, number][] = [
   ['logistic, weights and offset', { ...base, seed: 'weighed', learningRate: 0.25 }, 1e-4],
   ['logistic, weights and offset, Adam', { ...base, seed: 'weighed', method: 'adam', learningRate: 0.0625 }, 1e-4],
   ['linear, weights and offset', { ...base, seed: 'weighed', family: 'gaussian', learningRate: 0.125 }, 1e-4],
+  ['logistic, Adam with l1', { ...base, method: 'adam', learningRate: 0.0625, l1: 0.02, epochs: 30 }, 1e-4],
+  ['linear, Adam, elastic net', { ...adam, family: 'gaussian', l1: 0.05, l2: 0.01 }, 5e-5],
   ['logistic, Adam with l2', { ...base, method: 'adam', learningRate: 0.0625, l2: 0.01 }, 2e-5],
 ];
 

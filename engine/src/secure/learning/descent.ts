@@ -5,7 +5,8 @@
  *     g = Xᵀ·(ŷ − y) / batch + l2·w,   w ← S(w − rate·g),   S(w) = sign(w)·max(|w| − rate·l1, 0)
  *
  * Adam takes rate·m̂/√(v̂ + 2^−34) for rate·g, with m ← m + (g − m)/8 and v ← v + (g² − v)/1024: decays of 0.875 and 0.999 that shifts
- * do. The intercept is not penalised. Rows are used in an order that follows from a public seed, afresh each epoch; which rows meet in
+ * do, and in S its threshold of each weight is rate·l1/√(v̂ + 2^−34), in the metric of the step: so |g| ≤ l1 where a weight stays 0.
+ * The intercept is not penalised. Rows are used in an order that follows from a public seed, afresh each epoch; which rows meet in
  * a batch says nothing of them.
  *
  * With momentum u, v ← u·v + g takes the place of g. A row's error counts by its weight, its predictor has its offset.
@@ -24,6 +25,7 @@ import { utf8 } from '../../base/bytes.ts';
 import { randomPermutation } from '../../base/random.ts';
 import { Prg } from '../../primitives/prg.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
+import { together } from '../../sharing/together.ts';
 import { asFixed, type Fixed, fixed } from '../fixed/format.ts';
 import { inBlocks } from '../../sharing/blocks.ts';
 import { fixedReciprocalSqrt } from '../fixed/roots.ts';
@@ -141,7 +143,9 @@ export async function trainByBatches(
     slopes: asFixed(format, sharing.slice(weights, 0, d)),
     intercept: asFixed(format, sharing.slice(weights, d, d + 1)),
   });
-  const shrinks = l1 > 0 ? await thresholdOf(sharing, learningRate * l1, options.l1Factor, rounding) : undefined;
+  const isEven = l1 > 0 && options.method === 'sgd';
+  const threshold = isEven ? await thresholdOf(sharing, learningRate * l1, options.l1Factor, rounding) : undefined;
+  const shrinks = threshold && spread(sharing, threshold, d);
   const isStandard = columns === 'standard';
   const before = start?.epochs ?? 0;
   for (let epoch = 0; epoch < before; epoch++) randomPermutation(random, n);
@@ -156,15 +160,18 @@ export async function trainByBatches(
       step += 1;
       const about: Step = { ...options, step, rows: rows.length, rounding, largest: rowsOf.weights.largest };
       let change: Ring;
-      if (options.method === 'adam') [change, ...rest] = await adaptive(sharing, weights, gradient, rest, about);
-      else {
+      let threshold = shrinks;
+      if (options.method === 'adam') {
+        const adapted = await adaptive(sharing, weights, gradient, rest, about);
+        ({ change, moments: rest, threshold } = adapted);
+      } else {
         change = await plain(sharing, weights, gradient, rest[0], about);
         if (rest.length > 0) rest = [(change = await within(sharing, change, bounds, isStandard))];
       }
       const moved = sharing.subtract(sharing.within(weights), sharing.within(change));
       weights = await within(sharing, moved, bounds, isStandard);
-      if (shrinks !== undefined) {
-        const shrunk = await softened(sharing, sharing.slice(weights, 0, d), shrinks);
+      if (threshold !== undefined) {
+        const shrunk = await softened(sharing, sharing.slice(weights, 0, d), threshold);
         const intercept = sharing.within(sharing.slice(weights, d, d + 1));
         weights = sharing.within(sharing.concatenate([sharing.within(shrunk), intercept]), bounds);
       }
@@ -305,14 +312,23 @@ function penalised(sharing: Sharing, weights: Ring, factor: bigint): Ring {
   return sharing.scaleEach(weights, words);
 }
 
-/** Adam's step in units of the weights, and its moments in units of 2^−momentBits and 2^−squareBits. */
+interface Adapted {
+  /** In units of the weights. */
+  readonly change: Ring;
+  /** In units of 2^−momentBits and 2^−squareBits. */
+  readonly moments: [Ring, Ring];
+  /** By how much l1 brings each slope nearer to 0, in units of the weights. */
+  readonly threshold: Ring | undefined;
+}
+
+/** Adam's step. */
 async function adaptive(
   sharing: Sharing,
   weights: Ring,
   { sums, bits }: Gradient,
   [mean, square]: readonly Ring[],
-  { learningRate, l2 = 0, rows, rounding, step, largest }: Step,
-): Promise<[Ring, Ring, Ring]> {
+  { learningRate, l1 = 0, l1Factor, l2 = 0, rows, rounding, step, largest }: Step,
+): Promise<Adapted> {
   // The gradient in units of 2^−20, so that its square is one of 2^−40 without a truncation.
   const known = held(sharing, sums, Math.min(61, bitLength(sizeOf(sums.bounds ?? { min: 0n, max: 1n << 60n }))));
   const { numerator, denominator } = ratioOf(largest);
@@ -345,16 +361,52 @@ async function adaptive(
     sharing,
     asFixed(fixed({ fractionBits: 22, integerBits: 40, rounding }), raised),
   );
-  const quotient = held(sharing, await multiplied(sharing, m, root.ring), momentBits + 22);
   // Zero-bias corrections are public.
   let [first, second] = [1, 1];
   for (let i = 0; i < step && second > 0; i++) [first, second] = [first * (7 / 8), second * (1023 / 1024)];
   // With 15 bits below the largest rate, so that every step costs the same.
   const places = 14 - Math.floor(Math.log2(learningRate));
   const rate = BigInt(Math.round(((learningRate * Math.sqrt(1 - second)) / (1 - first)) * 2 ** places));
-  const scaled = sharing.scale(sharing.within(quotient), rate);
-  const change = await shortened(sharing, scaled, 61, momentBits + 22 - 9 - weightBits + places, rounding);
-  return [change, m, v];
+  const [change, threshold] = await together(sharing, [
+    async (on) => {
+      const quotient = held(on, await multiplied(on, m, root.ring), momentBits + 22);
+      const scaled = on.scale(on.within(quotient), rate);
+      return shortened(on, scaled, 61, momentBits + 22 - 9 - weightBits + places, rounding);
+    },
+    async (on) =>
+      l1 === 0
+        ? undefined
+        : adaptiveThreshold(on, on.slice(root.ring, 0, m.length - 1), l1Factor, {
+            most: learningRate * l1,
+            part: Math.sqrt(1 - second),
+            rounding,
+          }),
+  ]);
+  return { change, moments: [m, v], threshold };
+}
+
+/** most·part·l1Factor·2^9·root of each slope, in units of the weights. `root` in units of 2^−22, at most 2^8; part: from 2^−5 to 1. */
+async function adaptiveThreshold(
+  sharing: Sharing,
+  root: Ring,
+  l1Factor: Ring | undefined,
+  { most, part, rounding }: { readonly most: number; readonly part: number; readonly rounding: Rounding },
+): Promise<Ring> {
+  const rootSize = 31;
+  const own =
+    l1Factor === undefined
+      ? held(sharing, root, rootSize)
+      : await shortened(
+          sharing,
+          await multiplied(sharing, root, spread(sharing, l1Factor, root.length)),
+          rootSize + weightBits,
+          weightBits,
+          rounding,
+        );
+  // With 20 bits below the largest, as long as there are as many: so that every step costs the same.
+  const places = Math.min(48, 20 - Math.floor(Math.log2(most)));
+  const scaled = sharing.scale(sharing.within(own), BigInt(Math.round(most * part * 2 ** places)));
+  return shortened(sharing, scaled, rootSize + 21, 22 - 9 - weightBits + places, rounding);
 }
 
 /** By how much a step of l1 brings weights nearer to 0, in their units: one number. */
@@ -371,9 +423,8 @@ async function thresholdOf(
   return scaledBy(sharing, known, ratioOf(threshold), rounding, about);
 }
 
-/** sign(w)·max(|w| − threshold, 0). */
-async function softened(sharing: Sharing, w: Ring, threshold: Ring): Promise<Ring> {
-  const t = spread(sharing, threshold, w.length);
+/** sign(w)·max(|w| − t, 0), element by element. */
+async function softened(sharing: Sharing, w: Ring, t: Ring): Promise<Ring> {
   const both = sharing.concatenate([sharing.subtract(w, t), sharing.subtract(sharing.negate(w), t)]);
   const parts = await positivePart(sharing, both);
   return sharing.subtract(sharing.slice(parts, 0, w.length), sharing.slice(parts, w.length, 2 * w.length));
