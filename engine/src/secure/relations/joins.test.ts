@@ -215,7 +215,7 @@ test('rows without a key keep what they have where both sides are merged rather 
     const joined = await joinToRepeated(sharing, one, many, false, true);
     const [kept, matched] = [await flagsOf(sharing, joined.kept), await flagsOf(sharing, joined.matched)];
     const own = await pairsOf(sharing, joined.left);
-    return kept.flatMap((bit, i) => (bit && !matched[i] ? (own[i] ?? []) : []));
+    return kept.flatMap((bit, i) => (bit && !matched[i] ? [String(own[i])] : []));
   });
   expect(found.sort()).toEqual(
     left
