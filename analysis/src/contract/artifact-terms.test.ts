@@ -49,10 +49,10 @@ test.each([
   ['artifact.other-shape', { uses: [{ name: card.name, vectors: [...vectors, ...vectors] }] }, {}],
   ['artifact.not-stated', { uses: [...(uses.uses ?? []), ...(uses.uses ?? [])] }, {}],
   ['artifact.not-stated', { keeps: [{ output: '../sums', vectors }] }, {}],
-  ['artifact.not-stated', { keeps: [{ output: 'sums', vectors: [{ domain: 'ring', length: 5_000_000 }] }] }, {}],
+  ['artifact.not-stated', { keeps: [{ output: 'sums', vectors: [{ domain: 'ring', length: 10_000_000 }] }] }, {}],
   [
     'artifact.not-stated',
-    { keeps: ['a', 'b'].map((output) => ({ output, vectors: [{ domain: 'ring', length: 2_500_000 } as const] })) },
+    { keeps: ['a', 'b'].map((output) => ({ output, vectors: [{ domain: 'ring', length: 5_000_000 } as const] })) },
     {},
   ],
   ['artifact.not-stated', { keeps: Array.from({ length: 17 }, (_, i) => ({ output: `o${i}`, vectors })) }, {}],

@@ -1,12 +1,6 @@
 /** Writes a model whose numbers this party was told as a file for other programs. */
 import { type ModelCard, type PartyClient, ProblemError, say, UsageError } from '@tacit/party/api';
-import {
-  exportedModel,
-  pmmlOf,
-  scorecardLines,
-  type ToldModel,
-  type TrainNumbers,
-} from '@tacit/party/api/model-export';
+import type { ToldModel, TrainNumbers } from '@tacit/party/api/model-export';
 import { type Command, Option } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
@@ -48,7 +42,7 @@ export function defineExport(command: Command, io: () => Io): void {
   ).action(async (name: string, { format, output, force }: Options) => {
     const shell = io();
     if (output !== undefined) checkFree(output, force === true);
-    const content = contentOf(await toldModel(await connect(shell), name), format, shell);
+    const content = await contentOf(await toldModel(await connect(shell), name), format, shell);
     if (output === undefined) {
       shell.data(content);
       return;
@@ -58,7 +52,9 @@ export function defineExport(command: Command, io: () => Io): void {
   });
 }
 
-function contentOf({ model, numbers, version }: Told, format: Format, { language }: Io): string {
+async function contentOf({ model, numbers, version }: Told, format: Format, { language }: Io): Promise<string> {
+  // Only then: it brings the engine's arithmetic along, which nothing else here needs.
+  const { exportedModel, pmmlOf, scorecardLines } = await import('@tacit/party/api/model-export');
   if (format === 'pmml') return pmmlOf(model, version);
   if (format === 'json') return `${JSON.stringify(exportedModel(model), undefined, 2)}\n`;
   const title = (key: string): string => say(`cli.model.scorecard.${key}`, {}, language);
