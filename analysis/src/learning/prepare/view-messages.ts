@@ -10,7 +10,7 @@ addCatalogue({
     en: 'Prepare columns of the aligned table {table} by {with}, which was fitted before:',
     zh: '按此前拟合的 {with} 预处理对齐表 {table} 的列：',
   },
-  'prepare.question.column': { en: '{column}: {steps};', zh: '{column}：{steps}；' },
+  'prepare.question.column': { en: '{column}: {steps};', zh: '{column} 列：{steps}；' },
   'prepare.question.label': {
     en: 'weights of evidence are those of {woe}, of the label {label};',
     zh: '证据权重取自 {woe}，针对标签 {label}；',

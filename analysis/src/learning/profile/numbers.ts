@@ -31,7 +31,8 @@ import {
   scaleOfSums,
   tells,
 } from './plan.ts';
-import { correlationBits, figureBits, type Profiled } from './run.ts';
+import type { Profiled } from './run.ts';
+import { correlationBits, figureBits } from './scores.ts';
 
 /** The numbers of a line, and parts of them. */
 class Told {

@@ -72,7 +72,7 @@ addCatalogue({
     zh: '相关系数（皮尔逊），取自各列均不缺失的行',
   },
   'profile.report.vif': { en: 'Variance inflation', zh: '方差膨胀' },
-  'profile.report.vif-column': { en: 'VIF', zh: 'VIF' },
+  'profile.report.vif-column': { en: 'VIF', zh: '方差膨胀因子 VIF' },
   'profile.report.vif-note': {
     en: '1 / (1 − R²) of each column on all others: 1 where it has nothing in common with them; above about 10 its coefficient in a model says little.',
     zh: '每列对其他所有列的 1 / (1 − R²)：与其他列无关时为 1；约大于 10 时，其在模型中的系数意义不大。',
