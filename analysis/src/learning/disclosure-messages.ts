@@ -128,8 +128,8 @@ addCatalogue({
     zh: '可推算：对任何已知或猜测其特征的人，模型给出的结果',
   },
   'disclosure.train-infer-levels': {
-    en: 'can work out, where a model has {features} and nothing else: how the labels of the rows of each value add up, as of a group of at least {minimum} rows',
-    zh: '可推算：若模型仅含 {features}，则可得知其每个取值的行的标签合计，即至少 {minimum} 行的分组合计',
+    en: 'can work out, where a model has {features} and nothing else: how the labels of the rows of each value add up, as of a group of at least {minimum} rows; whatever else it has, the label of every row of a value, where all of these rows have the same: its coefficient is far from those of all others then',
+    zh: '可推算：若模型仅含 {features}，则可得知其每个取值的行的标签合计，即至少 {minimum} 行的分组合计；无论模型还含有什么，若某一取值的所有行标签相同，则可得知这些行的标签，因为其系数会远离其他系数',
   },
   'disclosure.train-nobody-rows': {
     en: 'which rows of {tables} the model was trained on, from what is told here alone, by anybody who has chosen none of the rows',
