@@ -129,19 +129,17 @@ export function planAlign(request: CompileRequest<AlignQuestion>): {
   const parts = columns.map(({ table, column }, i) => ({ stage: tables.indexOf(table), part: partOf(column, i) }));
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const length = matcher === null ? sharedJoinRows(sizes) : Math.min(...sizes);
-  const vectors: KeptVector[] = [{ domain: 'bits', length, planes: 1 }];
-  const kept = parts.map(({ stage, part: { ids, bounds, about } }): KeptColumn => {
-    const { owner, name: dataset } = cards[stage] as DatasetCard;
-    const value = vectors.push({ domain: 'ring', length, ...bounds }) - 1;
-    const present = ids.present === null ? undefined : vectors.push({ domain: 'bits', length, planes: 1 }) - 1;
-    return { owner, dataset, ...about, value, ...(present === undefined ? {} : { present }) };
-  });
+  const { vectors, kept } = keptParts(
+    length,
+    parts.map(({ stage, part }) => {
+      const { owner, name: dataset } = cards[stage] as DatasetCard;
+      return { part, of: { owner, dataset } };
+    }),
+  );
   const rules = rulesOf(question, tables);
   const duplicates = question.duplicates ?? 'refuse';
   const table: KeptTable = {
-    tables: tables.map(({ card: { owner, name: dataset, contentDigest }, keys }) => {
-      return { owner, dataset, contentDigest, keys: keys.map(({ name }) => name) };
-    }),
+    tables: keptSources(tables),
     rules,
     duplicates,
     matcher: matcher === null ? null : names.indexOf(matcher.helper),
@@ -174,6 +172,29 @@ export function planAlign(request: CompileRequest<AlignQuestion>): {
     minimumGroupSize,
   };
   return { plan, cards };
+}
+
+/** The vectors of a kept table of `length` rows, whose first one says which rows are somebody's, and where its columns are in them. */
+export function keptParts(
+  length: number,
+  parts: readonly { readonly part: Part; readonly of: Pick<KeptColumn, 'owner' | 'dataset'> }[],
+): { readonly vectors: readonly KeptVector[]; readonly kept: readonly KeptColumn[] } {
+  const vectors: KeptVector[] = [{ domain: 'bits', length, planes: 1 }];
+  const kept = parts.map(({ part: { ids, bounds, about }, of }): KeptColumn => {
+    const value = vectors.push({ domain: 'ring', length, ...bounds }) - 1;
+    const present = ids.present === null ? undefined : vectors.push({ domain: 'bits', length, planes: 1 }) - 1;
+    return { ...of, ...about, value, ...(present === undefined ? {} : { present }) };
+  });
+  return { vectors, kept };
+}
+
+/** The tables that a kept one is made of. */
+export function keptSources(
+  tables: readonly { readonly card: DatasetCard; readonly keys: readonly { readonly name: string }[] }[],
+): KeptTable['tables'] {
+  return tables.map(({ card: { owner, name: dataset, contentDigest }, keys }) => {
+    return { owner, dataset, contentDigest, keys: keys.map(({ name }) => name) };
+  });
 }
 
 /**

@@ -1,21 +1,14 @@
 /** The plan of a stack: whose rows stand one under the other, which tables they are matched with, and which vectors stay. */
 import { UsageError } from '@tacit/engine';
 import { mostBytesOf } from '../../contract/artifact-terms.ts';
-import {
-  everyOwner,
-  type KeptColumn,
-  type KeptShares,
-  type KeptTable,
-  type KeptVector,
-  mostArtifactBytes,
-} from '../../contract/artifacts.ts';
+import { everyOwner, type KeptShares, type KeptTable, mostArtifactBytes } from '../../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import { grantsOfAll } from '../../contract/kept-sources.ts';
 import { quotedTable } from '../../contract/nearest.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { seatsOf } from '../../kinds/parties.ts';
 import type { LocalOutput, RowStage } from '../../local/stages.ts';
-import { type Part, partOf } from '../align/plan.ts';
+import { keptParts, keptSources, type Part, partOf } from '../align/plan.ts';
 import { keyGrants, rulesOf, stageOf } from '../bind.ts';
 import type { KeyedPlan } from '../keyed-plan.ts';
 import { bindStack, type StackedColumn } from './bind.ts';
@@ -60,18 +53,14 @@ export function planStack(request: CompileRequest<StackQuestion>): {
   const length = sizes.slice(0, stacked).reduce((sum, each) => sum + each, 0);
   const parts = columns.map((column, i) => ({ column, part: partOf(column.card, i) }));
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
-  const vectors: KeptVector[] = [{ domain: 'bits', length, planes: 1 }];
-  const kept = parts.map(({ column, part: { ids, bounds, about } }): KeptColumn => {
-    const value = vectors.push({ domain: 'ring', length, ...bounds }) - 1;
-    const present = ids.present === null ? undefined : vectors.push({ domain: 'bits', length, planes: 1 }) - 1;
-    return { ...ownerOf(column, cards, stacked, as), ...about, value, ...(present === undefined ? {} : { present }) };
-  });
+  const { vectors, kept } = keptParts(
+    length,
+    parts.map(({ column, part }) => ({ part, of: ownerOf(column, cards, stacked, as) })),
+  );
   const rules = question.on === undefined ? [] : rulesOf({ ...question, on: question.on }, tables);
   const duplicates = question.duplicates ?? 'refuse';
   const table: KeptTable = {
-    tables: tables.map(({ card: { owner, name: dataset, contentDigest }, keys }) => {
-      return { owner, dataset, contentDigest, keys: keys.map(({ name }) => name) };
-    }),
+    tables: keptSources(tables),
     stack: { as, tables: Array.from({ length: stacked }, (_, place) => place), rows: sizes.slice(0, stacked) },
     rules,
     duplicates,
