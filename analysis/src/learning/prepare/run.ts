@@ -26,7 +26,7 @@ import { type Checked, fitStep, type Fitted, type FitRows, isOfNumbers } from '.
 import { fittedVectors } from './fitted-card.ts';
 import { type PreparePlan, toldChecks } from './plan.ts';
 import type { Filled } from './quantiles.ts';
-import { outputDigits, type PlannedColumn, type PlannedStep } from './steps.ts';
+import { woeDigits, type PlannedColumn, type PlannedStep } from './steps.ts';
 import './step-messages.ts';
 
 const steps = {
@@ -207,7 +207,7 @@ async function fittedTo(
   if (step.operation.kind === 'woe') {
     if (weights === undefined) throw new Error('no weights of evidence');
     const whole = fixed({ fractionBits: 0, integerBits: 40 });
-    const unit = 10 ** outputDigits / 2 ** woeFormat.fractionBits;
+    const unit = 10 ** woeDigits / 2 ** woeFormat.fractionBits;
     const values = ringIn(on, (await fixedScale(on, asFixed(whole, weights), unit)).ring, step.fitted);
     return { values, checks: undefined };
   }
