@@ -41,11 +41,7 @@ async function split(plan: SplitPlan, runtime: Runtime, sharing: Sharing): Promi
   const { table, name } = plan.aligned;
   const { parts, how } = plan.split;
   const held = runtime.artifact.use(sharing, name);
-  const kept = new KeptRows(
-    sharing,
-    { table, features: [], needed: [], places: null, bits: 0 } satisfies RowsPlan,
-    held,
-  );
+  const kept = new KeptRows(sharing, { table, places: null }, held);
   const valid = kept.owned();
   const places = parts.map((part) => placesIn(plan.split, valid.length, part.name));
   const owned =
