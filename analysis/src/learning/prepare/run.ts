@@ -18,7 +18,7 @@ import type { KeptColumn } from '../../contract/artifacts.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { nameOf } from '../features.ts';
-import { KeptRows, planesOf, type RowsPlan } from '../rows.ts';
+import { KeptRows, planesOf } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
 import { woeFormat } from '../woe-card.ts';
 import { applyStep, type ColumnState, levelsState, numberState, readyFor, ringIn } from './apply.ts';

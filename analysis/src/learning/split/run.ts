@@ -19,7 +19,7 @@ import {
 } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
-import { KeptRows, type RowsPlan } from '../rows.ts';
+import { KeptRows } from '../rows.ts';
 import { chosenBy, numbersBy } from '../test-rows.ts';
 import { placesIn, type SplitPlan } from './plan.ts';
 import { partUnit } from './question.ts';
