@@ -276,6 +276,17 @@ export const linearAlgebra: Group = {
       },
     },
     {
+      label: 'kMeans, 5 clusters of 1,000 rows of 4 columns, an iteration',
+      functions: ['kMeans'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: (s) => {
+        const { features: rows } = samples(s, 1000, 4);
+        return engine.kMeans(s, { rows }, { clusters: 5, iterations: 1, start: { kind: 'rows', seed: 'agreed' } });
+      },
+    },
+    {
       label: 'trainByBatches, logistic, an epoch of 256 rows in batches of 64',
       functions: ['trainByBatches'],
       unit: 'weight',
