@@ -135,6 +135,12 @@ export {
 } from './secure/judging/losses.ts';
 export { type BatchOptions, type BatchResult, batchStateShapes, fitByBatches } from './secure/learning/batches.ts';
 export {
+  type ColumnComponents,
+  type ColumnOptions,
+  componentScores,
+  componentsOf,
+} from './secure/learning/column-components.ts';
+export {
   correlationMatrix,
   type Inflation,
   inflationFactors,

@@ -23,7 +23,7 @@ import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { extremeAlong } from '../arg-extreme.ts';
 import { isNegative } from '../compare.ts';
-import { fixedDivide } from '../fixed/divide.ts';
+import { divide } from '../divide.ts';
 import { asFixed, type Fixed, fixed } from '../fixed/format.ts';
 import { octaveIndexBits, ofMantissa } from '../fixed/mantissa.ts';
 import { normalise } from '../fixed/normalise.ts';
@@ -48,7 +48,7 @@ export interface ComponentOptions {
 export interface Components {
   /** v of each, r × k, row-major, of length 1, the largest coefficient positive; 24 fraction bits. */
   readonly loadings: Fixed;
-  /** λ of each as a part of the trace, which is the sum of all: explained variance; 28 fraction bits. */
+  /** λ of each as a part of the trace, which is the sum of all: explained variance; 22 fraction bits. */
   readonly shares: Fixed;
   /** One plane: 0 where v was not apart from the next one, so that it is some mixture of both. */
   readonly settled: Bits;
@@ -59,6 +59,7 @@ export interface Components {
 /** Fraction bits of P and of eigenvalues, and of loadings. */
 const powerBits = 28;
 export const loadingBits = 24;
+const shareBits = 22;
 const mostComponents = 32;
 const mostSquarings = 16;
 export const usualSquarings = 12;
@@ -92,14 +93,15 @@ export async function principalComponents(
     left = rest;
   }
   const values = held(sharing, sharing.concatenate(found.map(({ value }) => sharing.within(value))), powerBits + 1);
-  const format = fixed({ fractionBits: powerBits, integerBits: 2 });
-  const whole = sharing.within(sharing.within(spread(sharing, total, components)), {
-    min: 0n,
-    max: 2n << BigInt(powerBits),
-  });
-  const shares = await fixedDivide(sharing, asFixed(format, values), asFixed(format, whole), {
-    quotient: { min: 0, max: 1 },
-  });
+  // Rounding may carry an eigenvalue a little beyond 0 and the trace.
+  const quotient = { min: -1n << BigInt(shareBits), max: 2n << BigInt(shareBits) };
+  const ratios = await divide(
+    sharing,
+    sharing.scale(sharing.within(values), 1n << BigInt(shareBits)),
+    sharing.within(spread(sharing, total, components)),
+    { denominatorMax: 2n << BigInt(powerBits), quotient, decimals: 0, rounding: 'nearest' },
+  );
+  const shares = asFixed(fixed({ fractionBits: shareBits, integerBits: 2 }), ratios);
   return {
     loadings: asFixed(
       fixed({ fractionBits: loadingBits, integerBits: 2 }),
