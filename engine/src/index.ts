@@ -72,6 +72,8 @@ export {
   shiftRightBy,
 } from './secure/bits/shift.ts';
 export { all, allPlanes, any, anyPlane, constantPlanes, cyclePlanes, or, repeatPlanes } from './secure/boolean.ts';
+export { type ClusterOptions, type Clusters, type ClusterStart, kMeans } from './secure/clusters/k-means.ts';
+export type { ClusterRows } from './secure/clusters/rows.ts';
 export {
   anyWidth,
   equal,
@@ -132,6 +134,12 @@ export {
   residualSums,
 } from './secure/judging/losses.ts';
 export { type BatchOptions, type BatchResult, batchStateShapes, fitByBatches } from './secure/learning/batches.ts';
+export {
+  type ColumnComponents,
+  type ColumnOptions,
+  componentScores,
+  componentsOf,
+} from './secure/learning/column-components.ts';
 export {
   correlationMatrix,
   type Inflation,
