@@ -122,6 +122,7 @@ export {
   cellsAtFalsePositiveRates,
   equalFrequencyCells,
 } from './secure/judging/grid.ts';
+export { pairCounts, type Triple, tripleCounts } from './secure/judging/item-counts.ts';
 export { type BinnedRows, type LabelCounts, labelCounts } from './secure/judging/label-counts.ts';
 export {
   brierSum,
