@@ -218,6 +218,30 @@ describe('what recipients could work out', () => {
     },
   );
 
+  test('nor where one table withholds a value for another reason than its column alone does', async () => {
+    // Of the column alone "a" (4 rows) and, as the rarest other one, "b" are withheld. Beside the item "d" is (7 rows with it), and with the four
+    // rows of "a" it would be enough: told there, "b" would leave "a".
+    const own = await openTestDatabase(DuckDBInstance);
+    await own.run(`CREATE SCHEMA bank; CREATE TABLE bank.customers AS SELECT 'k' || i AS id,
+      CASE WHEN i < 4 THEN 'a' WHEN i < 34 THEN 'b' WHEN i < 134 THEN 'c' ELSE 'd' END AS kind FROM range(200) r(i)`);
+    await own.run(`CREATE SCHEMA insurer; CREATE TABLE insurer.policies AS SELECT 'k' || i AS id,
+      i < 4 OR i BETWEEN 4 AND 18 OR i BETWEEN 34 AND 80 OR i BETWEEN 134 AND 140 AS life FROM range(200) r(i)`);
+    const from = await keptTable(own, [
+      cardOf('bank', 'customers', 200, [list('kind', ['a', 'b', 'c', 'd'])]),
+      cardOf('insurer', 'policies', 200, [yes('life')]),
+    ]);
+    const span = new Span();
+    const known = facts(await told({ aligned, items: ['kind', 'life'] }, from));
+    for (const { cells } of known) span.add(cells);
+    const small = facts(await told({ aligned, items: ['kind', 'life'] }, changed(from, { minimum: 1 }))).filter(
+      ({ count }) => count > 0 && count < least,
+    );
+    expect(small.map(({ count }) => count).sort()).toEqual([4, 4, 7]);
+    for (const { cells } of small) expect(span.has(cells)).toBe(false);
+    expect(known.length).toBeGreaterThan(4);
+    own.close();
+  });
+
   test('an item that one row has is withheld with all that it is in, whether the row is in common or not', async () => {
     const one = await openTestDatabase(DuckDBInstance);
     await one.run(`CREATE SCHEMA bank; CREATE TABLE bank.customers AS SELECT 'k' || i AS id, i = 7 AS odd, i = 8 AS even,
