@@ -10,7 +10,7 @@
  * A row goes right where the sum of its planes so chosen is 1. A node that does not split has no ones: all its rows go left, down to the leaf
  * at the bottom. So nobody sees which nodes split, by which feature or where.
  */
-import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
+import type { Bits, Ring } from '../../sharing/model.ts';
 import type { Fixed } from '../fixed/format.ts';
 
 /** What is public of one feature. */
@@ -85,7 +85,7 @@ export interface BoostingData {
 }
 
 export interface BoostingOptions {
-  readonly loss: 'squared' | 'logistic' | 'softmax' | 'poisson';
+  readonly loss: 'squared' | 'logistic' | 'softmax';
   /** Softmax: how many classes, each of which has a tree in every round. */
   readonly classes?: number;
   readonly rounds: number;
@@ -116,9 +116,6 @@ export interface BoostingOptions {
   readonly onRound?: (state: BoostingState) => Promise<'stop' | undefined>;
 }
 
-/** Trains boosted trees as XGBoost does. */
-export type BoostTrees = (sharing: Sharing, data: BoostingData, options: BoostingOptions) => Promise<BoostingState>;
-
 /** A decision tree, or a forest of them, trained independently of one another; leaves are means or shares of classes. */
 export interface ForestOptions {
   readonly criterion: 'gini' | 'variance';
@@ -132,13 +129,3 @@ export interface ForestOptions {
   readonly columnShare?: number;
   readonly seed?: string;
 }
-
-/** Trains trees that do not depend on one another. Outputs are sums over trees: leaves are divided by their number. */
-export type GrowForest = (
-  sharing: Sharing,
-  data: BoostingData,
-  options: ForestOptions,
-) => Promise<SharedTrees & TreeFigures>;
-
-/** The outputs for rows that are binned as those of the training were: rows · outputs, output after output. */
-export type ScoreTrees = (sharing: Sharing, trees: SharedTrees, rows: BinnedRows) => Promise<Fixed>;
