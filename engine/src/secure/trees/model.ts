@@ -25,7 +25,7 @@ export interface BinnedFeature {
 }
 
 /** Rows in bits: the planes of the first feature, its missing plane if it has one, those of the second, and so on. */
-export interface BinnedRows {
+export interface TreeRows {
   readonly features: readonly BinnedFeature[];
   readonly planes: Bits;
 }
@@ -77,7 +77,7 @@ export interface BoostingState {
 }
 
 export interface BoostingData {
-  readonly rows: BinnedRows;
+  readonly rows: TreeRows;
   /** The label: 0 or 1, a class from 0, a count, or a number. Declare its range. */
   readonly target: Fixed;
   /** Whole numbers from 0 with declared bounds, 0 for rows that are nobody's; by default 1 for all. */
