@@ -5,6 +5,7 @@ import { bitsCases } from './bits.ts';
 import { judgingCases } from './judging.ts';
 import { linearCases } from './linear.ts';
 import { fixedCases } from './fixed.ts';
+import { networkCases } from './networks.ts';
 import { randomCases } from './random.ts';
 import { selectCases } from './select.ts';
 import { orderCases } from './order.ts';
@@ -20,4 +21,5 @@ export const secureCases: readonly ConformanceCase[] = [
   ...orderCases,
   ...relationCases,
   ...judgingCases,
+  ...networkCases,
 ];
