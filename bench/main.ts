@@ -17,6 +17,7 @@ import { runBenches } from './run.ts';
 import { scoreServiceBenches } from './score-service.ts';
 import { setBenches } from './sets.ts';
 import { partyBenches } from './parties.ts';
+import { networkBenches } from './networks.ts';
 import { sqlBenches } from './sql.ts';
 import { tpchBenches } from './tpch.ts';
 import { tableHead, tableRow } from './table.ts';
@@ -36,6 +37,7 @@ const benches: readonly Bench[] = [
   ...judgingBenches,
   ...learningBenches,
   ...treesBenches,
+  ...networkBenches,
   ...scoreServiceBenches,
   multiLending,
 ];

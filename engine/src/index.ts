@@ -207,6 +207,16 @@ export {
   solvePositiveDefinite,
 } from './secure/linear/solve.ts';
 export { absolute, clamp, positivePart, sign } from './secure/magnitude.ts';
+export { networkResponse, type TrainedNetwork } from './secure/networks/predict.ts';
+export type { Activation, Embedding, NetworkShape, Output } from './secure/networks/shape.ts';
+export {
+  type NetworkData,
+  type NetworkOptions,
+  type NetworkResult,
+  type NetworkState,
+  networkStateShapes,
+  trainNetwork,
+} from './secure/networks/train.ts';
 export {
   fixedAdd,
   fixedDot,
