@@ -52,6 +52,12 @@ export const glmUse: ModelUse<GlmCard> = {
         BigInt(i) + 1n === value ? 1n << BigInt(bits) : 0n,
       );
     },
+    async sharedCells(sharing, { bits }, { plan, kept }) {
+      // Of a model that left out rows with gaps a gap is one all the same.
+      const features = plan.features.map((each) => (each.kind === 'number' ? { ...each, filled: true } : each));
+      const { cells, counting } = await modelRows(sharing, { ...plan, features, bits }, kept);
+      return { cells: cells.ring, counting };
+    },
     async predict(sharing, card, cells, counting, used) {
       const values = await filledCells(sharing, card, cells, counting, used);
       const matrix = fixedMatrix(values, 1, cells.length);

@@ -21,7 +21,7 @@ export const serve: Kind<ServeQuestion, ServePlan, Served> = {
   schema,
   read: readQuestion,
   tables: async ({ tables }) => await Promise.resolve(tables.map(tableNamed)),
-  artifacts: ({ model }) => [model],
+  artifacts: ({ model, prepared }) => [model, ...(prepared === undefined ? [] : [prepared])],
   check: async (question, datasets) => {
     bindServe(question, datasets);
     return await Promise.resolve({ matches: false });
