@@ -26,7 +26,7 @@ export interface ModelOutput {
 }
 
 /** Rows of a kept table on which a model is used. */
-export interface UsedRows {
+interface UsedRows {
   /** `features` as columns of the table, in the order of the model's. */
   readonly plan: Omit<RowsPlan, 'bits'>;
   readonly kept: KeptRows;

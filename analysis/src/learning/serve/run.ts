@@ -1,6 +1,6 @@
 /**
  * The joint program of one call. The caller tells every other owner the key that it asks about; each finds its row, or none, and shares the
- * model's cells of it, or, where the model is of prepared columns, its own columns (`prepared-row.ts`). What is missing stands at the mean of
+ * model's cells of it, or, where the model is of prepared columns, its own columns (`prepared-cells.ts`). What is missing stands at the mean of
  * the training rows, as in the training. Only the caller is told the number, and which owners have the key. It never branches on a secret: which row an owner has is that owner's own.
  *
  * Where several owners are told keys, each also shares bits of a hash of what it was told. A caller that told them different ones would learn the sum
@@ -15,7 +15,7 @@ import { toldNumber } from '../model-use.ts';
 import { askedKey, keyIn, keyRoom } from './asked.ts';
 import { oneRowOf, ownCells, rowOf } from './own-rows.ts';
 import type { ServePlan } from './plan.ts';
-import { handedBy, ownColumns, preparedCells } from './prepared-row.ts';
+import { handedBy, ownColumns, preparedCells } from './prepared-cells.ts';
 import './step-messages.ts';
 
 export const lines = { score: 'score', found: 'found' } as const;
