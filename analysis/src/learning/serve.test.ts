@@ -326,6 +326,7 @@ test('what a contract of a service cannot be', async () => {
   expect(() => serve.read({ ...base, perDay: 0 })).toThrow(/perDay/);
   const { plan } = await compiled();
   const terms = serve.asks?.(plan) as NonNullable<ReturnType<NonNullable<typeof serve.asks>>>;
+  expect(terms).toMatchObject({ fields: ['id'], types: ['text'] });
   for (const wrong of [[{ id: '' }], [{ id: 'x'.repeat(300) }], [{ name: 'k1' }], [], [{ id: 'k1' }, { id: 'k2' }]])
     expect(() => readInput(terms, wrong as { id: string }[])).toThrow();
 });
