@@ -191,7 +191,7 @@ export interface LogisticOptions {
  * those of a truncation before it.
  * Errors are below 2^−19 with the 'fine' table of 128 segments, of the logarithm twice as much, and change their sign three times a
  * segment, so that they all but vanish in sums. 'coarse' has 32 segments and errors up to 2^−13: enough for a step that others follow.
- * 'finest' has 1024 and, at 24 bits, errors below 2^−23: for few rows, whose errors do not vanish, and to which its size is nothing.
+ * 'finest' has 1024 and, at 24 bits, errors below 2^−22 (at ±16, where it ends): for few rows, whose errors do not vanish, and to which its size is nothing.
  */
 export async function fixedLogistic(
   sharing: Sharing,
