@@ -167,12 +167,15 @@ export {
 } from './secure/learning/glm.ts';
 export { linearPredictor, type Response, responseOf, type ScoreWeights } from './secure/learning/score.ts';
 export { checkTarget } from './secure/learning/targets.ts';
+export { type ReadyTrees, readyTrees, scoreTrees } from './secure/trees/score.ts';
+export { growForest } from './secure/trees/forest.ts';
 export { boostTrees } from './secure/trees/boosting.ts';
 export {
   type BinnedFeature,
   type BoostingData,
   type BoostingOptions,
   type BoostingState,
+  type ForestOptions,
   type SharedTrees,
   type TreeFigures,
   type TreeRows,
