@@ -38,7 +38,7 @@ export async function networkResponse(
   requireEqual('networkResponse', columns, shape.columns);
   const { embedded, dense } = weightsOf(shape);
   [...embedded, ...dense].forEach((each, i) => requireEqual('networkResponse', weights[i]?.length ?? 0, countOf(each)));
-  const size = Math.max(1, Math.ceil(Number(sizeOf(values.ring.bounds)) / 2 ** fractionBits));
+  const size = Math.max(1, Number(sizeOf(values.ring.bounds)) / 2 ** fractionBits);
   const plan = planScoring(shape, fractionBits, size);
   const own = weights.map(({ ring }) => sharing.within(sharing.within(ring), limitsOf({ bits: shortBits })));
   const { plain, chosen } = await inputsOf(sharing, shape, features, plan);
