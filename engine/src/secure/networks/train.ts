@@ -26,7 +26,7 @@ import { anyRow } from '../learning/flags.ts';
 import { requireOption } from '../learning/glm.ts';
 import '../learning/messages.ts';
 import { meansOf, unitTarget } from '../learning/model.ts';
-import { type Bounded, held, multiplied, shortened } from '../learning/numbers.ts';
+import { type Bounded, multiplied, shortened } from '../learning/numbers.ts';
 import { rowWeights, type RowWeights } from '../learning/row-weights.ts';
 import { rateOf } from '../linear/logistic.ts';
 import { type FixedMatrix, requireEqual } from '../linear/solve.ts';
@@ -38,7 +38,7 @@ import { type Activated, errorsBelow, type Rows, weightStep } from './layers.ts'
 import { judged, lossBits } from './losses.ts';
 import './messages.ts';
 import { errorBitsOf, type LayerPlan, type NetworkPlan, planNetwork, shortBits } from './plan.ts';
-import { countOf, initialWeights, type NetworkShape, outputsOf, requireNetwork, weightLimit } from './shape.ts';
+import { weightCount, initialWeights, type NetworkShape, outputsOf, requireNetwork, weightLimit } from './shape.ts';
 import { type LayerState, limitsOf, type Method, moved, momentShapes } from './steps.ts';
 
 export interface NetworkData {
@@ -128,7 +128,7 @@ type Shapes = readonly { readonly length: number; readonly bounds?: Bounds }[];
 
 function stateShapesOf({ layers, method }: Prepared, epochs: number): Shapes {
   const ofLayers = layers.flatMap((layer) => [
-    { length: countOf(layer), bounds: limitsOf(layer) },
+    { length: weightCount(layer), bounds: limitsOf(layer) },
     ...momentShapes(layer, method),
   ]);
   return [...ofLayers, { length: epochs }, { length: 1 }];
