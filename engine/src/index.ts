@@ -211,7 +211,14 @@ export {
 } from './secure/linear/solve.ts';
 export { absolute, clamp, positivePart, sign } from './secure/magnitude.ts';
 export { networkResponse, type TrainedNetwork } from './secure/networks/predict.ts';
-export type { Activation, Embedding, NetworkShape, Output } from './secure/networks/shape.ts';
+export {
+  type Activation,
+  type Embedding,
+  type NetworkShape,
+  networkWeights,
+  type Output,
+  weightCount,
+} from './secure/networks/shape.ts';
 export {
   type NetworkData,
   type NetworkOptions,
