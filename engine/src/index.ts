@@ -126,6 +126,7 @@ export {
   cellsAtFalsePositiveRates,
   equalFrequencyCells,
 } from './secure/judging/grid.ts';
+export { pairCounts, type Triple, tripleCounts } from './secure/judging/item-counts.ts';
 export { type BinnedRows, type LabelCounts, labelCounts } from './secure/judging/label-counts.ts';
 export {
   brierSum,
@@ -168,6 +169,16 @@ export {
 } from './secure/learning/glm.ts';
 export { linearPredictor, type Response, responseOf, type ScoreWeights } from './secure/learning/score.ts';
 export { checkTarget } from './secure/learning/targets.ts';
+export { boostTrees } from './secure/trees/boosting.ts';
+export {
+  type BinnedFeature,
+  type BoostingData,
+  type BoostingOptions,
+  type BoostingState,
+  type SharedTrees,
+  type TreeFigures,
+  type TreeRows,
+} from './secure/trees/model.ts';
 export { type EliminationOptions, solveByElimination } from './secure/linear/cholesky.ts';
 export { type LogisticBatch, type LogisticStep, logisticStep } from './secure/linear/logistic.ts';
 export {
@@ -198,6 +209,16 @@ export {
   solvePositiveDefinite,
 } from './secure/linear/solve.ts';
 export { absolute, clamp, positivePart, sign } from './secure/magnitude.ts';
+export { networkResponse, type TrainedNetwork } from './secure/networks/predict.ts';
+export type { Activation, Embedding, NetworkShape, Output } from './secure/networks/shape.ts';
+export {
+  type NetworkData,
+  type NetworkOptions,
+  type NetworkResult,
+  type NetworkState,
+  networkStateShapes,
+  trainNetwork,
+} from './secure/networks/train.ts';
 export {
   fixedAdd,
   fixedDot,
@@ -324,7 +345,7 @@ export { combineOneHot, toOneHot } from './secure/one-hot.ts';
 export { coinToss, randomBelow, randomFlags } from './secure/random.ts';
 export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits, selectColumns } from './secure/select.ts';
-export { topK, type TopK } from './secure/top-k.ts';
+export { amongBest, topK, type TopK } from './secure/top-k.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
 export { joinManyToOne, type ManyTable, type ManyToOne, type ManyToOneRequest } from './sets/many-to-one.ts';
 export {

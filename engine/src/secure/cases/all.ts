@@ -6,6 +6,7 @@ import { judgingCases } from './judging.ts';
 import { linearCases } from './linear.ts';
 import { clustersCases } from './clusters.ts';
 import { fixedCases } from './fixed.ts';
+import { networkCases } from './networks.ts';
 import { randomCases } from './random.ts';
 import { selectCases } from './select.ts';
 import { orderCases } from './order.ts';
@@ -22,4 +23,5 @@ export const secureCases: readonly ConformanceCase[] = [
   ...relationCases,
   ...judgingCases,
   ...clustersCases,
+  ...networkCases,
 ];
