@@ -9,8 +9,8 @@ addCatalogue({
     zh: '“{table}” 中不缺所需取值的行上 {features} 的 {components} 个主成分；主成分本身以份额留存',
   },
   'disclosure.components-apart': {
-    en: 'of each of {components} components, whether it is apart from what follows, and whether anything is left for it',
-    zh: '{components} 个主成分中每一个是否与其后的方向可区分，以及是否还有剩余方差',
+    en: 'of each of {components} components, whether it is apart from what follows, and whether more than 0.0004 % of the variance is left for it',
+    zh: '{components} 个主成分中每一个是否与其后的方向可区分，以及剩余方差是否超过总方差的 0.0004%',
   },
   'disclosure.components-loadings': {
     en: 'what each of {features} counts in each of {components} components',

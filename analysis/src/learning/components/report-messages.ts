@@ -35,7 +35,7 @@ addCatalogue({
     zh: '与其后的方向未能区分：主成分 {components}。两个方向解释的方差几乎相同，所公布的是二者的某种混合；如能区分，增大 "iterations"（最多 16）即可。',
   },
   'components.report.absent': {
-    en: 'Nothing is left for component {components}: columns are constant, or follow from others.',
-    zh: '主成分 {components} 已无剩余方差：有列为常数，或可由其他列推出。',
+    en: 'Less than 0.0004 % of the whole variance is left for component {components}: columns are constant, follow from others, or are tiny beside others in their units.',
+    zh: '主成分 {components} 剩余的方差不足总方差的 0.0004%：有列为常数、可由其他列推出，或其单位下的数值相对其他列极小。',
   },
 });

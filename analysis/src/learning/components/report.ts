@@ -31,7 +31,7 @@ interface ComponentNumbers {
   readonly variance: number | null;
   /** False: it and the next one explain as much, so that any mixture of both would do as well. */
   readonly isApart: boolean | null;
-  /** False: nothing is left for it, as columns follow from others, or are constant. */
+  /** False: nothing is left for it, or less than can be told from rounding. */
   readonly isPresent: boolean | null;
 }
 
