@@ -276,6 +276,42 @@ export const linearAlgebra: Group = {
       },
     },
     {
+      label: 'nearestCentres, 5 centres of 4 columns',
+      functions: ['nearestCentres'],
+      unit: 'row',
+      units: 1000,
+      small: 10,
+      program: (s, n) => {
+        const { features } = samples(s, n, 4);
+        return engine.nearestCentres(s, features, { values: samples(s, 5, 4).features.values, count: 5 });
+      },
+    },
+    {
+      label: 'memberMeans, 5 clusters of 1,000 rows of 4 columns',
+      functions: ['memberMeans'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: (s) => {
+        const { features, target } = samples(s, 1000, 4);
+        const members = s.concatenate([target, target, target, target, target].map(({ ring }) => ring));
+        return engine.memberMeans(s, members, features);
+      },
+    },
+    {
+      label: 'standardRows and standardisedBy, 1,000 rows of 4 columns',
+      functions: ['standardRows', 'standardisedBy'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: async (s) => {
+        const { features } = samples(s, 1000, 4);
+        const counted = s.within(s.filledRing(1, 900n), { min: 1n, max: 1000n });
+        const { standard } = await engine.standardRows(s, features, counted);
+        return engine.standardisedBy(s, features, standard);
+      },
+    },
+    {
       label: 'componentsOf, 2 components of 8 columns of 1,000 rows',
       functions: ['componentsOf'],
       unit: 'call',

@@ -73,7 +73,9 @@ export {
 } from './secure/bits/shift.ts';
 export { all, allPlanes, any, anyPlane, constantPlanes, cyclePlanes, or, repeatPlanes } from './secure/boolean.ts';
 export { type ClusterOptions, type Clusters, type ClusterStart, kMeans } from './secure/clusters/k-means.ts';
+export { type Centres, memberMeans, nearestCentres } from './secure/clusters/members.ts';
 export type { ClusterRows } from './secure/clusters/rows.ts';
+export { type Standard, type StandardRows, standardisedBy, standardRows } from './secure/clusters/standard.ts';
 export {
   anyWidth,
   equal,

@@ -23,10 +23,12 @@ export interface ModelOutput {
    * the label's size (`labelUnit`). Absent where it cannot be judged.
    */
   readonly judged?: 'probability' | 'number' | 'scaled number';
+  /** What many of these numbers tell of the model and of features: by default coefficients, and sums of features. */
+  readonly tells?: 'centres';
 }
 
 /** Rows of a kept table on which a model is used. */
-interface UsedRows {
+export interface UsedRows {
   /** `features` as columns of the table, in the order of the model's. */
   readonly plan: Omit<RowsPlan, 'bits'>;
   readonly kept: KeptRows;

@@ -46,7 +46,9 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
         ...lines,
       ];
     }),
-    line('infer.model', recipients, 'score-infer-model', { terms: termsOf(score.features).length + 1 }),
+    line('infer.model', recipients, `score-infer-${score.output.tells ?? 'model'}`, {
+      terms: termsOf(score.features).length + 1,
+    }),
     line('infer.all-but-one', recipients, 'train-infer-all-but-one'),
     ...partLines(plan, [...features, ...score.show]),
   ];

@@ -21,6 +21,7 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     line(id, [caller], `serve-${text}`, values, releases);
   const withFeatures = others.filter((owner) => serve.features.some(({ feature }) => feature.owner === owner));
   const own = termsOf(serve.model.features.filter(({ owner }) => owner === caller)).length;
+  const about = serve.output.tells ?? 'model';
   return [
     told('result', 'result', { model: uses[0].name, tables, fields: fields.map(quoted) }),
     told(lines.score, `score-${serve.output.text}`, { ...serve.output.values, decimals: serve.decimals }, 1),
@@ -32,10 +33,12 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     ),
     told('quota', 'quota', { perDay }),
     told('single', 'single'),
-    ...(withFeatures.length === 0 ? [] : [told('infer.sum', 'infer-sum', { others: withFeatures })]),
+    ...(withFeatures.length === 0
+      ? []
+      : [told('infer.sum', about === 'model' ? 'infer-sum' : `infer-sum-${about}`, { others: withFeatures })]),
     own === 0
-      ? told('infer.model', 'infer-model', { terms: termsOf(serve.model.features).length + 1 })
-      : told('infer.model', 'infer-own-model', { terms: own }),
+      ? told('infer.model', `infer-${about}`, { terms: termsOf(serve.model.features).length + 1 })
+      : told('infer.model', `infer-own-${about}`, { terms: own }),
     ...(prepared === undefined ? [] : [told('infer.fitted', 'infer-fitted', { prepared })]),
     line('key', others, 'serve-key', { caller }),
     line(

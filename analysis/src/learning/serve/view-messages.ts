@@ -10,6 +10,26 @@ addCatalogue({
     en: 'Service {service}: the linear predictor of the model {model} of one person at a time, to {decimals} decimals',
     zh: '服务 {service}：模型 {model} 每次给出一人的线性预测值，保留 {decimals} 位小数',
   },
+  'serve.question.cluster': {
+    en: 'Service {service}: the cluster of the model {model} that one person at a time is in',
+    zh: '服务 {service}：每次给出一人属于模型 {model} 的哪个聚类',
+  },
+  'serve.question.distance-standardise': {
+    en: 'Service {service}: how far one person at a time is from the nearest centre of the model {model}, in deviations of the columns, to {decimals} decimals',
+    zh: '服务 {service}：每次给出一人与模型 {model} 最近中心的距离，以各列标准差为单位，保留 {decimals} 位小数',
+  },
+  'serve.question.distance-range': {
+    en: 'Service {service}: how far one person at a time is from the nearest centre of the model {model}, in declared ranges of the columns, to {decimals} decimals',
+    zh: '服务 {service}：每次给出一人与模型 {model} 最近中心的距离，以各列声明的取值范围为单位，保留 {decimals} 位小数',
+  },
+  'serve.question.distance-none': {
+    en: 'Service {service}: how far one person at a time is from the nearest centre of the model {model}, in the units of the columns, to {decimals} decimals',
+    zh: '服务 {service}：每次给出一人与模型 {model} 最近中心的距离，以各列自身单位计，保留 {decimals} 位小数',
+  },
+  'serve.question.component': {
+    en: 'Service {service}: the score of one person at a time on component {component} of the model {model}, to {decimals} decimals',
+    zh: '服务 {service}：每次给出一人在模型 {model} 第 {component} 主成分上的得分，保留 {decimals} 位小数',
+  },
   'serve.question.rows': {
     en: 'from the rows that {tables} have of that person, found by {fields}',
     zh: '依据 {tables} 关于该人的行，按 {fields} 查找',
