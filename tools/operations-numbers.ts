@@ -325,6 +325,26 @@ export const linearAlgebra: Group = {
       },
     },
     {
+      label: 'squaredDistances of 8 columns to a point',
+      functions: ['squaredDistances'],
+      unit: 'row',
+      program: (s, n) =>
+        engine.squaredDistances(s, {
+          rows: ring(s, 8 * n, { min: 0n, max: 1n << 20n }),
+          points: ring(s, 8, { min: 0n, max: 1n << 20n }),
+          weights: new Array<bigint>(8).fill(1n),
+        }),
+    },
+    {
+      label: 'inDeviations, 8 columns',
+      functions: ['inDeviations'],
+      unit: 'row',
+      program: (s, n) => {
+        const { features } = samples(s, n, 8);
+        return engine.inDeviations(s, features, features.values.ring);
+      },
+    },
+    {
       label: 'correlationMatrix and inflationFactors, 8 columns of scores',
       functions: ['correlationMatrix', 'inflationFactors'],
       unit: 'row',

@@ -142,6 +142,7 @@ export {
   type StandardScores,
   standardScores,
 } from './secure/learning/correlation.ts';
+export { inDeviations, squaredDistances } from './secure/learning/neighbours.ts';
 export {
   type DescentData,
   type DescentOptions,
