@@ -14,7 +14,7 @@ import { profileView } from './learning/profile/view.ts';
 import { scoreView } from './learning/score/view.ts';
 import { serveView } from './learning/serve/view.ts';
 import { splitView } from './learning/split/view.ts';
-import { trainView } from './learning/train/view.ts';
+import { trainView } from './learning/train/views.ts';
 import { lookupView } from './lookup/view.ts';
 import { lendingView } from './lending/view.ts';
 import { alignView } from './sets/align/view.ts';

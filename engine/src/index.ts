@@ -72,6 +72,8 @@ export {
   shiftRightBy,
 } from './secure/bits/shift.ts';
 export { all, allPlanes, any, anyPlane, constantPlanes, cyclePlanes, or, repeatPlanes } from './secure/boolean.ts';
+export { type ClusterOptions, type Clusters, type ClusterStart, kMeans } from './secure/clusters/k-means.ts';
+export type { ClusterRows } from './secure/clusters/rows.ts';
 export {
   anyWidth,
   equal,
@@ -134,6 +136,12 @@ export {
 } from './secure/judging/losses.ts';
 export { type BatchOptions, type BatchResult, batchStateShapes, fitByBatches } from './secure/learning/batches.ts';
 export {
+  type ColumnComponents,
+  type ColumnOptions,
+  componentScores,
+  componentsOf,
+} from './secure/learning/column-components.ts';
+export {
   correlationMatrix,
   type Inflation,
   inflationFactors,
@@ -160,6 +168,16 @@ export {
 } from './secure/learning/glm.ts';
 export { linearPredictor, type Response, responseOf, type ScoreWeights } from './secure/learning/score.ts';
 export { checkTarget } from './secure/learning/targets.ts';
+export { boostTrees } from './secure/trees/boosting.ts';
+export {
+  type BinnedFeature,
+  type BoostingData,
+  type BoostingOptions,
+  type BoostingState,
+  type SharedTrees,
+  type TreeFigures,
+  type TreeRows,
+} from './secure/trees/model.ts';
 export { type EliminationOptions, solveByElimination } from './secure/linear/cholesky.ts';
 export { type LogisticBatch, type LogisticStep, logisticStep } from './secure/linear/logistic.ts';
 export {
@@ -190,6 +208,16 @@ export {
   solvePositiveDefinite,
 } from './secure/linear/solve.ts';
 export { absolute, clamp, positivePart, sign } from './secure/magnitude.ts';
+export { networkResponse, type TrainedNetwork } from './secure/networks/predict.ts';
+export type { Activation, Embedding, NetworkShape, Output } from './secure/networks/shape.ts';
+export {
+  type NetworkData,
+  type NetworkOptions,
+  type NetworkResult,
+  type NetworkState,
+  networkStateShapes,
+  trainNetwork,
+} from './secure/networks/train.ts';
 export {
   fixedAdd,
   fixedDot,
