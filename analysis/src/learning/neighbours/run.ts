@@ -73,7 +73,7 @@ async function found(plan: NeighboursPlan, runtime: Runtime, sharing: Sharing): 
   session.step(steps.distances);
   const { table } = plan.aligned;
   const vectors = runtime.artifact.use(sharing, plan.aligned.name);
-  const kept = new KeptRows(sharing, { table, features: [], needed: [], places: null, bits: 0 }, vectors);
+  const kept = new KeptRows(sharing, { table, places: null }, vectors);
   const label = await labelOf(sharing, plan, kept);
   const present = featureColumns(plan).flatMap((each, i) => {
     const bits = kept.present(each);
