@@ -134,6 +134,22 @@ const samples = (sharing: Sharing, rows: number, columns: number) => {
   return { features, target };
 };
 
+/** A model of three classes, by four numbers and a list of three values. */
+const bayes = (sharing: Sharing, rows: number) => {
+  const bits = { min: 0n, max: 1n };
+  return engine.fitBayes(
+    sharing,
+    {
+      classes: ring(sharing, 3 * rows, bits),
+      classCount: 3,
+      numbers: samples(sharing, rows, 4).features,
+      values: ring(sharing, 3 * rows, bits),
+      lists: [3],
+    },
+    { smoothing: 1 },
+  );
+};
+
 export const linearAlgebra: Group = {
   title: 'Linear algebra and learning',
   operations: [
@@ -294,6 +310,37 @@ export const linearAlgebra: Group = {
           slopes: number(s, engine.fixed({ fractionBits: 18, integerBits: 8 }), 16),
           intercepts: number(s, engine.fixed({ fractionBits: 18, integerBits: 8 }), 2),
         }),
+    },
+    {
+      label: 'fitBayes, 3 classes, 4 columns and a list of 3 values',
+      functions: ['fitBayes'],
+      unit: 'row',
+      program: (s, n) => bayes(s, n),
+    },
+    {
+      label: 'bayesScores, bayesProbabilities and bayesClasses of that model',
+      functions: ['bayesScores', 'bayesProbabilities', 'bayesClasses'],
+      unit: 'row',
+      small: 10,
+      program: async (s, n) => {
+        const shape = engine.bayesShape(1000, { classes: 3, numbers: 4, lists: [3] }, { bits: 16, range: 17 });
+        const bits = { min: 0n, max: 1n };
+        const scores = await engine.bayesScores(
+          s,
+          {
+            shape,
+            means: ring(s, 4),
+            scales: ring(s, 4),
+            classMeans: ring(s, 12),
+            roots: ring(s, 12),
+            logs: ring(s, 9),
+            constants: ring(s, 3),
+          },
+          { rows: n, numbers: ring(s, 4 * n), values: ring(s, 3 * n, bits) },
+        );
+        await engine.bayesClasses(s, scores, 3);
+        return engine.bayesProbabilities(s, scores, 3);
+      },
     },
     {
       label: 'kMeans, 5 clusters of 1,000 rows of 4 columns, an iteration',
