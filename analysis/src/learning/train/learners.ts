@@ -1,11 +1,12 @@
 /** Ways to learn a model, a line each. */
 import { UsageError } from '@tacit/engine';
 import { wrongMember } from '../../kinds/members.ts';
+import { bayes } from '../bayes/learner.ts';
 import { glm } from '../glm/learner.ts';
 import type { AnyLearner, LearnerPlan } from '../learner.ts';
 import './messages.ts';
 
-export const learners: readonly AnyLearner[] = [glm];
+export const learners: readonly AnyLearner[] = [glm, bayes];
 
 /** By what a question asks for. Throws UsageError 'question.…' where it asks for no model that there is. */
 export function learnerFor(question: unknown): AnyLearner {

@@ -1,11 +1,12 @@
 /** How trainings read, a line for each learner. */
 import { UsageError } from '@tacit/engine/text';
 import type { KindView } from '../../kinds/view.ts';
+import { bayesView } from '../bayes/view.ts';
 import { glmView } from '../glm/view.ts';
 import type { LearnerPlan, LearnerQuestion, LearnerView } from '../learner.ts';
 import './messages.ts';
 
-const views: readonly LearnerView[] = [glmView];
+const views: readonly LearnerView[] = [glmView, bayesView];
 
 function viewOf({ learner }: Pick<LearnerPlan, 'learner'>): LearnerView['view'] {
   const found = views.find(({ name }) => name === learner);
