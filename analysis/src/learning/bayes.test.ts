@@ -4,10 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ColumnCard } from '../contract/cards.ts';
 import type { PartyRef } from '../contract/contract.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
+import { runInTheClear } from '../kinds/runtime.ts';
+import { Shelf } from '../kinds/shelf.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import type { BayesPlan } from './bayes/plan.ts';
 import type { BayesQuestion } from './bayes/question.ts';
 import type { FittedBayes } from './bayes/run.ts';
+import { bayesUse } from './bayes/use.ts';
 import { judge } from './judge/kind.ts';
 import { figuresOf } from './judge/report.ts';
 import { score } from './score/kind.ts';
@@ -145,6 +148,49 @@ describe('as scikit-learn has it', () => {
         expect(all.reduce((sum, each) => sum + Number(each.get(key)), 0)).toBeCloseTo(1, 4);
     }
   });
+});
+
+test('one person at a time, as a service has it: the same as of the table, and a gap at the mean', async () => {
+  const { kept: left, plan } = await fitted();
+  const card = (plan as BayesPlan).keeps[0].model;
+  const { one } = bayesUse;
+  if (one === undefined) throw new Error('a service uses it');
+  const expected = await scores(left, 'probability gold');
+  const policies = new Map(vectors.insurer.map((row) => [row[0], row]));
+  const numberOf = async (values: readonly (bigint | undefined)[]) => {
+    const cells = card.features.map((feature, i) => one.cells(card, feature, values[i]));
+    const widths = card.features.map((feature) => one.width(card, feature));
+    const all = cells.flatMap((each, i) => [...(each ?? new BigInt64Array(widths[i] ?? 0))]);
+    const counting = cells.flatMap((each, i) => new Array<bigint>(widths[i] ?? 0).fill(each === undefined ? 0n : 1n));
+    const words = await runInTheClear(
+      ['a', 'b', 'c'],
+      (runtime) =>
+        runtime.compute(async (sharing) => {
+          const own = new Shelf({ uses: [{ name: model, vectors: (plan as BayesPlan).keeps[0].vectors }] }, left.held);
+          const shared = (x: readonly bigint[]) =>
+            sharing.constantRing(BigUint64Array.from(x, (each) => BigInt.asUintN(64, each)));
+          const used = { features: card.features, model: own.use(sharing, model), output: 'probability gold' };
+          const { ring, format } = await one.predict(sharing, card, shared(all), shared(counting), used);
+          return Number(BigInt.asIntN(64, (await sharing.open(ring))[0] as bigint)) / 2 ** format.fractionBits;
+        }),
+      () => Promise.reject(new Error('nothing is read')),
+    );
+    return words;
+  };
+  const bin = (claims: number) => BigInt([2, 4].filter((cut) => claims >= cut).length);
+  for (const [key, age, income, housing] of vectors.bank
+    .filter(([id]) => vectors.keys.includes(String(id)))
+    .slice(0, 5)) {
+    const [, claims, smoker] = policies.get(String(key)) ?? [];
+    const values = [
+      BigInt(Number(age)),
+      BigInt(Number(income)),
+      BigInt(['free', 'own', 'rent'].indexOf(String(housing))),
+    ];
+    const more = [smoker === true ? 1n : 0n, bin(Number(claims))];
+    expect(await numberOf([...values, ...more])).toBeCloseTo(Number(expected.get(String(key))), 5);
+  }
+  expect(await numberOf([undefined, undefined, undefined, undefined, undefined])).toBeGreaterThan(0.2);
 });
 
 test.each(['replicated', 'additive-dealer'] as const)('under %s as in the clear, at the price', async (protocol) => {
