@@ -153,6 +153,18 @@ export {
   standardScores,
 } from './secure/learning/correlation.ts';
 export {
+  bayesClasses,
+  type BayesModel,
+  type BayesOptions,
+  bayesProbabilities,
+  type BayesRows,
+  bayesScores,
+  type BayesShape,
+  bayesShape,
+  fitBayes,
+} from './secure/learning/bayes.ts';
+export { inDeviations, squaredDistances } from './secure/learning/neighbours.ts';
+export {
   type DescentData,
   type DescentOptions,
   type DescentResult,

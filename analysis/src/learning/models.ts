@@ -2,6 +2,7 @@
 import { UsageError } from '@tacit/engine';
 import { clustersUse } from './clusters/use.ts';
 import { componentsUse } from './components/use.ts';
+import { bayesUse } from './bayes/use.ts';
 import { glmUse } from './glm/use.ts';
 import type { ModelCard } from './model-card.ts';
 import './model-messages.ts';
@@ -10,6 +11,7 @@ import type { ModelOutput, ModelUse } from './model-use.ts';
 
 // A use takes cards of its own learner alone, which `useOf` sees to.
 const uses = [glmUse, networkUse, clustersUse, componentsUse] as unknown as readonly ModelUse[];
+const uses = [glmUse, bayesUse] as unknown as readonly ModelUse[];
 
 /** Throws UsageError 'model.learner' for a card of a learner that this version does not have. */
 export function useOf({ learner = 'glm' }: ModelCard): ModelUse {
