@@ -6,6 +6,7 @@ import { lookup } from './lookup/kind.ts';
 import { lending } from './lending/kind.ts';
 import { bin } from './learning/bin/kind.ts';
 import { compare } from './learning/compare/kind.ts';
+import { importModel } from './learning/import/kind.ts';
 import { judge } from './learning/judge/kind.ts';
 import { prepare } from './learning/prepare/kind.ts';
 import { profile } from './learning/profile/kind.ts';
@@ -32,6 +33,7 @@ export const kinds: readonly Kind[] = [
   prepare,
   bin,
   train,
+  importModel,
   judge,
   compare,
   score,

@@ -6,6 +6,7 @@ import './contract/artifact-messages.ts';
 import './kinds/messages.ts';
 import { binView } from './learning/bin/view.ts';
 import { compareView } from './learning/compare/view.ts';
+import { importView } from './learning/import/view.ts';
 import { judgeView } from './learning/judge/view.ts';
 import { prepareView } from './learning/prepare/view.ts';
 import { profileView } from './learning/profile/view.ts';
@@ -34,6 +35,7 @@ const views: readonly KindView[] = [
   prepareView,
   binView,
   trainView,
+  importView,
   judgeView,
   compareView,
   scoreView,

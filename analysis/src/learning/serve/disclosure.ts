@@ -2,7 +2,7 @@
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { everyoneOf } from '../../kinds/seats.ts';
-import { line, securityLines } from '../disclosure.ts';
+import { givenLines, isLinear, line, securityLines } from '../disclosure.ts';
 import { termsOf } from '../features.ts';
 import './disclosure-messages.ts';
 import type { ServePlan } from './plan.ts';
@@ -27,9 +27,12 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     told('quota', 'quota', { perDay }),
     told('single', 'single'),
     ...(withFeatures.length === 0 ? [] : [told('infer.sum', 'infer-sum', { others: withFeatures })]),
-    own === 0
-      ? told('infer.model', 'infer-model', { terms: termsOf(serve.model.features).length + 1 })
-      : told('infer.model', 'infer-own-model', { terms: own }),
+    !isLinear(serve.model)
+      ? line('infer.model', [caller], 'model-infer-alike')
+      : own === 0
+        ? told('infer.model', 'infer-model', { terms: termsOf(serve.model.features).length + 1 })
+        : told('infer.model', 'infer-own-model', { terms: own }),
+    ...givenLines(serve.model, everyone),
     line('key', others, 'serve-key', { caller }),
     line(
       'calls',
