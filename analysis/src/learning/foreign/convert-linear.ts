@@ -1,6 +1,6 @@
 /** A linear model of another tool as a generalised linear model is kept: a coefficient of each term, in parts of the largest size of its column. */
 import { UsageError } from '@tacit/engine';
-import { type Feature, sizeOf, termsOf } from '../features.ts';
+import { sizeOf } from '../features.ts';
 import { modelFormat } from '../glm/card.ts';
 import type { LinearShape } from '../import/card.ts';
 import { checkSize, type Converted, mostPredictor, unitOf } from './convert-trees.ts';
@@ -65,6 +65,3 @@ function sizeUnit(low: number, high: number): number {
   const most = Math.max(-low, high, 1);
   return most <= mostPredictor ? 1 : 2 ** Math.ceil(Math.log2(most / mostPredictor));
 }
-
-/** So many numbers there are. */
-export const linearCount = (features: readonly Feature[]): number => 2 * termsOf(features).length + 1;

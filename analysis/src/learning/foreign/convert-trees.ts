@@ -14,7 +14,6 @@ import {
   mostSizeBits,
   mostTrees,
   treeColumns,
-  treeVectors,
   type TreesShape,
   widthOf,
 } from '../import/card.ts';
@@ -39,7 +38,7 @@ const links: Readonly<Partial<Record<Transform, Link>>> = {
 
 /** What fits a predictor: see `responseOf` of the engine. */
 export const mostPredictor = 2 ** 9;
-export const mostLogarithm = 7;
+const mostLogarithm = 7;
 
 /** Throws UsageError 'foreign.…'. */
 export function convertTrees(bound: BoundModel, body: ForeignTrees): Converted<TreesShape> {
@@ -218,7 +217,3 @@ function cutOf(node: Split, feature: NumberFeature, rounded: (x: number) => numb
   }
   return low;
 }
-
-/** So many numbers there are. */
-export const countOf = (shape: TreesShape, features: readonly Feature[]): number =>
-  treeVectors(shape, features).reduce((sum, { length }) => sum + length, 0);

@@ -33,7 +33,7 @@ type MappedInput =
     };
 
 /** The file that says what the inputs are. */
-export interface InputMap extends Pick<ImportQuestion, 'label' | 'positive' | 'classes' | 'name'> {
+interface InputMap extends Pick<ImportQuestion, 'label' | 'positive' | 'classes' | 'name'> {
   /** `align/JOB/table`. */
   readonly table: string;
   readonly inputs: Readonly<Record<string, MappedInput>>;

@@ -25,8 +25,6 @@ export interface LinearShape {
   readonly link: 'identity' | 'logit' | 'log';
 }
 
-export type ModelShape = TreesShape | LinearShape;
-
 export interface ImportedTreesCard extends ModelCard {
   readonly learner: 'imported-trees';
   readonly imported: Imported;

@@ -53,7 +53,7 @@ export interface ImportQuestion {
   readonly name?: string;
 }
 
-export const most = { features: 1_000, outputs: 100, levels: 10_000 };
+const most = { features: 1_000, outputs: 100, levels: 10_000 };
 
 const whole = (minimum: number, maximum: number): object => ({ type: 'integer', minimum, maximum });
 const object = (properties: object, required: readonly string[]): object => ({

@@ -9,6 +9,7 @@ import { randomCases } from './random.ts';
 import { selectCases } from './select.ts';
 import { orderCases } from './order.ts';
 import { relationCases } from './relations.ts';
+import { treeCases } from './trees.ts';
 
 export const secureCases: readonly ConformanceCase[] = [
   ...basicCases,
@@ -20,4 +21,5 @@ export const secureCases: readonly ConformanceCase[] = [
   ...orderCases,
   ...relationCases,
   ...judgingCases,
+  ...treeCases,
 ];
