@@ -109,7 +109,7 @@ test('a vendor’s model is imported, shown and scored, as its tool predicts', a
     'scorer',
     'dataset: scorer\nminimum_group_size: 1\nkept_shares: allow\nrecipients: [bank, vendor]\nhelpers: [bank, insurer]\ncolumns:\n  place: { allow: [aggregate] }\n  value: { allow: [aggregate] }\n',
   );
-  const imported = await done('vendor', `${output}.json`, 'vendor');
+  const imported = await done('vendor', `${output}.json`, 'bank');
   const name = `import/${imported}/model`;
   const shown = await at('insurer', 'model', 'show', name);
   expect(shown.stdout).toMatch(/given by vendor, which knows all of it and says that it is of xgboost/);

@@ -1,6 +1,6 @@
 /** Imports as a kind: a model that its owner has, kept as shares beside a table for contracts that score by it. */
 import { protocolNamed } from '@tacit/engine';
-import { missingGrants } from '../../contract/permissions.ts';
+import { checkCards, missingGrants } from '../../contract/permissions.ts';
 import type { Kind } from '../../kinds/kind.ts';
 import { price } from '../../kinds/runtime.ts';
 import { tableNamed } from '../../sets/bind.ts';
@@ -30,7 +30,11 @@ export const importModel: Kind<ImportQuestion, ImportPlan, true> = {
   },
   compile: async (request, options = {}) => {
     const { plan, cards } = planImport(request);
-    checkTable(plan, grantsNeeded(plan), cards, options.at);
+    const [numbers, ...tables] = cards;
+    // Whoever matched the table's rows matches nothing of the numbers.
+    const date = (options.at ?? new Date().toISOString()).slice(0, 10);
+    checkCards({ ...plan, join: null }, grantsNeeded(plan), numbers === undefined ? [] : [numbers], date);
+    checkTable(plan, [], tables, options.at);
     const cost = await price(plan, protocolNamed(plan.protocol), (runtime) => runImport(plan, runtime));
     return { plan, disclosure: disclosureOf(plan), cost };
   },

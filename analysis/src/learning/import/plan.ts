@@ -31,6 +31,7 @@ export interface ImportPlan extends TablePlan {
 
 export interface PlannedImport {
   readonly plan: ImportPlan;
+  /** That of the numbers, then those of the table. */
   readonly cards: readonly DatasetCard[];
 }
 
