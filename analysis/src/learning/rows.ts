@@ -122,13 +122,7 @@ export async function modelRows(sharing: Sharing, plan: RowsPlan, kept: KeptRows
   const { length } = kept;
   const numbers = features.filter((each) => each.kind === 'number');
   const present = (each: Feature) => kept.present(columnOf(table, each));
-  const dropped = numbers.filter((each) => !each.filled);
-  const needed = [...dropped.map(present), ...plan.needed.map((column) => kept.present(column))];
-  const counted = await countedRows(sharing, plan, kept);
-  const valid = await allOf(
-    sharing,
-    [kept.owned(), counted, ...needed].filter((each) => each !== undefined),
-  );
+  const valid = await takingPart(sharing, plan, kept);
 
   // Planes of levels, and of numbers with gaps those that say where there is a value.
   const levels = await together(
@@ -174,6 +168,21 @@ export async function modelRows(sharing: Sharing, plan: RowsPlan, kept: KeptRows
   };
 }
 
+/** Rows that are somebody's, count for something, and have all values that they need. Rounds of a conjunction, and of a comparison of weights. */
+export async function takingPart(sharing: Sharing, plan: Omit<RowsPlan, 'bits'>, kept: KeptRows): Promise<Bits> {
+  const { features, table, needed } = plan;
+  const dropped = features.filter((each) => each.kind === 'number' && !each.filled);
+  const present = [
+    ...dropped.map((each) => kept.present(columnOf(table, each))),
+    ...needed.map((column) => kept.present(column)),
+  ];
+  const counted = await countedRows(sharing, plan, kept);
+  return await allOf(
+    sharing,
+    [kept.owned(), counted, ...present].filter((each) => each !== undefined),
+  );
+}
+
 /** Of these rows those at public places. Local. */
 export function rowsAt(sharing: Sharing, rows: ModelRows, places: Uint32Array): ModelRows {
   const { cells, counting, length } = rows;
@@ -192,7 +201,11 @@ export function rowsAt(sharing: Sharing, rows: ModelRows, places: Uint32Array): 
 }
 
 /** Rows whose weight is above 0; undefined where all are. */
-async function countedRows(sharing: Sharing, { weights }: RowsPlan, kept: KeptRows): Promise<Bits | undefined> {
+async function countedRows(
+  sharing: Sharing,
+  { weights }: Pick<RowsPlan, 'weights'>,
+  kept: KeptRows,
+): Promise<Bits | undefined> {
   const range = { min: BigInt(weights?.range?.min ?? '0'), max: BigInt(weights?.range?.max ?? '0') };
   if (weights === null || weights === undefined || range.min > 0n) return undefined;
   if (range.max < 1n) return sharing.filledBits(kept.length, 1, false);
