@@ -1,5 +1,5 @@
 // `npm run bench -- [NAME...] [--json] [--no-raw] [--write] [--wan] [--published ROWS] [--scale SF] [--queries N,N…]`: prints the tables that the documentation quotes. A NAME is a
-// group (engine, browser, sql, parties, sets, lookups, lending, learning, judging) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
+// group (engine, browser, sql, parties, sets, lookups, lending, learning, judging, trees) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
 // puts the engine's table into docs/performance.md, `--published` has lookup-publish prepare another number of rows than a million,
 // `--wan` puts 40 ms and 100 Mbit/s on the links of the sql and learning groups, `--scale` and `--queries` are for the rows that ask TPC-H.
 
@@ -10,6 +10,7 @@ import { judgingBenches } from './judging.ts';
 import { lookupBenches } from './lookups.ts';
 import { multiLending } from './lending.ts';
 import { learningBenches } from './learning.ts';
+import { treesBenches } from './trees.ts';
 import { lookupLoadBenches } from './lookup-load.ts';
 import type { Bench } from './measure.ts';
 import { writePerformancePage } from './page.ts';
@@ -34,6 +35,7 @@ const benches: readonly Bench[] = [
   ...twoOwnerBenches,
   ...judgingBenches,
   ...learningBenches,
+  ...treesBenches,
   ...scoreServiceBenches,
   multiLending,
 ];

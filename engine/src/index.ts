@@ -158,6 +158,16 @@ export {
 } from './secure/learning/glm.ts';
 export { linearPredictor, type Response, responseOf, type ScoreWeights } from './secure/learning/score.ts';
 export { checkTarget } from './secure/learning/targets.ts';
+export { boostTrees } from './secure/trees/boosting.ts';
+export {
+  type BinnedFeature,
+  type BoostingData,
+  type BoostingOptions,
+  type BoostingState,
+  type SharedTrees,
+  type TreeFigures,
+  type TreeRows,
+} from './secure/trees/model.ts';
 export { type EliminationOptions, solveByElimination } from './secure/linear/cholesky.ts';
 export { type LogisticBatch, type LogisticStep, logisticStep } from './secure/linear/logistic.ts';
 export {

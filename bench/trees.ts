@@ -1,0 +1,28 @@
+// Trees on secret rows: three parties on this machine, each in a process of its own, over TLS.
+
+import type { Bench } from './measure.ts';
+import { type Row, rowBench, time } from './rows.ts';
+import type { TreesRequest } from './workloads/trees.ts';
+
+const parties = ['bank', 'insurer', 'helper'];
+
+const trees = (
+  name: string,
+  argument: TreesRequest,
+  rest: Pick<Row, 'scale' | 'must' | 'aim' | 'memoryMust' | 'wanMust'>,
+): Row => ({ name, workload: 'trees', argument, parties, raw: false, hasWan: true, ...rest });
+
+const rows: readonly Row[] = [
+  trees(
+    'boost-tree',
+    { work: 'boost', rows: 50_000, columns: 20, bins: 16, rounds: 1, depth: 5, warmUps: 1, runs: 3 },
+    { scale: time('s'), must: 2.5, aim: 1.2 },
+  ),
+  trees(
+    'boost-45k',
+    { work: 'boost', rows: 45_211, columns: 16, bins: 16, rounds: 100, depth: 3, warmUps: 1, runs: 1 },
+    { scale: time('s'), must: 90, aim: 45 },
+  ),
+];
+
+export const treesBenches: readonly Bench[] = rows.map((row) => rowBench('trees', row));

@@ -1,0 +1,12 @@
+/** Samples that follow from a public seed: which rows and features a tree sees. Nothing about the rows is in them. */
+import { sha256 } from '#platform';
+import { utf8 } from '../../base/bytes.ts';
+import { randomPermutation } from '../../base/random.ts';
+import { Prg } from '../../primitives/prg.ts';
+
+/** A `share` of the places 0 to count − 1, at least one, in ascending order. */
+export function sampledPlaces(seed: string, count: number, share: number): number[] {
+  const taken = Math.max(1, Math.round(share * count));
+  const order = randomPermutation(new Prg(sha256(utf8(seed)), 'trees'), count);
+  return [...order.subarray(0, taken)].sort((x, y) => x - y);
+}
