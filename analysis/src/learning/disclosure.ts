@@ -30,7 +30,7 @@ export function ownRowsLines(
   columns: readonly KeptColumn[],
   owners: readonly string[],
   told: 'told' | 'checks' | 'steps',
-  under: 'all' | 'others' | 'train' = 'all',
+  under: 'all' | 'others' | 'train' | 'trees' = 'all',
 ): DisclosureLine[] {
   const stacked = stackedIn(table).map(({ owner }) => owner);
   return owners.flatMap((who) => {

@@ -61,6 +61,8 @@ export interface UsedModelShares {
 
 export interface ModelUse<Card extends ModelCard = ModelCard> {
   readonly learner: string;
+  /** Of lines in statements that say of this learner's models something else than of all others: the last part of their texts' keys. */
+  readonly statement?: string;
   /** What may be told of a row, the default first. */
   outputs(card: Card): readonly ModelOutput[];
   predict(

@@ -26,13 +26,15 @@ import type { KeptColumn } from '../../contract/artifacts.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { scaleOf } from '../../local/expression.ts';
+import { countsWithRest, tellEverybody } from '../checks.ts';
 import { type Feature, nameOf, termsOf } from '../features.ts';
 import { labelsOf } from '../label.ts';
 import { modelFormat } from './card.ts';
 import { placesOfTheRest } from '../plan.ts';
+import { progressOf } from '../progress.ts';
 import { boundsOfTerms, KeptRows, matrixOf, meansOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
-import { familyOf, type Fitted, fitted, progressOf } from './fit.ts';
+import { familyOf, type Fitted, fitted } from './fit.ts';
 import { featuresAfter, selected, type Step, withColumns } from './selection.ts';
 import { woeFormat } from '../woe-card.ts';
 import { checksLabels, linesOf, plainChecks } from './lines.ts';
@@ -73,10 +75,10 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
   const areWrong = checksLabels(plan) ? await wrongLabels(sharing, plan, labels) : undefined;
   await runtime.checking(sharing);
   if (areWrong !== undefined) {
-    const [isSo] = await revealBits(sharing, plan, 'labels', areWrong);
+    const [isSo] = await tellEverybody(sharing, plan, 'labels', areWrong);
     if (isSo === true) throw new UsageError('train.labels', { family: plan.train.family });
   }
-  const told = await revealBits(sharing, plan, 'checks', checks);
+  const told = await tellEverybody(sharing, plan, 'checks', checks);
   throwUnlessEnough(plan, told);
   const used = withFewLevelsMerged(sharing, plan, rows, told);
 
@@ -97,7 +99,7 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
 
   session.step(steps.reveal);
   await runtime.releasing(sharing);
-  const sound = await revealBits(sharing, plan, 'sound', sharing.joinRows(found.flags));
+  const sound = await tellEverybody(sharing, plan, 'sound', sharing.joinRows(found.flags));
   throwUnlessSound(plan, sound, told, chosen.steps);
   const coefficients = await keptCoefficients(sharing, found);
   const most = boundsOfTerms(plan.keeps[0].model.bits);
@@ -189,8 +191,7 @@ async function checksOf(sharing: Sharing, plan: TrainPlan, rows: ModelRows, labe
   const all = { min: 0n, max: BigInt(length) };
   const rest = placesOfTheRest(plan, rowsPlanOf(plan).places);
   /** Of all rows, then of those of others. */
-  const totals = (x: Ring) =>
-    [x, ...rest.map((places) => sharing.gather(x, places))].map((each) => sharing.within(sharing.sum(each, 1), all));
+  const totals = (x: Ring) => countsWithRest(sharing, x, rest, all.max);
   const rowCounts = totals(ones);
   const terms = termsOf(of.features);
   const isLogistic = of.family === 'logistic';
@@ -254,20 +255,6 @@ async function wrongLabels(sharing: Sharing, { train: { family, power } }: Train
   // Nothing is promised of what an owner hands over.
   const ring = sharing.within(labels.ring);
   return sharing.not(await checkTarget(sharing, familyOf(family, power), { ...labels, ring }));
-}
-
-/** Tells bits to everybody who takes part. */
-async function revealBits(
-  sharing: Sharing,
-  plan: TrainPlan,
-  line: 'checks' | 'labels' | 'sound',
-  bits: Bits,
-): Promise<boolean[]> {
-  const everyone = runnersOf(plan).map((_, i) => i);
-  const words = await sharing.revealBits(bits, line, everyone);
-  return Array.from({ length: bits.length }, (_, i) => {
-    return words !== undefined && ((words[i >> 6] as bigint) >> BigInt(i & 63)) % 2n === 1n;
-  });
 }
 
 /** Which levels have few rows, by feature: the first level's place says whether it has, the rows of others with few among its own. */

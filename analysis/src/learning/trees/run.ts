@@ -1,0 +1,254 @@
+/**
+ * The joint program of a training of trees. What the checks find is told to everybody before anything else; where one fails the run ends, at
+ * every party with the same words. It never branches on anything that was not told so.
+ */
+import {
+  asFixed,
+  type Bits,
+  type BoostingState,
+  boostTrees,
+  checkTarget,
+  decodeFixed,
+  enoughIn,
+  type Fixed,
+  fixed,
+  fixedConvert,
+  type Ring,
+  type Sharing,
+  toOneHot,
+  together,
+  UsageError,
+} from '@tacit/engine';
+import type { Runtime } from '../../kinds/runtime.ts';
+import { runnersOf } from '../../kinds/seats.ts';
+import { countsWithRest, tellEverybody } from '../checks.ts';
+import { labelsOf } from '../label.ts';
+import { placesOfTheRest } from '../plan.ts';
+import { progressOf } from '../progress.ts';
+import { KeptRows, type RowsPlan } from '../rows.ts';
+import { placesOf } from '../test-rows.ts';
+import { leafFormat } from './card.ts';
+import { gainsByFeature } from './importance.ts';
+import { checksLabels, labelCounts, linesOf, type TreesLine } from './lines.ts';
+import type { TreesPlan } from './plan.ts';
+import type { Grown } from './report.ts';
+import { quantileCuts, type Taking, takingRows, treeRows } from './rows.ts';
+import './step-messages.ts';
+
+const steps = {
+  rows: 'train: rows',
+  checks: 'train: checks',
+  bins: 'train: bins',
+  trees: 'train: trees',
+  reveal: 'train: reveal',
+} as const;
+
+/** What is told at recipients. Throws UsageError 'train.…' where a check fails, at everybody. */
+export function runTrees(plan: TreesPlan, runtime: Runtime): Promise<Grown | undefined> {
+  return runtime.compute((sharing) => grow(plan, runtime, sharing));
+}
+
+async function grow(plan: TreesPlan, runtime: Runtime, sharing: Sharing): Promise<Grown | undefined> {
+  const { session } = sharing;
+  const everyone = runnersOf(plan);
+  if (session.names.join('\n') !== everyone.join('\n'))
+    throw new Error(`the session has parties ${session.names.join(', ')}, the plan ${everyone.join(', ')}`);
+  session.step(steps.rows);
+  const [{ model: card, output }] = plan.keeps;
+  const rowsPlan = rowsPlanOf(plan);
+  const kept = new KeptRows(sharing, rowsPlan, runtime.artifact.use(sharing, plan.aligned.name));
+  const rows = await takingRows(sharing, rowsPlan, kept);
+  const target = await targetOf(sharing, plan, kept, rows);
+
+  session.step(steps.checks);
+  const { checks, counts } = await checksOf(sharing, plan, rows, target);
+  const areWrong = checksLabels(plan) ? await wrongLabels(sharing, target) : undefined;
+  await runtime.checking(sharing);
+  if (areWrong !== undefined) {
+    const [isSo] = await tellEverybody(sharing, plan, 'labels', areWrong);
+    if (isSo === true) throw new UsageError('train.labels', { family: plan.trees.loss });
+  }
+  const [fewRows, fewLabels] = await tellEverybody(sharing, plan, 'checks', checks);
+  const { minimumGroupSize: minimum } = plan;
+  if (fewRows === true) throw new UsageError('trees.few-rows', { minimum });
+  if (fewLabels === true)
+    throw new UsageError(card.loss === 'softmax' ? 'trees.few-of-class' : 'train.few-labels', { minimum });
+
+  session.step(steps.bins);
+  const cuts = await quantileCuts(sharing, card, rowsPlan.table, kept, rows.valid);
+  const binned = await treeRows(sharing, card, rowsPlan, kept, cuts);
+
+  session.step(steps.trees);
+  const state = await boosted(sharing, plan, runtime, {
+    rows: { ...binned, features: binned.features.map((each, i) => ({ ...each, monotone: plan.trees.monotone[i] ?? 0 })) },
+    target,
+    weights: await weightsOf(sharing, plan, kept, rows),
+  });
+
+  session.step(steps.reveal);
+  await runtime.releasing(sharing);
+  const leaves = await fixedConvert(sharing, state.trees.leaves, leafFormat);
+  runtime.artifact.keep(sharing, output, [state.trees.splits, leaves.ring, ...(cuts === undefined ? [] : [cuts])]);
+  return await tell(sharing, plan, counts, state, leaves, cuts);
+}
+
+function rowsPlanOf({ aligned: { table }, trees, uses }: TreesPlan): Omit<RowsPlan, 'bits'> {
+  const { label, weights, features, test } = trees;
+  const length = uses[0].vectors[table.valid]?.length ?? 0;
+  const needed = [label.column, ...(weights === null ? [] : [weights])];
+  return { table, features, needed, weights, places: test === null ? null : placesOf(length, test, 'train') };
+}
+
+/** The label: 0 or 1, a class from 0, or a number from −1 to 1; 0 in rows that take no part. */
+async function targetOf(sharing: Sharing, plan: TreesPlan, kept: KeptRows, rows: Taking): Promise<Fixed> {
+  const { label, loss, classes } = plan.trees;
+  if (classes === null) {
+    const { format, ring } = await labelsOf(sharing, label, kept, { ...rows, isScaled: loss === 'squared' });
+    if (loss === 'logistic') return asFixed(format, sharing.within(sharing.within(ring), { min: 0n, max: 1n }));
+    const { min = '0', max = '0' } = label.column.range ?? {};
+    const [low, high] = [BigInt(min), BigInt(max)];
+    const range = { min: low > 0n ? 0n : low, max: high < 0n ? 0n : high };
+    return asFixed(format, sharing.within(sharing.within(ring), range));
+  }
+  const class_ = await sharing.multiply(kept.value(label.column), rows.ones);
+  const most = BigInt(classes.length - 1);
+  return asFixed(
+    fixed({ fractionBits: 0, integerBits: 8 }),
+    sharing.within(sharing.within(class_), { min: 0n, max: most }),
+  );
+}
+
+/** What each row counts for: nothing where it takes no part. */
+async function weightsOf(sharing: Sharing, { trees }: TreesPlan, kept: KeptRows, { ones }: Taking): Promise<Ring> {
+  const one = { min: 0n, max: 1n };
+  if (trees.weights === null) return sharing.within(sharing.within(ones), one);
+  const most = BigInt(trees.weights.range?.max ?? '0');
+  const product = await sharing.multiply(kept.value(trees.weights), ones);
+  return sharing.within(sharing.within(product), { min: 0n, max: most });
+}
+
+/**
+ * 1 where a check fails; rows, and those with the label or of each class. What holds for all rows holds for those of all others than each
+ * recipient that has some in a stack, too.
+ */
+async function checksOf(
+  sharing: Sharing,
+  plan: TreesPlan,
+  { ones, length, valid }: Taking,
+  target: Fixed,
+): Promise<{ readonly checks: Bits; readonly counts: Ring }> {
+  const { minimumGroupSize, trees } = plan;
+  const most = BigInt(length);
+  const least = BigInt(minimumGroupSize);
+  const rest = placesOfTheRest(plan, rowsPlanOf(plan).places);
+  const totals = (x: Ring) => countsWithRest(sharing, x, rest, most);
+  const all = totals(ones);
+  const labels = await labelColumns(sharing, plan, target, valid);
+  const counted = labels.map(totals);
+  const without = (own: readonly Ring[]) =>
+    all.map((count, i) => sharing.within(sharing.subtract(count, own[i] as Ring), { min: 0n, max: most }));
+  const needed = [...counted, ...(trees.loss === 'logistic' ? counted.map(without) : [])].flat();
+  const enough = (counts: readonly Ring[]) => async (on: Sharing) =>
+    on.not(
+      await enoughIn(
+        on,
+        counts.map((count) => ({ count, least })),
+      ),
+    );
+  const checks = await together<Bits[]>(sharing, [enough(all), ...(needed.length === 0 ? [] : [enough(needed)])]);
+  const told = [all, ...counted].map((each) => sharing.within(each[0] as Ring));
+  return { checks: sharing.joinRows(checks), counts: sharing.concatenate(told) };
+}
+
+/** 1 in rows with the label, or of each class. */
+async function labelColumns(
+  sharing: Sharing,
+  plan: TreesPlan,
+  { ring }: Fixed,
+  valid: Bits,
+): Promise<Ring[]> {
+  const count = labelCounts(plan);
+  if (count < 2) return count === 0 ? [] : [ring];
+  const planes = await toOneHot(sharing, ring, count);
+  const own = await sharing.and(planes, sharing.joinPlanes(new Array<Bits>(count).fill(valid)));
+  const numbers = await sharing.bitsToRing(own);
+  return Array.from({ length: count }, (_, k) => sharing.slice(numbers, k * valid.length, (k + 1) * valid.length));
+}
+
+/** One bit: whether some label is neither 0 nor 1, whatever range its owner declared. */
+async function wrongLabels(sharing: Sharing, target: Fixed): Promise<Bits> {
+  // Nothing is promised of what an owner hands over.
+  return sharing.not(await checkTarget(sharing, { kind: 'logistic' }, { ...target, ring: sharing.within(target.ring) }));
+}
+
+async function boosted(
+  sharing: Sharing,
+  plan: TreesPlan,
+  runtime: Runtime,
+  data: Parameters<typeof boostTrees>[1],
+): Promise<BoostingState> {
+  const { trees, keeps } = plan;
+  const { depth, unit } = keeps[0].model;
+  // Of numbers the engine has them in parts of the label's size.
+  const scale = trees.loss === 'squared' ? 1 / unit : 1;
+  const told = progressOf(sharing, runtime, trees.rounds);
+  return await boostTrees(sharing, data, {
+    loss: trees.loss,
+    ...(trees.classes === null ? {} : { classes: trees.classes.length }),
+    rounds: trees.rounds,
+    depth,
+    learningRate: trees.learningRate,
+    lambda: trees.lambda,
+    alpha: trees.alpha * scale,
+    gamma: trees.gamma * scale * scale,
+    minChildWeight: trees.minChildWeight,
+    minChildRows: trees.minChildRows,
+    rowShare: trees.rowShare,
+    columnShare: trees.columnShare,
+    seed: `train ${trees.seed}`,
+    baseScore: trees.baseScore * scale,
+    curve: trees.tell.includes('curve'),
+    onRound: (state) => {
+      told(state.rounds);
+      return Promise.resolve(undefined);
+    },
+  });
+}
+
+/** Everything that recipients are told. */
+async function tell(
+  sharing: Sharing,
+  plan: TreesPlan,
+  counts: Ring,
+  state: BoostingState,
+  leaves: Fixed,
+  cuts: Ring | undefined,
+): Promise<Grown | undefined> {
+  const everyone = runnersOf(plan);
+  const recipients = plan.recipients.map((name) => everyone.indexOf(name));
+  const asked = linesOf(plan);
+  const isTold = (line: TreesLine) => asked.has(line);
+  const numbers = async (line: TreesLine, { format, ring }: Fixed) => {
+    const words = await sharing.reveal(sharing.within(ring), line, recipients);
+    return words === undefined ? null : [...decodeFixed(format, words)];
+  };
+  const rows = await sharing.reveal(counts, 'rows', recipients);
+  const curve = state.losses !== undefined && isTold('curve') ? await numbers('curve', state.losses) : null;
+  const importance = isTold('importance')
+    ? await numbers('importance', await gainsByFeature(sharing, state.trees))
+    : null;
+  const splits = isTold('splits') ? await sharing.revealBits(state.trees.splits, 'splits', recipients) : undefined;
+  const values = isTold('leaves') ? await numbers('leaves', leaves) : null;
+  const points =
+    cuts !== undefined && isTold('cuts') ? await sharing.reveal(sharing.within(cuts), 'cuts', recipients) : undefined;
+  if (rows === undefined) return undefined;
+  return {
+    rows: Number(rows[0]),
+    labels: [...rows.slice(1)].map(Number),
+    curve,
+    importance,
+    splits: splits ?? null,
+    leaves: values,
+    cuts: points === undefined ? null : [...points].map((each) => BigInt.asIntN(64, each)),
+  };
+}
