@@ -167,6 +167,7 @@ export {
 } from './secure/learning/glm.ts';
 export { linearPredictor, type Response, responseOf, type ScoreWeights } from './secure/learning/score.ts';
 export { checkTarget } from './secure/learning/targets.ts';
+export { type ReadyTrees, readyTrees, scoreTrees } from './secure/trees/score.ts';
 export { boostTrees } from './secure/trees/boosting.ts';
 export {
   type BinnedFeature,
