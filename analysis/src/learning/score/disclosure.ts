@@ -4,10 +4,19 @@ import type { DisclosureLine } from '../../contract/contract.ts';
 import { isStackAlone, stackedIn } from '../../contract/kept-sources.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { line, partLines } from '../disclosure.ts';
-import { termsOf } from '../features.ts';
+import { nameOf, termsOf } from '../features.ts';
+import { useOf } from '../models.ts';
 import { columnsOfFeatures } from '../used-model.ts';
 import type { ScorePlan } from './plan.ts';
 import { linesOf } from './run.ts';
+
+/** What scores tell of the model. */
+function modelLine(recipients: readonly string[], { model, features }: ScorePlan['score']): DisclosureLine {
+  const { statement } = useOf(model);
+  return statement === undefined
+    ? line('infer.model', recipients, 'score-infer-model', { terms: termsOf(features).length + 1 })
+    : line('infer.model', recipients, `score-infer-model-${statement}`, { features: features.map(nameOf) });
+}
 
 /** In the order in which people read it. */
 export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
@@ -46,7 +55,7 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
         ...lines,
       ];
     }),
-    line('infer.model', recipients, 'score-infer-model', { terms: termsOf(score.features).length + 1 }),
+    modelLine(recipients, score),
     line('infer.all-but-one', recipients, 'train-infer-all-but-one'),
     ...partLines(plan, [...features, ...score.show]),
   ];

@@ -4,6 +4,7 @@ import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { everyoneOf } from '../../kinds/seats.ts';
 import { line, securityLines } from '../disclosure.ts';
 import { termsOf } from '../features.ts';
+import { useOf } from '../models.ts';
 import './disclosure-messages.ts';
 import type { ServePlan } from './plan.ts';
 import { lines } from './run.ts';
@@ -19,17 +20,20 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
   const told = (id: string, text: string, values = {}, releases = 0) =>
     line(id, [caller], `serve-${text}`, values, releases);
   const withFeatures = others.filter((owner) => serve.features.some(({ feature }) => feature.owner === owner));
-  const own = termsOf(serve.model.features.filter(({ owner }) => owner === caller)).length;
+  const { statement } = useOf(serve.model);
+  const of = statement === undefined ? '' : `-${statement}`;
+  const ownFeatures = serve.model.features.filter(({ owner }) => owner === caller);
+  const own = statement === undefined ? termsOf(ownFeatures).length : ownFeatures.length;
   return [
     told('result', 'result', { model: uses[0].name, tables, fields: fields.map(quoted) }),
     told(lines.score, `score-${serve.output.text}`, { ...serve.output.values, decimals: serve.decimals }, 1),
-    told(lines.found, 'found', { owners: others }, others.length),
+    told(lines.found, `found${of}`, { owners: others }, others.length),
     told('quota', 'quota', { perDay }),
     told('single', 'single'),
-    ...(withFeatures.length === 0 ? [] : [told('infer.sum', 'infer-sum', { others: withFeatures })]),
+    ...(withFeatures.length === 0 ? [] : [told('infer.sum', `infer-sum${of}`, { others: withFeatures })]),
     own === 0
-      ? told('infer.model', 'infer-model', { terms: termsOf(serve.model.features).length + 1 })
-      : told('infer.model', 'infer-own-model', { terms: own }),
+      ? told('infer.model', `infer-model${of}`, { terms: termsOf(serve.model.features).length + 1 })
+      : told('infer.model', `infer-own-model${of}`, { terms: own }),
     line('key', others, 'serve-key', { caller }),
     line(
       'calls',

@@ -17,7 +17,15 @@ export async function compiledTrees(question: TreesQuestion, from: Kept, recipie
   const { artifacts, parties, datasets } = from;
   const protocol = artifacts[0]?.protocol ?? '';
   const asked = treesKind.read(question);
-  return await treesKind.compile({ kind: 'train', question: asked, parties, protocol, datasets, artifacts, recipients });
+  return await treesKind.compile({
+    kind: 'train',
+    question: asked,
+    parties,
+    protocol,
+    datasets,
+    artifacts,
+    recipients,
+  });
 }
 
 /** Trained in the clear, with the model beside the table. */

@@ -19,8 +19,15 @@ export interface TreesCard extends ModelCard {
   readonly cuts: number;
 }
 
-/** Of leaves as they are kept. */
-export const leafFormat: FixedFormat = fixed({ fractionBits: 30, integerBits: 10 });
+/** Of leaves as they are kept: up to 16, of numbers up to 64 in units of the label's size, which are finer therefore. */
+export const leafFormat = ({ loss }: Pick<TreesCard, 'loss'>): FixedFormat =>
+  loss === 'squared' ? fixed({ fractionBits: 24, integerBits: 6 }) : fixed({ fractionBits: 20, integerBits: 4 });
+
+export function leafBounds(card: Pick<TreesCard, 'loss'>): { readonly min: bigint; readonly max: bigint } {
+  const { fractionBits, integerBits } = leafFormat(card);
+  const most = 1n << BigInt(fractionBits + integerBits);
+  return { min: -most, max: most };
+}
 
 /** Values of a list that are no NULL. */
 const valuesIn = ({ levels }: Extract<Feature, { kind: 'levels' }>): number =>
@@ -43,9 +50,9 @@ export const secretlyCut = ({ features }: Pick<TreesCard, 'features'>): Extract<
   features.filter((each) => each.kind === 'number');
 
 /** Split columns, a plane for each inner node; leaves; and cuts where some are kept as shares. */
-export function treesVectors(card: Pick<TreesCard, 'features' | 'cuts' | 'trees' | 'depth'>): KeptVector[] {
+export function treesVectors(card: Pick<TreesCard, 'features' | 'cuts' | 'trees' | 'depth' | 'loss'>): KeptVector[] {
   const { trees, depth, cuts } = card;
-  const { min, max } = leafFormat.bounds;
+  const { min, max } = leafBounds(card);
   const secret = secretlyCut(card);
   const lows = secret.map(({ low }) => BigInt(low)).concat(0n);
   const highs = secret.map(({ high }) => BigInt(high)).concat(0n);

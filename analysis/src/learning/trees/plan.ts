@@ -79,7 +79,10 @@ export function planTrees(request: CompileRequest<TreesQuestion>): {
   const { features, asked, cuts } = binned(kept, question);
   const { label, loss, classes } = labelOf(kept, question);
   const weights = question.weights === undefined ? null : weightsNamed(kept, question.weights);
-  const all = [...features.map(nameOf), ...[label.column, weights].flatMap((each) => (each === null ? [] : full(each)))];
+  const all = [
+    ...features.map(nameOf),
+    ...[label.column, weights].flatMap((each) => (each === null ? [] : full(each))),
+  ];
   const twice = all.find((name, i) => all.indexOf(name) < i);
   if (twice !== undefined) throw new UsageError('model.twice', { column: twice });
   const { minimumGroupSize: minimum } = plan;

@@ -82,7 +82,12 @@ function treesIn(plan: TreesPlan, { splits, leaves, cuts }: Grown): TreesNumbers
     const shape = binnedOf(feature, card.cuts);
     const own = Array.from({ length: planesOfFeature(shape) }, (_, i) => {
       const isMissing = i === shape.splits;
-      return { feature, isMissing, hasMissing: shape.missing === true, text: isMissing ? null : rightText(feature, i, cuts, nextCut) };
+      return {
+        feature,
+        isMissing,
+        hasMissing: shape.missing === true,
+        text: isMissing ? null : rightText(feature, i, cuts, nextCut),
+      };
     });
     start += own.length;
     if (feature.kind === 'number') nextCut += shape.splits;
@@ -162,12 +167,14 @@ export function reportOf(plan: TreesPlan, grown: Grown): Report {
             bars: importance.map(({ feature, gain }) => ({ label: { name: feature }, value: gain })),
           } as const,
         ]),
-    ...(trees ?? []).slice(0, shown).map(({ class: of, root }, i): ReportBlock => ({
-      kind: 'table',
-      title: of === null ? word('tree-title', { tree: i + 1 }) : word('tree-of-class', { tree: i + 1, class: of }),
-      columns: [word('where'), word('leaf')],
-      rows: pathsOf(root).map(({ path, leaf }) => [path.length === 0 ? word('everywhere') : path.join(' · '), leaf]),
-    })),
+    ...(trees ?? []).slice(0, shown).map(
+      ({ class: of, root }, i): ReportBlock => ({
+        kind: 'table',
+        title: of === null ? word('tree-title', { tree: i + 1 }) : word('tree-of-class', { tree: i + 1, class: of }),
+        columns: [word('where'), word('leaf')],
+        rows: pathsOf(root).map(({ path, leaf }) => [path.length === 0 ? word('everywhere') : path.join(' · '), leaf]),
+      }),
+    ),
     ...(trees !== null && trees.length > shown
       ? [{ kind: 'note', title: word('more-trees', { shown, trees: trees.length }) } as const]
       : []),
@@ -186,8 +193,5 @@ function pathsOf(node: TreeNode, path: readonly string[] = []): { path: readonly
   const gap = '= NULL';
   const yesText = [...has, ...(missing === 'right' ? [gap] : [])].join(' / ');
   const noText = `¬(${yesText})`;
-  return [
-    ...pathsOf(no, [...path, `${feature} ${noText}`]),
-    ...pathsOf(yes, [...path, `${feature} ${yesText}`]),
-  ];
+  return [...pathsOf(no, [...path, `${feature} ${noText}`]), ...pathsOf(yes, [...path, `${feature} ${yesText}`])];
 }

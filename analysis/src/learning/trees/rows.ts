@@ -24,11 +24,7 @@ export interface Taking {
 }
 
 /** Rounds of `takingPart`, and one. */
-export async function takingRows(
-  sharing: Sharing,
-  plan: Omit<RowsPlan, 'bits'>,
-  kept: KeptRows,
-): Promise<Taking> {
+export async function takingRows(sharing: Sharing, plan: Omit<RowsPlan, 'bits'>, kept: KeptRows): Promise<Taking> {
   const valid = await takingPart(sharing, plan, kept);
   return { length: kept.length, valid, ones: await sharing.bitsToRing(valid) };
 }
@@ -93,11 +89,8 @@ async function comparedPlanes(
     Uint32Array.from({ length: cuts.length * n }, (_, i) => i % n),
   );
   const flat = await lessThan(on, left, right);
-  const above = on.joinPlanes(
-    Array.from({ length: cuts.length }, (_, c) => on.sliceRows(flat, c * n, (c + 1) * n)),
-  );
-  if (present === undefined)
-    return feature.filled ? on.joinPlanes([above, on.filledBits(n, 1, false)]) : above;
+  const above = on.joinPlanes(Array.from({ length: cuts.length }, (_, c) => on.sliceRows(flat, c * n, (c + 1) * n)));
+  if (present === undefined) return feature.filled ? on.joinPlanes([above, on.filledBits(n, 1, false)]) : above;
   const there = await on.and(above, on.joinPlanes(new Array<Bits>(above.planes).fill(present)));
   return feature.filled ? on.joinPlanes([there, on.not(present)]) : there;
 }
@@ -108,7 +101,10 @@ function numberIn(table: RowsPlan['table'], feature: Extract<Feature, { kind: 'n
   // Rows without a value, and those that are nobody's, hold 0.
   const [low, high] = [min, max, feature.low, feature.high, '0']
     .map(BigInt)
-    .reduce(([x, y], each) => [each < x ? each : x, each > y ? each : y] as [bigint, bigint], [0n, 0n] as [bigint, bigint]);
+    .reduce(([x, y], each) => [each < x ? each : x, each > y ? each : y] as [bigint, bigint], [0n, 0n] as [
+      bigint,
+      bigint,
+    ]);
   return { value: kept.value(column), present: kept.present(column), range: { min: low, max: high } };
 }
 
@@ -135,7 +131,10 @@ export async function quantileCuts(
       const held = on.within(value, range);
       const [sorted, places] = await together<[Ring, Bits]>(on, [
         async (branch) => {
-          const { rings } = await sortRows(branch, [{ by: branch.not(mask) }, { by: held }], { rings: [held], bits: [] });
+          const { rings } = await sortRows(branch, [{ by: branch.not(mask) }, { by: held }], {
+            rings: [held],
+            bits: [],
+          });
           return branch.within(rings[0] as Ring, range);
         },
         async (branch) => {
@@ -161,5 +160,9 @@ async function quantilePlaces(on: Sharing, count: Ring, rows: number, bins: numb
     rounding: 'floor',
   });
   const width = 1 + rows.toString(2).length;
-  return await toBits(on, on.within(on.addConstant(on.within(on.within(up), { min: 0n, max: BigInt(rows) }), -1n)), width);
+  return await toBits(
+    on,
+    on.within(on.addConstant(on.within(on.within(up), { min: 0n, max: BigInt(rows) }), -1n)),
+    width,
+  );
 }

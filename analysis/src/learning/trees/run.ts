@@ -80,14 +80,17 @@ async function grow(plan: TreesPlan, runtime: Runtime, sharing: Sharing): Promis
 
   session.step(steps.trees);
   const state = await boosted(sharing, plan, runtime, {
-    rows: { ...binned, features: binned.features.map((each, i) => ({ ...each, monotone: plan.trees.monotone[i] ?? 0 })) },
+    rows: {
+      ...binned,
+      features: binned.features.map((each, i) => ({ ...each, monotone: plan.trees.monotone[i] ?? 0 })),
+    },
     target,
     weights: await weightsOf(sharing, plan, kept, rows),
   });
 
   session.step(steps.reveal);
   await runtime.releasing(sharing);
-  const leaves = await fixedConvert(sharing, state.trees.leaves, leafFormat);
+  const leaves = await fixedConvert(sharing, state.trees.leaves, leafFormat(card));
   runtime.artifact.keep(sharing, output, [state.trees.splits, leaves.ring, ...(cuts === undefined ? [] : [cuts])]);
   return await tell(sharing, plan, counts, state, leaves, cuts);
 }
@@ -161,12 +164,7 @@ async function checksOf(
 }
 
 /** 1 in rows with the label, or of each class. */
-async function labelColumns(
-  sharing: Sharing,
-  plan: TreesPlan,
-  { ring }: Fixed,
-  valid: Bits,
-): Promise<Ring[]> {
+async function labelColumns(sharing: Sharing, plan: TreesPlan, { ring }: Fixed, valid: Bits): Promise<Ring[]> {
   const count = labelCounts(plan);
   if (count < 2) return count === 0 ? [] : [ring];
   const planes = await toOneHot(sharing, ring, count);
@@ -178,7 +176,9 @@ async function labelColumns(
 /** One bit: whether some label is neither 0 nor 1, whatever range its owner declared. */
 async function wrongLabels(sharing: Sharing, target: Fixed): Promise<Bits> {
   // Nothing is promised of what an owner hands over.
-  return sharing.not(await checkTarget(sharing, { kind: 'logistic' }, { ...target, ring: sharing.within(target.ring) }));
+  return sharing.not(
+    await checkTarget(sharing, { kind: 'logistic' }, { ...target, ring: sharing.within(target.ring) }),
+  );
 }
 
 async function boosted(

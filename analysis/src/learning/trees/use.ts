@@ -11,6 +11,7 @@ import {
   planesOfFeature,
   responseOf,
   type Ring,
+  scoreTrees,
   type Sharing,
   toBits,
   together,
@@ -18,9 +19,8 @@ import {
 } from '@tacit/engine';
 import type { Feature } from '../features.ts';
 import type { ModelOutput, ModelUse, UsedModelShares } from '../model-use.ts';
-import { binnedFeatures, binnedOf, leafFormat, type TreesCard } from './card.ts';
+import { binnedFeatures, binnedOf, leafBounds, leafFormat, type TreesCard } from './card.ts';
 import { takingRows, treeRows } from './rows.ts';
-import { scoreTrees } from './score.ts';
 
 const levelText = (level: string | null): string => level ?? 'NULL';
 const probabilityOf = (level: string | null): string => `probability of ${levelText(level)}`;
@@ -123,7 +123,9 @@ async function ownPlanes(
     const last = missing ? sharing.xor(own.pop() as Bits, sharing.not(counts)) : undefined;
     return { counts, own, compared: false, missing: last };
   });
-  const masked = all.flatMap(({ counts, own, compared }) => (compared ? own.map((each) => [each, counts] as const) : []));
+  const masked = all.flatMap(({ counts, own, compared }) =>
+    compared ? own.map((each) => [each, counts] as const) : [],
+  );
   const kept =
     masked.length === 0
       ? undefined
@@ -150,7 +152,9 @@ async function aboveCuts(
   if (cuts === undefined || numbers.length === 0) return undefined;
   const places = numbers.flatMap(({ from, splits }) => new Array<number>(splits).fill(from));
   const own = on.within(on.gather(cells, Uint32Array.from(places)));
-  const ends = numbers.flatMap(({ feature }) => (feature.kind === 'number' ? [feature.low, feature.high] : [])).map(BigInt);
+  const ends = numbers
+    .flatMap(({ feature }) => (feature.kind === 'number' ? [feature.low, feature.high] : []))
+    .map(BigInt);
   const range = ends.reduce(({ min, max }, each) => ({ min: each < min ? each : min, max: each > max ? each : max }), {
     min: 0n,
     max: 0n,
@@ -167,15 +171,21 @@ async function numbersOf(
 ): Promise<Fixed> {
   const { depth, trees, start, loss, label } = card;
   const outputs = start.length;
-  const held = sharing.within(sharing.within(leaves as Ring), leafFormat.bounds);
+  const held = sharing.within(sharing.within(leaves as Ring), leafBounds(card));
   const sums = await scoreTrees(
     sharing,
-    { features: rows.features, depth, trees, outputs, start, splits: splits as Bits, leaves: asFixed(leafFormat, held) },
+    {
+      features: rows.features,
+      depth,
+      trees,
+      outputs,
+      start,
+      splits: splits as Bits,
+      leaves: asFixed(leafFormat(card), held),
+    },
     rows,
   );
-  const most = BigInt(Math.ceil(trees / outputs) + 1) << BigInt(leafFormat.integerBits + leafFormat.fractionBits);
-  const bounded = asFixed(sums.format, sharing.within(sharing.within(sums.ring), { min: -most, max: most }));
-  const margins = await fixedConvert(sharing, bounded, marginFormat);
+  const margins = await fixedConvert(sharing, sums, marginFormat);
   if (output === 'margin' || loss === 'squared') return margins;
   if (loss === 'logistic') return await responseOf(sharing, margins, 'logit');
   const n = rows.planes.length;
@@ -183,9 +193,7 @@ async function numbersOf(
   const byRow = asFixed(
     margins.format,
     sharing.within(
-      sharing.interleave(
-        Array.from({ length: outputs }, (_, k) => sharing.slice(margins.ring, k * n, (k + 1) * n)),
-      ),
+      sharing.interleave(Array.from({ length: outputs }, (_, k) => sharing.slice(margins.ring, k * n, (k + 1) * n))),
       margins.ring.bounds,
     ) as Fixed['ring'],
   );
