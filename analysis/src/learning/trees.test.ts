@@ -207,7 +207,9 @@ test('under protocol: the model of the clear bit by bit at the price told, whate
   const [{ vectors }] = compiled.plan.keeps;
   // Bits behind the last row of a plane mean nothing.
   const meant = (all: readonly (readonly bigint[])[] = []) =>
-    all.map((own, i) => own.map((word) => (vectors[i]?.domain === 'bits' ? BigInt.asUintN(vectors[i].length, word) : word)));
+    all.map((own, i) =>
+      own.map((word) => (vectors[i]?.domain === 'bits' ? BigInt.asUintN(vectors[i].length, word) : word)),
+    );
   expect(meant(words.get('model'))).toEqual(meant(heldWords(inClear.kept.held.get(modelName))));
   expect(reportOf(compiled.plan, told as NonNullable<typeof told>).blocks.length).toBeGreaterThan(4);
 

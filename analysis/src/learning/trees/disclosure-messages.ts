@@ -67,9 +67,13 @@ addCatalogue({
     en: 'nothing from what is told here; but whoever later scores rows that it makes up can work out where {features} are cut: each cut is the value of a single row, though not whose. Owners allow that by the use "extreme"',
     zh: '由此处所公布的内容无法推算；但之后若对自行编造的行评分，可推算 {features} 的切点：每个切点都是单行的取值（但不知属于谁）。数据方以用途“extreme”允许',
   },
+  'disclosure.trees-infer-weights': {
+    en: 'can work out, from what is told or from scores of a later contract, through weights that it chooses so: the label of a single row that weighs more than all others of a leaf; a leaf’s least number of rows does not hold it back',
+    zh: '可通过自行安排的权重，由所公布的内容或之后合约的得分推算：若某一行的权重超过同一叶子其余各行，则可得知该行的标签；叶子的最少行数对此不起作用',
+  },
   'disclosure.trees-nobody-model': {
-    en: 'any split or leaf of the model: it stays as shares at {computers}, and a later contract says what is made of it; every leaf stands for as many rows as the question says at least, so that a score never follows one row’s label alone',
-    zh: '模型的任何分裂或叶子：它以份额留存于 {computers}，由之后的合约写明其用途；每个叶子至少包含问题所写的行数，因而任何得分都不会仅由某一行的标签决定',
+    en: 'any split or leaf of the model: it stays as shares at {computers}, and a later contract says what is made of it; each of its leaves stands for at least as many rows as the question says',
+    zh: '模型的任何分裂或叶子：它以份额留存于 {computers}，由之后的合约写明其用途；它的每个叶子至少包含问题所写的行数',
   },
   'disclosure.model-infer-stacked-trees': {
     en: 'can work out: what is told of the rows of {others} alone, as it takes its own out again. What the checks count has the minimum in these by themselves, too, but not in what several owners leave that tell each other their rows; leaves may be filled up with rows of its own, so that no minimum holds for what the course of the loss, gains and scores say of single rows of {others}',

@@ -1,6 +1,7 @@
 /** Who learns what by a training of trees; that the model is kept has its line in every contract that keeps something. */
 import type { TextValues } from '@tacit/engine';
 import type { DisclosureLine } from '../../contract/contract.ts';
+import { sourcesOf } from '../../contract/kept-sources.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { line, minimumLines, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
@@ -57,6 +58,15 @@ export function disclosureOf(plan: TreesPlan): DisclosureLine[] {
   ];
 }
 
+/** Owners of weights decide how much each row's label counts, unless all labels are their own. */
+function weighing({ aligned: { table }, trees: { weights, label } }: TreesPlan): DisclosureLine[] {
+  if (weights === null) return [];
+  const labels = sourcesOf(table, label.column).map(({ owner }) => owner);
+  const all = sourcesOf(table, weights).map(({ owner }) => owner);
+  const who = all.filter((name) => labels.some((owner) => owner !== name));
+  return who.length === 0 ? [] : [line('infer.weights', who, 'trees-infer-weights')];
+}
+
 /** What can be worked out of what is told: of the checks alone by all others with rows of their own than recipients of more. */
 function inferred(plan: TreesPlan, secret: readonly string[]): DisclosureLine[] {
   const { recipients, trees } = plan;
@@ -83,6 +93,7 @@ function inferred(plan: TreesPlan, secret: readonly string[]): DisclosureLine[] 
           line('infer.score', recipients, 'train-infer-score'),
         ]
       : []),
+    ...weighing(plan),
     ...(secret.length > 0 && !toldTrees
       ? [line('infer.cuts', recipients, 'trees-infer-cuts', { features: secret })]
       : []),
