@@ -3,6 +3,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ColumnCard } from '../contract/cards.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
+import type { Cell } from '../contract/results.ts';
 import { compile } from '../contracts.ts';
 import { readInput } from '../kinds/input.ts';
 import type { Kind } from '../kinds/kind.ts';
@@ -70,7 +71,7 @@ async function served(from: Kept, as = 'margin'): Promise<ServePlan> {
   return plan as ServePlan;
 }
 
-async function ask(plan: ServePlan, from: Kept, id: string): Promise<(string | number | boolean | null)[]> {
+async function ask(plan: ServePlan, from: Kept, id: string): Promise<Cell[]> {
   const terms = serve.asks?.(plan);
   if (terms === undefined) throw new Error('nothing is asked');
   const told = await runInTheClear(

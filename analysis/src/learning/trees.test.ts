@@ -220,6 +220,43 @@ test('under protocol: the model of the clear bit by bit at the price told, whate
   await ranUnderProtocol(score as Kind, scores, inClear.kept);
 });
 
+test('ends where further trees do not help on rows that are left out, and keeps those that did', async () => {
+  const { stop, ...all }: TreesQuestion = {
+    ...base,
+    features: ['age', 'claims'],
+    bins: { age: [40, 60] },
+    test: { share: 0.4, seed: 3 },
+    trees: 24,
+    learningRate: 0.5,
+    stop: { rounds: 3 },
+    tell: ['trees', 'curve'],
+  };
+  const { disclosure } = await compiledTrees({ ...all, stop }, kept);
+  expect(disclosure.filter(({ id }) => id.startsWith('stop.'))).toHaveLength(8);
+  for (const language of ['en', 'zh'] as const)
+    expect(renderDisclosure(disclosure, language)).not.toMatch(/\{|undefined|disclosure\./);
+  const stopped = await grownInTheClear({ ...all, stop }, kept);
+  const { rounds } = stopped.numbers;
+  expect([rounds % 3, rounds > 0, rounds < 24]).toEqual([0, true, true]);
+  // Judged by themselves: each block before lowered the loss of these rows, the next one does not.
+  const losses: number[] = [];
+  for (let trees = 3; trees <= rounds + 3; trees += 3) {
+    const { kept: model, numbers } = await grownInTheClear({ ...all, trees }, kept);
+    const { samples } = await judgedInTheClear({ model: modelName, aligned, parts: ['test'], bins: 2 }, model);
+    losses.push(samples[0]?.logLoss ?? Number.NaN);
+    if (trees !== rounds) continue;
+    expect(stopped.numbers.trees).toEqual(numbers.trees);
+    expect(stopped.numbers.curve).toEqual(numbers.curve);
+    expect(await said(stopped.kept, 'margin')).toEqual(await said(model, 'margin'));
+  }
+  losses.forEach((loss, i) => {
+    expect(loss < (losses[i - 1] ?? Math.log(2)), String(losses)).toBe(i < losses.length - 1);
+  });
+  // The other losses.
+  for (const label of ['kind', 'cost']) await grownInTheClear({ ...all, stop, label, trees: 6, tell: [] }, kept);
+  await expect(compiledTrees({ ...all, stop: { rounds: 25 } }, kept)).rejects.toMatchObject({ code: 'trees.stop' });
+});
+
 /** Forty rows of the table. */
 async function smaller(): Promise<Kept> {
   await database.run(

@@ -27,6 +27,10 @@ addCatalogue({
     en: 'before anything else: whether there are {minimum} rows; if not, no more is told',
     zh: '在其他一切之前：是否有 {minimum} 行；若否，则不再公布任何内容',
   },
+  'disclosure.trees-checks-test': {
+    en: 'with these checks: whether {minimum} rows are left out for tests; if not, no more is told',
+    zh: '与上述检查一并：留出用于检验的行是否有 {minimum} 行；若否，则不再公布任何内容',
+  },
   'disclosure.trees-curve': {
     en: 'the mean loss of all rows before the first tree and after each of {rounds} rounds, at the end of the training',
     zh: '训练结束时：第一棵树之前以及 {rounds} 轮每轮之后全部行的平均损失',
@@ -48,8 +52,28 @@ addCatalogue({
     zh: '{features} 的分箱切点：每个切点都是单行的取值（但不知属于谁）；数据方以用途“extreme”允许',
   },
   'disclosure.trees-attempts': {
-    en: 'if a run ends before its model is told: that, and what the checks find once more, which is the same each time; the contract is not used up by it, and the next attempt begins anew',
-    zh: '若运行在公布模型之前结束：获知此事，并在下次尝试时再次获知检查结果（每次相同）；合约不因此用尽，下次尝试从头开始',
+    en: 'if a run ends before its model is told: that, and what the checks find and whether further trees helped once more, which is the same each time; the contract is not used up by it, and the next attempt begins anew',
+    zh: '若运行在公布模型之前结束：获知此事，并在下次尝试时再次获知检查结果以及更多的树是否有用（每次相同）；合约不因此用尽，下次尝试从头开始',
+  },
+  'disclosure.trees-stop': {
+    en: 'whether trees {from} to {to} lowered the loss of the rows that are left out for tests; where they did not, they are left out, and the training ends',
+    zh: '第 {from} 至 {to} 轮的树是否降低了留出用于检验的行的损失；若否，则去掉这些树并结束训练',
+  },
+  'disclosure.trees-stop-next': {
+    en: 'if it went on: the same of trees {from} to {to}',
+    zh: '若继续：第 {from} 至 {to} 轮的同样结果',
+  },
+  'disclosure.train-infer-own-stops': {
+    en: 'can work out, from what the checks find and after how many trees the training ends: which of its own rows are in common, through rows and values that it chooses so, such as a value that just as many rows have as the minimum asks for',
+    zh: '可由检查结果以及训练在多少棵树之后结束推算：通过其自行安排的行与取值（例如行数恰好达到最小分组的值），得知自己的哪些行是共有的',
+  },
+  'disclosure.train-infer-about-stops': {
+    en: 'can work out likewise: whether a guess at {about} of these rows is right, as the loss of few rows left out may decide when the training ends',
+    zh: '同样可推算：对这些行的 {about} 的猜测是否正确，因为少数留出行的损失可能决定训练何时结束',
+  },
+  'disclosure.model-infer-stacked-stops': {
+    en: 'can work out, from what the checks find and after how many trees the training ends, as it chooses its own rows, and these make up for what others lack to the minimum: whether a guess at how many rows there are of {others}, in all or with the label, or at single values of these, is right',
+    zh: '可由检查结果以及训练在多少棵树之后结束推算（由于自己的行由其选择，且可弥补其他方不足最小分组之处）：对 {others} 的行数（总数或带标签者）或其中单个取值的猜测是否正确',
   },
   'disclosure.trees-infer-leaves': {
     en: 'can work out: the label of every row of a leaf, a group of {rows} rows or more, where all of these have the same and it knows which rows are in it; how many of them have it, as far as the first tree’s leaves say',

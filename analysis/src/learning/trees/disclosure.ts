@@ -22,7 +22,8 @@ export function disclosureOf(plan: TreesPlan): DisclosureLine[] {
   const kind = trees.loss === 'squared' ? 'numbers' : trees.loss;
   const secret = secretlyCut(model).map(nameOf);
   const rows = { rows: trees.minChildRows };
-  const texts: Readonly<Record<TreesLine, readonly [string, TextValues]>> = {
+  const block = trees.stop?.rounds ?? 0;
+  const texts: Readonly<Record<Exclude<TreesLine, `stop.${number}`>, readonly [string, TextValues]>> = {
     labels: ['train-labels', { family: trees.loss }],
     checks: [`trees-checks-${kind}`, { minimum }],
     rows: [`trees-rows-${kind}`, {}],
@@ -34,8 +35,9 @@ export function disclosureOf(plan: TreesPlan): DisclosureLine[] {
   };
   const linesTo = (everybody: boolean): DisclosureLine[] =>
     [...linesOf(plan)].flatMap(([id, values]) => {
-      if ((id === 'labels' || id === 'checks') !== everybody) return [];
-      const [text, shown] = texts[id];
+      const isOfStop = !(id in texts);
+      if ((id === 'labels' || id === 'checks' || isOfStop) !== everybody) return [];
+      const [text, shown] = isOfStop ? stopText(id, block) : texts[id as keyof typeof texts];
       return [line(id, everybody ? everyoneRuns : recipients, text, shown, values)];
     });
   return [
@@ -48,6 +50,7 @@ export function disclosureOf(plan: TreesPlan): DisclosureLine[] {
     ...linesTo(false),
     ...inferred(plan, secret),
     ...linesTo(true),
+    ...(trees.stop === null ? [] : [line('checks.test', everyoneRuns, 'trees-checks-test', { minimum })]),
     ...minimumLines(plan, everyoneRuns, 'checks'),
     line('attempts', everyoneRuns, 'trees-attempts'),
     ...partLines(plan, columns),
@@ -56,6 +59,12 @@ export function disclosureOf(plan: TreesPlan): DisclosureLine[] {
     // A leaf may tell all of its rows' labels: see below.
     ...(trees.tell.length > 0 ? [] : [line('nobody.values', [], 'train-nobody-values', { columns: named })]),
   ];
+}
+
+/** The first block says what is told; of all others it is the same. */
+function stopText(id: string, rounds: number): [string, TextValues] {
+  const block = Number(id.slice(id.indexOf('.') + 1));
+  return [block === 1 ? 'trees-stop' : 'trees-stop-next', { from: (block - 1) * rounds + 1, to: block * rounds }];
 }
 
 /** Owners of weights decide how much each row's label counts, unless all labels are their own. */
@@ -79,10 +88,11 @@ function inferred(plan: TreesPlan, secret: readonly string[]): DisclosureLine[] 
   const counted = tells ? [] : recipientsInStack(plan);
   const rest = owners.filter((name) => !isTold(name) && !counted.includes(name));
   const toldTrees = trees.tell.includes('trees');
+  const heard = trees.stop === null ? 'checks' : 'stops';
   return [
     ...ownRowsLines(table, columns, owners.filter(isTold), 'told', 'trees'),
-    ...ownRowsLines(table, columns, counted, 'checks', 'trees'),
-    ...ownRowsLines(table, columns, rest, 'checks'),
+    ...ownRowsLines(table, columns, counted, heard, 'trees'),
+    ...ownRowsLines(table, columns, rest, heard),
     ...(tells ? [line('infer.all-but-one', recipients, 'train-infer-all-but-one')] : []),
     ...(toldTrees
       ? [

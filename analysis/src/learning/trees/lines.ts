@@ -3,18 +3,32 @@ import { leavesOf, nodesOf, planesOfFeatures } from '@tacit/engine';
 import { binnedFeatures, secretlyCut } from './card.ts';
 import type { TreesPlan } from './plan.ts';
 
-/** 'labels' and 'checks' go to everybody who takes part; all else to recipients. */
-export type TreesLine = 'labels' | 'checks' | 'rows' | 'curve' | 'importance' | 'splits' | 'leaves' | 'cuts';
+/** 'labels', 'checks' and blocks of an early stop go to everybody who takes part; all else to recipients. */
+export type TreesLine =
+  | 'labels'
+  | 'checks'
+  | 'rows'
+  | 'curve'
+  | 'importance'
+  | 'splits'
+  | 'leaves'
+  | 'cuts'
+  | `stop.${number}`;
+
+/** Of block k, from 1. */
+export const stopLine = (block: number): `stop.${number}` => `stop.${block}`;
 
 /** Values by line, in the order in which they are released. */
 export function linesOf(plan: TreesPlan): ReadonlyMap<TreesLine, number> {
-  const { tell, rounds, features } = plan.trees;
+  const { tell, rounds, stop, features } = plan.trees;
+  const blocks = stop === null ? 0 : Math.floor(rounds / stop.rounds);
   const card = plan.keeps[0].model;
   const columns = card.trees * nodesOf(card.depth);
   const secret = secretlyCut(card).length * card.cuts;
   const all: readonly (readonly [TreesLine, number])[] = [
     ...(checksLabels(plan) ? [['labels', 1] as const] : []),
-    ['checks', labelCounts(plan) === 0 ? 1 : 2],
+    ['checks', 1 + (labelCounts(plan) === 0 ? 0 : 1) + (stop === null ? 0 : 1)],
+    ...Array.from({ length: blocks }, (_, block) => [stopLine(block + 1), 1] as const),
     ['rows', 1 + labelCounts(plan)],
     ...(tell.includes('curve') ? [['curve', rounds + 1] as const] : []),
     ...(tell.includes('importance') ? [['importance', features.length] as const] : []),

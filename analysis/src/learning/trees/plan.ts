@@ -52,6 +52,8 @@ export interface TreesPlan extends TablePlan {
     readonly monotone: readonly (-1 | 0 | 1)[];
     readonly baseScore: number;
     readonly test: { readonly share: number; readonly seed: number } | null;
+    /** After every so many rounds it is told whether to go on. */
+    readonly stop: { readonly rounds: number } | null;
     readonly tell: readonly TreesTold[];
   };
   /** The table. */
@@ -65,6 +67,8 @@ const mostWeight = 2 ** 20;
 /** Of all split columns together. */
 const mostSplitBits = 2 ** 28;
 const defaultBins = 16;
+/** As often may be told whether to go on. */
+const mostBlocks = 50;
 
 /** Throws as `planTable` and `featuresOf`; UsageError 'model.…' and 'trees.…' for columns and numbers that cannot be what they are to be. */
 export function planTrees(request: CompileRequest<TreesQuestion>): {
@@ -115,6 +119,7 @@ export function planTrees(request: CompileRequest<TreesQuestion>): {
     monotone: monotoneOf(kept, features, question.monotone ?? {}),
     baseScore,
     test: question.test ?? null,
+    stop: stopOf(question, rounds),
     tell,
   };
   const prepared = preparationOf(plan.aligned);
@@ -241,6 +246,14 @@ function startOf(loss: TreesLoss, baseScore: number, unit: number, outputs: numb
   const margin =
     loss === 'logistic' ? Math.log(baseScore / (1 - baseScore)) : loss === 'squared' ? baseScore / unit : baseScore;
   return new Array<number>(outputs).fill(Math.round(margin * 2 ** 20) / 2 ** 20);
+}
+
+/** Throws UsageError 'trees.stop' where no rows are left out, or blocks are longer than all rounds or too many. */
+function stopOf({ stop, test }: TreesQuestion, rounds: number): TreesPlan['trees']['stop'] {
+  if (stop === undefined) return null;
+  if (test !== undefined && stop.rounds <= rounds && rounds / stop.rounds <= mostBlocks) return { rounds: stop.rounds };
+  const percent = Math.round((test?.share ?? 0) * 1000) / 10;
+  throw new UsageError('trees.stop', { found: stop.rounds, rounds, percent, most: mostBlocks });
 }
 
 /** Columns of the kept table that the plan takes. */

@@ -65,6 +65,14 @@ addCatalogue({
       zh: '请从 "tell" 中去掉 "trees"，或指定其他接收方：去掉自己的行之后，叶子可能只涉及他方的少数行',
     },
   },
+  'trees.stop': {
+    en: '"stop" is after every {found} rounds, of {rounds} in all, and {percent} % of the rows are left out for tests',
+    zh: '"stop" 为每 {found} 轮一次，共 {rounds} 轮，留出 {percent}% 的行用于检验',
+    hint: {
+      en: 'leave rows out ("test": { "share": 0.3, "seed": 1 }), and take no more rounds than there are, in at most {most} blocks',
+      zh: '请留出行（"test": { "share": 0.3, "seed": 1 }），且轮数不超过总数，至多分为 {most} 段',
+    },
+  },
   'trees.too-large': {
     en: 'the model has {found} split columns of {planes} bits each: at most {most} bits in all',
     zh: '模型有 {found} 个分裂列，每列 {planes} 位：合计最多 {most} 位',

@@ -77,6 +77,11 @@ export interface TreesQuestion {
   readonly baseScore?: number;
   /** Rows that are left out, for a later judgement; which, everybody knows: they follow from the seed and say nothing. */
   readonly test?: TestShare;
+  /**
+   * After every so many rounds all learn whether these lowered the loss of the rows that are left out for tests; where they did not, they are
+   * left out, and the training ends. Default: all trees are grown.
+   */
+  readonly stop?: { readonly rounds: number };
   /** Default: nothing but how many rows there are. */
   readonly tell?: readonly TreesTold[];
   /** The model's name within its contract; default: model. */
@@ -94,6 +99,11 @@ const isMonotone: Check = (value) =>
   value !== null &&
   !Array.isArray(value) &&
   Object.values(value).every((each) => each === 1 || each === -1);
+const isStop: Check = (value) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { rounds, ...more } = value as Record<string, unknown>;
+  return isWhole(1, most.trees)(rounds) && Object.keys(more).length === 0;
+};
 const isShare: Check = (value) => isBetween(0, 1)(value) && value !== 0;
 const share = { type: 'number', exclusiveMinimum: 0, maximum: 1 };
 
@@ -122,6 +132,12 @@ export const schema = {
     monotone: { type: 'object', additionalProperties: { enum: [1, -1] } },
     baseScore: { type: 'number', minimum: -mostScore, maximum: mostScore },
     test: testShareSchema,
+    stop: {
+      type: 'object',
+      properties: { rounds: { type: 'integer', minimum: 1, maximum: most.trees } },
+      required: ['rounds'],
+      additionalProperties: false,
+    },
     tell: { type: 'array', items: { enum: told }, maxItems: told.length, uniqueItems: true },
     name: { type: 'string', pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$' },
   },
@@ -157,6 +173,7 @@ const members: Members<TreesQuestion> = {
   monotone: [isMonotone, '{ "bank.customers.income": -1 } (1 / -1)'],
   baseScore: [isBetween(-mostScore, mostScore), '0.5'],
   test: [isTestShare, '{ "share": 0.3, "seed": 1 } (0 < share ≤ 0.9)'],
+  stop: [isStop, '{ "rounds": 10 }'],
   tell: [isList(isOneOf(...told), 0, told.length), `["importance"] (≠; ${told.join(', ')})`],
   name: [
     // A recipient's result is called so.
@@ -187,6 +204,7 @@ const known: Readonly<Record<string, keyof TreesQuestion>> = {
   base_score: 'baseScore',
   objective: 'loss',
   max_bin: 'bins',
+  early_stopping_rounds: 'stop',
 };
 
 /** A question from JSON; throws UsageError 'question.…', 'trees.other-name'. */

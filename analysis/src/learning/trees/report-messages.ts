@@ -12,6 +12,10 @@ addCatalogue({
   'trees.report.rows': { en: 'rows', zh: '行数' },
   'trees.report.trained': { en: 'trained on', zh: '参与训练' },
   'trees.report.of-label': { en: 'label {value}', zh: '标签 {value}' },
+  'trees.report.stopped': {
+    en: 'Ended after {rounds} of {of} rounds: further trees did not lower the loss of the rows that were left out.',
+    zh: '在 {of} 轮中的第 {rounds} 轮之后结束：更多的树未降低留出行的损失。',
+  },
   'trees.report.curve': { en: 'Loss after each tree', zh: '每棵树之后的损失' },
   'trees.report.tree': { en: 'trees', zh: '树的数量' },
   'trees.report.loss-logistic': { en: 'log loss of a row', zh: '每行的对数损失' },

@@ -12,6 +12,8 @@ export interface Grown {
   /** Rows that took part; those with the label, or of each class. */
   readonly rows: number;
   readonly labels: readonly number[];
+  /** That were not left out again. */
+  readonly rounds: number;
   readonly curve: readonly number[] | null;
   readonly importance: readonly number[] | null;
   /** Words of the split columns, plane after plane. */
@@ -41,6 +43,8 @@ export interface TreesNumbers {
   readonly rows: number;
   /** Rows by value of the label; those with the label under its name where it is yes or no; none of numbers. */
   readonly labels: readonly { readonly value: string; readonly rows: number }[];
+  /** Rounds of trees: fewer than asked for where an early stop ended them. */
+  readonly rounds: number;
   /** The mean loss of a row before the first tree and after each round; of numbers the mean square, in the label's units. */
   readonly curve: readonly number[] | null;
   /** By how much the splits by each feature lower the loss, over all trees, the greatest first. */
@@ -65,6 +69,7 @@ export function numbersOf(plan: TreesPlan, grown: Grown): TreesNumbers {
     label: nameOf({ owner, dataset, column: name }),
     rows: grown.rows,
     labels: grown.labels.map((rows, i) => ({ value: classes[i] ?? name, rows })),
+    rounds: grown.rounds,
     curve: grown.curve?.map((loss) => loss * squares) ?? null,
     importance: sorted ?? null,
     trees: treesIn(plan, grown),
@@ -72,7 +77,7 @@ export function numbersOf(plan: TreesPlan, grown: Grown): TreesNumbers {
 }
 
 /** The trees from what was told of them; null where they were not. */
-function treesIn(plan: TreesPlan, { splits, leaves, cuts }: Grown): TreesNumbers['trees'] {
+function treesIn(plan: TreesPlan, { splits, leaves, cuts, rounds }: Grown): TreesNumbers['trees'] {
   if (splits === null || leaves === null) return null;
   const { features, classes } = plan.trees;
   const card = plan.keeps[0].model;
@@ -115,7 +120,7 @@ function treesIn(plan: TreesPlan, { splits, leaves, cuts }: Grown): TreesNumbers
       no,
     };
   };
-  return Array.from({ length: card.trees }, (_, tree) => ({
+  return Array.from({ length: rounds * (classes?.length ?? 1) }, (_, tree) => ({
     class: classes === null ? null : (classes[tree % classes.length] ?? 'NULL'),
     root: nodeAt(tree, 0),
   }));
@@ -147,6 +152,9 @@ export function reportOf(plan: TreesPlan, grown: Grown): Report {
       columns: [word('about'), word('rows')],
       rows: [[word('trained'), rows], ...labels.map(({ value, rows: own }) => [word('of-label', { value }), own])],
     },
+    ...(numbers.rounds === plan.trees.rounds
+      ? []
+      : [{ kind: 'note', title: word('stopped', { rounds: numbers.rounds, of: plan.trees.rounds }) } as const]),
     ...(curve === null
       ? []
       : [

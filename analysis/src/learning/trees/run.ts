@@ -6,7 +6,6 @@ import {
   asFixed,
   type Bits,
   type BoostingState,
-  boostTrees,
   checkTarget,
   decodeFixed,
   enoughIn,
@@ -24,10 +23,10 @@ import { runnersOf } from '../../kinds/seats.ts';
 import { countsWithRest, tellEverybody } from '../checks.ts';
 import { labelsOf } from '../label.ts';
 import { placesOfTheRest } from '../plan.ts';
-import { progressOf } from '../progress.ts';
 import { KeptRows, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
 import { leafFormat } from './card.ts';
+import { boosted, type TestData } from './fit.ts';
 import { gainsByFeature } from './importance.ts';
 import { checksLabels, labelCounts, linesOf, type TreesLine } from './lines.ts';
 import type { TreesPlan } from './plan.ts';
@@ -61,45 +60,73 @@ async function grow(plan: TreesPlan, runtime: Runtime, sharing: Sharing): Promis
   const target = await targetOf(sharing, plan, kept, rows);
 
   session.step(steps.checks);
-  const { checks, counts } = await checksOf(sharing, plan, rows, target);
+  const tests = plan.trees.stop === null ? undefined : await testRows(sharing, plan, runtime);
+  const { checks, counts } = await checksOf(sharing, plan, { rows, target, tests });
   const areWrong = checksLabels(plan) ? await wrongLabels(sharing, target) : undefined;
   await runtime.checking(sharing);
   if (areWrong !== undefined) {
     const [isSo] = await tellEverybody(sharing, plan, 'labels', areWrong);
     if (isSo === true) throw new UsageError('train.labels', { family: plan.trees.loss });
   }
-  const [fewRows, fewLabels] = await tellEverybody(sharing, plan, 'checks', checks);
+  const few = await tellEverybody(sharing, plan, 'checks', checks);
   const { minimumGroupSize: minimum } = plan;
-  if (fewRows === true) throw new UsageError('trees.few-rows', { minimum });
-  if (fewLabels === true)
+  if (few[0] === true) throw new UsageError('trees.few-rows', { minimum });
+  if (labelCounts(plan) > 0 && few[1] === true)
     throw new UsageError(card.loss === 'softmax' ? 'trees.few-of-class' : 'train.few-labels', { minimum });
+  if (tests !== undefined && few.at(-1) === true) throw new UsageError('trees.few-test-rows', { minimum });
 
   session.step(steps.bins);
   const cuts = await quantileCuts(sharing, card, rowsPlan.table, kept, rows.valid);
   const binned = await treeRows(sharing, card, rowsPlan, kept, cuts);
 
   session.step(steps.trees);
-  const state = await boosted(sharing, plan, runtime, {
-    rows: {
-      ...binned,
-      features: binned.features.map((each, i) => ({ ...each, monotone: plan.trees.monotone[i] ?? 0 })),
-    },
-    target,
-    weights: await weightsOf(sharing, plan, kept, rows),
-  });
+  const features = binned.features.map((each, i) => ({ ...each, monotone: plan.trees.monotone[i] ?? 0 }));
+  const data = { rows: { ...binned, features }, target, weights: await weightsOf(sharing, plan, kept, rows) };
+  const test = tests === undefined ? undefined : await testData(sharing, plan, tests, cuts);
+  const found = await boosted(sharing, plan, runtime, data, test);
 
   session.step(steps.reveal);
   await runtime.releasing(sharing);
+  const { state } = found;
   const leaves = await fixedConvert(sharing, state.trees.leaves, leafFormat(card));
   runtime.artifact.keep(sharing, output, [state.trees.splits, leaves.ring, ...(cuts === undefined ? [] : [cuts])]);
-  return await tell(sharing, plan, counts, state, leaves, cuts);
+  return await tell(sharing, plan, counts, found, leaves, cuts);
 }
 
-function rowsPlanOf({ aligned: { table }, trees, uses }: TreesPlan): Omit<RowsPlan, 'bits'> {
+interface TestRows {
+  readonly rowsPlan: Omit<RowsPlan, 'bits'>;
+  readonly kept: KeptRows;
+  readonly rows: Taking;
+}
+
+/** The rows that are left out. */
+async function testRows(sharing: Sharing, plan: TreesPlan, runtime: Runtime): Promise<TestRows> {
+  const rowsPlan = rowsPlanOf(plan, 'test');
+  const kept = new KeptRows(sharing, rowsPlan, runtime.artifact.use(sharing, plan.aligned.name));
+  return { rowsPlan, kept, rows: await takingRows(sharing, rowsPlan, kept) };
+}
+
+async function testData(
+  sharing: Sharing,
+  plan: TreesPlan,
+  { rowsPlan, kept, rows }: TestRows,
+  cuts: Ring | undefined,
+): Promise<TestData> {
+  return {
+    rows: await treeRows(sharing, plan.keeps[0].model, rowsPlan, kept, cuts),
+    target: await targetOf(sharing, plan, kept, rows),
+    weights: await weightsOf(sharing, plan, kept, rows),
+  };
+}
+
+function rowsPlanOf(
+  { aligned: { table }, trees, uses }: TreesPlan,
+  side: 'train' | 'test' = 'train',
+): Omit<RowsPlan, 'bits'> {
   const { label, weights, features, test } = trees;
   const length = uses[0].vectors[table.valid]?.length ?? 0;
   const needed = [label.column, ...(weights === null ? [] : [weights])];
-  return { table, features, needed, weights, places: test === null ? null : placesOf(length, test, 'train') };
+  return { table, features, needed, weights, places: test === null ? null : placesOf(length, test, side) };
 }
 
 /** The label: 0 or 1, a class from 0, or a number from −1 to 1; 0 in rows that take no part. */
@@ -137,8 +164,7 @@ async function weightsOf(sharing: Sharing, { trees }: TreesPlan, kept: KeptRows,
 async function checksOf(
   sharing: Sharing,
   plan: TreesPlan,
-  { ones, length, valid }: Taking,
-  target: Fixed,
+  { rows: { ones, length, valid }, target, tests }: { rows: Taking; target: Fixed; tests: TestRows | undefined },
 ): Promise<{ readonly checks: Bits; readonly counts: Ring }> {
   const { minimumGroupSize, trees } = plan;
   const most = BigInt(length);
@@ -158,9 +184,18 @@ async function checksOf(
         counts.map((count) => ({ count, least })),
       ),
     );
-  const checks = await together<Bits[]>(sharing, [enough(all), ...(needed.length === 0 ? [] : [enough(needed)])]);
+  const left = tests === undefined ? [] : restOf(sharing, plan, tests);
+  const checks = await together<Bits[]>(
+    sharing,
+    [all, needed, left].flatMap((counts) => (counts.length === 0 ? [] : [enough(counts)])),
+  );
   const told = [all, ...counted].map((each) => sharing.within(each[0] as Ring));
   return { checks: sharing.joinRows(checks), counts: sharing.concatenate(told) };
+}
+
+/** How many rows are left out; of all others than each recipient in a stack, too. Local. */
+function restOf(sharing: Sharing, plan: TreesPlan, { rows, rowsPlan }: TestRows): Ring[] {
+  return countsWithRest(sharing, rows.ones, placesOfTheRest(plan, rowsPlan.places), BigInt(rows.length));
 }
 
 /** 1 in rows with the label, or of each class. */
@@ -181,46 +216,12 @@ async function wrongLabels(sharing: Sharing, target: Fixed): Promise<Bits> {
   );
 }
 
-async function boosted(
-  sharing: Sharing,
-  plan: TreesPlan,
-  runtime: Runtime,
-  data: Parameters<typeof boostTrees>[1],
-): Promise<BoostingState> {
-  const { trees, keeps } = plan;
-  const { depth, unit } = keeps[0].model;
-  // Of numbers the engine has them in parts of the label's size.
-  const scale = trees.loss === 'squared' ? 1 / unit : 1;
-  const told = progressOf(sharing, runtime, trees.rounds);
-  return await boostTrees(sharing, data, {
-    loss: trees.loss,
-    ...(trees.classes === null ? {} : { classes: trees.classes.length }),
-    rounds: trees.rounds,
-    depth,
-    learningRate: trees.learningRate,
-    lambda: trees.lambda,
-    alpha: trees.alpha * scale,
-    gamma: trees.gamma * scale * scale,
-    minChildWeight: trees.minChildWeight,
-    minChildRows: trees.minChildRows,
-    rowShare: trees.rowShare,
-    columnShare: trees.columnShare,
-    seed: `train ${trees.seed}`,
-    baseScore: trees.baseScore * scale,
-    curve: trees.tell.includes('curve'),
-    onRound: (state) => {
-      told(state.rounds);
-      return Promise.resolve(undefined);
-    },
-  });
-}
-
 /** Everything that recipients are told. */
 async function tell(
   sharing: Sharing,
   plan: TreesPlan,
   counts: Ring,
-  state: BoostingState,
+  { state, kept }: { readonly state: BoostingState; readonly kept: number },
   leaves: Fixed,
   cuts: Ring | undefined,
 ): Promise<Grown | undefined> {
@@ -245,7 +246,8 @@ async function tell(
   return {
     rows: Number(rows[0]),
     labels: [...rows.slice(1)].map(Number),
-    curve,
+    rounds: kept,
+    curve: curve?.slice(0, kept + 1) ?? null,
     importance,
     splits: splits ?? null,
     leaves: values,

@@ -13,6 +13,14 @@ addCatalogue({
       zh: '请减小检验比例，或使用共有行更多的表；堆叠表的行去掉每个接收方自己的行后也须达到',
     },
   },
+  'trees.few-test-rows': {
+    en: 'fewer than {minimum} rows are left out for tests, the minimum of the owners: their loss says when to stop',
+    zh: '留出用于检验的行不足各数据方的最小值 {minimum}：何时停止由这些行的损失决定',
+    hint: {
+      en: 'take a larger share for tests, or leave "stop" out; rows of a stack count without those of each recipient, too',
+      zh: '请增大检验比例，或不写 "stop"；堆叠表的行去掉每个接收方自己的行后也须达到',
+    },
+  },
   'trees.few-of-class': {
     en: 'some class of the label has fewer than {minimum} rows',
     zh: '标签的某个类别不足 {minimum} 行',

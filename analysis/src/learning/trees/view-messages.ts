@@ -57,6 +57,10 @@ addCatalogue({
     en: '{percent} % of the rows left out for tests, by seed {seed};',
     zh: '按种子 {seed} 留出 {percent}% 的行用于检验；',
   },
+  'trees.question.stop': {
+    en: 'after every {rounds} rounds all learn whether these lowered the loss of the rows left out; if not, the training ends without them;',
+    zh: '每 {rounds} 轮之后各方获知这些轮是否降低了留出行的损失；若否，则去掉这些轮并结束训练；',
+  },
   'trees.question.missing': {
     en: 'rows without a value of a feature go, at each split by it, to the side that lowers the loss more.',
     zh: '缺少某特征取值的行，在按该特征的每次分裂中归入使损失降低更多的一侧。',

@@ -40,6 +40,7 @@ function questionText(plan: TreesPlan, language: Language = 'en'): string {
     ...(steep.length === 0 ? [] : [words('rising', { features: steep })]),
     ...(falling.length === 0 ? [] : [words('falling', { features: falling })]),
     ...(test === null ? [] : [words('test', { percent: percent(test.share), seed: test.seed })]),
+    ...(of.stop === null ? [] : [words('stop', { rounds: of.stop.rounds })]),
     words('missing'),
   ].join('\n');
 }
