@@ -168,6 +168,7 @@ export {
 export { linearPredictor, type Response, responseOf, type ScoreWeights } from './secure/learning/score.ts';
 export { checkTarget } from './secure/learning/targets.ts';
 export { type ReadyTrees, readyTrees, scoreTrees } from './secure/trees/score.ts';
+export { growForest } from './secure/trees/forest.ts';
 export { boostTrees } from './secure/trees/boosting.ts';
 export {
   type BinnedFeature,
@@ -178,6 +179,7 @@ export {
   nodesOf,
   planesOfFeature,
   planesOfFeatures,
+  type ForestOptions,
   type SharedTrees,
   type TreeFigures,
   type TreeRows,

@@ -131,6 +131,10 @@ function judgeOf(n: number, weights: Ring | undefined, loss: Loss, options: Boos
   const scaled = 2 ** -loss.exponent;
   return {
     numerators: 1,
+    hasRest: false,
+    scaleBits: 0,
+    numeratorScaleBits: 0,
+    splits: 'gain',
     fractionBits,
     sumBits: rowBits + fractionBits,
     weightBits: rowBits + fractionBits - loss.weightPlaces + 1,
