@@ -1,5 +1,5 @@
 /** What checks of trainings have in common: counts that must reach a minimum, and bits that are told to everybody. */
-import { type Bits, type Ring, type Sharing } from '@tacit/engine';
+import type { Bits, Ring, Sharing } from '@tacit/engine';
 import { runnersOf, type Seating } from '../kinds/seats.ts';
 
 /** The sum over all rows, then over those at each of the places: with bounds from 0 to `most`. Local. */

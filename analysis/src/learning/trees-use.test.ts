@@ -6,7 +6,6 @@ import { renderDisclosure } from '../contract/disclosure-text.ts';
 import type { Cell } from '../contract/results.ts';
 import { compile } from '../contracts.ts';
 import { readInput } from '../kinds/input.ts';
-import type { Kind } from '../kinds/kind.ts';
 import { runInTheClear } from '../kinds/runtime.ts';
 import { everyoneOf } from '../kinds/seats.ts';
 import { Shelf } from '../kinds/shelf.ts';
@@ -94,8 +93,9 @@ test('a service says of one person what a scoring says of its row: public cuts, 
     { model: modelName, aligned, show: ['row'], as: 'margin', decimals: 5 },
     withModel,
   );
-  for (const [row, expected] of scores.rows.filter((_, i) => i % 12 === 0)) {
-    const [score, bank, insurer] = await ask(plan, withModel, `k${String(row)}`);
+  for (const [cell, expected] of scores.rows.filter((_, i) => i % 12 === 0)) {
+    const row = Number(cell);
+    const [score, bank, insurer] = await ask(plan, withModel, `k${row}`);
     expect([bank, insurer]).toEqual([true, true]);
     expect(Number(score), String(row)).toBeCloseTo(Number(expected), 4);
   }
@@ -221,6 +221,9 @@ describe('questions', () => {
     [{ trees: 0 }, 'question.wrong-member'],
     [{ bins: 1 }, 'question.wrong-member'],
     [{ rowShare: 0 }, 'question.wrong-member'],
+    [{ model: 'tree' }, 'trees.option-of-model'],
+    [{ model: 'forest', loss: 'logistic' }, 'trees.option-of-model'],
+    [{ model: 'forest', tell: ['curve'] }, 'trees.option-of-model'],
   ])('%j is refused', (more, code) => {
     expect(() => treesKind.read({ ...base, ...more })).toThrow(expect.objectContaining({ code }) as Error);
   });

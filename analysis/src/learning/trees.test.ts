@@ -44,7 +44,7 @@ async function said(withModel: Kept, as: string): Promise<(string | number)[]> {
   const { rows } = await scoredInTheClear({ model: modelName, aligned, show: ['row'], as, decimals: 6 }, withModel);
   const sorted = [...rows].sort(([a], [b]) => Number(a) - Number(b));
   expect(sorted.map(([row]) => Number(row))).toEqual(reference.logistic.map((_, i) => i));
-  return sorted.map(([, told]) => (as === 'class' ? String(told) : Number(told)));
+  return sorted.map(([, told]) => (as === 'class' ? (told as string) : Number(told)));
 }
 
 const farthest = (found: readonly (string | number)[], expected: readonly number[]): number =>
@@ -151,6 +151,76 @@ describe('equal to XGBoost', () => {
     const told = [...JSON.stringify(numbers.trees).matchAll(/customers.age","right":"> (\d+)"/g)].map(([, cut]) => cut);
     expect(told.length).toBeGreaterThan(0);
     for (const cut of told) expect(reference.quantileCuts['age']).toContain(Number(cut));
+  });
+});
+
+describe('equal to scikit-learn', () => {
+  const tree: TreesQuestion = {
+    aligned,
+    model: 'tree',
+    label: 'bad',
+    features: ['age', 'claims'],
+    bins: { age: bins.age },
+    minChildRows: 10,
+  };
+
+  test('one tree of a label of yes or no, of classes, and of a number', async () => {
+    const { numbers, kept: withModel } = await grownInTheClear({ ...tree, tell: ['trees', 'importance'] }, kept);
+    expect(farthest(await said(withModel, 'response'), reference.tree)).toBeLessThan(1e-5);
+    const { samples } = await judgedInTheClear({ model: modelName, aligned, bins: 3 }, withModel);
+    expect(samples[0]?.auc).toBeCloseTo(areaOf(reference.tree, reference.table['bad'] as number[]), 5);
+    const ofRow = (i: number) =>
+      (numbers.trees ?? []).reduce(
+        (sum, { root }) => sum + leafOf(root, (name) => valueIn(reference.table, name, i)),
+        0,
+      );
+    expect(
+      farthest(
+        reference.tree.map((_, i) => ofRow(i)),
+        reference.tree,
+      ),
+    ).toBeLessThan(1e-5);
+    const ofClasses = await grownInTheClear({ ...tree, label: 'kind' }, kept);
+    const shares = await said(ofClasses.kept, 'probability of z');
+    expect(
+      farthest(
+        shares,
+        reference.treeOfClasses.map(([, , z]) => z as number),
+      ),
+    ).toBeLessThan(1e-5);
+    const ofNumbers = await grownInTheClear({ ...tree, label: 'cost', tell: ['trees'] }, kept);
+    const means = await said(ofNumbers.kept, 'response');
+    expect(farthest(means, reference.treeOfNumbers)).toBeLessThan(0.05);
+    const [first] = ofNumbers.numbers.trees ?? [];
+    expect(leafOf(first?.root ?? { leaf: 0 }, (name) => valueIn(reference.table, name, 0))).toBeCloseTo(
+      Number(means[0]),
+      1,
+    );
+  });
+
+  test('a forest: the sum of its trees, whose bootstrap samples follow from the seed', async () => {
+    const question: TreesQuestion = { ...tree, model: 'forest', trees: 5, depth: 2, tell: ['trees', 'importance'] };
+    const { numbers, kept: withModel } = await grownInTheClear(question, kept);
+    const ofRow = (i: number) =>
+      (numbers.trees ?? []).reduce(
+        (sum, { root }) => sum + leafOf(root, (name) => valueIn(reference.table, name, i)),
+        0,
+      );
+    expect(numbers.trees).toHaveLength(5);
+    expect(new Set(numbers.trees?.map(({ root }) => JSON.stringify(root))).size).toBeGreaterThan(1);
+    const shares = await said(withModel, 'response');
+    expect(
+      farthest(
+        shares,
+        reference.tree.map((_, i) => ofRow(i)),
+      ),
+    ).toBeLessThan(1e-5);
+    expect(areaOf(shares.map(Number), reference.table['bad'] as number[])).toBeGreaterThan(0.65);
+    const again = await grownInTheClear(question, kept);
+    expect(again.numbers.trees).toEqual(numbers.trees);
+    const { disclosure } = await compiledTrees(question, kept);
+    for (const language of ['en', 'zh'] as const)
+      expect(renderDisclosure(disclosure, language)).not.toMatch(/\{|undefined|disclosure\./);
   });
 });
 

@@ -16,6 +16,9 @@ export const reference = JSON.parse(readFileSync(new URL('../vectors/boosting.js
   readonly squared: readonly number[];
   readonly categories: readonly number[];
   readonly quantiles: readonly number[];
+  readonly tree: readonly number[];
+  readonly treeOfClasses: readonly (readonly number[])[];
+  readonly treeOfNumbers: readonly number[];
   readonly quantileCuts: Readonly<Record<string, readonly number[]>>;
 };
 

@@ -8,6 +8,7 @@ import type { TreesLoss, TreesModel } from './question.ts';
 export interface TreesCard extends ModelCard {
   readonly learner: 'trees';
   readonly family: TreesModel;
+  /** By the label, also of trees and forests, whose splits go by the impurity of their rows. */
   readonly loss: TreesLoss;
   readonly label: ModelLabel;
   /** In all, of several classes one for each in every round. */
@@ -18,6 +19,9 @@ export interface TreesCard extends ModelCard {
   /** So many cuts has each feature that is a number: they are kept as shares. */
   readonly cuts: number;
 }
+
+/** Whether outputs are sums of trees that a loss has shaped; else they are shares of classes, or means. */
+export const isBoosted = ({ family }: Pick<TreesCard, 'family'>): boolean => family === 'boosting';
 
 /** Of leaves as they are kept: up to 16, of numbers up to 64 in units of the label's size, which are finer therefore. */
 export const leafFormat = ({ loss }: Pick<TreesCard, 'loss'>): FixedFormat =>

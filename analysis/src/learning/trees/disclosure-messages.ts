@@ -47,6 +47,14 @@ addCatalogue({
     en: 'of each leaf, a group of {rows} rows or more, what it adds to the prediction: a number that follows from the labels of these rows',
     zh: '每个叶子（至少 {rows} 行的一组）给预测增加的量：由这些行的标签得出的一个数',
   },
+  'disclosure.trees-leaves-shares': {
+    en: 'of each leaf, a group of {rows} rows or more, which share of these rows has the label, or each value of it',
+    zh: '每个叶子（至少 {rows} 行的一组）中带有该标签（或标签取每个值）的行所占的比例',
+  },
+  'disclosure.trees-leaves-means': {
+    en: 'of each leaf, a group of {rows} rows or more, the mean label of these rows',
+    zh: '每个叶子（至少 {rows} 行的一组）中各行标签的均值',
+  },
   'disclosure.trees-cuts': {
     en: 'where {features} are cut into bins: each cut is the value of a single row, though not whose; owners allow that by the use "extreme"',
     zh: '{features} 的分箱切点：每个切点都是单行的取值（但不知属于谁）；数据方以用途“extreme”允许',

@@ -7,7 +7,7 @@ import { runnersOf } from '../../kinds/seats.ts';
 import { line, minimumLines, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf } from '../features.ts';
 import { recipientsInStack } from '../plan.ts';
-import { secretlyCut } from './card.ts';
+import { isBoosted, secretlyCut } from './card.ts';
 import './disclosure-messages.ts';
 import { linesOf, type TreesLine } from './lines.ts';
 import { columnsOf, type TreesPlan } from './plan.ts';
@@ -30,7 +30,7 @@ export function disclosureOf(plan: TreesPlan): DisclosureLine[] {
     curve: ['trees-curve', { rounds: trees.rounds }],
     importance: ['trees-importance', { features: trees.features.map(nameOf) }],
     splits: ['trees-splits', { trees: model.trees, ...rows }],
-    leaves: ['trees-leaves', rows],
+    leaves: [`trees-leaves${isBoosted(model) ? '' : kind === 'numbers' ? '-means' : '-shares'}`, rows],
     cuts: ['trees-cuts', { features: secret }],
   };
   const linesTo = (everybody: boolean): DisclosureLine[] =>

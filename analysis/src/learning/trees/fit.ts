@@ -13,6 +13,7 @@ import {
   fixedConvert,
   fixedSoftmax,
   fixedWithin,
+  growForest,
   leavesOf,
   lessThan,
   logLossSum,
@@ -20,9 +21,11 @@ import {
   responseOf,
   type Ring,
   scoreTrees,
+  type SharedTrees,
   type Sharing,
   toBits,
   toOneHot,
+  type TreeFigures,
   type TreeRows,
 } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
@@ -38,6 +41,30 @@ export interface TestData {
   readonly weights: Ring;
 }
 
+/** All trees that the contract keeps. */
+export interface GrownTrees {
+  readonly trees: SharedTrees & TreeFigures;
+  readonly losses: Fixed | undefined;
+  /** So many rounds were not left out. */
+  readonly kept: number;
+}
+
+/** A decision tree, or a forest. */
+export async function forest(sharing: Sharing, { trees, keeps }: TreesPlan, data: BoostingData): Promise<GrownTrees> {
+  const { depth } = keeps[0].model;
+  const found = await growForest(sharing, data, {
+    criterion: trees.loss === 'squared' ? 'variance' : 'gini',
+    ...(trees.classes === null ? {} : { classes: trees.classes.length }),
+    trees: trees.rounds,
+    depth,
+    minChildRows: trees.minChildRows,
+    bootstrap: trees.family === 'forest',
+    columnShare: trees.columnShare,
+    seed: `train ${trees.seed}`,
+  });
+  return { trees: found, losses: undefined, kept: trees.rounds };
+}
+
 /** All rounds; those that were left out add nothing, and `kept` says how many are not. */
 export async function boosted(
   sharing: Sharing,
@@ -45,7 +72,7 @@ export async function boosted(
   runtime: Runtime,
   data: BoostingData,
   test: TestData | undefined,
-): Promise<{ readonly state: BoostingState; readonly kept: number }> {
+): Promise<GrownTrees> {
   const { trees, keeps } = plan;
   const { depth, unit } = keeps[0].model;
   // Of numbers the engine has them in parts of the label's size.
@@ -79,9 +106,9 @@ export async function boosted(
       return undefined;
     },
   });
-  if (!isStopped) return { state, kept: state.rounds };
+  if (!isStopped) return { ...state, kept: state.rounds };
   const last = looked ?? started(sharing, state);
-  return { state: padded(sharing, last, trees.rounds), kept: last.rounds };
+  return { ...padded(sharing, last, trees.rounds), kept: last.rounds };
 }
 
 /** A state before the first tree. Local. */
@@ -157,7 +184,7 @@ class Stopping {
   /** Whether the trees since the last call, or the start, did not lower the loss: told to everybody. */
   async isWorse({ trees, rounds }: BoostingState): Promise<boolean> {
     const sharing = this.#sharing;
-    const { start, outputs, depth } = trees;
+    const { start, depth } = trees;
     const n = this.#test.target.length;
     const [before, count] = [this.#trees, trees.trees - this.#trees];
     this.#trees = trees.trees;

@@ -23,7 +23,7 @@ import {
   recipientsInStack,
   type TablePlan,
 } from '../plan.ts';
-import { binnedFeatures, secretlyCut, type TreesCard, treesVectors } from './card.ts';
+import { binnedFeatures, isBoosted, secretlyCut, type TreesCard, treesVectors } from './card.ts';
 import type { TreesLoss, TreesModel, TreesQuestion, TreesTold } from './question.ts';
 
 export interface TreesPlan extends TablePlan {
@@ -96,8 +96,9 @@ export function planTrees(request: CompileRequest<TreesQuestion>): {
   const inside = recipientsInStack(plan);
   if (tell.includes('trees') && inside.length > 0) throw new UsageError('trees.told-in-stack', { names: inside });
   const unit = labelUnit(label, loss === 'squared');
-  const baseScore = baseScoreOf(question.baseScore, loss, label);
-  const rounds = question.trees ?? 50;
+  const isBoosting = isBoosted({ family: question.model });
+  const baseScore = isBoosting ? baseScoreOf(question.baseScore, loss, label) : middleOf(loss, label);
+  const rounds = question.model === 'tree' ? 1 : (question.trees ?? 50);
   const trees: TreesPlan['trees'] = {
     family: question.model,
     loss,
@@ -114,7 +115,7 @@ export function planTrees(request: CompileRequest<TreesQuestion>): {
     minChildWeight: question.minChildWeight ?? 1,
     minChildRows,
     rowShare: question.rowShare ?? 1,
-    columnShare: question.columnShare ?? 1,
+    columnShare: question.columnShare ?? defaultShare(question.model, loss, features.length),
     seed: question.seed ?? 1,
     monotone: monotoneOf(kept, features, question.monotone ?? {}),
     baseScore,
@@ -123,7 +124,7 @@ export function planTrees(request: CompileRequest<TreesQuestion>): {
     tell,
   };
   const prepared = preparationOf(plan.aligned);
-  const depth = question.depth ?? 3;
+  const depth = question.depth ?? (question.model === 'forest' ? 5 : 3);
   const { owner, dataset, name } = label.column;
   const model: TreesCard = {
     version: 1,
@@ -136,7 +137,9 @@ export function planTrees(request: CompileRequest<TreesQuestion>): {
     features,
     trees: rounds * (classes?.length ?? 1),
     depth,
-    start: startOf(loss, baseScore, unit, classes?.length ?? 1),
+    start: isBoosting
+      ? startOf(loss, baseScore, unit, classes?.length ?? 1)
+      : new Array<number>(classes?.length ?? 1).fill(baseScore / unit),
     cuts,
     ...(prepared === undefined ? {} : { prepared }),
     test: trees.test === null ? null : { table: plan.aligned.name, ...trees.test },
@@ -239,6 +242,23 @@ function baseScoreOf(asked: number | undefined, loss: TreesLoss, { column }: Lab
     loss,
     expected: loss === 'squared' ? `${low}–${high}` : '0 < baseScore < 1',
   });
+}
+
+/** Of a forest: leaves are shares, or numbers less the middle of what labels may be, 0 among them. */
+function middleOf(loss: TreesLoss, { column }: LabelPlan): number {
+  if (loss !== 'squared') return 0;
+  const { min, max } = rangeOfLabel(column);
+  return Number(min + max) / 2 / 10 ** scaleOf(column.type);
+}
+
+/** The declared range, with the 0 that rows hold which take no part. */
+export function rangeOfLabel({ range }: KeptColumn): { readonly min: bigint; readonly max: bigint } {
+  const [low, high] = [BigInt(range?.min ?? '0'), BigInt(range?.max ?? '0')];
+  return { min: low > 0n ? 0n : low, max: high < 0n ? 0n : high };
+}
+
+function defaultShare(model: TreesModel, loss: TreesLoss, features: number): number {
+  return model === 'forest' && loss !== 'squared' ? Math.round(Math.sqrt(features)) / features : 1;
 }
 
 /** Rounded, as each party computes it and all compare it. */

@@ -7,6 +7,11 @@ addCatalogue({
     zh: '“{found}”在此写作“{ours}”',
     hint: { en: 'write "{ours}": {expected}', zh: '请写 "{ours}"：{expected}' },
   },
+  'trees.option-of-model': {
+    en: '"{option}" is nothing that a {model} has; it is of {models}',
+    zh: '{model} 没有 "{option}"；它属于 {models}',
+    hint: { en: 'leave it out, or name the other model', zh: '请去掉它，或改用相应的模型' },
+  },
   'trees.min-child-rows': {
     en: '"minChildRows" is {found}, and the minimum group size of the owners is {minimum}',
     zh: '"minChildRows" 为 {found}，而各数据方的最小分组为 {minimum}',

@@ -1,6 +1,6 @@
 /**
- * The question of a training of trees, as JSON: gradient boosting of `label` on `features`, of the rows of a kept table. The model stays at
- * the computers as shares; `tell` says what of it recipients learn.
+ * The question of a training of trees, as JSON: gradient boosting of `label` on `features`, a decision tree or a random forest, of the rows of a
+ * kept table. The model stays at the computers as shares; `tell` says what of it recipients learn.
  */
 import { UsageError } from '@tacit/engine';
 import { isOutputName } from '../../contract/artifacts.ts';
@@ -21,7 +21,7 @@ import { type CutValue, cutsByNameSchema, isCutsByName, mostCuts } from '../cut-
 import { isTestShare, type TestShare, testShareSchema } from '../test-rows.ts';
 import './question-messages.ts';
 
-export const models = ['boosting'] as const;
+export const models = ['boosting', 'tree', 'forest'] as const;
 export type TreesModel = (typeof models)[number];
 
 export const losses = ['logistic', 'softmax', 'squared'] as const;
@@ -47,11 +47,11 @@ export interface TreesQuestion {
   readonly bins?: number | Readonly<Record<string, readonly CutValue[]>>;
   /** A whole number from 0: how often each row counts; one of 0 takes no part. */
   readonly weights?: string;
-  /** Default: by the label. */
+  /** Of boosting, as all below it that say nothing else. Default: by the label. */
   readonly loss?: TreesLoss;
-  /** Rounds of boosting: a tree each, of several classes one for each. Default: 50. */
+  /** Rounds of boosting: a tree each, of several classes one for each; or trees of a forest. Default: 50. */
   readonly trees?: number;
-  /** Splits from the root down to a leaf. Default: 3. */
+  /** Of all models: splits from the root down to a leaf. Default: 3, of a forest 5. */
   readonly depth?: number;
   /** What each tree's leaves are multiplied by (η). Default: 0.3. */
   readonly learningRate?: number;
@@ -63,26 +63,29 @@ export interface TreesQuestion {
   readonly gamma?: number;
   /** The least sum of second derivatives in a child. Default: 1. */
   readonly minChildWeight?: number;
-  /** The fewest rows in a child: at least the minimum group size, which is the default. */
+  /** Of all models: the fewest rows in a child: at least the minimum group size, which is the default. */
   readonly minChildRows?: number;
   /** The part of the rows that each tree sees. Which, everybody knows: it follows from the seed. Default: 1. */
   readonly rowShare?: number;
-  /** The part of the features that each tree sees. Default: 1. */
+  /**
+   * The part of the features that each tree sees; of a forest each split, by default the square root of how many there are, or all for a number.
+   * Default: 1.
+   */
   readonly columnShare?: number;
-  /** Default: 1. */
+  /** Also of forests. Default: 1. */
   readonly seed?: number;
   /** Features with which predictions may only rise (1) or only fall (-1). */
   readonly monotone?: Readonly<Record<string, 1 | -1>>;
   /** What is predicted before the first tree: a probability, or a number. Default: 0.5; of a number the middle of its declared range. */
   readonly baseScore?: number;
-  /** Rows that are left out, for a later judgement; which, everybody knows: they follow from the seed and say nothing. */
+  /** Of all models: rows that are left out, for a later judgement; which, everybody knows: they follow from the seed and say nothing. */
   readonly test?: TestShare;
   /**
    * After every so many rounds all learn whether these lowered the loss of the rows that are left out for tests; where they did not, they are
    * left out, and the training ends. Default: all trees are grown.
    */
   readonly stop?: { readonly rounds: number };
-  /** Default: nothing but how many rows there are. */
+  /** Of all models; no curve but of boosting. Default: nothing but how many rows there are. */
   readonly tell?: readonly TreesTold[];
   /** The model's name within its contract; default: model. */
   readonly name?: string;
@@ -207,16 +210,36 @@ const known: Readonly<Record<string, keyof TreesQuestion>> = {
   early_stopping_rounds: 'stop',
 };
 
-/** A question from JSON; throws UsageError 'question.…', 'trees.other-name'. */
+const ofForest = ['trees', 'columnShare', 'seed'] as const;
+const ofBoosting = [
+  ...(['loss', 'learningRate', 'lambda', 'alpha', 'gamma', 'minChildWeight', 'rowShare', 'monotone'] as const),
+  ...(['baseScore', 'stop'] as const),
+];
+
+/** UsageError 'trees.option-of-model' for what the model that is asked for does not have. */
+function checkOptions(question: TreesQuestion): TreesQuestion {
+  const { model, tell = [] } = question;
+  const refuse = (option: string, of: readonly TreesModel[]) =>
+    new UsageError('trees.option-of-model', { option, model, models: [...of] });
+  for (const option of ofBoosting)
+    if (model !== 'boosting' && question[option] !== undefined) throw refuse(option, ['boosting']);
+  for (const option of ofForest)
+    if (model === 'tree' && question[option] !== undefined) throw refuse(option, ['boosting', 'forest']);
+  if (model !== 'boosting' && tell.includes('curve')) throw refuse('curve', ['boosting']);
+  return question;
+}
+
+/** A question from JSON; throws UsageError 'question.…', 'trees.other-name', 'trees.option-of-model'. */
 export function readQuestion(value: unknown): TreesQuestion {
   for (const name of typeof value === 'object' && value !== null ? Object.keys(value) : []) {
     const ours = Object.hasOwn(known, name) ? known[name] : undefined;
     if (ours !== undefined) throw new UsageError('trees.other-name', { found: name, ours, expected: members[ours][1] });
   }
-  return readMembers<TreesQuestion>(value, {
+  const read = readMembers<TreesQuestion>(value, {
     kind: 'train',
     example: '{ "aligned": "align/…/table", "model": "boosting", "label": "owner.dataset.column", "features": [ … ] }',
     members,
     needed: ['aligned', 'model', 'label', 'features'],
   });
+  return checkOptions(read);
 }

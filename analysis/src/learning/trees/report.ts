@@ -3,7 +3,7 @@ import { leavesOf, nodesOf, planesOfFeature } from '@tacit/engine';
 import type { Report, ReportBlock, ReportText } from '../../contract/report.ts';
 import type { TextValues } from '@tacit/engine';
 import { cutText, type Feature, nameOf } from '../features.ts';
-import { binnedOf } from './card.ts';
+import { binnedOf, isBoosted } from './card.ts';
 import type { TreesPlan } from './plan.ts';
 import './report-messages.ts';
 
@@ -41,6 +41,8 @@ export interface TreesNumbers {
   readonly loss: string;
   readonly label: string;
   readonly rows: number;
+  /** What is predicted before the first tree, by class where there are several; leaves of forests have it in them. */
+  readonly start: readonly number[];
   /** Rows by value of the label; those with the label under its name where it is yes or no; none of numbers. */
   readonly labels: readonly { readonly value: string; readonly rows: number }[];
   /** Rounds of trees: fewer than asked for where an early stop ended them. */
@@ -55,9 +57,11 @@ export interface TreesNumbers {
 
 export function numbersOf(plan: TreesPlan, grown: Grown): TreesNumbers {
   const { trees } = plan;
-  const { unit } = plan.keeps[0].model;
+  const card = plan.keeps[0].model;
+  const { unit } = card;
   const isNumber = trees.loss === 'squared';
-  const squares = isNumber ? unit * unit : 1;
+  // Trees of a forest are there once for each class.
+  const squares = (isNumber ? unit * unit : 1) / (isBoosted(card) ? 1 : (trees.classes?.length ?? 1));
   const { owner, dataset, name } = trees.label.column;
   const classes = trees.classes?.map((each) => each ?? 'NULL') ?? [];
   const sorted = grown.importance
@@ -65,7 +69,8 @@ export function numbersOf(plan: TreesPlan, grown: Grown): TreesNumbers {
     .sort((a, b) => b.gain - a.gain);
   return {
     family: trees.family,
-    loss: trees.loss,
+    loss: isBoosted(card) ? trees.loss : isNumber ? 'variance' : 'gini',
+    start: card.start.map((value) => (isBoosted(card) ? value * unit : 0)),
     label: nameOf({ owner, dataset, column: name }),
     rows: grown.rows,
     labels: grown.labels.map((rows, i) => ({ value: classes[i] ?? name, rows })),
@@ -98,13 +103,14 @@ function treesIn(plan: TreesPlan, { splits, leaves, cuts, rounds }: Grown): Tree
     if (feature.kind === 'number') nextCut += shape.splits;
     return own;
   });
+  const shift = isBoosted(card) ? 0 : (card.start[0] ?? 0) / rounds;
   const words = Math.ceil(start / 64);
   const isSet = (node: number, plane: number) =>
     ((splits[node * words + (plane >> 6)] as bigint) >> BigInt(plane & 63)) % 2n === 1n;
   const inner = nodesOf(card.depth);
   const ends = leavesOf(card.depth);
   const nodeAt = (tree: number, node: number): TreeNode => {
-    if (node >= inner) return { leaf: (leaves[tree * ends + node - inner] as number) * card.unit };
+    if (node >= inner) return { leaf: ((leaves[tree * ends + node - inner] as number) + shift) * card.unit };
     const set = planes.filter((_, plane) => isSet(tree * inner + node, plane));
     const no = nodeAt(tree, 2 * node + 1);
     const [first] = set;

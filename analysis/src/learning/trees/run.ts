@@ -5,7 +5,6 @@
 import {
   asFixed,
   type Bits,
-  type BoostingState,
   checkTarget,
   decodeFixed,
   enoughIn,
@@ -25,11 +24,11 @@ import { labelsOf } from '../label.ts';
 import { placesOfTheRest } from '../plan.ts';
 import { KeptRows, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
-import { leafFormat } from './card.ts';
-import { boosted, type TestData } from './fit.ts';
+import { isBoosted, leafFormat } from './card.ts';
+import { boosted, forest, type GrownTrees, type TestData } from './fit.ts';
 import { gainsByFeature } from './importance.ts';
 import { checksLabels, labelCounts, linesOf, type TreesLine } from './lines.ts';
-import type { TreesPlan } from './plan.ts';
+import { rangeOfLabel, type TreesPlan } from './plan.ts';
 import type { Grown } from './report.ts';
 import { quantileCuts, type Taking, takingRows, treeRows } from './rows.ts';
 import './step-messages.ts';
@@ -83,13 +82,12 @@ async function grow(plan: TreesPlan, runtime: Runtime, sharing: Sharing): Promis
   const features = binned.features.map((each, i) => ({ ...each, monotone: plan.trees.monotone[i] ?? 0 }));
   const data = { rows: { ...binned, features }, target, weights: await weightsOf(sharing, plan, kept, rows) };
   const test = tests === undefined ? undefined : await testData(sharing, plan, tests, cuts);
-  const found = await boosted(sharing, plan, runtime, data, test);
+  const found = isBoosted(card) ? await boosted(sharing, plan, runtime, data, test) : await forest(sharing, plan, data);
 
   session.step(steps.reveal);
   await runtime.releasing(sharing);
-  const { state } = found;
-  const leaves = await fixedConvert(sharing, state.trees.leaves, leafFormat(card));
-  runtime.artifact.keep(sharing, output, [state.trees.splits, leaves.ring, ...(cuts === undefined ? [] : [cuts])]);
+  const leaves = await fixedConvert(sharing, found.trees.leaves, leafFormat(card));
+  runtime.artifact.keep(sharing, output, [found.trees.splits, leaves.ring, ...(cuts === undefined ? [] : [cuts])]);
   return await tell(sharing, plan, counts, found, leaves, cuts);
 }
 
@@ -135,10 +133,7 @@ async function targetOf(sharing: Sharing, plan: TreesPlan, kept: KeptRows, rows:
   if (classes === null) {
     const { format, ring } = await labelsOf(sharing, label, kept, { ...rows, isScaled: loss === 'squared' });
     if (loss === 'logistic') return asFixed(format, sharing.within(sharing.within(ring), { min: 0n, max: 1n }));
-    const { min = '0', max = '0' } = label.column.range ?? {};
-    const [low, high] = [BigInt(min), BigInt(max)];
-    const range = { min: low > 0n ? 0n : low, max: high < 0n ? 0n : high };
-    return asFixed(format, sharing.within(sharing.within(ring), range));
+    return asFixed(format, sharing.within(sharing.within(ring), rangeOfLabel(label.column)));
   }
   const class_ = await sharing.multiply(kept.value(label.column), rows.ones);
   const most = BigInt(classes.length - 1);
@@ -221,7 +216,7 @@ async function tell(
   sharing: Sharing,
   plan: TreesPlan,
   counts: Ring,
-  { state, kept }: { readonly state: BoostingState; readonly kept: number },
+  { trees, losses, kept }: GrownTrees,
   leaves: Fixed,
   cuts: Ring | undefined,
 ): Promise<Grown | undefined> {
@@ -234,18 +229,16 @@ async function tell(
     return words === undefined ? null : [...decodeFixed(format, words)];
   };
   const rows = await sharing.reveal(counts, 'rows', recipients);
-  const curve = state.losses !== undefined && isTold('curve') ? await numbers('curve', state.losses) : null;
-  const importance = isTold('importance')
-    ? await numbers('importance', await gainsByFeature(sharing, state.trees))
-    : null;
-  const splits = isTold('splits') ? await sharing.revealBits(state.trees.splits, 'splits', recipients) : undefined;
+  const curve = losses !== undefined && isTold('curve') ? await numbers('curve', losses) : null;
+  const importance = isTold('importance') ? await numbers('importance', await gainsByFeature(sharing, trees)) : null;
+  const splits = isTold('splits') ? await sharing.revealBits(trees.splits, 'splits', recipients) : undefined;
   const values = isTold('leaves') ? await numbers('leaves', leaves) : null;
   const points =
     cuts !== undefined && isTold('cuts') ? await sharing.reveal(sharing.within(cuts), 'cuts', recipients) : undefined;
   if (rows === undefined) return undefined;
   return {
     rows: Number(rows[0]),
-    labels: [...rows.slice(1)].map(Number),
+    labels: Array.from(rows.slice(1), Number),
     rounds: kept,
     curve: curve?.slice(0, kept + 1) ?? null,
     importance,

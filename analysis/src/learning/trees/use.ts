@@ -19,7 +19,7 @@ import {
 } from '@tacit/engine';
 import type { Feature } from '../features.ts';
 import type { ModelOutput, ModelUse, UsedModelShares } from '../model-use.ts';
-import { binnedFeatures, binnedOf, leafBounds, leafFormat, type TreesCard } from './card.ts';
+import { binnedFeatures, binnedOf, isBoosted, leafBounds, leafFormat, type TreesCard } from './card.ts';
 import { takingRows, treeRows } from './rows.ts';
 
 const levelText = (level: string | null): string => level ?? 'NULL';
@@ -30,7 +30,7 @@ const marginFormat = fixed({ fractionBits: 20, integerBits: 42 });
 export const treesUse: ModelUse<TreesCard> = {
   learner: 'trees',
   statement: 'trees',
-  outputs({ loss, unit, label }): ModelOutput[] {
+  outputs({ family, loss, unit, label }): ModelOutput[] {
     if (loss === 'softmax') {
       const levels = label.levels ?? [];
       return [
@@ -44,7 +44,7 @@ export const treesUse: ModelUse<TreesCard> = {
     const judged = loss === 'logistic' ? 'probability' : 'scaled number';
     return [
       { name: 'response', text: 'response', unit, judged },
-      { name: 'margin', text: 'margin', unit },
+      ...(isBoosted({ family }) ? [{ name: 'margin', text: 'margin', unit }] : []),
     ];
   },
   async predict(sharing, card, { plan, kept }, { model, output }) {
@@ -186,7 +186,7 @@ async function numbersOf(
     rows,
   );
   const margins = await fixedConvert(sharing, sums, marginFormat);
-  if (output === 'margin' || loss === 'squared') return margins;
+  if (output === 'margin' || loss === 'squared' || (outputs === 1 && !isBoosted(card))) return margins;
   if (loss === 'logistic') return await responseOf(sharing, margins, 'logit');
   const n = rows.planes.length;
   const shape = { rows: n, columns: outputs };
@@ -202,7 +202,7 @@ async function numbersOf(
     const whole = fixed({ fractionBits: 0, integerBits: 8 });
     return asFixed(whole, sharing.within(sharing.within(index), { min: 0n, max: BigInt(outputs - 1) }));
   }
-  const all = await fixedSoftmax(sharing, byRow, shape);
+  const all = isBoosted(card) ? await fixedSoftmax(sharing, byRow, shape) : byRow;
   const k = (label.levels ?? []).findIndex((level) => probabilityOf(level) === output);
   const own = sharing.gather(
     all.ring,

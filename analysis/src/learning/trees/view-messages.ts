@@ -33,6 +33,19 @@ addCatalogue({
     en: '{rounds} rounds of trees, {depth} splits deep, learning rate {rate};',
     zh: '{rounds} 轮树，深 {depth} 层，学习率 {rate}；',
   },
+  'trees.question.gini': {
+    en: 'splits by the Gini impurity of the label;',
+    zh: '按标签的基尼不纯度分裂；',
+  },
+  'trees.question.variance': { en: 'splits by the variance of the label;', zh: '按标签的方差分裂；' },
+  'trees.question.one-tree': {
+    en: 'one tree, {depth} splits deep, whose leaves have {rows} rows or more;',
+    zh: '一棵深 {depth} 层的树，每个叶子至少 {rows} 行；',
+  },
+  'trees.question.forest': {
+    en: '{trees} trees, {depth} splits deep, whose leaves have {rows} rows or more, each of as many rows drawn with replacement, and {columns} % of the features at each split, by seed {seed};',
+    zh: '{trees} 棵深 {depth} 层的树，每个叶子至少 {rows} 行；每棵树使用有放回抽取的同样多的行，每次分裂使用 {columns}% 的特征，由种子 {seed} 决定；',
+  },
   'trees.question.penalties': {
     en: 'penalties: lambda {lambda}, alpha {alpha}; a split must gain {gamma} or more;',
     zh: '惩罚：lambda {lambda}，alpha {alpha}；分裂的增益须达到 {gamma}；',

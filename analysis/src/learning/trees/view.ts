@@ -10,8 +10,8 @@ import type { TreesQuestion } from './question.ts';
 import './view-messages.ts';
 
 function questionText(plan: TreesPlan, language: Language = 'en'): string {
-  const { family, loss, label, features, asked, weights, monotone, test, ...of } = plan.trees;
-  const { depth, cuts, label: card } = plan.keeps[0].model;
+  const { family, label, features, asked, weights, monotone, test, ...of } = plan.trees;
+  const { cuts, label: card } = plan.keeps[0].model;
   const words = (text: string, values: Parameters<typeof say>[1] = {}) =>
     say(`trees.question.${text}`, values, language);
   const secret = features.filter((each) => each.kind === 'number').map(nameOf);
@@ -30,19 +30,39 @@ function questionText(plan: TreesPlan, language: Language = 'en'): string {
     ...(secret.length === 0 ? [] : [words('quantiles', { features: secret, bins: cuts + 1 })]),
     ...(label.positive === null ? [] : [words('positive', { value: card.levels?.[label.positive] ?? 'NULL' })]),
     ...(weights === null ? [] : [words('weights', { column: nameOf({ ...weights, column: weights.name }) })]),
-    words(`loss-${loss}`, { start: of.baseScore }),
-    words('trees', { rounds: of.rounds, depth, rate: of.learningRate }),
-    words('penalties', { lambda: of.lambda, alpha: of.alpha, gamma: of.gamma }),
-    words('children', { rows: of.minChildRows, weight: of.minChildWeight }),
-    ...(of.rowShare === 1 && of.columnShare === 1
-      ? []
-      : [words('shares', { rows: percent(of.rowShare), columns: percent(of.columnShare), seed: of.seed })]),
+    ...(family === 'boosting' ? boostingTexts(plan) : forestTexts(plan)).map(([text, values]) => words(text, values)),
     ...(steep.length === 0 ? [] : [words('rising', { features: steep })]),
     ...(falling.length === 0 ? [] : [words('falling', { features: falling })]),
     ...(test === null ? [] : [words('test', { percent: percent(test.share), seed: test.seed })]),
     ...(of.stop === null ? [] : [words('stop', { rounds: of.stop.rounds })]),
     words('missing'),
   ].join('\n');
+}
+
+type Text = readonly [string, Readonly<Record<string, string | number>>];
+
+function boostingTexts({ trees, keeps }: TreesPlan): Text[] {
+  const { loss, baseScore, rounds, learningRate, lambda, alpha, gamma, minChildRows, minChildWeight } = trees;
+  const { rowShare, columnShare, seed } = trees;
+  return [
+    [`loss-${loss}`, { start: baseScore }],
+    ['trees', { rounds, depth: keeps[0].model.depth, rate: learningRate }],
+    ['penalties', { lambda, alpha, gamma }],
+    ['children', { rows: minChildRows, weight: minChildWeight }],
+    ...(rowShare === 1 && columnShare === 1
+      ? []
+      : [['shares', { rows: percent(rowShare), columns: percent(columnShare), seed }] as const]),
+  ];
+}
+
+function forestTexts({ trees: { family, loss, rounds, minChildRows, columnShare, seed }, keeps }: TreesPlan): Text[] {
+  const { depth } = keeps[0].model;
+  return [
+    [loss === 'squared' ? 'variance' : 'gini', {}],
+    family === 'tree'
+      ? ['one-tree', { depth, rows: minChildRows }]
+      : ['forest', { trees: rounds, depth, rows: minChildRows, columns: percent(columnShare), seed }],
+  ];
 }
 
 const percent = (share: number): number => Math.round(share * 1000) / 10;

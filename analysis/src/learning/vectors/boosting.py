@@ -1,11 +1,12 @@
 """
 What XGBoost makes of small tables that two owners have columns of: margins of every row, by its exact method on bin numbers.
-Run: python boosting.py > boosting.json (numpy 2, xgboost 3).
+Of single trees by scikit-learn the shares of the label, of classes, and means. Run: python boosting.py > boosting.json (numpy 2, scikit-learn 1.7, xgboost 3).
 """
 import json
 
 import numpy as np
 import xgboost
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 rng = np.random.default_rng(14)
 n = 240
@@ -92,4 +93,9 @@ result["squared"], _ = margins(numbers, cost, 5, objective="reg:squarederror", b
 result["categories"], _ = margins(matrix, bad, 3, objective="binary:logistic")
 result["quantiles"], _ = margins(by_quantiles, bad, 4, objective="binary:logistic")
 result["quantileCuts"] = own_cuts
+plain = np.stack([columns["age"], columns["claims"]], axis=1)
+options = {"max_depth": 3, "min_samples_leaf": 10, "random_state": 0}
+result["tree"] = np.round(DecisionTreeClassifier(**options).fit(plain, bad).predict_proba(plain)[:, 1], 6).tolist()
+result["treeOfClasses"] = np.round(DecisionTreeClassifier(**options).fit(plain, kind).predict_proba(plain), 6).tolist()
+result["treeOfNumbers"] = np.round(DecisionTreeRegressor(**options).fit(plain, cost).predict(plain), 3).tolist()
 print(json.dumps(result))
