@@ -175,6 +175,18 @@ addCatalogue({
     en: 'the linear predictor of "{model}" for each row of "{table}" in which nothing is missing that is needed, to {decimals} decimals',
     zh: '“{model}” 对 “{table}” 中不缺所需取值的每一行给出的线性预测值，保留 {decimals} 位小数',
   },
+  'disclosure.score-result-margin': {
+    en: 'the sum of the trees of "{model}" for each row of "{table}" in which nothing is missing that is needed, to {decimals} decimals',
+    zh: '“{model}” 的各棵树对 “{table}” 中不缺所需取值的每一行的合计，保留 {decimals} 位小数',
+  },
+  'disclosure.score-result-class': {
+    en: 'the class that "{model}" holds most probable for each row of "{table}" in which nothing is missing that is needed',
+    zh: '“{model}” 对 “{table}” 中不缺所需取值的每一行认为最可能的类别',
+  },
+  'disclosure.score-result-class-probability': {
+    en: 'how probable "{model}" holds {class} for each row of "{table}" in which nothing is missing that is needed, to {decimals} decimals',
+    zh: '“{model}” 对 “{table}” 中不缺所需取值的每一行给出的 {class} 的概率，保留 {decimals} 位小数',
+  },
   'disclosure.score-rows': {
     en: 'how many such rows there are, however few (at most {rows}), in an order that says nothing',
     zh: '此类行的行数，无论多少（至多 {rows} 行），其顺序不含任何信息',
@@ -202,6 +214,10 @@ addCatalogue({
   'disclosure.score-infer-model': {
     en: 'can work out: coefficients of the model, where it knows the features of about {terms} rows or more',
     zh: '可推算：若其已知约 {terms} 行或更多行的特征，则可得知模型的系数',
+  },
+  'disclosure.score-infer-model-trees': {
+    en: 'can work out: by which of {features} the trees split, where, and what their leaves add, as far as it knows the features of rows that differ in few of them; a split may be at the value of a single row, though not whose',
+    zh: '可推算：若其已知若干仅少数特征不同的行的特征，则可得知各树按 {features} 中的哪些、在何处分裂，以及叶子所增加的量；分裂处可能是单行的取值（但不知属于谁）',
   },
   'disclosure.score-single': {
     en: 'these numbers are about single rows: owners allow that by the use "single-out" on columns that they have in it and that others are told of',

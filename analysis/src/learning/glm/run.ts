@@ -24,13 +24,15 @@ import type { KeptColumn } from '../../contract/artifacts.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { scaleOf } from '../../local/expression.ts';
+import { tellEverybody } from '../checks.ts';
 import { termsOf } from '../features.ts';
 import { labelsOf } from '../label.ts';
 import { modelFormat } from './card.ts';
+import { progressOf } from '../progress.ts';
 import { boundsOfTerms, KeptRows, matrixOf, meansOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
-import { checksOf, fewTerms, revealBits, throwUnlessOfLevels, withFewLevelsMerged } from '../training-checks.ts';
-import { familyOf, type Fitted, fitted, progressOf } from './fit.ts';
+import { checksOf, fewTerms, throwUnlessOfLevels, withFewLevelsMerged } from '../training-checks.ts';
+import { familyOf, type Fitted, fitted } from './fit.ts';
 import { featuresAfter, selected, type Step, withColumns } from './selection.ts';
 import { woeFormat } from '../woe-card.ts';
 import { checksLabels, linesOf, plainChecks } from './lines.ts';
@@ -80,10 +82,10 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
   const areWrong = checksLabels(plan) ? await wrongLabels(sharing, plan, labels) : undefined;
   await runtime.checking(sharing);
   if (areWrong !== undefined) {
-    const [isSo] = await revealBits(sharing, plan, 'labels', areWrong);
+    const [isSo] = await tellEverybody(sharing, plan, 'labels', areWrong);
     if (isSo === true) throw new UsageError('train.labels', { family: plan.train.family });
   }
-  const told = await revealBits(sharing, plan, 'checks', checks);
+  const told = await tellEverybody(sharing, plan, 'checks', checks);
   throwUnlessEnough(plan, told);
   const used = withFewLevelsMerged(sharing, rows, fewOf(plan, told));
 
@@ -104,7 +106,7 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
 
   session.step(steps.reveal);
   await runtime.releasing(sharing);
-  const sound = await revealBits(sharing, plan, 'sound', sharing.joinRows(found.flags));
+  const sound = await tellEverybody(sharing, plan, 'sound', sharing.joinRows(found.flags));
   throwUnlessSound(plan, sound, told, chosen.steps);
   const coefficients = await keptCoefficients(sharing, found);
   const most = boundsOfTerms(plan.keeps[0].model.bits);
