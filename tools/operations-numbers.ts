@@ -276,6 +276,37 @@ export const linearAlgebra: Group = {
       },
     },
     {
+      label: 'componentsOf, 2 components of 8 columns of 1,000 rows',
+      functions: ['componentsOf'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: (s) => engine.componentsOf(s, samples(s, 1000, 8).features, { components: 2, scale: 'correlation' }),
+    },
+    {
+      label: 'componentScores, 2 components of 8 columns',
+      functions: ['componentScores'],
+      unit: 'row',
+      units: 1000,
+      small: 10,
+      program: (s, n) =>
+        engine.componentScores(s, samples(s, n, 8).features, {
+          slopes: number(s, engine.fixed({ fractionBits: 18, integerBits: 8 }), 16),
+          intercepts: number(s, engine.fixed({ fractionBits: 18, integerBits: 8 }), 2),
+        }),
+    },
+    {
+      label: 'kMeans, 5 clusters of 1,000 rows of 4 columns, an iteration',
+      functions: ['kMeans'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: (s) => {
+        const { features: rows } = samples(s, 1000, 4);
+        return engine.kMeans(s, { rows }, { clusters: 5, iterations: 1, start: { kind: 'rows', seed: 'agreed' } });
+      },
+    },
+    {
       label: 'trainByBatches, logistic, an epoch of 256 rows in batches of 64',
       functions: ['trainByBatches'],
       unit: 'weight',

@@ -4,6 +4,7 @@ import { basicCases } from './basic.ts';
 import { bitsCases } from './bits.ts';
 import { judgingCases } from './judging.ts';
 import { linearCases } from './linear.ts';
+import { clustersCases } from './clusters.ts';
 import { fixedCases } from './fixed.ts';
 import { randomCases } from './random.ts';
 import { selectCases } from './select.ts';
@@ -20,4 +21,5 @@ export const secureCases: readonly ConformanceCase[] = [
   ...orderCases,
   ...relationCases,
   ...judgingCases,
+  ...clustersCases,
 ];
