@@ -340,6 +340,24 @@ export const linearAlgebra: Group = {
         }),
     },
     {
+      label: 'trainNetwork, 8 columns, 16 units of relu, an epoch of 256 rows in batches of 64, and networkResponse',
+      functions: ['trainNetwork', 'networkResponse'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: async (s) => {
+        const rows = samples(s, 256, 8);
+        const shape: engine.NetworkShape = {
+          columns: 8,
+          hidden: [{ units: 16, activation: 'relu' }],
+          output: { kind: 'probability' },
+        };
+        const options = { method: 'sgd', epochs: 1, batch: 64, learningRate: 0.125, seed: 'agreed' } as const;
+        const trained = await engine.trainNetwork(s, shape, rows, options);
+        return engine.networkResponse(s, rows.features, { shape, ...trained });
+      },
+    },
+    {
       label: 'checkTarget, 0 or 1',
       functions: ['checkTarget'],
       unit: 'row',

@@ -88,7 +88,8 @@ export const operationGroups: readonly Group[] = [
       onOne(
         'amongBest, 4 largest of rows of 64',
         ['amongBest'],
-        (s, x) => engine.amongBest(s, 'max', sized(s, x, 64), { rows: Math.ceil(x.length / 64), columns: 64 }, 'row', 4),
+        (s, x) =>
+          engine.amongBest(s, 'max', sized(s, x, 64), { rows: Math.ceil(x.length / 64), columns: 64 }, 'row', 4),
         int32,
       ),
       onOne(

@@ -167,6 +167,19 @@ export {
 } from './secure/learning/glm.ts';
 export { linearPredictor, type Response, responseOf, type ScoreWeights } from './secure/learning/score.ts';
 export { checkTarget } from './secure/learning/targets.ts';
+export { type ReadyTrees, readyTrees, scoreTrees } from './secure/trees/score.ts';
+export { growForest } from './secure/trees/forest.ts';
+export { boostTrees } from './secure/trees/boosting.ts';
+export {
+  type BinnedFeature,
+  type BoostingData,
+  type BoostingOptions,
+  type BoostingState,
+  type ForestOptions,
+  type SharedTrees,
+  type TreeFigures,
+  type TreeRows,
+} from './secure/trees/model.ts';
 export { type EliminationOptions, solveByElimination } from './secure/linear/cholesky.ts';
 export { type LogisticBatch, type LogisticStep, logisticStep } from './secure/linear/logistic.ts';
 export {
@@ -197,6 +210,23 @@ export {
   solvePositiveDefinite,
 } from './secure/linear/solve.ts';
 export { absolute, clamp, positivePart, sign } from './secure/magnitude.ts';
+export { networkResponse, type TrainedNetwork } from './secure/networks/predict.ts';
+export {
+  type Activation,
+  type Embedding,
+  type NetworkShape,
+  networkWeights,
+  type Output,
+  weightCount,
+} from './secure/networks/shape.ts';
+export {
+  type NetworkData,
+  type NetworkOptions,
+  type NetworkResult,
+  type NetworkState,
+  networkStateShapes,
+  trainNetwork,
+} from './secure/networks/train.ts';
 export {
   fixedAdd,
   fixedDot,

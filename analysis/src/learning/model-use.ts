@@ -47,6 +47,15 @@ export interface OneRowUse<Card> {
    * bin); undefined where there is no value.
    */
   cells(card: Card, feature: Feature, value: bigint | undefined): BigInt64Array | undefined;
+  /**
+   * The same cells of rows whose columns are shared, and which of them count. Absent of learners whose models no service can use on what a
+   * preparation makes of a row.
+   */
+  sharedCells?(
+    sharing: Sharing,
+    card: Card,
+    rows: UsedRows,
+  ): Promise<{ readonly cells: Ring; readonly counting: Ring }>;
   /** From cells in the order of the features; `counting`: 0 in those that are gaps, else 1. What owners hand over may be anything. */
   predict(sharing: Sharing, card: Card, cells: Ring, counting: Ring, used: UsedModelShares): Promise<Fixed>;
 }

@@ -3,10 +3,11 @@ import { UsageError } from '@tacit/engine';
 import { glmUse } from './glm/use.ts';
 import type { ModelCard } from './model-card.ts';
 import './model-messages.ts';
+import { networkUse } from './network/use.ts';
 import type { ModelOutput, ModelUse } from './model-use.ts';
 
 // A use takes cards of its own learner alone, which `useOf` sees to.
-const uses = [glmUse] as unknown as readonly ModelUse[];
+const uses = [glmUse, networkUse] as unknown as readonly ModelUse[];
 
 /** Throws UsageError 'model.learner' for a card of a learner that this version does not have. */
 export function useOf({ learner = 'glm' }: ModelCard): ModelUse {

@@ -54,7 +54,7 @@ async function associated(plan: AssociatePlan, runtime: Runtime, sharing: Sharin
   session.step(steps.items);
   const { table } = plan.aligned;
   const vectors = runtime.artifact.use(sharing, plan.aligned.name);
-  const kept = new KeptRows(sharing, { table, features: [], needed: [], places: null, bits: 0 }, vectors);
+  const kept = new KeptRows(sharing, { table, places: null }, vectors);
   const planes = await itemPlanes(sharing, plan, kept);
 
   session.step(steps.counts);

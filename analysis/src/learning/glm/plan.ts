@@ -169,7 +169,7 @@ function woeOf(
   return { told: { name, features: told }, uses };
 }
 
-function modelLabel(kept: KeptColumns, { column, positive }: LabelPlan): GlmCard['label'] {
+export function modelLabel(kept: KeptColumns, { column, positive }: LabelPlan): GlmCard['label'] {
   const { owner, dataset, name } = column;
   return { owner, dataset, column: name, levels: levelsOf(kept, column) ?? null, positive };
 }
@@ -190,7 +190,7 @@ function labelOf(kept: KeptColumns, { label, positive, model }: TrainQuestion): 
 }
 
 /** A column of numbers, each `least` or more where that is given. */
-function numberNamed(table: KeptColumns['table'], name: string, part: string, least: bigint | null): KeptColumn {
+export function numberNamed(table: KeptColumns['table'], name: string, part: string, least: bigint | null): KeptColumn {
   const column = columnNamed(table, name);
   const about = { column: fullName(column), part, owner: column.owner };
   if (column.type.kind !== 'integer' && column.type.kind !== 'decimal')

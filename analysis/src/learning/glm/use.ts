@@ -13,7 +13,7 @@ import {
   type Sharing,
 } from '@tacit/engine';
 import { type Feature, sizeOf, termsOf } from '../features.ts';
-import type { ModelOutput, ModelUse, UsedModelShares } from '../model-use.ts';
+import type { ModelOutput, ModelUse } from '../model-use.ts';
 import { responses } from '../responses.ts';
 import { boundsOfTerms, featureFormat, matrixOf, modelRows, rangeOfTerms } from '../rows.ts';
 import { type GlmCard, modelFormat } from './card.ts';
@@ -52,8 +52,14 @@ export const glmUse: ModelUse<GlmCard> = {
         BigInt(i) + 1n === value ? 1n << BigInt(bits) : 0n,
       );
     },
+    async sharedCells(sharing, { bits }, { plan, kept }) {
+      // Of a model that left out rows with gaps a gap is one all the same.
+      const features = plan.features.map((each) => (each.kind === 'number' ? { ...each, filled: true } : each));
+      const { cells, counting } = await modelRows(sharing, { ...plan, features, bits }, kept);
+      return { cells: cells.ring, counting };
+    },
     async predict(sharing, card, cells, counting, used) {
-      const values = await filledCells(sharing, card, cells, counting, used);
+      const values = await filledCells(sharing, card.bits, cells, counting, used.model[1] as Ring);
       const matrix = fixedMatrix(values, 1, cells.length);
       return await numbersOf(sharing, card, matrix, used.model[0] as Ring, used.output);
     },
@@ -61,19 +67,19 @@ export const glmUse: ModelUse<GlmCard> = {
 };
 
 /** Gaps at the means of the training rows, as in the training. A round. */
-async function filledCells(
+export async function filledCells(
   sharing: Sharing,
-  { bits }: GlmCard,
+  bits: number,
   cells: Ring,
   counting: Ring,
-  { model }: UsedModelShares,
+  fills: Ring,
 ): Promise<Fixed> {
   const unit = 1n << BigInt(bits);
   const bounded = sharing.within(cells, { min: -unit, max: unit });
   const has = sharing.within(counting, { min: 0n, max: 1n });
   const gaps = sharing.within(sharing.addConstant(sharing.negate(has), 1n), { min: 0n, max: 1n });
   const most = boundsOfTerms(bits);
-  const means = sharing.within(sharing.within(model[1] as Ring), { min: -most, max: most });
+  const means = sharing.within(sharing.within(fills), { min: -most, max: most });
   const filled = sharing.add(bounded, await sharing.multiply(gaps, means));
   return fixedWithin(sharing, asFixed(featureFormat(bits), filled), rangeOfTerms);
 }

@@ -3,9 +3,10 @@ import { UsageError } from '@tacit/engine/text';
 import type { KindView } from '../../kinds/view.ts';
 import { glmView } from '../glm/view.ts';
 import type { LearnerPlan, LearnerQuestion, LearnerView } from '../learner.ts';
+import { networkView } from '../network/view.ts';
 import './messages.ts';
 
-const views: readonly LearnerView[] = [glmView];
+const views: readonly LearnerView[] = [glmView, networkView];
 
 function viewOf({ learner }: Pick<LearnerPlan, 'learner'>): LearnerView['view'] {
   const found = views.find(({ name }) => name === learner);

@@ -6,10 +6,12 @@ import { judgingCases } from './judging.ts';
 import { linearCases } from './linear.ts';
 import { clustersCases } from './clusters.ts';
 import { fixedCases } from './fixed.ts';
+import { networkCases } from './networks.ts';
 import { randomCases } from './random.ts';
 import { selectCases } from './select.ts';
 import { orderCases } from './order.ts';
 import { relationCases } from './relations.ts';
+import { treesCases } from './trees.ts';
 
 export const secureCases: readonly ConformanceCase[] = [
   ...basicCases,
@@ -22,4 +24,6 @@ export const secureCases: readonly ConformanceCase[] = [
   ...relationCases,
   ...judgingCases,
   ...clustersCases,
+  ...networkCases,
+  ...treesCases,
 ];
