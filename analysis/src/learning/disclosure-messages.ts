@@ -52,16 +52,16 @@ addCatalogue({
     zh: '在其他一切之前：是否有标签不是 {family} 模型可取的值（是非标签：既非 0 也非 1）；若是，则不再公布任何内容',
   },
   'disclosure.train-sound': {
-    en: 'of each of {terms} terms whether it is the same in all rows or follows from those before it, and whether the fit went out of range; where one does, no more is told',
-    zh: '{terms} 个项中每一个是否在所有行中相同或可由此前各项推出，以及拟合是否超出范围；若是，则不再公布任何内容',
+    en: 'of each of {terms} terms whether it is the same in all rows, or nearly, or follows from those before it, and whether the fit went out of range; where one does, no more is told',
+    zh: '{terms} 个项中每一个是否在所有行中相同（或几乎相同）或可由此前各项推出，以及拟合是否超出范围；若是，则不再公布任何内容',
   },
   'disclosure.train-sound-logistic': {
-    en: 'of each of {terms} terms whether it is the same in all rows or follows from those before it, whether the fit went out of range, and whether the features tell every label; where one does, no more is told',
-    zh: '{terms} 个项中每一个是否在所有行中相同或可由此前各项推出，拟合是否超出范围，以及特征是否可完全确定每个标签；若是，则不再公布任何内容',
+    en: 'of each of {terms} terms whether it is the same in all rows, or nearly, or follows from those before it, whether the fit went out of range, and whether the features tell every label; where one does, no more is told',
+    zh: '{terms} 个项中每一个是否在所有行中相同（或几乎相同）或可由此前各项推出，拟合是否超出范围，以及特征是否可完全确定每个标签；若是，则不再公布任何内容',
   },
   'disclosure.train-sound-batches': {
-    en: 'of each of {terms} terms whether it is the same in all rows, and whether the fit ran away; where one is so, no more is told',
-    zh: '{terms} 个项中每一个是否在所有行中相同，以及拟合是否发散；若是，则不再公布任何内容',
+    en: 'of each of {terms} terms whether it is the same in all rows, or nearly, and whether the fit ran away; where one is so, no more is told',
+    zh: '{terms} 个项中每一个是否在所有行中相同（或几乎相同），以及拟合是否发散；若是，则不再公布任何内容',
   },
   'disclosure.train-step-forward': {
     en: 'in step 1 of the selection: which of {features} comes in, or that none does; it is the one by which {by} says most',

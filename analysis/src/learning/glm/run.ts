@@ -35,8 +35,9 @@ import { checksOf, fewTerms, throwUnlessOfLevels, withFewLevelsMerged } from '..
 import { familyOf, type Fitted, fitted } from './fit.ts';
 import { featuresAfter, selected, type Step, withColumns } from './selection.ts';
 import { woeFormat } from '../woe-card.ts';
+import { offsetOf, withOffsetBack } from './offset.ts';
 import { checksLabels, linesOf, plainChecks } from './lines.ts';
-import { isScaled, termName, type TrainPlan } from './plan.ts';
+import { isScaled, offsetIn, termName, type TrainPlan } from './plan.ts';
 import type { Trained } from './report.ts';
 import './step-messages.ts';
 
@@ -93,16 +94,18 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
   const fills = await meansOf(sharing, used);
   const terms = termsOf(plan.train.features).length;
   const matrix = fixedMatrix(await matrixOf(sharing, used, fills), rows.length, terms);
+  const offset = offsetIn(plan);
   const data = {
     features: matrix,
     target: labels,
     weights: await weightsOf(sharing, plan.train.weights, kept, rows),
-    ...(plan.train.offset === null ? {} : { offset: await offsetOf(sharing, plan, plan.train.offset, kept) }),
+    ...(offset === null ? {} : { offset: await offsetOf(sharing, offset, kept, rows.ones) }),
   };
   const taking = sharing.slice(counts, 0, 1);
   const chosen = await selection(sharing, plan, runtime, data, taking, told);
   if (plan.train.select !== null) session.step(steps.fit);
-  const found = await fitted(sharing, plan, runtime, { ...data, features: chosen.features }, taking);
+  const fit = await fitted(sharing, plan, runtime, { ...data, features: chosen.features }, taking);
+  const found = offset === null ? fit : withOffsetBack(sharing, offset, fit);
 
   session.step(steps.reveal);
   await runtime.releasing(sharing);
@@ -157,16 +160,6 @@ async function decimals(sharing: Sharing, column: KeptColumn, kept: KeptRows): P
   const whole = asFixed(fixed({ fractionBits: 0, integerBits: 62 }), kept.value(column));
   const { ring } = await fixedScale(sharing, whole, 2 ** fractionBits / 10 ** scaleOf(column.type));
   return asFixed(fixed({ fractionBits, integerBits: 42 }), ring);
-}
-
-/** What is added to the linear predictor: of a linear model as the label is counted, in units of the modelled number. */
-async function offsetOf(sharing: Sharing, plan: TrainPlan, column: KeptColumn, kept: KeptRows): Promise<Fixed> {
-  if (plan.train.family !== 'linear') return await decimals(sharing, column, kept);
-  const fractionBits = 30;
-  const whole = asFixed(fixed({ fractionBits: 0, integerBits: 62 }), kept.value(column));
-  const unit = 10 ** scaleOf(column.type) * plan.keeps[0].model.unit;
-  const { ring } = await fixedScale(sharing, whole, 2 ** fractionBits / unit);
-  return asFixed(fixed({ fractionBits, integerBits: 32 }), ring);
 }
 
 /** What each row counts for: nothing where it takes no part. */
