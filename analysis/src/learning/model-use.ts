@@ -24,7 +24,7 @@ export interface ModelOutput {
    */
   readonly judged?: 'probability' | 'number' | 'scaled number';
   /** What many of these numbers tell of the model and of features: by default coefficients, and sums of features. */
-  readonly tells?: 'centres' | 'model-trees';
+  readonly tells?: 'centres' | 'model-trees' | 'bayes';
 }
 
 /** Rows of a kept table on which a model is used. */
@@ -72,8 +72,11 @@ export interface UsedModelShares {
 
 export interface ModelUse<Card extends ModelCard = ModelCard> {
   readonly learner: string;
-  /** 'sides': gaps go where the training sent them; else they stand at the mean of the training rows. */
-  readonly gaps?: 'sides';
+  /**
+   * 'sides': gaps go where the training sent them; else they stand at the mean of the training rows, of 'first' and 'silent' numbers alone: a list
+   * counts as the first of its values, or says nothing.
+   */
+  readonly gaps?: 'sides' | 'first' | 'silent';
   /** What may be told of a row, the default first. */
   outputs(card: Card): readonly ModelOutput[];
   predict(

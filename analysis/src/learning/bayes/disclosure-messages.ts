@@ -18,6 +18,10 @@ addCatalogue({
     en: 'any mean, variance or share of a value within a class: these stay as shares at {computers}, and a later contract says what is made of them',
     zh: '各类别内的任何均值、方差或取值占比：它们以份额留存于 {computers}，由之后的合约写明其用途',
   },
+  'disclosure.bayes-nobody-rare': {
+    en: 'how a value of {lists} that fewer than {minimum} rows have goes with {label}, also by use of the model: such values count as one, together with the rarest other value where they are too few; which these are nobody learns',
+    zh: '{lists} 中不足 {minimum} 行的取值与 {label} 的关系，即使日后使用模型也不可得知：此类取值合并为一个，若合计仍不足则并入其余取值中最少见的一个；无人得知是哪些取值',
+  },
   'disclosure.bayes-infer-all-but-one': {
     en: 'can work out: the class of a single row, where it knows those of all other rows that the model was trained on',
     zh: '可推算：若其已知训练所用其他所有行的类别，则可得知剩下一行的类别',

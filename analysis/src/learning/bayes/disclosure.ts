@@ -22,6 +22,7 @@ export function disclosureOf(plan: BayesPlan): DisclosureLine[] {
     minimum,
     computers,
   };
+  const lists = bayes.features.flatMap((each) => (each.kind === 'levels' ? [nameOf(each)] : []));
   const lines = linesOf(plan);
   const counted = lines.get('classes');
   const owners = table.tables.map(({ owner }) => owner);
@@ -42,6 +43,7 @@ export function disclosureOf(plan: BayesPlan): DisclosureLine[] {
     line('attempts', everyone, 'train-attempts-restart'),
     ...partLines(plan, columns),
     line('nobody.model', [], 'bayes-nobody-model', values),
+    ...(minimum > 1 && lists.length > 0 ? [line('nobody.rare', [], 'bayes-nobody-rare', { ...values, lists })] : []),
     nobodyRowsLine(plan, 'train-nobody-rows'),
   ];
 }

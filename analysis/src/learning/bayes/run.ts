@@ -26,6 +26,7 @@ import { keptModel, listsOf } from './card.ts';
 import { linesOf } from './lines.ts';
 import './messages.ts';
 import type { BayesPlan } from './plan.ts';
+import { withRareTogether } from './rare-values.ts';
 import { bayesRows } from './rows.ts';
 import '../glm/step-messages.ts';
 
@@ -89,13 +90,14 @@ async function fit(plan: BayesPlan, runtime: Runtime, sharing: Sharing): Promise
   session.step(steps.fit);
   const ones = sharing.within(await sharing.bitsToRing(classes), { min: 0n, max: 1n });
   const numbers = await filled(sharing, rows);
+  const values = rows.values && (await withRareTogether(sharing, plan, rows.values, places));
   const found = await fitBayes(
     sharing,
     {
       classes: ones,
       classCount: model.classes.length,
       ...(numbers === undefined ? {} : { numbers }),
-      ...(rows.values === undefined ? {} : { values: rows.values }),
+      ...(values === undefined ? {} : { values }),
       lists: listsOf(features),
     },
     { smoothing, ...(priors === null ? {} : { priors }) },

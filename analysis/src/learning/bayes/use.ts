@@ -18,18 +18,22 @@ import './use-messages.ts';
 
 const probability = 'probability ';
 
+const tells = 'bayes' as const;
+
 export const bayesUse: ModelUse<BayesCard> = {
   learner: 'bayes',
+  gaps: 'silent',
   outputs({ classes, judged }): ModelOutput[] {
-    const response: ModelOutput = { name: 'response', text: 'response', unit: 1, judged: 'probability' };
+    const response: ModelOutput = { name: 'response', text: 'response', unit: 1, judged: 'probability', tells };
     return [
       ...(judged === null ? [] : [response]),
-      { name: 'class', text: 'bayes-class', unit: 1, levels: classes },
+      { name: 'class', text: 'bayes-class', unit: 1, levels: classes, tells },
       ...classes.map((name) => ({
         name: `${probability}${name}`,
         text: 'bayes-probability',
         values: { class: name },
         unit: 1,
+        tells,
       })),
     ];
   },

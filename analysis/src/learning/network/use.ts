@@ -21,6 +21,7 @@ const probabilityOf = (level: string | null): string => `probability:${level ?? 
 
 export const networkUse: ModelUse<NetworkCard> = {
   learner: 'network',
+  gaps: 'first',
   outputs({ output, label, unit }): ModelOutput[] {
     if (output !== 'classes') {
       const judged = output === 'probability' ? 'probability' : 'scaled number';

@@ -78,6 +78,18 @@ addCatalogue({
     en: 'whether {owners} has the key in its table; of one that has not, all features stand at the mean of the training rows, as any other gap does',
     zh: '{owners} 的表中是否有该键；若没有，其全部特征取训练行的均值，其他缺失也是如此',
   },
+  'disclosure.serve-found-first': {
+    en: 'whether {owners} has the key in its table; of one that has not, all numbers stand at the mean of the training rows, and a list of values counts as its first one, as any other gap does',
+    zh: '{owners} 的表中是否有该键；若没有，其全部数值取训练行的均值，列表则计为其首个取值，其他缺失也是如此',
+  },
+  'disclosure.serve-found-silent': {
+    en: 'whether {owners} has the key in its table; of one that has not, all numbers stand at the mean of the training rows, and a list of values says nothing, as any other gap does',
+    zh: '{owners} 的表中是否有该键；若没有，其全部数值取训练行的均值，列表则不提供任何信息，其他缺失也是如此',
+  },
+  'disclosure.serve-found-prepared-first': {
+    en: 'whether {owners} has the key in its table; of one that has not, all numbers stand at the mean of the training rows, and a list of values counts as its first one. Any other gap is filled as the preparation {prepared} does, or counts like that',
+    zh: '{owners} 的表中是否有该键；若没有，其全部数值取训练行的均值，列表则计为其首个取值。其他缺失按预处理 {prepared} 填补，或同样处理',
+  },
   'disclosure.serve-found-prepared': {
     en: 'whether {owners} has the key in its table; of one that has not, all features stand at the mean of the training rows. Any other gap is filled as the preparation {prepared} does, or stands at that mean',
     zh: '{owners} 的表中是否有该键；若没有，其全部特征取训练行的均值。其他缺失按预处理 {prepared} 填补，或取该均值',

@@ -30,7 +30,7 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     told(lines.score, `score-${serve.output.text}`, { ...serve.output.values, decimals: serve.decimals }, 1),
     told(
       lines.found,
-      prepared !== undefined ? 'found-prepared' : gaps === 'sides' ? 'found-sides' : 'found',
+      ['found', ...(prepared === undefined ? [] : ['prepared']), ...(gaps === undefined ? [] : [gaps])].join('-'),
       { owners: others, ...(prepared === undefined ? {} : { prepared }) },
       others.length,
     ),

@@ -73,8 +73,8 @@ export function grantsNeeded(plan: UnlabelledPlan): Grant[] {
   return [...columnGrants(columns), ...combineGrants(columns), ...membershipGrants(plan, runnersOf(plan))];
 }
 
-/** Of each owner with rows in a stack alone the places of all others' rows: what is kept may be used for any of them. */
-export function placesWithoutEach({ aligned: { table } }: TablePlan): Uint32Array[] {
+/** Of each owner with rows in a stack alone the places of all others' rows among those at `places`: what is kept may be used for any of them. */
+export function placesWithoutEach({ aligned: { table } }: TablePlan, places: Uint32Array | null = null): Uint32Array[] {
   const owners = [...new Set(stackedIn(table).map(({ owner }) => owner))];
-  return isStackAlone(table) && owners.length > 1 ? owners.map((name) => placesOfOthers(table, name, null)) : [];
+  return isStackAlone(table) && owners.length > 1 ? owners.map((name) => placesOfOthers(table, name, places)) : [];
 }
