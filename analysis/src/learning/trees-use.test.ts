@@ -233,11 +233,42 @@ describe('questions', () => {
     [{ label: 'cost', loss: 'softmax' }, 'trees.loss-of-label'],
     [{ label: 'cost', loss: 'logistic' }, 'model.label-not-binary'],
     [{ baseScore: 1 }, 'trees.base-score'],
+    [{ baseScore: 1e-9 }, 'trees.base-score'],
+    [{ label: 'kind', baseScore: 17 }, 'trees.base-score'],
     [{ label: 'cost', baseScore: 20_000 }, 'trees.base-score'],
     [{ weights: 'cost' }, 'trees.weights'],
     [{ features: ['age', 'bad'] }, 'model.twice'],
   ] as const)('%j is refused', async (more, code) => {
     await expect(compiledTrees({ ...base, ...more }, kept)).rejects.toMatchObject({ code });
+  });
+
+  test('labels over a range that is too wide for leaves are refused by name, those of any less are trained on', async () => {
+    const over = (min: bigint, max: bigint) =>
+      keptTable(
+        database,
+        cardsWith(10).map((card) => ({
+          ...card,
+          columns: card.columns.map((column) =>
+            column.name === 'cost' ? { ...column, range: { min: String(min), max: String(max) } } : column,
+          ),
+        })),
+      );
+    const most = 2n ** 31n;
+    const asked: TreesQuestion = { ...base, label: 'cost', trees: 1, depth: 1, tell: ['curve'] };
+    const { model: _, ...of } = { ...asked, tell: ['trees', 'importance'] as const };
+    for (const [min, max] of [
+      [-2000n, most - 2000n],
+      [-most / 2n, most / 2n],
+    ] as const) {
+      const wide = await over(min, max);
+      for (const baseScore of [min, max]) await compiledTrees({ ...asked, baseScore: Number(baseScore) }, wide);
+      for (const model of ['boosting', 'forest'] as const) await compiledTrees({ ...of, model }, wide);
+    }
+    for (const max of [most - 1999n, 10n ** 17n]) {
+      const wide = await over(-2000n, max);
+      for (const model of ['boosting', 'forest'] as const)
+        await expect(compiledTrees({ ...of, model }, wide)).rejects.toMatchObject({ code: 'trees.wide-label' });
+    }
   });
 });
 

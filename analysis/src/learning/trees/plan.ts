@@ -67,6 +67,12 @@ const mostWeight = 2 ** 20;
 /** Of all split columns together. */
 const mostSplitBits = 2 ** 28;
 const defaultBins = 16;
+/** Of carried labels: leaves are up to 16 times the power of two above all residuals, and are kept up to 64 times 2^30 (label.ts). */
+const mostRange = 2n ** 31n;
+/** A row's loss before the first tree is below 16 then, which is what a mean loss is worked out up to. */
+const leastBaseScore = 1e-6;
+/** Before a softmax all classes have the same. */
+const mostMargin = 16;
 /** As often may be told whether to go on. */
 const mostBlocks = 50;
 
@@ -193,7 +199,18 @@ function labelOf(
   if (!fits || (positive !== undefined && fitting !== 'logistic'))
     throw new UsageError('trees.loss-of-label', { loss: fitting, column: full(column), type: typeText(type) });
   if (fitting === 'logistic') return { label: binaryLabel(kept, column, positive), loss: fitting, classes: null };
-  if (fitting === 'squared') return { label: { column, positive: null }, loss: fitting, classes: null };
+  if (fitting === 'squared') {
+    const { min, max } = rangeOfLabel(column);
+    const text = (value: bigint) => carriedText(type, String(value));
+    if (max - min > mostRange)
+      throw new UsageError('trees.wide-label', {
+        column: full(column),
+        min: text(min),
+        max: text(max),
+        most: text(mostRange),
+      });
+    return { label: { column, positive: null }, loss: fitting, classes: null };
+  }
   const classes = levels ?? [];
   if (classes.length > mostClasses)
     throw new UsageError('trees.classes', { column: full(column), found: classes.length, most: mostClasses });
@@ -234,13 +251,22 @@ function baseScoreOf(asked: number | undefined, loss: TreesLoss, { column }: Lab
   const scale = 10 ** scaleOf(column.type);
   const [low, high] = [Number(min) / scale, Number(max) / scale];
   const isFine = (value: number) =>
-    loss === 'squared' ? value >= low && value <= high : loss === 'softmax' || (value > 0 && value < 1);
+    loss === 'squared'
+      ? value >= low && value <= high
+      : loss === 'softmax'
+        ? Math.abs(value) <= mostMargin
+        : value >= leastBaseScore && value <= 1 - leastBaseScore;
   if (asked === undefined) return loss === 'squared' ? (low + high) / 2 : 0.5;
   if (isFine(asked)) return asked;
   throw new UsageError('trees.base-score', {
     found: shownValue(asked),
     loss,
-    expected: loss === 'squared' ? `${low}–${high}` : '0 < baseScore < 1',
+    expected:
+      loss === 'squared'
+        ? `${low}–${high}`
+        : loss === 'softmax'
+          ? `−${mostMargin}–${mostMargin}`
+          : `${leastBaseScore.toFixed(6)}–${1 - leastBaseScore}`,
   });
 }
 

@@ -41,6 +41,14 @@ addCatalogue({
     zh: '"baseScore" 为 {found}；损失为 {loss} 时应为 {expected}',
     hint: { en: 'give such a number, or leave it out', zh: '请给出这样的数，或不写' },
   },
+  'trees.wide-label': {
+    en: 'labels {column} are from {min} to {max}, 0 included; trees take a range of up to {most}',
+    zh: '标签 {column} 的范围（含 0）为 {min} 至 {max}；树模型可取的范围宽度不超过 {most}',
+    hint: {
+      en: 'ask its owner to declare the range that it has, or to give it in larger units or with fewer decimals',
+      zh: '请数据方声明其实际范围，或改用更大的单位、更少的小数位',
+    },
+  },
   'trees.weights': {
     en: 'weights {column} go from {min} to {max} and are {type}; trees take whole numbers from 0 to {most}',
     zh: '权重 {column} 的范围为 {min} 至 {max}，类型为 {type}；树模型取 0 至 {most} 的整数',
