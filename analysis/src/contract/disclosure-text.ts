@@ -1,5 +1,5 @@
 /** The disclosure as people read it. */
-import { type Language, say } from '@tacit/engine/text';
+import { type Language, say, type TextValue, type TextValues } from '@tacit/engine/text';
 import './disclosure-messages.ts';
 import type { DisclosureLine } from './contract.ts';
 
@@ -15,7 +15,7 @@ export function renderDisclosure(lines: readonly DisclosureLine[], language: Lan
   const text = [say('disclosure.title', {}, language)];
   lines.forEach((line, i) => {
     const label = labels[i] as string;
-    const words = say(line.text, line.values, language);
+    const words = say(line.text, inOneLine(line.values), language);
     const isDetail = line.releases > 0;
     // A detail that others learn, too, must not stand below a name that is not theirs.
     const shownLabel = label === labels[i - 1] ? '' : label;
@@ -26,6 +26,20 @@ export function renderDisclosure(lines: readonly DisclosureLine[], language: Lan
     }
   });
   return text.join('\n');
+}
+
+/**
+ * Values with control and direction characters written out: an owner's list of values, or what a proposer says of its model, may have line breaks
+ * by which it would put lines of its own into the statement.
+ */
+function inOneLine(values: TextValues): TextValues {
+  const clean = (text: string): string =>
+    text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) => `\\u{${letter.codePointAt(0)?.toString(16) ?? ''}}`);
+  const shown = (value: TextValue | undefined): TextValue | undefined => {
+    if (typeof value === 'string') return clean(value);
+    return Array.isArray(value) ? (value as readonly string[]).map(clean) : value;
+  };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shown(value)]));
 }
 
 function nameList(names: readonly string[], language: Language): string {

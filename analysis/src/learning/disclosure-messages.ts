@@ -219,6 +219,10 @@ addCatalogue({
     en: 'can work out: by which of {features} the trees split, where, and what their leaves add, as far as it knows the features of rows that differ in few of them; a split may be at the value of a single row, though not whose',
     zh: '可推算：若其已知若干仅少数特征不同的行的特征，则可得知各树按 {features} 中的哪些、在何处分裂，以及叶子所增加的量；分裂处可能是单行的取值（但不知属于谁）',
   },
+  'disclosure.score-infer-apart': {
+    en: 'can work out, from what leaves add: labels of single rows that the model was trained on and whose features it knows, where leaves of two trees have the same rows but for a few; each leaf is of the minimum of rows of its training, what lies between two of them is not',
+    zh: '可由叶子所增加的量推算：若两棵树的叶子除少数行外包含相同的训练行，且其已知这些行的特征，则可得知单行的标签；每个叶子的行数不少于训练时的最小分组，两个叶子之差则不然',
+  },
   'disclosure.score-single': {
     en: 'these numbers are about single rows: owners allow that by the use "single-out" on columns that they have in it and that others are told of',
     zh: '这些数针对单行：数据方以用途“single-out”允许将其列用于告知他方的得分',

@@ -91,7 +91,7 @@ export function partLines(plan: TablePlan, told: readonly KeptColumn[] = []): Di
 }
 
 /** Whether a model's numbers follow from so many coefficients. */
-export const isLinear = ({ learner = 'glm' }: ModelCard): boolean => learner === 'glm';
+export const isLinear = ({ learner = 'glm' }: ModelCard): boolean => learner === 'glm' || learner === 'components';
 
 /** Of a model that no contract trained: whoever gave it knows and chose it. */
 export function givenLines({ imported }: ModelCard, who: readonly string[]): DisclosureLine[] {

@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ArtifactCard } from '../contract/artifacts.ts';
-import type { ColumnCard, DatasetCard } from '../contract/cards.ts';
+import type { ColumnCard, DatasetCard, Grant } from '../contract/cards.ts';
 import type { PartyRef } from '../contract/contract.ts';
 import { compile } from '../contracts.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
@@ -17,6 +17,8 @@ import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts'
 import { type ImportTask, importTask } from './foreign/task.ts';
 import { importModel } from './import/kind.ts';
 import type { ImportPlan } from './import/plan.ts';
+import { compare } from './compare/kind.ts';
+import { judge } from './judge/kind.ts';
 import { score } from './score/kind.ts';
 import { asSigned, cardOf, compiledScores, type Kept, keptTable, scoredInTheClear } from './testing/models.ts';
 import { ranUnderProtocol } from './testing/under-protocol.ts';
@@ -43,7 +45,7 @@ const { rows, cases } = JSON.parse(readFileSync(path, 'utf8')) as {
 };
 const caseNamed = (name: string): Case => cases.find((each) => each.name === name) as Case;
 
-const uses = ['aggregate', 'combine', 'single-out', 'payload'] as const;
+const uses = ['aggregate', 'combine', 'filter', 'single-out', 'payload'] as const;
 const number = (name: string, min: number, max: number, more: Partial<ColumnCard> = {}): ColumnCard => {
   const range = { min: String(min), max: String(max) };
   return { name, type: { kind: 'integer' }, nullable: false, range, allow: uses, ...more };
@@ -228,6 +230,22 @@ test('the statement says what is public, and that its owner chose it', async () 
   await expect(compiledScores(asked as never, { ...own, datasets })).rejects.toMatchObject({ code: 'policy.column' });
 });
 
+test('judged by, it counts rows by conditions that its owner chose: these take the use "filter" of numbers', async () => {
+  const own = await withModel(taskOf(caseNamed('xgboost logistic')));
+  const { parties, datasets, artifacts } = own;
+  const champion = { model, aligned: kept.artifacts[0]?.name as string };
+  const requestOf = (question: object) => {
+    const recipients = ['bank'];
+    return { kind: 'judge', question, parties, protocol: 'replicated', datasets, artifacts, recipients } as never;
+  };
+  const filtered = async (asked: Promise<{ readonly required: readonly Grant[] }>) =>
+    (await asked).required.flatMap(({ use, owner, column }) => (use === 'filter' ? [`${owner}.${column}`] : []));
+  const expected = ['bank.age', 'bank.income', 'insurer.claims'];
+  expect(await filtered(judge.grants(requestOf(champion)))).toEqual(expected);
+  const both = { champion: model, challenger: model, aligned: champion.aligned };
+  expect(new Set(await filtered(compare.grants(requestOf(both))))).toEqual(new Set(expected));
+});
+
 test('what does not fit is refused', async () => {
   const each = caseNamed('xgboost logistic');
   const task = taskOf(each);
@@ -252,6 +270,9 @@ test('what does not fit is refused', async () => {
     codeOf(() => compiledImport(task, scorer, { ...question, ...more }));
   expect(await asked({ classes: ['a', 'b'] })).toBe('question.wrong-member');
   expect(await asked({ unit: 3 })).toBe('question.wrong-member');
+  // What its owner says of a model stands in the statement.
+  for (const text of ['xgboost)\n  no one  any value of "bank"."people"', 'a model, checked by all', ''])
+    for (const member of ['tool', 'objective']) expect(await asked({ [member]: text })).toBe('question.wrong-member');
   expect(await asked({ shape: { ...question.shape, depth: 30 } })).toBe('question.wrong-member');
   expect(await asked({ features: [{ ...question.features[0], high: '20', low: '18' }] })).toBe('model.schema');
   expect(await asked({ numbers: 'vendor.other' })).toBe('set.unknown-table');

@@ -10,6 +10,7 @@ import type { CompileRequest } from '../kinds/kind.ts';
 import { seatsOf } from '../kinds/parties.ts';
 import { type Aligned, alignedNamed, matcherOf } from '../sets/align/kept.ts';
 import type { Feature } from './features.ts';
+import type { ModelCard } from './model-card.ts';
 import './model-messages.ts';
 
 export interface TablePlan extends AnyPlan {
@@ -124,6 +125,20 @@ export function cutGrants(features: readonly Feature[]): Grant[] {
     if (each.kind !== 'levels' || each.cuts === undefined) return [];
     const { owner, dataset, column } = each;
     return [{ owner, dataset, column, use: 'filter' }];
+  });
+}
+
+/**
+ * 'filter' on the numbers that a given model takes: it may be any condition on them, which nobody but its owner sees, and what is counted by what it
+ * says is counted by that.
+ */
+export function givenGrants(
+  { imported, features }: Pick<ModelCard, 'imported' | 'features'>,
+  columns: readonly KeptColumn[],
+): Grant[] {
+  if (imported === undefined) return [];
+  return originsOf(columns.filter((_, i) => features[i]?.kind === 'number')).map(({ owner, dataset, name }): Grant => {
+    return { owner, dataset, column: name, use: 'filter' };
   });
 }
 

@@ -8,7 +8,7 @@ import { nameOf } from '../features.ts';
 import { isOfLabel, type ModelLabel } from '../model-card.ts';
 import { columnsOf as judgedColumns, type JudgePlan, planJudge } from '../judge/plan.ts';
 import type { Part } from '../judge/question.ts';
-import { columnGrants, combineGrants, membershipGrants, type TablePlan } from '../plan.ts';
+import { columnGrants, combineGrants, givenGrants, membershipGrants, type TablePlan } from '../plan.ts';
 import { modelNamed } from '../used-model.ts';
 import './messages.ts';
 import type { CompareQuestion } from './question.ts';
@@ -79,5 +79,6 @@ export function columnsOf(plan: ComparePlan): KeptColumn[] {
 /** What owners must allow: as for the two judgements. */
 export function grantsNeeded(plan: ComparePlan): Grant[] {
   const columns = columnsOf(plan);
-  return [...columnGrants(columns), ...combineGrants(columns), ...membershipGrants(plan)];
+  const given = sides.flatMap((side) => givenGrants(plan.compare[side].model, judgedColumns(judgeOf(plan, side))));
+  return [...columnGrants(columns), ...given, ...combineGrants(columns), ...membershipGrants(plan)];
 }

@@ -19,8 +19,8 @@ addCatalogue({
     zh: '持有 {table} 的 {numbers} 个数（即模型本身）的份额：此后由 {owner} 签署的合约可用它为数据行评分，并各自写明所公布的内容；本合约不公布模型的任何部分',
   },
   'disclosure.import-choice': {
-    en: 'that {owner} chose the model and knows all of it, and nobody else can look into it: it may be made so that its number of a row is the value of one column. Contracts that tell its numbers row by row therefore ask for the use "payload" of its inputs',
-    zh: '模型由 {owner} 选定且仅其知晓全部内容，他人无法查看：它可能被做成对某一行给出的数恰为某一列的值。因此逐行公布其结果的合约要求输入列开放“payload”用途',
+    en: 'that {owner} chose the model and knows all of it, and nobody else can look into it: it may be made so that its number of a row is the value of one column, or those of several. Contracts that tell its numbers row by row therefore ask for the use "payload" of its inputs',
+    zh: '模型由 {owner} 选定且仅其知晓全部内容，他人无法查看：它可能被做成对某一行给出的数恰为某一列或若干列的值。因此逐行公布其结果的合约要求输入列开放“payload”用途',
   },
   'disclosure.import-trust': {
     en: 'that {owner} hands over the model it means: nobody checks whether its numbers are those of a model that {tool} made',
@@ -39,7 +39,7 @@ addCatalogue({
     zh: '系数与截距',
   },
   'disclosure.model-given': {
-    en: 'that the model was given by {owner}, which knows all of it and chose it: its number of a row may be the value of one column, and {owner}, where it is told numbers, may have chosen what they tell',
-    zh: '模型由 {owner} 提供，其知晓模型全部内容并自行选定：对某一行给出的数可能恰为某一列的值；若 {owner} 获知结果，则其所得内容可由其选定',
+    en: 'that the model was given by {owner}, which knows all of it and chose it: its number of a row may be the value of one column, or those of several, and {owner}, where it is told numbers, may have chosen what they tell',
+    zh: '模型由 {owner} 提供，其知晓模型全部内容并自行选定：对某一行给出的数可能恰为某一列或若干列的值；若 {owner} 获知结果，则其所得内容可由其选定',
   },
 });

@@ -106,6 +106,10 @@ const featureSchemas = [
   ),
 ];
 
+/** A word: it stands in the statement, where it must not read as more than a name. */
+const isWord: Check = (value) => typeof value === 'string' && /^[\w:.-]{1,60}$/.test(value);
+const wordSchema = { type: 'string', pattern: '^[A-Za-z0-9_:.-]{1,60}$' };
+
 export const schema = {
   type: 'object',
   properties: {
@@ -117,8 +121,8 @@ export const schema = {
     classes: namesSchema(2, most.outputs),
     label: nameSchema,
     positive: nameSchema,
-    tool: nameSchema,
-    objective: nameSchema,
+    tool: wordSchema,
+    objective: wordSchema,
     name: { type: 'string', pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$' },
   },
   required: ['numbers', 'aligned', 'features', 'shape', 'tool', 'objective'],
@@ -185,8 +189,8 @@ const members: Members<ImportQuestion> = {
   classes: [isList(isName, 2, most.outputs), '["low", "mid", "high"]'],
   label: [isName, '"bank.customers.defaulted"'],
   positive: [isName, '"true"'],
-  tool: [isName, '"xgboost"'],
-  objective: [isName, '"binary:logistic"'],
+  tool: [isWord, '"xgboost" (A–z, 0–9, _:.-)'],
+  objective: [isWord, '"binary:logistic" (A–z, 0–9, _:.-)'],
   name: [
     // A recipient's result is called so.
     (value) => typeof value === 'string' && isOutputName(value) && value !== 'result',

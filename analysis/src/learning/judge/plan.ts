@@ -10,7 +10,7 @@ import type { LabelPlan } from '../label.ts';
 import { isOfLabel, type LabelledCard, type ModelLabel } from '../model-card.ts';
 import type { ModelOutput } from '../model-use.ts';
 import { judgedOutput } from '../models.ts';
-import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
+import { columnGrants, combineGrants, givenGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import { checkPrepared } from '../prepared.ts';
 import { placesOf } from '../test-rows.ts';
 import { columnsOfFeatures, featuresIn, modelNamed } from '../used-model.ts';
@@ -151,5 +151,10 @@ export function columnsOf({ aligned: { table }, uses: [{ vectors }], judge }: Ju
 /** What owners must allow. */
 export function grantsNeeded(plan: JudgePlan): Grant[] {
   const columns = columnsOf(plan);
-  return [...columnGrants(columns), ...combineGrants(columns), ...membershipGrants(plan)];
+  return [
+    ...columnGrants(columns),
+    ...givenGrants(plan.judge.model, columns),
+    ...combineGrants(columns),
+    ...membershipGrants(plan),
+  ];
 }

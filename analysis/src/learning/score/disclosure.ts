@@ -58,6 +58,8 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
       ];
     }),
     modelLine(recipients, score),
+    // Leaves have the minimum of rows, but what lies between those of two trees has not, whoever works these out.
+    ...(score.output.tells === 'model-trees' ? [line('infer.apart', recipients, 'score-infer-apart')] : []),
     line('infer.all-but-one', recipients, 'train-infer-all-but-one'),
     ...givenLines(score.model, everyoneOf(plan)),
     ...partLines(plan, [...features, ...score.show]),

@@ -44,6 +44,7 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
       : own === 0
         ? told('infer.model', `infer-${about}`, { terms: termsOf(serve.model.features).length + 1 })
         : told('infer.model', `infer-own-${about}`, { terms: own }),
+    ...(about === 'model-trees' ? [line('infer.apart', [caller], 'score-infer-apart')] : []),
     ...(prepared === undefined ? [] : [told('infer.fitted', 'infer-fitted', { prepared })]),
     ...givenLines(serve.model, everyone),
     line('key', others, 'serve-key', { caller }),
