@@ -2,6 +2,7 @@
 import {
   type Bits,
   divide,
+  inBlocks,
   lessThan,
   type Ring,
   type Sharing,
@@ -39,19 +40,59 @@ export async function treeRows(
   { table, features }: Pick<RowsPlan, 'table' | 'features'>,
   kept: KeptRows,
   cuts: Ring | undefined,
+  most = mostComparisons,
 ): Promise<TreeRows> {
   let next = 0;
   const places = features.map((each) => (each.kind === 'number' ? next++ : -1));
-  const planes = await together<Bits[]>(
+  const blockRows = Math.max(64, 64 * Math.floor(most / card.cuts / 64));
+  const perNumber = Math.min(blockRows, kept.length) * card.cuts;
+  const planes = await inGroups<Bits>(
     sharing,
-    features.map((each, i) => async (on: Sharing) => {
-      if (each.kind === 'levels') return splitPlanes(on, each, await planesOf(on, each, kept, table));
-      const from = (places[i] as number) * card.cuts;
-      const own = on.slice(cuts as Ring, from, from + card.cuts);
-      return await comparedPlanes(on, each, table, kept, own);
-    }),
+    features.map((each, i) => ({
+      size: each.kind === 'number' ? perNumber : 0,
+      work: async (on: Sharing) => {
+        if (each.kind === 'levels') return splitPlanes(on, each, await planesOf(on, each, kept, table));
+        const from = (places[i] as number) * card.cuts;
+        const own = on.slice(cuts as Ring, from, from + card.cuts);
+        return await comparedPlanes(on, each, table, kept, { cuts: own, blockRows });
+      },
+    })),
+    most,
   );
   return { features: binnedFeatures(card), planes: sharing.joinPlanes(planes) };
+}
+
+/** Comparisons, and rows that are sorted, whose numbers are held at a time: of a million rows and twenty columns all of them would take tens of GB. */
+const mostComparisons = 2 ** 22;
+const mostSorted = 2 ** 21;
+
+/** Works side by side as far as their sizes add up to no more than `most`, then the next ones; one that is larger by itself. */
+async function inGroups<T>(
+  sharing: Sharing,
+  works: readonly { readonly size: number; readonly work: (on: Sharing) => Promise<T> }[],
+  most: number,
+): Promise<T[]> {
+  const groups: (typeof works)[number][][] = [];
+  let total = 0;
+  for (const each of works) {
+    total += each.size;
+    const last = groups.at(-1);
+    if (last !== undefined && total <= most) {
+      last.push(each);
+      continue;
+    }
+    groups.push([each]);
+    total = each.size;
+  }
+  const found: T[] = [];
+  for (const group of groups)
+    found.push(
+      ...(await together<T[]>(
+        sharing,
+        group.map(({ work }) => work),
+      )),
+    );
+  return found;
 }
 
 /** From a plane for each level. Local. */
@@ -68,28 +109,33 @@ export function splitPlanes(on: Sharing, feature: Extract<Feature, { kind: 'leve
   return on.joinPlanes(all);
 }
 
-/** Values above each of the cuts, all of which are shares. */
+/** Values above each of the cuts, all of which are shares; rows in blocks. */
 async function comparedPlanes(
   on: Sharing,
   feature: Extract<Feature, { kind: 'number' }>,
   table: RowsPlan['table'],
   kept: KeptRows,
-  cuts: Ring,
+  { cuts, blockRows }: { readonly cuts: Ring; readonly blockRows: number },
 ): Promise<Bits> {
   const { value, present, range } = numberIn(table, feature, kept);
   const n = kept.length;
   const own = on.within(value, range);
   const bounded = on.within(on.within(cuts), range);
-  const left = on.gather(
-    bounded,
-    Uint32Array.from({ length: cuts.length * n }, (_, i) => Math.floor(i / n)),
-  );
-  const right = on.gather(
-    own,
-    Uint32Array.from({ length: cuts.length * n }, (_, i) => i % n),
-  );
-  const flat = await lessThan(on, left, right);
-  const above = on.joinPlanes(Array.from({ length: cuts.length }, (_, c) => on.sliceRows(flat, c * n, (c + 1) * n)));
+  const count = cuts.length;
+  const blocks = await inBlocks(on, n, blockRows, async (start, end) => {
+    const rows = end - start;
+    const left = on.gather(
+      bounded,
+      Uint32Array.from({ length: count * rows }, (_, i) => Math.floor(i / rows)),
+    );
+    const right = on.gather(
+      own,
+      Uint32Array.from({ length: count * rows }, (_, i) => start + (i % rows)),
+    );
+    const flat = await lessThan(on, left, right);
+    return on.joinPlanes(Array.from({ length: count }, (_, c) => on.sliceRows(flat, c * rows, (c + 1) * rows)));
+  });
+  const above = blocks.length === 1 ? (blocks[0] as Bits) : on.joinRows(blocks);
   if (present === undefined) return feature.filled ? on.joinPlanes([above, on.filledBits(n, 1, false)]) : above;
   const there = await on.and(above, on.joinPlanes(new Array<Bits>(above.planes).fill(present)));
   return feature.filled ? on.joinPlanes([there, on.not(present)]) : there;
@@ -123,27 +169,29 @@ export async function quantileCuts(
   if (secret.length === 0) return undefined;
   const n = kept.length;
   const bins = cuts + 1;
-  const found = await together<Ring[]>(
+  const cutsOf = async (on: Sharing, feature: (typeof secret)[number]): Promise<Ring> => {
+    const { value, present, range } = numberIn(table, feature, kept);
+    const mask = present === undefined ? valid : await on.and(valid, present);
+    const held = on.within(value, range);
+    const [sorted, places] = await together<[Ring, Bits]>(on, [
+      async (branch) => {
+        const { rings } = await sortRows(branch, [{ by: branch.not(mask) }, { by: held }], {
+          rings: [held],
+          bits: [],
+        });
+        return branch.within(rings[0] as Ring, range);
+      },
+      async (branch) => {
+        const count = branch.sum(await branch.bitsToRing(mask), 1);
+        return await quantilePlaces(branch, branch.within(count, { min: 0n, max: BigInt(n) }), n, bins);
+      },
+    ]);
+    return on.within(on.within(await elementsAt(on, sorted, places)), range);
+  };
+  const found = await inGroups<Ring>(
     sharing,
-    secret.map((feature) => async (on: Sharing) => {
-      const { value, present, range } = numberIn(table, feature, kept);
-      const mask = present === undefined ? valid : await on.and(valid, present);
-      const held = on.within(value, range);
-      const [sorted, places] = await together<[Ring, Bits]>(on, [
-        async (branch) => {
-          const { rings } = await sortRows(branch, [{ by: branch.not(mask) }, { by: held }], {
-            rings: [held],
-            bits: [],
-          });
-          return branch.within(rings[0] as Ring, range);
-        },
-        async (branch) => {
-          const count = branch.sum(await branch.bitsToRing(mask), 1);
-          return await quantilePlaces(branch, branch.within(count, { min: 0n, max: BigInt(n) }), n, bins);
-        },
-      ]);
-      return on.within(on.within(await elementsAt(on, sorted, places)), range);
-    }),
+    secret.map((feature) => ({ size: n, work: (on: Sharing) => cutsOf(on, feature) })),
+    mostSorted,
   );
   return sharing.concatenate(found);
 }
