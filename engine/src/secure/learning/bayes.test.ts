@@ -34,6 +34,7 @@ async function scoresOf(
   options: BayesOptions,
   data: Data = reference,
   padding = 0,
+  most?: number,
 ) {
   const bit = { min: 0n, max: 1n };
   const [train, test] = [data.numbers.slice(0, trained), data.numbers.slice(trained)];
@@ -68,11 +69,12 @@ async function scoresOf(
     },
     options,
   );
-  return await bayesScores(s, model, {
+  const asked = {
     rows: tested,
     ...(isOf('numbers') ? { numbers: shared(s, test.flat(), range) } : {}),
     ...(isOf('lists') ? { values: shared(s, cells(data.values.slice(trained), 0), bit) } : {}),
-  });
+  };
+  return await bayesScores(s, model, asked, most);
 }
 
 async function toldOf(s: Sharing, uses: 'numbers' | 'lists' | 'both', options: BayesOptions, padding = 0) {
@@ -135,6 +137,13 @@ test('under protocol as in the clear; it opens nothing, and sends the same of ot
     return await sharing.open((await program(sharing, reference)).ring);
   });
   expect(results).toEqual(names.map(() => expected));
+});
+
+test.each(['numbers', 'lists', 'both'] as const)('rows are scored in blocks as all at once: %s', async (uses) => {
+  const scores = (most?: number) =>
+    runClear(names, async (s) => s.open((await scoresOf(s, uses, { smoothing: 1 }, reference, 0, most)).ring));
+  const whole = await scores();
+  for (const most of [1, 7 * classes * (reference.numbers[0]?.length ?? 1)]) expect(await scores(most)).toEqual(whole);
 });
 
 test('a smoothing that is none, and priors of other classes', async () => {

@@ -11,6 +11,7 @@
  * Error of a score: that of logarithms, 2^−20 each, and per column about 2^−21·|x − m|/deviation. Nothing is opened.
  */
 import { UsageError } from '../../base/errors.ts';
+import { inBlocks } from '../../sharing/blocks.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { extremeAlong } from '../arg-extreme.ts';
@@ -309,14 +310,50 @@ async function fitLists(
   return held(sharing, sharing.subtract(part(0), part(1)), 28);
 }
 
+/** Rows that are scored; `numbers`: n × d in the features' units; `values`: columns of 0 and 1, one after the other. */
+interface ScoredRows {
+  readonly rows: number;
+  readonly numbers?: Ring;
+  readonly values?: Ring;
+}
+
+/** Numbers of rows, classes and columns that are held at a time. */
+const blockElements = 2 ** 21;
+
 /**
  * The score of each class of each row, rows × classes, in units of 2^−22: the logarithm of the joint density but for what all classes of a row have in
- * common. `numbers`: n × d in the features' units; `values`: columns of 0 and 1. Rounds of a clamp, two truncations and products.
+ * common. Rows are taken in blocks of `most` numbers. Rounds of a clamp, two truncations and products, for each.
  */
 export async function bayesScores(
   sharing: Sharing,
+  model: BayesModel,
+  rows: ScoredRows,
+  most = blockElements,
+): Promise<Fixed> {
+  const { classes, numbers, lists } = model.shape;
+  const width = lists.reduce((sum, each) => sum + each, 0);
+  const blockRows = Math.max(1, Math.floor(most / Math.max(1, classes * Math.max(1, numbers), width)));
+  const { rows: n } = rows;
+  const blocks = await inBlocks(sharing, n, blockRows, async (from, to) => {
+    if (from === 0 && to === n) return await scoresOf(sharing, model, rows);
+    const part = (x: Ring | undefined, columns: readonly number[], size: number) =>
+      x && sharing.concatenate(columns.map((at) => sharing.slice(x, at + from * size, at + to * size)));
+    const own = part(rows.numbers, [0], numbers);
+    const columns = Array.from({ length: width }, (_, column) => column * n);
+    const given = part(rows.values, columns, 1);
+    const some = { rows: to - from, ...(own && { numbers: own }), ...(given && { values: given }) };
+    return await scoresOf(sharing, model, some);
+  });
+  const [first] = blocks as [Fixed];
+  if (blocks.length === 1) return first;
+  const all = sharing.concatenate(blocks.map(({ ring }) => ring));
+  return asFixed(first.format, sharing.within(all, first.ring.bounds) as Fixed['ring']);
+}
+
+async function scoresOf(
+  sharing: Sharing,
   { shape, means, scales, classMeans, roots, logs, constants }: BayesModel,
-  { rows: n, numbers, values }: { readonly rows: number; readonly numbers?: Ring; readonly values?: Ring },
+  { rows: n, numbers, values }: ScoredRows,
 ): Promise<Fixed> {
   const { classes: c, numbers: d, lists, bits } = shape;
   const width = lists.reduce((sum, each) => sum + each, 0);
