@@ -38,6 +38,7 @@ import { placesOf } from '../test-rows.ts';
 import { checksOf, fewTerms, throwUnlessOfLevels, withFewLevelsMerged } from '../training-checks.ts';
 import { shapeOf, weightBits } from './card.ts';
 import { fillsOfNumbers, withFirstValues } from './columns.ts';
+import { withFewAsFirst } from './few-values.ts';
 import { checksLabels, leastRows, linesOf, plainChecks, weightsIn } from './lines.ts';
 import { type NetworkTrainPlan, partsOf } from './plan.ts';
 import { checkpoint } from './question.ts';
@@ -88,7 +89,8 @@ async function train(plan: NetworkTrainPlan, runtime: Runtime, sharing: Sharing)
   }
   const told = await tellEverybody(sharing, plan, 'checks', checks);
   throwUnlessEnough(plan, told);
-  const used = withFewLevelsMerged(sharing, rows, fewTerms(features, told.slice(plainChecks(plan))));
+  const few = fewTerms(features, told.slice(plainChecks(plan)));
+  const used = withFewLevelsMerged(sharing, rows, few);
 
   session.step(steps.fit);
   const fills = fillsOfNumbers(sharing, model, await meansOf(sharing, used));
@@ -98,7 +100,8 @@ async function train(plan: NetworkTrainPlan, runtime: Runtime, sharing: Sharing)
     target: labels.target,
     weights: asFixed(fixed({ fractionBits: 0, integerBits: 1 }), rows.ones),
   };
-  const found = await fitted(sharing, plan, runtime, data);
+  const trained = await fitted(sharing, plan, runtime, data);
+  const found = { ...trained, weights: withFewAsFirst(sharing, model, trained.weights, few) };
   if (model.output === 'number' && found.targetExponent !== partsOf(plan.train.label))
     throw new Error(
       `labels are in parts of 2^${found.targetExponent}, the card says of 2^${partsOf(plan.train.label)}`,
