@@ -292,6 +292,42 @@ export const linearAlgebra: Group = {
       },
     },
     {
+      label: 'nearestCentres, 5 centres of 4 columns',
+      functions: ['nearestCentres'],
+      unit: 'row',
+      units: 1000,
+      small: 10,
+      program: (s, n) => {
+        const { features } = samples(s, n, 4);
+        return engine.nearestCentres(s, features, { values: samples(s, 5, 4).features.values, count: 5 });
+      },
+    },
+    {
+      label: 'memberMeans, 5 clusters of 1,000 rows of 4 columns',
+      functions: ['memberMeans'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: (s) => {
+        const { features, target } = samples(s, 1000, 4);
+        const members = s.concatenate([target, target, target, target, target].map(({ ring }) => ring));
+        return engine.memberMeans(s, members, features);
+      },
+    },
+    {
+      label: 'standardRows and standardisedBy, 1,000 rows of 4 columns',
+      functions: ['standardRows', 'standardisedBy'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: async (s) => {
+        const { features } = samples(s, 1000, 4);
+        const counted = s.within(s.filledRing(1, 900n), { min: 1n, max: 1000n });
+        const { standard } = await engine.standardRows(s, features, counted);
+        return engine.standardisedBy(s, features, standard);
+      },
+    },
+    {
       label: 'componentsOf, 2 components of 8 columns of 1,000 rows',
       functions: ['componentsOf'],
       unit: 'call',
@@ -458,6 +494,23 @@ export const linearAlgebra: Group = {
       program: async (s, n) => {
         const weights = { slopes: small(s, 23), intercept: small(s, 1) };
         return engine.responseOf(s, await engine.linearPredictor(s, samples(s, n, 23).features, weights), 'logit');
+      },
+    },
+    {
+      label: 'scoreHiddenTrees, 10 trees of depth 4 over 20 columns',
+      functions: ['scoreHiddenTrees'],
+      unit: 'row',
+      small: 7,
+      program: (s, n) => {
+        const shape = { trees: 10, depth: 4, columns: 20, outputs: 1 };
+        const bits = { min: -(2n ** 20n), max: 2n ** 20n };
+        const model = {
+          ...shape,
+          weights: ring(s, engine.hiddenNodes(shape) * shape.columns, bits),
+          cuts: ring(s, engine.hiddenNodes(shape), bits),
+          leaves: small(s, engine.hiddenLeaves(shape)),
+        };
+        return engine.scoreHiddenTrees(s, model, ring(s, n * shape.columns, bits), 24);
       },
     },
   ],

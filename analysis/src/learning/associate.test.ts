@@ -236,7 +236,7 @@ describe('what recipients could work out', () => {
     const small = facts(await told({ aligned, items: ['kind', 'life'] }, changed(from, { minimum: 1 }))).filter(
       ({ count }) => count > 0 && count < least,
     );
-    expect(small.map(({ count }) => count).sort()).toEqual([4, 4, 7]);
+    expect(small.map(({ count }) => count).sort((a, b) => a - b)).toEqual([4, 4, 7]);
     for (const { cells } of small) expect(span.has(cells)).toBe(false);
     expect(known.length).toBeGreaterThan(4);
     own.close();

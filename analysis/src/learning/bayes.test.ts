@@ -89,7 +89,7 @@ async function scores(from: Kept, as?: string): Promise<ReadonlyMap<string, stri
   const asked = { model, aligned, show: ['bank.customers.number'], decimals: 6, ...(as === undefined ? {} : { as }) };
   const { plan, told } = await leftBy(score as never, 'score', asked, from);
   const { rows } = tableOf(plan as never, told as never);
-  return new Map(rows.map(([key, value]) => [`k${String(key)}`, String(value)]));
+  return new Map(rows.map(([key, value]) => [`k${key as string}`, value as string]));
 }
 
 const worstOf = (found: ReadonlyMap<string, string>, expected: readonly (readonly number[])[], at: number) => {
