@@ -241,6 +241,23 @@ test('of a stack as of one table; a class counts without the rows of each recipi
   own.close();
 });
 
+test('where no counts are told, recipients alone hear that it is done', async () => {
+  const from = underProtocol(kept, 'replicated');
+  const asked = train.read({ ...question, features: ['housing'], bins: {}, tell: [] });
+  const { parties, datasets, artifacts } = from;
+  const request = {
+    kind: 'train',
+    question: asked,
+    parties,
+    protocol: 'replicated',
+    datasets,
+    artifacts,
+    recipients: ['bank'],
+  };
+  const { results } = await ranUnderProtocol(train as never, (await train.compile(request)) as never, from);
+  expect(results).toEqual([{ classes: null }, undefined, undefined]);
+});
+
 test('uses, statement and ledger', async () => {
   const { parties, datasets, artifacts } = kept;
   const requestOf = (change: Partial<BayesQuestion> = {}) => ({
