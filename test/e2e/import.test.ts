@@ -65,12 +65,14 @@ async function done(party: string, path: string, recipient: string): Promise<str
   const proposed = await at(party, 'propose', path, '--to', recipient, '--quiet');
   expect(proposed).toMatchObject({ code: 0, stderr: '' });
   const id = proposed.stdout.trim();
-  for (const name of names) await world.client(name).approve(id);
+  const { contract } = await world.client(party).job(id);
+  const signing = contract.parties.map(({ name }) => name);
+  for (const name of signing) await world.client(name).approve(id);
   await world.client(party).run(id);
-  const jobs = await world.settled(id);
-  expect(jobs.map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual(names.map(() => 'completed'));
-  const cards = names.map((name) => world.party(name).card);
-  for (const name of names) verifyReceipt(await world.client(name).receipt(id), cards);
+  const jobs = await world.settled(id, signing);
+  expect(jobs.map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual(signing.map(() => 'completed'));
+  const cards = signing.map((name) => world.party(name).card);
+  for (const name of signing) verifyReceipt(await world.client(name).receipt(id), cards);
   return id;
 }
 

@@ -118,8 +118,8 @@ addCatalogue({
   'cli.model.service': { en: 'name of the service, as its contract says', zh: '服务的名称，见其合约' },
   'cli.model.score-is': { en: 'score: {score}', zh: '得分：{score}' },
   'cli.model.score-missing': {
-    en: '{owner} does not have this key: its features stand at the mean of the training rows',
-    zh: '{owner} 没有该键：其特征取训练行的均值',
+    en: '{owner} does not have this key: its features count as missing',
+    zh: '{owner} 没有该键：其特征按缺失处理',
   },
   'cli.model.score-took': { en: '{milliseconds} ms', zh: '{milliseconds} 毫秒' },
   'cli.model.import': {

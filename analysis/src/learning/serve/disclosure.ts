@@ -4,6 +4,7 @@ import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { everyoneOf } from '../../kinds/seats.ts';
 import { givenLines, isLinear, line, securityLines } from '../disclosure.ts';
 import { termsOf } from '../features.ts';
+import { fillsGaps } from '../model-card.ts';
 import './disclosure-messages.ts';
 import type { ServePlan } from './plan.ts';
 import { lines } from './run.ts';
@@ -23,7 +24,7 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
   return [
     told('result', 'result', { model: uses[0].name, tables, fields: fields.map(quoted) }),
     told(lines.score, `score-${serve.output.text}`, { ...serve.output.values, decimals: serve.decimals }, 1),
-    told(lines.found, 'found', { owners: others }, others.length),
+    told(lines.found, fillsGaps(serve.model) ? 'found' : 'found-given', { owners: others }, others.length),
     told('quota', 'quota', { perDay }),
     told('single', 'single'),
     ...(withFeatures.length === 0 ? [] : [told('infer.sum', 'infer-sum', { others: withFeatures })]),

@@ -34,6 +34,10 @@ addCatalogue({
     en: '{computers} compute together: gaps at the mean of the training rows, then the number of the model {model}; nobody sees features or model',
     zh: '{computers} 共同计算：缺失处取训练行的均值，再算出模型 {model} 给出的数；无人看到特征或模型',
   },
+  'serve.step.compute-given': {
+    en: '{computers} compute together: the number of the model {model}, which knows what it makes of gaps; nobody sees features or model',
+    zh: '{computers} 共同计算模型 {model} 给出的数（如何处理缺失由模型决定）；无人看到特征或模型',
+  },
   'serve.step.tell': {
     en: '{caller} receives the number, and which of {owners} have the key',
     zh: '{caller} 得到该数，以及 {owners} 中哪些有该键',

@@ -4,6 +4,7 @@ import { quoted, quotedTable } from '../../contract/nearest.ts';
 import type { ExplainStep, KindView } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
 import './disclosure-messages.ts';
+import { fillsGaps } from '../model-card.ts';
 import type { ServePlan } from './plan.ts';
 import type { ServeQuestion } from './question.ts';
 import './view-messages.ts';
@@ -32,7 +33,10 @@ function steps(plan: ServePlan, language: Language = 'en'): ExplainStep[] {
   return [
     { who: [caller], text: words('ask', { caller, owners: others, fields: fields.map(quoted) }) },
     { who: owners, text: words('rows') },
-    { who: computers, text: words('compute', { computers, model: uses[0].name }) },
+    {
+      who: computers,
+      text: words(fillsGaps(plan.serve.model) ? 'compute' : 'compute-given', { computers, model: uses[0].name }),
+    },
     { who: [caller], text: words('tell', { caller, owners: others }) },
   ];
 }
