@@ -42,9 +42,8 @@ export interface ModelCard {
   readonly test: { readonly table: string; readonly share: number; readonly seed: number } | null;
 }
 
-/** Whether what is missing stands at the mean of the training rows, where it is known: a given model has no such rows, and trees need none. */
-export const fillsGaps = ({ learner = 'glm', imported }: Pick<ModelCard, 'learner' | 'imported'>): boolean =>
-  learner === 'glm' && imported === undefined;
+/** Whether what is missing stands at the mean of the training rows: a given model has no such rows. */
+export const fillsGaps = ({ imported }: Pick<ModelCard, 'imported'>): boolean => imported === undefined;
 
 /** Of a model that explains something. */
 export type LabelledCard = ModelCard & { readonly label: ModelLabel };

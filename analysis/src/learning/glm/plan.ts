@@ -182,7 +182,7 @@ function labelOf(kept: KeptColumns, { label, positive, model }: TrainQuestion): 
 }
 
 /** A column of numbers, each `least` or more where that is given. */
-function numberNamed(table: KeptColumns['table'], name: string, part: string, least: bigint | null): KeptColumn {
+export function numberNamed(table: KeptColumns['table'], name: string, part: string, least: bigint | null): KeptColumn {
   const column = columnNamed(table, name);
   const about = { column: fullName(column), part, owner: column.owner };
   if (column.type.kind !== 'integer' && column.type.kind !== 'decimal')

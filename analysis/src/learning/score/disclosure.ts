@@ -47,9 +47,11 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
         ...lines,
       ];
     }),
-    isLinear(score.model)
-      ? line('infer.model', recipients, 'score-infer-model', { terms: termsOf(score.features).length + 1 })
-      : line('infer.model', recipients, 'model-infer-alike'),
+    score.output.tells === undefined && !isLinear(score.model)
+      ? line('infer.model', recipients, 'model-infer-alike')
+      : line('infer.model', recipients, `score-infer-${score.output.tells ?? 'model'}`, {
+          terms: termsOf(score.features).length + 1,
+        }),
     line('infer.all-but-one', recipients, 'train-infer-all-but-one'),
     ...givenLines(score.model, everyoneOf(plan)),
     ...partLines(plan, [...features, ...score.show]),

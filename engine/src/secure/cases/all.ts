@@ -4,12 +4,15 @@ import { basicCases } from './basic.ts';
 import { bitsCases } from './bits.ts';
 import { judgingCases } from './judging.ts';
 import { linearCases } from './linear.ts';
+import { clustersCases } from './clusters.ts';
 import { fixedCases } from './fixed.ts';
+import { networkCases } from './networks.ts';
 import { randomCases } from './random.ts';
 import { selectCases } from './select.ts';
 import { orderCases } from './order.ts';
 import { relationCases } from './relations.ts';
-import { treeCases } from './trees.ts';
+import { treesCases } from './trees.ts';
+import { hiddenTreesCases } from './hidden-trees.ts';
 
 export const secureCases: readonly ConformanceCase[] = [
   ...basicCases,
@@ -21,5 +24,8 @@ export const secureCases: readonly ConformanceCase[] = [
   ...orderCases,
   ...relationCases,
   ...judgingCases,
-  ...treeCases,
+  ...clustersCases,
+  ...networkCases,
+  ...treesCases,
+  ...hiddenTreesCases,
 ];
