@@ -23,7 +23,9 @@ const { cases } = JSON.parse(readFileSync(path, 'utf8')) as {
 const scoresOf = (name: string) => cases.find((each) => each.name === name)?.scores ?? [];
 
 test('what was read elsewhere is what is written here', () => {
-  expect(cases.map(({ scores: _, ...written }) => written)).toEqual(exportCases());
+  expect(cases.map((each) => ({ ...each, scores: undefined }))).toEqual(
+    exportCases().map((each) => ({ ...each, scores: undefined })),
+  );
 });
 
 const links = { logit: (x: number) => 1 / (1 + Math.exp(-x)), identity: (x: number) => x, log: Math.exp };

@@ -9,7 +9,7 @@ import { checkFree, writeResult } from '../output/result-file.ts';
 import { withoutFormula } from '../output/result-view.ts';
 import { renderCsv } from '../output/table.ts';
 
-const formats = ['pmml', 'json', 'csv'] as const;
+const formats = ['pmml', 'onnx', 'json', 'csv'] as const;
 type Format = (typeof formats)[number];
 
 interface Options {
@@ -38,13 +38,16 @@ export function defineExport(command: Command, io: () => Io): void {
       .option('--force', describe('cli.result.force')),
     language,
     'tacit model export train/3f9a21c07d11be04/model --output model.pmml',
+    'tacit model export 3f9a --format onnx --output model.onnx',
     'tacit model export 3f9a --format csv --output scorecard.csv',
   ).action(async (name: string, { format, output, force }: Options) => {
     const shell = io();
     if (output !== undefined) checkFree(output, force === true);
+    // No terminal shows bytes, and few programs take them from one.
+    if (format === 'onnx' && output === undefined) throw new UsageError('cli.model.binary', { format });
     const content = await contentOf(await toldModel(await connect(shell), name), format, shell);
     if (output === undefined) {
-      shell.data(content);
+      shell.data(String(content));
       return;
     }
     writeResult(output, content, force === true);
@@ -52,10 +55,15 @@ export function defineExport(command: Command, io: () => Io): void {
   });
 }
 
-async function contentOf({ model, numbers, version }: Told, format: Format, { language }: Io): Promise<string> {
+async function contentOf(
+  { model, numbers, version }: Told,
+  format: Format,
+  { language }: Io,
+): Promise<string | Uint8Array> {
   // Only then: it brings the engine's arithmetic along, which nothing else here needs.
-  const { exportedModel, pmmlOf, scorecardLines } = await import('@tacit/party/api/model-export');
+  const { exportedModel, onnxOf, pmmlOf, scorecardLines } = await import('@tacit/party/api/model-export');
   if (format === 'pmml') return pmmlOf(model, version);
+  if (format === 'onnx') return onnxOf(model, version);
   if (format === 'json') return `${JSON.stringify(exportedModel(model), undefined, 2)}\n`;
   const title = (key: string): string => say(`cli.model.scorecard.${key}`, {}, language);
   return renderCsv(

@@ -77,8 +77,8 @@ addCatalogue({
     zh: '将本方获知系数的模型写成供其他程序使用的文件',
   },
   'cli.model.format': {
-    en: 'pmml (PMML 4.4), json, or csv: the scorecard as a table',
-    zh: 'pmml（PMML 4.4）、json，或 csv：评分卡表格',
+    en: 'pmml (PMML 4.4), onnx (ONNX, into a file), json, or csv: the scorecard as a table',
+    zh: 'pmml（PMML 4.4）、onnx（ONNX，写入文件）、json，或 csv：评分卡表格',
   },
   'cli.model.exported': { en: '{name} is in {file}', zh: '{name} 已写入 {file}' },
   'cli.model.no-format': {
@@ -122,6 +122,11 @@ addCatalogue({
     zh: '{owner} 没有该键：其特征按缺失处理',
   },
   'cli.model.score-took': { en: '{milliseconds} ms', zh: '{milliseconds} 毫秒' },
+  'cli.model.binary': {
+    en: 'a file of format {format} is bytes, which are not printed',
+    zh: '{format} 格式的文件为字节，不予打印',
+    hint: { en: 'write it to a file: --output model.onnx', zh: '请写入文件：--output model.onnx' },
+  },
   'cli.model.import': {
     en: 'turn a model file of XGBoost, LightGBM or ONNX into the two files of an import: its numbers, which stay here, and a task',
     zh: '将 XGBoost、LightGBM 或 ONNX 的模型文件转为导入所需的两个文件：留在本地的数，以及任务',

@@ -3,6 +3,7 @@
 export {
   type ExportedModel,
   exportedModel,
+  onnxOf,
   type GlmCard,
   pmmlOf,
   scorecardLines,

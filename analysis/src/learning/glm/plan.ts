@@ -9,7 +9,7 @@ import { runnersOf } from '../../kinds/seats.ts';
 import { typeText } from '../../sql/plan/describe.ts';
 import { binnedFeature, cutsOf } from '../bind-bins.ts';
 import { binaryLabel, modelLabel } from '../bind-label.ts';
-import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-features.ts';
+import { columnNamed, featuresOf, type KeptColumns } from '../bind-features.ts';
 import { type Feature, type LevelsFeature, nameOf, type Term, termsOf } from '../features.ts';
 import { type LabelPlan, labelUnit } from '../label.ts';
 import { type GlmCard, modelVectors } from './card.ts';
