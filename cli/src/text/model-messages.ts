@@ -154,7 +154,7 @@ addCatalogue({
   'cli.model.import-dataset': {
     en: '{found} names no dataset of a party',
     zh: '{found} 不是某一方的数据集名称',
-    hint: { en: 'write OWNER.DATASET: --numbers vendor.scorer', zh: '请写作 所有方.数据集：--numbers vendor.scorer' },
+    hint: { en: 'write OWNER.DATASET: --numbers vendor.scorer', zh: '请写作 数据方.数据集：--numbers vendor.scorer' },
   },
   'cli.model.import-size': {
     en: '{file} has {found} bytes; at most {most} are read',

@@ -1,5 +1,6 @@
 /** Models to be written as files, the same each time: what independent readers make of them stands in vectors/onnx.json. */
-import { onnxOf, type PlainTrees, treesOnnxOf, xgboostOf } from '../../model-export.ts';
+import { onnxOf } from '../export/onnx.ts';
+import { type PlainTrees, treesOnnxOf, xgboostOf } from '../export/plain-trees.ts';
 import type { ToldModel } from '../export/pmml.ts';
 import type { Feature } from '../features.ts';
 import type { GlmCard } from '../glm/card.ts';
@@ -87,7 +88,7 @@ export const treeRows: readonly ExportedRow[] = Array.from({ length: 30 }, (_, i
 }));
 
 export function exportCases(): ExportCase[] {
-  const onnx = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+  const onnx = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
   return [
     ...toldModels.map((told) => ({ name: told.name, onnx: onnx(onnxOf(told, '0.1.0')), rows: linearRows })),
     ...plainTrees.map((each) => ({
