@@ -2,7 +2,7 @@
 
 /** Element types, by their number in TensorProto.DataType. */
 const types = { float: 1, int64: 7, string: 8, bool: 9, double: 11 } as const;
-export type ElementType = keyof typeof types;
+type ElementType = keyof typeof types;
 
 /** An attribute's value: the name of its type says which. */
 export type OnnxAttribute =

@@ -6,7 +6,7 @@ import { UsageError } from '@tacit/engine';
 import './messages.ts';
 import { onnxFile, type OnnxAttribute } from './onnx-file.ts';
 
-export interface PlainInput {
+interface PlainInput {
   readonly name: string;
   /** Codes from 0 in place of numbers. */
   readonly isCode: boolean;
@@ -19,7 +19,7 @@ export interface PlainNode {
   readonly missing: 'left' | 'right';
 }
 
-export interface PlainTree {
+interface PlainTree {
   /** The output that it adds to. */
   readonly output: number;
   /** 2^depth − 1; null: no split. */
