@@ -64,23 +64,27 @@ test('ONNX Runtime scores by a generalised linear model as it is', () => {
   }
 });
 
-/** Written apart from the export: outputs of one row before the link, walking complete trees. */
+/** Written apart from the export: outputs of one row before the link, walking the trees. */
 function sumsOf({ trees, start, inputs }: PlainTrees, row: ExportedRow): number[] {
   const sums = [...start];
-  for (const { output, nodes, leaves } of trees) {
-    let at = 0;
-    while (at < nodes.length) at = 2 * at + (goesRight(nodes[at] ?? null, inputs, row) ? 2 : 1);
-    sums[output] = (sums[output] as number) + (leaves[at - nodes.length] as number);
+  for (const { output, root } of trees) {
+    let node = root;
+    while (node.kind === 'split') node = goesRight(node, inputs, row) ? node.yes : node.no;
+    sums[output] = (sums[output] as number) + node.value;
   }
   return sums;
 }
 
-function goesRight(node: PlainNode | null, inputs: PlainTrees['inputs'], row: ExportedRow): boolean {
-  if (node === null) return false;
-  const { name = '', isCode = false } = inputs[node.input] ?? {};
-  const value = row[name];
-  if (value === null || value === undefined) return node.missing === 'right';
-  return isCode ? value === node.value : Math.fround(Number(value)) > Math.fround(node.value);
+function goesRight(
+  { input, right, missing }: Extract<PlainNode, { readonly kind: 'split' }>,
+  inputs: PlainTrees['inputs'],
+  row: ExportedRow,
+): boolean {
+  const value = row[inputs[input]?.name ?? ''];
+  if (value === null || value === undefined) return missing === 'right';
+  if (right === null) return false;
+  const [x, cut] = [Math.fround(Number(value)), Math.fround(right.value)];
+  return right.kind === 'is' ? x === cut : right.kind === 'from' ? x >= cut : x > cut;
 }
 
 function responsesOf(sums: readonly number[], link: PlainTrees['link']): number[] {

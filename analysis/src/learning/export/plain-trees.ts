@@ -1,7 +1,4 @@
-/**
- * Trees whose numbers were told, as files of XGBoost and ONNX. From a plain description of complete trees: node i has the children 2i + 1 (left) and
- * 2i + 2 (right); a row goes right where its number is above the node's, or its category is the node's; a node that does not split sends all rows to the left.
- */
+/** Trees whose numbers were told, as files of XGBoost and ONNX: from a plain description, in the inputs' own units. */
 import { UsageError } from '@tacit/engine';
 import './messages.ts';
 import { onnxFile, type OnnxAttribute } from './onnx-file.ts';
@@ -12,20 +9,22 @@ interface PlainInput {
   readonly isCode: boolean;
 }
 
-export interface PlainNode {
-  readonly input: number;
-  /** A number in the input's own units; or a code. */
-  readonly value: number;
-  readonly missing: 'left' | 'right';
-}
+export type PlainNode =
+  | { readonly kind: 'leaf'; readonly value: number }
+  | {
+      readonly kind: 'split';
+      readonly input: number;
+      /** Rows go right whose number is above it, or from it on, or whose code it is; null where only missing values may. */
+      readonly right: { readonly kind: 'above' | 'from' | 'is'; readonly value: number } | null;
+      readonly missing: 'left' | 'right';
+      readonly yes: PlainNode;
+      readonly no: PlainNode;
+    };
 
 interface PlainTree {
   /** The output that it adds to. */
   readonly output: number;
-  /** 2^depth − 1; null: no split. */
-  readonly nodes: readonly (PlainNode | null)[];
-  /** 2^depth, from left to right. */
-  readonly leaves: readonly number[];
+  readonly root: PlainNode;
 }
 
 export interface PlainTrees {
@@ -37,35 +36,39 @@ export interface PlainTrees {
   readonly link: 'identity' | 'logit' | 'log' | 'softmax';
 }
 
-/** A tree without the nodes that do not split: parallel lists, the root first. */
+type Split = Extract<PlainNode, { readonly kind: 'split' }>;
+
+/** Parallel lists, the root first. */
 interface Grown {
-  readonly split: (PlainNode | null)[];
+  readonly split: (Split | null)[];
   readonly leaf: number[];
   readonly left: number[];
   readonly right: number[];
   readonly parent: number[];
 }
 
-function grown({ nodes, leaves }: PlainTree): Grown {
+function grown({ root }: PlainTree): Grown {
   const all: Grown = { split: [], leaf: [], left: [], right: [], parent: [] };
-  const put = (at: number, parent: number): number => {
-    const node = nodes[at];
-    if (node === null) return put(2 * at + 1, parent);
+  const put = (node: PlainNode, parent: number): number => {
     const place = all.split.length;
-    all.split.push(node ?? null);
-    all.leaf.push(node === undefined ? (leaves[at - nodes.length] as number) : 0);
+    all.split.push(node.kind === 'split' ? node : null);
+    all.leaf.push(node.kind === 'leaf' ? node.value : 0);
     all.parent.push(parent);
     all.left.push(-1);
     all.right.push(-1);
-    if (node !== undefined) {
-      all.left[place] = put(2 * at + 1, place);
-      all.right[place] = put(2 * at + 2, place);
+    if (node.kind === 'split') {
+      all.left[place] = put(node.no, place);
+      all.right[place] = put(node.yes, place);
     }
     return place;
   };
-  put(0, -1);
+  put(root, -1);
   return all;
 }
+
+/** Beyond every number and every code that there is: what is compared where only missing values go right. */
+const noNumber = Math.fround(3e38);
+const noCode = 2 ** 20;
 
 const floats = new Float32Array(1);
 const words = new Int32Array(floats.buffer);
@@ -86,8 +89,8 @@ const objectives = {
 const roots = 2 ** 31 - 1;
 
 /**
- * As XGBoost's JSON, for `load_model` of a name that ends in .json. A row goes left there where its number is below the condition: the next number of
- * single precision above the node's.
+ * As XGBoost's JSON, for `load_model` of a name that ends in .json. A row goes left there where its number is below the
+ * condition, of single precision as the numbers are: of 'above' the next one.
  */
 export function xgboostOf({ inputs, trees, start, link }: PlainTrees): string {
   const outputs = start.length;
@@ -153,11 +156,13 @@ function xgboostTree(
   const zeros = reals(split.map(() => 0));
   const values = split.map((node, i) => {
     if (node === null) return Math.fround((leaf[i] as number) + more);
-    return isCode[i] === true ? 0 : above(Math.fround(node.value));
+    if (isCode[i] === true) return 0;
+    const { kind, value } = node.right ?? { kind: 'from', value: noNumber };
+    return kind === 'above' ? above(Math.fround(value)) : Math.fround(value);
   });
   return object({
     base_weights: zeros,
-    categories: json(coded.map((i) => split[i]?.value)),
+    categories: json(coded.map((i) => split[i]?.right?.value ?? noCode)),
     categories_nodes: json(coded),
     categories_segments: json(coded.map((_, i) => i)),
     categories_sizes: json(coded.map(() => 1)),
@@ -185,10 +190,15 @@ export function treesOnnxOf({ name, inputs, trees, start, link }: PlainTrees, ve
   const ints = (list: readonly number[]): OnnxAttribute => ({ ints: list });
   const all = trees.map(grown);
   const each = <T>(of: (tree: Grown, number: number) => readonly T[]): T[] => all.flatMap(of);
-  const modes = each(({ split }) =>
-    split.map((node) => (node === null ? 'LEAF' : inputs[node.input]?.isCode === true ? 'BRANCH_EQ' : 'BRANCH_LEQ')),
-  );
-  const isCode = (node: PlainNode | null): boolean => node !== null && inputs[node.input]?.isCode === true;
+  const isCode = (node: Split | null): boolean => node !== null && inputs[node.input]?.isCode === true;
+  const modeOf = (node: Split | null): string => {
+    if (node === null) return 'LEAF';
+    if (isCode(node)) return 'BRANCH_EQ';
+    return node.right?.kind === 'from' ? 'BRANCH_LT' : 'BRANCH_LEQ';
+  };
+  const modes = each(({ split }) => split.map(modeOf));
+  const valueOf = (node: Split | null): number =>
+    node === null ? 0 : (node.right?.value ?? (isCode(node) ? noCode : noNumber));
   // A category that is the node's takes the true branch, which is the right one.
   const truths = each(({ split, left, right }) =>
     split.map((node, i) => Math.max(0, (isCode(node) ? right : left)[i] as number)),
@@ -216,7 +226,7 @@ export function treesOnnxOf({ name, inputs, trees, start, link }: PlainTrees, ve
             nodes_treeids: ints(each(({ split }, tree) => split.map(() => tree))),
             nodes_nodeids: ints(each(({ split }) => split.map((_, i) => i))),
             nodes_featureids: ints(each(({ split }) => split.map((node) => node?.input ?? 0))),
-            nodes_values: { floats: each(({ split }) => split.map((node) => node?.value ?? 0)) },
+            nodes_values: { floats: each(({ split }) => split.map(valueOf)) },
             nodes_modes: { texts: modes },
             nodes_truenodeids: ints(truths),
             nodes_falsenodeids: ints(others),

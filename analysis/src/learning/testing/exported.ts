@@ -1,6 +1,6 @@
 /** Models to be written as files, the same each time: what independent readers make of them stands in vectors/onnx.json. */
 import { onnxOf } from '../export/onnx.ts';
-import { type PlainTrees, treesOnnxOf, xgboostOf } from '../export/plain-trees.ts';
+import { type PlainNode, type PlainTrees, treesOnnxOf, xgboostOf } from '../export/plain-trees.ts';
 import type { ToldModel } from '../export/pmml.ts';
 import type { Feature } from '../features.ts';
 import type { GlmCard } from '../glm/card.ts';
@@ -52,21 +52,35 @@ const inputs = [
   { name: 'income', isCode: false },
   { name: 'ward', isCode: true },
 ];
-const node = (input: number, value: number, missing: 'left' | 'right' = 'left') => ({ input, value, missing });
+type Question = Pick<Extract<PlainNode, { readonly kind: 'split' }>, 'input' | 'right' | 'missing'>;
+const node = (input: number, value: number, missing: 'left' | 'right' = 'left', kind?: 'from'): Question => ({
+  input,
+  right: { kind: kind ?? (input === 2 ? 'is' : 'above'), value },
+  missing,
+});
+const onlyMissing: Question = { input: 1, right: null, missing: 'right' };
+
+/** From the nodes of a complete tree, of which null has no split: rows go left. */
+function grown(nodes: readonly (Question | null)[], leaves: readonly number[], at = 0): PlainNode {
+  if (at >= nodes.length) return { kind: 'leaf', value: leaves[at - nodes.length] as number };
+  const no = grown(nodes, leaves, 2 * at + 1);
+  const question = nodes[at];
+  if (question === null || question === undefined) return no;
+  return { kind: 'split', ...question, no, yes: grown(nodes, leaves, 2 * at + 2) };
+}
 const trees: PlainTrees = {
   name: 'train/0123456789abcdef/trees',
   inputs,
   start: [-0.4],
   link: 'logit',
   trees: [
+    { output: 0, root: grown([node(0, 40, 'right'), node(1, 100.1), null], [0.5, -0.25, 0.125, 9]) },
     {
       output: 0,
-      nodes: [node(0, 40, 'right'), node(1, 100.1), null],
-      leaves: [0.5, -0.25, 0.125, 9],
+      root: grown([node(2, 1), node(1, -3.5, 'right', 'from'), node(2, 0, 'right')], [0.1, 0.2, -0.3, 0.4]),
     },
-    { output: 0, nodes: [node(2, 1), node(1, -3.5, 'right'), node(2, 0, 'right')], leaves: [0.1, 0.2, -0.3, 0.4] },
-    { output: 0, nodes: [null, node(0, 0), null], leaves: [0.05, -0.05, 9, 9] },
-    { output: 0, nodes: [null, null, null], leaves: [0.01, 9, 9, 9] },
+    { output: 0, root: grown([null, node(0, 0), null], [0.05, -0.05, 9, 9]) },
+    { output: 0, root: grown([onlyMissing, null, null], [0.01, 9, 0.02, 9]) },
   ],
 };
 export const plainTrees: readonly PlainTrees[] = [
