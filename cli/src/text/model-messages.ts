@@ -77,10 +77,15 @@ addCatalogue({
     zh: '将本方获知系数的模型写成供其他程序使用的文件',
   },
   'cli.model.format': {
-    en: 'pmml (PMML 4.4), onnx (ONNX, into a file), json, or csv: the scorecard as a table',
-    zh: 'pmml（PMML 4.4）、onnx（ONNX，写入文件）、json，或 csv：评分卡表格',
+    en: 'pmml (PMML 4.4), onnx (ONNX, into a file), json, or csv: the scorecard as a table; of trees onnx or xgboost (its JSON)',
+    zh: 'pmml（PMML 4.4）、onnx（ONNX，写入文件）、json，或 csv：评分卡表格；树模型为 onnx 或 xgboost（其 JSON）',
   },
   'cli.model.exported': { en: '{name} is in {file}', zh: '{name} 已写入 {file}' },
+  'cli.model.other-format': {
+    en: '{name} is a {family} model, which is not written as {format}',
+    zh: '{name} 是 {family} 模型，不能写为 {format}',
+    hint: { en: 'choose one of: {known}', zh: '请选择其中之一：{known}' },
+  },
   'cli.model.no-format': {
     en: '{name} is a {family} model, for which there is no file format yet',
     zh: '{name} 是 {family} 模型，暂无可导出的文件格式',

@@ -3,10 +3,15 @@
 export {
   type ExportedModel,
   exportedModel,
-  onnxOf,
   type GlmCard,
+  onnxOf,
+  plainTrees,
   pmmlOf,
   scorecardLines,
   type ToldModel,
   type TrainNumbers,
+  type TreesCard,
+  type TreesNumbers,
+  treesOnnxOf,
+  xgboostOf,
 } from '@tacit/analysis/model-export';
