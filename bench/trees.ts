@@ -1,16 +1,17 @@
-// Trees on secret rows: three parties on this machine, each in a process of its own, over TLS.
+// Trees and other learners on secret rows: three parties on this machine, each in a process of its own, over TLS.
 
 import type { Bench } from './measure.ts';
 import { type Row, rowBench, time } from './rows.ts';
+import type { ClustersRequest } from './workloads/clusters.ts';
 import type { TreesRequest } from './workloads/trees.ts';
 
-const parties = ['bank', 'insurer', 'helper'];
+type Aims = Pick<Row, 'scale' | 'must' | 'aim' | 'memoryMust' | 'wanMust'>;
 
-const trees = (
-  name: string,
-  argument: TreesRequest,
-  rest: Pick<Row, 'scale' | 'must' | 'aim' | 'memoryMust' | 'wanMust'>,
-): Row => ({ name, workload: 'trees', argument, parties, raw: false, hasWan: true, ...rest });
+const common = { parties: ['bank', 'insurer', 'helper'], raw: false, hasWan: true } as const;
+
+const trees = (name: string, argument: TreesRequest, aims: Aims): Row => {
+  return { name, workload: 'trees', argument, ...common, ...aims };
+};
 
 const rows: readonly Row[] = [
   trees(
@@ -33,6 +34,24 @@ const rows: readonly Row[] = [
     { work: 'score', rows: 100_000, columns: 20, bins: 16, rounds: 100, depth: 5, warmUps: 1, runs: 3 },
     { scale: time('s'), must: 20, aim: 8 },
   ),
+  {
+    name: 'kmeans',
+    workload: 'clusters',
+    argument: {
+      work: 'k-means',
+      rows: 100_000,
+      columns: 10,
+      clusters: 5,
+      iterations: 20,
+      warmUps: 1,
+      runs: 3,
+    } satisfies ClustersRequest,
+    ...common,
+    scale: time('s'),
+    must: 15,
+    aim: 6,
+    memoryMust: 2000,
+  },
 ];
 
 export const treesBenches: readonly Bench[] = rows.map((row) => rowBench('trees', row));

@@ -276,6 +276,37 @@ export const linearAlgebra: Group = {
       },
     },
     {
+      label: 'componentsOf, 2 components of 8 columns of 1,000 rows',
+      functions: ['componentsOf'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: (s) => engine.componentsOf(s, samples(s, 1000, 8).features, { components: 2, scale: 'correlation' }),
+    },
+    {
+      label: 'componentScores, 2 components of 8 columns',
+      functions: ['componentScores'],
+      unit: 'row',
+      units: 1000,
+      small: 10,
+      program: (s, n) =>
+        engine.componentScores(s, samples(s, n, 8).features, {
+          slopes: number(s, engine.fixed({ fractionBits: 18, integerBits: 8 }), 16),
+          intercepts: number(s, engine.fixed({ fractionBits: 18, integerBits: 8 }), 2),
+        }),
+    },
+    {
+      label: 'kMeans, 5 clusters of 1,000 rows of 4 columns, an iteration',
+      functions: ['kMeans'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: (s) => {
+        const { features: rows } = samples(s, 1000, 4);
+        return engine.kMeans(s, { rows }, { clusters: 5, iterations: 1, start: { kind: 'rows', seed: 'agreed' } });
+      },
+    },
+    {
       label: 'trainByBatches, logistic, an epoch of 256 rows in batches of 64',
       functions: ['trainByBatches'],
       unit: 'weight',
@@ -307,6 +338,24 @@ export const linearAlgebra: Group = {
           seed: 'agreed',
           curve: true,
         }),
+    },
+    {
+      label: 'trainNetwork, 8 columns, 16 units of relu, an epoch of 256 rows in batches of 64, and networkResponse',
+      functions: ['trainNetwork', 'networkResponse'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: async (s) => {
+        const rows = samples(s, 256, 8);
+        const shape: engine.NetworkShape = {
+          columns: 8,
+          hidden: [{ units: 16, activation: 'relu' }],
+          output: { kind: 'probability' },
+        };
+        const options = { method: 'sgd', epochs: 1, batch: 64, learningRate: 0.125, seed: 'agreed' } as const;
+        const trained = await engine.trainNetwork(s, shape, rows, options);
+        return engine.networkResponse(s, rows.features, { shape, ...trained });
+      },
     },
     {
       label: 'checkTarget, 0 or 1',

@@ -2,4 +2,5 @@
 
 export { type ExportedModel, exportedModel, pmmlOf, type ToldModel } from './learning/export/pmml.ts';
 export { type ScorecardLine, scorecardLines } from './learning/export/scorecard-csv.ts';
-export type { TrainNumbers } from './learning/train/report.ts';
+export type { GlmCard } from './learning/glm/card.ts';
+export type { TrainNumbers } from './learning/glm/report.ts';

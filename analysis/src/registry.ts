@@ -4,6 +4,7 @@ import type { Kind } from './kinds/kind.ts';
 import './kinds/messages.ts';
 import { lookup } from './lookup/kind.ts';
 import { lending } from './lending/kind.ts';
+import { associate } from './learning/associate/kind.ts';
 import { bin } from './learning/bin/kind.ts';
 import { compare } from './learning/compare/kind.ts';
 import { judge } from './learning/judge/kind.ts';
@@ -30,6 +31,7 @@ export const kinds: readonly Kind[] = [
   split,
   profile,
   prepare,
+  associate,
   bin,
   train,
   judge,

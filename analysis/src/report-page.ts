@@ -6,7 +6,7 @@ import './learning/prepare/report-messages.ts';
 import './learning/profile/report-messages.ts';
 import './learning/report-messages.ts';
 import './learning/split/report-messages.ts';
-import './learning/train/report-messages.ts';
+import './learning/glm/report-messages.ts';
 import './sets/align/report-messages.ts';
 import './sets/stack/report-messages.ts';
 import './statistics/report-messages.ts';

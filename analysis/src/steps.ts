@@ -10,7 +10,7 @@ import './learning/profile/step-messages.ts';
 import './learning/score/step-messages.ts';
 import './learning/serve/step-messages.ts';
 import './learning/split/step-messages.ts';
-import './learning/train/step-messages.ts';
+import './learning/glm/step-messages.ts';
 import './lending/steps.ts';
 import './sets/align/step-messages.ts';
 import './sets/stack/step-messages.ts';

@@ -4,6 +4,7 @@ import type { KindView } from './kinds/view.ts';
 // Lines about kept shares, which only kinds have that keep or use some.
 import './contract/artifact-messages.ts';
 import './kinds/messages.ts';
+import { associateView } from './learning/associate/view.ts';
 import { binView } from './learning/bin/view.ts';
 import { compareView } from './learning/compare/view.ts';
 import { judgeView } from './learning/judge/view.ts';
@@ -12,7 +13,7 @@ import { profileView } from './learning/profile/view.ts';
 import { scoreView } from './learning/score/view.ts';
 import { serveView } from './learning/serve/view.ts';
 import { splitView } from './learning/split/view.ts';
-import { trainView } from './learning/train/view.ts';
+import { trainView } from './learning/train/views.ts';
 import { lookupView } from './lookup/view.ts';
 import { lendingView } from './lending/view.ts';
 import { alignView } from './sets/align/view.ts';
@@ -32,6 +33,7 @@ const views: readonly KindView[] = [
   splitView,
   profileView,
   prepareView,
+  associateView,
   binView,
   trainView,
   judgeView,

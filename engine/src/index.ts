@@ -72,6 +72,8 @@ export {
   shiftRightBy,
 } from './secure/bits/shift.ts';
 export { all, allPlanes, any, anyPlane, constantPlanes, cyclePlanes, or, repeatPlanes } from './secure/boolean.ts';
+export { type ClusterOptions, type Clusters, type ClusterStart, kMeans } from './secure/clusters/k-means.ts';
+export type { ClusterRows } from './secure/clusters/rows.ts';
 export {
   anyWidth,
   equal,
@@ -122,6 +124,7 @@ export {
   cellsAtFalsePositiveRates,
   equalFrequencyCells,
 } from './secure/judging/grid.ts';
+export { pairCounts, type Triple, tripleCounts } from './secure/judging/item-counts.ts';
 export { type BinnedRows, type LabelCounts, labelCounts } from './secure/judging/label-counts.ts';
 export {
   brierSum,
@@ -132,6 +135,12 @@ export {
   residualSums,
 } from './secure/judging/losses.ts';
 export { type BatchOptions, type BatchResult, batchStateShapes, fitByBatches } from './secure/learning/batches.ts';
+export {
+  type ColumnComponents,
+  type ColumnOptions,
+  componentScores,
+  componentsOf,
+} from './secure/learning/column-components.ts';
 export {
   correlationMatrix,
   type Inflation,
@@ -201,6 +210,16 @@ export {
   solvePositiveDefinite,
 } from './secure/linear/solve.ts';
 export { absolute, clamp, positivePart, sign } from './secure/magnitude.ts';
+export { networkResponse, type TrainedNetwork } from './secure/networks/predict.ts';
+export type { Activation, Embedding, NetworkShape, Output } from './secure/networks/shape.ts';
+export {
+  type NetworkData,
+  type NetworkOptions,
+  type NetworkResult,
+  type NetworkState,
+  networkStateShapes,
+  trainNetwork,
+} from './secure/networks/train.ts';
 export {
   fixedAdd,
   fixedDot,
@@ -327,7 +346,7 @@ export { combineOneHot, toOneHot } from './secure/one-hot.ts';
 export { coinToss, randomBelow, randomFlags } from './secure/random.ts';
 export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits, selectColumns } from './secure/select.ts';
-export { topK, type TopK } from './secure/top-k.ts';
+export { amongBest, topK, type TopK } from './secure/top-k.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
 export { joinManyToOne, type ManyTable, type ManyToOne, type ManyToOneRequest } from './sets/many-to-one.ts';
 export {

@@ -8,7 +8,7 @@ const models = ['analysis/src/learning/models.test.ts'];
 export const learningMutants: readonly Mutant[] = [
   {
     name: 'model-of-few-rows-without-the-label',
-    file: 'analysis/src/learning/train/run.ts',
+    file: 'analysis/src/learning/glm/run.ts',
     find: '[positive, on.within(on.subtract(rowCounts[i] as Ring, positive), all)].map((count)',
     replace: '[positive, positive].map((count)',
     tests: models,
@@ -16,7 +16,7 @@ export const learningMutants: readonly Mutant[] = [
   },
   {
     name: 'model-of-a-first-value-of-few-rows',
-    file: 'analysis/src/learning/train/run.ts',
+    file: 'analysis/src/learning/glm/run.ts',
     find: 'return on.joinRows([on.not(await enough(bases)), on.not(isTold)]);',
     replace: 'return on.joinRows([on.filledBits(1, 1, false), on.not(isTold)]);',
     tests: models,

@@ -5,8 +5,8 @@ import type { ColumnCard, DatasetCard, Use } from '../contract/cards.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import { score } from './score/kind.ts';
-import { train } from './train/kind.ts';
-import type { TrainQuestion } from './train/question.ts';
+import { train } from './testing/glm.ts';
+import type { TrainQuestion } from './glm/question.ts';
 import {
   cardOf as card,
   compiledJudgement,

@@ -23,7 +23,7 @@ import {
   scoredInTheClear,
   trainedInTheClear,
 } from './testing/models.ts';
-import type { TrainQuestion } from './train/question.ts';
+import type { TrainQuestion } from './glm/question.ts';
 
 let database: TestDatabase;
 let kept: Kept;

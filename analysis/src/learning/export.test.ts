@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { exportedModel, pmmlOf, scorecardLines, type ToldModel } from '../model-export.ts';
 import type { Feature } from './features.ts';
-import type { ModelCard } from './model-card.ts';
+import type { GlmCard } from './glm/card.ts';
 
 type Row = Readonly<Record<string, string | number | null>>;
 
@@ -22,16 +22,16 @@ const features: readonly Feature[] = [
   { kind: 'number', ...source('telecom', 'age'), type: { kind: 'date' }, low: '0', high: '30000', filled: true },
 ];
 const label = { owner: 'bank', dataset: 'people', column: 'bad', levels: ['false', 'true'], positive: 1 };
-const logistic: ModelCard = { version: 1, family: 'logistic', label, unit: 1, features, bits: 20, test: null };
+const logistic: GlmCard = { version: 1, family: 'logistic', label, unit: 1, features, bits: 20, test: null };
 const numberLabel = { ...label, column: 'late', levels: null, positive: null };
-const cards: readonly ModelCard[] = [
+const cards: readonly GlmCard[] = [
   logistic,
   { ...logistic, family: 'linear', label: { ...numberLabel, column: 'cost' } },
   { ...logistic, family: 'poisson', label: { ...numberLabel, column: 'visits' } },
 ];
 const coefficients = [0.031, -0.5, 0.25, 0.7, 1.1, -0.3, 0.9, -0.00011, -2];
 
-function toldOf(card: ModelCard, numbers = coefficients): ToldModel {
+function toldOf(card: GlmCard, numbers = coefficients): ToldModel {
   const terms = numbers.map((coefficient) => ({ coefficient }));
   return {
     name: 'train/0123456789abcdef/model',

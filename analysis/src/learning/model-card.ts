@@ -1,28 +1,30 @@
 /** What is public of a model whose numbers stay shared: JSON, in the contract that trained it and in those that use it. */
-import { fixed, type FixedFormat } from '@tacit/engine';
-import type { KeptVector } from '../contract/artifacts.ts';
-import { type Feature, termsOf } from './features.ts';
-import { boundsOfTerms } from './rows.ts';
-import type { Family } from './train/question.ts';
+import type { Feature } from './features.ts';
 
-interface ModelLabel {
+export interface ModelLabel {
   readonly owner: string;
   readonly dataset: string;
   readonly column: string;
   /** Its list of values, and the position in it that counts as 1; null of numbers. */
   readonly levels: readonly (string | null)[] | null;
+  /** Null also of a list of several classes, of which none is the one that counts. */
   readonly positive: number | null;
 }
 
+/** What cards of all learners say. */
 export interface ModelCard {
   readonly version: 1;
-  readonly family: Family;
-  readonly label: ModelLabel;
+  /** Who made it, among those of the registry; cards of earlier versions have none, and are generalised linear models. */
+  readonly learner?: string;
+  /** As people know it: 'logistic', 'boosting', 'k-means'. */
+  readonly family: string;
+  /** Null where nothing is explained: of clusters and components. */
+  readonly label: ModelLabel | null;
+  /** Whether its response is how probable the label is; of a generalised linear model its family says so. */
+  readonly isOfLabel?: boolean;
   /** What the modelled number is multiplied by to be the label in its own units. */
   readonly unit: number;
   readonly features: readonly Feature[];
-  /** Fraction bits of what fills gaps, and of the matrix. */
-  readonly bits: number;
   /** A column was added to the linear predictor: what the model says without it is of rows where that is 0. */
   readonly offset?: true;
   /** The transformation that its table went through: tables that it is used on must have, too. */
@@ -31,16 +33,9 @@ export interface ModelCard {
   readonly test: { readonly table: string; readonly share: number; readonly seed: number } | null;
 }
 
-/** Of coefficients and intercept as they are kept. */
-export const modelFormat: FixedFormat = fixed({ fractionBits: 24, integerBits: 20 });
+/** Of a model that explains something. */
+export type LabelledCard = ModelCard & { readonly label: ModelLabel };
 
-/** Coefficients of the terms and the intercept; what fills gaps, a number for each term. */
-export function modelVectors({ features, bits }: Pick<ModelCard, 'features' | 'bits'>): KeptVector[] {
-  const terms = termsOf(features).length;
-  const { min, max } = modelFormat.bounds;
-  const most = String(boundsOfTerms(bits));
-  return [
-    { domain: 'ring', length: terms + 1, min: String(min), max: String(max) },
-    { domain: 'ring', length: terms, min: `-${most}`, max: most },
-  ];
-}
+/** Whether a model says how probable a label is; else it is of numbers, of several classes, or explains nothing. */
+export const isOfLabel = (card: Pick<ModelCard, 'isOfLabel' | 'family'>): boolean =>
+  card.isOfLabel ?? card.family === 'logistic';

@@ -2,6 +2,24 @@
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
+  'model.learner': {
+    en: 'this version knows no models of {learner}, but of {known}',
+    zh: '此版本不识别 {learner} 的模型，只识别 {known}',
+    hint: { en: 'all parties need a version that has it', zh: '各方须使用支持它的版本' },
+  },
+  'model.output': {
+    en: '{model} has no {found}: it can tell {known}',
+    zh: '{model} 没有 {found}：可给出 {known}',
+    hint: { en: 'name one of these in `as`', zh: '请在 `as` 中填写其中之一' },
+  },
+  'model.not-judged': {
+    en: '{model} is a {family} model: it explains no label that its numbers could be compared with',
+    zh: '{model} 是 {family} 模型：它不解释任何可与其数值比较的标签',
+    hint: {
+      en: 'judge a model of a yes-or-no label or of a number; `score` tells what others say of rows',
+      zh: '请评判是非标签或数值的模型；其他模型对各行的结果用 `score` 给出',
+    },
+  },
   'score.show-made': {
     en: 'column {column} was made by a preparation: what was fitted to all rows is in it',
     zh: '列 {column} 由预处理产生，含有按所有行拟合的内容',

@@ -34,9 +34,9 @@ import type { Judged } from './judge/run.ts';
 import { score } from './score/kind.ts';
 import type { Scored } from './score/run.ts';
 import { tableOf } from './score/table.ts';
-import { train } from './train/kind.ts';
-import type { TrainQuestion } from './train/question.ts';
-import { numbersOf, reportOf, type Trained } from './train/report.ts';
+import { train } from './testing/glm.ts';
+import type { TrainQuestion } from './glm/question.ts';
+import { numbersOf, reportOf, type Trained } from './glm/report.ts';
 
 let database: TestDatabase;
 let kept: Kept;

@@ -12,7 +12,7 @@ import {
   scoredInTheClear,
   trainedInTheClear,
 } from './testing/models.ts';
-import type { TrainQuestion } from './train/question.ts';
+import type { TrainQuestion } from './glm/question.ts';
 
 const aligned = 'align/0000000000000000/table';
 const money = { kind: 'decimal', precision: 12, scale: 2 } as const;

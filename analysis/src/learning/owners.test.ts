@@ -24,9 +24,9 @@ import {
   trainedInTheClear,
 } from './testing/models.ts';
 import { fitted } from './testing/newton.ts';
-import { train } from './train/kind.ts';
-import type { TrainQuestion } from './train/question.ts';
-import { numbersOf, type Trained } from './train/report.ts';
+import { train } from './testing/glm.ts';
+import type { TrainQuestion } from './glm/question.ts';
+import { numbersOf, type Trained } from './glm/report.ts';
 
 const owners = ['bank', 'telecom', 'insurer', 'shop', 'clinic'] as const;
 const rows = 300;

@@ -1,6 +1,6 @@
 /** What a family makes of its linear predictor. */
 import type { Response } from '@tacit/engine';
-import type { Family } from './train/question.ts';
+import type { Family } from './glm/question.ts';
 
 export const responses: Readonly<Record<Family, Response>> = {
   linear: 'identity',

@@ -69,10 +69,10 @@ export const boundsOfTerms = (fractionBits: number): bigint =>
 export class KeptRows {
   readonly length: number;
   readonly #sharing: Sharing;
-  readonly #plan: RowsPlan;
+  readonly #plan: Pick<RowsPlan, 'table' | 'places'>;
   readonly #vectors: readonly (Ring | Bits)[];
 
-  constructor(sharing: Sharing, plan: RowsPlan, vectors: readonly (Ring | Bits)[]) {
+  constructor(sharing: Sharing, plan: Pick<RowsPlan, 'table' | 'places'>, vectors: readonly (Ring | Bits)[]) {
     this.#sharing = sharing;
     this.#plan = plan;
     this.#vectors = vectors;

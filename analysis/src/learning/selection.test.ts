@@ -20,9 +20,9 @@ import {
   nothingIsRead,
   trainedInTheClear,
 } from './testing/models.ts';
-import { train } from './train/kind.ts';
-import type { TrainQuestion } from './train/question.ts';
-import { numbersOf, type Trained } from './train/report.ts';
+import { train } from './testing/glm.ts';
+import type { TrainQuestion } from './glm/question.ts';
+import { numbersOf, type Trained } from './glm/report.ts';
 import wanted from './vectors/selection.json' with { type: 'json' };
 
 const references = new URL('../../../engine/src/secure/learning/references/', import.meta.url);

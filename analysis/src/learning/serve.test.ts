@@ -16,7 +16,8 @@ import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts'
 import { exportedModel } from './export/pmml.ts';
 import { askedKey, keyRoom } from './serve/asked.ts';
 import { serve } from './serve/kind.ts';
-import type { TrainNumbers } from './train/report.ts';
+import type { GlmCard } from './glm/card.ts';
+import type { TrainNumbers } from './glm/report.ts';
 import type { ServePlan } from './serve/plan.ts';
 import type { ServeQuestion } from './serve/question.ts';
 import type { Served } from './serve/run.ts';
@@ -146,7 +147,7 @@ test('scores of persons are those of the same rows in an aligned table', async (
 
 test('an exported model scores as the service does', async () => {
   const { plan } = await compiled({ decimals: 6 });
-  const card = plan.serve.model;
+  const card = plan.serve.model as GlmCard;
   const told = exportedModel({ name: modelName, card, numbers, contractDigest: '0'.repeat(64) });
   const rows = await database.rows(
     `SELECT b.number, age, income::DOUBLE, ward, claims, late FROM bank.customers b JOIN insurer.policies i ON b.id = i.id

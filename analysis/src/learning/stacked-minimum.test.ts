@@ -30,8 +30,8 @@ import {
 } from './testing/models.ts';
 import { requestOf, toldInTheClear } from './testing/profiles.ts';
 import { ranUnderProtocol, underProtocol } from './testing/under-protocol.ts';
-import { train } from './train/kind.ts';
-import type { TrainQuestion } from './train/question.ts';
+import { train } from './testing/glm.ts';
+import type { TrainQuestion } from './glm/question.ts';
 
 const parties: readonly PartyRef[] = [
   { name: 'north', role: 'owner', publicKey: 'north' },

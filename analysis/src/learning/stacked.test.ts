@@ -30,9 +30,9 @@ import { score } from './score/kind.ts';
 import { split } from './split/kind.ts';
 import { placesIn } from './split/plan.ts';
 import { placesOfOthers } from '../contract/kept-sources.ts';
-import { train } from './train/kind.ts';
-import type { TrainQuestion } from './train/question.ts';
-import { numbersOf, type Trained } from './train/report.ts';
+import { train } from './testing/glm.ts';
+import type { TrainQuestion } from './glm/question.ts';
+import { numbersOf, type Trained } from './glm/report.ts';
 
 interface Fit {
   readonly rows: number;

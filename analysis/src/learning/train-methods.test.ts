@@ -20,9 +20,9 @@ import {
   trainedInTheClear,
 } from './testing/models.ts';
 import { ranUnderProtocol, underProtocol } from './testing/under-protocol.ts';
-import { train } from './train/kind.ts';
-import type { TrainQuestion } from './train/question.ts';
-import { numbersOf, type Trained } from './train/report.ts';
+import { train } from './testing/glm.ts';
+import type { TrainQuestion } from './glm/question.ts';
+import { numbersOf, type Trained } from './glm/report.ts';
 
 let database: TestDatabase;
 let kept: Kept;

@@ -1,6 +1,6 @@
 /** Writes a model whose numbers this party was told as a file for other programs. */
 import { type ModelCard, type PartyClient, ProblemError, say, UsageError } from '@tacit/party/api';
-import type { ToldModel, TrainNumbers } from '@tacit/party/api/model-export';
+import type { GlmCard, ToldModel, TrainNumbers } from '@tacit/party/api/model-export';
 import { type Command, Option } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
@@ -69,7 +69,7 @@ async function contentOf({ model, numbers, version }: Told, format: Format, { la
   );
 }
 
-/** By the model's name, or the first digits of its job; its share may be gone. Throws UsageError 'cli.model.no-report'. */
+/** By the model's name, or the first digits of its job; its share may be gone. Throws UsageError 'cli.model.no-report', 'cli.model.no-format'. */
 async function toldModel(client: PartyClient, name: string): Promise<Told> {
   const [, job = name, output, run] = /^train\/([0-9a-f]+)\/([a-z0-9-]+)(?:@(\d+))?$/.exec(name) ?? [];
   const { id, contract } = await client.job(job);
@@ -78,7 +78,9 @@ async function toldModel(client: PartyClient, name: string): Promise<Told> {
   if (kept?.model === undefined || report === undefined) throw new UsageError('cli.model.no-report', { name });
   const numbers = report.numbers as TrainNumbers;
   const own = output === undefined ? `train/${id}/${kept.output}` : name;
-  const card = kept.model as ModelCard;
+  const { learner = 'glm', family } = kept.model as ModelCard;
+  if (learner !== 'glm') throw new UsageError('cli.model.no-format', { name, family });
+  const card = kept.model as GlmCard;
   const { contractDigest } = await client.artifact(own).then(
     (artifact) => artifact.card ?? { contractDigest: id },
     // Its share was retired, or this party never had one.

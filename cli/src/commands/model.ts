@@ -179,7 +179,7 @@ function listText(models: readonly Kept[], { language }: Io): string {
     models.map(({ artifact, model: { family, label, features } }) => [
       artifact.name,
       family,
-      columnText(label),
+      label === null ? '–' : columnText(label),
       String(features.length),
       artifact.keptAt,
     ]),
@@ -190,12 +190,19 @@ function listText(models: readonly Kept[], { language }: Io): string {
 function modelText({ artifact, model }: Kept, data: Awaited<ReturnType<typeof dataOf>>, io: Io): string {
   const line = (key: string, values = {}): string => `  ${say(`cli.model.${key}`, values, io.language)}`;
   const { family, label, features, prepared, test } = model;
-  const positive = label.positive === null ? null : (label.levels?.[label.positive] ?? null);
+  const positive = label?.levels?.[label.positive ?? -1] ?? null;
   return fitted(
     [
       artifactText(artifact, io),
       line('family', { family }),
-      line(positive === null ? 'label' : 'label-positive', { label: columnText(label), positive: positive ?? '' }),
+      ...(label === null
+        ? []
+        : [
+            line(positive === null ? 'label' : 'label-positive', {
+              label: columnText(label),
+              positive: positive ?? '',
+            }),
+          ]),
       line('features', { features: features.map(columnText) }),
       test === null
         ? line('no-test', {})
@@ -208,5 +215,8 @@ function modelText({ artifact, model }: Kept, data: Awaited<ReturnType<typeof da
   );
 }
 
-const columnText = ({ owner, dataset, column }: ModelCard['label'] | ModelCard['features'][number]): string =>
-  `${owner}.${dataset}.${column}`;
+const columnText = ({
+  owner,
+  dataset,
+  column,
+}: NonNullable<ModelCard['label']> | ModelCard['features'][number]): string => `${owner}.${dataset}.${column}`;

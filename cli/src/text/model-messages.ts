@@ -81,6 +81,14 @@ addCatalogue({
     zh: 'pmml（PMML 4.4）、json，或 csv：评分卡表格',
   },
   'cli.model.exported': { en: '{name} is in {file}', zh: '{name} 已写入 {file}' },
+  'cli.model.no-format': {
+    en: '{name} is a {family} model, for which there is no file format yet',
+    zh: '{name} 是 {family} 模型，暂无可导出的文件格式',
+    hint: {
+      en: 'score with it by contract: kind `score`, or as a service `serve`',
+      zh: '请通过合约使用它评分：类别 `score`，或服务 `serve`',
+    },
+  },
   'cli.model.no-report': {
     en: 'this party was told no numbers of {name}',
     zh: '本方未获知 {name} 的任何数值',

@@ -3,6 +3,7 @@
 export {
   type ExportedModel,
   exportedModel,
+  type GlmCard,
   pmmlOf,
   scorecardLines,
   type ToldModel,

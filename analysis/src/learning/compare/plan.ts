@@ -5,6 +5,7 @@ import { canonicalJson } from '../../contract/canonical.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { nameOf } from '../features.ts';
+import { isOfLabel, type ModelLabel } from '../model-card.ts';
 import { columnsOf as judgedColumns, type JudgePlan, planJudge } from '../judge/plan.ts';
 import type { Part } from '../judge/question.ts';
 import { columnGrants, combineGrants, membershipGrants, type TablePlan } from '../plan.ts';
@@ -35,11 +36,11 @@ export function planCompare(request: CompileRequest<CompareQuestion>): {
     ReturnType<typeof modelNamed>,
   ];
   for (const { name, card } of [first, second])
-    if (card.family !== 'logistic') throw new UsageError('compare.family', { model: name, family: card.family });
-  const labels = [first, second].map(({ card: { label } }) => ({
-    name: nameOf(label),
-    yes: label.positive === null ? null : (label.levels?.[label.positive] ?? null),
-  }));
+    if (!isOfLabel(card)) throw new UsageError('compare.family', { model: name, family: card.family });
+  const labels = [first, second].map(({ card }) => {
+    const label = card.label as ModelLabel;
+    return { name: nameOf(label), yes: label.positive === null ? null : (label.levels?.[label.positive] ?? null) };
+  });
   if (canonicalJson(labels[0]) !== canonicalJson(labels[1]))
     throw new UsageError('compare.label', {
       champion: `${labels[0]?.name} = ${labels[0]?.yes ?? 1}`,

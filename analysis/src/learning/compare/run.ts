@@ -18,9 +18,7 @@ import {
   type Told,
   unitsOf,
 } from '../judge/run.ts';
-import { labelsOf } from '../label.ts';
 import { placesOfTheRest } from '../plan.ts';
-import { KeptRows, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { type ComparePlan, judgeOf, type Side, sides } from './plan.ts';
 import './step-messages.ts';
 
@@ -56,23 +54,10 @@ async function compared(plan: ComparePlan, runtime: Runtime, sharing: Sharing): 
   const recipients = plan.recipients.map((name) => everyone.indexOf(name));
   session.step(steps.rows);
   const vectors = runtime.artifact.use(sharing, aligned.name);
-  const models: { readonly side: Side; readonly rows: ModelRows; readonly predicted: Fixed; readonly labels: Fixed }[] =
-    [];
+  const models: (Awaited<ReturnType<typeof predictedOf>> & { readonly side: Side })[] = [];
   for (const [i, side] of sides.entries()) {
-    const judged = judgeOf(plan, side);
-    const { features, label, model } = judged.judge;
-    const rowsPlan: RowsPlan = {
-      table: aligned.table,
-      features,
-      needed: [label.column],
-      places: partPlaces(judged, compare.part),
-      bits: model.bits,
-    };
-    const kept = new KeptRows(sharing, rowsPlan, vectors);
-    const rows = await modelRows(sharing, rowsPlan, kept);
-    const labels = await labelsOf(sharing, label, kept, { ...rows, isScaled: false });
-    const [coefficients, fills] = runtime.artifact.use(sharing, uses[i + 1]?.name ?? '') as [Ring, Ring];
-    models.push({ side, rows, labels, predicted: await predictedOf(sharing, judged, rows, { coefficients, fills }) });
+    const model = runtime.artifact.use(sharing, uses[i + 1]?.name ?? '');
+    models.push({ side, ...(await predictedOf(sharing, judgeOf(plan, side), compare.part, vectors, model)) });
   }
   const [first, second] = models as [(typeof models)[number], (typeof models)[number]];
   // A row that one of the two leaves out for a gap is left out for both.
@@ -80,12 +65,12 @@ async function compared(plan: ComparePlan, runtime: Runtime, sharing: Sharing): 
 
   session.step(steps.figures);
   const told: (Told & { readonly side: Side })[] = [];
-  for (const { side, rows, predicted, labels } of models) {
+  for (const { side, rows, numbers: predicted, labels } of models) {
     const figures = await ofLabels(sharing, judgeOf(plan, side), compare.part, { ...rows, ones }, predicted, labels);
     told.push({ side, part: compare.part, ...figures });
   }
   const { enough } = told[0] as Told;
-  const agreement = await agreementOf(sharing, plan, { ones, enough }, [first.predicted, second.predicted]);
+  const agreement = await agreementOf(sharing, plan, { ones, enough }, [first.numbers, second.numbers]);
 
   session.step(steps.reveal);
   await runtime.releasing(sharing);

@@ -8,14 +8,14 @@ import { UsageError } from '@tacit/engine';
 import { decimalText } from '../../contract/decimals.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { type Feature, type LevelsFeature, nameOf } from '../features.ts';
-import type { ModelCard } from '../model-card.ts';
-import type { TrainNumbers } from '../train/report.ts';
+import type { GlmCard } from '../glm/card.ts';
+import type { TrainNumbers } from '../glm/report.ts';
 import './messages.ts';
 
 /** What is known of a model where its numbers were told. */
 export interface ToldModel {
   readonly name: string;
-  readonly card: ModelCard;
+  readonly card: GlmCard;
   readonly numbers: Pick<TrainNumbers, 'terms'>;
   readonly contractDigest: string;
 }
@@ -44,7 +44,7 @@ export interface ExportedModel {
   readonly version: 1;
   readonly model: string;
   readonly contractDigest: string;
-  readonly family: ModelCard['family'];
+  readonly family: GlmCard['family'];
   readonly label: string;
   /** The value of the label that a probability is of; null of numbers. */
   readonly positive: string | null;
@@ -88,7 +88,7 @@ export function exportedModel(told: ToldModel): ExportedModel {
   };
 }
 
-const positiveOf = ({ label, family }: ModelCard): string | null =>
+const positiveOf = ({ label, family }: GlmCard): string | null =>
   label.positive === null ? (family === 'logistic' ? '1' : null) : (label.levels?.[label.positive] ?? null);
 
 /** In the units of the column; a date as a number of days since 1970. */
@@ -196,7 +196,7 @@ const isBinned = (feature: Feature): feature is LevelsFeature =>
 const hasNull = (feature: Feature): boolean => feature.kind === 'levels' && feature.levels.at(-1) === null;
 
 /** What rows without the label are called: the other value where there are two. */
-function otherThan({ label }: ModelCard, positive: string): string {
+function otherThan({ label }: GlmCard, positive: string): string {
   const others = (label.levels ?? ['0']).flatMap((each) => (each === null || each === positive ? [] : [each]));
   const [only, more] = others;
   return only !== undefined && more === undefined ? only : `not ${positive}`;

@@ -1,6 +1,6 @@
 /** A scorecard as a table that can be printed: a line for each bin of each feature. */
 import { UsageError } from '@tacit/engine';
-import type { TrainNumbers } from '../train/report.ts';
+import type { TrainNumbers } from '../glm/report.ts';
 import './messages.ts';
 
 /** One line each: feature, bin, points as they are, points to nearest. */

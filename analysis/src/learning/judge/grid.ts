@@ -1,5 +1,5 @@
 /** The groups of rows of a judgement; pages that show plans load it, and no engine. */
-import type { ModelCard } from '../model-card.ts';
+import { isOfLabel, type ModelCard } from '../model-card.ts';
 
 /** Groups of equally many rows; of a logistic model also between probabilities, or rates of false positives. */
 export type Grid =
@@ -11,9 +11,9 @@ export type Grid =
 export function isOfLabels({
   judge: { model },
 }: {
-  readonly judge: { readonly model: Pick<ModelCard, 'family'> };
+  readonly judge: { readonly model: Pick<ModelCard, 'isOfLabel' | 'family'> };
 }): boolean {
-  return model.family === 'logistic';
+  return isOfLabel(model);
 }
 
 /** Groups of rows by score. */

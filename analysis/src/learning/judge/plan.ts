@@ -7,7 +7,9 @@ import { scaleOf } from '../../local/expression.ts';
 import { type KeptColumns, levelsOf } from '../bind-features.ts';
 import { type Feature, nameOf } from '../features.ts';
 import type { LabelPlan } from '../label.ts';
-import type { ModelCard } from '../model-card.ts';
+import { isOfLabel, type LabelledCard, type ModelLabel } from '../model-card.ts';
+import type { ModelOutput } from '../model-use.ts';
+import { judgedOutput } from '../models.ts';
 import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import { checkPrepared } from '../prepared.ts';
 import { placesOf } from '../test-rows.ts';
@@ -19,7 +21,8 @@ export interface JudgePlan extends TablePlan {
   /** The table, and the model. */
   readonly uses: readonly [UsedShares, UsedShares];
   readonly judge: {
-    readonly model: ModelCard;
+    readonly model: LabelledCard;
+    readonly output: ModelOutput;
     readonly features: readonly Feature[];
     readonly label: LabelPlan;
     readonly parts: readonly Part[];
@@ -27,7 +30,7 @@ export interface JudgePlan extends TablePlan {
   };
 }
 
-/** Throws as `planTable`, `modelNamed`, `featuresIn`; UsageError 'judge.…'. */
+/** Throws as `planTable`, `modelNamed`, `judgedOutput`, `featuresIn`; UsageError 'judge.…'. */
 export function planJudge(request: CompileRequest<JudgeQuestion>): {
   readonly plan: JudgePlan;
   readonly cards: readonly DatasetCard[];
@@ -35,7 +38,8 @@ export function planJudge(request: CompileRequest<JudgeQuestion>): {
   const { question, artifacts = [] } = request;
   const { plan, cards } = planTable(request, question.aligned);
   const model = modelNamed(question.model, artifacts);
-  const { card } = model;
+  const output = judgedOutput(model.card, model.name);
+  const card = model.card as LabelledCard;
   if (card.offset === true) throw new UsageError('judge.offset', { model: model.name });
   const { table } = plan.aligned;
   const [uses] = plan.uses as [UsedShares];
@@ -49,13 +53,14 @@ export function planJudge(request: CompileRequest<JudgeQuestion>): {
   const { bins, cutOffs, rates } = question;
   if ([bins, cutOffs, rates].filter((each) => each !== undefined).length > 1)
     throw new UsageError('judge.two-grids', {});
-  if (card.family !== 'logistic' && bins === undefined && (cutOffs !== undefined || rates !== undefined))
+  if (!isOfLabel(card) && bins === undefined && (cutOffs !== undefined || rates !== undefined))
     throw new UsageError('judge.no-grid', { family: card.family });
   const grid: Grid = cutOffs !== undefined ? { cutOffs } : rates !== undefined ? { rates } : { bins: bins ?? 10 };
   const judge: JudgePlan['judge'] = {
     model: card,
+    output,
     features: featuresIn({ table, vectors: uses.vectors }, card, model.name),
-    label: labelIn({ table, vectors: uses.vectors }, card, model.name),
+    label: labelIn({ table, vectors: uses.vectors }, card.label, card.unit, model.name),
     parts,
     grid,
   };
@@ -65,7 +70,7 @@ export function planJudge(request: CompileRequest<JudgeQuestion>): {
 }
 
 /** The label's column, as the model knew it: of the same owner and name, with a list of values that the model knows. */
-function labelIn(kept: KeptColumns, { label, unit }: ModelCard, model: string): LabelPlan {
+function labelIn(kept: KeptColumns, label: ModelLabel, unit: number, model: string): LabelPlan {
   const { owner, dataset, column, levels, positive } = label;
   const same = kept.table.columns.filter((each) => each.owner === owner && each.name === column);
   const found = same.find((each) => each.dataset === dataset) ?? same[0];

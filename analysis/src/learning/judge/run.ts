@@ -18,16 +18,12 @@ import {
   type Fixed,
   fixed,
   fixedConvert,
-  fixedMatrix,
-  fixedSlice,
   fixedWithin,
   kolmogorovSmirnov,
-  linearPredictor,
   logLossSum,
   mergeCells,
   rankCurve,
   residualSums,
-  responseOf,
   type Ring,
   type ScoredRows,
   type Sharing,
@@ -39,10 +35,10 @@ import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { termsOf } from '../features.ts';
 import { labelsOf } from '../label.ts';
-import { modelFormat } from '../model-card.ts';
+import type { Predicted } from '../model-use.ts';
+import { useOf } from '../models.ts';
 import { placesOfTheRest, recipientsInStack } from '../plan.ts';
-import { featureFormat, KeptRows, matrixOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
-import { responses } from '../responses.ts';
+import { KeptRows } from '../rows.ts';
 import { type Line, lineOf } from './lines.ts';
 import { groupsOf, isOfLabels } from './grid.ts';
 import { comparedBits, groupStep, type JudgePlan, modelledBits, partPlaces } from './plan.ts';
@@ -92,23 +88,12 @@ async function judged(plan: JudgePlan, runtime: Runtime, sharing: Sharing): Prom
     throw new Error(`the session has parties ${session.names.join(', ')}, the plan ${everyone.join(', ')}`);
   const { judge, aligned, uses } = plan;
   const vectors = runtime.artifact.use(sharing, aligned.name);
-  const [coefficients, fills] = runtime.artifact.use(sharing, uses[1].name) as [Ring, Ring];
+  const model = runtime.artifact.use(sharing, uses[1].name);
   const recipients = plan.recipients.map((name) => everyone.indexOf(name));
   const told: Told[] = [];
   for (const part of judge.parts) {
     session.step(steps.rows);
-    const rowsPlan: RowsPlan = {
-      table: aligned.table,
-      features: judge.features,
-      needed: [judge.label.column],
-      places: partPlaces(plan, part),
-      bits: judge.model.bits,
-    };
-    const kept = new KeptRows(sharing, rowsPlan, vectors);
-    const rows = await modelRows(sharing, rowsPlan, kept);
-    const isScaled = judge.model.family !== 'logistic' && judge.model.family !== 'poisson';
-    const labels = await labelsOf(sharing, judge.label, kept, { ...rows, isScaled });
-    const predicted = await predictedOf(sharing, plan, rows, { coefficients, fills });
+    const { rows, numbers: predicted, labels } = await predictedOf(sharing, plan, part, vectors, model);
     session.step(steps.figures);
     const figures = isOfLabels(plan)
       ? await ofLabels(sharing, plan, part, rows, predicted, labels)
@@ -176,22 +161,26 @@ export interface Told {
   readonly residuals?: Ring;
 }
 
-/** What the model says of each row, in the units of the modelled number. */
+/** The rows of a part, what the model says of each in the units of the modelled number, and their labels. */
 export async function predictedOf(
   sharing: Sharing,
-  { judge }: JudgePlan,
-  rows: ModelRows,
-  kept: { readonly coefficients: Ring; readonly fills: Ring },
-): Promise<Fixed> {
-  const terms = termsOf(judge.features).length;
-  const filling = asFixed(featureFormat(judge.model.bits), kept.fills);
-  const matrix = fixedMatrix(await matrixOf(sharing, rows, filling), rows.length, terms);
-  const weights = asFixed(modelFormat, kept.coefficients);
-  const eta = await linearPredictor(sharing, matrix, {
-    slopes: fixedSlice(sharing, weights, 0, terms),
-    intercept: fixedSlice(sharing, weights, terms, terms + 1),
-  });
-  return await responseOf(sharing, eta, responses[judge.model.family]);
+  plan: JudgePlan,
+  part: Part,
+  table: readonly (Ring | Bits)[],
+  model: readonly (Ring | Bits)[],
+): Promise<Predicted & { readonly labels: Fixed }> {
+  const { judge, aligned } = plan;
+  const rowsPlan = {
+    table: aligned.table,
+    features: judge.features,
+    needed: [judge.label.column],
+    places: partPlaces(plan, part),
+  };
+  const kept = new KeptRows(sharing, rowsPlan, table);
+  const used = { model, output: judge.output.name };
+  const predicted = await useOf(judge.model).predict(sharing, judge.model, { plan: rowsPlan, kept }, used);
+  const isScaled = judge.output.judged === 'scaled number';
+  return { ...predicted, labels: await labelsOf(sharing, judge.label, kept, { ...predicted.rows, isScaled }) };
 }
 
 /** Rows that take part of all others than each recipient that has some in a stack: 0 in its own. Local. */
@@ -207,7 +196,7 @@ export async function ofLabels(
   sharing: Sharing,
   plan: JudgePlan,
   part: Part,
-  rows: ModelRows,
+  rows: Predicted['rows'],
   predicted: Fixed,
   labels: Fixed,
 ): Promise<Omit<Told, 'part'>> {
@@ -308,7 +297,7 @@ async function ofNumbers(
   sharing: Sharing,
   plan: JudgePlan,
   part: Part,
-  rows: ModelRows,
+  rows: Predicted['rows'],
   predicted: Fixed,
   labels: Fixed,
 ): Promise<Omit<Told, 'part'>> {
@@ -347,7 +336,7 @@ async function groupedNumbers(
   sharing: Sharing,
   plan: JudgePlan,
   part: Part,
-  { ones, length }: ModelRows,
+  { ones, length }: Predicted['rows'],
   { predicted, actual }: { readonly predicted: Fixed; readonly actual: Fixed },
   rest: readonly Ring[],
 ): Promise<[Ring, Ring]> {

@@ -18,7 +18,7 @@ import type { KeptColumn } from '../../contract/artifacts.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { nameOf } from '../features.ts';
-import { KeptRows, planesOf, type RowsPlan } from '../rows.ts';
+import { KeptRows, planesOf } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
 import { woeFormat } from '../woe-card.ts';
 import { applyStep, type ColumnState, levelsState, numberState, readyFor, ringIn } from './apply.ts';
@@ -49,11 +49,7 @@ async function prepared(plan: PreparePlan, runtime: Runtime, sharing: Sharing): 
   session.step(steps.rows);
   const { table, name } = plan.aligned;
   const held = runtime.artifact.use(sharing, name);
-  const kept = new KeptRows(
-    sharing,
-    { table, features: [], needed: [], places: null, bits: 0 } satisfies RowsPlan,
-    held,
-  );
+  const kept = new KeptRows(sharing, { table, places: null }, held);
   const [, other] = plan.uses;
   const used = other === undefined ? [] : runtime.artifact.use(sharing, other.name);
   const given = plan.prepare.with === null ? undefined : givenOf(plan, used as Ring[]);

@@ -21,7 +21,8 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
   const lines = linesOf(plan);
   const of = (id: 'rows' | 'scores' | 'shown') => lines.get(id) ?? 0;
   return [
-    line('result', recipients, `score-result-${score.as}`, {
+    line('result', recipients, `score-result-${score.output.text}`, {
+      ...score.output.values,
       model: uses[1].name,
       table: aligned.name,
       decimals: score.decimals,

@@ -7,6 +7,8 @@ import type { CompileRequest } from '../../kinds/kind.ts';
 import { columnNamed } from '../bind-features.ts';
 import type { Feature } from '../features.ts';
 import type { ModelCard } from '../model-card.ts';
+import type { ModelOutput } from '../model-use.ts';
+import { outputNamed } from '../models.ts';
 import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import { checkPrepared } from '../prepared.ts';
 import { columnsOfFeatures, featuresIn, modelNamed } from '../used-model.ts';
@@ -20,12 +22,12 @@ export interface ScorePlan extends TablePlan {
     /** The model's features, as columns of the table. */
     readonly features: readonly Feature[];
     readonly show: readonly KeptColumn[];
-    readonly as: 'response' | 'linear';
+    readonly output: ModelOutput;
     readonly decimals: number;
   };
 }
 
-/** Throws as `planTable`, `modelNamed`, `featuresIn` and `columnNamed`. */
+/** Throws as `planTable`, `modelNamed`, `outputNamed`, `featuresIn` and `columnNamed`. */
 export function planScore(request: CompileRequest<ScoreQuestion>): {
   readonly plan: ScorePlan;
   readonly cards: readonly DatasetCard[];
@@ -40,7 +42,7 @@ export function planScore(request: CompileRequest<ScoreQuestion>): {
     model: model.card,
     features: featuresIn({ table, vectors: uses.vectors }, model.card, model.name),
     show: (question.show ?? []).map((name) => shownColumn(table, name)),
-    as: question.as ?? 'response',
+    output: outputNamed(model.card, question.as, model.name),
     decimals: question.decimals ?? 4,
   };
   return { plan: { ...plan, uses: [uses, model.uses], score }, cards };

@@ -2,16 +2,7 @@
  * The question of kind 'score', as JSON: what a model says of each row of an aligned table. Other than everything that adds up over rows, this
  * tells recipients a number of every single row.
  */
-import {
-  isName,
-  isNames,
-  isOneOf,
-  isWhole,
-  type Members,
-  nameSchema,
-  namesSchema,
-  readMembers,
-} from '../../kinds/members.ts';
+import { isName, isNames, isWhole, type Members, nameSchema, namesSchema, readMembers } from '../../kinds/members.ts';
 
 export interface ScoreQuestion {
   /** `train/JOB/model`. */
@@ -20,8 +11,8 @@ export interface ScoreQuestion {
   readonly aligned: string;
   /** Columns of the table that stand beside the score, so that recipients know whose it is. Default: none. */
   readonly show?: readonly string[];
-  /** 'response' (default): a probability, or the expected label; 'linear': the linear predictor. */
-  readonly as?: 'response' | 'linear';
+  /** What the model can tell of a row: by default its response, as a probability or the expected label; 'linear', the linear predictor; 'class' … */
+  readonly as?: string;
   /** After the point, 0 to 6; default: 4. */
   readonly decimals?: number;
 }
@@ -35,7 +26,7 @@ export const schema = {
     model: nameSchema,
     aligned: nameSchema,
     show: namesSchema(1, mostShown),
-    as: { enum: ['response', 'linear'] },
+    as: nameSchema,
     decimals: { type: 'integer', minimum: 0, maximum: mostDecimals },
   },
   required: ['model', 'aligned'],
@@ -46,7 +37,7 @@ const members: Members<ScoreQuestion> = {
   model: [isName, '"train/0123456789abcdef/model"'],
   aligned: [isName, '"align/0123456789abcdef/table"'],
   show: [isNames(1, mostShown), `["bank.applicants.number"] (1–${mostShown}, ≠)`],
-  as: [isOneOf('response', 'linear'), '"response" / "linear"'],
+  as: [isName, '"response"'],
   decimals: [isWhole(0, mostDecimals), `4 (0–${mostDecimals})`],
 };
 

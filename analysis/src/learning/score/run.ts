@@ -1,10 +1,10 @@
 /** The joint program of scores. Rows are told in a random order that nobody knows, so that their places say nothing. */
-import { asFixed, type Bits, fixedMatrix, type Ring, type Sharing, unpackBits } from '@tacit/engine';
+import { type Bits, type Ring, type Sharing, unpackBits } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
-import { termsOf } from '../features.ts';
-import { featureFormat, KeptRows, matrixOf, modelRows } from '../rows.ts';
-import { modelNumbers } from './number.ts';
+import { toldNumber } from '../model-use.ts';
+import { useOf } from '../models.ts';
+import { KeptRows } from '../rows.ts';
 import type { ScorePlan } from './plan.ts';
 import './step-messages.ts';
 
@@ -46,16 +46,19 @@ async function scored(plan: ScorePlan, runtime: Runtime, sharing: Sharing): Prom
   const { score, aligned } = plan;
   session.step(steps.rows);
   const { table } = aligned;
-  const rowsPlan = { table, features: score.features, needed: [], places: null, bits: score.model.bits };
+  const rowsPlan = { table, features: score.features, needed: [], places: null };
   const kept = new KeptRows(sharing, rowsPlan, runtime.artifact.use(sharing, aligned.name));
-  const [coefficients, fills] = runtime.artifact.use(sharing, plan.uses[1].name) as [Ring, Ring];
-  const rows = await modelRows(sharing, rowsPlan, kept);
-  const terms = termsOf(score.features).length;
-  const filling = asFixed(featureFormat(score.model.bits), fills);
-  const matrix = fixedMatrix(await matrixOf(sharing, rows, filling), rows.length, terms);
+  const model = runtime.artifact.use(sharing, plan.uses[1].name);
 
   session.step(steps.scores);
-  const rounded = await modelNumbers(sharing, score, matrix, coefficients);
+  const used = { model, output: score.output.name };
+  const { rows, numbers: said } = await useOf(score.model).predict(
+    sharing,
+    score.model,
+    { plan: rowsPlan, kept },
+    used,
+  );
+  const rounded = await toldNumber(sharing, score.output, score.decimals, said);
   const numbers = [rounded, ...score.show.map((column) => kept.value(column))];
   const masks = sharing.concatenate(numbers.map(() => rows.ones));
   const masked = await sharing.multiply(

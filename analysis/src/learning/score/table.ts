@@ -6,11 +6,15 @@ import { decimalText } from '../../contract/decimals.ts';
 import type { Cell, ResultTable } from '../../contract/results.ts';
 import { compareText } from '../../contract/text-order.ts';
 import { scaleOf } from '../../local/expression.ts';
+import type { ModelOutput } from '../model-use.ts';
 import type { ScorePlan } from './plan.ts';
 import type { Scored } from './run.ts';
 
 /** Ordered by what stands beside the scores, without that by score. */
-export function tableOf({ score: { show, decimals } }: ScorePlan, { valid, scores, shown }: Scored): ResultTable {
+export function tableOf(
+  { score: { show, decimals, output } }: ScorePlan,
+  { valid, scores, shown }: Scored,
+): ResultTable {
   const places = [...valid.keys()].filter((row) => valid[row] === 1);
   const keyed = places.map((row) => {
     const beside = shown.map(({ values, present }, i) => {
@@ -18,7 +22,7 @@ export function tableOf({ score: { show, decimals } }: ScorePlan, { valid, score
       return isThere ? cellOf(show[i] as KeptColumn, values[row] as bigint) : null;
     });
     const order = [...shown.map(({ values }) => values[row] as bigint), scores[row] as bigint];
-    return { order, cells: [...beside, decimalText(scores[row] as bigint, decimals)] };
+    return { order, cells: [...beside, scoreCell(output, decimals, scores[row] as bigint)] };
   });
   keyed.sort((a, b) => {
     const at = a.order.findIndex((value, i) => value !== b.order[i]);
@@ -26,12 +30,22 @@ export function tableOf({ score: { show, decimals } }: ScorePlan, { valid, score
     if (at < 0) return compareText(JSON.stringify(a.cells), JSON.stringify(b.cells));
     return (a.order[at] as bigint) < (b.order[at] as bigint) ? -1 : 1;
   });
-  const type: ColumnType = { kind: 'decimal', precision: 18, scale: decimals };
+  const type = scoreType(output, decimals);
   return {
     columns: [...show.map(({ name, type: own }) => ({ name, type: own })), { name: 'score', type }],
     rows: keyed.map(({ cells }) => cells),
     withheldGroups: 0,
   };
+}
+
+/** The type of what is told of a row. */
+export function scoreType({ levels }: ModelOutput, decimals: number): ColumnType {
+  return levels === undefined ? { kind: 'decimal', precision: 18, scale: decimals } : { kind: 'text' };
+}
+
+/** A number, or what stands in the output's list at this position. */
+export function scoreCell({ levels }: ModelOutput, decimals: number, value: bigint): Cell {
+  return levels === undefined ? decimalText(value, decimals) : (levels[Number(value)] ?? null);
 }
 
 function cellOf({ type, categories }: KeptColumn, value: bigint): Cell {

@@ -13,7 +13,12 @@ function questionText(plan: ScorePlan, language: Language = 'en'): string {
     say(`score.question.${text}`, values, language);
   const columns = score.show.map(({ owner, dataset, name }) => `${quotedTable(owner, dataset)}.${quoted(name)}`);
   return [
-    words(score.as, { model: uses[1].name, table: aligned.name, decimals: score.decimals }),
+    words(score.output.text, {
+      ...score.output.values,
+      model: uses[1].name,
+      table: aligned.name,
+      decimals: score.decimals,
+    }),
     ...(columns.length === 0 ? [] : [words('show', { columns })]),
   ].join('\n');
 }

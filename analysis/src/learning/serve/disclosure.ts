@@ -22,7 +22,7 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
   const own = termsOf(serve.model.features.filter(({ owner }) => owner === caller)).length;
   return [
     told('result', 'result', { model: uses[0].name, tables, fields: fields.map(quoted) }),
-    told(lines.score, `score-${serve.as}`, { decimals: serve.decimals }, 1),
+    told(lines.score, `score-${serve.output.text}`, { ...serve.output.values, decimals: serve.decimals }, 1),
     told(lines.found, 'found', { owners: others }, others.length),
     told('quota', 'quota', { perDay }),
     told('single', 'single'),

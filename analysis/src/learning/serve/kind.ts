@@ -1,6 +1,5 @@
 /** A scoring service as a kind: a shared model, asked about one person at a time as long as its contract stands. */
 import { protocolNamed } from '@tacit/engine';
-import { decimalText } from '../../contract/decimals.ts';
 import { checkCards, missingGrants } from '../../contract/permissions.ts';
 import type { Cell } from '../../contract/results.ts';
 import type { Kind } from '../../kinds/kind.ts';
@@ -8,6 +7,7 @@ import { price } from '../../kinds/runtime.ts';
 import { columnsIn } from '../../local/expression.ts';
 import { tableNamed } from '../../sets/bind.ts';
 import { ownPart } from '../../sets/own-part.ts';
+import { scoreCell, scoreType } from '../score/table.ts';
 import { askedKey } from './asked.ts';
 import { disclosureOf } from './disclosure.ts';
 import { bindServe, grantsNeeded, planServe, type ServePlan } from './plan.ts';
@@ -44,15 +44,15 @@ export const serve: Kind<ServeQuestion, ServePlan, Served> = {
     const others = plan.stages.flatMap(({ party }, stage) => (party === caller ? [] : [{ party, stage }]));
     const own = plan.stages.findIndex(({ party }) => party === caller);
     const asked = [...(own < 0 ? [] : [{ party: caller, stage: own }]), ...others];
-    const { decimals } = plan.serve;
+    const { decimals, output } = plan.serve;
     return {
       kind: 'table',
       table: {
         columns: [
-          { name: 'score', type: { kind: 'decimal', precision: 18, scale: decimals } },
+          { name: 'score', type: scoreType(output, decimals) },
           ...asked.map(({ party }) => ({ name: `found_${party}`, type: { kind: 'boolean' } as const })),
         ],
-        rows: [[decimalText(score, decimals), ...asked.map(({ stage }): Cell => found[stage] === 1n)]],
+        rows: [[scoreCell(output, decimals, score), ...asked.map(({ stage }): Cell => found[stage] === 1n)]],
         withheldGroups: 0,
       },
     };

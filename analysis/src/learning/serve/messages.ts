@@ -2,6 +2,11 @@
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
+  'serve.learner': {
+    en: '{model} is a {family} model, which no service scores one row by',
+    zh: '{model} 是 {family} 模型，不能作为逐行评分的服务',
+    hint: { en: 'score the rows of an aligned table: `score`', zh: '请用 `score` 为对齐表的各行评分' },
+  },
   'serve.prepared': {
     en: 'the model {model} was trained on a table prepared by {by}, and a service takes rows as their owners have them',
     zh: '模型 {model} 在经 {by} 预处理的表上训练，而服务直接使用各数据方的原始行',

@@ -1,14 +1,17 @@
 /**
- * What an owner hands over of one of its rows: its features as the model's matrix has them. An owner knows its own row, so all that is
+ * What an owner hands over of one of its rows: its features as the model takes them. An owner knows its own row, so all that is
  * computed under protocol in a scoring of many aligned rows (`rows.ts`) it does by itself, and only the cells are shared.
  */
 import { encodeKeys, type KeyColumn } from '@tacit/engine';
 import type { LocalRows } from '../../local/stages.ts';
 import { inOneForm } from '../../sets/distinct-keys.ts';
-import { type LevelsFeature, type NumberFeature, sizeOf } from '../features.ts';
+import type { LevelsFeature } from '../features.ts';
+import type { ModelCard } from '../model-card.ts';
+import type { OneRowUse } from '../model-use.ts';
+import { useOf } from '../models.ts';
 import type { ServedFeature, ServePlan } from './plan.ts';
 
-/** Cells of the terms, in units of 2^−bits, and which of them count: all others stand for gaps. */
+/** Cells of the features, and which of them count: all others stand for gaps. */
 export interface OwnCells {
   readonly cells: BigInt64Array;
   /** 0 or 1. */
@@ -42,25 +45,23 @@ export function keyBytes(columns: readonly KeyColumn[]): Uint8Array {
   return encodeKeys(columns, 1).bytes;
 }
 
-/** Terms of a feature: a number is one, a list of values one for each but the first. */
-export const widthOf = ({ feature }: ServedFeature): number =>
-  feature.kind === 'number' ? 1 : feature.levels.length - 1;
-
 /** The cells of the stage's features, in their order; none counts where there is no row. */
 export function ownCells(
-  features: readonly ServedFeature[],
-  bits: number,
+  { model, features }: ServePlan['serve'],
+  stage: number,
   rows: LocalRows,
   row: number | undefined,
 ): OwnCells {
-  const width = features.reduce((sum, each) => sum + widthOf(each), 0);
-  const [cells, counting] = [new BigInt64Array(width), new BigInt64Array(width)];
+  const one = oneRowOf(model);
+  const own = features.filter((each) => each.stage === stage);
+  const all = own.map(({ feature }) => one.width(model, feature)).reduce((sum, each) => sum + each, 0);
+  const [cells, counting] = [new BigInt64Array(all), new BigInt64Array(all)];
   let at = 0;
-  for (const each of features) {
-    const end = at + widthOf(each);
-    const own = row === undefined ? undefined : cellsOf(each, bits, rows, row);
-    if (own !== undefined) {
-      cells.set(own, at);
+  for (const each of own) {
+    const end = at + one.width(model, each.feature);
+    const found = row === undefined ? undefined : one.cells(model, each.feature, valueOf(each, rows, row));
+    if (found !== undefined) {
+      cells.set(found, at);
       counting.fill(1n, at, end);
     }
     at = end;
@@ -68,25 +69,19 @@ export function ownCells(
   return { cells, counting };
 }
 
-/** Undefined where there is no value. */
-function cellsOf(each: ServedFeature, bits: number, rows: LocalRows, row: number): BigInt64Array | undefined {
-  const { feature, value, present } = each;
-  const isThere = present === null || rows.flags[present]?.[row] === 1;
-  if (feature.kind === 'number') {
-    if (!isThere) return undefined;
-    return BigInt64Array.of(scaled(feature, numberAt(rows, value, row), bits));
-  }
-  const level = levelOf(feature, rows, value, row, isThere);
-  if (level === undefined) return undefined;
-  return BigInt64Array.from({ length: widthOf(each) }, (_, i) => (i + 1 === level ? 1n << BigInt(bits) : 0n));
+/** How one row is used by a model that a service can use. */
+export function oneRowOf(model: ModelCard): OneRowUse<ModelCard> {
+  const { one } = useOf(model);
+  if (one === undefined) throw new Error(`no service uses a ${model.family} model`);
+  return one;
 }
 
-/** v / m in units of 2^−bits, to the nearest, halves away from zero. */
-function scaled(feature: NumberFeature, value: bigint, bits: number): bigint {
-  const size = BigInt(sizeOf(feature));
-  const twice = 2n * (value < 0n ? -value : value) * (1n << BigInt(bits)) + size;
-  const rounded = twice / (2n * size);
-  return value < 0n ? -rounded : rounded;
+/** A carried number, or the position among the feature's levels; undefined where there is no value. */
+function valueOf({ feature, value, present }: ServedFeature, rows: LocalRows, row: number): bigint | undefined {
+  const isThere = present === null || rows.flags[present]?.[row] === 1;
+  if (feature.kind === 'number') return isThere ? numberAt(rows, value, row) : undefined;
+  const level = levelOf(feature, rows, value, row, isThere);
+  return level === undefined ? undefined : BigInt(level);
 }
 
 function numberAt(rows: LocalRows, id: string, row: number): bigint {

@@ -16,6 +16,8 @@ import { bindTables, keyGrants, type KeyedTable, rulesOf, stageOf } from '../../
 import type { KeyedPlan } from '../../sets/keyed-plan.ts';
 import type { Feature } from '../features.ts';
 import type { ModelCard } from '../model-card.ts';
+import type { ModelOutput } from '../model-use.ts';
+import { outputNamed, useOf } from '../models.ts';
 import '../model-messages.ts';
 import { checkModelCard, columnGrants, combineGrants, cutGrants } from '../plan.ts';
 import { featuresIn, modelNamed } from '../used-model.ts';
@@ -53,7 +55,7 @@ export interface ServePlan extends KeyedPlan {
     readonly model: ModelCard;
     /** In the order of the model's. */
     readonly features: readonly ServedFeature[];
-    readonly as: 'response' | 'linear';
+    readonly output: ModelOutput;
     readonly decimals: number;
   };
 }
@@ -110,7 +112,7 @@ function columnsOf(
 
 /**
  * The plan of a request, with its cards. Throws as `bindServe`, `seatsOf`, `modelNamed` and `featuresIn`; UsageError 'serve.caller',
- * 'serve.dealer', 'serve.no-link', 'serve.prepared'.
+ * 'serve.dealer', 'serve.no-link', 'serve.learner', 'serve.prepared'.
  */
 export function planServe(request: CompileRequest<ServeQuestion>): PlannedService {
   const { question, recipients, protocol } = request;
@@ -135,6 +137,8 @@ export function planServe(request: CompileRequest<ServeQuestion>): PlannedServic
     throw new UsageError('serve.no-link', { caller, owner: away.owner });
   const model = modelNamed(question.model, request.artifacts ?? []);
   const { prepared } = model.card;
+  if (useOf(model.card).one === undefined)
+    throw new UsageError('serve.learner', { model: model.name, family: model.card.family });
   // Rows come as their owners have them.
   if (prepared !== undefined) throw new UsageError('serve.prepared', { model: model.name, by: prepared });
   const { cards: found, kept } = columnsOf(model.card.features, tables, model.name);
@@ -168,7 +172,7 @@ export function planServe(request: CompileRequest<ServeQuestion>): PlannedServic
         const { stage, part } = parts[i] as (typeof parts)[number];
         return { stage, feature, value: part.ids.value, present: part.ids.present };
       }),
-      as: question.as ?? 'response',
+      output: outputNamed(model.card, question.as, model.name),
       decimals: question.decimals ?? 4,
     },
   };

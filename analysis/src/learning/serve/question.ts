@@ -2,7 +2,7 @@
  * The question of kind 'serve', as JSON: a model that scores one person at a time, whom the caller names by a key at each call, from the rows
  * that owners have under it.
  */
-import { isName, isOneOf, isWhole, type Members, nameSchema } from '../../kinds/members.ts';
+import { isName, isWhole, type Members, nameSchema } from '../../kinds/members.ts';
 import { keyMembers, type KeyQuestion, keySchema, readKeyQuestion } from '../../sets/read-question.ts';
 
 export interface ServeQuestion extends Omit<KeyQuestion, 'duplicates'> {
@@ -12,8 +12,8 @@ export interface ServeQuestion extends Omit<KeyQuestion, 'duplicates'> {
   readonly model: string;
   /** Calls in a day (UTC). */
   readonly perDay: number;
-  /** 'response' (default): a probability, or the expected label; 'linear': the linear predictor. */
-  readonly as?: 'response' | 'linear';
+  /** What the model can tell of a row: by default its response, as a probability or the expected label; 'linear', the linear predictor; 'class' … */
+  readonly as?: string;
   /** After the point, 0 to 6; default: 4. */
   readonly decimals?: number;
 }
@@ -31,7 +31,7 @@ export const schema = {
     model: nameSchema,
     ...keys,
     perDay: { type: 'integer', minimum: 1, maximum: most.perDay },
-    as: { enum: ['response', 'linear'] },
+    as: nameSchema,
     decimals: { type: 'integer', minimum: 0, maximum: most.decimals },
   },
   required: ['service', 'model', 'tables', 'on', 'perDay'],
@@ -45,7 +45,7 @@ const members: Members<ServeQuestion> = {
   on: keyMembers.on,
   canonical: keyMembers.canonical,
   perDay: [isWhole(1, most.perDay), `1000 (1–${most.perDay})`],
-  as: [isOneOf('response', 'linear'), '"response" / "linear"'],
+  as: [isName, '"response"'],
   decimals: [isWhole(0, most.decimals), `4 (0–${most.decimals})`],
 };
 

@@ -7,14 +7,13 @@
  * of one owner's features alone, and of several persons in one call who has them: so random multiples of the differences of these bits are added to
  * what it is told. A difference that is not 0 is 1 or −1, and the sum uniform in Z_2^64 then; of the same key nothing is added.
  */
-import { asFixed, fixedMatrix, fixedWithin, type Ring, sha256, type Sharing, together } from '@tacit/engine';
+import { type Ring, sha256, type Sharing, together } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import type { LocalRows } from '../../local/stages.ts';
-import { boundsOfTerms, featureFormat, rangeOfTerms } from '../rows.ts';
-import { modelNumbers } from '../score/number.ts';
+import { toldNumber } from '../model-use.ts';
 import { askedKey, keyIn, keyRoom } from './asked.ts';
-import { ownCells, rowOf, widthOf } from './own-rows.ts';
+import { oneRowOf, ownCells, rowOf } from './own-rows.ts';
 import type { ServePlan } from './plan.ts';
 import './step-messages.ts';
 
@@ -58,8 +57,11 @@ async function served(plan: ServePlan, runtime: Runtime, sharing: Sharing): Prom
 
   session.step(steps.rows);
   const { features, model } = plan.serve;
-  const of = (stage: number) => features.filter((each) => each.stage === stage);
-  const widths = owners.map((_, stage) => of(stage).reduce((sum, each) => sum + widthOf(each), 0));
+  const one = oneRowOf(model);
+  const cellsIn = features.map(({ feature }) => one.width(model, feature));
+  const widths = owners.map((_, stage) =>
+    features.reduce((sum, each, i) => sum + (each.stage === stage ? (cellsIn[i] as number) : 0), 0),
+  );
   const own: (BigUint64Array | undefined)[] = [];
   let callerHas = 0n;
   for (const [stage, owner] of owners.entries()) {
@@ -73,7 +75,7 @@ async function served(plan: ServePlan, runtime: Runtime, sharing: Sharing): Prom
     const key = keyIn(told);
     const row = key === undefined ? undefined : rowOf(plan, rows, key);
     if (owner === caller && row !== undefined) callerHas = 1n;
-    const { cells, counting } = ownCells(of(stage), model.bits, rows, row);
+    const { cells, counting } = ownCells(plan.serve, stage, rows, row);
     const all = new BigInt64Array(2 * cells.length + 1 + marked);
     all.set(cells);
     all.set(counting, cells.length);
@@ -89,8 +91,7 @@ async function served(plan: ServePlan, runtime: Runtime, sharing: Sharing): Prom
   );
 
   session.step(steps.score);
-  const [coefficients, fills] = runtime.artifact.use(sharing, plan.uses[0].name) as [Ring, Ring];
-  const unit = 1n << BigInt(model.bits);
+  const kept = runtime.artifact.use(sharing, plan.uses[0].name);
   const [cells, counting, found] = [0, 1, 2].map((part) =>
     sharing.concatenate(
       inputs.map((each, stage) => {
@@ -99,20 +100,18 @@ async function served(plan: ServePlan, runtime: Runtime, sharing: Sharing): Prom
       }),
     ),
   ) as [Ring, Ring, Ring];
-  const order = termOrder(plan, widths);
-  const bounded = sharing.within(sharing.gather(cells, order), { min: -unit, max: unit });
-  const has = sharing.within(sharing.gather(counting, order), { min: 0n, max: 1n });
-  const gaps = sharing.within(sharing.addConstant(sharing.negate(has), 1n), { min: 0n, max: 1n });
-  const most = boundsOfTerms(model.bits);
-  const means = sharing.within(sharing.within(fills), { min: -most, max: most });
-  const filled = sharing.add(bounded, await sharing.multiply(gaps, means));
-  const values = fixedWithin(sharing, asFixed(featureFormat(model.bits), filled), rangeOfTerms);
+  const order = cellOrder(plan, cellsIn, widths);
+  const row = [cells, counting].map((each) => sharing.gather(each, order)) as [Ring, Ring];
+  const used = { features: features.map(({ feature }) => feature), model: kept, output: plan.serve.output.name };
   const marks = others.map((stage) => {
     const from = 2 * (widths[stage] as number) + 1;
     return sharing.slice(inputs[stage] as Ring, from, from + marked);
   });
   const [number, masks] = await together<[Ring, Ring]>(sharing, [
-    (on: Sharing) => modelNumbers(on, plan.serve, fixedMatrix(values, 1, order.length), coefficients),
+    async (on: Sharing) => {
+      const said = await one.predict(on, model, ...row, used);
+      return await toldNumber(on, plan.serve.output, plan.serve.decimals, said);
+    },
     (on: Sharing) => masksUnlessAlike(on, marks, 1 + others.length),
   ]);
 
@@ -155,14 +154,19 @@ function bitsOfHash(message: Uint8Array): BigInt64Array {
   return BigInt64Array.from({ length: hashBits }, (_, i) => BigInt(((hash[i >> 3] as number) >> (i & 7)) & 1));
 }
 
-/** Where each term of the model stands among the owners' cells, one owner after the other. */
-function termOrder({ serve: { features } }: ServePlan, widths: readonly number[]): Uint32Array {
+/** Where each cell of the model's features stands among the owners', one owner after the other. */
+function cellOrder(
+  { serve: { features } }: ServePlan,
+  cellsIn: readonly number[],
+  widths: readonly number[],
+): Uint32Array {
   const next = widths.map((_, stage) => widths.slice(0, stage).reduce((sum, width) => sum + width, 0));
   return Uint32Array.from(
-    features.flatMap((each) => {
-      const from = next[each.stage] as number;
-      next[each.stage] = from + widthOf(each);
-      return Array.from({ length: widthOf(each) }, (_, i) => from + i);
+    features.flatMap(({ stage }, feature) => {
+      const from = next[stage] as number;
+      const width = cellsIn[feature] as number;
+      next[stage] = from + width;
+      return Array.from({ length: width }, (_, i) => from + i);
     }),
   );
 }

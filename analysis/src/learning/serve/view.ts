@@ -13,7 +13,7 @@ function questionText(plan: ServePlan, language: Language = 'en'): string {
   const words = (text: string, values: Parameters<typeof say>[1] = {}) =>
     say(`serve.question.${text}`, values, language);
   return [
-    words(serve.as, { service, model: uses[0].name, decimals: serve.decimals }),
+    words(serve.output.text, { ...serve.output.values, service, model: uses[0].name, decimals: serve.decimals }),
     words('rows', {
       tables: stages.map(({ party, dataset }) => quotedTable(party, dataset)),
       fields: fields.map(quoted),

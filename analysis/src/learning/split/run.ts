@@ -19,7 +19,7 @@ import {
 } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
-import { KeptRows, type RowsPlan } from '../rows.ts';
+import { KeptRows } from '../rows.ts';
 import { chosenBy, numbersBy } from '../test-rows.ts';
 import { placesIn, type SplitPlan } from './plan.ts';
 import { partUnit } from './question.ts';
@@ -41,11 +41,7 @@ async function split(plan: SplitPlan, runtime: Runtime, sharing: Sharing): Promi
   const { table, name } = plan.aligned;
   const { parts, how } = plan.split;
   const held = runtime.artifact.use(sharing, name);
-  const kept = new KeptRows(
-    sharing,
-    { table, features: [], needed: [], places: null, bits: 0 } satisfies RowsPlan,
-    held,
-  );
+  const kept = new KeptRows(sharing, { table, places: null }, held);
   const valid = kept.owned();
   const places = parts.map((part) => placesIn(plan.split, valid.length, part.name));
   const owned =

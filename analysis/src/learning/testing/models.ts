@@ -21,9 +21,9 @@ import { score } from '../score/kind.ts';
 import type { ScoreQuestion } from '../score/question.ts';
 import { tableOf } from '../score/table.ts';
 import type { ResultTable } from '../../contract/results.ts';
-import { train } from '../train/kind.ts';
-import type { TrainQuestion } from '../train/question.ts';
-import { numbersOf, type TrainNumbers } from '../train/report.ts';
+import { train } from './glm.ts';
+import type { TrainQuestion } from '../glm/question.ts';
+import { numbersOf, type TrainNumbers } from '../glm/report.ts';
 
 export interface Kept {
   readonly artifacts: readonly ArtifactCard[];

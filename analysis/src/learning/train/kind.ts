@@ -1,29 +1,25 @@
-/** Training as a kind: a model of an aligned table, which stays at the computers as shares. */
+/** Training as a kind: a model of an aligned table, which stays at the computers as shares, by the learner that has such models. */
 import type { Kind } from '../../kinds/kind.ts';
 import { keptTableKind } from '../kept-table-kind.ts';
-import { disclosureOf } from './disclosure.ts';
-import { columnsOf, grantsNeeded, planTrain, type TrainPlan } from './plan.ts';
-import { checkpoint, readQuestion, schema, type TrainQuestion } from './question.ts';
-import { reportOf, type Trained } from './report.ts';
-import { runTrain } from './run.ts';
-import { trainView } from './view.ts';
+import type { LearnerPlan, LearnerQuestion } from '../learner.ts';
+import { learnerFor, learnerOf, learners } from './learners.ts';
+import { trainView } from './views.ts';
 
-export const train: Kind<TrainQuestion, TrainPlan, Trained> = keptTableKind({
+export const train: Kind<LearnerQuestion, LearnerPlan> = keptTableKind<LearnerQuestion, LearnerPlan, unknown>({
   view: trainView,
-  schema,
-  read: readQuestion,
-  artifacts: ({ aligned, woe }) => [aligned, ...(woe === undefined ? [] : [woe])],
-  plan: planTrain,
-  columns: columnsOf,
-  grantsNeeded,
-  disclosure: disclosureOf,
-  run: runTrain,
-  finish: (plan, released) => ({ kind: 'report', report: reportOf(plan, released) }),
-  memories: ({ train, parties }, party) =>
-    train.resumes && parties.includes(party) ? [{ output: checkpoint, ifDamaged: 'anew' }] : [],
-  // Points follow from what is told anyway, and what becomes of a failed run changes no answer.
-  asked: ({ train }) => {
-    const { scorecard: _, resumes: __, ...asked } = train;
-    return { kind: 'train', ...asked };
+  schema: { anyOf: learners.map(({ schema }) => schema) },
+  read: (value) => learnerFor(value).read(value),
+  artifacts: (question) => learnerFor(question).artifacts(question),
+  plan: (request) => {
+    const learner = learnerFor(request.question);
+    const { plan, cards } = learner.plan(request);
+    return { plan: { ...plan, learner: learner.name }, cards };
   },
+  columns: (plan) => learnerOf(plan).columns(plan),
+  grantsNeeded: (plan) => learnerOf(plan).grantsNeeded(plan),
+  disclosure: (plan) => learnerOf(plan).disclosure(plan),
+  run: (plan, runtime) => learnerOf(plan).run(plan, runtime),
+  finish: (plan, released) => learnerOf(plan).finish(plan, released),
+  memories: (plan, party) => learnerOf(plan).memories?.(plan, party) ?? [],
+  asked: (plan) => learnerOf(plan).asked(plan),
 });

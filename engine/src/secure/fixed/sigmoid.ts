@@ -11,7 +11,7 @@
  */
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
-import { highBits } from '../adder.ts';
+import { highBits, toBits } from '../adder.ts';
 import { anyPlane, or, repeatPlanes } from '../boolean.ts';
 import { isNegative } from '../compare.ts';
 import { signedWidth, sizeOf } from '../ranges.ts';
@@ -110,6 +110,9 @@ async function shortWithBits(
 ): Promise<{ plain: Ring; bits: Bits }> {
   // At least the sign, where x is smaller than a segment.
   const width = Math.max(signedWidth(x.bounds), finerBits + low + 2);
+  const plain = sharing.within(x);
+  // With nothing to truncate, all bits take less rounds and messages than those above a carry.
+  if (finerBits === 0) return { plain, bits: sharing.slicePlanes(await toBits(sharing, plain, width), low, width) };
   const [short, bits] = await together(sharing, [
     (on) => shifted(on, x, finerBits, rounding),
     (on) => highBits(on, on.within(x), finerBits + low, width),

@@ -14,7 +14,19 @@ import { asFixed, type Fixed, fixedWithin } from './format.ts';
 import './messages.ts';
 
 /** Softmax of each row of a row-major matrix; every row has at least one column. */
-export async function fixedSoftmax(sharing: Sharing, x: Fixed, { rows, columns }: Shape): Promise<Fixed> {
+export async function fixedSoftmax(sharing: Sharing, x: Fixed, shape: Shape): Promise<Fixed> {
+  return (await softmaxParts(sharing, x, shape)).normalised(sharing);
+}
+
+/** What softmax is made of: x less its row's largest element, the sum of its powers a row, and what divides them. */
+export interface SoftmaxParts {
+  readonly below: Fixed;
+  readonly sums: Fixed;
+  readonly normalised: (on: Sharing) => Promise<Fixed>;
+}
+
+/** Softmax up to its division, for those who also want the logarithm of the sums. */
+export async function softmaxParts(sharing: Sharing, x: Fixed, { rows, columns }: Shape): Promise<SoftmaxParts> {
   if (x.length !== rows * columns || columns < 1) {
     throw new UsageError('fixed.shape', { operation: 'softmax', found: x.length, rows, columns });
   }
@@ -23,12 +35,16 @@ export async function fixedSoftmax(sharing: Sharing, x: Fixed, { rows, columns }
   const rowOf = Uint32Array.from({ length: x.length }, (_, i) => Math.floor(i / columns));
   const most = (await extremeAlong(sharing, 'max', ring, { rows, columns }, 'row')).value;
   const largest = asFixed(format, sharing.within(sharing.gather(most, rowOf), ring.bounds));
-  const below = fixedSubtract(sharing, x, largest);
-  const powers = await fixedExp(sharing, asFixed(format, sharing.within(below.ring, { min: min - max, max: 0n })));
+  const less = fixedSubtract(sharing, x, largest);
+  const below = asFixed(format, sharing.within(less.ring, { min: min - max, max: 0n }));
+  const powers = await fixedExp(sharing, below);
   // The largest element's power is 1, but for the table's error.
-  const sums = fixedSum(sharing, powers, rows);
-  const reciprocals = await fixedReciprocal(sharing, fixedWithin(sharing, sums, { min: 0.5, max: columns + 0.5 }));
-  const factors = asFixed(format, sharing.gather(reciprocals.ring, rowOf) as Fixed['ring']);
-  const result = await fixedMultiply(sharing, powers, factors);
-  return fixedWithin(sharing, result, { min: -(2 ** -4), max: 1 + 2 ** -4 });
+  const sums = fixedWithin(sharing, fixedSum(sharing, powers, rows), { min: 0.5, max: columns + 0.5 });
+  const normalised = async (on: Sharing) => {
+    const reciprocals = await fixedReciprocal(on, sums);
+    const factors = asFixed(format, on.gather(reciprocals.ring, rowOf) as Fixed['ring']);
+    const result = await fixedMultiply(on, powers, factors);
+    return fixedWithin(on, result, { min: -(2 ** -4), max: 1 + 2 ** -4 });
+  };
+  return { below, sums, normalised };
 }

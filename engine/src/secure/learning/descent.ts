@@ -25,10 +25,8 @@ import { utf8 } from '../../base/bytes.ts';
 import { randomPermutation } from '../../base/random.ts';
 import { Prg } from '../../primitives/prg.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
-import { together } from '../../sharing/together.ts';
 import { asFixed, type Fixed, fixed } from '../fixed/format.ts';
 import { inBlocks } from '../../sharing/blocks.ts';
-import { fixedReciprocalSqrt } from '../fixed/roots.ts';
 import { ratioOf, scaledBy } from '../fixed/scale.ts';
 import { rateOf, sigmoidOf } from '../linear/logistic.ts';
 import { matrixOf, multiplyByRow, multiplyVector } from '../linear/matrix.ts';
@@ -36,6 +34,7 @@ import { type FixedMatrix, requireEqual } from '../linear/solve.ts';
 import { clamp, positivePart } from '../magnitude.ts';
 import { type Bounds, bitLength, ceilLog2, sizeOf, unbounded } from '../ranges.ts';
 import { truncate } from '../fixed/truncate.ts';
+import { adamStep, momentBits, squareBits } from './adam.ts';
 import { requireOption } from './glm.ts';
 import './messages.ts';
 import { offsetIn } from './model.ts';
@@ -94,8 +93,6 @@ export interface DescentResult {
 }
 
 export const weightBits = 20;
-const momentBits = 24;
-const squareBits = 40;
 /** log₂ of the largest predictor of a linear model of standard columns. */
 export const farBits = 4;
 
@@ -342,47 +339,17 @@ async function adaptive(
     g = sharing.add(sharing.within(g), await shortened(sharing, sharing.within(pull), weightBits + 30, 20, rounding));
   }
   if (mean === undefined || square === undefined) throw new Error('Adam has moments');
-  const fine = sharing.scale(sharing.within(g), 1n << BigInt(momentBits - weightBits));
-  const squares = await multiplied(sharing, g, g);
-  const toMean = sharing.subtract(fine, sharing.within(mean));
-  const toSquare = sharing.subtract(squares, sharing.within(square));
-  const m = sharing.add(
-    sharing.within(mean),
-    sharing.within(await shortened(sharing, toMean, momentBits + 20, 3, rounding)),
-  );
-  const v = sharing.add(
-    sharing.within(square),
-    sharing.within(await shortened(sharing, toSquare, squareBits + 20, 10, rounding)),
-  );
-
-  // v + 2^−34 in units of 2^−40 is 2^18 times as much in those of 2^−22; the root of it 2^−9 of what is wanted.
-  const raised = sharing.within(sharing.addConstant(v, 64n), { min: 1n, max: 1n << BigInt(squareBits + 18) });
-  const root = await fixedReciprocalSqrt(
+  const { change, moments, beside } = await adamStep(
     sharing,
-    asFixed(fixed({ fractionBits: 22, integerBits: 40, rounding }), raised),
-  );
-  // Zero-bias corrections are public.
-  let [first, second] = [1, 1];
-  for (let i = 0; i < step && second > 0; i++) [first, second] = [first * (7 / 8), second * (1023 / 1024)];
-  // With 15 bits below the largest rate, so that every step costs the same.
-  const places = 14 - Math.floor(Math.log2(learningRate));
-  const rate = BigInt(Math.round(((learningRate * Math.sqrt(1 - second)) / (1 - first)) * 2 ** places));
-  const [change, threshold] = await together(sharing, [
-    async (on) => {
-      const quotient = held(on, await multiplied(on, m, root.ring), momentBits + 22);
-      const scaled = on.scale(on.within(quotient), rate);
-      return shortened(on, scaled, 61, momentBits + 22 - 9 - weightBits + places, rounding);
-    },
-    async (on) =>
+    g,
+    [mean, square],
+    { learningRate, step, rounding },
+    async (on, root, part) =>
       l1 === 0
         ? undefined
-        : adaptiveThreshold(on, on.slice(root.ring, 0, m.length - 1), l1Factor, {
-            most: learningRate * l1,
-            part: Math.sqrt(1 - second),
-            rounding,
-          }),
-  ]);
-  return { change, moments: [m, v], threshold };
+        : adaptiveThreshold(on, on.slice(root, 0, g.length - 1), l1Factor, { most: learningRate * l1, part, rounding }),
+  );
+  return { change, moments, threshold: beside };
 }
 
 /** most·part·l1Factor·2^9·root of each slope, in units of the weights. `root` in units of 2^−22, at most 2^8; part: from 2^−5 to 1. */

@@ -12,7 +12,7 @@ import { binaryLabel } from '../bind-label.ts';
 import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-features.ts';
 import { type Feature, type LevelsFeature, nameOf, type Term, termsOf } from '../features.ts';
 import { type LabelPlan, labelUnit } from '../label.ts';
-import { type ModelCard, modelVectors } from '../model-card.ts';
+import { type GlmCard, modelVectors } from './card.ts';
 import { featureBits } from '../rows.ts';
 import { preparationOf } from '../prepared.ts';
 import { columnGrants, combineGrants, cutGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
@@ -46,7 +46,7 @@ export interface TrainPlan extends TablePlan {
   /** The table; and weights of evidence where these are told. */
   readonly uses: readonly [UsedShares, ...UsedShares[]];
   /** The model alone. */
-  readonly keeps: readonly [KeptShares & { readonly model: ModelCard }];
+  readonly keeps: readonly [KeptShares & { readonly model: GlmCard }];
 }
 
 export interface WoeOfScorecard {
@@ -121,8 +121,9 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
   };
   checkScorecard(train);
   const prepared = preparationOf(plan.aligned);
-  const model: ModelCard = {
+  const model: GlmCard = {
     version: 1,
+    learner: 'glm',
     family: train.family,
     label: modelLabel(kept, label),
     unit: labelUnit(label, isScaled({ train })),
@@ -165,7 +166,7 @@ function woeOf(
   return { told: { name, features: told }, uses };
 }
 
-function modelLabel(kept: KeptColumns, { column, positive }: LabelPlan): ModelCard['label'] {
+function modelLabel(kept: KeptColumns, { column, positive }: LabelPlan): GlmCard['label'] {
   const { owner, dataset, name } = column;
   return { owner, dataset, column: name, levels: levelsOf(kept, column) ?? null, positive };
 }

@@ -1,5 +1,5 @@
 /**
- * The question of kind 'train', as JSON: a generalised linear model of `label` on `features`, of the rows of an aligned table. The model
+ * The question of a training, as JSON: a generalised linear model of `label` on `features`, of the rows of an aligned table. The model
  * stays at the computers as shares; `tell` says what of it recipients learn.
  */
 import { isOutputName } from '../../contract/artifacts.ts';
@@ -21,7 +21,7 @@ import type { Scaling } from '../scorecard.ts';
 import { type AskedSelection, isSelection, selectionSchema } from './select-question.ts';
 import { isTestShare, type TestShare, testShareSchema } from '../test-rows.ts';
 
-const families = ['linear', 'logistic', 'poisson', 'gamma', 'tweedie'] as const;
+export const families = ['linear', 'logistic', 'poisson', 'gamma', 'tweedie'] as const;
 export type Family = (typeof families)[number];
 
 /** 'coefficients': of every term; 'errors': their standard errors; 'curve': the deviance after each iteration. */

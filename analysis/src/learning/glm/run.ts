@@ -28,7 +28,7 @@ import { runnersOf } from '../../kinds/seats.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { type Feature, nameOf, termsOf } from '../features.ts';
 import { labelsOf } from '../label.ts';
-import { modelFormat } from '../model-card.ts';
+import { modelFormat } from './card.ts';
 import { placesOfTheRest } from '../plan.ts';
 import { boundsOfTerms, KeptRows, matrixOf, meansOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';

@@ -1,8 +1,9 @@
 /** How a training reads. */
 import { type Language, say } from '@tacit/engine/text';
-import type { ExplainStep, KindView } from '../../kinds/view.ts';
+import type { ExplainStep } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
 import { cutText, nameOf, termsOf } from '../features.ts';
+import { learnerView } from '../learner.ts';
 import { type MethodPlan, turnsOf } from './method-plan.ts';
 import type { TrainPlan } from './plan.ts';
 import type { Selection } from './select-plan.ts';
@@ -95,9 +96,8 @@ function steps(plan: TrainPlan, language: Language = 'en'): ExplainStep[] {
   ];
 }
 
-export const trainView: KindView<TrainQuestion, TrainPlan> = {
-  name: 'train',
+export const glmView = learnerView<TrainQuestion, TrainPlan>('glm', {
   questionText,
   originalText: (question) => JSON.stringify(question, undefined, 2),
   steps,
-};
+});

@@ -1,0 +1,87 @@
+/** How a kept model is used on rows, whichever learner made it: what may be told of a row, and how it is computed. */
+import { asFixed, type Bits, type Fixed, fixed, fixedScale, type Ring, type Sharing } from '@tacit/engine';
+import type { Feature } from './features.ts';
+import type { ModelCard } from './model-card.ts';
+import type { KeptRows, ModelRows, RowsPlan } from './rows.ts';
+
+/** A number that a model gives a row: JSON, part of plans. */
+export interface ModelOutput {
+  /** As questions name it. */
+  readonly name: string;
+  /**
+   * The last part of the keys of its words: `score.question.…` and `serve.question.…` (with model, table and decimals, or service), and
+   * `disclosure.…score-result-…`; their other values are `values`.
+   */
+  readonly text: string;
+  readonly values?: Readonly<Record<string, string | number>>;
+  /** Where the number is a position in this list, which is told in its place. */
+  readonly levels?: readonly (string | null)[];
+  /** What the number is multiplied by to be told. */
+  readonly unit: number;
+  /**
+   * What a judgement makes of it: how probable the label is; or a number to be compared with the label, `scaled` where it is in units of
+   * the label's size (`labelUnit`). Absent where it cannot be judged.
+   */
+  readonly judged?: 'probability' | 'number' | 'scaled number';
+}
+
+/** Rows of a kept table on which a model is used. */
+interface UsedRows {
+  /** `features` as columns of the table, in the order of the model's. */
+  readonly plan: Omit<RowsPlan, 'bits'>;
+  readonly kept: KeptRows;
+}
+
+/** Rows that take part, and the model's number of each; it means nothing in others. */
+export interface Predicted {
+  readonly rows: Pick<ModelRows, 'length' | 'valid' | 'ones'>;
+  readonly numbers: Fixed;
+}
+
+/** One row as its owners hand it over: an owner computes by itself what it can of its own row. */
+export interface OneRowUse<Card> {
+  /** So many cells has a feature. */
+  width(card: Card, feature: Feature): number;
+  /**
+   * The cells of a feature: `value` is the carried number, of a list the position among the feature's levels (of a number in bins the
+   * bin); undefined where there is no value.
+   */
+  cells(card: Card, feature: Feature, value: bigint | undefined): BigInt64Array | undefined;
+  /** From cells in the order of the features; `counting`: 0 in those that are gaps, else 1. What owners hand over may be anything. */
+  predict(sharing: Sharing, card: Card, cells: Ring, counting: Ring, used: UsedModelShares): Promise<Fixed>;
+}
+
+export interface UsedModelShares {
+  readonly features: readonly Feature[];
+  /** The kept vectors, in the order of the card's learner. */
+  readonly model: readonly (Ring | Bits)[];
+  /** Of the model's outputs, by name. */
+  readonly output: string;
+}
+
+export interface ModelUse<Card extends ModelCard = ModelCard> {
+  readonly learner: string;
+  /** What may be told of a row, the default first. */
+  outputs(card: Card): readonly ModelOutput[];
+  predict(
+    sharing: Sharing,
+    card: Card,
+    rows: UsedRows,
+    used: Pick<UsedModelShares, 'model' | 'output'>,
+  ): Promise<Predicted>;
+  /** Absent of learners whose models no service can use. */
+  readonly one?: OneRowUse<Card>;
+}
+
+/** A model's number as it is told: rounded once to decimals, in units of 10^−decimals; a position in a list as it is. */
+export async function toldNumber(
+  sharing: Sharing,
+  { unit, levels }: ModelOutput,
+  decimals: number,
+  numbers: Fixed,
+): Promise<Ring> {
+  if (levels !== undefined) return numbers.ring;
+  const whole = fixed({ fractionBits: 0, integerBits: 62 });
+  const units = unit * 10 ** decimals * 2 ** -numbers.format.fractionBits;
+  return (await fixedScale(sharing, asFixed(whole, numbers.ring), units)).ring;
+}

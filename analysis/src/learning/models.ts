@@ -1,0 +1,33 @@
+/** Kept models by the learners that made them, a line each: how each is used. */
+import { UsageError } from '@tacit/engine';
+import { glmUse } from './glm/use.ts';
+import type { ModelCard } from './model-card.ts';
+import './model-messages.ts';
+import type { ModelOutput, ModelUse } from './model-use.ts';
+
+// A use takes cards of its own learner alone, which `useOf` sees to.
+const uses = [glmUse] as unknown as readonly ModelUse[];
+
+/** Throws UsageError 'model.learner' for a card of a learner that this version does not have. */
+export function useOf({ learner = 'glm' }: ModelCard): ModelUse {
+  const found = uses.find((each) => each.learner === learner);
+  if (found !== undefined) return found;
+  throw new UsageError('model.learner', { learner, known: uses.map((each) => each.learner) });
+}
+
+/** The output of this name, or the first one. Throws UsageError 'model.output'; as `useOf`. */
+export function outputNamed(card: ModelCard, name: string | undefined, model: string): ModelOutput {
+  const outputs = useOf(card).outputs(card);
+  const found = name === undefined ? outputs[0] : outputs.find((each) => each.name === name);
+  if (found !== undefined) return found;
+  throw new UsageError('model.output', { model, found: name ?? '–', known: outputs.map((each) => each.name) });
+}
+
+/** The output that a judgement is about. Throws UsageError 'model.not-judged' where there is none; as `useOf`. */
+export function judgedOutput(card: ModelCard, model: string): ModelOutput {
+  const found = useOf(card)
+    .outputs(card)
+    .find(({ judged }) => judged !== undefined);
+  if (found !== undefined && card.label !== null) return found;
+  throw new UsageError('model.not-judged', { model, family: card.family });
+}

@@ -1,0 +1,25 @@
+/** Ways to learn a model, a line each. */
+import { UsageError } from '@tacit/engine';
+import { wrongMember } from '../../kinds/members.ts';
+import { glm } from '../glm/learner.ts';
+import type { AnyLearner, LearnerPlan } from '../learner.ts';
+import './messages.ts';
+
+export const learners: readonly AnyLearner[] = [glm];
+
+/** By what a question asks for. Throws UsageError 'question.…' where it asks for no model that there is. */
+export function learnerFor(question: unknown): AnyLearner {
+  const { model } = (typeof question === 'object' && question !== null ? question : {}) as { readonly model?: unknown };
+  const found = learners.find(({ models }) => models.some((each) => each === model));
+  // What is no object, or names no model, every learner says in the same words.
+  if (found !== undefined || model === undefined) return found ?? glm;
+  const known = learners.flatMap(({ models }) => models.map((each) => JSON.stringify(each)));
+  throw wrongMember('train', 'model', model, known.join(' / '));
+}
+
+/** By its plan. Throws UsageError 'train.learner' for one of a learner that this version does not have. */
+export function learnerOf({ learner }: Pick<LearnerPlan, 'learner'>): AnyLearner {
+  const found = learners.find(({ name }) => name === learner);
+  if (found !== undefined) return found;
+  throw new UsageError('train.learner', { learner, known: learners.map(({ name }) => name) });
+}

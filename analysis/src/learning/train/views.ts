@@ -1,0 +1,21 @@
+/** How trainings read, a line for each learner. */
+import { UsageError } from '@tacit/engine/text';
+import type { KindView } from '../../kinds/view.ts';
+import { glmView } from '../glm/view.ts';
+import type { LearnerPlan, LearnerQuestion, LearnerView } from '../learner.ts';
+import './messages.ts';
+
+const views: readonly LearnerView[] = [glmView];
+
+function viewOf({ learner }: Pick<LearnerPlan, 'learner'>): LearnerView['view'] {
+  const found = views.find(({ name }) => name === learner);
+  if (found !== undefined) return found.view;
+  throw new UsageError('train.learner', { learner, known: views.map(({ name }) => name) });
+}
+
+export const trainView: KindView<LearnerQuestion, LearnerPlan> = {
+  name: 'train',
+  questionText: (plan, language) => viewOf(plan).questionText(plan, language),
+  originalText: (question) => JSON.stringify(question, undefined, 2),
+  steps: (plan, language, cost) => viewOf(plan).steps(plan, language, cost),
+};
