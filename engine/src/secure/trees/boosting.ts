@@ -20,10 +20,17 @@ import { requireOption } from '../learning/glm.ts';
 import { held } from '../learning/numbers.ts';
 import { bitLength, unbounded } from '../ranges.ts';
 import { type Judge, quotientsOf, rootPlaces } from './best-split.ts';
-import { candidatesOf } from './candidates.ts';
-import { type Grown, type GrowingRows, growTrees } from './grow.ts';
+import { type Candidate, candidatesOf } from './candidates.ts';
+import { type Grown, growTrees } from './grow.ts';
 import { type Gradients, type Loss, lossOf } from './losses.ts';
-import { type BoostingData, type BoostingOptions, type BoostingState, planesOfFeature } from './model.ts';
+import {
+  type BinnedFeature,
+  type BoostingData,
+  type BoostingOptions,
+  type BoostingState,
+  planesOfFeature,
+} from './model.ts';
+import { somePlanes, type SummedPlanes, summedPlanes } from './plane-sums.ts';
 import { requireRows } from './require.ts';
 import { sampledPlaces } from './sampling.ts';
 
@@ -49,13 +56,13 @@ export async function boostTrees(
   const { rounds, depth, from } = options;
   const loss = await lossOf(sharing, data.target, options);
   const judge = judgeOf(n, weights, loss, options);
-  const numbers = unbounded(sharing, await sharing.bitsToRing(planes));
+  const all = await summedPlanes(sharing, planes);
   let state = from ?? (await startOf(sharing, data, loss, options));
   for (let round = state.rounds; round < rounds; round++) {
     const gradients = round === 0 ? loss.first(sharing) : await loss.at(sharing, state.margins.ring);
     const sample = rowSample(n, round, options);
     const roots = await statisticsOf(sharing, gradients, weights, { sample, judge, places: loss.places });
-    const growing = sampledColumns(sharing, data, numbers, round, options);
+    const growing = sampledColumns(sharing, features, all, round, options);
     const grown = await growTrees(sharing, { rows: growing.rows, candidates: growing.candidates, depth, judge, roots });
     const leaves = await leavesOfTrees(sharing, grown, judge, loss.places, options.learningRate ?? 0.3);
     const [added, gains, covers] = await together(sharing, [
@@ -227,21 +234,16 @@ function rowSample(n: number, round: number, { rowShare = 1, seed = '' }: Boosti
 
 function sampledColumns(
   sharing: Sharing,
-  { rows }: BoostingData,
-  numbers: Ring,
+  features: readonly BinnedFeature[],
+  all: SummedPlanes,
   round: number,
   { columnShare = 1, seed = '' }: BoostingOptions,
-): { rows: GrowingRows; candidates: ReturnType<typeof candidatesOf> } {
-  const { features, planes } = rows;
-  const everything = Array.from({ length: planes.planes }, (_, i) => i);
-  if (columnShare === 1) return { rows: { planes, numbers, used: everything }, candidates: candidatesOf(features) };
+): { rows: SummedPlanes; candidates: Candidate[] } {
+  if (columnShare === 1) return { rows: all, candidates: candidatesOf(features) };
   const chosen = new Set(sampledPlaces(`${seed} columns ${round}`, features.length, columnShare));
-  const n = planes.length;
-  const used = features
-    .flatMap((feature, f) => new Array<number>(planesOfFeature(feature)).fill(f))
-    .flatMap((f, plane) => (chosen.has(f) ? [plane] : []));
-  const some = sharing.concatenate(used.map((plane) => sharing.slice(numbers, plane * n, (plane + 1) * n)));
-  return { rows: { planes, numbers: some, used }, candidates: candidatesOf(features, (f) => chosen.has(f)) };
+  const featureOf = features.flatMap((feature, f) => new Array<number>(planesOfFeature(feature)).fill(f));
+  const used = all.used.filter((plane) => chosen.has(featureOf[plane] as number));
+  return { rows: somePlanes(sharing, all, used), candidates: candidatesOf(features, (f) => chosen.has(f)) };
 }
 
 /** −η·G/(H + λ) in units of 2^−places. */

@@ -28,6 +28,7 @@ import {
   type SharedTrees,
   type TreeFigures,
 } from './model.ts';
+import { summedPlanes } from './plane-sums.ts';
 import { requireRows } from './require.ts';
 import { bootstrapCounts, sampledPlaces } from './sampling.ts';
 
@@ -62,8 +63,7 @@ export async function growForest(
   const n = planes.length;
   const judge = judgeOf(n, data.weights, options);
   const target = await targetOf(sharing, data.target, options, judge.scaleBits);
-  const numbers = unbounded(sharing, await sharing.bitsToRing(planes));
-  const rows = { planes, numbers, used: Array.from({ length: planes.planes }, (_, i) => i) };
+  const rows = await summedPlanes(sharing, planes);
   const candidates = candidatesOf(features);
   const perTree = n * (target.numerators.length + 2) * 2 ** (depth - 1);
   const batch = Math.max(1, Math.min(trees, Math.floor(mostWords / perTree)));

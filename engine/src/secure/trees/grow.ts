@@ -17,17 +17,10 @@ import { foldPlanes } from '../bits/prefix.ts';
 import { unbounded } from '../ranges.ts';
 import { bestSplits, type Judge, type Sums } from './best-split.ts';
 import type { Candidate } from './candidates.ts';
-
-/** The rows as trees see them. */
-export interface GrowingRows {
-  readonly planes: Bits;
-  /** Those that candidates name, as 0/1 numbers, plane after plane; and which they are. */
-  readonly numbers: Ring;
-  readonly used: readonly number[];
-}
+import { planeSums, type SummedPlanes } from './plane-sums.ts';
 
 export interface GrowRequest {
-  readonly rows: GrowingRows;
+  readonly rows: SummedPlanes;
   readonly candidates: readonly Candidate[];
   readonly depth: number;
   readonly judge: Judge;
@@ -60,7 +53,7 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
   // Statistics of the nodes of a level: node after node, those of a node one after another, n numbers each.
   let masked = roots.flatMap((each) => each.map((x) => unbounded(sharing, x)));
   let members: Bits | undefined;
-  let sums: Ring = await planeSums(sharing, rows.numbers, masked);
+  let sums: Ring = await planeSums(sharing, rows, masked);
   const levels: { splits: Bits; gains: Ring; weights: Ring }[] = [];
   let totals = sharing.concatenate(masked.map((x) => sharing.sum(x, 1)));
   let leaves = totals;
@@ -101,7 +94,7 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
     ]);
     const rightTotals = sharing.concatenate(kept.map((x) => sharing.sum(x, 1)));
     totals = alternate(sharing, sharing.subtract(totals, rightTotals), rightTotals, nodes, statistics);
-    const rightSums = await planeSums(sharing, rows.numbers, kept);
+    const rightSums = await planeSums(sharing, rows, kept);
     sums = alternate(sharing, sharing.subtract(sums, rightSums), rightSums, nodes, statistics, rows.used.length);
   }
   return assembled(sharing, { levels, leaves, members: members as Bits, roots: roots.length, statistics, isCounted });
@@ -115,17 +108,6 @@ function excludedOf({ candidates, excludes }: GrowRequest, level: number, nodes:
     for (let node = 0; node < nodes; node++) if (excludes(level, node, candidate)) bits[q * nodes + node] = 1;
   });
   return packBits(bits);
-}
-
-/** B·X for vectors X of n numbers: planes × vectors. */
-async function planeSums(sharing: Sharing, numbers: Ring, vectors: readonly Ring[]): Promise<Ring> {
-  const n = (vectors[0] as Ring).length;
-  const shape = { rows: numbers.length / n, columns: n };
-  const x = sharing.interleave(vectors);
-  return sharing.matrixProduct(unbounded(sharing, numbers), shape, unbounded(sharing, x), {
-    rows: n,
-    columns: vectors.length,
-  });
 }
 
 /** For each candidate the sums of the rows that it sends right: candidate after candidate, `width` numbers each. Local. */
