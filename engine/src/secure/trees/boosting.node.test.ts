@@ -18,7 +18,12 @@ interface Reference {
   readonly loss: 'logistic' | 'softmax' | 'squared';
   readonly rounds: number;
   readonly depth: number;
-  readonly parameters: { readonly lambda?: number; readonly alpha?: number; readonly min_child_weight?: number };
+  readonly parameters: {
+    readonly lambda?: number;
+    readonly alpha?: number;
+    readonly min_child_weight?: number;
+    readonly monotone_constraints?: readonly (-1 | 0 | 1)[];
+  };
   readonly y: readonly number[];
   readonly margins: readonly number[];
   readonly nodes: readonly (readonly (readonly [number, number, number, number, number])[])[];
@@ -40,7 +45,9 @@ const tableOf = ({ table }: Reference) => binsOf(tables[table] as string[]);
 async function trained(sharing: Sharing, reference: Reference, more: Partial<BoostingOptions> = {}) {
   const { y, loss, rounds, depth, parameters } = reference;
   const bins = tableOf(reference);
-  const rows = await shareRows(sharing, 0, featuresOf(bins), bins);
+  const constraints = parameters.monotone_constraints ?? [];
+  const features = featuresOf(bins).map((feature, j) => ({ ...feature, monotone: constraints[j] ?? 0 }));
+  const rows = await shareRows(sharing, 0, features, bins);
   const target = await shareLabels(sharing, 1, y);
   const { lambda = 1, alpha = 0, min_child_weight: minChildWeight = 1 } = parameters;
   const classes = loss === 'softmax' ? { classes: Math.max(...y) + 1 } : {};

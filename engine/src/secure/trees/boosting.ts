@@ -31,7 +31,7 @@ import {
   planesOfFeature,
 } from './model.ts';
 import { somePlanes, type SummedPlanes, summedPlanes } from './plane-sums.ts';
-import { requireRows } from './require.ts';
+import { promiseMissing, requireRows } from './require.ts';
 import { sampledPlaces } from './sampling.ts';
 
 /** log₂ of the largest leaf before it is multiplied by η. */
@@ -49,13 +49,17 @@ export async function boostTrees(
   options: BoostingOptions,
 ): Promise<BoostingState> {
   requireRows(data.rows, data.target.length, data.weights?.length);
+  promiseMissing(sharing, 'boostTrees', data.rows);
   requireOptions(options);
   const { rows, weights } = data;
   const { features, planes } = rows;
   const n = planes.length;
   const { rounds, depth, from } = options;
   const loss = await lossOf(sharing, data.target, options);
-  const judge = judgeOf(n, weights, loss, options);
+  const directed = features.filter(({ kind, monotone = 0 }) => kind === 'categories' && monotone !== 0).length;
+  requireOption('monotone features of categories', directed, directed === 0, 'none');
+  const hasLimits = features.some(({ monotone = 0 }) => monotone !== 0);
+  const judge = judgeOf(n, weights, loss, options, hasLimits);
   const all = await summedPlanes(sharing, planes);
   let state = from ?? (await startOf(sharing, data, loss, options));
   for (let round = state.rounds; round < rounds; round++) {
@@ -63,7 +67,14 @@ export async function boostTrees(
     const sample = rowSample(n, round, options);
     const roots = await statisticsOf(sharing, gradients, weights, { sample, judge, places: loss.places });
     const growing = sampledColumns(sharing, features, all, round, options);
-    const grown = await growTrees(sharing, { rows: growing.rows, candidates: growing.candidates, depth, judge, roots });
+    const grown = await growTrees(sharing, {
+      ...directionsOf(features, growing.candidates),
+      rows: growing.rows,
+      candidates: growing.candidates,
+      depth,
+      judge,
+      roots,
+    });
     const leaves = await leavesOfTrees(sharing, grown, judge, loss.places, options.learningRate ?? 0.3);
     const [added, gains, covers] = await together(sharing, [
       (on) => valuesOfRows(on, grown.members, leaves, loss),
@@ -129,11 +140,17 @@ function requireOptions(options: BoostingOptions): void {
 }
 
 /** What is public of the sums over rows. */
-function judgeOf(n: number, weights: Ring | undefined, loss: Loss, options: BoostingOptions): Judge {
+function judgeOf(
+  n: number,
+  weights: Ring | undefined,
+  loss: Loss,
+  options: BoostingOptions,
+  hasLimits: boolean,
+): Judge {
   const { lambda = 1, alpha = 0, gamma = 0, minChildWeight = 1, minChildRows = 0 } = options;
   const heaviest = weights === undefined ? 1n : (weights.bounds?.max ?? 1n << 20n);
   const rowBits = bitLength(BigInt(n) * heaviest);
-  const fractionBits = Math.min(loss.places, mostSumBits - rowBits);
+  const fractionBits = Math.min(loss.places, mostSumBits - rowBits - (hasLimits ? 1 : 0));
   requireOption('rows · weights', n, fractionBits >= 8, 'up to 2^30');
   const scaled = 2 ** -loss.exponent;
   return {
@@ -246,6 +263,12 @@ function sampledColumns(
   return { rows: somePlanes(sharing, all, used), candidates: candidatesOf(features, (f) => chosen.has(f)) };
 }
 
+/** Directions of the candidates, if any feature has one. */
+function directionsOf(features: readonly BinnedFeature[], candidates: readonly Candidate[]) {
+  if (features.every(({ monotone = 0 }) => monotone === 0)) return {};
+  return { directions: candidates.map(({ feature }) => features[feature]?.monotone ?? 0) };
+}
+
 /** −η·G/(H + λ) in units of 2^−places. */
 async function leavesOfTrees(
   sharing: Sharing,
@@ -255,7 +278,7 @@ async function leavesOfTrees(
   rate: number,
 ): Promise<Ring> {
   const most = 1n << BigInt(leafBits + quotientPlaces);
-  const [quotients] = (await quotientsOf(sharing, grown.leaves, judge, quotientPlaces, most)) as [Ring];
+  const [quotients] = (await quotientsOf(sharing, grown.leaves, judge, quotientPlaces, most, grown.limits)) as [Ring];
   const scaled = sharing.scale(quotients, -BigInt(Math.round(rate * 2 ** rateBits)));
   const leaves = await truncate(sharing, scaled, quotientPlaces + rateBits - places, 'nearest');
   const bound = 1n << BigInt(leafBits + places);

@@ -29,7 +29,7 @@ import {
   type TreeFigures,
 } from './model.ts';
 import { summedPlanes } from './plane-sums.ts';
-import { requireRows } from './require.ts';
+import { promiseMissing, requireRows } from './require.ts';
 import { bootstrapCounts, sampledPlaces } from './sampling.ts';
 
 /** Sums of this many bits are what roots are taken of. */
@@ -57,7 +57,10 @@ export async function growForest(
   options: ForestOptions,
 ): Promise<SharedTrees & TreeFigures> {
   requireRows(data.rows, data.target.length, data.weights?.length);
+  promiseMissing(sharing, 'growForest', data.rows);
   requireOptions(options);
+  const directed = data.rows.features.filter(({ monotone = 0 }) => monotone !== 0).length;
+  requireOption('monotone features of a forest', directed, directed === 0, 'none');
   const { features, planes } = data.rows;
   const { trees, depth, seed = '' } = options;
   const n = planes.length;

@@ -17,6 +17,7 @@ import { foldPlanes } from '../bits/prefix.ts';
 import { unbounded } from '../ranges.ts';
 import { bestSplits, type Judge, type Sums } from './best-split.ts';
 import type { Candidate } from './candidates.ts';
+import { noLimits, type WeightLimits } from './weight-limits.ts';
 import { planeSums, type SummedPlanes } from './plane-sums.ts';
 
 export interface GrowRequest {
@@ -26,6 +27,8 @@ export interface GrowRequest {
   readonly judge: Judge;
   /** Of each root its statistics, n numbers each: numerators, denominator, count if there is one. */
   readonly roots: readonly (readonly Ring[])[];
+  /** Directions of the candidates, 1, −1 or 0, where weights have to keep to them. */
+  readonly directions?: readonly number[];
   /** Public: whether a node (of all roots, by level) may not choose a candidate. */
   readonly excludes?: (level: number, node: number, candidate: Candidate) => boolean;
 }
@@ -40,6 +43,8 @@ export interface Grown {
   readonly leaves: Sums;
   /** H of each node and then each leaf, tree after tree. */
   readonly covers: Ring;
+  /** Limits of the leaves' weights, where there are directions. */
+  readonly limits: WeightLimits | undefined;
   /** A plane for each leaf: the rows in it. */
   readonly members: Bits;
 }
@@ -57,6 +62,7 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
   const levels: { splits: Bits; gains: Ring; weights: Ring }[] = [];
   let totals = sharing.concatenate(masked.map((x) => sharing.sum(x, 1)));
   let leaves = totals;
+  let limits = request.directions && noLimits(sharing, roots.length);
   for (let level = 0; level < depth; level++) {
     const nodes = masked.length / statistics;
     const isLast = level === depth - 1;
@@ -65,11 +71,15 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
     const left = sharing.subtract(own, right);
     const split = (x: Ring, count: number) => statisticsOf(sharing, x, count * nodes, statistics, isCounted);
     const sides = [split(left, candidates.length), split(right, candidates.length)] as const;
-    const best = await bestSplits(sharing, sides, split(totals, 1), nodes, judge, excludedOf(request, level, nodes));
+    const best = await bestSplits(sharing, sides, split(totals, 1), nodes, judge, {
+      excluded: excludedOf(request, level, nodes),
+      limits,
+      directions: request.directions ?? [],
+    });
     const splits = splitColumns(sharing, best.chosen, candidates, planes);
     const parents = masked;
     const formerMembers = members;
-    const [gains, [rightMembers, kept], chosenSums] = await together(sharing, [
+    const [gains, [rightMembers, kept], chosenSums, nextLimits] = await together(sharing, [
       (on) => best.gain(on),
       (on) =>
         move(on, {
@@ -80,7 +90,9 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
           roots: roots.length,
         }),
       async (on) => (isLast ? selected(on, best.chosen, right, statistics) : undefined),
+      best.limits,
     ]);
+    limits = nextLimits;
     levels.push({ splits, gains, weights: statisticsOf(sharing, totals, nodes, statistics, isCounted).weight });
     members = children(sharing, formerMembers, rightMembers);
     if (chosenSums !== undefined) {
@@ -97,7 +109,8 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
     const rightSums = await planeSums(sharing, rows, kept);
     sums = alternate(sharing, sharing.subtract(sums, rightSums), rightSums, nodes, statistics, rows.used.length);
   }
-  return assembled(sharing, { levels, leaves, members: members as Bits, roots: roots.length, statistics, isCounted });
+  const trees = { levels, leaves, members: members as Bits, roots: roots.length, statistics, isCounted };
+  return { ...assembled(sharing, trees), limits };
 }
 
 /** Bits of the candidates that nodes may not choose, candidate after candidate. */
@@ -292,7 +305,7 @@ function assembled(
     statistics: number;
     isCounted: boolean;
   },
-): Grown {
+): Omit<Grown, 'limits'> {
   const perLevel = levels.map((_, level) => 2 ** level);
   const places = (widths: readonly number[]) => {
     const starts = widths.map((_, l) => widths.slice(0, l).reduce((sum, width) => sum + width * roots, 0));

@@ -68,7 +68,7 @@ def reference(name, table, y, rounds, depth, loss, **parameters):
         'min_child_weight': 1,
         'max_depth': depth,
         'nthread': 1,
-        **parameters,
+        **{name: str(tuple(value)) if isinstance(value, list) else value for name, value in parameters.items()},
     }
     rows = xgb.DMatrix(b, label=y)
     model = xgb.train(settings, rows, num_boost_round=rounds)
@@ -106,6 +106,8 @@ references = [
     reference('diabetes', 'diabetes', diabetes_y, 10, 3, 'squared'),
     reference('diabetes, values missing', 'diabetes-missing', diabetes_y, 5, 3, 'squared'),
     reference('diabetes, penalties', 'diabetes', diabetes_y, 5, 4, 'squared', **{'lambda': 3, 'alpha': 20, 'min_child_weight': 15}),
+    reference('diabetes, monotone', 'diabetes', diabetes_y, 5, 4, 'squared', monotone_constraints=[0, 0, 1, 1, -1, -1, 0, 1, 0, 0]),
+    reference('breast cancer, monotone', 'cancer-missing', cancer_y, 3, 4, 'logistic', monotone_constraints=[1] * 3 + [-1] * 27),
     reference('wine', 'wine', wine_y, 3, 3, 'softmax'),
     reference('iris', 'iris', iris_y, 2, 2, 'softmax'),
 ]
