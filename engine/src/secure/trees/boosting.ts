@@ -287,7 +287,6 @@ async function leavesOfTrees(
 
 /** What the leaves of each row add to its outputs, output after output: one tree for each. */
 async function valuesOfRows(sharing: Sharing, members: Bits, leaves: Ring, { outputs, places }: Loss): Promise<Ring> {
-  const n = members.length;
   const perTree = members.planes / outputs;
   const width = leafBits + places + 2;
   const digits = await toBits(sharing, unbounded(sharing, leaves), width);

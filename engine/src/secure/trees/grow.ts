@@ -51,7 +51,6 @@ export interface Grown {
 
 export async function growTrees(sharing: Sharing, request: GrowRequest): Promise<Grown> {
   const { rows, candidates, depth, judge, roots } = request;
-  const n = rows.planes.length;
   const statistics = (roots[0] as readonly Ring[]).length;
   const planes = rows.planes.planes;
   const isCounted = judge.minRows > 0;
