@@ -6,6 +6,9 @@
  * to a relative 2^−20. A node splits where that gains at least γ (as XGBoost's histogram method; its exact one prunes afterwards).
  * A leaf is held to ±16 before it is multiplied by η (of 'squared' in parts of the power of two above the target's range).
  *
+ * Rounds, replicated, 20 features of 16 bins: about 120 a level (175 with monotone features) and 100 more a tree. Bytes a party: 8 a row and plane
+ * once, and 0.7 to 2.4 MB (which party sends most: P_0) a tree and 1,000 rows at depth 5.
+ *
  * Nothing is opened. What parties see depends on the shape of the data and on the options alone.
  */
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
