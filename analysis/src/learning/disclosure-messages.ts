@@ -175,6 +175,10 @@ addCatalogue({
     en: 'can work out: coefficients of the model, where it knows the features of about {terms} rows or more',
     zh: '可推算：若其已知约 {terms} 行或更多行的特征，则可得知模型的系数',
   },
+  'disclosure.score-infer-numbers': {
+    en: 'can work out: the {numbers} numbers of which the model consists, or others that give the same, where it knows the features of about as many rows or more',
+    zh: '可推算：若其已知约同样多行或更多行的特征，则可得知构成模型的 {numbers} 个数，或给出相同结果的其他数',
+  },
   'disclosure.score-single': {
     en: 'these numbers are about single rows: owners allow that by the use "single-out" on columns that they have in it and that others are told of',
     zh: '这些数针对单行：数据方以用途“single-out”允许将其列用于告知他方的得分',

@@ -51,7 +51,7 @@ export interface OneRowUse<Card> {
   predict(sharing: Sharing, card: Card, cells: Ring, counting: Ring, used: UsedModelShares): Promise<Fixed>;
 }
 
-export interface UsedModelShares {
+interface UsedModelShares {
   readonly features: readonly Feature[];
   /** The kept vectors, in the order of the card's learner. */
   readonly model: readonly (Ring | Bits)[];
@@ -61,6 +61,8 @@ export interface UsedModelShares {
 
 export interface ModelUse<Card extends ModelCard = ModelCard> {
   readonly learner: string;
+  /** Of how many numbers a model consists; absent where these are a coefficient a term and an intercept. */
+  size?(card: Card): number;
   /** What may be told of a row, the default first. */
   outputs(card: Card): readonly ModelOutput[];
   predict(

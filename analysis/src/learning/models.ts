@@ -16,6 +16,9 @@ export function useOf({ learner = 'glm' }: ModelCard): ModelUse {
   throw new UsageError('model.learner', { learner, known: uses.map((each) => each.learner) });
 }
 
+/** Of how many numbers a model consists that has no coefficients: who knows as many rows with what it gives them may work it out. */
+export const modelSize = (card: ModelCard): number | undefined => useOf(card).size?.(card);
+
 /** The output of this name, or the first one. Throws UsageError 'model.output'; as `useOf`. */
 export function outputNamed(card: ModelCard, name: string | undefined, model: string): ModelOutput {
   const outputs = useOf(card).outputs(card);

@@ -24,6 +24,7 @@ const oneRow = glmUse.one as unknown as OneRowUse<NetworkCard>;
 
 export const networkUse: ModelUse<NetworkCard> = {
   learner: 'network',
+  size: (card) => weightCounts(card).reduce((sum, count) => sum + count, 0),
   outputs({ output, label, unit }): ModelOutput[] {
     if (output !== 'classes') {
       const judged = output === 'probability' ? 'probability' : 'scaled number';

@@ -42,6 +42,10 @@ addCatalogue({
     en: 'can work out: coefficients of the model, where it knows the features of about {terms} persons or more that it asks about',
     zh: '可推算：若其已知所查询的约 {terms} 人或更多人的特征，则可得知模型的系数',
   },
+  'disclosure.serve-infer-numbers': {
+    en: 'can work out: the {numbers} numbers of which the model consists, or others that give the same, where it knows the features of about as many persons that it asks about or more; and by rows of its own that it changes, how its own features move what the model says',
+    zh: '可推算：若其已知所查询的约同样多人或更多人的特征，则可得知构成模型的 {numbers} 个数，或给出相同结果的其他数；并可通过改动自己的行，得知自己的特征如何影响模型的结果',
+  },
   'disclosure.serve-infer-own-model': {
     en: 'can work out: the coefficients of {terms} terms of its own, by about one call more than these are, with rows of its own that it changes; those of others where it knows the features of persons that it asks about',
     zh: '可推算：改动自己的行，以约比项数多一次的调用，即可得知自己 {terms} 个项的系数；若已知所查询的人的特征，还可得知其他各方的系数',

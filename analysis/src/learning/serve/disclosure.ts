@@ -4,6 +4,7 @@ import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { everyoneOf } from '../../kinds/seats.ts';
 import { line, securityLines } from '../disclosure.ts';
 import { termsOf } from '../features.ts';
+import { modelSize } from '../models.ts';
 import './disclosure-messages.ts';
 import type { ServePlan } from './plan.ts';
 import { lines } from './run.ts';
@@ -20,6 +21,7 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     line(id, [caller], `serve-${text}`, values, releases);
   const withFeatures = others.filter((owner) => serve.features.some(({ feature }) => feature.owner === owner));
   const own = termsOf(serve.model.features.filter(({ owner }) => owner === caller)).length;
+  const size = modelSize(serve.model);
   return [
     told('result', 'result', { model: uses[0].name, tables, fields: fields.map(quoted) }),
     told(lines.score, `score-${serve.output.text}`, { ...serve.output.values, decimals: serve.decimals }, 1),
@@ -27,9 +29,11 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     told('quota', 'quota', { perDay }),
     told('single', 'single'),
     ...(withFeatures.length === 0 ? [] : [told('infer.sum', 'infer-sum', { others: withFeatures })]),
-    own === 0
-      ? told('infer.model', 'infer-model', { terms: termsOf(serve.model.features).length + 1 })
-      : told('infer.model', 'infer-own-model', { terms: own }),
+    size !== undefined
+      ? told('infer.model', 'infer-numbers', { numbers: size })
+      : own === 0
+        ? told('infer.model', 'infer-model', { terms: termsOf(serve.model.features).length + 1 })
+        : told('infer.model', 'infer-own-model', { terms: own }),
     line('key', others, 'serve-key', { caller }),
     line(
       'calls',

@@ -37,7 +37,7 @@ const log2 = (x: number): number => Math.max(0, Math.ceil(Math.log2(x) + 2 ** -2
 
 /** Where elements of a transposed matrix stand, remembered: batches are alike. */
 const known = new Map<string, Uint32Array>();
-export function transposed(sharing: Sharing, x: Ring, { rows, columns }: Shape): Ring {
+function transposed(sharing: Sharing, x: Ring, { rows, columns }: Shape): Ring {
   const name = `${rows} ${columns}`;
   let order = known.get(name);
   if (order === undefined) {
