@@ -32,6 +32,11 @@ const probabilities = (sharing: Sharing, rows: number) => ({
   labels: bits(sharing, rows),
 });
 
+/** Every three of five items. */
+const triples = [0, 1, 2, 3, 4].flatMap((a) =>
+  [1, 2, 3, 4].flatMap((b) => [2, 3, 4].flatMap((c): engine.Triple[] => (a < b && b < c ? [[a, b, c]] : []))),
+);
+
 const minimums = (sharing: Sharing, cells: number) =>
   [20n, 5n].map((least) => ({ count: ring(sharing, cells, million), least }));
 
@@ -108,6 +113,18 @@ export const judging: Group = {
       functions: ['countRows'],
       ...row,
       program: (s, n) => engine.countRows(s, bits(s, n, 50)),
+    },
+    {
+      label: 'pairCounts, 20 items',
+      functions: ['pairCounts'],
+      ...row,
+      program: (s, n) => engine.pairCounts(s, bits(s, n, 20)),
+    },
+    {
+      label: 'tripleCounts, 5 items, 10 triples',
+      functions: ['tripleCounts'],
+      ...row,
+      program: (s, n) => engine.tripleCounts(s, bits(s, n, 5), triples),
     },
     {
       label: 'logLossSum, 20 bits after the point',

@@ -134,6 +134,22 @@ const samples = (sharing: Sharing, rows: number, columns: number) => {
   return { features, target };
 };
 
+/** A model of three classes, by four numbers and a list of three values. */
+const bayes = (sharing: Sharing, rows: number) => {
+  const bits = { min: 0n, max: 1n };
+  return engine.fitBayes(
+    sharing,
+    {
+      classes: ring(sharing, 3 * rows, bits),
+      classCount: 3,
+      numbers: samples(sharing, rows, 4).features,
+      values: ring(sharing, 3 * rows, bits),
+      lists: [3],
+    },
+    { smoothing: 1 },
+  );
+};
+
 export const linearAlgebra: Group = {
   title: 'Linear algebra and learning',
   operations: [
@@ -276,6 +292,104 @@ export const linearAlgebra: Group = {
       },
     },
     {
+      label: 'nearestCentres, 5 centres of 4 columns',
+      functions: ['nearestCentres'],
+      unit: 'row',
+      units: 1000,
+      small: 10,
+      program: (s, n) => {
+        const { features } = samples(s, n, 4);
+        return engine.nearestCentres(s, features, { values: samples(s, 5, 4).features.values, count: 5 });
+      },
+    },
+    {
+      label: 'memberMeans, 5 clusters of 1,000 rows of 4 columns',
+      functions: ['memberMeans'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: (s) => {
+        const { features, target } = samples(s, 1000, 4);
+        const members = s.concatenate([target, target, target, target, target].map(({ ring }) => ring));
+        return engine.memberMeans(s, members, features);
+      },
+    },
+    {
+      label: 'standardRows and standardisedBy, 1,000 rows of 4 columns',
+      functions: ['standardRows', 'standardisedBy'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: async (s) => {
+        const { features } = samples(s, 1000, 4);
+        const counted = s.within(s.filledRing(1, 900n), { min: 1n, max: 1000n });
+        const { standard } = await engine.standardRows(s, features, counted);
+        return engine.standardisedBy(s, features, standard);
+      },
+    },
+    {
+      label: 'componentsOf, 2 components of 8 columns of 1,000 rows',
+      functions: ['componentsOf'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: (s) => engine.componentsOf(s, samples(s, 1000, 8).features, { components: 2, scale: 'correlation' }),
+    },
+    {
+      label: 'componentScores, 2 components of 8 columns',
+      functions: ['componentScores'],
+      unit: 'row',
+      units: 1000,
+      small: 10,
+      program: (s, n) =>
+        engine.componentScores(s, samples(s, n, 8).features, {
+          slopes: number(s, engine.fixed({ fractionBits: 18, integerBits: 8 }), 16),
+          intercepts: number(s, engine.fixed({ fractionBits: 18, integerBits: 8 }), 2),
+        }),
+    },
+    {
+      label: 'fitBayes, 3 classes, 4 columns and a list of 3 values',
+      functions: ['fitBayes'],
+      unit: 'row',
+      program: (s, n) => bayes(s, n),
+    },
+    {
+      label: 'bayesScores, bayesProbabilities and bayesClasses of that model',
+      functions: ['bayesScores', 'bayesProbabilities', 'bayesClasses'],
+      unit: 'row',
+      small: 10,
+      program: async (s, n) => {
+        const shape = engine.bayesShape(1000, { classes: 3, numbers: 4, lists: [3] }, { bits: 16, range: 17 });
+        const bits = { min: 0n, max: 1n };
+        const scores = await engine.bayesScores(
+          s,
+          {
+            shape,
+            means: ring(s, 4),
+            scales: ring(s, 4),
+            classMeans: ring(s, 12),
+            roots: ring(s, 12),
+            logs: ring(s, 9),
+            constants: ring(s, 3),
+          },
+          { rows: n, numbers: ring(s, 4 * n), values: ring(s, 3 * n, bits) },
+        );
+        await engine.bayesClasses(s, scores, 3);
+        return engine.bayesProbabilities(s, scores, 3);
+      },
+    },
+    {
+      label: 'kMeans, 5 clusters of 1,000 rows of 4 columns, an iteration',
+      functions: ['kMeans'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: (s) => {
+        const { features: rows } = samples(s, 1000, 4);
+        return engine.kMeans(s, { rows }, { clusters: 5, iterations: 1, start: { kind: 'rows', seed: 'agreed' } });
+      },
+    },
+    {
       label: 'trainByBatches, logistic, an epoch of 256 rows in batches of 64',
       functions: ['trainByBatches'],
       unit: 'weight',
@@ -340,6 +454,26 @@ export const linearAlgebra: Group = {
       program: async (s, n) => {
         const scores = await engine.standardScores(s, samples(s, n, 8).features);
         return engine.scoreMoments(s, scores, { counted: ring(s, 8, { min: 0n, max: BigInt(n) }), least: 10n });
+      },
+    },
+    {
+      label: 'squaredDistances of 8 columns to a point',
+      functions: ['squaredDistances'],
+      unit: 'row',
+      program: (s, n) =>
+        engine.squaredDistances(s, {
+          rows: ring(s, 8 * n, { min: 0n, max: 1n << 20n }),
+          points: ring(s, 8, { min: 0n, max: 1n << 20n }),
+          weights: new Array<bigint>(8).fill(1n),
+        }),
+    },
+    {
+      label: 'inDeviations, 8 columns',
+      functions: ['inDeviations'],
+      unit: 'row',
+      program: (s, n) => {
+        const { features } = samples(s, n, 8);
+        return engine.inDeviations(s, features, features.values.ring);
       },
     },
     {

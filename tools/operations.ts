@@ -86,6 +86,13 @@ export const operationGroups: readonly Group[] = [
         int32,
       ),
       onOne(
+        'amongBest, 4 largest of rows of 64',
+        ['amongBest'],
+        (s, x) =>
+          engine.amongBest(s, 'max', sized(s, x, 64), { rows: Math.ceil(x.length / 64), columns: 64 }, 'row', 4),
+        int32,
+      ),
+      onOne(
         'topK, 4 largest of rows of 64',
         ['topK'],
         (s, x) => engine.topK(s, 'max', sized(s, x, 64), { rows: Math.ceil(x.length / 64), columns: 64 }, 'row', 4),

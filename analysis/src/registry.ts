@@ -4,9 +4,11 @@ import type { Kind } from './kinds/kind.ts';
 import './kinds/messages.ts';
 import { lookup } from './lookup/kind.ts';
 import { lending } from './lending/kind.ts';
+import { associate } from './learning/associate/kind.ts';
 import { bin } from './learning/bin/kind.ts';
 import { compare } from './learning/compare/kind.ts';
 import { judge } from './learning/judge/kind.ts';
+import { neighbours } from './learning/neighbours/kind.ts';
 import { prepare } from './learning/prepare/kind.ts';
 import { profile } from './learning/profile/kind.ts';
 import { score } from './learning/score/kind.ts';
@@ -30,6 +32,8 @@ export const kinds: readonly Kind[] = [
   split,
   profile,
   prepare,
+  associate,
+  neighbours,
   bin,
   train,
   judge,

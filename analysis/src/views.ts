@@ -4,9 +4,11 @@ import type { KindView } from './kinds/view.ts';
 // Lines about kept shares, which only kinds have that keep or use some.
 import './contract/artifact-messages.ts';
 import './kinds/messages.ts';
+import { associateView } from './learning/associate/view.ts';
 import { binView } from './learning/bin/view.ts';
 import { compareView } from './learning/compare/view.ts';
 import { judgeView } from './learning/judge/view.ts';
+import { neighboursView } from './learning/neighbours/view.ts';
 import { prepareView } from './learning/prepare/view.ts';
 import { profileView } from './learning/profile/view.ts';
 import { scoreView } from './learning/score/view.ts';
@@ -32,6 +34,8 @@ const views: readonly KindView[] = [
   splitView,
   profileView,
   prepareView,
+  associateView,
+  neighboursView,
   binView,
   trainView,
   judgeView,

@@ -72,6 +72,10 @@ export {
   shiftRightBy,
 } from './secure/bits/shift.ts';
 export { all, allPlanes, any, anyPlane, constantPlanes, cyclePlanes, or, repeatPlanes } from './secure/boolean.ts';
+export { type ClusterOptions, type Clusters, type ClusterStart, kMeans } from './secure/clusters/k-means.ts';
+export { type Centres, memberMeans, nearestCentres } from './secure/clusters/members.ts';
+export type { ClusterRows } from './secure/clusters/rows.ts';
+export { type Standard, type StandardRows, standardisedBy, standardRows } from './secure/clusters/standard.ts';
 export {
   anyWidth,
   equal,
@@ -122,6 +126,7 @@ export {
   cellsAtFalsePositiveRates,
   equalFrequencyCells,
 } from './secure/judging/grid.ts';
+export { pairCounts, type Triple, tripleCounts } from './secure/judging/item-counts.ts';
 export { type BinnedRows, type LabelCounts, labelCounts } from './secure/judging/label-counts.ts';
 export {
   brierSum,
@@ -133,6 +138,12 @@ export {
 } from './secure/judging/losses.ts';
 export { type BatchOptions, type BatchResult, batchStateShapes, fitByBatches } from './secure/learning/batches.ts';
 export {
+  type ColumnComponents,
+  type ColumnOptions,
+  componentScores,
+  componentsOf,
+} from './secure/learning/column-components.ts';
+export {
   correlationMatrix,
   type Inflation,
   inflationFactors,
@@ -141,6 +152,18 @@ export {
   type StandardScores,
   standardScores,
 } from './secure/learning/correlation.ts';
+export {
+  bayesClasses,
+  type BayesModel,
+  type BayesOptions,
+  bayesProbabilities,
+  type BayesRows,
+  bayesScores,
+  type BayesShape,
+  bayesShape,
+  fitBayes,
+} from './secure/learning/bayes.ts';
+export { inDeviations, squaredDistances } from './secure/learning/neighbours.ts';
 export {
   type DescentData,
   type DescentOptions,
@@ -158,6 +181,19 @@ export {
 } from './secure/learning/glm.ts';
 export { linearPredictor, type Response, responseOf, type ScoreWeights } from './secure/learning/score.ts';
 export { checkTarget } from './secure/learning/targets.ts';
+export { type ReadyTrees, readyTrees, scoreTrees } from './secure/trees/score.ts';
+export { growForest } from './secure/trees/forest.ts';
+export { boostTrees } from './secure/trees/boosting.ts';
+export {
+  type BinnedFeature,
+  type BoostingData,
+  type BoostingOptions,
+  type BoostingState,
+  type ForestOptions,
+  type SharedTrees,
+  type TreeFigures,
+  type TreeRows,
+} from './secure/trees/model.ts';
 export { type EliminationOptions, solveByElimination } from './secure/linear/cholesky.ts';
 export { type LogisticBatch, type LogisticStep, logisticStep } from './secure/linear/logistic.ts';
 export {
@@ -331,7 +367,7 @@ export { combineOneHot, toOneHot } from './secure/one-hot.ts';
 export { coinToss, randomBelow, randomFlags } from './secure/random.ts';
 export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits, selectColumns } from './secure/select.ts';
-export { topK, type TopK } from './secure/top-k.ts';
+export { amongBest, topK, type TopK } from './secure/top-k.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
 export { joinManyToOne, type ManyTable, type ManyToOne, type ManyToOneRequest } from './sets/many-to-one.ts';
 export {

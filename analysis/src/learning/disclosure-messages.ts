@@ -147,6 +147,30 @@ addCatalogue({
     en: 'what "{model}" expects of each row of "{table}" in which nothing is missing that is needed, to {decimals} decimals',
     zh: '“{model}” 对 “{table}” 中不缺所需取值的每一行给出的预测值，保留 {decimals} 位小数',
   },
+  'disclosure.score-result-cluster': {
+    en: 'the cluster of "{model}" that each row of "{table}" is in in which nothing is missing that is needed',
+    zh: '“{table}” 中不缺所需取值的每一行属于 “{model}” 的哪个聚类',
+  },
+  'disclosure.score-result-distance-standardise': {
+    en: 'how far each row of "{table}" in which nothing is missing that is needed is from the nearest centre of "{model}", in deviations of the columns, to {decimals} decimals',
+    zh: '“{table}” 中不缺所需取值的每一行与 “{model}” 最近中心的距离，以各列标准差为单位，保留 {decimals} 位小数',
+  },
+  'disclosure.score-result-distance-range': {
+    en: 'how far each row of "{table}" in which nothing is missing that is needed is from the nearest centre of "{model}", in declared ranges of the columns, to {decimals} decimals',
+    zh: '“{table}” 中不缺所需取值的每一行与 “{model}” 最近中心的距离，以各列声明的取值范围为单位，保留 {decimals} 位小数',
+  },
+  'disclosure.score-result-distance-none': {
+    en: 'how far each row of "{table}" in which nothing is missing that is needed is from the nearest centre of "{model}", in the units of the columns, to {decimals} decimals',
+    zh: '“{table}” 中不缺所需取值的每一行与 “{model}” 最近中心的距离，以各列自身单位计，保留 {decimals} 位小数',
+  },
+  'disclosure.score-result-component': {
+    en: 'the score of each row of "{table}" in which nothing is missing that is needed on component {component} of "{model}", to {decimals} decimals',
+    zh: '“{table}” 中不缺所需取值的每一行在 “{model}” 第 {component} 主成分上的得分，保留 {decimals} 位小数',
+  },
+  'disclosure.score-infer-centres': {
+    en: 'can work out: centres of the clusters, and how columns are scaled, where it knows the features of about {terms} rows or more; each is of as many rows as the minimum of the training asked for',
+    zh: '可推算：若其已知约 {terms} 行或更多行的特征，则可得知各聚类的中心以及各列的缩放方式；每个中心都来自不少于训练时最小分组的行',
+  },
   'disclosure.score-result-linear': {
     en: 'the linear predictor of "{model}" for each row of "{table}" in which nothing is missing that is needed, to {decimals} decimals',
     zh: '“{model}” 对 “{table}” 中不缺所需取值的每一行给出的线性预测值，保留 {decimals} 位小数',
@@ -174,10 +198,6 @@ addCatalogue({
   'disclosure.score-infer-model': {
     en: 'can work out: coefficients of the model, where it knows the features of about {terms} rows or more',
     zh: '可推算：若其已知约 {terms} 行或更多行的特征，则可得知模型的系数',
-  },
-  'disclosure.score-infer-numbers': {
-    en: 'can work out: the {numbers} numbers of which the model consists, or others that give the same, where it knows the features of about as many rows or more',
-    zh: '可推算：若其已知约同样多行或更多行的特征，则可得知构成模型的 {numbers} 个数，或给出相同结果的其他数',
   },
   'disclosure.score-single': {
     en: 'these numbers are about single rows: owners allow that by the use "single-out" on columns that they have in it and that others are told of',

@@ -1,5 +1,8 @@
 /** Kept models by the learners that made them, a line each: how each is used. */
 import { UsageError } from '@tacit/engine';
+import { clustersUse } from './clusters/use.ts';
+import { componentsUse } from './components/use.ts';
+import { bayesUse } from './bayes/use.ts';
 import { glmUse } from './glm/use.ts';
 import type { ModelCard } from './model-card.ts';
 import './model-messages.ts';
@@ -7,7 +10,8 @@ import { networkUse } from './network/use.ts';
 import type { ModelOutput, ModelUse } from './model-use.ts';
 
 // A use takes cards of its own learner alone, which `useOf` sees to.
-const uses = [glmUse, networkUse] as unknown as readonly ModelUse[];
+const uses = [glmUse, networkUse, clustersUse, componentsUse] as unknown as readonly ModelUse[];
+const uses = [glmUse, bayesUse] as unknown as readonly ModelUse[];
 
 /** Throws UsageError 'model.learner' for a card of a learner that this version does not have. */
 export function useOf({ learner = 'glm' }: ModelCard): ModelUse {
@@ -15,9 +19,6 @@ export function useOf({ learner = 'glm' }: ModelCard): ModelUse {
   if (found !== undefined) return found;
   throw new UsageError('model.learner', { learner, known: uses.map((each) => each.learner) });
 }
-
-/** Of how many numbers a model consists that has no coefficients: who knows as many rows with what it gives them may work it out. */
-export const modelSize = (card: ModelCard): number | undefined => useOf(card).size?.(card);
 
 /** The output of this name, or the first one. Throws UsageError 'model.output'; as `useOf`. */
 export function outputNamed(card: ModelCard, name: string | undefined, model: string): ModelOutput {

@@ -12,7 +12,7 @@ import { inSecretSet, inSet } from './in-set.ts';
 import { absolute, clamp, positivePart, sign } from './magnitude.ts';
 import type { Bounds } from './ranges.ts';
 import { choose, keepWhere, select, selectColumns } from './select.ts';
-import { sortingNetwork, topK } from './top-k.ts';
+import { amongBest, sortingNetwork, topK } from './top-k.ts';
 
 const names = ['bank', 'insurer', 'helper'];
 const low = -(1n << 63n);
@@ -268,13 +268,30 @@ describe('extremes and the best along an axis', () => {
         const k = 1 + (pick % count);
         const found = await runClear(names, async (s) => {
           const { value, index } = await topK(s, kind, await input(s, values), shape, each, k);
-          return [await numbers(s, value), await numbers(s, index)];
+          const among = await amongBest(s, kind, await input(s, values), shape, each, k);
+          return [await numbers(s, value), await numbers(s, index), await numbers(s, await s.bitsToRing(among))];
         });
-        const best = ranked(shape, values, each, kind).flatMap((line) => line.slice(0, k));
-        expect(found).toEqual([best.map(({ value }) => value), best.map(({ index }) => index)]);
+        const lines = ranked(shape, values, each, kind).map((line) => line.slice(0, k));
+        const best = lines.flat();
+        const among = values.map((_, at) => {
+          const [row, column] = [Math.floor(at / shape.columns), at % shape.columns];
+          const [line, place] = each === 'row' ? [row, column] : [column, row];
+          return lines[line]?.some(({ index }) => index === BigInt(place)) === true ? 1n : 0n;
+        });
+        expect(found).toEqual([best.map(({ value }) => value), best.map(({ index }) => index), among]);
       }),
       { numRuns: 80 },
     );
+  });
+
+  test('which of many elements, most of them equal, are among the 100 least', async () => {
+    const values = Array.from({ length: 400 }, (_, i) => BigInt((i * 7919) % 5));
+    const found = await runClear(names, async (s) => {
+      const x = await input(s, values, { min: 0n, max: 7n });
+      return unpackBits(await s.openBits(await amongBest(s, 'min', x, { rows: 1, columns: 400 }, 'row', 100)), 400);
+    });
+    const order = [...values.keys()].sort((a, b) => Number((values[a] as bigint) - (values[b] as bigint)) || a - b);
+    expect([...found.keys()].filter((i) => found[i] === 1)).toEqual(order.slice(0, 100).sort((a, b) => a - b));
   });
 
   test('many elements with declared bounds', async () => {

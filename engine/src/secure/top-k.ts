@@ -6,6 +6,8 @@
  * are min(a_i, b_{K−1−i}), which a bitonic merge sorts again (same paper). A list is a row, its places are lanes (see adder.ts),
  * so that all lists compare in one message and the networks' wiring is local.
  *
+ * Whether an element is among the k is asked by the last of these: whatever it does not beat (`amongBest`).
+ *
  * n elements of w bits in all: ½·log₂ K·(log₂ K + 1) + log₂(n/K)·(1 + log₂ K) levels of 2 + ⌈log₂(w + 1)⌉ rounds, and about
  * n·(½·log₂² K + ½·log₂ K + 1) comparisons a line at most. A sort is better when k is not small.
  */
@@ -13,11 +15,19 @@ import { ringBounds } from '../sharing/bounds.ts';
 import type { Bits, Columns, Ring, Shape, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import { toNumbers } from './adder.ts';
-import { type Axis, carriedTo, type ExtremeOptions, fromDistance, indexPlanes, linesOf } from './arg-extreme.ts';
+import {
+  type Axis,
+  carriedTo,
+  type ExtremeOptions,
+  fromDistance,
+  indexPlanes,
+  type Lines,
+  linesOf,
+} from './arg-extreme.ts';
 import { constantPlanes, cyclePlanes } from './boolean.ts';
 import { distances, type ExtremeKind, greater } from './extreme.ts';
 import { promiseRange, requireRange } from './promises.ts';
-import { bitLength, ceilLog2, requireIntegerFrom } from './ranges.ts';
+import { bitLength, type Bounds, ceilLog2, requireIntegerFrom } from './ranges.ts';
 import { commonLength, gatherColumns, noColumns } from './order/rows.ts';
 
 /**
@@ -32,9 +42,12 @@ export interface TopK {
 
 type Pair = readonly [low: number, high: number];
 
+/** Lanes of a list: more are many planes, and a sort is better then. */
+const mostPlaces = 128;
+
 /**
  * The `k` smallest ('min') or largest ('max') elements of each row or column of a row-major matrix, best first, of equal ones
- * the lowest index first. 1 ≤ k ≤ elements of a line, and k ≤ 64. Options as of `extremeAlong`; what is
+ * the lowest index first. 1 ≤ k ≤ elements of a line, and k ≤ 128. Options as of `extremeAlong`; what is
  * carried costs k times as much.
  */
 export async function topK(
@@ -49,12 +62,80 @@ export async function topK(
   const { lines, count, order } = linesOf('topK', x.length, shape, each);
   commonLength('topK', [{ by: x }], carry);
   if (lines === 0) return { value: x, index: x, carried: carry };
-  requireIntegerFrom('topK', 'k', k, 1, Math.min(64, count));
+  const { table, places, indexWidth, valueWidth } = await bestOf(
+    sharing,
+    'topK',
+    kind,
+    x,
+    { lines, count, order },
+    { k, range },
+  );
+
+  const chosen = sharing.joinRows(Array.from({ length: k }, (_, place) => lane(sharing, table, places, place)));
+  const [numbers, carried] = await together(sharing, [
+    (on) => toNumbers(on, chosen, [indexWidth, valueWidth]),
+    (on) => carriedTo(on, on.slicePlanes(chosen, 0, indexWidth), { lines, count, order }, carry),
+  ]);
+  const [index, distance] = numbers as [Ring, Ring];
+  const byLine = Uint32Array.from({ length: lines * k }, (_, i) => (i % k) * lines + Math.floor(i / k));
+  return {
+    carried: gatherColumns(sharing, carried, byLine),
+    value: fromDistance(sharing, kind, sharing.gather(distance, byLine), range),
+    index: sharing.within(sharing.gather(index, byLine), { min: 0n, max: BigInt(count - 1) }),
+  };
+}
+
+/**
+ * One plane, an element of the matrix each: 1 where it is among the `k` smallest ('min') or largest ('max') of its line; of equal ones those
+ * of lowest index are. As `topK`, and one comparison of each element more.
+ */
+export async function amongBest(
+  sharing: Sharing,
+  kind: ExtremeKind,
+  x: Ring,
+  shape: Shape,
+  each: Axis,
+  k: number,
+  { range = x.bounds ?? ringBounds }: Pick<ExtremeOptions, 'range'> = {},
+): Promise<Bits> {
+  const { lines, count, order } = linesOf('amongBest', x.length, shape, each);
+  if (lines === 0) return sharing.filledBits(0, 1, false);
+  const { keys, table, places } = await bestOf(sharing, 'amongBest', kind, x, { lines, count, order }, { k, range });
+  const last = sharing.gatherRows(
+    lane(sharing, table, places, k - 1),
+    Uint32Array.from({ length: lines * count }, (_, i) => i % lines),
+  );
+  const chosen = sharing.not(await greater(sharing, keys, last, 1));
+  const back = new Uint32Array(order.length);
+  order.forEach((at, i) => {
+    back[at] = i;
+  });
+  return sharing.gatherRows(chosen, back);
+}
+
+/** The elements of each line as numbers value·2^b + index, element i of line l in row i·lines + l; and the K best, in order, a row a line. */
+interface Best {
+  readonly keys: Bits;
+  readonly table: Bits;
+  readonly places: number;
+  readonly indexWidth: number;
+  readonly valueWidth: number;
+}
+
+async function bestOf(
+  sharing: Sharing,
+  operation: string,
+  kind: ExtremeKind,
+  x: Ring,
+  { lines, count, order }: Lines,
+  { k, range }: { readonly k: number; readonly range: Bounds },
+): Promise<Best> {
+  requireIntegerFrom(operation, 'k', k, 1, Math.min(mostPlaces, count));
   const places = 2 ** ceilLog2(k);
   // One index more than there are: places that no element fills hold ones only and lose against every element.
   const indexWidth = bitLength(BigInt(count));
-  requireRange('topK', range, x.bounds);
-  promiseRange(sharing, 'topK', x, range);
+  requireRange(operation, range, x.bounds);
+  promiseRange(sharing, operation, x, range);
   const values = await distances(sharing, kind, sharing.gather(x, order), range);
   const keys = sharing.joinPlanes([indexPlanes(sharing, lines, count, indexWidth), values]);
 
@@ -74,18 +155,7 @@ export async function topK(
     lists = half;
   }
 
-  const chosen = sharing.joinRows(Array.from({ length: k }, (_, place) => lane(sharing, table, places, place)));
-  const [numbers, carried] = await together(sharing, [
-    (on) => toNumbers(on, chosen, [indexWidth, values.planes]),
-    (on) => carriedTo(on, on.slicePlanes(chosen, 0, indexWidth), { lines, count, order }, carry),
-  ]);
-  const [index, distance] = numbers as [Ring, Ring];
-  const byLine = Uint32Array.from({ length: lines * k }, (_, i) => (i % k) * lines + Math.floor(i / k));
-  return {
-    carried: gatherColumns(sharing, carried, byLine),
-    value: fromDistance(sharing, kind, sharing.gather(distance, byLine), range),
-    index: sharing.within(sharing.gather(index, byLine), { min: 0n, max: BigInt(count - 1) }),
-  };
+  return { keys, table, places, indexWidth, valueWidth: values.planes };
 }
 
 /** Rows in `places` consecutive blocks of `rows`, one a lane; what is missing at the end is ones. Local. */

@@ -10,7 +10,7 @@ import {
   type Sharing,
 } from '@tacit/engine';
 import { termsOf } from '../features.ts';
-import { filledCells, glmUse } from '../glm/use.ts';
+import { filledCells, ownCells, sharedCells, widthOf } from '../one-row.ts';
 import type { ModelOutput, ModelUse, OneRowUse } from '../model-use.ts';
 import { featureFormat, matrixOf, modelRows } from '../rows.ts';
 import { type NetworkCard, shapeOf, weightBits, weightCounts } from './card.ts';
@@ -18,9 +18,6 @@ import { fillsOfNumbers, withFirstValues } from './columns.ts';
 
 /** Names of outputs of classes; a value of the list may be called like any of them. */
 const probabilityOf = (level: string | null): string => `probability:${level ?? 'NULL'}`;
-
-// Cells of a row as other models have them.
-const oneRow = glmUse.one as unknown as OneRowUse<NetworkCard>;
 
 export const networkUse: ModelUse<NetworkCard> = {
   learner: 'network',
@@ -46,8 +43,9 @@ export const networkUse: ModelUse<NetworkCard> = {
     return { rows, numbers: await numbersOf(sharing, card, matrix, model as readonly Ring[], output) };
   },
   one: {
-    width: (card, feature) => oneRow.width(card, feature),
-    cells: (card, feature, value) => oneRow.cells(card, feature, value),
+    width: (_, feature) => widthOf(feature),
+    cells: ({ bits }, feature, value) => ownCells(bits, feature, value),
+    sharedCells: (sharing, { bits }, rows) => sharedCells(sharing, bits, rows),
     async predict(sharing, card, cells, counting, { model, output }) {
       const fills = asFixed(featureFormat(card.bits), model.at(-1) as Ring);
       const means = fillsOfNumbers(sharing, card, fills);

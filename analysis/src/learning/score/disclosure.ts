@@ -5,7 +5,6 @@ import { isStackAlone, stackedIn } from '../../contract/kept-sources.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { line, partLines } from '../disclosure.ts';
 import { termsOf } from '../features.ts';
-import { modelSize } from '../models.ts';
 import { columnsOfFeatures } from '../used-model.ts';
 import type { ScorePlan } from './plan.ts';
 import { linesOf } from './run.ts';
@@ -19,7 +18,6 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
     columns.map(({ owner, dataset, name }) => `${quotedTable(owner, dataset)}.${quoted(name)}`);
   const owners = table.tables.map(({ owner }) => owner);
   const inside = recipients.filter((name) => owners.includes(name));
-  const size = modelSize(score.model);
   const lines = linesOf(plan);
   const of = (id: 'rows' | 'scores' | 'shown') => lines.get(id) ?? 0;
   return [
@@ -48,9 +46,9 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
         ...lines,
       ];
     }),
-    size === undefined
-      ? line('infer.model', recipients, 'score-infer-model', { terms: termsOf(score.features).length + 1 })
-      : line('infer.model', recipients, 'score-infer-numbers', { numbers: size }),
+    line('infer.model', recipients, `score-infer-${score.output.tells ?? 'model'}`, {
+      terms: termsOf(score.features).length + 1,
+    }),
     line('infer.all-but-one', recipients, 'train-infer-all-but-one'),
     ...partLines(plan, [...features, ...score.show]),
   ];

@@ -14,9 +14,49 @@ addCatalogue({
     en: 'the linear predictor of the model, to {decimals} decimals',
     zh: '模型的线性预测值，保留 {decimals} 位小数',
   },
+  'disclosure.serve-score-cluster': {
+    en: 'the cluster that the person is in',
+    zh: '该人所属的聚类',
+  },
+  'disclosure.serve-score-distance-standardise': {
+    en: 'how far the person is from the nearest centre, in deviations of the columns, to {decimals} decimals',
+    zh: '该人与最近中心的距离，以各列标准差为单位，保留 {decimals} 位小数',
+  },
+  'disclosure.serve-score-distance-range': {
+    en: 'how far the person is from the nearest centre, in declared ranges of the columns, to {decimals} decimals',
+    zh: '该人与最近中心的距离，以各列声明的取值范围为单位，保留 {decimals} 位小数',
+  },
+  'disclosure.serve-score-distance-none': {
+    en: 'how far the person is from the nearest centre, in the units of the columns, to {decimals} decimals',
+    zh: '该人与最近中心的距离，以各列自身单位计，保留 {decimals} 位小数',
+  },
+  'disclosure.serve-score-component': {
+    en: 'the score of the person on component {component}, to {decimals} decimals',
+    zh: '该人在第 {component} 主成分上的得分，保留 {decimals} 位小数',
+  },
+  'disclosure.serve-infer-sum-centres': {
+    en: 'can work out, also where it knows no centre: how far the features of {others} of a person are from those of centres, as it compares answers with that to a key which nobody has and, where it has rows itself, leaves out or changes these; with several answers about one person the values themselves, as far as there are few of them',
+    zh: '即使不知道任何中心，也可推算：某人在 {others} 的特征与各中心的距离，因为它可与无人拥有的键所得的结果比较；若自己有行，还可略去或改动这些行；若针对同一人取得多次结果且特征不多，则可得知取值本身',
+  },
+  'disclosure.serve-infer-centres': {
+    en: 'can work out: the centres of the clusters, and how columns are scaled, where it knows the features of about {terms} persons or more that it asks about',
+    zh: '可推算：若其已知所查询的约 {terms} 人或更多人的特征，则可得知各聚类的中心以及各列的缩放方式',
+  },
+  'disclosure.serve-infer-own-centres': {
+    en: 'can work out: the centres in {terms} columns of its own, by a few calls for each, with rows of its own that it changes; in those of others where it knows the features of persons that it asks about',
+    zh: '可推算：改动自己的行，每列只需几次调用，即可得知各中心在自己 {terms} 列上的取值；若已知所查询的人的特征，还可得知在其他各方列上的取值',
+  },
   'disclosure.serve-found': {
     en: 'whether {owners} has the key in its table; of one that has not, all features stand at the mean of the training rows, as any other gap does',
     zh: '{owners} 的表中是否有该键；若没有，其全部特征取训练行的均值，其他缺失也是如此',
+  },
+  'disclosure.serve-found-prepared': {
+    en: 'whether {owners} has the key in its table; of one that has not, all features stand at the mean of the training rows. Any other gap is filled as the preparation {prepared} does, or stands at that mean',
+    zh: '{owners} 的表中是否有该键；若没有，其全部特征取训练行的均值。其他缺失按预处理 {prepared} 填补，或取该均值',
+  },
+  'disclosure.serve-infer-fitted': {
+    en: 'can work out, as it can the coefficients, by rows of its own that it changes or persons whose columns it knows: what the preparation {prepared} was fitted to in these columns, as the answers move by it: where numbers are clipped, what gaps are filled with, by what they are centred and divided; of weights of evidence each times the coefficient, and so how the label went with each bin',
+    zh: '如同系数一样，通过改动自己的行，或借助已知其列的人，可推算预处理 {prepared} 在这些列上拟合的内容（因结果随之变动）：数值在何处截断、缺失以何值填补、以何值中心化与缩放；对证据权重，则为每个权重与系数之积，从而得知标签在各分箱中的情况',
   },
   'disclosure.serve-quota': {
     en: 'this of up to {perDay} persons a day, whom it chooses, also of people that it only guesses',
@@ -41,10 +81,6 @@ addCatalogue({
   'disclosure.serve-infer-model': {
     en: 'can work out: coefficients of the model, where it knows the features of about {terms} persons or more that it asks about',
     zh: '可推算：若其已知所查询的约 {terms} 人或更多人的特征，则可得知模型的系数',
-  },
-  'disclosure.serve-infer-numbers': {
-    en: 'can work out: the {numbers} numbers of which the model consists, or others that give the same, where it knows the features of about as many persons that it asks about or more; and by rows of its own that it changes, how its own features move what the model says',
-    zh: '可推算：若其已知所查询的约同样多人或更多人的特征，则可得知构成模型的 {numbers} 个数，或给出相同结果的其他数；并可通过改动自己的行，得知自己的特征如何影响模型的结果',
   },
   'disclosure.serve-infer-own-model': {
     en: 'can work out: the coefficients of {terms} terms of its own, by about one call more than these are, with rows of its own that it changes; those of others where it knows the features of persons that it asks about',

@@ -4,7 +4,6 @@ import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { everyoneOf } from '../../kinds/seats.ts';
 import { line, securityLines } from '../disclosure.ts';
 import { termsOf } from '../features.ts';
-import { modelSize } from '../models.ts';
 import './disclosure-messages.ts';
 import type { ServePlan } from './plan.ts';
 import { lines } from './run.ts';
@@ -13,6 +12,7 @@ import { lines } from './run.ts';
 export function disclosureOf(plan: ServePlan): DisclosureLine[] {
   const { serve, uses, stages, fields, perDay } = plan;
   const [caller] = plan.recipients;
+  const prepared = serve.prepared === undefined ? undefined : uses[1]?.name;
   const everyone = everyoneOf(plan);
   const tables = stages.map(({ party, dataset }) => quotedTable(party, dataset));
   const others = stages.flatMap(({ party }) => (party === caller ? [] : [party]));
@@ -21,19 +21,25 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     line(id, [caller], `serve-${text}`, values, releases);
   const withFeatures = others.filter((owner) => serve.features.some(({ feature }) => feature.owner === owner));
   const own = termsOf(serve.model.features.filter(({ owner }) => owner === caller)).length;
-  const size = modelSize(serve.model);
+  const about = serve.output.tells ?? 'model';
   return [
     told('result', 'result', { model: uses[0].name, tables, fields: fields.map(quoted) }),
     told(lines.score, `score-${serve.output.text}`, { ...serve.output.values, decimals: serve.decimals }, 1),
-    told(lines.found, 'found', { owners: others }, others.length),
+    told(
+      lines.found,
+      prepared === undefined ? 'found' : 'found-prepared',
+      { owners: others, ...(prepared === undefined ? {} : { prepared }) },
+      others.length,
+    ),
     told('quota', 'quota', { perDay }),
     told('single', 'single'),
-    ...(withFeatures.length === 0 ? [] : [told('infer.sum', 'infer-sum', { others: withFeatures })]),
-    size !== undefined
-      ? told('infer.model', 'infer-numbers', { numbers: size })
-      : own === 0
-        ? told('infer.model', 'infer-model', { terms: termsOf(serve.model.features).length + 1 })
-        : told('infer.model', 'infer-own-model', { terms: own }),
+    ...(withFeatures.length === 0
+      ? []
+      : [told('infer.sum', about === 'model' ? 'infer-sum' : `infer-sum-${about}`, { others: withFeatures })]),
+    own === 0
+      ? told('infer.model', `infer-${about}`, { terms: termsOf(serve.model.features).length + 1 })
+      : told('infer.model', `infer-own-${about}`, { terms: own }),
+    ...(prepared === undefined ? [] : [told('infer.fitted', 'infer-fitted', { prepared })]),
     line('key', others, 'serve-key', { caller }),
     line(
       'calls',

@@ -4,12 +4,14 @@ import { basicCases } from './basic.ts';
 import { bitsCases } from './bits.ts';
 import { judgingCases } from './judging.ts';
 import { linearCases } from './linear.ts';
+import { clustersCases } from './clusters.ts';
 import { fixedCases } from './fixed.ts';
 import { networkCases } from './networks.ts';
 import { randomCases } from './random.ts';
 import { selectCases } from './select.ts';
 import { orderCases } from './order.ts';
 import { relationCases } from './relations.ts';
+import { treesCases } from './trees.ts';
 
 export const secureCases: readonly ConformanceCase[] = [
   ...basicCases,
@@ -21,5 +23,7 @@ export const secureCases: readonly ConformanceCase[] = [
   ...orderCases,
   ...relationCases,
   ...judgingCases,
+  ...clustersCases,
   ...networkCases,
+  ...treesCases,
 ];

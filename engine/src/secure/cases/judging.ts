@@ -8,6 +8,7 @@ import { areaUnderCurve, kolmogorovSmirnov, rankCurve, type ScoredRows } from '.
 import { cellsBetween, countsAtLeast } from '../judging/cut-offs.ts';
 import { enoughIn, mergeCells, withholdCells } from '../judging/gates.ts';
 import { cellsAtFalsePositiveRates, equalFrequencyCells } from '../judging/grid.ts';
+import { pairCounts, tripleCounts } from '../judging/item-counts.ts';
 import { labelCounts } from '../judging/label-counts.ts';
 import { brierSum, logLossSum, residualSums } from '../judging/losses.ts';
 import { bits, data, ring, values } from './support.ts';
@@ -135,6 +136,18 @@ export const judgingCases: readonly ConformanceCase[] = [
       },
     }),
   ),
+  {
+    name: 'rows with two and with three of 6 items',
+    program: async (sharing) => {
+      const items = await bits(sharing, 0, 'items', 150, 6);
+      const triples = [
+        [0, 1, 2],
+        [0, 1, 5],
+        [2, 3, 4],
+      ] as const;
+      return openAll(sharing, [await pairCounts(sharing, items), await tripleCounts(sharing, items, triples)]);
+    },
+  },
   {
     name: 'counts that keep minimums: cells put together, and withheld',
     program: async (sharing) => {

@@ -11,7 +11,7 @@ import { toOneHot } from '../one-hot.ts';
 import { lookUp, lookUpColumns } from '../look-up.ts';
 import { ranks } from '../order/ranks.ts';
 import { select, selectColumns } from '../select.ts';
-import { topK } from '../top-k.ts';
+import { amongBest, topK } from '../top-k.ts';
 import { bits, ring, values } from './support.ts';
 
 const small = { min: -(1n << 15n), max: (1n << 15n) - 1n };
@@ -91,10 +91,11 @@ export const selectCases: readonly ConformanceCase[] = [
       const one = await extremeAlong(sharing, kind, x, shape, each, { carry });
       const k = Math.min(3, each === 'row' ? columns : rows);
       const best = await topK(sharing, kind, x, shape, each, k, { carry });
-      return openEach(
-        sharing,
-        [one, best].flatMap(({ value, index, carried }) => [value, index, ...carried.rings, ...carried.bits]),
-      );
+      const among = await amongBest(sharing, kind, x, shape, each, k);
+      return openEach(sharing, [
+        ...[one, best].flatMap(({ value, index, carried }) => [value, index, ...carried.rings, ...carried.bits]),
+        among,
+      ]);
     },
   })),
   ...[1, 2, 65, 130].map((places) => ({

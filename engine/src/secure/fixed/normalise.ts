@@ -33,6 +33,8 @@ export interface Normalised {
   readonly bits: number;
   /** The bits below the leading one, least significant first. */
   readonly index: Bits;
+  /** A plane for each exponent, from the lowest that there is: 1 at that of x; all 0 for x = 0. */
+  readonly oneHot: Bits;
   /** For each table asked for: its value at the exponent. */
   readonly sums: readonly Ring[];
   /** ±2^(bits − 1 − exponent), with the sign of x where negative numbers count by their size. */
@@ -77,7 +79,7 @@ export async function normalise(
         ? scaleByDigits(on, oneHot, sign)
         : scaleAndSums(on, oneHot, sign, weights),
   ]);
-  return { mantissa: await sharing.multiply(plain, scale), bits, index, sums, scale };
+  return { mantissa: await sharing.multiply(plain, scale), bits, index, oneHot, sums, scale };
 }
 
 /** The power of two by exponent with its sign, and the weighted sums, from the one-hot planes themselves. */

@@ -176,12 +176,14 @@ test('a preparation for all epochs serves an attempt that goes on from shares ke
   expect(await run(later)).toEqual(wanted);
 });
 
+const isLong = Number(process.env['TACIT_TEST_RUNS'] ?? 1) > 1;
+
 test.each(['replicated', 'additive-dealer'])('%s: the bits of the oracle at the cost that was told', async (name) => {
   const protocol = protocols.find((each) => each.name === name) ?? replicated;
   for (const options of [
-    { ...adam, epochs: 20 },
-    { ...adam, epochs: 12, l1: 0, curve: false },
-    { ...adam, method: 'sgd', sigmoid: 'piecewise', momentum: 0.5, l1: 0, epochs: 12 } as const,
+    { ...adam, epochs: isLong ? 20 : 5 },
+    { ...adam, epochs: isLong ? 12 : 3, l1: 0, curve: false },
+    { ...adam, method: 'sgd', sigmoid: 'piecewise', momentum: 0.5, l1: 0, epochs: isLong ? 12 : 3 } as const,
   ]) {
     const program = (sharing: Sharing) => fitted(sharing, small, options);
     const oracle = await runClear(names.slice(0, 2), program);

@@ -6,11 +6,11 @@
  * With the piecewise σ of SecureML (Mohassel, Zhang, 2017/396: 0 below −½, z + ½ between, 1 above ½) nothing is truncated
  * on the way: z keeps the fraction bits of X and w, so do p and the error, and the gradient takes X's once more. One truncation
  * at the end brings the step to those of w: fewer rounds than a truncation after each product, and only one rounding.
- * Xᵀ is never made: the gradient is the row (p − y)ᵀ·X. The exact σ needs z in the units of the weights: one truncation more, while
- * the bits of z are found.
+ * Xᵀ is never made: the gradient is the row (p − y)ᵀ·X. The exact σ needs z in the units of the weights: one truncation more, where it
+ * is 'nearest' while the bits of z are found. A probabilistic one is short, and comes first: the bits of z are fewer then.
  *
  * Nothing is opened. Rounds, replicated: 2 for the products, those of a truncation, and for σ piecewise 4 + ⌈log₂(w − 1)⌉ for
- * numbers z of w bits, exact those of `fixedSigmoidOf`.
+ * numbers z of w bits, exact those of `fixedSigmoidOf`, after a probabilistic truncation those of `fixedSigmoid`.
  *
  * Ranges: features carry declared bounds and weights are held to `weightBounds`, so that every step is checked for overflow
  * before anything runs (UsageError 'sharing.overflow', 'fixed.headroom').
@@ -88,12 +88,10 @@ export async function sigmoidOf(
     const bits = featureBits + weightBits;
     return { ring: (await fixedSigmoidPiecewise(sharing, asFixed(formatOf(bits), z))).ring, bits };
   }
-  const { ring } = await fixedSigmoidOf(
-    sharing,
-    asFixed(formatOf(weightBits), z).ring,
-    formatOf(weightBits),
-    featureBits,
-  );
+  const format = formatOf(weightBits);
+  const isFirst = rounding === 'probabilistic' && featureBits > 0;
+  const short = isFirst ? await truncate(sharing, z, featureBits, rounding) : z;
+  const { ring } = await fixedSigmoidOf(sharing, asFixed(format, short).ring, format, isFirst ? 0 : featureBits);
   return { ring, bits: weightBits };
 }
 
