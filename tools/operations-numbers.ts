@@ -496,5 +496,22 @@ export const linearAlgebra: Group = {
         return engine.responseOf(s, await engine.linearPredictor(s, samples(s, n, 23).features, weights), 'logit');
       },
     },
+    {
+      label: 'scoreHiddenTrees, 10 trees of depth 4 over 20 columns',
+      functions: ['scoreHiddenTrees'],
+      unit: 'row',
+      small: 7,
+      program: (s, n) => {
+        const shape = { trees: 10, depth: 4, columns: 20, outputs: 1 };
+        const bits = { min: -(2n ** 20n), max: 2n ** 20n };
+        const model = {
+          ...shape,
+          weights: ring(s, engine.hiddenNodes(shape) * shape.columns, bits),
+          cuts: ring(s, engine.hiddenNodes(shape), bits),
+          leaves: small(s, engine.hiddenLeaves(shape)),
+        };
+        return engine.scoreHiddenTrees(s, model, ring(s, n * shape.columns, bits), 24);
+      },
+    },
   ],
 };

@@ -7,6 +7,7 @@ import { lending } from './lending/kind.ts';
 import { associate } from './learning/associate/kind.ts';
 import { bin } from './learning/bin/kind.ts';
 import { compare } from './learning/compare/kind.ts';
+import { importModel } from './learning/import/kind.ts';
 import { judge } from './learning/judge/kind.ts';
 import { neighbours } from './learning/neighbours/kind.ts';
 import { prepare } from './learning/prepare/kind.ts';
@@ -36,6 +37,7 @@ export const kinds: readonly Kind[] = [
   neighbours,
   bin,
   train,
+  importModel,
   judge,
   compare,
   score,

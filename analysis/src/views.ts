@@ -7,6 +7,7 @@ import './kinds/messages.ts';
 import { associateView } from './learning/associate/view.ts';
 import { binView } from './learning/bin/view.ts';
 import { compareView } from './learning/compare/view.ts';
+import { importView } from './learning/import/view.ts';
 import { judgeView } from './learning/judge/view.ts';
 import { neighboursView } from './learning/neighbours/view.ts';
 import { prepareView } from './learning/prepare/view.ts';
@@ -38,6 +39,7 @@ const views: readonly KindView[] = [
   neighboursView,
   binView,
   trainView,
+  importView,
   judgeView,
   compareView,
   scoreView,

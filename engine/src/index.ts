@@ -368,6 +368,7 @@ export { coinToss, randomBelow, randomFlags } from './secure/random.ts';
 export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits, selectColumns } from './secure/select.ts';
 export { amongBest, topK, type TopK } from './secure/top-k.ts';
+export { type HiddenTrees, hiddenLeaves, hiddenNodes, scoreHiddenTrees } from './secure/trees/hidden-trees.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
 export { joinManyToOne, type ManyTable, type ManyToOne, type ManyToOneRequest } from './sets/many-to-one.ts';
 export {

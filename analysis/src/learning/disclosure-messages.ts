@@ -195,6 +195,10 @@ addCatalogue({
     en: 'can work out: which of its own rows are in common',
     zh: '可推算：自己的哪些行是共有的',
   },
+  'disclosure.model-infer-alike': {
+    en: 'can work out: a model that says nearly the same, from numbers of enough rows whose features it knows, and between which features the model’s numbers change',
+    zh: '可推算：若其已知足够多行的特征，则可由这些行的数得到一个结论相近的模型，以及模型的数在哪些特征值之间变化',
+  },
   'disclosure.score-infer-model': {
     en: 'can work out: coefficients of the model, where it knows the features of about {terms} rows or more',
     zh: '可推算：若其已知约 {terms} 行或更多行的特征，则可得知模型的系数',

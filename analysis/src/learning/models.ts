@@ -4,14 +4,21 @@ import { clustersUse } from './clusters/use.ts';
 import { componentsUse } from './components/use.ts';
 import { bayesUse } from './bayes/use.ts';
 import { glmUse } from './glm/use.ts';
+import { importedTreesUse } from './import/use.ts';
 import type { ModelCard } from './model-card.ts';
 import './model-messages.ts';
 import { networkUse } from './network/use.ts';
 import type { ModelOutput, ModelUse } from './model-use.ts';
 
 // A use takes cards of its own learner alone, which `useOf` sees to.
-const uses = [glmUse, networkUse, clustersUse, componentsUse] as unknown as readonly ModelUse[];
-const uses = [glmUse, bayesUse] as unknown as readonly ModelUse[];
+const uses = [
+  glmUse,
+  networkUse,
+  clustersUse,
+  componentsUse,
+  bayesUse,
+  importedTreesUse,
+] as unknown as readonly ModelUse[];
 
 /** Throws UsageError 'model.learner' for a card of a learner that this version does not have. */
 export function useOf({ learner = 'glm' }: ModelCard): ModelUse {

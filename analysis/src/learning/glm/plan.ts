@@ -8,7 +8,7 @@ import type { CompileRequest } from '../../kinds/kind.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { typeText } from '../../sql/plan/describe.ts';
 import { binnedFeature, cutsOf } from '../bind-bins.ts';
-import { binaryLabel } from '../bind-label.ts';
+import { binaryLabel, modelLabel } from '../bind-label.ts';
 import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-features.ts';
 import { type Feature, type LevelsFeature, nameOf, type Term, termsOf } from '../features.ts';
 import { type LabelPlan, labelUnit } from '../label.ts';
@@ -164,11 +164,6 @@ function woeOf(
   });
   if (told.length === 0 || scorecard === undefined) throw new UsageError('train.woe', { name });
   return { told: { name, features: told }, uses };
-}
-
-export function modelLabel(kept: KeptColumns, { column, positive }: LabelPlan): GlmCard['label'] {
-  const { owner, dataset, name } = column;
-  return { owner, dataset, column: name, levels: levelsOf(kept, column) ?? null, positive };
 }
 
 const fullName = ({ owner, dataset, name }: KeptColumn): string => nameOf({ owner, dataset, column: name });

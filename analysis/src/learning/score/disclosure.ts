@@ -3,7 +3,8 @@ import { everyOwner } from '../../contract/artifacts.ts';
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { isStackAlone, stackedIn } from '../../contract/kept-sources.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
-import { line, partLines } from '../disclosure.ts';
+import { everyoneOf } from '../../kinds/seats.ts';
+import { givenLines, isLinear, line, partLines } from '../disclosure.ts';
 import { termsOf } from '../features.ts';
 import { columnsOfFeatures } from '../used-model.ts';
 import type { ScorePlan } from './plan.ts';
@@ -46,10 +47,13 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
         ...lines,
       ];
     }),
-    line('infer.model', recipients, `score-infer-${score.output.tells ?? 'model'}`, {
-      terms: termsOf(score.features).length + 1,
-    }),
+    score.output.tells === undefined && !isLinear(score.model)
+      ? line('infer.model', recipients, 'model-infer-alike')
+      : line('infer.model', recipients, `score-infer-${score.output.tells ?? 'model'}`, {
+          terms: termsOf(score.features).length + 1,
+        }),
     line('infer.all-but-one', recipients, 'train-infer-all-but-one'),
+    ...givenLines(score.model, everyoneOf(plan)),
     ...partLines(plan, [...features, ...score.show]),
   ];
 }

@@ -2,7 +2,7 @@
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { everyoneOf } from '../../kinds/seats.ts';
-import { line, securityLines } from '../disclosure.ts';
+import { givenLines, isLinear, line, securityLines } from '../disclosure.ts';
 import { termsOf } from '../features.ts';
 import './disclosure-messages.ts';
 import type { ServePlan } from './plan.ts';
@@ -36,10 +36,13 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     ...(withFeatures.length === 0
       ? []
       : [told('infer.sum', about === 'model' ? 'infer-sum' : `infer-sum-${about}`, { others: withFeatures })]),
-    own === 0
-      ? told('infer.model', `infer-${about}`, { terms: termsOf(serve.model.features).length + 1 })
-      : told('infer.model', `infer-own-${about}`, { terms: own }),
+    serve.output.tells === undefined && !isLinear(serve.model)
+      ? line('infer.model', [caller], 'model-infer-alike')
+      : own === 0
+        ? told('infer.model', `infer-${about}`, { terms: termsOf(serve.model.features).length + 1 })
+        : told('infer.model', `infer-own-${about}`, { terms: own }),
     ...(prepared === undefined ? [] : [told('infer.fitted', 'infer-fitted', { prepared })]),
+    ...givenLines(serve.model, everyone),
     line('key', others, 'serve-key', { caller }),
     line(
       'calls',

@@ -9,8 +9,7 @@ import type { AnyLearner, LearnerPlan } from '../learner.ts';
 import { network } from '../network/learner.ts';
 import './messages.ts';
 
-export const learners: readonly AnyLearner[] = [glm, network, clusters, components];
-export const learners: readonly AnyLearner[] = [glm, bayes];
+export const learners: readonly AnyLearner[] = [glm, network, bayes, clusters, components];
 
 /** By what a question asks for. Throws UsageError 'question.…' where it asks for no model that there is. */
 export function learnerFor(question: unknown): AnyLearner {

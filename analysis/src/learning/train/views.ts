@@ -9,8 +9,7 @@ import type { LearnerPlan, LearnerQuestion, LearnerView } from '../learner.ts';
 import { networkView } from '../network/view.ts';
 import './messages.ts';
 
-const views: readonly LearnerView[] = [glmView, networkView, clustersView, componentsView];
-const views: readonly LearnerView[] = [glmView, bayesView];
+const views: readonly LearnerView[] = [glmView, networkView, bayesView, clustersView, componentsView];
 
 function viewOf({ learner }: Pick<LearnerPlan, 'learner'>): LearnerView['view'] {
   const found = views.find(({ name }) => name === learner);
