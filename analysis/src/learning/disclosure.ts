@@ -24,15 +24,15 @@ export function line(
 
 /**
  * What owners who are told something work out through rows and values of their own: of rows in common, and of rows that others have under theirs. 'checks':
- * they are told what the checks of a training find, and no more; 'steps': and which features a selection takes. `under`, of rows under theirs: whether
+ * they are told what the checks of a training find, and no more; 'steps': and which features a selection takes; 'stops': and whether further trees help. `under`, of rows under theirs: whether
  * the minimum holds for those of others by themselves; of a training for what its checks count, not for what a model tells.
  */
 export function ownRowsLines(
   table: KeptTable,
   columns: readonly KeptColumn[],
   owners: readonly string[],
-  told: 'told' | 'checks' | 'steps',
-  under: 'all' | 'others' | 'train' = 'all',
+  told: 'told' | 'checks' | 'steps' | 'stops',
+  under: 'all' | 'others' | 'train' | 'trees' = 'all',
 ): DisclosureLine[] {
   const stacked = stackedIn(table).map(({ owner }) => owner);
   return owners.flatMap((who) => {

@@ -9,6 +9,7 @@ import type { ModelCard } from './model-card.ts';
 import './model-messages.ts';
 import { networkUse } from './network/use.ts';
 import type { ModelOutput, ModelUse } from './model-use.ts';
+import { treesUse } from './trees/use.ts';
 
 // A use takes cards of its own learner alone, which `useOf` sees to.
 const uses = [
@@ -18,6 +19,7 @@ const uses = [
   componentsUse,
   bayesUse,
   importedTreesUse,
+  treesUse,
 ] as unknown as readonly ModelUse[];
 
 /** Throws UsageError 'model.learner' for a card of a learner that this version does not have. */

@@ -116,7 +116,7 @@ function columnOf({ columns }: KeptTable, { owner, dataset, column }: Feature): 
   return found;
 }
 
-/** Rows that are somebody's, count and have all values that they need. */
+/** Rows that are somebody's, count for something, and have all values that they need. Rounds of a conjunction, and of a comparison of weights. */
 export async function validRows(sharing: Sharing, plan: Omit<RowsPlan, 'bits'>, kept: KeptRows): Promise<Bits> {
   const { features, table } = plan;
   const dropped = features.filter((each) => each.kind === 'number' && !each.filled);

@@ -13,7 +13,7 @@ import {
   together,
   UsageError,
 } from '@tacit/engine';
-import { runnersOf } from '../kinds/seats.ts';
+import { countsWithRest } from './checks.ts';
 import { type Feature, nameOf, termsOf } from './features.ts';
 import { placesOfTheRest, type TablePlan } from './plan.ts';
 import type { ModelRows } from './rows.ts';
@@ -47,8 +47,7 @@ export async function checksOf(
   const all = { min: 0n, max: BigInt(length) };
   const rest = placesOfTheRest(plan, places);
   /** Of all rows, then of those of others. */
-  const totals = (x: Ring) =>
-    [x, ...rest.map((others) => sharing.gather(x, others))].map((each) => sharing.within(sharing.sum(each, 1), all));
+  const totals = (x: Ring) => countsWithRest(sharing, x, rest, all.max);
   const rowCounts = totals(ones);
   const labelCounts = labels.map(totals);
   const terms = termsOf(features);
@@ -101,15 +100,6 @@ export async function checksOf(
     checks: sharing.joinRows([...plain, ...levels]),
     counts: [rowCounts, ...labelCounts].map(([count]) => count as Ring),
   };
-}
-
-/** Tells bits to everybody who takes part, under a line of the plan. */
-export async function revealBits(sharing: Sharing, plan: TablePlan, line: string, bits: Bits): Promise<boolean[]> {
-  const everyone = runnersOf(plan).map((_, i) => i);
-  const words = await sharing.revealBits(bits, line, everyone);
-  return Array.from({ length: bits.length }, (_, i) => {
-    return words !== undefined && ((words[i >> 6] as bigint) >> BigInt(i & 63)) % 2n === 1n;
-  });
 }
 
 /**

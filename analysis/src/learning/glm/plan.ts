@@ -22,6 +22,7 @@ import { placesOf } from '../test-rows.ts';
 import { methodOf } from './method.ts';
 import type { MethodPlan } from './method-plan.ts';
 import { type Selection, selectionOf } from './select-plan.ts';
+import { checkOffset } from './offset.ts';
 import { type Family, mostNewtonTerms, type Told, type TrainQuestion } from './question.ts';
 
 export interface TrainPlan extends TablePlan {
@@ -134,6 +135,8 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
     test: train.test === null ? null : { table: plan.aligned.name, ...train.test },
   };
   const keeps: TrainPlan['keeps'] = [{ output: question.name ?? 'model', vectors: modelVectors(model), model }];
+  const added = offsetIn({ train, keeps });
+  if (added !== null) checkOffset(added);
   return { plan: { ...plan, uses: woe === undefined ? [uses] : [uses, woe.uses], keeps, train }, cards };
 }
 
@@ -193,6 +196,11 @@ export function numberNamed(table: KeptColumns['table'], name: string, part: str
     throw new UsageError('model.too-small', { ...about, ...words });
   }
   return column;
+}
+
+/** The offset as it is computed with. */
+export function offsetIn({ train: { offset, family }, keeps: [{ model }] }: Pick<TrainPlan, 'train' | 'keeps'>) {
+  return offset === null ? null : { family, column: offset, unit: model.unit };
 }
 
 /** Columns of the kept table that the plan takes. */

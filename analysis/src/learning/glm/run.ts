@@ -24,17 +24,20 @@ import type { KeptColumn } from '../../contract/artifacts.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { scaleOf } from '../../local/expression.ts';
+import { tellEverybody } from '../checks.ts';
 import { termsOf } from '../features.ts';
 import { labelsOf } from '../label.ts';
 import { modelFormat } from './card.ts';
+import { progressOf } from '../progress.ts';
 import { boundsOfTerms, KeptRows, matrixOf, meansOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
-import { checksOf, fewTerms, revealBits, throwUnlessOfLevels, withFewLevelsMerged } from '../training-checks.ts';
-import { familyOf, type Fitted, fitted, progressOf } from './fit.ts';
+import { checksOf, fewTerms, throwUnlessOfLevels, withFewLevelsMerged } from '../training-checks.ts';
+import { familyOf, type Fitted, fitted } from './fit.ts';
 import { featuresAfter, selected, type Step, withColumns } from './selection.ts';
 import { woeFormat } from '../woe-card.ts';
+import { offsetOf, withOffsetBack } from './offset.ts';
 import { checksLabels, linesOf, plainChecks } from './lines.ts';
-import { isScaled, termName, type TrainPlan } from './plan.ts';
+import { isScaled, offsetIn, termName, type TrainPlan } from './plan.ts';
 import type { Trained } from './report.ts';
 import './step-messages.ts';
 
@@ -80,10 +83,10 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
   const areWrong = checksLabels(plan) ? await wrongLabels(sharing, plan, labels) : undefined;
   await runtime.checking(sharing);
   if (areWrong !== undefined) {
-    const [isSo] = await revealBits(sharing, plan, 'labels', areWrong);
+    const [isSo] = await tellEverybody(sharing, plan, 'labels', areWrong);
     if (isSo === true) throw new UsageError('train.labels', { family: plan.train.family });
   }
-  const told = await revealBits(sharing, plan, 'checks', checks);
+  const told = await tellEverybody(sharing, plan, 'checks', checks);
   throwUnlessEnough(plan, told);
   const used = withFewLevelsMerged(sharing, rows, fewOf(plan, told));
 
@@ -91,20 +94,22 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
   const fills = await meansOf(sharing, used);
   const terms = termsOf(plan.train.features).length;
   const matrix = fixedMatrix(await matrixOf(sharing, used, fills), rows.length, terms);
+  const offset = offsetIn(plan);
   const data = {
     features: matrix,
     target: labels,
     weights: await weightsOf(sharing, plan.train.weights, kept, rows),
-    ...(plan.train.offset === null ? {} : { offset: await offsetOf(sharing, plan, plan.train.offset, kept) }),
+    ...(offset === null ? {} : { offset: await offsetOf(sharing, offset, kept, rows.ones) }),
   };
   const taking = sharing.slice(counts, 0, 1);
   const chosen = await selection(sharing, plan, runtime, data, taking, told);
   if (plan.train.select !== null) session.step(steps.fit);
-  const found = await fitted(sharing, plan, runtime, { ...data, features: chosen.features }, taking);
+  const fit = await fitted(sharing, plan, runtime, { ...data, features: chosen.features }, taking);
+  const found = offset === null ? fit : withOffsetBack(sharing, offset, fit);
 
   session.step(steps.reveal);
   await runtime.releasing(sharing);
-  const sound = await revealBits(sharing, plan, 'sound', sharing.joinRows(found.flags));
+  const sound = await tellEverybody(sharing, plan, 'sound', sharing.joinRows(found.flags));
   throwUnlessSound(plan, sound, told, chosen.steps);
   const coefficients = await keptCoefficients(sharing, found);
   const most = boundsOfTerms(plan.keeps[0].model.bits);
@@ -155,16 +160,6 @@ async function decimals(sharing: Sharing, column: KeptColumn, kept: KeptRows): P
   const whole = asFixed(fixed({ fractionBits: 0, integerBits: 62 }), kept.value(column));
   const { ring } = await fixedScale(sharing, whole, 2 ** fractionBits / 10 ** scaleOf(column.type));
   return asFixed(fixed({ fractionBits, integerBits: 42 }), ring);
-}
-
-/** What is added to the linear predictor: of a linear model as the label is counted, in units of the modelled number. */
-async function offsetOf(sharing: Sharing, plan: TrainPlan, column: KeptColumn, kept: KeptRows): Promise<Fixed> {
-  if (plan.train.family !== 'linear') return await decimals(sharing, column, kept);
-  const fractionBits = 30;
-  const whole = asFixed(fixed({ fractionBits: 0, integerBits: 62 }), kept.value(column));
-  const unit = 10 ** scaleOf(column.type) * plan.keeps[0].model.unit;
-  const { ring } = await fixedScale(sharing, whole, 2 ** fractionBits / unit);
-  return asFixed(fixed({ fractionBits, integerBits: 32 }), ring);
 }
 
 /** What each row counts for: nothing where it takes no part. */

@@ -20,7 +20,8 @@ import {
 import { Checkpoints, type CheckpointTerms } from '../../kinds/checkpoints.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
-import { progressOf } from '../glm/fit.ts';
+import { tellEverybody } from '../checks.ts';
+import { progressOf } from '../progress.ts';
 import { labelsOf } from '../label.ts';
 import {
   boundsOfTerms,
@@ -34,7 +35,7 @@ import {
   type RowsPlan,
 } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
-import { checksOf, fewTerms, revealBits, throwUnlessOfLevels, withFewLevelsMerged } from '../training-checks.ts';
+import { checksOf, fewTerms, throwUnlessOfLevels, withFewLevelsMerged } from '../training-checks.ts';
 import { shapeOf, weightBits } from './card.ts';
 import { fillsOfNumbers, withFirstValues } from './columns.ts';
 import { checksLabels, leastRows, linesOf, plainChecks, weightsIn } from './lines.ts';
@@ -82,10 +83,10 @@ async function train(plan: NetworkTrainPlan, runtime: Runtime, sharing: Sharing)
     : undefined;
   await runtime.checking(sharing);
   if (areWrong !== undefined) {
-    const [isSo] = await revealBits(sharing, plan, 'labels', areWrong);
+    const [isSo] = await tellEverybody(sharing, plan, 'labels', areWrong);
     if (isSo === true) throw new UsageError('train.labels', { family: model.family });
   }
-  const told = await revealBits(sharing, plan, 'checks', checks);
+  const told = await tellEverybody(sharing, plan, 'checks', checks);
   throwUnlessEnough(plan, told);
   const used = withFewLevelsMerged(sharing, rows, fewTerms(features, told.slice(plainChecks(plan))));
 
@@ -105,7 +106,7 @@ async function train(plan: NetworkTrainPlan, runtime: Runtime, sharing: Sharing)
 
   session.step(steps.reveal);
   await runtime.releasing(sharing);
-  const [ranAway] = await revealBits(sharing, plan, 'sound', found.overflow);
+  const [ranAway] = await tellEverybody(sharing, plan, 'sound', found.overflow);
   if (ranAway === true) throw new UsageError('train.network-ran-away', {});
   const most = boundsOfTerms(model.bits);
   const filling = sharing.within(sharing.within(fills.ring), { min: -most, max: most });
