@@ -1,17 +1,20 @@
 /** Networks of kept tables: what they give, against their told weights in floating point; under protocol at the price told; what is refused. */
 import { DuckDBInstance } from '@duckdb/node-api';
-import { decodeFixed, type Ring } from '@tacit/engine';
+import { decodeFixed, protocolNamed, type Ring, runLocal, type SetMemory } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ColumnCard } from '../contract/cards.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
-import { runInTheClear } from '../kinds/runtime.ts';
-import { Shelf } from '../kinds/shelf.ts';
+import { disclosureGuard } from '../contract/guard.ts';
+import { runInTheClear, runtimeOf } from '../kinds/runtime.ts';
+import { type HeldShares, Shelf } from '../kinds/shelf.ts';
+import { align } from '../sets/align/kind.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import type { NetworkTrainPlan } from './network/plan.ts';
 import type { NetworkQuestion } from './network/question.ts';
 import { type NetworkNumbers, numbersOf, reportOf, type TrainedNetwork } from './network/report.ts';
 import { networkUse } from './network/use.ts';
 import {
+  alignPlan,
   asSigned,
   cardOf as card,
   judgedInTheClear,
@@ -361,3 +364,65 @@ test('reads as people read it', async () => {
     expect(text).toContain(language === 'en' ? 'learnt by heart' : '所记住的个别行');
   }
 });
+
+test('an attempt goes on from the latest epoch that all have, and ends with the same numbers', async () => {
+  const everyone = kept.parties.map(({ name }) => name);
+  const tablePlan = await alignPlan(kept.datasets);
+  const protocol = protocolNamed('replicated');
+  const made = await runLocal(everyone, async (session) => {
+    const shelf = new Shelf(tablePlan);
+    const load = (i: number) => database.load(tablePlan.stages[i] as (typeof tablePlan.stages)[number]);
+    await align.run(tablePlan, runtimeOf({ session, protocol, guard: { permit: () => undefined }, load, shelf }));
+    return new Map([[base.aligned, shelf.kept().get('table') as HeldShares]]);
+  });
+  const { artifacts, parties, datasets } = kept;
+  const question = train.read({ ...base, ...small, epochs: 3, batch: 122, tell: ['curve'], onFailure: 'resume' });
+  const request = {
+    kind: 'train',
+    question,
+    parties,
+    protocol: 'replicated',
+    datasets,
+    artifacts,
+    recipients: ['notary'],
+  };
+  const { plan, disclosure, cost } = await train.compile(request);
+  const attempt = async (memories: readonly Memory[], id: string) => {
+    const { results, traffic } = await runLocal(everyone, async (session) => {
+      const shelf = new Shelf(plan, made.results[session.self]);
+      const runtime = runtimeOf({
+        session,
+        protocol,
+        guard: disclosureGuard([...disclosure], everyone),
+        load: nothingIsRead,
+        shelf,
+        attempt: id.repeat(32),
+        memory: () => memories[session.self] as Memory,
+      });
+      return await train.run(plan, runtime);
+    });
+    return { told: results[2], bytes: traffic.map(({ sent }) => sent.reduce((all, each) => all + each, 0)) };
+  };
+  const fresh = () => everyone.map(() => new Memory());
+  const unbroken = await attempt(fresh(), 'a');
+  expect(unbroken.bytes).toEqual(cost.bytes);
+  const memories = fresh();
+  (memories[1] as Memory).left = 1;
+  await expect(attempt(memories, 'b')).rejects.toThrow();
+  (memories[1] as Memory).left = Number.POSITIVE_INFINITY;
+  const resumed = await attempt(memories, 'c');
+  expect(resumed.told).toEqual(unbroken.told);
+  resumed.bytes.forEach((bytes, party) => expect(bytes).toBeLessThan(cost.bytes[party] as number));
+});
+
+/** What a party keeps between attempts; fails after so many writes, as when a process is killed. */
+class Memory implements SetMemory {
+  #bytes: Uint8Array | undefined;
+  left = Number.POSITIVE_INFINITY;
+  read = () => Promise.resolve(this.#bytes);
+  write = (bytes: Uint8Array) => {
+    if (this.left-- <= 0) return Promise.reject(new Error('killed'));
+    this.#bytes = bytes.slice();
+    return Promise.resolve();
+  };
+}
