@@ -376,7 +376,7 @@ test('an attempt goes on from the latest epoch that all have, and ends with the 
     return new Map([[base.aligned, shelf.kept().get('table') as HeldShares]]);
   });
   const { artifacts, parties, datasets } = kept;
-  const question = train.read({ ...base, ...small, epochs: 3, batch: 122, tell: ['curve'], onFailure: 'resume' });
+  const question = train.read({ ...base, ...small, epochs: 3, batch: 112, tell: ['curve'], onFailure: 'resume' });
   const request = {
     kind: 'train',
     question,
