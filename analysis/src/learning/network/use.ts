@@ -11,7 +11,7 @@ import {
 } from '@tacit/engine';
 import { termsOf } from '../features.ts';
 import { filledCells, ownCells, sharedCells, widthOf } from '../one-row.ts';
-import type { ModelOutput, ModelUse, OneRowUse } from '../model-use.ts';
+import type { ModelOutput, ModelUse } from '../model-use.ts';
 import { featureFormat, matrixOf, modelRows } from '../rows.ts';
 import { type NetworkCard, shapeOf, weightBits, weightCounts } from './card.ts';
 import { fillsOfNumbers, withFirstValues } from './columns.ts';
