@@ -28,7 +28,7 @@ export interface ModelOutput {
 }
 
 /** Rows of a kept table on which a model is used. */
-interface UsedRows {
+export interface UsedRows {
   /** `features` as columns of the table, in the order of the model's. */
   readonly plan: Omit<RowsPlan, 'bits'>;
   readonly kept: KeptRows;
@@ -49,11 +49,20 @@ export interface OneRowUse<Card> {
    * bin); undefined where there is no value.
    */
   cells(card: Card, feature: Feature, value: bigint | undefined): BigInt64Array | undefined;
+  /**
+   * The same cells of rows whose columns are shared, and which of them count. Absent of learners whose models no service can use on what a
+   * preparation makes of a row.
+   */
+  sharedCells?(
+    sharing: Sharing,
+    card: Card,
+    rows: UsedRows,
+  ): Promise<{ readonly cells: Ring; readonly counting: Ring }>;
   /** From cells in the order of the features; `counting`: 0 in those that are gaps, else 1. What owners hand over may be anything. */
   predict(sharing: Sharing, card: Card, cells: Ring, counting: Ring, used: UsedModelShares): Promise<Fixed>;
 }
 
-export interface UsedModelShares {
+interface UsedModelShares {
   readonly features: readonly Feature[];
   /** The kept vectors, in the order of the card's learner. */
   readonly model: readonly (Ring | Bits)[];

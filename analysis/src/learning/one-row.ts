@@ -1,7 +1,8 @@
 /** One row as its owners hand it over, where a model takes numbers from −1 to 1 and lists as 0 and 1, with gaps at the mean of the training rows. */
 import { asFixed, type Fixed, fixedWithin, type Ring, type Sharing } from '@tacit/engine';
 import { type Feature, sizeOf } from './features.ts';
-import { boundsOfTerms, featureFormat, rangeOfTerms } from './rows.ts';
+import type { UsedRows } from './model-use.ts';
+import { boundsOfTerms, featureFormat, modelRows, rangeOfTerms } from './rows.ts';
 
 /** So many cells has a feature. */
 export const widthOf = (feature: Feature): number => (feature.kind === 'number' ? 1 : feature.levels.length - 1);
@@ -13,6 +14,18 @@ export function ownCells(bits: number, feature: Feature, value: bigint | undefin
   return BigInt64Array.from({ length: widthOf(feature) }, (_, i) =>
     BigInt(i) + 1n === value ? 1n << BigInt(bits) : 0n,
   );
+}
+
+/** The same cells of rows whose columns are shared, as `OneRowUse.sharedCells` says. Rounds of `modelRows`. */
+export async function sharedCells(
+  sharing: Sharing,
+  bits: number,
+  { plan, kept }: UsedRows,
+): Promise<{ readonly cells: Ring; readonly counting: Ring }> {
+  // Of a model that left out rows with gaps a gap is one all the same.
+  const features = plan.features.map((each) => (each.kind === 'number' ? { ...each, filled: true } : each));
+  const { cells, counting } = await modelRows(sharing, { ...plan, features, bits }, kept);
+  return { cells: cells.ring, counting };
 }
 
 /** Gaps at `fills`, as in the training. A round. */

@@ -9,6 +9,7 @@ import {
   asFixed,
   type Bits,
   fixed,
+  fixedConvert,
   type Fixed,
   type FixedFormat,
   fixedDivide,
@@ -49,9 +50,10 @@ export interface ModelRows {
   readonly counting: Ring;
 }
 
-/** Fraction bits that leave sums of squares over so many rows their room. */
+/** Fraction bits that leave sums of squares over so many rows their room: more where rows are few, whose roundings do not average out. */
 export function featureBits(length: number): number {
-  return Math.min(20, Math.floor((56 - Math.ceil(Math.log2(Math.max(2, length)))) / 2));
+  const rowBits = Math.ceil(Math.log2(Math.max(2, length)));
+  return rowBits <= 12 ? Math.min(24, Math.floor((58 - rowBits) / 2)) : Math.min(20, Math.floor((56 - rowBits) / 2));
 }
 
 /** Of the model's matrix, and of what fills gaps in it. */
@@ -200,13 +202,22 @@ async function countedRows(sharing: Sharing, { weights }: RowsPlan, kept: KeptRo
   return sharing.not(below as Bits);
 }
 
-/** Means of the terms over the cells that count; 0 where none does. Rounds of a division. */
+// What quotients are computed with.
+const mostMeanBits = 22;
+
+/** Means of the terms over the cells that count, to 22 bits; 0 where none does. Rounds of a division, and of a conversion where cells have more. */
 export async function meansOf(sharing: Sharing, { cells, counting, length }: ModelRows): Promise<Fixed> {
   const terms = cells.length / length;
+  const { format } = cells;
+  const finer = Math.max(0, format.fractionBits - mostMeanBits);
   const whole = fixed({ fractionBits: 0, integerBits: 40 });
-  const sums = asFixed(cells.format, sharing.sum(cells.ring, terms));
+  const all = asFixed(format, sharing.sum(cells.ring, terms));
+  const sums =
+    finer === 0 ? all : await fixedConvert(sharing, all, fixed({ fractionBits: mostMeanBits, integerBits: 40 }));
   const counts = asFixed(whole, sharing.sum(counting, terms));
-  return await fixedDivide(sharing, sums, counts, { quotient: rangeOfTerms });
+  const means = await fixedDivide(sharing, sums, counts, { quotient: rangeOfTerms });
+  if (finer === 0) return means;
+  return fixedWithin(sharing, asFixed(format, sharing.scale(means.ring, 1n << BigInt(finer))), rangeOfTerms);
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   standardisedBy,
 } from '@tacit/engine';
 import type { ModelOutput, ModelUse } from '../model-use.ts';
-import { filledCells, ownCells, widthOf } from '../one-row.ts';
+import { filledCells, ownCells, sharedCells, widthOf } from '../one-row.ts';
 import { matrixOf, modelRows } from '../rows.ts';
 import { fillsOf, inOwnUnits, inRanges, mapped } from '../unlabelled/columns.ts';
 import { centreFormat, type ClustersCard, scaleFormat } from './card.ts';
@@ -36,6 +36,7 @@ export const clustersUse: ModelUse<ClustersCard> = {
   one: {
     width: (_, feature) => widthOf(feature),
     cells: ({ bits }, feature, value) => ownCells(bits, feature, value),
+    sharedCells: (sharing, { bits }, rows) => sharedCells(sharing, bits, rows),
     async predict(sharing, card, cells, counting, { model, output }) {
       const filled = await filledCells(sharing, card.bits, cells, counting, model[2] as Ring);
       return await numbersOf(sharing, card, fixedMatrix(filled, 1, cells.length), model as readonly Ring[], output);

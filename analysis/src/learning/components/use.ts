@@ -10,7 +10,7 @@ import {
   type Sharing,
 } from '@tacit/engine';
 import type { ModelOutput, ModelUse } from '../model-use.ts';
-import { filledCells, ownCells, widthOf } from '../one-row.ts';
+import { filledCells, ownCells, sharedCells, widthOf } from '../one-row.ts';
 import { matrixOf, modelRows } from '../rows.ts';
 import { fillsOf, inOwnUnits, mapped } from '../unlabelled/columns.ts';
 import { type ComponentsCard, interceptFormat, slopeFormat } from './card.ts';
@@ -37,6 +37,7 @@ export const componentsUse: ModelUse<ComponentsCard> = {
   one: {
     width: (_, feature) => widthOf(feature),
     cells: ({ bits }, feature, value) => ownCells(bits, feature, value),
+    sharedCells: (sharing, { bits }, rows) => sharedCells(sharing, bits, rows),
     async predict(sharing, card, cells, counting, { model, output }) {
       const filled = await filledCells(sharing, card.bits, cells, counting, model[2] as Ring);
       return await numbersOf(sharing, card, fixedMatrix(filled, 1, cells.length), model as readonly Ring[], output);

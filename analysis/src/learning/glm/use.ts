@@ -13,7 +13,7 @@ import {
 } from '@tacit/engine';
 import { termsOf } from '../features.ts';
 import type { ModelOutput, ModelUse } from '../model-use.ts';
-import { filledCells, ownCells, widthOf } from '../one-row.ts';
+import { filledCells, ownCells, sharedCells, widthOf } from '../one-row.ts';
 import { responses } from '../responses.ts';
 import { featureFormat, matrixOf, modelRows } from '../rows.ts';
 import { type GlmCard, modelFormat } from './card.ts';
@@ -44,6 +44,7 @@ export const glmUse: ModelUse<GlmCard> = {
   one: {
     width: (_, feature) => widthOf(feature),
     cells: ({ bits }, feature, value) => ownCells(bits, feature, value),
+    sharedCells: (sharing, { bits }, rows) => sharedCells(sharing, bits, rows),
     async predict(sharing, card, cells, counting, used) {
       const values = await filledCells(sharing, card.bits, cells, counting, used.model[1] as Ring);
       const matrix = fixedMatrix(values, 1, cells.length);

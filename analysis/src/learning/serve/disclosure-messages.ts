@@ -50,6 +50,14 @@ addCatalogue({
     en: 'whether {owners} has the key in its table; of one that has not, all features stand at the mean of the training rows, as any other gap does',
     zh: '{owners} 的表中是否有该键；若没有，其全部特征取训练行的均值，其他缺失也是如此',
   },
+  'disclosure.serve-found-prepared': {
+    en: 'whether {owners} has the key in its table; of one that has not, all features stand at the mean of the training rows. Any other gap is filled as the preparation {prepared} does, or stands at that mean',
+    zh: '{owners} 的表中是否有该键；若没有，其全部特征取训练行的均值。其他缺失按预处理 {prepared} 填补，或取该均值',
+  },
+  'disclosure.serve-infer-fitted': {
+    en: 'can work out, as it can the coefficients, by rows of its own that it changes or persons whose columns it knows: what the preparation {prepared} was fitted to in these columns, as the answers move by it: where numbers are clipped, what gaps are filled with, by what they are centred and divided; of weights of evidence each times the coefficient, and so how the label went with each bin',
+    zh: '如同系数一样，通过改动自己的行，或借助已知其列的人，可推算预处理 {prepared} 在这些列上拟合的内容（因结果随之变动）：数值在何处截断、缺失以何值填补、以何值中心化与缩放；对证据权重，则为每个权重与系数之积，从而得知标签在各分箱中的情况',
+  },
   'disclosure.serve-quota': {
     en: 'this of up to {perDay} persons a day, whom it chooses, also of people that it only guesses',
     zh: '每天至多 {perDay} 人，由其自行选择，也可能是仅凭猜测的人',

@@ -12,6 +12,7 @@ import { lines } from './run.ts';
 export function disclosureOf(plan: ServePlan): DisclosureLine[] {
   const { serve, uses, stages, fields, perDay } = plan;
   const [caller] = plan.recipients;
+  const prepared = serve.prepared === undefined ? undefined : uses[1]?.name;
   const everyone = everyoneOf(plan);
   const tables = stages.map(({ party, dataset }) => quotedTable(party, dataset));
   const others = stages.flatMap(({ party }) => (party === caller ? [] : [party]));
@@ -24,7 +25,12 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
   return [
     told('result', 'result', { model: uses[0].name, tables, fields: fields.map(quoted) }),
     told(lines.score, `score-${serve.output.text}`, { ...serve.output.values, decimals: serve.decimals }, 1),
-    told(lines.found, 'found', { owners: others }, others.length),
+    told(
+      lines.found,
+      prepared === undefined ? 'found' : 'found-prepared',
+      { owners: others, ...(prepared === undefined ? {} : { prepared }) },
+      others.length,
+    ),
     told('quota', 'quota', { perDay }),
     told('single', 'single'),
     ...(withFeatures.length === 0
@@ -33,6 +39,7 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     own === 0
       ? told('infer.model', `infer-${about}`, { terms: termsOf(serve.model.features).length + 1 })
       : told('infer.model', `infer-own-${about}`, { terms: own }),
+    ...(prepared === undefined ? [] : [told('infer.fitted', 'infer-fitted', { prepared })]),
     line('key', others, 'serve-key', { caller }),
     line(
       'calls',

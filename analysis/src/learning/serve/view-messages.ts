@@ -34,6 +34,10 @@ addCatalogue({
     en: 'from the rows that {tables} have of that person, found by {fields}',
     zh: '依据 {tables} 关于该人的行，按 {fields} 查找',
   },
+  'serve.question.prepared': {
+    en: 'after the preparation {prepared}, as the rows that the model was trained on',
+    zh: '先经预处理 {prepared}，与模型的训练行相同',
+  },
   'serve.question.rules': {
     en: 'in one form first, part {part} of the key: {rules}',
     zh: '键的第 {part} 部分先统一形式：{rules}',
@@ -53,6 +57,14 @@ addCatalogue({
   'serve.step.compute': {
     en: '{computers} compute together: gaps at the mean of the training rows, then the number of the model {model}; nobody sees features or model',
     zh: '{computers} 共同计算：缺失处取训练行的均值，再算出模型 {model} 给出的数；无人看到特征或模型',
+  },
+  'serve.step.rows-prepared': {
+    en: 'each finds the row of that person in its own table and shares the columns that the preparation takes of it; what is missing is marked under protocol',
+    zh: '各方在自己的表中找到该人的行，并以份额分享预处理所需的列；缺失之处在协议下标记',
+  },
+  'serve.step.compute-prepared': {
+    en: '{computers} compute together: the steps of {prepared} on that row by what was fitted to the training rows, which stays shared, gaps that are left at the mean of these, then the number of the model {model}; nobody sees columns, fitted numbers or model',
+    zh: '{computers} 共同计算：对该行执行 {prepared} 的各步（使用对训练行拟合、仍以份额留存的数），余下的缺失取训练行的均值，再算出模型 {model} 给出的数；无人看到列、拟合的数或模型',
   },
   'serve.step.tell': {
     en: '{caller} receives the number, and which of {owners} have the key',
