@@ -134,6 +134,22 @@ const samples = (sharing: Sharing, rows: number, columns: number) => {
   return { features, target };
 };
 
+/** A model of three classes, by four numbers and a list of three values. */
+const bayes = (sharing: Sharing, rows: number) => {
+  const bits = { min: 0n, max: 1n };
+  return engine.fitBayes(
+    sharing,
+    {
+      classes: ring(sharing, 3 * rows, bits),
+      classCount: 3,
+      numbers: samples(sharing, rows, 4).features,
+      values: ring(sharing, 3 * rows, bits),
+      lists: [3],
+    },
+    { smoothing: 1 },
+  );
+};
+
 export const linearAlgebra: Group = {
   title: 'Linear algebra and learning',
   operations: [
@@ -332,6 +348,37 @@ export const linearAlgebra: Group = {
         }),
     },
     {
+      label: 'fitBayes, 3 classes, 4 columns and a list of 3 values',
+      functions: ['fitBayes'],
+      unit: 'row',
+      program: (s, n) => bayes(s, n),
+    },
+    {
+      label: 'bayesScores, bayesProbabilities and bayesClasses of that model',
+      functions: ['bayesScores', 'bayesProbabilities', 'bayesClasses'],
+      unit: 'row',
+      small: 10,
+      program: async (s, n) => {
+        const shape = engine.bayesShape(1000, { classes: 3, numbers: 4, lists: [3] }, { bits: 16, range: 17 });
+        const bits = { min: 0n, max: 1n };
+        const scores = await engine.bayesScores(
+          s,
+          {
+            shape,
+            means: ring(s, 4),
+            scales: ring(s, 4),
+            classMeans: ring(s, 12),
+            roots: ring(s, 12),
+            logs: ring(s, 9),
+            constants: ring(s, 3),
+          },
+          { rows: n, numbers: ring(s, 4 * n), values: ring(s, 3 * n, bits) },
+        );
+        await engine.bayesClasses(s, scores, 3);
+        return engine.bayesProbabilities(s, scores, 3);
+      },
+    },
+    {
       label: 'kMeans, 5 clusters of 1,000 rows of 4 columns, an iteration',
       functions: ['kMeans'],
       unit: 'call',
@@ -410,6 +457,26 @@ export const linearAlgebra: Group = {
       },
     },
     {
+      label: 'squaredDistances of 8 columns to a point',
+      functions: ['squaredDistances'],
+      unit: 'row',
+      program: (s, n) =>
+        engine.squaredDistances(s, {
+          rows: ring(s, 8 * n, { min: 0n, max: 1n << 20n }),
+          points: ring(s, 8, { min: 0n, max: 1n << 20n }),
+          weights: new Array<bigint>(8).fill(1n),
+        }),
+    },
+    {
+      label: 'inDeviations, 8 columns',
+      functions: ['inDeviations'],
+      unit: 'row',
+      program: (s, n) => {
+        const { features } = samples(s, n, 8);
+        return engine.inDeviations(s, features, features.values.ring);
+      },
+    },
+    {
       label: 'correlationMatrix and inflationFactors, 8 columns of scores',
       functions: ['correlationMatrix', 'inflationFactors'],
       unit: 'row',
@@ -427,6 +494,23 @@ export const linearAlgebra: Group = {
       program: async (s, n) => {
         const weights = { slopes: small(s, 23), intercept: small(s, 1) };
         return engine.responseOf(s, await engine.linearPredictor(s, samples(s, n, 23).features, weights), 'logit');
+      },
+    },
+    {
+      label: 'scoreHiddenTrees, 10 trees of depth 4 over 20 columns',
+      functions: ['scoreHiddenTrees'],
+      unit: 'row',
+      small: 7,
+      program: (s, n) => {
+        const shape = { trees: 10, depth: 4, columns: 20, outputs: 1 };
+        const bits = { min: -(2n ** 20n), max: 2n ** 20n };
+        const model = {
+          ...shape,
+          weights: ring(s, engine.hiddenNodes(shape) * shape.columns, bits),
+          cuts: ring(s, engine.hiddenNodes(shape), bits),
+          leaves: small(s, engine.hiddenLeaves(shape)),
+        };
+        return engine.scoreHiddenTrees(s, model, ring(s, n * shape.columns, bits), 24);
       },
     },
   ],

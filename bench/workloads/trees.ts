@@ -1,10 +1,23 @@
 // Trees as one party: bins of one owner, labels of another, all of them random but for a dependence that gives trees something to find.
 
-import { boostTrees, fixed, fixedInput, fixedWithin, replicated, type Session, type Sharing } from '@tacit/engine';
-import { measure, type Runs, type Timed } from './measure.ts';
+import {
+  asFixed,
+  boostTrees,
+  fixed,
+  fixedInput,
+  fixedWithin,
+  readyTrees,
+  replicated,
+  type Session,
+  type SharedTrees,
+  type Sharing,
+  scoreTrees,
+} from '@tacit/engine';
+import { measure, randomWords, type Runs, type Timed } from './measure.ts';
 
 export interface TreesRequest extends Runs {
-  readonly work: 'boost';
+  /** 'score': `rounds` trees of random splits and leaves, made ready before. */
+  readonly work: 'boost' | 'score';
   readonly rows: number;
   readonly columns: number;
   readonly bins: number;
@@ -19,9 +32,35 @@ export async function run(session: Session, request: TreesRequest): Promise<Time
   const planes = await sharing.inputBits(0, rows, columns * (bins - 1), session.owns(0) ? data.words : undefined);
   const target = await labels(sharing, data.target);
   const features = Array.from({ length: columns }, () => ({ kind: 'ordered', splits: bins - 1 }) as const);
+  if (request.work === 'score') {
+    const ready = await readyTrees(sharing, await randomTrees(sharing, features, request));
+    return measure(session, request, () => scoreTrees(sharing, ready, { features, planes }));
+  }
   return measure(session, request, () =>
     boostTrees(sharing, { rows: { features, planes }, target }, { loss: 'logistic', rounds, depth }),
   );
+}
+
+/** Any splits cost the same. */
+async function randomTrees(
+  sharing: Sharing,
+  features: SharedTrees['features'],
+  { columns, bins, rounds, depth }: TreesRequest,
+): Promise<SharedTrees> {
+  const planes = columns * (bins - 1);
+  const nodes = rounds * (2 ** depth - 1);
+  const words = randomWords(sharing.session, 0, nodes * Math.ceil(planes / 64));
+  const leaves = randomWords(sharing.session, 0, rounds * 2 ** depth)?.map((word) => word >> 40n);
+  const numbers = await sharing.inputRing(0, rounds * 2 ** depth, leaves);
+  return {
+    features,
+    depth,
+    trees: rounds,
+    outputs: 1,
+    splits: await sharing.inputBits(0, planes, nodes, words),
+    leaves: asFixed(fixed({ fractionBits: 20 }), sharing.within(numbers, { min: -(1n << 24n), max: 1n << 24n })),
+    start: [0],
+  };
 }
 
 async function labels(sharing: Sharing, values: Float64Array) {

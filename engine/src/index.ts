@@ -153,6 +153,18 @@ export {
   standardScores,
 } from './secure/learning/correlation.ts';
 export {
+  bayesClasses,
+  type BayesModel,
+  type BayesOptions,
+  bayesProbabilities,
+  type BayesRows,
+  bayesScores,
+  type BayesShape,
+  bayesShape,
+  fitBayes,
+} from './secure/learning/bayes.ts';
+export { inDeviations, squaredDistances } from './secure/learning/neighbours.ts';
+export {
   type DescentData,
   type DescentOptions,
   type DescentResult,
@@ -169,12 +181,19 @@ export {
 } from './secure/learning/glm.ts';
 export { linearPredictor, type Response, responseOf, type ScoreWeights } from './secure/learning/score.ts';
 export { checkTarget } from './secure/learning/targets.ts';
+export { type ReadyTrees, readyTrees, scoreTrees } from './secure/trees/score.ts';
+export { growForest } from './secure/trees/forest.ts';
 export { boostTrees } from './secure/trees/boosting.ts';
 export {
   type BinnedFeature,
   type BoostingData,
   type BoostingOptions,
   type BoostingState,
+  leavesOf,
+  nodesOf,
+  planesOfFeature,
+  planesOfFeatures,
+  type ForestOptions,
   type SharedTrees,
   type TreeFigures,
   type TreeRows,
@@ -210,7 +229,14 @@ export {
 } from './secure/linear/solve.ts';
 export { absolute, clamp, positivePart, sign } from './secure/magnitude.ts';
 export { networkResponse, type TrainedNetwork } from './secure/networks/predict.ts';
-export type { Activation, Embedding, NetworkShape, Output } from './secure/networks/shape.ts';
+export {
+  type Activation,
+  type Embedding,
+  type NetworkShape,
+  networkWeights,
+  type Output,
+  weightCount,
+} from './secure/networks/shape.ts';
 export {
   type NetworkData,
   type NetworkOptions,
@@ -346,6 +372,7 @@ export { coinToss, randomBelow, randomFlags } from './secure/random.ts';
 export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits, selectColumns } from './secure/select.ts';
 export { amongBest, topK, type TopK } from './secure/top-k.ts';
+export { type HiddenTrees, hiddenLeaves, hiddenNodes, scoreHiddenTrees } from './secure/trees/hidden-trees.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
 export { joinManyToOne, type ManyTable, type ManyToOne, type ManyToOneRequest } from './sets/many-to-one.ts';
 export {

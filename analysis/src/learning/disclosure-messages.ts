@@ -52,16 +52,16 @@ addCatalogue({
     zh: '在其他一切之前：是否有标签不是 {family} 模型可取的值（是非标签：既非 0 也非 1）；若是，则不再公布任何内容',
   },
   'disclosure.train-sound': {
-    en: 'of each of {terms} terms whether it is the same in all rows or follows from those before it, and whether the fit went out of range; where one does, no more is told',
-    zh: '{terms} 个项中每一个是否在所有行中相同或可由此前各项推出，以及拟合是否超出范围；若是，则不再公布任何内容',
+    en: 'of each of {terms} terms whether it is the same in all rows, or nearly, or follows from those before it, and whether the fit went out of range; where one does, no more is told',
+    zh: '{terms} 个项中每一个是否在所有行中相同（或几乎相同）或可由此前各项推出，以及拟合是否超出范围；若是，则不再公布任何内容',
   },
   'disclosure.train-sound-logistic': {
-    en: 'of each of {terms} terms whether it is the same in all rows or follows from those before it, whether the fit went out of range, and whether the features tell every label; where one does, no more is told',
-    zh: '{terms} 个项中每一个是否在所有行中相同或可由此前各项推出，拟合是否超出范围，以及特征是否可完全确定每个标签；若是，则不再公布任何内容',
+    en: 'of each of {terms} terms whether it is the same in all rows, or nearly, or follows from those before it, whether the fit went out of range, and whether the features tell every label; where one does, no more is told',
+    zh: '{terms} 个项中每一个是否在所有行中相同（或几乎相同）或可由此前各项推出，拟合是否超出范围，以及特征是否可完全确定每个标签；若是，则不再公布任何内容',
   },
   'disclosure.train-sound-batches': {
-    en: 'of each of {terms} terms whether it is the same in all rows, and whether the fit ran away; where one is so, no more is told',
-    zh: '{terms} 个项中每一个是否在所有行中相同，以及拟合是否发散；若是，则不再公布任何内容',
+    en: 'of each of {terms} terms whether it is the same in all rows, or nearly, and whether the fit ran away; where one is so, no more is told',
+    zh: '{terms} 个项中每一个是否在所有行中相同（或几乎相同），以及拟合是否发散；若是，则不再公布任何内容',
   },
   'disclosure.train-step-forward': {
     en: 'in step 1 of the selection: which of {features} comes in, or that none does; it is the one by which {by} says most',
@@ -175,6 +175,18 @@ addCatalogue({
     en: 'the linear predictor of "{model}" for each row of "{table}" in which nothing is missing that is needed, to {decimals} decimals',
     zh: '“{model}” 对 “{table}” 中不缺所需取值的每一行给出的线性预测值，保留 {decimals} 位小数',
   },
+  'disclosure.score-result-margin': {
+    en: 'the sum of the trees of "{model}" for each row of "{table}" in which nothing is missing that is needed, to {decimals} decimals',
+    zh: '“{model}” 的各棵树对 “{table}” 中不缺所需取值的每一行的合计，保留 {decimals} 位小数',
+  },
+  'disclosure.score-result-class': {
+    en: 'the class that "{model}" holds most probable for each row of "{table}" in which nothing is missing that is needed',
+    zh: '“{model}” 对 “{table}” 中不缺所需取值的每一行认为最可能的类别',
+  },
+  'disclosure.score-result-class-probability': {
+    en: 'how probable "{model}" holds {class} for each row of "{table}" in which nothing is missing that is needed, to {decimals} decimals',
+    zh: '“{model}” 对 “{table}” 中不缺所需取值的每一行给出的 {class} 的概率，保留 {decimals} 位小数',
+  },
   'disclosure.score-rows': {
     en: 'how many such rows there are, however few (at most {rows}), in an order that says nothing',
     zh: '此类行的行数，无论多少（至多 {rows} 行），其顺序不含任何信息',
@@ -195,9 +207,17 @@ addCatalogue({
     en: 'can work out: which of its own rows are in common',
     zh: '可推算：自己的哪些行是共有的',
   },
+  'disclosure.model-infer-alike': {
+    en: 'can work out: a model that says nearly the same, from numbers of enough rows whose features it knows, and between which features the model’s numbers change',
+    zh: '可推算：若其已知足够多行的特征，则可由这些行的数得到一个结论相近的模型，以及模型的数在哪些特征值之间变化',
+  },
   'disclosure.score-infer-model': {
     en: 'can work out: coefficients of the model, where it knows the features of about {terms} rows or more',
     zh: '可推算：若其已知约 {terms} 行或更多行的特征，则可得知模型的系数',
+  },
+  'disclosure.score-infer-model-trees': {
+    en: 'can work out: by which of {features} the trees split, where, and what their leaves add, as far as it knows the features of rows that differ in few of them; a split may be at the value of a single row, though not whose',
+    zh: '可推算：若其已知若干仅少数特征不同的行的特征，则可得知各树按 {features} 中的哪些、在何处分裂，以及叶子所增加的量；分裂处可能是单行的取值（但不知属于谁）',
   },
   'disclosure.score-single': {
     en: 'these numbers are about single rows: owners allow that by the use "single-out" on columns that they have in it and that others are told of',

@@ -8,6 +8,8 @@ import { everyoneOf, type Seating } from '../kinds/seats.ts';
 import { matcherOf } from '../sets/align/kept.ts';
 import '../sql/disclosure-messages.ts';
 import './disclosure-messages.ts';
+import './import/disclosure-messages.ts';
+import type { ModelCard } from './model-card.ts';
 import { recipientsInStack, type TablePlan } from './plan.ts';
 
 export function line(
@@ -22,15 +24,15 @@ export function line(
 
 /**
  * What owners who are told something work out through rows and values of their own: of rows in common, and of rows that others have under theirs. 'checks':
- * they are told what the checks of a training find, and no more; 'steps': and which features a selection takes. `under`, of rows under theirs: whether
+ * they are told what the checks of a training find, and no more; 'steps': and which features a selection takes; 'stops': and whether further trees help. `under`, of rows under theirs: whether
  * the minimum holds for those of others by themselves; of a training for what its checks count, not for what a model tells.
  */
 export function ownRowsLines(
   table: KeptTable,
   columns: readonly KeptColumn[],
   owners: readonly string[],
-  told: 'told' | 'checks' | 'steps',
-  under: 'all' | 'others' | 'train' = 'all',
+  told: 'told' | 'checks' | 'steps' | 'stops',
+  under: 'all' | 'others' | 'train' | 'trees' = 'all',
 ): DisclosureLine[] {
   const stacked = stackedIn(table).map(({ owner }) => owner);
   return owners.flatMap((who) => {
@@ -86,6 +88,14 @@ export function partLines(plan: TablePlan, told: readonly KeptColumn[] = []): Di
       : []),
     ...securityLines(plan),
   ];
+}
+
+/** Whether a model's numbers follow from so many coefficients. */
+export const isLinear = ({ learner = 'glm' }: ModelCard): boolean => learner === 'glm';
+
+/** Of a model that no contract trained: whoever gave it knows and chose it. */
+export function givenLines({ imported }: ModelCard, who: readonly string[]): DisclosureLine[] {
+  return imported === undefined ? [] : [line(`model.given.${imported.by}`, who, 'model-given', { owner: imported.by })];
 }
 
 /** What everybody who takes part sees, and whom it trusts. */

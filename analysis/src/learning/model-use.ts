@@ -24,7 +24,7 @@ export interface ModelOutput {
    */
   readonly judged?: 'probability' | 'number' | 'scaled number';
   /** What many of these numbers tell of the model and of features: by default coefficients, and sums of features. */
-  readonly tells?: 'centres';
+  readonly tells?: 'centres' | 'model-trees';
 }
 
 /** Rows of a kept table on which a model is used. */
@@ -72,6 +72,8 @@ interface UsedModelShares {
 
 export interface ModelUse<Card extends ModelCard = ModelCard> {
   readonly learner: string;
+  /** 'sides': gaps go where the training sent them; else they stand at the mean of the training rows. */
+  readonly gaps?: 'sides';
   /** What may be told of a row, the default first. */
   outputs(card: Card): readonly ModelOutput[];
   predict(

@@ -16,7 +16,7 @@ export function ownCells(bits: number, feature: Feature, value: bigint | undefin
   );
 }
 
-/** The same cells of rows whose columns are shared, as `OneRowUse.sharedCells` says. Rounds of `modelRows`. */
+/** The cells of rows under protocol, where no owner knows its own as the model takes it: see `OneRowUse.sharedCells`. */
 export async function sharedCells(
   sharing: Sharing,
   bits: number,

@@ -116,6 +116,18 @@ function columnOf({ columns }: KeptTable, { owner, dataset, column }: Feature): 
   return found;
 }
 
+/** Rows that are somebody's, count for something, and have all values that they need. Rounds of a conjunction, and of a comparison of weights. */
+export async function validRows(sharing: Sharing, plan: Omit<RowsPlan, 'bits'>, kept: KeptRows): Promise<Bits> {
+  const { features, table } = plan;
+  const dropped = features.filter((each) => each.kind === 'number' && !each.filled);
+  const needed = [...dropped.map((each) => columnOf(table, each)), ...plan.needed].map((each) => kept.present(each));
+  const counted = await countedRows(sharing, plan, kept);
+  return await allOf(
+    sharing,
+    [kept.owned(), counted, ...needed].filter((each) => each !== undefined),
+  );
+}
+
 /**
  * The rows, with gaps. Rounds: those of one-hot codes of the lists, of two conversions, a scaling and a product.
  */
@@ -124,13 +136,7 @@ export async function modelRows(sharing: Sharing, plan: RowsPlan, kept: KeptRows
   const { length } = kept;
   const numbers = features.filter((each) => each.kind === 'number');
   const present = (each: Feature) => kept.present(columnOf(table, each));
-  const dropped = numbers.filter((each) => !each.filled);
-  const needed = [...dropped.map(present), ...plan.needed.map((column) => kept.present(column))];
-  const counted = await countedRows(sharing, plan, kept);
-  const valid = await allOf(
-    sharing,
-    [kept.owned(), counted, ...needed].filter((each) => each !== undefined),
-  );
+  const valid = await validRows(sharing, plan, kept);
 
   // Planes of levels, and of numbers with gaps those that say where there is a value.
   const levels = await together(
@@ -194,7 +200,11 @@ export function rowsAt(sharing: Sharing, rows: ModelRows, places: Uint32Array): 
 }
 
 /** Rows whose weight is above 0; undefined where all are. */
-async function countedRows(sharing: Sharing, { weights }: RowsPlan, kept: KeptRows): Promise<Bits | undefined> {
+async function countedRows(
+  sharing: Sharing,
+  { weights }: Omit<RowsPlan, 'bits'>,
+  kept: KeptRows,
+): Promise<Bits | undefined> {
   const range = { min: BigInt(weights?.range?.min ?? '0'), max: BigInt(weights?.range?.max ?? '0') };
   if (weights === null || weights === undefined || range.min > 0n) return undefined;
   if (range.max < 1n) return sharing.filledBits(kept.length, 1, false);

@@ -20,7 +20,7 @@ import {
   withholdCells,
 } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
-import { progressOf } from '../glm/fit.ts';
+import { progressOf } from '../progress.ts';
 import { inOwnUnits, inRanges, mapped } from '../unlabelled/columns.ts';
 import { placesWithoutEach } from '../unlabelled/plan.ts';
 import { bitsOf, type FilledRows, filledRows, keptFills, recipientsIn, steps, toldToAll } from '../unlabelled/run.ts';

@@ -14,6 +14,7 @@ import {
 import { Checkpoints, type CheckpointTerms } from '../../kinds/checkpoints.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { termsOf } from '../features.ts';
+import { progressOf } from '../progress.ts';
 import { type BatchMethod, turnsOf } from './method-plan.ts';
 import type { TrainPlan } from './plan.ts';
 import { checkpoint } from './question.ts';
@@ -110,12 +111,4 @@ function checkpointTerms({ train }: Pick<TrainPlan, 'train'>): CheckpointTerms {
   const options = { method: name, momentum, epochs, curve: tell.includes('curve') };
   const shapes = batchStateShapes(termsOf(features).length, options);
   return { shapes: shapes.map((shape) => ({ domain: 'ring', ...shape }) as const), steps: epochs - 1 };
-}
-
-/** Tells a computer's own process how far the fit is; cost runs and clients, which wait for nothing, are not heard. */
-export function progressOf({ session }: Sharing, { work }: Runtime, turns: number): (done: number) => void {
-  const { self, computers } = session;
-  return (done) => {
-    if (self >= 0 && self < computers) work.onProgress?.(done, turns);
-  };
 }

@@ -155,7 +155,7 @@ async function inOrder(on: Sharing, { before, value, mask }: Here): Promise<Ring
 const blockPlaces = 20;
 
 /** The elements at secret places, of which as unsigned numbers those beyond the last give 0. */
-async function elementsAt(on: Sharing, x: Ring, places: Bits): Promise<Ring> {
+export async function elementsAt(on: Sharing, x: Ring, places: Bits): Promise<Ring> {
   const size = 2 ** blockPlaces;
   const parts = await together<Ring[]>(
     on,

@@ -3,11 +3,22 @@ import { everyOwner } from '../../contract/artifacts.ts';
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { isStackAlone, stackedIn } from '../../contract/kept-sources.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
-import { line, partLines } from '../disclosure.ts';
-import { termsOf } from '../features.ts';
+import { everyoneOf } from '../../kinds/seats.ts';
+import { givenLines, isLinear, line, partLines } from '../disclosure.ts';
+import { nameOf, termsOf } from '../features.ts';
 import { columnsOfFeatures } from '../used-model.ts';
 import type { ScorePlan } from './plan.ts';
 import { linesOf } from './run.ts';
+
+/** What scores tell of the model. */
+function modelLine(recipients: readonly string[], { model, features, output }: ScorePlan['score']): DisclosureLine {
+  const { tells } = output;
+  if (tells === undefined && !isLinear(model)) return line('infer.model', recipients, 'model-infer-alike');
+  return line('infer.model', recipients, `score-infer-${tells ?? 'model'}`, {
+    terms: termsOf(features).length + 1,
+    features: features.map(nameOf),
+  });
+}
 
 /** In the order in which people read it. */
 export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
@@ -46,10 +57,9 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
         ...lines,
       ];
     }),
-    line('infer.model', recipients, `score-infer-${score.output.tells ?? 'model'}`, {
-      terms: termsOf(score.features).length + 1,
-    }),
+    modelLine(recipients, score),
     line('infer.all-but-one', recipients, 'train-infer-all-but-one'),
+    ...givenLines(score.model, everyoneOf(plan)),
     ...partLines(plan, [...features, ...score.show]),
   ];
 }

@@ -30,6 +30,18 @@ addCatalogue({
     en: 'The score of each row of the table {table} on component {component} of the model {model}, to {decimals} decimals',
     zh: '表 {table} 的每一行在模型 {model} 第 {component} 主成分上的得分，保留 {decimals} 位小数',
   },
+  'score.question.margin': {
+    en: 'The sum of the trees of the model {model} for each row of the table {table}, to {decimals} decimals',
+    zh: '模型 {model} 的各棵树对表 {table} 每一行的合计，保留 {decimals} 位小数',
+  },
+  'score.question.class': {
+    en: 'The class that the model {model} holds most probable for each row of the table {table}',
+    zh: '模型 {model} 对表 {table} 每一行认为最可能的类别',
+  },
+  'score.question.class-probability': {
+    en: 'How probable the model {model} holds {class} for each row of the table {table}, to {decimals} decimals',
+    zh: '模型 {model} 对表 {table} 每一行给出的 {class} 的概率，保留 {decimals} 位小数',
+  },
   'score.question.show': { en: 'beside each: {columns}', zh: '每个得分旁边显示：{columns}' },
   'score.step.take': {
     en: '{computers} take their shares of the table {table} and of the model {model}; no data are read',

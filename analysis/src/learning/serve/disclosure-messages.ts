@@ -46,6 +46,34 @@ addCatalogue({
     en: 'can work out: the centres in {terms} columns of its own, by a few calls for each, with rows of its own that it changes; in those of others where it knows the features of persons that it asks about',
     zh: '可推算：改动自己的行，每列只需几次调用，即可得知各中心在自己 {terms} 列上的取值；若已知所查询的人的特征，还可得知在其他各方列上的取值',
   },
+  'disclosure.serve-score-margin': {
+    en: 'the sum of the model’s trees, to {decimals} decimals',
+    zh: '模型各棵树的合计，保留 {decimals} 位小数',
+  },
+  'disclosure.serve-score-class': {
+    en: 'the class that the model holds most probable',
+    zh: '模型认为最可能的类别',
+  },
+  'disclosure.serve-score-class-probability': {
+    en: 'how probable the model holds {class}, to {decimals} decimals',
+    zh: '模型给出的 {class} 的概率，保留 {decimals} 位小数',
+  },
+  'disclosure.serve-found-sides': {
+    en: 'whether {owners} has the key in its table; of one that has not, all features count as missing, and go to the side of a split that the training chose for missing values, or to that of low values where it had none',
+    zh: '{owners} 的表中是否有该键；若没有，其全部特征视为缺失，并归入训练时为缺失值选定的一侧；若训练时没有缺失值，则归入较小值的一侧',
+  },
+  'disclosure.serve-infer-sum-model-trees': {
+    en: 'can work out, also where it knows no tree: by how much the features of {others} move the number of a person, as far as the decimals tell, as it compares answers with that to a key which nobody has and, where it has rows itself, leaves out or changes these; and so in which bins a person’s values are, where only few leaves give such a number',
+    zh: '即使不知道任何一棵树，也可推算：{others} 的特征使某人的结果改变多少（以小数位数为限），因为它可与无人拥有的键所得的结果比较；若自己有行，还可略去或改动这些行；若只有少数叶子能给出该结果，则可得知某人的取值所在的分箱',
+  },
+  'disclosure.serve-infer-model-trees': {
+    en: 'can work out: by which features the trees split, where, and what their leaves add, as far as it knows the features of persons that it asks about and that differ in few of them; a split may be at the value of a single row, though not whose',
+    zh: '可推算：若其已知所查询的人的特征，且这些人仅少数特征不同，则可得知各树按哪些特征、在何处分裂，以及叶子所增加的量；分裂处可能是单行的取值（但不知属于谁）',
+  },
+  'disclosure.serve-infer-own-model-trees': {
+    en: 'can work out: where the trees split by {terms} features of its own, and what their leaves add, with rows of its own that it changes; those of others where it knows the features of persons that it asks about. A split may be at the value of a single row, though not whose',
+    zh: '可推算：改动自己的行，即可得知各树按自己的 {terms} 个特征在何处分裂，以及叶子所增加的量；若已知所查询的人的特征，还可得知按其他各方的特征的分裂。分裂处可能是单行的取值（但不知属于谁）',
+  },
   'disclosure.serve-found': {
     en: 'whether {owners} has the key in its table; of one that has not, all features stand at the mean of the training rows, as any other gap does',
     zh: '{owners} 的表中是否有该键；若没有，其全部特征取训练行的均值，其他缺失也是如此',

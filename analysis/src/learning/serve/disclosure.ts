@@ -2,8 +2,9 @@
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { everyoneOf } from '../../kinds/seats.ts';
-import { line, securityLines } from '../disclosure.ts';
+import { givenLines, isLinear, line, securityLines } from '../disclosure.ts';
 import { termsOf } from '../features.ts';
+import { useOf } from '../models.ts';
 import './disclosure-messages.ts';
 import type { ServePlan } from './plan.ts';
 import { lines } from './run.ts';
@@ -20,14 +21,16 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
   const told = (id: string, text: string, values = {}, releases = 0) =>
     line(id, [caller], `serve-${text}`, values, releases);
   const withFeatures = others.filter((owner) => serve.features.some(({ feature }) => feature.owner === owner));
-  const own = termsOf(serve.model.features.filter(({ owner }) => owner === caller)).length;
+  const { gaps } = useOf(serve.model);
+  const ownFeatures = serve.model.features.filter(({ owner }) => owner === caller);
+  const own = gaps === 'sides' ? ownFeatures.length : termsOf(ownFeatures).length;
   const about = serve.output.tells ?? 'model';
   return [
     told('result', 'result', { model: uses[0].name, tables, fields: fields.map(quoted) }),
     told(lines.score, `score-${serve.output.text}`, { ...serve.output.values, decimals: serve.decimals }, 1),
     told(
       lines.found,
-      prepared === undefined ? 'found' : 'found-prepared',
+      prepared !== undefined ? 'found-prepared' : gaps === 'sides' ? 'found-sides' : 'found',
       { owners: others, ...(prepared === undefined ? {} : { prepared }) },
       others.length,
     ),
@@ -36,10 +39,13 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     ...(withFeatures.length === 0
       ? []
       : [told('infer.sum', about === 'model' ? 'infer-sum' : `infer-sum-${about}`, { others: withFeatures })]),
-    own === 0
-      ? told('infer.model', `infer-${about}`, { terms: termsOf(serve.model.features).length + 1 })
-      : told('infer.model', `infer-own-${about}`, { terms: own }),
+    serve.output.tells === undefined && !isLinear(serve.model)
+      ? line('infer.model', [caller], 'model-infer-alike')
+      : own === 0
+        ? told('infer.model', `infer-${about}`, { terms: termsOf(serve.model.features).length + 1 })
+        : told('infer.model', `infer-own-${about}`, { terms: own }),
     ...(prepared === undefined ? [] : [told('infer.fitted', 'infer-fitted', { prepared })]),
+    ...givenLines(serve.model, everyone),
     line('key', others, 'serve-key', { caller }),
     line(
       'calls',

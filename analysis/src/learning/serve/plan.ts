@@ -21,7 +21,7 @@ import type { ModelCard } from '../model-card.ts';
 import type { ModelOutput } from '../model-use.ts';
 import { outputNamed, useOf } from '../models.ts';
 import '../model-messages.ts';
-import { checkModelCard, columnGrants, combineGrants, cutGrants } from '../plan.ts';
+import { checkModelCard, columnGrants, combineGrants, cutGrants, keptOwners } from '../plan.ts';
 import { featuresIn, modelNamed } from '../used-model.ts';
 import './messages.ts';
 import { oneRowTable, preparationNamed, type PreparedRow, withoutTables } from './prepared-row.ts';
@@ -133,7 +133,7 @@ export function planServe(request: CompileRequest<ServeQuestion>): PlannedServic
     );
   const { names, clients, dealer, threshold } = seatsOf(
     request,
-    cards.map(({ owner }) => owner),
+    [...new Set([...cards.map(({ owner }) => owner), ...keptOwners(request)])],
     'none',
   );
   const [caller] = recipients;
@@ -225,8 +225,13 @@ export function grantsNeeded({ plan, columns }: PlannedService): Grant[] {
     ...combineGrants(columns),
     ...columns
       .filter(({ owner }) => owner !== caller)
-      .map(({ owner, dataset, name, made }): Grant => {
-        return { owner, dataset, column: made?.column ?? name, use: 'single-out' };
+      .flatMap(({ owner, dataset, name, made }): Grant[] => {
+        const column = made?.column ?? name;
+        return [
+          { owner, dataset, column, use: 'single-out' },
+          // Nobody but its owner knows what a given model says of a row: it may be a column's value itself.
+          ...(plan.serve.model.imported === undefined ? [] : [{ owner, dataset, column, use: 'payload' } as const]),
+        ];
       }),
     ...plan.stages.filter(({ party }) => party !== caller).flatMap((stage) => keyGrants(stage, 'membership')),
   ];

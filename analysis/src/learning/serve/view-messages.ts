@@ -30,6 +30,18 @@ addCatalogue({
     en: 'Service {service}: the score of one person at a time on component {component} of the model {model}, to {decimals} decimals',
     zh: '服务 {service}：每次给出一人在模型 {model} 第 {component} 主成分上的得分，保留 {decimals} 位小数',
   },
+  'serve.question.margin': {
+    en: 'Service {service}: the sum of the trees of the model {model} of one person at a time, to {decimals} decimals',
+    zh: '服务 {service}：模型 {model} 的各棵树每次对一人的合计，保留 {decimals} 位小数',
+  },
+  'serve.question.class': {
+    en: 'Service {service}: the class that the model {model} holds most probable, of one person at a time',
+    zh: '服务 {service}：模型 {model} 每次给出一人最可能的类别',
+  },
+  'serve.question.class-probability': {
+    en: 'Service {service}: how probable the model {model} holds {class}, of one person at a time, to {decimals} decimals',
+    zh: '服务 {service}：模型 {model} 每次给出一人属于 {class} 的概率，保留 {decimals} 位小数',
+  },
   'serve.question.rows': {
     en: 'from the rows that {tables} have of that person, found by {fields}',
     zh: '依据 {tables} 关于该人的行，按 {fields} 查找',
@@ -55,8 +67,8 @@ addCatalogue({
     zh: '各方在自己的表中找到该人的行，并以份额分享模型所需的部分；缺失之处在协议下标记',
   },
   'serve.step.compute': {
-    en: '{computers} compute together: gaps at the mean of the training rows, then the number of the model {model}; nobody sees features or model',
-    zh: '{computers} 共同计算：缺失处取训练行的均值，再算出模型 {model} 给出的数；无人看到特征或模型',
+    en: '{computers} compute together: gaps as in the training, then the number of the model {model}; nobody sees features or model',
+    zh: '{computers} 共同计算：缺失处按训练时的方式处理，再算出模型 {model} 给出的数；无人看到特征或模型',
   },
   'serve.step.rows-prepared': {
     en: 'each finds the row of that person in its own table and shares the columns that the preparation takes of it; what is missing is marked under protocol',

@@ -11,6 +11,8 @@ import { randomCases } from './random.ts';
 import { selectCases } from './select.ts';
 import { orderCases } from './order.ts';
 import { relationCases } from './relations.ts';
+import { treesCases } from './trees.ts';
+import { hiddenTreesCases } from './hidden-trees.ts';
 
 export const secureCases: readonly ConformanceCase[] = [
   ...basicCases,
@@ -24,4 +26,6 @@ export const secureCases: readonly ConformanceCase[] = [
   ...judgingCases,
   ...clustersCases,
   ...networkCases,
+  ...treesCases,
+  ...hiddenTreesCases,
 ];

@@ -4,7 +4,7 @@
  *     gaussian   η = E y         r = y − η,  w = 1
  *     logistic   η = logit E y   p = σ(η),  r = y − p,  w = p·(1 − p),  deviance 2·Σ log(1 + e^η) − y·η
  *
- * Gaussian targets are divided by the power of two above their declared range.
+ * Gaussian targets are divided by the power of two above their declared range, to which that of an offset is added.
  */
 import type { Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
@@ -55,7 +55,7 @@ async function gaussian(sharing: Sharing, { target, offset, weights }: ModelInpu
   const { rounding } = target.format;
   const rowBits = ceilLog2(n);
   const bits = Math.min(25, Math.floor((58 - rowBits) / 2));
-  const { ring: y, exponent } = await unitTarget(sharing, target, bits);
+  const { ring: y, exponent } = await unitTarget(sharing, target, bits, offset);
   const shift = offset && (await offsetIn(sharing, offset, bits - exponent));
   const squares = { from: 2 * bits, to: meanBits, n, sizeBits: 2, rounding };
   return {

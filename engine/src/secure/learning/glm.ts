@@ -66,7 +66,10 @@ export interface GlmData {
   readonly target: Fixed;
   /** n numbers, not below 0, whose range is not far above their mean: what each row counts for. */
   readonly weights?: Fixed | undefined;
-  /** n numbers that are added to the linear predictor; for the log link within ±12, and e^offset at most 64 on average. */
+  /**
+   * n numbers that are added to the linear predictor; for the log link within ±12, and e^offset at most 64 on average. Best around 0, as
+   * the first step starts from an intercept of 0; of targets without a link their bounds take from the digits of the targets.
+   */
   readonly offset?: Fixed | undefined;
 }
 

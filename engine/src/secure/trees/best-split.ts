@@ -12,7 +12,7 @@ import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { indexPlanes } from '../arg-extreme.ts';
 import { constantPlanes, repeatPlanes } from '../boolean.ts';
-import { isNegative } from '../compare.ts';
+import { isNegative, isZero } from '../compare.ts';
 import { distances, greater, tournament } from '../extreme.ts';
 import { type Bounded, held } from '../learning/numbers.ts';
 import { clamp, positivePart } from '../magnitude.ts';
@@ -24,7 +24,14 @@ import { mostBits, type RootReciprocal, rootReciprocal, timesRoot } from './root
 export interface Judge {
   /** Numerators G, each of them summed with the same H; one number more counts rows where `minRows` is above 0. */
   readonly numerators: number;
-  /** Fraction bits of G and H. */
+  /** Whether H less all numerators is one more: the class that the others leave. */
+  readonly hasRest: boolean;
+  /** Before roots are taken sums are multiplied by powers of two: whole numbers gain the bits that they lack. */
+  readonly scaleBits: number;
+  readonly numeratorScaleBits: number;
+  /** 'gain': a node splits where that gains `leastGain`. 'mixed': where its rows are not all of one class. 'always': where it can. */
+  readonly splits: 'gain' | 'mixed' | 'always';
+  /** Fraction bits of G and H, as scaled; so are all bits below. */
   readonly fractionBits: number;
   /** |G| ≤ 2^sumBits in its units. */
   readonly sumBits: number;
@@ -39,7 +46,7 @@ export interface Judge {
   readonly alpha: number;
   /** A split must gain this much or more. */
   readonly leastGain: number;
-  /** H of both children, in its units, and their rows. */
+  /** H of both children, in its units as summed, and their rows. */
   readonly minWeight: bigint;
   readonly minRows: number;
 }
@@ -58,8 +65,18 @@ const rootBits = 30;
 export const rootPlaces = ({ rowBits, isHeld }: Judge): number =>
   Math.min(24, rootBits - (isHeld ? Math.ceil(rowBits / 2) : Math.ceil((rowBits + 5) / 2)));
 
+/** Scaled, and with the class that is left. */
+function scaled(sharing: Sharing, { numerators, weight, count }: Sums, judge: Judge): Sums {
+  const { scaleBits, numeratorScaleBits, hasRest } = judge;
+  const of = (x: Ring, bits: number) => sharing.scale(unbounded(sharing, x), 1n << BigInt(bits));
+  const rest = () =>
+    numerators.reduce((x, y) => sharing.subtract(x, unbounded(sharing, y)), unbounded(sharing, weight));
+  const all = [...numerators, ...(hasRest ? [rest()] : [])];
+  return { numerators: all.map((x) => of(x, numeratorScaleBits)), weight: of(weight, scaleBits), count };
+}
+
 /** H + λ with its bounds. */
-export function shrunkWeight(sharing: Sharing, weight: Ring, judge: Judge): Bounded {
+function shrunkWeight(sharing: Sharing, weight: Ring, judge: Judge): Bounded {
   const lambda = BigInt(Math.round(judge.lambda * 2 ** judge.fractionBits));
   const bounds = {
     min: lambda > judge.slack ? 0n : lambda - judge.slack,
@@ -69,11 +86,7 @@ export function shrunkWeight(sharing: Sharing, weight: Ring, judge: Judge): Boun
 }
 
 /** sign(G)·max(|G| − α, 0). */
-export async function shrunkSum(
-  sharing: Sharing,
-  sum: Ring,
-  { alpha, fractionBits, sumBits }: Judge,
-): Promise<Bounded> {
+async function shrunkSum(sharing: Sharing, sum: Ring, { alpha, fractionBits, sumBits }: Judge): Promise<Bounded> {
   const known = held(sharing, sum, sumBits);
   if (alpha === 0) return known;
   const units = BigInt(Math.round(alpha * 2 ** fractionBits));
@@ -84,12 +97,13 @@ export async function shrunkSum(
 }
 
 /** G/√(H + λ) of each numerator, in units of 2^−rootPlaces, at most 2^rootBits in size. */
-export async function rootsOf(
+async function rootsOf(
   sharing: Sharing,
-  { numerators, weight }: Sums,
+  sums: Sums,
   judge: Judge,
 ): Promise<{ roots: Bounded[]; reciprocal: RootReciprocal }> {
-  const [reciprocal, ...sums] = await together<[RootReciprocal, ...Bounded[]]>(sharing, [
+  const { numerators, weight } = scaled(sharing, sums, judge);
+  const [reciprocal, ...shrunk] = await together<[RootReciprocal, ...Bounded[]]>(sharing, [
     (on) => rootReciprocal(on, shrunkWeight(on, weight, judge), judge.fractionBits),
     ...numerators.map((each) => (on: Sharing) => shrunkSum(on, each, judge)),
   ]);
@@ -98,7 +112,7 @@ export async function rootsOf(
   const widest = Math.max(rootBits, judge.sumBits - judge.fractionBits + Math.ceil(judge.fractionBits / 2) + places);
   const roots = await together<Bounded[]>(
     sharing,
-    sums.map((sum) => async (on: Sharing) => {
+    shrunk.map((sum) => async (on: Sharing) => {
       const request = { bits: judge.sumBits, fractionBits: judge.fractionBits, places };
       if (judge.isHeld) return timesRoot(on, sum, reciprocal, { ...request, resultBits: rootBits });
       const root = await timesRoot(on, sum, reciprocal, { ...request, resultBits: Math.min(61, widest) });
@@ -130,7 +144,7 @@ const gainBits = 2 * rootBits + 1;
 
 /**
  * The best split of each node. `sides`: sums of the rows to the left and to the right for each candidate, candidate after candidate with all
- * nodes of each; `own`: those of the nodes.
+ * nodes of each; `own`: those of the nodes. `excluded`: public bits of candidates that nodes may not choose, in the same order.
  */
 export async function bestSplits(
   sharing: Sharing,
@@ -138,21 +152,24 @@ export async function bestSplits(
   own: Sums,
   nodes: number,
   judge: Judge,
+  excluded?: BigUint64Array,
 ): Promise<BestSplits> {
   const length = sides[0].weight.length;
   const count = length / nodes;
   const batch = [...sides, own];
   const all: Sums = {
-    numerators: Array.from({ length: judge.numerators }, (_, i) =>
+    numerators: own.numerators.map((_, i) =>
       sharing.concatenate(batch.map(({ numerators }) => unbounded(sharing, numerators[i] as Ring))),
     ),
     weight: sharing.concatenate(batch.map(({ weight }) => unbounded(sharing, weight))),
     count: undefined,
   };
-  const [{ roots }, invalid] = await together(sharing, [
+  const [{ roots }, small, isPure] = await together(sharing, [
     (on) => rootsOf(on, all, judge),
     (on) => tooSmall(on, sides, judge),
+    (on) => (judge.splits === 'mixed' ? pureNodes(on, own, judge) : Promise.resolve(undefined)),
   ]);
+  const invalid = withExcluded(sharing, small ?? constantPlanes(sharing, length, 1, false), excluded);
   const terms = await squared(sharing, roots);
   const most = 1n << BigInt(gainBits);
   const gains = sharing.add(sharing.slice(terms, 0, length), sharing.slice(terms, length, 2 * length));
@@ -170,22 +187,47 @@ export async function bestSplits(
   const keys = sharing.joinPlanes([
     indexPlanes(sharing, nodes, count, width),
     sharing.sliceRows(bits, 0, length),
-    invalid ?? constantPlanes(sharing, length, 1, false),
+    invalid,
   ]);
   const { bits: best } = await tournament(sharing, { bits: keys, width: width + bits.planes, lanes: 1 }, nodes);
   const index = sharing.slicePlanes(best, 0, ceilLog2(count));
   const distance = sharing.slicePlanes(best, width, width + bits.planes);
   const bound = sharing.sliceRows(bits, length, length + nodes);
-  const [oneHot, isFar] = await together(sharing, [
-    (on) => oneHotOf(on, { bits: index, valid: undefined, reach: count }),
-    (on) => greater(on, distance, bound, 1),
+  const [oneHot, isShort] = await together(sharing, [
+    (on) =>
+      count === 1
+        ? Promise.resolve(on.filledBits(nodes, 1, true))
+        : oneHotOf(on, { bits: index, valid: undefined, reach: count }),
+    (on) => (judge.splits === 'gain' ? greater(on, distance, bound, 1) : Promise.resolve(isPure)),
   ]);
-  const bad = sharing.slicePlanes(best, best.planes - 1, best.planes);
-  const splits = await sharing.and(sharing.not(isFar), sharing.not(bad));
+  const good = sharing.not(sharing.slicePlanes(best, best.planes - 1, best.planes));
+  const splits = isShort === undefined ? good : await sharing.and(sharing.not(isShort), good);
   return {
     chosen: await sharing.and(oneHot, repeatPlanes(sharing, splits, count)),
     gain: (on) => gainOf(on, { distance, splits, own: on.slice(terms, 2 * length, terms.length), most }),
   };
+}
+
+/** Where all rows of a node are of one class: Σ c² = (Σ c)², in whole numbers. */
+async function pureNodes(sharing: Sharing, own: Sums, judge: Judge): Promise<Bits> {
+  const { numerators, weight } = scaled(sharing, own, { ...judge, scaleBits: 0, numeratorScaleBits: 0 });
+  const all = sharing.concatenate([weight, ...numerators]);
+  const squares = await sharing.multiply(all, all);
+  const n = weight.length;
+  const parts = numerators.map((_, i) => sharing.slice(squares, (i + 1) * n, (i + 2) * n));
+  const rest = parts.reduce((x, y) => sharing.subtract(x, y), sharing.slice(squares, 0, n));
+  return isZero(sharing, sharing.within(rest, { min: 0n, max: 1n << BigInt(2 * judge.rowBits) }));
+}
+
+/** Bits or public bits. Local. */
+function withExcluded(sharing: Sharing, invalid: Bits, excluded: BigUint64Array | undefined): Bits {
+  if (excluded === undefined) return invalid;
+  return sharing.not(
+    sharing.andConstant(
+      sharing.not(invalid),
+      excluded.map((word) => ~word),
+    ),
+  );
 }
 
 async function gainOf(
@@ -199,7 +241,8 @@ async function gainOf(
   ]);
   const change = sharing.subtract(sharing.addConstant(sharing.negate(far), most), sharing.within(own));
   const kept = await sharing.multiply(sharing.within(isSplit), change);
-  return sharing.within(kept, { min: 0n, max: most });
+  // What a node gains that had to split is off by the last bits of its own.
+  return sharing.within(kept, { min: -(most >> 16n), max: most });
 }
 
 /** 1 where a child weighs too little or has too few rows; undefined where none can. */
@@ -208,7 +251,7 @@ async function tooSmall(sharing: Sharing, sides: readonly [Sums, Sums], judge: J
   const both = (of: (sums: Sums) => Ring) => sharing.concatenate(sides.map((side) => unbounded(sharing, of(side))));
   const short: ((on: Sharing) => Promise<Bits>)[] = [];
   if (minWeight > 0n) {
-    const bounds = { min: -slack - minWeight, max: 1n << BigInt(weightBits) };
+    const bounds = { min: -slack - minWeight, max: 1n << BigInt(weightBits - judge.scaleBits) };
     const rest = sharing.within(
       sharing.addConstant(
         both(({ weight }) => weight),

@@ -22,7 +22,7 @@ import { bitLength, unbounded } from '../ranges.ts';
 import { type Judge, quotientsOf, rootPlaces } from './best-split.ts';
 import { candidatesOf } from './candidates.ts';
 import { type Grown, type GrowingRows, growTrees } from './grow.ts';
-import { type Gradients, type Loss, lossOf, marginBits, shortenedTo } from './losses.ts';
+import { type Gradients, type Loss, lossOf } from './losses.ts';
 import { type BoostingData, type BoostingOptions, type BoostingState, planesOfFeature } from './model.ts';
 import { requireRows } from './require.ts';
 import { sampledPlaces } from './sampling.ts';
@@ -30,7 +30,7 @@ import { sampledPlaces } from './sampling.ts';
 /** log₂ of the largest leaf before it is multiplied by η. */
 const leafBits = 4;
 /** Fraction bits of quotients, and of η. */
-const quotientPlaces = 26;
+const quotientPlaces = 30;
 const rateBits = 20;
 /** Sums of this many bits are what roots are taken of. */
 const mostSumBits = 38;
@@ -54,19 +54,19 @@ export async function boostTrees(
   for (let round = state.rounds; round < rounds; round++) {
     const gradients = round === 0 ? loss.first(sharing) : await loss.at(sharing, state.margins.ring);
     const sample = rowSample(n, round, options);
-    const roots = await statisticsOf(sharing, gradients, weights, sample, judge);
+    const roots = await statisticsOf(sharing, gradients, weights, { sample, judge, places: loss.places });
     const growing = sampledColumns(sharing, data, numbers, round, options);
     const grown = await growTrees(sharing, { rows: growing.rows, candidates: growing.candidates, depth, judge, roots });
-    const leaves = await leavesOfTrees(sharing, grown, judge, options.learningRate ?? 0.3);
+    const leaves = await leavesOfTrees(sharing, grown, judge, loss.places, options.learningRate ?? 0.3);
     const [added, gains, covers] = await together(sharing, [
-      (on) => valuesOfRows(on, grown.members, leaves, loss.outputs),
+      (on) => valuesOfRows(on, grown.members, leaves, loss),
       (on) => gainsOf(on, grown.gains, judge, loss.exponent),
       (on) => Promise.resolve(coversOf(on, grown.covers, judge)),
     ]);
-    const most = (1n << BigInt(leafBits + marginBits)) * BigInt(round + 1) + largest(loss.start);
+    const most = (1n << BigInt(leafBits + loss.places)) * BigInt(round + 1) + largest(loss.start);
     const sum = sharing.add(unbounded(sharing, state.margins.ring), added);
     const margins = asFixed(state.margins.format, sharing.within(sum, { min: -most, max: most }));
-    const next = { splits: grown.splits, leaves: inTarget(sharing, leaves, loss.exponent), gains, covers };
+    const next = { splits: grown.splits, leaves: inTarget(sharing, leaves, loss), gains, covers };
     state = {
       rounds: round + 1,
       trees: {
@@ -126,11 +126,15 @@ function judgeOf(n: number, weights: Ring | undefined, loss: Loss, options: Boos
   const { lambda = 1, alpha = 0, gamma = 0, minChildWeight = 1, minChildRows = 0 } = options;
   const heaviest = weights === undefined ? 1n : (weights.bounds?.max ?? 1n << 20n);
   const rowBits = bitLength(BigInt(n) * heaviest);
-  const fractionBits = Math.min(marginBits, mostSumBits - rowBits);
+  const fractionBits = Math.min(loss.places, mostSumBits - rowBits);
   requireOption('rows · weights', n, fractionBits >= 8, 'up to 2^30');
   const scaled = 2 ** -loss.exponent;
   return {
     numerators: 1,
+    hasRest: false,
+    scaleBits: 0,
+    numeratorScaleBits: 0,
+    splits: 'gain',
     fractionBits,
     sumBits: rowBits + fractionBits,
     weightBits: rowBits + fractionBits - loss.weightPlaces + 1,
@@ -153,7 +157,7 @@ async function startOf(
   options: BoostingOptions,
 ): Promise<BoostingState> {
   const n = data.target.length;
-  const format = fixed({ fractionBits: marginBits, integerBits: 62 - marginBits });
+  const format = fixed({ fractionBits: loss.places, integerBits: 62 - loss.places });
   const most = largest(loss.start);
   const filled = sharing.concatenate(loss.start.map((value) => sharing.within(sharing.filledRing(n, value))));
   const margins = asFixed(format, sharing.within(filled, { min: -most, max: most }));
@@ -165,7 +169,7 @@ async function startOf(
       depth: options.depth,
       outputs: loss.outputs,
       trees: 0,
-      start: loss.start.map((units) => Number(units) * 2 ** (loss.exponent - marginBits)),
+      start: loss.start.map((units) => Number(units) * 2 ** (loss.exponent - loss.places)),
       splits: sharing.filledBits(data.rows.planes.planes, 0, false),
       leaves: none,
       gains: none,
@@ -181,14 +185,11 @@ async function statisticsOf(
   sharing: Sharing,
   { outputs }: Gradients,
   weights: Ring | undefined,
-  sample: BigUint64Array | undefined,
-  judge: Judge,
+  { sample, judge, places }: { sample: BigUint64Array | undefined; judge: Judge; places: number },
 ): Promise<Ring[][]> {
   const shorts = await together<Ring[]>(
     sharing,
-    outputs.flatMap(({ g, h }) =>
-      [g, h].map((x) => (on: Sharing) => shortenedTo(on, x, marginBits + 2, judge.fractionBits)),
-    ),
+    outputs.flatMap(({ g, h }) => [g, h].map((x) => (on: Sharing) => shortenedTo(on, x, places, judge.fractionBits))),
   );
   const n = (shorts[0] as Ring).length;
   let all = sharing.concatenate(shorts);
@@ -200,6 +201,12 @@ async function statisticsOf(
   const at = (i: number) => taken(sharing.slice(all, i * n, (i + 1) * n));
   const count = judge.minRows > 0 ? [taken(await presence(sharing, n, weights))] : [];
   return outputs.map((_, k) => [at(2 * k), at(2 * k + 1), ...count]);
+}
+
+/** x, at most 4 in size, in units of 2^−fractionBits instead of 2^−places. */
+async function shortenedTo(sharing: Sharing, x: Ring, places: number, fractionBits: number): Promise<Ring> {
+  if (fractionBits >= places) return unbounded(sharing, x);
+  return unbounded(sharing, await truncate(sharing, held(sharing, x, places + 2), places - fractionBits, 'nearest'));
 }
 
 /** 1 for rows with a weight. */
@@ -237,21 +244,27 @@ function sampledColumns(
   return { rows: { planes, numbers: some, used }, candidates: candidatesOf(features, (f) => chosen.has(f)) };
 }
 
-/** −η·G/(H + λ) in units of 2^−20. */
-async function leavesOfTrees(sharing: Sharing, grown: Grown, judge: Judge, rate: number): Promise<Ring> {
+/** −η·G/(H + λ) in units of 2^−places. */
+async function leavesOfTrees(
+  sharing: Sharing,
+  grown: Grown,
+  judge: Judge,
+  places: number,
+  rate: number,
+): Promise<Ring> {
   const most = 1n << BigInt(leafBits + quotientPlaces);
   const [quotients] = (await quotientsOf(sharing, grown.leaves, judge, quotientPlaces, most)) as [Ring];
   const scaled = sharing.scale(quotients, -BigInt(Math.round(rate * 2 ** rateBits)));
-  const leaves = await truncate(sharing, scaled, quotientPlaces + rateBits - marginBits, 'nearest');
-  const bound = 1n << BigInt(leafBits + marginBits);
+  const leaves = await truncate(sharing, scaled, quotientPlaces + rateBits - places, 'nearest');
+  const bound = 1n << BigInt(leafBits + places);
   return sharing.within(sharing.within(leaves), { min: -bound, max: bound });
 }
 
 /** What the leaves of each row add to its outputs, output after output: one tree for each. */
-async function valuesOfRows(sharing: Sharing, members: Bits, leaves: Ring, outputs: number): Promise<Ring> {
+async function valuesOfRows(sharing: Sharing, members: Bits, leaves: Ring, { outputs, places }: Loss): Promise<Ring> {
   const n = members.length;
   const perTree = members.planes / outputs;
-  const width = leafBits + marginBits + 2;
+  const width = leafBits + places + 2;
   const digits = await toBits(sharing, unbounded(sharing, leaves), width);
   const chosen = await together<Bits[]>(
     sharing,
@@ -267,21 +280,21 @@ async function valuesOfRows(sharing: Sharing, members: Bits, leaves: Ring, outpu
 }
 
 /** Leaves as numbers of the target. */
-function inTarget(sharing: Sharing, leaves: Ring, exponent: number): Fixed {
-  const { fractionBits, ring } = inWholeUnits(sharing, leaves, marginBits - exponent);
+function inTarget(sharing: Sharing, leaves: Ring, { exponent, places }: Loss): Fixed {
+  const { fractionBits, ring } = inWholeUnits(sharing, leaves, places - exponent);
   return asFixed(fixed({ fractionBits, integerBits: 62 - fractionBits }), ring);
 }
 
-/** x in units of 2^−places, as a number that a format takes: from 0 to 30 fraction bits. */
+/** x in units of 2^−places (at most 30), as a number that a format takes: without fraction bits below 0. */
 function inWholeUnits(sharing: Sharing, x: Ring, places: number): { fractionBits: number; ring: Ring } {
-  if (places >= 0) return { fractionBits: Math.min(30, places), ring: x };
+  if (places >= 0) return { fractionBits: places, ring: x };
   return { fractionBits: 0, ring: sharing.scale(x, 1n << BigInt(-places)) };
 }
 
 /** Gains with 20 fraction bits, or as many as numbers of this size leave. */
 async function gainsOf(sharing: Sharing, gains: Ring, judge: Judge, exponent: number): Promise<Fixed> {
   const places = 2 * rootPlaces(judge) - 2 * exponent;
-  const fractionBits = Math.max(0, Math.min(marginBits, 30, places));
+  const fractionBits = Math.max(0, Math.min(20, places));
   const short = await shifted(sharing, gains, places - fractionBits, 'nearest');
   const known = short.bounds === undefined ? held(sharing, short, 61) : short;
   return asFixed(fixed({ fractionBits, integerBits: 62 - fractionBits }), known);
@@ -307,12 +320,15 @@ async function meanLoss(sharing: Sharing, loss: Loss, margins: Ring, weights: Ri
   const sum = weights === undefined ? sharing.sum(rows, 1) : await sharing.dot(rows, unbounded(sharing, weights), 1);
   const total = weights === undefined ? sharing.filledRing(1, BigInt(n)) : sharing.sum(unbounded(sharing, weights), 1);
   const rowBits = bitLength(BigInt(n) * (weights?.bounds?.max ?? 1n));
+  // A mean loss is below 16: no model is worse than that for long.
+  const [meanBits, lossBits] = [4, 20];
+  const places = Math.min(lossBits, Math.floor((61 - meanBits - rowBits) / 2));
+  const format = fixed({ fractionBits: places, integerBits: 62 - places });
+  const sized = await shifted(sharing, held(sharing, sum, 61), lossBits - places, 'nearest');
+  const x = asFixed(format, held(sharing, sized, places + meanBits + rowBits));
   const whole = fixed({ fractionBits: 0, integerBits: 40 });
-  const format = fixed({ fractionBits: 16, integerBits: 40 });
-  const sized = await truncate(sharing, held(sharing, sum, 60), marginBits - 16, 'nearest');
-  const x = asFixed(format, held(sharing, unbounded(sharing, sized), Math.min(56, 16 + 6 + rowBits)));
   const y = asFixed(whole, sharing.within(sharing.within(total), { min: 0n, max: 1n << BigInt(rowBits) }));
-  const mean = await fixedDivide(sharing, x, y, { quotient: { min: 0, max: 64 } });
-  const { fractionBits, ring } = inWholeUnits(sharing, mean.ring, 16 - 2 * loss.exponent);
+  const mean = await fixedDivide(sharing, x, y, { quotient: { min: 0, max: 2 ** meanBits } });
+  const { fractionBits, ring } = inWholeUnits(sharing, mean.ring, places - 2 * loss.exponent);
   return asFixed(fixed({ fractionBits, integerBits: 62 - fractionBits }), ring);
 }

@@ -10,6 +10,7 @@
  * Costs a level, replicated, N nodes: 8·P·S·N/2 bytes for the sums; N·n/4 bits; 24·n for d; 8·n·S·N/2 for the statistics; and the splits.
  * B takes 24·P·n bytes once a training. Several roots (classes, trees of a forest) grow side by side in the same rounds.
  */
+import { packBits } from '../../math/bits.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { foldPlanes } from '../bits/prefix.ts';
@@ -32,6 +33,8 @@ export interface GrowRequest {
   readonly judge: Judge;
   /** Of each root its statistics, n numbers each: numerators, denominator, count if there is one. */
   readonly roots: readonly (readonly Ring[])[];
+  /** Public: whether a node (of all roots, by level) may not choose a candidate. */
+  readonly excludes?: (level: number, node: number, candidate: Candidate) => boolean;
 }
 
 /** Trees of all roots, root after root. */
@@ -69,7 +72,7 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
     const left = sharing.subtract(own, right);
     const split = (x: Ring, count: number) => statisticsOf(sharing, x, count * nodes, statistics, isCounted);
     const sides = [split(left, candidates.length), split(right, candidates.length)] as const;
-    const best = await bestSplits(sharing, sides, split(totals, 1), nodes, judge);
+    const best = await bestSplits(sharing, sides, split(totals, 1), nodes, judge, excludedOf(request, level, nodes));
     const splits = splitColumns(sharing, best.chosen, candidates, planes);
     const parents = masked;
     const formerMembers = members;
@@ -102,6 +105,16 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
     sums = alternate(sharing, sharing.subtract(sums, rightSums), rightSums, nodes, statistics, rows.used.length);
   }
   return assembled(sharing, { levels, leaves, members: members as Bits, roots: roots.length, statistics, isCounted });
+}
+
+/** Bits of the candidates that nodes may not choose, candidate after candidate. */
+function excludedOf({ candidates, excludes }: GrowRequest, level: number, nodes: number): BigUint64Array | undefined {
+  if (excludes === undefined) return undefined;
+  const bits = new Uint8Array(candidates.length * nodes);
+  candidates.forEach((candidate, q) => {
+    for (let node = 0; node < nodes; node++) if (excludes(level, node, candidate)) bits[q * nodes + node] = 1;
+  });
+  return packBits(bits);
 }
 
 /** B·X for vectors X of n numbers: planes × vectors. */

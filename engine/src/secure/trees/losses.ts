@@ -5,7 +5,7 @@
  *     logistic  log loss        g = σ(m) − y          h = σ(m)·(1 − σ(m))
  *     softmax   cross entropy   g_k = p_k − [y = k]   h_k = 2·p_k·(1 − p_k)
  *
- * Margins are in units of 2^−20; those of 'squared' besides in parts of the power of two above the declared range of the target.
+ * Margins are in units of 2^−20; those of 'squared' of 2^−28, in parts of the power of two above the declared range of the target.
  */
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { type Fixed, asFixed, fixed } from '../fixed/format.ts';
@@ -21,10 +21,11 @@ import { bitLength, unbounded } from '../ranges.ts';
 import { requireOption } from '../learning/glm.ts';
 import type { BoostingOptions } from './model.ts';
 
-/** Fraction bits of margins. */
-export const marginBits = 20;
+/** Fraction bits of margins, but those of 'squared'. */
+const marginBits = 20;
+const squaredBits = 28;
 
-/** Of each output the gradients of all rows, in units of 2^−20, and the sum of losses if it is asked for. */
+/** Of each output the gradients of all rows, in the units of the margins. */
 export interface Gradients {
   readonly outputs: readonly { readonly g: Ring; readonly h: Ring }[];
 }
@@ -32,6 +33,8 @@ export interface Gradients {
 /** A loss on the rows of one training. */
 export interface Loss {
   readonly outputs: number;
+  /** Fraction bits of margins, g and h. */
+  readonly places: number;
   /** Margins before the first tree, in their units. */
   readonly start: readonly bigint[];
   /** Margins, leaves and gains are in units of 2^exponent, 2^exponent and 4^exponent. */
@@ -43,14 +46,14 @@ export interface Loss {
   readonly isHeld: boolean;
   /** g and h at the start, which is the same in all rows: exact. */
   readonly first: (sharing: Sharing) => Gradients;
-  /** g, h and the losses of the rows in units of 2^−20 (of squared: (m − y)², in parts of 4^exponent). */
   readonly at: (sharing: Sharing, margins: Ring) => Promise<Gradients>;
+  /** The losses of the rows in units of 2^−20 (of squared: (m − y)², in parts of 4^exponent). */
   readonly rowLosses: (sharing: Sharing, margins: Ring) => Promise<Ring>;
 }
 
 const one = 1n << BigInt(marginBits);
 const format = fixed({ fractionBits: marginBits, integerBits: 62 - marginBits });
-const toUnits = (value: number): bigint => BigInt(Math.round(value * Number(one)));
+const toUnits = (value: number, places = marginBits): bigint => BigInt(Math.round(value * 2 ** places));
 
 /** The loss of `options` for a target. */
 export async function lossOf(sharing: Sharing, target: Fixed, options: BoostingOptions): Promise<Loss> {
@@ -58,28 +61,29 @@ export async function lossOf(sharing: Sharing, target: Fixed, options: BoostingO
   switch (loss) {
     case 'logistic':
       requireOption('baseScore', baseScore, baseScore > 0 && baseScore < 1, 'between 0 and 1');
-      return logisticLoss(await inUnits(sharing, target, 0), baseScore);
+      return logisticLoss(await inUnits(sharing, target, marginBits), baseScore);
     case 'squared': {
       const { min, max } = target.ring.bounds;
       const unit = 2 ** -target.format.fractionBits;
       const farthest = Math.max(Math.abs(Number(max) * unit - baseScore), Math.abs(Number(min) * unit - baseScore));
-      const exponent = Math.max(-10, bitLength(BigInt(Math.ceil(farthest * 1024))) - 10);
-      return squaredLoss(await inUnits(sharing, target, exponent), exponent, baseScore);
+      const exponent = Math.max(-2, bitLength(BigInt(Math.ceil(farthest * 1024))) - 10);
+      return squaredLoss(await inUnits(sharing, target, squaredBits - exponent), exponent, baseScore);
     }
     case 'softmax':
       return softmaxLoss(sharing, target, options.classes ?? 2, baseScore);
   }
 }
 
-/** The target in units of 2^(exponent − 20). */
-async function inUnits(sharing: Sharing, { format: own, ring }: Fixed, exponent: number): Promise<Ring> {
-  return unbounded(sharing, await shifted(sharing, ring, own.fractionBits + exponent - marginBits, 'nearest'));
+/** The target in units of 2^−places. */
+async function inUnits(sharing: Sharing, { format: own, ring }: Fixed, places: number): Promise<Ring> {
+  return unbounded(sharing, await shifted(sharing, ring, own.fractionBits - places, 'nearest'));
 }
 
 function logisticLoss(y: Ring, baseScore: number): Loss {
   const n = y.length;
   return {
     outputs: 1,
+    places: marginBits,
     start: [toUnits(Math.log(baseScore / (1 - baseScore)))],
     exponent: 0,
     slack: 2n,
@@ -117,10 +121,11 @@ const logistic = (sharing: Sharing, margins: Ring) =>
   fixedLogistic(sharing, margins as Fixed['ring'], format, { finerBits: 0, varianceBits: marginBits, table: 'fine' });
 
 function squaredLoss(y: Ring, exponent: number, baseScore: number): Loss {
-  const start = toUnits(baseScore * 2 ** -exponent);
-  const ones = (sharing: Sharing) => sharing.within(sharing.filledRing(y.length, one));
+  const start = toUnits(baseScore * 2 ** -exponent, squaredBits);
+  const ones = (sharing: Sharing) => sharing.within(sharing.filledRing(y.length, 1n << BigInt(squaredBits)));
   return {
     outputs: 1,
+    places: squaredBits,
     start: [start],
     exponent,
     slack: 0n,
@@ -132,7 +137,8 @@ function squaredLoss(y: Ring, exponent: number, baseScore: number): Loss {
     rowLosses: async (sharing, margins) => {
       const rest = sharing.subtract(unbounded(sharing, margins), y);
       const squares = await sharing.multiply(rest, rest);
-      return held(sharing, await truncate(sharing, held(sharing, squares, 61), marginBits, 'nearest'), 42);
+      const places = 2 * squaredBits - marginBits;
+      return held(sharing, await truncate(sharing, held(sharing, squares, 61), places, 'nearest'), marginBits + 6);
     },
   };
 }
@@ -147,6 +153,7 @@ async function softmaxLoss(sharing: Sharing, target: Fixed, classes: number, bas
   const share = 1 / classes;
   return {
     outputs: classes,
+    places: marginBits,
     start: new Array<bigint>(classes).fill(toUnits(baseScore)),
     exponent: 0,
     slack: 8n,
@@ -194,10 +201,4 @@ async function probabilities(sharing: Sharing, margins: Ring, n: number, classes
   const p = await fixedSoftmax(sharing, asFixed(format, bounded), { rows: n, columns: classes });
   const indices = Uint32Array.from({ length: n * classes }, (_, i) => (i % n) * classes + Math.floor(i / n));
   return sharing.gather(unbounded(sharing, p.ring), indices);
-}
-
-/** x in units of 2^−fractionBits instead of 2^−20. */
-export async function shortenedTo(sharing: Sharing, x: Ring, bits: number, fractionBits: number): Promise<Ring> {
-  if (fractionBits >= marginBits) return unbounded(sharing, x);
-  return unbounded(sharing, await truncate(sharing, held(sharing, x, bits), marginBits - fractionBits, 'nearest'));
 }

@@ -20,8 +20,6 @@ export interface BinnedFeature {
   readonly splits: number;
   /** Whether a plane follows that is 1 where the value is missing. */
   readonly missing?: boolean;
-  /** Ordered features only: predictions may only rise (1) or only fall (−1) with the feature. */
-  readonly monotone?: -1 | 0 | 1;
 }
 
 /** Rows in bits: the planes of the first feature, its missing plane if it has one, those of the second, and so on. */
@@ -116,7 +114,7 @@ export interface BoostingOptions {
   readonly onRound?: (state: BoostingState) => Promise<'stop' | undefined>;
 }
 
-/** A decision tree, or a forest of them, trained independently of one another; leaves are means or shares of classes. */
+/** A decision tree, or a forest of trees that do not depend on one another. */
 export interface ForestOptions {
   readonly criterion: 'gini' | 'variance';
   /** Gini: how many classes; outputs are the shares of classes in a leaf. */

@@ -16,7 +16,7 @@ import { normalise } from '../fixed/normalise.ts';
 import type { Spline } from '../fixed/spline.ts';
 import { truncate } from '../fixed/truncate.ts';
 import { type Bounded, held } from '../learning/numbers.ts';
-import { bitLength, ceilLog2, sizeOf } from '../ranges.ts';
+import { bitLength, sizeOf } from '../ranges.ts';
 
 const valueBits = 58;
 const finest = 22;
@@ -99,8 +99,6 @@ export async function timesRoot(
   const full = await sharing.multiply(sharing.within(short), root.power);
   const size = Math.min(61, bits + 2 + root.powerBits);
   const cut = fractionBits + factorBits - earlyBits + root.most - places;
-  return held(sharing, sharing.within(await shifted(sharing, held(sharing, full, size), cut, 'nearest')), resultBits);
+  const known = cut > 0 ? held(sharing, full, size) : sharing.within(full);
+  return held(sharing, await shifted(sharing, known, cut, 'nearest'), resultBits);
 }
-
-/** Bits that sums of up to `most` numbers of at most 1 take before the point. */
-export const sumBits = (most: number): number => ceilLog2(most + 1);

@@ -10,3 +10,16 @@ export function sampledPlaces(seed: string, count: number, share: number): numbe
   const order = randomPermutation(new Prg(sha256(utf8(seed)), 'trees'), count);
   return [...order.subarray(0, taken)].sort((x, y) => x - y);
 }
+
+/** How often each of `count` rows is drawn in as many draws of one row each; no row counts more than `most`. */
+export function bootstrapCounts(seed: string, count: number, most: number): BigUint64Array {
+  const source = new Prg(sha256(utf8(seed)), 'trees');
+  const counts = new BigUint64Array(count);
+  const words = source.words(count);
+  for (const word of words) {
+    // 2^64 is so far above the number of rows that none is drawn noticeably more often than another.
+    const row = Number(word % BigInt(count));
+    if ((counts[row] as bigint) < BigInt(most)) counts[row] = (counts[row] as bigint) + 1n;
+  }
+  return counts;
+}

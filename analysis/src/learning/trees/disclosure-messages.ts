@@ -1,0 +1,114 @@
+/** The statement of contracts about trees. */
+import { addCatalogue } from '@tacit/engine/text';
+
+addCatalogue({
+  'disclosure.trees-result': {
+    en: 'a {family} model of {label} on {features}, of the rows of "{table}" that have a label; the model itself stays as shares',
+    zh: '以 {features} 解释 {label} 的 {family} 模型，取自 “{table}” 中有标签的行；模型本身以份额留存',
+  },
+  'disclosure.trees-rows-logistic': {
+    en: 'how many rows it was trained on, and how many of these have the label',
+    zh: '训练所用的行数，以及其中带有该标签的行数',
+  },
+  'disclosure.trees-rows-softmax': {
+    en: 'how many rows it was trained on, and how many of these have each value of the label',
+    zh: '训练所用的行数，以及其中标签取每个值的行数',
+  },
+  'disclosure.trees-rows-numbers': { en: 'how many rows it was trained on', zh: '训练所用的行数' },
+  'disclosure.trees-checks-logistic': {
+    en: 'before anything else: whether there are {minimum} rows, and whether {minimum} have the label and {minimum} do not; where one fails, no more is told',
+    zh: '在其他一切之前：是否有 {minimum} 行，以及带有与不带该标签的行是否各有 {minimum} 行；若有一项不满足，则不再公布任何内容',
+  },
+  'disclosure.trees-checks-softmax': {
+    en: 'before anything else: whether there are {minimum} rows, and whether every value of the label has {minimum}; where one fails, no more is told',
+    zh: '在其他一切之前：是否有 {minimum} 行，以及标签的每个取值是否各有 {minimum} 行；若有一项不满足，则不再公布任何内容',
+  },
+  'disclosure.trees-checks-numbers': {
+    en: 'before anything else: whether there are {minimum} rows; if not, no more is told',
+    zh: '在其他一切之前：是否有 {minimum} 行；若否，则不再公布任何内容',
+  },
+  'disclosure.trees-checks-test': {
+    en: 'with these checks: whether {minimum} rows are left out for tests; if not, no more is told',
+    zh: '与上述检查一并：留出用于检验的行是否有 {minimum} 行；若否，则不再公布任何内容',
+  },
+  'disclosure.trees-curve': {
+    en: 'the mean loss of all rows before the first tree and after each of {rounds} rounds, at the end of the training',
+    zh: '训练结束时：第一棵树之前以及 {rounds} 轮每轮之后全部行的平均损失',
+  },
+  'disclosure.trees-importance': {
+    en: 'by how much the splits by each of {features} lower the loss, summed over all trees; a feature that no split uses has 0',
+    zh: '按 {features} 各自的分裂使损失降低的量，对全部树求和；未被任何分裂使用的特征为 0',
+  },
+  'disclosure.trees-splits': {
+    en: 'of each of {trees} trees by which feature it splits and where, each time between groups of {rows} rows or more',
+    zh: '{trees} 棵树每一棵按哪个特征、在何处分裂，每次分开的各组至少有 {rows} 行',
+  },
+  'disclosure.trees-leaves': {
+    en: 'of each leaf, a group of {rows} rows or more, what it adds to the prediction: a number that follows from the labels of these rows',
+    zh: '每个叶子（至少 {rows} 行的一组）给预测增加的量：由这些行的标签得出的一个数',
+  },
+  'disclosure.trees-leaves-shares': {
+    en: 'of each leaf, a group of {rows} rows or more, which share of these rows has the label, or each value of it',
+    zh: '每个叶子（至少 {rows} 行的一组）中带有该标签（或标签取每个值）的行所占的比例',
+  },
+  'disclosure.trees-leaves-means': {
+    en: 'of each leaf, a group of {rows} rows or more, the mean label of these rows',
+    zh: '每个叶子（至少 {rows} 行的一组）中各行标签的均值',
+  },
+  'disclosure.trees-cuts': {
+    en: 'where {features} are cut into bins: each cut is the value of a single row, though not whose; owners allow that by the use "extreme"',
+    zh: '{features} 的分箱切点：每个切点都是单行的取值（但不知属于谁）；数据方以用途“extreme”允许',
+  },
+  'disclosure.trees-attempts': {
+    en: 'if a run ends before its model is told: that, and what the checks find and whether further trees helped once more, which is the same each time; the contract is not used up by it, and the next attempt begins anew',
+    zh: '若运行在公布模型之前结束：获知此事，并在下次尝试时再次获知检查结果以及更多的树是否有用（每次相同）；合约不因此用尽，下次尝试从头开始',
+  },
+  'disclosure.trees-stop': {
+    en: 'whether trees {from} to {to} lowered the loss of the rows that are left out for tests; where they did not, they are left out, and the training ends',
+    zh: '第 {from} 至 {to} 轮的树是否降低了留出用于检验的行的损失；若否，则去掉这些树并结束训练',
+  },
+  'disclosure.trees-stop-next': {
+    en: 'if it went on: the same of trees {from} to {to}',
+    zh: '若继续：第 {from} 至 {to} 轮的同样结果',
+  },
+  'disclosure.train-infer-own-stops': {
+    en: 'can work out, from what the checks find and after how many trees the training ends: which of its own rows are in common, through rows and values that it chooses so, such as a value that just as many rows have as the minimum asks for',
+    zh: '可由检查结果以及训练在多少棵树之后结束推算：通过其自行安排的行与取值（例如行数恰好达到最小分组的值），得知自己的哪些行是共有的',
+  },
+  'disclosure.train-infer-about-stops': {
+    en: 'can work out likewise: whether a guess at {about} of these rows is right, as the loss of few rows left out may decide when the training ends',
+    zh: '同样可推算：对这些行的 {about} 的猜测是否正确，因为少数留出行的损失可能决定训练何时结束',
+  },
+  'disclosure.model-infer-stacked-stops': {
+    en: 'can work out, from what the checks find and after how many trees the training ends, as it chooses its own rows, and these make up for what others lack to the minimum: whether a guess at how many rows there are of {others}, in all or with the label, or at single values of these, is right',
+    zh: '可由检查结果以及训练在多少棵树之后结束推算（由于自己的行由其选择，且可弥补其他方不足最小分组之处）：对 {others} 的行数（总数或带标签者）或其中单个取值的猜测是否正确',
+  },
+  'disclosure.trees-infer-leaves': {
+    en: 'can work out: the label of every row of a leaf, a group of {rows} rows or more, where all of these have the same and it knows which rows are in it; how many of them have it, as far as the first tree’s leaves say',
+    zh: '可推算：若某个叶子（至少 {rows} 行）的所有行标签相同，且其知道哪些行在其中，则可得知这些行的标签；并可由第一棵树的叶子得知其中多少行带有该标签',
+  },
+  'disclosure.trees-infer-leaves-numbers': {
+    en: 'can work out: the mean label of the rows of each leaf of the first tree, a group of {rows} rows or more, and of later trees how far predictions are from it',
+    zh: '可推算：第一棵树每个叶子（至少 {rows} 行）的标签均值，以及在之后各棵树中预测与之相差多少',
+  },
+  'disclosure.trees-infer-apart': {
+    en: 'can work out: labels of single rows, where leaves of two trees have the same rows but for a few: no minimum holds for what lies between two groups',
+    zh: '可推算：若两棵树的叶子除少数行外包含相同的行，则可得知单行的标签：对两组之差不适用最小分组',
+  },
+  'disclosure.trees-infer-cuts': {
+    en: 'nothing from what is told here; but whoever later scores rows that it makes up can work out where {features} are cut: each cut is the value of a single row, though not whose. Owners allow that by the use "extreme"',
+    zh: '由此处所公布的内容无法推算；但之后若对自行编造的行评分，可推算 {features} 的切点：每个切点都是单行的取值（但不知属于谁）。数据方以用途“extreme”允许',
+  },
+  'disclosure.trees-infer-weights': {
+    en: 'can work out, from what is told or from scores of a later contract, through weights that it chooses so: the label of a single row that weighs more than all others of a leaf; a leaf’s least number of rows does not hold it back',
+    zh: '可通过自行安排的权重，由所公布的内容或之后合约的得分推算：若某一行的权重超过同一叶子其余各行，则可得知该行的标签；叶子的最少行数对此不起作用',
+  },
+  'disclosure.trees-nobody-model': {
+    en: 'any split or leaf of the model: it stays as shares at {computers}, and a later contract says what is made of it; each of its leaves stands for at least as many rows as the question says',
+    zh: '模型的任何分裂或叶子：它以份额留存于 {computers}，由之后的合约写明其用途；它的每个叶子至少包含问题所写的行数',
+  },
+  'disclosure.model-infer-stacked-trees': {
+    en: 'can work out: what is told of the rows of {others} alone, as it takes its own out again. What the checks count has the minimum in these by themselves, too, but not in what several owners leave that tell each other their rows; leaves may be filled up with rows of its own, so that no minimum holds for what the course of the loss, gains and scores say of single rows of {others}',
+    zh: '可推算：去掉自己的行之后，仅关于 {others} 的行的结果。检查所计的行数在这些行单独之中也达到最小值，但若若干数据方互相告知各自的行，则对剩下的行不适用；叶子可用自己的行凑足，因此对损失的变化、增益与得分所反映的 {others} 的单行，不适用最小分组',
+  },
+});

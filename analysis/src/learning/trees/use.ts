@@ -1,0 +1,214 @@
+/** How kept trees are used: the sums of the leaves that each row comes to, and what the loss makes of them. */
+import {
+  asFixed,
+  type Bits,
+  extremeAlong,
+  type Fixed,
+  fixed,
+  fixedConvert,
+  fixedSoftmax,
+  lessThan,
+  planesOfFeature,
+  responseOf,
+  type Ring,
+  scoreTrees,
+  type Sharing,
+  toBits,
+  together,
+  type TreeRows,
+} from '@tacit/engine';
+import type { Feature } from '../features.ts';
+import type { ModelOutput, ModelUse, UsedModelShares } from '../model-use.ts';
+import { binnedFeatures, binnedOf, isBoosted, leafBounds, leafFormat, type TreesCard } from './card.ts';
+import { takingRows, treeRows } from './rows.ts';
+
+const levelText = (level: string | null): string => level ?? 'NULL';
+const probabilityOf = (level: string | null): string => `probability of ${levelText(level)}`;
+/** Of what is told and compared. */
+const marginFormat = fixed({ fractionBits: 20, integerBits: 42 });
+
+export const treesUse: ModelUse<TreesCard> = {
+  learner: 'trees',
+  gaps: 'sides',
+  outputs: (card) => outputsOf(card).map((each) => ({ ...each, tells: 'model-trees' })),
+  async predict(sharing, card, { plan, kept }, { model, output }) {
+    const rows = await takingRows(sharing, plan, kept);
+    const binned = await treeRows(sharing, card, plan, kept, model[2] as Ring | undefined);
+    return { rows, numbers: await numbersOf(sharing, card, binned, model, output) };
+  },
+  one: {
+    // A number whose cuts are shares is handed over as it is.
+    width: ({ cuts }, feature) => (feature.kind === 'number' ? 1 : planesOfFeature(binnedOf(feature, cuts))),
+    cells({ cuts }, feature, value) {
+      if (value === undefined) return undefined;
+      if (feature.kind === 'number') return BigInt64Array.of(value);
+      return BigInt64Array.from(planesOfLevel(feature, Number(value), cuts));
+    },
+    async predict(sharing, card, cells, counting, used) {
+      const planes = await ownPlanes(sharing, card, cells, counting, used.model[2] as Ring | undefined);
+      return await numbersOf(sharing, card, { features: binnedFeatures(card), planes }, used.model, used.output);
+    },
+  },
+};
+
+function outputsOf({ family, loss, unit, label }: TreesCard): ModelOutput[] {
+  if (loss === 'softmax') {
+    const levels = label.levels ?? [];
+    return [
+      { name: 'class', text: 'class', levels, unit: 1 },
+      ...levels.map((level): ModelOutput => {
+        const values = { class: levelText(level) };
+        return { name: probabilityOf(level), text: 'class-probability', values, unit: 1 };
+      }),
+    ];
+  }
+  const judged = loss === 'logistic' ? 'probability' : 'scaled number';
+  return [
+    { name: 'response', text: 'response', unit, judged },
+    ...(isBoosted({ family }) ? [{ name: 'margin', text: 'margin', unit }] : []),
+  ];
+}
+
+/** The planes of one row, of which its owner knows the level: as `splitPlanes` has them. */
+function planesOfLevel(feature: Extract<Feature, { kind: 'levels' }>, level: number, cuts: number): bigint[] {
+  const { kind, splits, missing = false } = binnedOf(feature, cuts);
+  const isMissing = missing && level === feature.levels.length - 1;
+  const own = Array.from({ length: splits }, (_, i) => {
+    if (isMissing) return 0n;
+    return (kind === 'ordered' ? level > i : level === i) ? 1n : 0n;
+  });
+  return [...own, ...(missing ? [isMissing ? 1n : 0n] : [])];
+}
+
+/**
+ * The planes of one row as bits: whatever is handed over, each is 0 or 1 then. Where nothing is known of a feature it is missing, or goes left where
+ * the training knew no gaps. Rounds of a comparison where cuts are shares, else of two bits.
+ */
+async function ownPlanes(
+  sharing: Sharing,
+  card: TreesCard,
+  cells: Ring,
+  counting: Ring,
+  cuts: Ring | undefined,
+): Promise<Bits> {
+  let next = 0;
+  let nextCut = 0;
+  const given = card.features.map((feature) => {
+    const { splits, missing = false } = binnedOf(feature, card.cuts);
+    const width = feature.kind === 'number' ? 1 : splits + (missing ? 1 : 0);
+    const from = next;
+    next += width;
+    const cutsFrom = nextCut;
+    if (feature.kind === 'number') nextCut += splits;
+    return { feature, splits, missing, from, width, cutsFrom };
+  });
+  const at = (x: Ring, places: readonly number[]) => sharing.within(sharing.gather(x, Uint32Array.from(places)));
+  const known = given.flatMap(({ feature, from, width }) =>
+    feature.kind === 'number' ? [] : Array.from({ length: width }, (_, i) => from + i),
+  );
+  const firsts = given.map(({ from }) => from);
+  const numbers = given.filter(({ feature }) => feature.kind === 'number');
+  const [bits, above] = await together<[Bits, Bits | undefined]>(sharing, [
+    (on) => toBits(on, on.concatenate([at(cells, known), at(counting, firsts)]), 1),
+    (on) => aboveCuts(on, numbers, cells, cuts),
+  ]);
+  let nextKnown = 0;
+  let nextAbove = 0;
+  const plane = (i: number) => sharing.sliceRows(bits, i, i + 1);
+  const all = given.map(({ feature, splits, missing, width }, f) => {
+    const counts = plane(known.length + f);
+    if (feature.kind === 'number') {
+      const own = Array.from({ length: splits }, () => sharing.sliceRows(above as Bits, nextAbove, ++nextAbove));
+      return { counts, own, compared: true, missing: missing ? sharing.not(counts) : undefined };
+    }
+    const own = Array.from({ length: width }, () => plane(nextKnown++));
+    const last = missing ? sharing.xor(own.pop() as Bits, sharing.not(counts)) : undefined;
+    return { counts, own, compared: false, missing: last };
+  });
+  const masked = all.flatMap(({ counts, own, compared }) =>
+    compared ? own.map((each) => [each, counts] as const) : [],
+  );
+  const kept =
+    masked.length === 0
+      ? undefined
+      : await sharing.and(
+          sharing.joinPlanes(masked.map(([each]) => each)),
+          sharing.joinPlanes(masked.map(([, counts]) => counts)),
+        );
+  let nextKept = 0;
+  return sharing.joinPlanes(
+    all.flatMap(({ own, compared, missing }) => [
+      ...(compared ? own.map(() => sharing.slicePlanes(kept as Bits, nextKept, ++nextKept)) : own),
+      ...(missing === undefined ? [] : [missing]),
+    ]),
+  );
+}
+
+/** Whether each number is above each of its cuts, number after number: a plane of as many rows. */
+async function aboveCuts(
+  on: Sharing,
+  numbers: readonly { readonly feature: Feature; readonly from: number; readonly splits: number }[],
+  cells: Ring,
+  cuts: Ring | undefined,
+): Promise<Bits | undefined> {
+  if (cuts === undefined || numbers.length === 0) return undefined;
+  const places = numbers.flatMap(({ from, splits }) => new Array<number>(splits).fill(from));
+  const own = on.within(on.gather(cells, Uint32Array.from(places)));
+  const ends = numbers
+    .flatMap(({ feature }) => (feature.kind === 'number' ? [feature.low, feature.high] : []))
+    .map(BigInt);
+  const range = ends.reduce(({ min, max }, each) => ({ min: each < min ? each : min, max: each > max ? each : max }), {
+    min: 0n,
+    max: 0n,
+  });
+  return await lessThan(on, on.within(on.within(cuts), range), on.within(own, range));
+}
+
+async function numbersOf(
+  sharing: Sharing,
+  card: TreesCard,
+  rows: TreeRows,
+  [splits, leaves]: UsedModelShares['model'],
+  output: string,
+): Promise<Fixed> {
+  const { depth, trees, start, loss, label } = card;
+  const outputs = start.length;
+  const held = sharing.within(sharing.within(leaves as Ring), leafBounds(card));
+  const sums = await scoreTrees(
+    sharing,
+    {
+      features: rows.features,
+      depth,
+      trees,
+      outputs,
+      start,
+      splits: splits as Bits,
+      leaves: asFixed(leafFormat(card), held),
+    },
+    rows,
+  );
+  const margins = await fixedConvert(sharing, sums, marginFormat);
+  if (output === 'margin' || loss === 'squared' || (outputs === 1 && !isBoosted(card))) return margins;
+  if (loss === 'logistic') return await responseOf(sharing, margins, 'logit');
+  const n = rows.planes.length;
+  const shape = { rows: n, columns: outputs };
+  const byRow = asFixed(
+    margins.format,
+    sharing.within(
+      sharing.interleave(Array.from({ length: outputs }, (_, k) => sharing.slice(margins.ring, k * n, (k + 1) * n))),
+      margins.ring.bounds,
+    ) as Fixed['ring'],
+  );
+  if (output === 'class') {
+    const { index } = await extremeAlong(sharing, 'max', byRow.ring, shape, 'row');
+    const whole = fixed({ fractionBits: 0, integerBits: 8 });
+    return asFixed(whole, sharing.within(sharing.within(index), { min: 0n, max: BigInt(outputs - 1) }));
+  }
+  const all = isBoosted(card) ? await fixedSoftmax(sharing, byRow, shape) : byRow;
+  const k = (label.levels ?? []).findIndex((level) => probabilityOf(level) === output);
+  const own = sharing.gather(
+    all.ring,
+    Uint32Array.from({ length: n }, (_, i) => i * outputs + k),
+  );
+  return asFixed(all.format, sharing.within(sharing.within(own), all.ring.bounds));
+}

@@ -1,0 +1,96 @@
+/** How a training of trees reads. */
+import { type Language, say } from '@tacit/engine/text';
+import type { ExplainStep } from '../../kinds/view.ts';
+import '../disclosure-messages.ts';
+import { cutText, nameOf } from '../features.ts';
+import { learnerView } from '../learner.ts';
+import './disclosure-messages.ts';
+import type { TreesPlan } from './plan.ts';
+import type { TreesQuestion } from './question.ts';
+import './view-messages.ts';
+
+function questionText(plan: TreesPlan, language: Language = 'en'): string {
+  const { family, label, features, asked, weights, monotone, test, ...of } = plan.trees;
+  const { cuts, label: card } = plan.keeps[0].model;
+  const words = (text: string, values: Parameters<typeof say>[1] = {}) =>
+    say(`trees.question.${text}`, values, language);
+  const secret = features.filter((each) => each.kind === 'number').map(nameOf);
+  const steep = features.filter((_, i) => (monotone[i] ?? 0) > 0).map(nameOf);
+  const falling = features.filter((_, i) => (monotone[i] ?? 0) < 0).map(nameOf);
+  const column = nameOf({ ...label.column, column: label.column.name });
+  return [
+    words('model', { family, label: column, table: plan.aligned.name }),
+    words('features', { features: features.map(nameOf) }),
+    ...asked.flatMap((i) => {
+      const each = features[i];
+      if (each?.kind !== 'levels' || each.cuts === undefined) return [];
+      const { type, points } = each.cuts;
+      return [words('bins', { feature: nameOf(each), cuts: points.map((point) => cutText(type, point)) })];
+    }),
+    ...(secret.length === 0 ? [] : [words('quantiles', { features: secret, bins: cuts + 1 })]),
+    ...(label.positive === null ? [] : [words('positive', { value: card.levels?.[label.positive] ?? 'NULL' })]),
+    ...(weights === null ? [] : [words('weights', { column: nameOf({ ...weights, column: weights.name }) })]),
+    ...(family === 'boosting' ? boostingTexts(plan) : forestTexts(plan)).map(([text, values]) => words(text, values)),
+    ...(steep.length === 0 ? [] : [words('rising', { features: steep })]),
+    ...(falling.length === 0 ? [] : [words('falling', { features: falling })]),
+    ...(test === null ? [] : [words('test', { percent: percent(test.share), seed: test.seed })]),
+    ...(of.stop === null ? [] : [words('stop', { rounds: of.stop.rounds })]),
+    words('missing'),
+  ].join('\n');
+}
+
+type Text = readonly [string, Readonly<Record<string, string | number>>];
+
+function boostingTexts({ trees, keeps }: TreesPlan): Text[] {
+  const { loss, baseScore, rounds, learningRate, lambda, alpha, gamma, minChildRows, minChildWeight } = trees;
+  const { rowShare, columnShare, seed } = trees;
+  return [
+    [`loss-${loss}`, { start: baseScore }],
+    ['trees', { rounds, depth: keeps[0].model.depth, rate: learningRate }],
+    ['penalties', { lambda, alpha, gamma }],
+    ['children', { rows: minChildRows, weight: minChildWeight }],
+    ...(rowShare === 1 && columnShare === 1
+      ? []
+      : [['shares', { rows: percent(rowShare), columns: percent(columnShare), seed }] as const]),
+  ];
+}
+
+function forestTexts({ trees: { family, loss, rounds, minChildRows, columnShare, seed }, keeps }: TreesPlan): Text[] {
+  const { depth } = keeps[0].model;
+  return [
+    [loss === 'squared' ? 'variance' : 'gini', {}],
+    family === 'tree'
+      ? ['one-tree', { depth, rows: minChildRows }]
+      : ['forest', { trees: rounds, depth, rows: minChildRows, columns: percent(columnShare), seed }],
+  ];
+}
+
+const percent = (share: number): number => Math.round(share * 1000) / 10;
+
+function steps(plan: TreesPlan, language: Language = 'en'): ExplainStep[] {
+  const { parties: computers, recipients, aligned, trees, stages } = plan;
+  const [{ output, model }] = plan.keeps;
+  const words = (text: string, values: Parameters<typeof say>[1] = {}) => say(`trees.step.${text}`, values, language);
+  const owners = stages.map(({ party }) => party);
+  const secret = trees.features.filter((each) => each.kind === 'number').length;
+  return [
+    { who: computers, text: words('rows', { computers, name: aligned.name, owners }) },
+    { who: computers, text: words('check', { minimum: plan.minimumGroupSize }) },
+    {
+      who: computers,
+      text: secret === 0 ? words('bins') : words('quantiles', { columns: secret, bins: model.cuts + 1 }),
+    },
+    { who: computers, text: words('trees', { trees: model.trees, depth: model.depth, rows: trees.minChildRows }) },
+    { who: computers, text: words('keep', { computers, output }) },
+    {
+      who: recipients,
+      text: words(trees.tell.length === 0 ? 'tell-rows' : 'tell', { recipients, tell: [...trees.tell] }),
+    },
+  ];
+}
+
+export const treesView = learnerView<TreesQuestion, TreesPlan>('trees', {
+  questionText,
+  originalText: (question) => JSON.stringify(question, undefined, 2),
+  steps,
+});

@@ -1,0 +1,74 @@
+/** Conformance cases: trees. */
+import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
+import type { Ring, Sharing } from '../../sharing/model.ts';
+import { asFixed, fixed } from '../fixed/format.ts';
+import { boostTrees } from '../trees/boosting.ts';
+import type { BinnedFeature, BoostingOptions, SharedTrees, TreeRows } from '../trees/model.ts';
+import { scoreTrees } from '../trees/score.ts';
+import { bits, ring, values } from './support.ts';
+
+const features: readonly BinnedFeature[] = [
+  { kind: 'ordered', splits: 2, missing: true },
+  { kind: 'categories', splits: 2 },
+];
+
+/** Any planes do, but that where a value is missing it is above no cut. */
+async function rowsOf(sharing: Sharing, length: number): Promise<TreeRows> {
+  const all = await bits(sharing, 0, 'planes', length, 5);
+  const missing = sharing.pickPlanes(all, [2, 2]);
+  const cuts = await sharing.and(sharing.slicePlanes(all, 0, 2), sharing.not(missing));
+  return { features, planes: sharing.joinPlanes([cuts, sharing.slicePlanes(all, 2, 5)]) };
+}
+
+async function natural(sharing: Sharing, owner: number, name: string, length: number, most: bigint): Promise<Ring> {
+  const all = values(name, length).map((value) => value % (most + 1n));
+  return sharing.within(await ring(sharing, owner, all), { min: 0n, max: most });
+}
+
+const boosted = (name: string, options: BoostingOptions, weighted: boolean): ConformanceCase => ({
+  name: `${name} on 70 rows${weighted ? ', weighted' : ''}`,
+  program: async (sharing) => {
+    const n = 70;
+    const format = fixed({ fractionBits: 0, integerBits: 4 });
+    const most = options.loss === 'softmax' ? BigInt(options.classes ?? 2) - 1n : 1n;
+    const target = asFixed(format, await natural(sharing, 1, 'target', n, most));
+    const weights = weighted ? { weights: await natural(sharing, 1, 'weights', n, 2n) } : {};
+    const { margins, trees, losses } = await boostTrees(
+      sharing,
+      { rows: await rowsOf(sharing, n), target, ...weights },
+      options,
+    );
+    const opened = [await sharing.openBits(trees.splits)];
+    const numbers = [margins, trees.leaves, trees.gains, trees.covers, ...(losses === undefined ? [] : [losses])];
+    for (const x of numbers) opened.push(await sharing.open(x.ring));
+    return opened;
+  },
+});
+
+const scored = (length: number): ConformanceCase => ({
+  name: `six trees on ${length} rows`,
+  program: async (sharing) => {
+    const depth = 2;
+    const trees: SharedTrees = {
+      features,
+      depth,
+      trees: 6,
+      outputs: 2,
+      splits: await bits(sharing, 1, 'splits', 5, 18),
+      leaves: asFixed(fixed({ fractionBits: 4, integerBits: 4 }), await natural(sharing, 1, 'leaves', 24, 200n)),
+      start: [0.5, -1],
+    };
+    return [await sharing.open((await scoreTrees(sharing, trees, await rowsOf(sharing, length))).ring)];
+  },
+});
+
+export const treesCases: readonly ConformanceCase[] = [
+  boosted('a boosted tree', { loss: 'logistic', rounds: 1, depth: 1, minChildRows: 2, curve: true }, true),
+  boosted(
+    'two boosted trees',
+    { loss: 'squared', rounds: 2, depth: 2, alpha: 0.5, rowShare: 0.9, columnShare: 0.5 },
+    false,
+  ),
+  scored(1),
+  scored(70),
+];

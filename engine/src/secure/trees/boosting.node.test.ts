@@ -1,0 +1,126 @@
+// Trees and margins against XGBoost's (references/make-references.py). A few run always, all with TACIT_TEST_RUNS.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { runClear } from '../../sharing/clear/run.ts';
+import { protocols } from '../../sharing/registry.ts';
+import { runProgram } from '../../sharing/run.ts';
+import { runLocal } from '../../transport/local-mesh.ts';
+import type { Sharing } from '../../sharing/model.ts';
+import { decodeFixed } from '../fixed/format.ts';
+import { boostTrees } from './boosting.ts';
+import { type BoostingOptions, nodesOf } from './model.ts';
+import { scoreTrees } from './score.ts';
+import { binsOf, featuresOf, goesRight, openMatrix, planesOf, shareLabels, shareRows } from './testing.ts';
+
+interface Reference {
+  readonly name: string;
+  readonly table: string;
+  readonly loss: 'logistic' | 'softmax' | 'squared';
+  readonly rounds: number;
+  readonly depth: number;
+  readonly parameters: { readonly lambda?: number; readonly alpha?: number; readonly min_child_weight?: number };
+  readonly y: readonly number[];
+  readonly margins: readonly number[];
+  readonly nodes: readonly (readonly (readonly [number, number, number, number, number])[])[];
+}
+
+const { tables, references } = JSON.parse(
+  readFileSync(new URL('references/boosting.json', import.meta.url), 'utf8'),
+) as {
+  tables: Record<string, string[]>;
+  references: Reference[];
+};
+const names = ['bank', 'insurer', 'helper'];
+const always = ['breast cancer, 1 tree of depth 3', 'diabetes, values missing', 'iris'];
+const runsAll = process.env['TACIT_TEST_RUNS'] !== undefined;
+const chosen = references.filter(({ name }) => runsAll || always.includes(name));
+
+const tableOf = ({ table }: Reference) => binsOf(tables[table] as string[]);
+
+async function trained(sharing: Sharing, reference: Reference, more: Partial<BoostingOptions> = {}) {
+  const { y, loss, rounds, depth, parameters } = reference;
+  const bins = tableOf(reference);
+  const rows = await shareRows(sharing, 0, featuresOf(bins), bins);
+  const target = await shareLabels(sharing, 1, y);
+  const { lambda = 1, alpha = 0, min_child_weight: minChildWeight = 1 } = parameters;
+  const classes = loss === 'softmax' ? { classes: Math.max(...y) + 1 } : {};
+  const options = { loss, rounds, depth, lambda, alpha, minChildWeight, ...classes, ...more };
+  const state = await boostTrees(sharing, { rows, target }, options);
+  return { state, rows };
+}
+
+describe.each(chosen)('$name', (reference) => {
+  test('has the splits, gains and margins of XGBoost', async () => {
+    const bins = tableOf(reference);
+    const found = await runClear(names, async (sharing) => {
+      const { state, rows } = await trained(sharing, reference);
+      const { trees } = state;
+      const scores = await scoreTrees(sharing, trees, rows);
+      const few = await scoreTrees(sharing, trees, {
+        features: rows.features,
+        planes: sharing.sliceRows(rows.planes, 2, 7),
+      });
+      const open = async (x: typeof scores) => decodeFixed(x.format, await sharing.open(x.ring));
+      return {
+        splits: await openMatrix(sharing, trees.splits),
+        gains: await open(trees.gains),
+        scores: await open(scores),
+        few: await open(few),
+      };
+    });
+    const n = bins.length;
+    expect(found.scores).toHaveLength(reference.margins.length);
+    reference.margins.forEach((margin, i) => {
+      // XGBoost's margins are 32-bit floating-point numbers: those of some hundred are as far off themselves.
+      expect(Math.abs((found.scores[i] as number) - margin)).toBeLessThan(1e-4 + 5e-7 * Math.abs(margin));
+    });
+    found.few.forEach((score, i) => {
+      expect(score).toBe(found.scores[Math.floor(i / 5) * n + 2 + (i % 5)]);
+    });
+    const right = goesRight(found.splits, reference, planesOf(featuresOf(bins), bins));
+    reference.nodes.forEach((nodes, tree) => {
+      const byNumber = new Map(nodes.map((node) => [node[0], node]));
+      const rowsOf = new Map([[0, bins.map((_, i) => i)]]);
+      for (let number = 0; number < nodesOf(reference.depth); number++) {
+        const rows = rowsOf.get(number) ?? [];
+        const split = byNumber.get(number);
+        const expected = (row: number): boolean => {
+          if (split === undefined) return false;
+          const bin = bins[row]?.[split[1]];
+          return bin === undefined ? split[3] === 0 : bin >= split[2];
+        };
+        expect(rows.filter((row) => right(tree, number, row))).toEqual(rows.filter(expected));
+        rowsOf.set(
+          2 * number + 1,
+          rows.filter((row) => !expected(row)),
+        );
+        rowsOf.set(2 * number + 2, rows.filter(expected));
+        const gain = found.gains[tree * nodesOf(reference.depth) + number] as number;
+        const wanted = split?.[4] ?? 0;
+        if (split === undefined) expect(gain).toBe(0);
+        else expect(Math.abs(gain - wanted)).toBeLessThan(1e-3 * Math.max(1, wanted));
+      }
+    });
+  });
+});
+
+const small = references.find(({ name }) => name === 'iris') as Reference;
+
+/** The first rows of a reference. */
+async function opened(sharing: Sharing): Promise<BigUint64Array[]> {
+  const { state, rows } = await trained(sharing, small, { rounds: 1 });
+  const scores = await scoreTrees(sharing, state.trees, rows);
+  const all = [state.margins, scores, state.trees.leaves, state.trees.gains, state.trees.covers];
+  const values: BigUint64Array[] = [await sharing.openBits(state.trees.splits)];
+  for (const x of all) values.push(await sharing.open(x.ring));
+  return values;
+}
+
+test.each(protocols.filter(({ name }) => runsAll || name === 'replicated'))(
+  '$name: the same bits as in the clear',
+  async (protocol) => {
+    const expected = await runClear(names, opened);
+    const { results } = await runLocal(names, (session) => runProgram(protocol, session, opened));
+    for (const result of results) if (result !== undefined) expect(result).toEqual(expected);
+  },
+);

@@ -1,0 +1,119 @@
+"""Writes boosting.json beside this file: trees that XGBoost trains on bin numbers with its exact method.
+
+Needs xgboost and scikit-learn; values were made with xgboost 3.2 and scikit-learn 1.9. A row's bins are one character each, in base 36,
+'.' where the value is missing. A node is [number, feature, threshold, 1 if missing values go left, gain]; children of node i are 2i + 1
+(below the threshold) and 2i + 2.
+"""
+
+import json
+import pathlib
+
+import numpy as np
+import xgboost as xgb
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris, load_wine
+
+DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz'
+
+
+def binned(x, bins):
+    """Bin numbers by the quantiles that are values themselves; what is above a cut is to the right of it."""
+    columns = []
+    for column in x.T:
+        present = column[~np.isnan(column)]
+        cuts = np.unique(np.quantile(present, np.arange(1, bins) / bins, method='inverted_cdf'))
+        cuts = cuts[cuts < present.max()]
+        numbers = np.searchsorted(cuts, column, side='left').astype(float)
+        numbers[np.isnan(column)] = np.nan
+        columns.append(numbers)
+    return np.stack(columns, 1)
+
+
+def without(b, share, columns, seed):
+    gone = b.copy()
+    draw = np.random.default_rng(seed)
+    gone[:, :columns][draw.random((len(b), columns)) < share] = np.nan
+    return gone
+
+
+def nodes_of(model):
+    trees = []
+    for text in model.get_dump(dump_format='json', with_stats=True):
+        found = []
+
+        def walk(node, number):
+            if 'leaf' in node:
+                return
+            left_if_missing = 1 if node['missing'] == node['yes'] else 0
+            found.append([number, int(node['split'][1:]), node['split_condition'], left_if_missing, round(node['gain'], 4)])
+            children = {child['nodeid']: child for child in node['children']}
+            walk(children[node['yes']], 2 * number + 1)
+            walk(children[node['no']], 2 * number + 2)
+
+        walk(json.loads(text), 0)
+        trees.append(found)
+    return trees
+
+
+def reference(name, table, y, rounds, depth, loss, **parameters):
+    b = tables[table]
+    objective = {'logistic': 'binary:logistic', 'squared': 'reg:squarederror', 'softmax': 'multi:softprob'}[loss]
+    if loss == 'softmax':
+        parameters['num_class'] = int(max(y)) + 1
+    settings = {
+        'objective': objective,
+        'tree_method': 'exact',
+        'base_score': 0.5,
+        'eta': 0.3,
+        'lambda': 1,
+        'min_child_weight': 1,
+        'max_depth': depth,
+        'nthread': 1,
+        **parameters,
+    }
+    rows = xgb.DMatrix(b, label=y)
+    model = xgb.train(settings, rows, num_boost_round=rounds)
+    margins = model.predict(rows, output_margin=True).astype(float)
+    return {
+        'name': name,
+        'table': table,
+        'loss': loss,
+        'rounds': rounds,
+        'depth': depth,
+        'parameters': parameters,
+        'y': [int(v) for v in y],
+        'margins': [round(v, 6) for v in margins.reshape(len(y), -1).T.reshape(-1).tolist()],
+        'nodes': nodes_of(model),
+    }
+
+
+cancer, cancer_y = load_breast_cancer(return_X_y=True)
+diabetes, diabetes_y = load_diabetes(return_X_y=True)
+wine, wine_y = load_wine(return_X_y=True)
+iris, iris_y = load_iris(return_X_y=True)
+tables = {
+    'cancer': binned(cancer, 16),
+    'cancer-missing': without(binned(cancer, 8), 0.2, 10, 1),
+    'diabetes': binned(diabetes, 16),
+    'diabetes-missing': without(binned(diabetes, 16), 0.15, 10, 2),
+    'wine': binned(wine, 8),
+    'iris': binned(iris, 12),
+}
+references = [
+    reference('breast cancer, 1 tree of depth 3', 'cancer', cancer_y, 1, 3, 'logistic'),
+    reference('breast cancer, 10 trees of depth 3', 'cancer', cancer_y, 10, 3, 'logistic'),
+    reference('breast cancer, 20 trees of depth 4', 'cancer', cancer_y, 20, 4, 'logistic'),
+    reference('breast cancer, values missing', 'cancer-missing', cancer_y, 10, 4, 'logistic'),
+    reference('diabetes', 'diabetes', diabetes_y, 10, 3, 'squared'),
+    reference('diabetes, values missing', 'diabetes-missing', diabetes_y, 5, 3, 'squared'),
+    reference('diabetes, penalties', 'diabetes', diabetes_y, 5, 4, 'squared', **{'lambda': 3, 'alpha': 20, 'min_child_weight': 15}),
+    reference('wine', 'wine', wine_y, 3, 3, 'softmax'),
+    reference('iris', 'iris', iris_y, 2, 2, 'softmax'),
+]
+
+
+def row(numbers):
+    return ''.join('.' if np.isnan(v) else DIGITS[int(v)] for v in numbers)
+
+
+text = {'tables': {name: [row(r) for r in b] for name, b in tables.items()}, 'references': references}
+pathlib.Path(__file__).with_name('boosting.json').write_text(json.dumps(text, separators=(',', ':')) + '\n')
