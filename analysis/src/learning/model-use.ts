@@ -62,7 +62,7 @@ export interface OneRowUse<Card> {
   predict(sharing: Sharing, card: Card, cells: Ring, counting: Ring, used: UsedModelShares): Promise<Fixed>;
 }
 
-interface UsedModelShares {
+export interface UsedModelShares {
   readonly features: readonly Feature[];
   /** The kept vectors, in the order of the card's learner. */
   readonly model: readonly (Ring | Bits)[];
