@@ -108,7 +108,7 @@ async function lookUp({ keep, shape }: Options, shell: Io, activity: ActivityLin
     shell.json ? silentLookups : lookupNarrator(shell, activity),
   );
   if (shell.json) shell.print(JSON.stringify(lookupDocument(outcome, shell.language), null, 2));
-  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+  if (outcome.matches === false || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
 async function credit({ keep, shape, report }: Options, shell: Io, activity: ActivityLine): Promise<void> {
@@ -124,7 +124,7 @@ async function credit({ keep, shape, report }: Options, shell: Io, activity: Act
     shell.json ? silentCredit : creditNarrator(shell, activity),
   );
   if (shell.json) shell.print(JSON.stringify(creditDocument(outcome, shell.language), null, 2));
-  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+  if (outcome.matches === false || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
 async function tpch({ keep, shape }: Options, shell: Io, activity: ActivityLine): Promise<void> {
@@ -136,7 +136,7 @@ async function tpch({ keep, shape }: Options, shell: Io, activity: ActivityLine)
     shell.json ? silentTpch : tpchNarrator(shell, activity),
   );
   if (shell.json) shell.print(JSON.stringify(tpchDocument(outcome, shell.language), null, 2));
-  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+  if (outcome.matches === false || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
 async function demonstrate(name: string, options: Options, shell: Io, activity: ActivityLine): Promise<void> {
@@ -151,7 +151,7 @@ async function demonstrate(name: string, options: Options, shell: Io, activity: 
     shell.json ? silent : narrator(shell, activity),
   );
   if (shell.json) shell.print(JSON.stringify(demoDocument(outcome, shell.language), null, 2));
-  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+  if (outcome.matches === false || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
 function chooseScenario(name: string, options: Options): (folder: string) => Promise<Scenario> {
