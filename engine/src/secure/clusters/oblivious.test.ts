@@ -59,7 +59,7 @@ test.each(programs)('%s', async (_, program) => {
 test.each([
   [1000, 100, 24],
   [100_000, 10, 20],
-  [1_000_000, 2, 18],
+  [200_000, 3, 19],
 ])('numbers of %i rows of %i columns fit, at their widest', async (length, width, fractionBits) => {
   await runCost(names, replicated, async (sharing) => {
     const most = (1n << BigInt(fractionBits)) + 1024n;
