@@ -295,7 +295,7 @@ test('split, binned, prepared, trained; other tables are judged and scored by wh
   expect(proposed).toMatchObject({ code: 0, stderr: '' });
   for (const name of names) await world.client(name).approve(proposed.stdout.trim());
   for (const [number, batch] of rows.slice(0, 3).map((row) => [row[0], row.at(-1)])) {
-    const told = await at('bank', 'model', 'score', 'credit', '--key', `k=k${String(number)}`, '--json');
+    const told = await at('bank', 'model', 'score', 'credit', '--key', `k=k${JSON.stringify(number)}`, '--json');
     expect(told).toMatchObject({ code: 0, stderr: '' });
     const { values } = JSON.parse(told.stdout) as { values: { score: string } };
     expect(Number(values.score)).toBeCloseTo(Number(batch), 3);
