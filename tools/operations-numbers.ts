@@ -134,6 +134,22 @@ const samples = (sharing: Sharing, rows: number, columns: number) => {
   return { features, target };
 };
 
+/** A model of three classes, by four numbers and a list of three values. */
+const bayes = (sharing: Sharing, rows: number) => {
+  const bits = { min: 0n, max: 1n };
+  return engine.fitBayes(
+    sharing,
+    {
+      classes: ring(sharing, 3 * rows, bits),
+      classCount: 3,
+      numbers: samples(sharing, rows, 4).features,
+      values: ring(sharing, 3 * rows, bits),
+      lists: [3],
+    },
+    { smoothing: 1 },
+  );
+};
+
 export const linearAlgebra: Group = {
   title: 'Linear algebra and learning',
   operations: [
@@ -276,6 +292,42 @@ export const linearAlgebra: Group = {
       },
     },
     {
+      label: 'nearestCentres, 5 centres of 4 columns',
+      functions: ['nearestCentres'],
+      unit: 'row',
+      units: 1000,
+      small: 10,
+      program: (s, n) => {
+        const { features } = samples(s, n, 4);
+        return engine.nearestCentres(s, features, { values: samples(s, 5, 4).features.values, count: 5 });
+      },
+    },
+    {
+      label: 'memberMeans, 5 clusters of 1,000 rows of 4 columns',
+      functions: ['memberMeans'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: (s) => {
+        const { features, target } = samples(s, 1000, 4);
+        const members = s.concatenate([target, target, target, target, target].map(({ ring }) => ring));
+        return engine.memberMeans(s, members, features);
+      },
+    },
+    {
+      label: 'standardRows and standardisedBy, 1,000 rows of 4 columns',
+      functions: ['standardRows', 'standardisedBy'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: async (s) => {
+        const { features } = samples(s, 1000, 4);
+        const counted = s.within(s.filledRing(1, 900n), { min: 1n, max: 1000n });
+        const { standard } = await engine.standardRows(s, features, counted);
+        return engine.standardisedBy(s, features, standard);
+      },
+    },
+    {
       label: 'componentsOf, 2 components of 8 columns of 1,000 rows',
       functions: ['componentsOf'],
       unit: 'call',
@@ -294,6 +346,37 @@ export const linearAlgebra: Group = {
           slopes: number(s, engine.fixed({ fractionBits: 18, integerBits: 8 }), 16),
           intercepts: number(s, engine.fixed({ fractionBits: 18, integerBits: 8 }), 2),
         }),
+    },
+    {
+      label: 'fitBayes, 3 classes, 4 columns and a list of 3 values',
+      functions: ['fitBayes'],
+      unit: 'row',
+      program: (s, n) => bayes(s, n),
+    },
+    {
+      label: 'bayesScores, bayesProbabilities and bayesClasses of that model',
+      functions: ['bayesScores', 'bayesProbabilities', 'bayesClasses'],
+      unit: 'row',
+      small: 10,
+      program: async (s, n) => {
+        const shape = engine.bayesShape(1000, { classes: 3, numbers: 4, lists: [3] }, { bits: 16, range: 17 });
+        const bits = { min: 0n, max: 1n };
+        const scores = await engine.bayesScores(
+          s,
+          {
+            shape,
+            means: ring(s, 4),
+            scales: ring(s, 4),
+            classMeans: ring(s, 12),
+            roots: ring(s, 12),
+            logs: ring(s, 9),
+            constants: ring(s, 3),
+          },
+          { rows: n, numbers: ring(s, 4 * n), values: ring(s, 3 * n, bits) },
+        );
+        await engine.bayesClasses(s, scores, 3);
+        return engine.bayesProbabilities(s, scores, 3);
+      },
     },
     {
       label: 'kMeans, 5 clusters of 1,000 rows of 4 columns, an iteration',
@@ -374,6 +457,26 @@ export const linearAlgebra: Group = {
       },
     },
     {
+      label: 'squaredDistances of 8 columns to a point',
+      functions: ['squaredDistances'],
+      unit: 'row',
+      program: (s, n) =>
+        engine.squaredDistances(s, {
+          rows: ring(s, 8 * n, { min: 0n, max: 1n << 20n }),
+          points: ring(s, 8, { min: 0n, max: 1n << 20n }),
+          weights: new Array<bigint>(8).fill(1n),
+        }),
+    },
+    {
+      label: 'inDeviations, 8 columns',
+      functions: ['inDeviations'],
+      unit: 'row',
+      program: (s, n) => {
+        const { features } = samples(s, n, 8);
+        return engine.inDeviations(s, features, features.values.ring);
+      },
+    },
+    {
       label: 'correlationMatrix and inflationFactors, 8 columns of scores',
       functions: ['correlationMatrix', 'inflationFactors'],
       unit: 'row',
@@ -391,6 +494,23 @@ export const linearAlgebra: Group = {
       program: async (s, n) => {
         const weights = { slopes: small(s, 23), intercept: small(s, 1) };
         return engine.responseOf(s, await engine.linearPredictor(s, samples(s, n, 23).features, weights), 'logit');
+      },
+    },
+    {
+      label: 'scoreHiddenTrees, 10 trees of depth 4 over 20 columns',
+      functions: ['scoreHiddenTrees'],
+      unit: 'row',
+      small: 7,
+      program: (s, n) => {
+        const shape = { trees: 10, depth: 4, columns: 20, outputs: 1 };
+        const bits = { min: -(2n ** 20n), max: 2n ** 20n };
+        const model = {
+          ...shape,
+          weights: ring(s, engine.hiddenNodes(shape) * shape.columns, bits),
+          cuts: ring(s, engine.hiddenNodes(shape), bits),
+          leaves: small(s, engine.hiddenLeaves(shape)),
+        };
+        return engine.scoreHiddenTrees(s, model, ring(s, n * shape.columns, bits), 24);
       },
     },
   ],

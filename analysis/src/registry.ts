@@ -7,7 +7,9 @@ import { lending } from './lending/kind.ts';
 import { associate } from './learning/associate/kind.ts';
 import { bin } from './learning/bin/kind.ts';
 import { compare } from './learning/compare/kind.ts';
+import { importModel } from './learning/import/kind.ts';
 import { judge } from './learning/judge/kind.ts';
+import { neighbours } from './learning/neighbours/kind.ts';
 import { prepare } from './learning/prepare/kind.ts';
 import { profile } from './learning/profile/kind.ts';
 import { score } from './learning/score/kind.ts';
@@ -32,8 +34,10 @@ export const kinds: readonly Kind[] = [
   profile,
   prepare,
   associate,
+  neighbours,
   bin,
   train,
+  importModel,
   judge,
   compare,
   score,

@@ -7,6 +7,7 @@ import './learning/profile/report-messages.ts';
 import './learning/report-messages.ts';
 import './learning/split/report-messages.ts';
 import './learning/glm/report-messages.ts';
+import './learning/network/report-messages.ts';
 import './learning/trees/report-messages.ts';
 import './sets/align/report-messages.ts';
 import './sets/stack/report-messages.ts';

@@ -7,7 +7,9 @@ import './kinds/messages.ts';
 import { associateView } from './learning/associate/view.ts';
 import { binView } from './learning/bin/view.ts';
 import { compareView } from './learning/compare/view.ts';
+import { importView } from './learning/import/view.ts';
 import { judgeView } from './learning/judge/view.ts';
+import { neighboursView } from './learning/neighbours/view.ts';
 import { prepareView } from './learning/prepare/view.ts';
 import { profileView } from './learning/profile/view.ts';
 import { scoreView } from './learning/score/view.ts';
@@ -34,8 +36,10 @@ const views: readonly KindView[] = [
   profileView,
   prepareView,
   associateView,
+  neighboursView,
   binView,
   trainView,
+  importView,
   judgeView,
   compareView,
   scoreView,

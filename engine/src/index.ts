@@ -73,7 +73,9 @@ export {
 } from './secure/bits/shift.ts';
 export { all, allPlanes, any, anyPlane, constantPlanes, cyclePlanes, or, repeatPlanes } from './secure/boolean.ts';
 export { type ClusterOptions, type Clusters, type ClusterStart, kMeans } from './secure/clusters/k-means.ts';
+export { type Centres, memberMeans, nearestCentres } from './secure/clusters/members.ts';
 export type { ClusterRows } from './secure/clusters/rows.ts';
+export { type Standard, type StandardRows, standardisedBy, standardRows } from './secure/clusters/standard.ts';
 export {
   anyWidth,
   equal,
@@ -151,6 +153,18 @@ export {
   standardScores,
 } from './secure/learning/correlation.ts';
 export {
+  bayesClasses,
+  type BayesModel,
+  type BayesOptions,
+  bayesProbabilities,
+  type BayesRows,
+  bayesScores,
+  type BayesShape,
+  bayesShape,
+  fitBayes,
+} from './secure/learning/bayes.ts';
+export { inDeviations, squaredDistances } from './secure/learning/neighbours.ts';
+export {
   type DescentData,
   type DescentOptions,
   type DescentResult,
@@ -215,7 +229,14 @@ export {
 } from './secure/linear/solve.ts';
 export { absolute, clamp, positivePart, sign } from './secure/magnitude.ts';
 export { networkResponse, type TrainedNetwork } from './secure/networks/predict.ts';
-export type { Activation, Embedding, NetworkShape, Output } from './secure/networks/shape.ts';
+export {
+  type Activation,
+  type Embedding,
+  type NetworkShape,
+  networkWeights,
+  type Output,
+  weightCount,
+} from './secure/networks/shape.ts';
 export {
   type NetworkData,
   type NetworkOptions,
@@ -351,6 +372,7 @@ export { coinToss, randomBelow, randomFlags } from './secure/random.ts';
 export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits, selectColumns } from './secure/select.ts';
 export { amongBest, topK, type TopK } from './secure/top-k.ts';
+export { type HiddenTrees, hiddenLeaves, hiddenNodes, scoreHiddenTrees } from './secure/trees/hidden-trees.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
 export { joinManyToOne, type ManyTable, type ManyToOne, type ManyToOneRequest } from './sets/many-to-one.ts';
 export {

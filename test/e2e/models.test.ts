@@ -15,6 +15,8 @@ beforeAll(async () => {
   await add('bank', 'applicants', 'k,number,age,ward', applicants, bankUses, { age: '18..90', number: '0..999' });
   // Older than the model knows.
   await add('bank', 'elders', 'k,age,ward', applicants, bankUses, { age: '18..120' });
+  // What nearly all have none of, within a range that says nothing.
+  await add('bank', 'claims', 'k,age,claimed', customers, bankUses, { age: '18..90', claimed: '0..2000000000' });
   await add('telecom', 'bills', 'k,late', bills, telecomUses, { late: '0..12' });
 });
 afterAll(() => world.end());
@@ -27,11 +29,13 @@ interface Person {
   readonly late: number;
   readonly bad: boolean;
   readonly secret: number;
+  readonly claimed: number;
 }
 /** Labels by a rule with noise, so that a model exists. */
 const people = Array.from({ length: 420 }, (_, i): Person => {
   const [age, late, ward] = [20 + ((i * 37) % 60), (i * 11) % 10, 'abc'[(i * 7) % 3] as string];
-  return { k: `k${i}`, number: i, age, ward, late, bad: late * 8 - age + ((i * 7_919) % 101) > 50, secret: i % 10 };
+  const bad = late * 8 - age + ((i * 7_919) % 101) > 50;
+  return { k: `k${i}`, number: i, age, ward, late, bad, secret: i % 10, claimed: i % 3 };
 });
 const [customers, applicants, bills] = [people.slice(0, 300), people.slice(300, 400), people.slice(60, 380)];
 
@@ -41,6 +45,7 @@ const bankUses = {
   ward: ['group', 'combine'],
   bad: ['aggregate', 'combine'],
   number: ['aggregate'],
+  claimed: ['aggregate', 'combine'],
   // May be aligned, not be put into a number with another owner's.
   secret: ['aggregate'],
 };
@@ -280,4 +285,37 @@ test('split, binned, prepared, trained; other tables are judged and scored by wh
   const scored = await done('propose', task('score', { model, aligned: await ready(asked), show: ['number'] }));
   const { rows } = tableOf(await world.client('bank').result(scored));
   expect(rows).toHaveLength(applicants.filter(({ k }) => bills.some((each) => each.k === k)).length);
+
+  // The same rows one at a time, each prepared as it is asked about.
+  const service = { service: 'credit', model, tables: ['bank.applicants', 'telecom.bills'], on: ['k'], perDay: 12 };
+  const plain = await at('bank', 'explain', task('serve', service));
+  expect(plain).toMatchObject({ code: 2, stdout: '' });
+  expect(plain.stderr).toContain(`"prepared": "${fitted}"`);
+  const proposed = await at('bank', 'propose', task('serve', { ...service, prepared: fitted }), '--quiet');
+  expect(proposed).toMatchObject({ code: 0, stderr: '' });
+  for (const name of names) await world.client(name).approve(proposed.stdout.trim());
+  for (const [number, batch] of rows.slice(0, 3).map((row) => [row[0], row.at(-1)])) {
+    const told = await at('bank', 'model', 'score', 'credit', '--key', `k=k${String(number)}`, '--json');
+    expect(told).toMatchObject({ code: 0, stderr: '' });
+    const { values } = JSON.parse(told.stdout) as { values: { score: string } };
+    expect(Number(values.score)).toBeCloseTo(Number(batch), 3);
+  }
+});
+
+test('a model beyond what is computed with ends at every party with the cure, and leaves nothing', async () => {
+  const columns = ['bank.claims.age', 'bank.claims.claimed', 'telecom.bills.late'];
+  const asked = task('align', { tables: ['bank.claims', 'telecom.bills'], on: ['k'], columns });
+  const table = `align/${await done('propose', asked)}/table`;
+  const question = { aligned: table, model: 'tweedie', label: 'claimed', features: ['age', 'late'] };
+  const proposed = await at('bank', 'train', task('train', question), '--quiet');
+  expect(proposed).toMatchObject({ code: 0, stderr: '' });
+  const id = proposed.stdout.trim();
+  for (const name of names) await world.client(name).approve(id);
+  await world.client('bank').run(id);
+  const jobs = await world.settled(id);
+  for (const { failure } of jobs) {
+    expect(failure?.problem).toMatchObject({ code: 'train.overflow' });
+    expect(failure?.problem.hint).toMatch(/"ridge": 0.01.*narrower declared range/);
+  }
+  expect((await at('telecom', 'model', 'list')).stdout).not.toContain(id);
 });

@@ -13,6 +13,8 @@ export interface InputTerms {
   readonly party: string;
   /** Names of what each item has, in order. */
   readonly fields: readonly string[];
+  /** Their types, as columns have them; texts where none are given. */
+  readonly types?: readonly string[];
   /** Most items in one run; one at least is given. */
   readonly atMost: number;
   /** Throws UsageError 'input.…' with item (from 1) and field of what is wrong; its error never holds what was given. */

@@ -7,7 +7,14 @@ import { typeText } from '../sql/plan/describe.ts';
 import { type KeptColumns, levelsOf } from './bind-features.ts';
 import { nameOf } from './features.ts';
 import type { LabelPlan } from './label.ts';
+import type { ModelLabel } from './model-card.ts';
 import './model-messages.ts';
+
+/** A label as a model's card says it. */
+export function modelLabel(kept: KeptColumns, { column, positive }: LabelPlan): ModelLabel {
+  const { owner, dataset, name } = column;
+  return { owner, dataset, column: name, levels: levelsOf(kept, column) ?? null, positive };
+}
 
 /**
  * `positive`: which value of a list counts as 1; by default true, of truth values. Throws UsageError 'model.label-not-binary', 'model.positive'.

@@ -52,16 +52,16 @@ addCatalogue({
     zh: '在其他一切之前：是否有标签不是 {family} 模型可取的值（是非标签：既非 0 也非 1）；若是，则不再公布任何内容',
   },
   'disclosure.train-sound': {
-    en: 'of each of {terms} terms whether it is the same in all rows or follows from those before it, and whether the fit went out of range; where one does, no more is told',
-    zh: '{terms} 个项中每一个是否在所有行中相同或可由此前各项推出，以及拟合是否超出范围；若是，则不再公布任何内容',
+    en: 'of each of {terms} terms whether it is the same in all rows, or nearly, or follows from those before it, and whether the fit went out of range; where one does, no more is told',
+    zh: '{terms} 个项中每一个是否在所有行中相同（或几乎相同）或可由此前各项推出，以及拟合是否超出范围；若是，则不再公布任何内容',
   },
   'disclosure.train-sound-logistic': {
-    en: 'of each of {terms} terms whether it is the same in all rows or follows from those before it, whether the fit went out of range, and whether the features tell every label; where one does, no more is told',
-    zh: '{terms} 个项中每一个是否在所有行中相同或可由此前各项推出，拟合是否超出范围，以及特征是否可完全确定每个标签；若是，则不再公布任何内容',
+    en: 'of each of {terms} terms whether it is the same in all rows, or nearly, or follows from those before it, whether the fit went out of range, and whether the features tell every label; where one does, no more is told',
+    zh: '{terms} 个项中每一个是否在所有行中相同（或几乎相同）或可由此前各项推出，拟合是否超出范围，以及特征是否可完全确定每个标签；若是，则不再公布任何内容',
   },
   'disclosure.train-sound-batches': {
-    en: 'of each of {terms} terms whether it is the same in all rows, and whether the fit ran away; where one is so, no more is told',
-    zh: '{terms} 个项中每一个是否在所有行中相同，以及拟合是否发散；若是，则不再公布任何内容',
+    en: 'of each of {terms} terms whether it is the same in all rows, or nearly, and whether the fit ran away; where one is so, no more is told',
+    zh: '{terms} 个项中每一个是否在所有行中相同（或几乎相同），以及拟合是否发散；若是，则不再公布任何内容',
   },
   'disclosure.train-step-forward': {
     en: 'in step 1 of the selection: which of {features} comes in, or that none does; it is the one by which {by} says most',
@@ -147,6 +147,30 @@ addCatalogue({
     en: 'what "{model}" expects of each row of "{table}" in which nothing is missing that is needed, to {decimals} decimals',
     zh: '“{model}” 对 “{table}” 中不缺所需取值的每一行给出的预测值，保留 {decimals} 位小数',
   },
+  'disclosure.score-result-cluster': {
+    en: 'the cluster of "{model}" that each row of "{table}" is in in which nothing is missing that is needed',
+    zh: '“{table}” 中不缺所需取值的每一行属于 “{model}” 的哪个聚类',
+  },
+  'disclosure.score-result-distance-standardise': {
+    en: 'how far each row of "{table}" in which nothing is missing that is needed is from the nearest centre of "{model}", in deviations of the columns, to {decimals} decimals',
+    zh: '“{table}” 中不缺所需取值的每一行与 “{model}” 最近中心的距离，以各列标准差为单位，保留 {decimals} 位小数',
+  },
+  'disclosure.score-result-distance-range': {
+    en: 'how far each row of "{table}" in which nothing is missing that is needed is from the nearest centre of "{model}", in declared ranges of the columns, to {decimals} decimals',
+    zh: '“{table}” 中不缺所需取值的每一行与 “{model}” 最近中心的距离，以各列声明的取值范围为单位，保留 {decimals} 位小数',
+  },
+  'disclosure.score-result-distance-none': {
+    en: 'how far each row of "{table}" in which nothing is missing that is needed is from the nearest centre of "{model}", in the units of the columns, to {decimals} decimals',
+    zh: '“{table}” 中不缺所需取值的每一行与 “{model}” 最近中心的距离，以各列自身单位计，保留 {decimals} 位小数',
+  },
+  'disclosure.score-result-component': {
+    en: 'the score of each row of "{table}" in which nothing is missing that is needed on component {component} of "{model}", to {decimals} decimals',
+    zh: '“{table}” 中不缺所需取值的每一行在 “{model}” 第 {component} 主成分上的得分，保留 {decimals} 位小数',
+  },
+  'disclosure.score-infer-centres': {
+    en: 'can work out: centres of the clusters, and how columns are scaled, where it knows the features of about {terms} rows or more; each is of as many rows as the minimum of the training asked for',
+    zh: '可推算：若其已知约 {terms} 行或更多行的特征，则可得知各聚类的中心以及各列的缩放方式；每个中心都来自不少于训练时最小分组的行',
+  },
   'disclosure.score-result-linear': {
     en: 'the linear predictor of "{model}" for each row of "{table}" in which nothing is missing that is needed, to {decimals} decimals',
     zh: '“{model}” 对 “{table}” 中不缺所需取值的每一行给出的线性预测值，保留 {decimals} 位小数',
@@ -182,6 +206,10 @@ addCatalogue({
   'disclosure.score-infer-own-alone': {
     en: 'can work out: which of its own rows are in common',
     zh: '可推算：自己的哪些行是共有的',
+  },
+  'disclosure.model-infer-alike': {
+    en: 'can work out: a model that says nearly the same, from numbers of enough rows whose features it knows, and between which features the model’s numbers change',
+    zh: '可推算：若其已知足够多行的特征，则可由这些行的数得到一个结论相近的模型，以及模型的数在哪些特征值之间变化',
   },
   'disclosure.score-infer-model': {
     en: 'can work out: coefficients of the model, where it knows the features of about {terms} rows or more',

@@ -8,6 +8,8 @@ import { everyoneOf, type Seating } from '../kinds/seats.ts';
 import { matcherOf } from '../sets/align/kept.ts';
 import '../sql/disclosure-messages.ts';
 import './disclosure-messages.ts';
+import './import/disclosure-messages.ts';
+import type { ModelCard } from './model-card.ts';
 import { recipientsInStack, type TablePlan } from './plan.ts';
 
 export function line(
@@ -86,6 +88,14 @@ export function partLines(plan: TablePlan, told: readonly KeptColumn[] = []): Di
       : []),
     ...securityLines(plan),
   ];
+}
+
+/** Whether a model's numbers follow from so many coefficients. */
+export const isLinear = ({ learner = 'glm' }: ModelCard): boolean => learner === 'glm';
+
+/** Of a model that no contract trained: whoever gave it knows and chose it. */
+export function givenLines({ imported }: ModelCard, who: readonly string[]): DisclosureLine[] {
+  return imported === undefined ? [] : [line(`model.given.${imported.by}`, who, 'model-given', { owner: imported.by })];
 }
 
 /** What everybody who takes part sees, and whom it trusts. */

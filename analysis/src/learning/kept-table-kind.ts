@@ -6,6 +6,7 @@ import type { DisclosureLine } from '../contract/contract.ts';
 import { grantsOfAll } from '../contract/kept-sources.ts';
 import { missingGrants } from '../contract/permissions.ts';
 import type { Result } from '../contract/results.ts';
+import type { InputTerms } from '../kinds/input.ts';
 import type { CompileRequest, Kind, MemoryNeed } from '../kinds/kind.ts';
 import type { KindView } from '../kinds/view.ts';
 import { price, type Runtime } from '../kinds/runtime.ts';
@@ -33,6 +34,8 @@ export interface KeptTableKind<Question, Plan extends TablePlan, Released> {
   readonly finish: (plan: Plan, released: Released) => Result;
   /** As `Kind.memories`. */
   readonly memories?: (plan: Plan, party: string) => readonly MemoryNeed[];
+  /** As `Kind.asks`. */
+  readonly asks?: (plan: Plan) => InputTerms;
   /** What the plan tells of its columns, as JSON: what a ledger compares. */
   readonly asked: (plan: Plan) => object;
 }
@@ -71,6 +74,7 @@ export function keptTableKind<Question, Plan extends TablePlan, Released>(
     run: parts.run,
     ...(parts.memories === undefined ? {} : { memories: parts.memories }),
     finish: parts.finish,
+    ...(parts.asks === undefined ? {} : { asks: parts.asks }),
     // Of a kept table nobody reads anything.
     stages: () => [],
     ownPart: (plan, datasets, owner) => ownPartOf(plan, parts.columns(plan), parts.asked(plan), datasets, owner),

@@ -11,6 +11,14 @@ export interface ModelLabel {
   readonly positive: number | null;
 }
 
+/** Of a model that no contract trained: who gave it and so knows it, and what that party says it is. */
+export interface Imported {
+  readonly by: string;
+  readonly tool: string;
+  /** What the tool calls what it was trained for. */
+  readonly objective: string;
+}
+
 /** What cards of all learners say. */
 export interface ModelCard {
   readonly version: 1;
@@ -29,6 +37,7 @@ export interface ModelCard {
   readonly offset?: true;
   /** The transformation that its table went through: tables that it is used on must have, too. */
   readonly prepared?: string;
+  readonly imported?: Imported;
   /** Which rows of which table were left out, for a judgement. */
   readonly test: { readonly table: string; readonly share: number; readonly seed: number } | null;
 }

@@ -23,10 +23,12 @@ export interface ModelOutput {
    * the label's size (`labelUnit`). Absent where it cannot be judged.
    */
   readonly judged?: 'probability' | 'number' | 'scaled number';
+  /** What many of these numbers tell of the model and of features: by default coefficients, and sums of features. */
+  readonly tells?: 'centres' | 'model-trees';
 }
 
 /** Rows of a kept table on which a model is used. */
-interface UsedRows {
+export interface UsedRows {
   /** `features` as columns of the table, in the order of the model's. */
   readonly plan: Omit<RowsPlan, 'bits'>;
   readonly kept: KeptRows;
@@ -47,6 +49,15 @@ export interface OneRowUse<Card> {
    * bin); undefined where there is no value.
    */
   cells(card: Card, feature: Feature, value: bigint | undefined): BigInt64Array | undefined;
+  /**
+   * The same cells of rows whose columns are shared, and which of them count. Absent of learners whose models no service can use on what a
+   * preparation makes of a row.
+   */
+  sharedCells?(
+    sharing: Sharing,
+    card: Card,
+    rows: UsedRows,
+  ): Promise<{ readonly cells: Ring; readonly counting: Ring }>;
   /** From cells in the order of the features; `counting`: 0 in those that are gaps, else 1. What owners hand over may be anything. */
   predict(sharing: Sharing, card: Card, cells: Ring, counting: Ring, used: UsedModelShares): Promise<Fixed>;
 }
@@ -61,8 +72,8 @@ export interface UsedModelShares {
 
 export interface ModelUse<Card extends ModelCard = ModelCard> {
   readonly learner: string;
-  /** Of lines in statements that say of this learner's models something else than of all others: the last part of their texts' keys. */
-  readonly statement?: string;
+  /** 'sides': gaps go where the training sent them; else they stand at the mean of the training rows. */
+  readonly gaps?: 'sides';
   /** What may be told of a row, the default first. */
   outputs(card: Card): readonly ModelOutput[];
   predict(

@@ -1,13 +1,26 @@
 /** Kept models by the learners that made them, a line each: how each is used. */
 import { UsageError } from '@tacit/engine';
+import { clustersUse } from './clusters/use.ts';
+import { componentsUse } from './components/use.ts';
+import { bayesUse } from './bayes/use.ts';
 import { glmUse } from './glm/use.ts';
+import { importedTreesUse } from './import/use.ts';
 import type { ModelCard } from './model-card.ts';
 import './model-messages.ts';
+import { networkUse } from './network/use.ts';
 import type { ModelOutput, ModelUse } from './model-use.ts';
 import { treesUse } from './trees/use.ts';
 
 // A use takes cards of its own learner alone, which `useOf` sees to.
-const uses = [glmUse, treesUse] as unknown as readonly ModelUse[];
+const uses = [
+  glmUse,
+  networkUse,
+  clustersUse,
+  componentsUse,
+  bayesUse,
+  importedTreesUse,
+  treesUse,
+] as unknown as readonly ModelUse[];
 
 /** Throws UsageError 'model.learner' for a card of a learner that this version does not have. */
 export function useOf({ learner = 'glm' }: ModelCard): ModelUse {

@@ -36,7 +36,8 @@ beforeAll(async () => {
   database = await openTestDatabase(DuckDBInstance);
   await database.run(`CREATE SCHEMA bank; CREATE TABLE bank.t AS SELECT 'k' || i AS id, i::BIGINT AS u, (i * 37 % 61)::BIGINT AS a,
       (1 + 2 * (i * 37 % 61) + hash(i) % 40)::DECIMAL(12, 2) AS price, (hash(i + 7) % (30 + i * 37 % 61))::BIGINT AS visits, visits::DECIMAL(12, 4) AS exact,
-      (hash(i + 3) % 500 / 10)::DECIMAL(12, 2) AS e, (1 + 2 * (i * 37 % 61) + hash(i) % 40)::DECIMAL(12, 2) - (hash(i + 3) % 500 / 10)::DECIMAL(12, 2) AS less
+      (hash(i + 3) % 500 / 10)::DECIMAL(12, 2) AS e, (1 + 2 * (i * 37 % 61) + hash(i) % 40)::DECIMAL(12, 2) - (hash(i + 3) % 500 / 10)::DECIMAL(12, 2) AS less,
+      hash(i + 11) % 100 < 40 AS yes, (hash(i + 5) % 200 / 100 - 1)::DECIMAL(12, 4) AS near, near + 9 AS far, (hash(i + 9) % 4000)::DECIMAL(12, 2) AS large, price - large AS rest
       FROM range(300) t(i)`);
   await database.run(
     `CREATE SCHEMA insurer; CREATE TABLE insurer.t AS SELECT 'k' || i AS id, (i * 29 % 53)::BIGINT AS c FROM range(20, 300) t(i)`,
@@ -50,6 +51,11 @@ beforeAll(async () => {
       number('exact', 0, 1_200_000, { kind: 'decimal', precision: 12, scale: 4 }),
       number('e', 0, 5000, money),
       number('less', -6000, most, money),
+      { name: 'yes', type: { kind: 'boolean' }, nullable: false, allow: ['aggregate', 'combine'] },
+      number('near', -20_000, 30_000, { kind: 'decimal', precision: 12, scale: 4 }),
+      number('far', 70_000, 120_000, { kind: 'decimal', precision: 12, scale: 4 }),
+      number('large', 0, 400_000, money),
+      number('rest', -400_000, most, money),
     ]),
     cardOf('insurer', 't', 290, [number('c', 0, 60)]),
   ];
@@ -124,6 +130,43 @@ test('an offset of a linear model is in the units of its label', async () => {
     if (error !== null) expect(error).toBeCloseTo(wanted.terms[i]?.error as number, 3);
   }
   await expect(judgedInTheClear({ model: modelName, aligned }, own)).rejects.toMatchObject({ code: 'judge.offset' });
+});
+
+test('an offset may be many times its label', async () => {
+  const { numbers: found } = await trainedInTheClear({ ...base, offset: 'large' }, kept);
+  const { numbers: wanted } = await trainedInTheClear({ ...base, label: 'rest' }, kept);
+  for (const [i, { coefficient, error }] of found.terms.entries()) {
+    const own = wanted.terms[i];
+    expect(Math.abs((coefficient as number) / (own?.coefficient as number) - 1)).toBeLessThan(0.001);
+    if (error !== null) expect(error / (own?.error as number)).toBeCloseTo(1, 3);
+  }
+});
+
+test.each([
+  ['linear', 'price', {}],
+  ['linear', 'price', { method: 'sgd', epochs: 40 }],
+  ['logistic', 'yes', {}],
+  ['logistic', 'yes', { method: 'adam', epochs: 40 }],
+  ['poisson', 'visits', {}],
+  ['gamma', 'price', {}],
+  ['tweedie', 'visits', {}],
+] as const)('%s of %s, %j: an offset far from 0 moves the intercept and nothing else', async (model, label, more) => {
+  const termsWith = async (offset: string) =>
+    (await trainedInTheClear({ ...base, model, label, offset, ...more }, kept)).numbers.terms;
+  const [near, far] = [await termsWith('near'), await termsWith('far')];
+  for (const [i, { coefficient, error }] of near.entries()) {
+    const moved = (far[i]?.coefficient as number) + (i < 2 ? 0 : 9);
+    expect(moved).toBeCloseTo(coefficient as number, 3);
+    if (error !== null) expect((far[i]?.error as number) / error).toBeCloseTo(1, 3);
+  }
+});
+
+test('an offset whose declared range is too wide is refused', async () => {
+  const offset = 'large';
+  await expect(trainedInTheClear({ ...base, model: 'poisson', label: 'visits', offset }, kept)).rejects.toMatchObject({
+    code: 'train.wide-offset',
+    fields: { column: 'bank.t.large', min: '0.00', max: '4000.00', most: '11.50' },
+  });
 });
 
 test.each([0, 0.05, 16])(

@@ -31,14 +31,14 @@ export interface PlannedTable {
 }
 
 /**
- * A plan over the kept table `name`. Throws as `alignedNamed` and `seatsOf`; UsageError 'model.unit' where the minimum of an owner counts
+ * A plan over the kept table `name`; `more`: owners of further data that it takes. Throws as `alignedNamed` and `seatsOf`; UsageError 'model.unit' where the minimum of an owner counts
  * people of whom one may have several rows, 'model.total-rule' where a policy holds totals to a rule that a model is not held to.
  */
-export function planTable(request: CompileRequest, name: string): PlannedTable {
+export function planTable(request: CompileRequest, name: string, more: readonly string[] = []): PlannedTable {
   const aligned = alignedNamed(name, request.datasets, request.artifacts ?? [], 'allow');
   const { cards, table, uses } = aligned;
   for (const [place, card] of cards.entries()) checkModelCard(card, table.tables[place]?.keys ?? []);
-  const owners = cards.map(({ owner }) => owner);
+  const owners = [...new Set([...cards.map(({ owner }) => owner), ...keptOwners(request), ...more])];
   const { names, clients, dealer, threshold } = seatsOf(request, owners, 'none');
   const plan: TablePlan = {
     stages: cards.map(({ owner, name: dataset, rowsUpTo }) => ({ kind: 'rows', party: owner, dataset, rowsUpTo })),
@@ -54,6 +54,11 @@ export function planTable(request: CompileRequest, name: string): PlannedTable {
     minimumGroupSize: Math.max(1, ...cards.map((card) => card.minimumGroupSize)),
   };
   return { plan, aligned, cards };
+}
+
+/** Owners of what the used shares are made of: of a model, say, that one of them gave. */
+export function keptOwners({ artifacts = [] }: Pick<CompileRequest, 'artifacts'>): string[] {
+  return artifacts.flatMap(({ owners }) => owners.map(({ name }) => name));
 }
 
 /** Recipients with rows of a stack alone: what they are told, less their own rows, is about the others'. */

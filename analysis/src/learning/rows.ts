@@ -9,6 +9,7 @@ import {
   asFixed,
   type Bits,
   fixed,
+  fixedConvert,
   type Fixed,
   type FixedFormat,
   fixedDivide,
@@ -49,9 +50,10 @@ export interface ModelRows {
   readonly counting: Ring;
 }
 
-/** Fraction bits that leave sums of squares over so many rows their room. */
+/** Fraction bits that leave sums of squares over so many rows their room: more where rows are few, whose roundings do not average out. */
 export function featureBits(length: number): number {
-  return Math.min(20, Math.floor((56 - Math.ceil(Math.log2(Math.max(2, length)))) / 2));
+  const rowBits = Math.ceil(Math.log2(Math.max(2, length)));
+  return rowBits <= 12 ? Math.min(24, Math.floor((58 - rowBits) / 2)) : Math.min(20, Math.floor((56 - rowBits) / 2));
 }
 
 /** Of the model's matrix, and of what fills gaps in it. */
@@ -114,6 +116,18 @@ function columnOf({ columns }: KeptTable, { owner, dataset, column }: Feature): 
   return found;
 }
 
+/** Rows that are somebody's, count for something, and have all values that they need. Rounds of a conjunction, and of a comparison of weights. */
+export async function validRows(sharing: Sharing, plan: Omit<RowsPlan, 'bits'>, kept: KeptRows): Promise<Bits> {
+  const { features, table } = plan;
+  const dropped = features.filter((each) => each.kind === 'number' && !each.filled);
+  const needed = [...dropped.map((each) => columnOf(table, each)), ...plan.needed].map((each) => kept.present(each));
+  const counted = await countedRows(sharing, plan, kept);
+  return await allOf(
+    sharing,
+    [kept.owned(), counted, ...needed].filter((each) => each !== undefined),
+  );
+}
+
 /**
  * The rows, with gaps. Rounds: those of one-hot codes of the lists, of two conversions, a scaling and a product.
  */
@@ -122,7 +136,7 @@ export async function modelRows(sharing: Sharing, plan: RowsPlan, kept: KeptRows
   const { length } = kept;
   const numbers = features.filter((each) => each.kind === 'number');
   const present = (each: Feature) => kept.present(columnOf(table, each));
-  const valid = await takingPart(sharing, plan, kept);
+  const valid = await validRows(sharing, plan, kept);
 
   // Planes of levels, and of numbers with gaps those that say where there is a value.
   const levels = await together(
@@ -168,21 +182,6 @@ export async function modelRows(sharing: Sharing, plan: RowsPlan, kept: KeptRows
   };
 }
 
-/** Rows that are somebody's, count for something, and have all values that they need. Rounds of a conjunction, and of a comparison of weights. */
-export async function takingPart(sharing: Sharing, plan: Omit<RowsPlan, 'bits'>, kept: KeptRows): Promise<Bits> {
-  const { features, table, needed } = plan;
-  const dropped = features.filter((each) => each.kind === 'number' && !each.filled);
-  const present = [
-    ...dropped.map((each) => kept.present(columnOf(table, each))),
-    ...needed.map((column) => kept.present(column)),
-  ];
-  const counted = await countedRows(sharing, plan, kept);
-  return await allOf(
-    sharing,
-    [kept.owned(), counted, ...present].filter((each) => each !== undefined),
-  );
-}
-
 /** Of these rows those at public places. Local. */
 export function rowsAt(sharing: Sharing, rows: ModelRows, places: Uint32Array): ModelRows {
   const { cells, counting, length } = rows;
@@ -203,7 +202,7 @@ export function rowsAt(sharing: Sharing, rows: ModelRows, places: Uint32Array): 
 /** Rows whose weight is above 0; undefined where all are. */
 async function countedRows(
   sharing: Sharing,
-  { weights }: Pick<RowsPlan, 'weights'>,
+  { weights }: Omit<RowsPlan, 'bits'>,
   kept: KeptRows,
 ): Promise<Bits | undefined> {
   const range = { min: BigInt(weights?.range?.min ?? '0'), max: BigInt(weights?.range?.max ?? '0') };
@@ -213,13 +212,22 @@ async function countedRows(
   return sharing.not(below as Bits);
 }
 
-/** Means of the terms over the cells that count; 0 where none does. Rounds of a division. */
+// What quotients are computed with.
+const mostMeanBits = 22;
+
+/** Means of the terms over the cells that count, to 22 bits; 0 where none does. Rounds of a division, and of a conversion where cells have more. */
 export async function meansOf(sharing: Sharing, { cells, counting, length }: ModelRows): Promise<Fixed> {
   const terms = cells.length / length;
+  const { format } = cells;
+  const finer = Math.max(0, format.fractionBits - mostMeanBits);
   const whole = fixed({ fractionBits: 0, integerBits: 40 });
-  const sums = asFixed(cells.format, sharing.sum(cells.ring, terms));
+  const all = asFixed(format, sharing.sum(cells.ring, terms));
+  const sums =
+    finer === 0 ? all : await fixedConvert(sharing, all, fixed({ fractionBits: mostMeanBits, integerBits: 40 }));
   const counts = asFixed(whole, sharing.sum(counting, terms));
-  return await fixedDivide(sharing, sums, counts, { quotient: rangeOfTerms });
+  const means = await fixedDivide(sharing, sums, counts, { quotient: rangeOfTerms });
+  if (finer === 0) return means;
+  return fixedWithin(sharing, asFixed(format, sharing.scale(means.ring, 1n << BigInt(finer))), rangeOfTerms);
 }
 
 /**

@@ -326,15 +326,7 @@ test('what a contract of a service cannot be', async () => {
   expect(() => serve.read({ ...base, perDay: 0 })).toThrow(/perDay/);
   const { plan } = await compiled();
   const terms = serve.asks?.(plan) as NonNullable<ReturnType<NonNullable<typeof serve.asks>>>;
+  expect(terms).toMatchObject({ fields: ['id'], types: ['text'] });
   for (const wrong of [[{ id: '' }], [{ id: 'x'.repeat(300) }], [{ name: 'k1' }], [], [{ id: 'k1' }, { id: 'k2' }]])
     expect(() => readInput(terms, wrong as { id: string }[])).toThrow();
-});
-
-test('a model of prepared columns is served to nobody: rows come as their owners have them', async () => {
-  const artifacts = kept.artifacts.map((each) =>
-    each.model === undefined
-      ? each
-      : { ...each, model: { ...each.model, prepared: 'prepare/0000000000000000/fitted' } },
-  );
-  await expect(compiled({}, ['bank'], { artifacts })).rejects.toMatchObject({ code: 'serve.prepared' });
 });

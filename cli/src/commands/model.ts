@@ -10,6 +10,7 @@ import { renderTable } from '../output/table.ts';
 import { fitted } from '../output/width.ts';
 import { artifactText } from './artifact.ts';
 import { defineExport } from './model-export.ts';
+import { defineImport } from './model-import.ts';
 import { defineScore } from './model-score.ts';
 
 interface Kept {
@@ -79,6 +80,7 @@ export function define(command: Command, io: () => Io): void {
   });
 
   defineExport(command, io);
+  defineImport(command, io);
   defineScore(command, io);
 }
 
@@ -189,7 +191,7 @@ function listText(models: readonly Kept[], { language }: Io): string {
 /** What an artifact says, and what is public of the model. */
 function modelText({ artifact, model }: Kept, data: Awaited<ReturnType<typeof dataOf>>, io: Io): string {
   const line = (key: string, values = {}): string => `  ${say(`cli.model.${key}`, values, io.language)}`;
-  const { family, label, features, prepared, test } = model;
+  const { family, label, features, prepared, test, imported } = model;
   const positive = label?.levels?.[label.positive ?? -1] ?? null;
   return fitted(
     [
@@ -204,11 +206,19 @@ function modelText({ artifact, model }: Kept, data: Awaited<ReturnType<typeof da
             }),
           ]),
       line('features', { features: features.map(columnText) }),
+      ...(imported === undefined ? [] : [line('given', { ...imported })]),
       test === null
-        ? line('no-test', {})
+        ? imported === undefined
+          ? line('no-test', {})
+          : line('given-rows', {})
         : line('test', { percent: Math.round(test.share * 1000) / 10, table: test.table, seed: test.seed }),
       ...(prepared === undefined ? [] : [line('prepared', { by: prepared })]),
-      ...data.map(({ dataset, contentDigest: digest }) => line('data', { dataset, digest })),
+      // Of a given model the tables say which columns there are, and nothing was learnt of their rows.
+      ...data
+        .filter(({ dataset }) => imported === undefined || dataset.startsWith(`${imported.by}.`))
+        .map(({ dataset, contentDigest: digest }) =>
+          line(imported === undefined ? 'data' : 'given-data', { dataset, digest }),
+        ),
       line('contract', { digest: artifact.card?.contractDigest ?? '–' }),
       line('shares', { digests: artifact.card?.digests ?? [] }),
     ].join('\n'),

@@ -33,7 +33,7 @@ type Line = [string, Readonly<Record<string, string | number | readonly string[]
 function minimumText({ kind, plan }: Contract): string {
   if (kind === 'serve') return 'no-minimum-scored';
   if (plan.stands === true) return 'no-minimum-asked';
-  if (kind === 'align' || kind === 'stack') return 'minimum-kept';
+  if (kind === 'align' || kind === 'stack' || kind === 'import') return 'minimum-kept';
   const show = 'show' in plan ? plan.show : undefined;
   if (show === 'ids') return 'no-minimum';
   return show === 'count' && 'least' in plan && Number(plan.least) > 0 ? 'minimum-number' : 'minimum';

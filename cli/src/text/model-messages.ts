@@ -122,6 +122,40 @@ addCatalogue({
     zh: '{owner} 没有该键：其特征取训练行的均值',
   },
   'cli.model.score-took': { en: '{milliseconds} ms', zh: '{milliseconds} 毫秒' },
+  'cli.model.import': {
+    en: 'turn a model file of XGBoost, LightGBM or ONNX into the two files of an import: its numbers, which stay here, and a task',
+    zh: '将 XGBoost、LightGBM 或 ONNX 的模型文件转为导入所需的两个文件：留在本地的数，以及任务',
+  },
+  'cli.model.import-file': {
+    en: 'the model: XGBoost as JSON, LightGBM as text, or ONNX',
+    zh: '模型文件：XGBoost 的 JSON、LightGBM 的文本，或 ONNX',
+  },
+  'cli.model.import-inputs': {
+    en: 'a YAML file that says which column each input is',
+    zh: '写明每个输入对应哪一列的 YAML 文件',
+  },
+  'cli.model.import-numbers': {
+    en: 'what the dataset of the numbers will be called: this party and a name',
+    zh: '存放这些数的数据集名称：本方名称与数据集名',
+  },
+  'cli.model.import-output': {
+    en: 'name of both files without its ending; default: that of the dataset',
+    zh: '两个文件的名称（不含后缀）；默认为数据集名',
+  },
+  'cli.model.imported': {
+    en: '{numbers}: {count} numbers, the model itself: add it with `tacit data add {dataset} {numbers} --key place`\n{task}: the task, which says what is public of it: propose it once the dataset is there',
+    zh: '{numbers}：{count} 个数，即模型本身：以 `tacit data add {dataset} {numbers} --key place` 添加\n{task}：任务，写明模型的公开部分：数据集就绪后即可提出',
+  },
+  'cli.model.import-dataset': {
+    en: '{found} names no dataset of a party',
+    zh: '{found} 不是某一方的数据集名称',
+    hint: { en: 'write OWNER.DATASET: --numbers vendor.scorer', zh: '请写作 所有方.数据集：--numbers vendor.scorer' },
+  },
+  'cli.model.import-size': {
+    en: '{file} has {found} bytes; at most {most} are read',
+    zh: '{file} 有 {found} 字节；至多读取 {most} 字节',
+    hint: { en: 'train a smaller model', zh: '请训练较小的模型' },
+  },
   'cli.model.name': {
     en: 'its name, train/JOB/model, or the first digits of the job',
     zh: '模型名称 train/任务/model，或任务编号的前几位',
@@ -159,6 +193,15 @@ addCatalogue({
   'cli.model.contract': {
     en: 'contract {digest}',
     zh: '合约 {digest}',
+  },
+  'cli.model.given': {
+    en: 'given by {by}, which knows all of it and says that it is of {tool} ({objective})',
+    zh: '由 {by} 提供，其知晓模型全部内容，并称其来自 {tool}（{objective}）',
+  },
+  'cli.model.given-rows': { en: 'trained on no rows of these parties', zh: '未用各方的任何数据行训练' },
+  'cli.model.given-data': {
+    en: 'its numbers are {dataset} with the content {digest}',
+    zh: '其各数为 {dataset}，内容摘要 {digest}',
   },
   'cli.model.data': {
     en: 'trained on {dataset} with the content {digest}',

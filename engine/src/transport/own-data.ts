@@ -56,6 +56,8 @@ const codes: ReadonlySet<string> = new Set([
   'data.wide-decimal',
   'data.wrong-shape',
   'fixed.value',
+  'import.bounds',
+  'import.rows',
   'join.duplicate-keys',
   'join.key-text',
   'join.too-many-rows',

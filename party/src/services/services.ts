@@ -133,7 +133,7 @@ export class Services {
       [...found.values()].map(async ({ name, owner, jobs }): Promise<Service> => {
         const [first] = jobs;
         const terms = first && kindNamed(first.contract.kind).asks?.(first.contract.plan);
-        const fields = (terms?.fields ?? []).map((field) => ({ name: field, type: 'text' }));
+        const fields = (terms?.fields ?? []).map((field, i) => ({ name: field, type: terms?.types?.[i] ?? 'text' }));
         return {
           name,
           owner,

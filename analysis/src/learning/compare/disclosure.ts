@@ -1,6 +1,15 @@
 /** Who learns what by a comparison: two judgements, and how far the models agree. */
 import type { DisclosureLine } from '../../contract/contract.ts';
-import { choosingLine, line, minimumLines, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
+import { everyoneOf } from '../../kinds/seats.ts';
+import {
+  choosingLine,
+  givenLines,
+  line,
+  minimumLines,
+  nobodyRowsLine,
+  ownRowsLines,
+  partLines,
+} from '../disclosure.ts';
 import { groupsOf } from '../judge/grid.ts';
 import { linesOf } from '../judge/lines.ts';
 import './disclosure-messages.ts';
@@ -35,6 +44,9 @@ export function disclosureOf(plan: ComparePlan): DisclosureLine[] {
     line('infer.all-but-one', recipients, 'judge-infer-all-but-one'),
     line('infer.labels', recipients, 'judge-infer-labels'),
     line('infer.groups', recipients, 'judge-infer-groups'),
+    ...sides
+      .flatMap((side) => givenLines(judgeOf(plan, side).judge.model, everyoneOf(plan)))
+      .filter(({ id }, i, all) => all.findIndex((each) => each.id === id) === i),
     line('infer.between', recipients, 'compare-infer-between', { minimum }),
     ...partLines(plan, columnsOf(plan)),
     nobodyRowsLine(plan, 'judge-nobody-rows'),

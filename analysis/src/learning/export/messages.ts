@@ -6,8 +6,8 @@ addCatalogue({
     en: 'the model {model} is of columns prepared by {by}, whose means, deviations and weights stay shares',
     zh: '模型 {model} 基于经 {by} 预处理的列，其均值、标准差与权重以份额存在',
     hint: {
-      en: 'score by contract, print its scorecard, or train a model on the aligned table itself',
-      zh: '请按合约评分、打印其评分卡，或在对齐表本身上训练模型',
+      en: 'use it by contract (kind serve with "prepared": "{by}", or kind score), print its scorecard, or train a model on the aligned table itself: no contract tells what a preparation was fitted to',
+      zh: '请按合约使用（类型 serve 并写 "prepared": "{by}"，或类型 score）、打印其评分卡，或在对齐表本身上训练模型：没有合约会公布预处理所拟合的数',
     },
   },
   'model.not-told': {

@@ -4,7 +4,7 @@ import './messages.ts';
 import type { Activation, ForeignLayer, ForeignModel, ForeignNode, ForeignTest, ForeignTree } from './model.ts';
 
 /** Sums before the transform, one for each output. `row`: a number for each input, NaN where there is none. Throws UsageError 'foreign.row'. */
-export function foreignMargins(model: ForeignModel, row: readonly number[]): number[] {
+function foreignMargins(model: ForeignModel, row: readonly number[]): number[] {
   const { body, inputs, precision } = model;
   if (row.length !== inputs.length) throw new UsageError('foreign.row', { found: row.length, expected: inputs.length });
   const values = precision === 'float32' ? row.map(Math.fround) : row;

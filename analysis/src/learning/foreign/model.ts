@@ -15,7 +15,7 @@ export const mostDepth = 512;
 export const mostLayers = 64;
 export const mostWeights = 20_000_000;
 
-export interface ForeignInput {
+interface ForeignInput {
   readonly name: string;
   /** Whole numbers from 0 that stand for values of a list; their order means nothing. */
   readonly isCode: boolean;

@@ -8,7 +8,7 @@ import type { CompileRequest } from '../../kinds/kind.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { typeText } from '../../sql/plan/describe.ts';
 import { binnedFeature, cutsOf } from '../bind-bins.ts';
-import { binaryLabel } from '../bind-label.ts';
+import { binaryLabel, modelLabel } from '../bind-label.ts';
 import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-features.ts';
 import { type Feature, type LevelsFeature, nameOf, type Term, termsOf } from '../features.ts';
 import { type LabelPlan, labelUnit } from '../label.ts';
@@ -22,6 +22,7 @@ import { placesOf } from '../test-rows.ts';
 import { methodOf } from './method.ts';
 import type { MethodPlan } from './method-plan.ts';
 import { type Selection, selectionOf } from './select-plan.ts';
+import { checkOffset } from './offset.ts';
 import { type Family, mostNewtonTerms, type Told, type TrainQuestion } from './question.ts';
 
 export interface TrainPlan extends TablePlan {
@@ -134,6 +135,8 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
     test: train.test === null ? null : { table: plan.aligned.name, ...train.test },
   };
   const keeps: TrainPlan['keeps'] = [{ output: question.name ?? 'model', vectors: modelVectors(model), model }];
+  const added = offsetIn({ train, keeps });
+  if (added !== null) checkOffset(added);
   return { plan: { ...plan, uses: woe === undefined ? [uses] : [uses, woe.uses], keeps, train }, cards };
 }
 
@@ -166,11 +169,6 @@ function woeOf(
   return { told: { name, features: told }, uses };
 }
 
-function modelLabel(kept: KeptColumns, { column, positive }: LabelPlan): GlmCard['label'] {
-  const { owner, dataset, name } = column;
-  return { owner, dataset, column: name, levels: levelsOf(kept, column) ?? null, positive };
-}
-
 const fullName = ({ owner, dataset, name }: KeptColumn): string => nameOf({ owner, dataset, column: name });
 
 function labelOf(kept: KeptColumns, { label, positive, model }: TrainQuestion): LabelPlan {
@@ -187,7 +185,7 @@ function labelOf(kept: KeptColumns, { label, positive, model }: TrainQuestion): 
 }
 
 /** A column of numbers, each `least` or more where that is given. */
-function numberNamed(table: KeptColumns['table'], name: string, part: string, least: bigint | null): KeptColumn {
+export function numberNamed(table: KeptColumns['table'], name: string, part: string, least: bigint | null): KeptColumn {
   const column = columnNamed(table, name);
   const about = { column: fullName(column), part, owner: column.owner };
   if (column.type.kind !== 'integer' && column.type.kind !== 'decimal')
@@ -198,6 +196,11 @@ function numberNamed(table: KeptColumns['table'], name: string, part: string, le
     throw new UsageError('model.too-small', { ...about, ...words });
   }
   return column;
+}
+
+/** The offset as it is computed with. */
+export function offsetIn({ train: { offset, family }, keeps: [{ model }] }: Pick<TrainPlan, 'train' | 'keeps'>) {
+  return offset === null ? null : { family, column: offset, unit: model.unit };
 }
 
 /** Columns of the kept table that the plan takes. */

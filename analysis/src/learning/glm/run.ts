@@ -7,13 +7,11 @@ import {
   type Bits,
   checkTarget,
   decodeFixed,
-  enoughIn,
   type Fixed,
   fixed,
   fixedConvert,
   fixedMatrix,
   type FixedMatrix,
-  fixedRange,
   fixedScale,
   fixedWithin,
   type GlmData,
@@ -26,19 +24,20 @@ import type { KeptColumn } from '../../contract/artifacts.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { scaleOf } from '../../local/expression.ts';
-import { countsWithRest, tellEverybody } from '../checks.ts';
-import { type Feature, nameOf, termsOf } from '../features.ts';
+import { tellEverybody } from '../checks.ts';
+import { termsOf } from '../features.ts';
 import { labelsOf } from '../label.ts';
 import { modelFormat } from './card.ts';
-import { placesOfTheRest } from '../plan.ts';
 import { progressOf } from '../progress.ts';
 import { boundsOfTerms, KeptRows, matrixOf, meansOf, type ModelRows, modelRows, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
+import { checksOf, fewTerms, throwUnlessOfLevels, withFewLevelsMerged } from '../training-checks.ts';
 import { familyOf, type Fitted, fitted } from './fit.ts';
 import { featuresAfter, selected, type Step, withColumns } from './selection.ts';
 import { woeFormat } from '../woe-card.ts';
+import { offsetOf, withOffsetBack } from './offset.ts';
 import { checksLabels, linesOf, plainChecks } from './lines.ts';
-import { isScaled, termName, type TrainPlan } from './plan.ts';
+import { isScaled, offsetIn, termName, type TrainPlan } from './plan.ts';
 import type { Trained } from './report.ts';
 import './step-messages.ts';
 
@@ -71,7 +70,16 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
   });
 
   session.step(steps.checks);
-  const { checks, counts } = await checksOf(sharing, plan, rows, labels);
+  const isLogistic = plan.train.family === 'logistic';
+  const kinds = isLogistic ? [labels.ring, sharing.subtract(rows.ones, labels.ring)] : [];
+  const enough = {
+    features: plan.train.features,
+    places: rowsPlan.places,
+    least: plan.minimumGroupSize + termsOf(plan.train.features).length + 1,
+    labels: kinds,
+  };
+  const { checks, counts: allCounts } = await checksOf(sharing, plan, enough, rows);
+  const counts = sharing.concatenate(allCounts.slice(0, isLogistic ? 2 : 1));
   const areWrong = checksLabels(plan) ? await wrongLabels(sharing, plan, labels) : undefined;
   await runtime.checking(sharing);
   if (areWrong !== undefined) {
@@ -80,22 +88,24 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
   }
   const told = await tellEverybody(sharing, plan, 'checks', checks);
   throwUnlessEnough(plan, told);
-  const used = withFewLevelsMerged(sharing, plan, rows, told);
+  const used = withFewLevelsMerged(sharing, rows, fewOf(plan, told));
 
   session.step(steps.fit);
   const fills = await meansOf(sharing, used);
   const terms = termsOf(plan.train.features).length;
   const matrix = fixedMatrix(await matrixOf(sharing, used, fills), rows.length, terms);
+  const offset = offsetIn(plan);
   const data = {
     features: matrix,
     target: labels,
     weights: await weightsOf(sharing, plan.train.weights, kept, rows),
-    ...(plan.train.offset === null ? {} : { offset: await offsetOf(sharing, plan, plan.train.offset, kept) }),
+    ...(offset === null ? {} : { offset: await offsetOf(sharing, offset, kept, rows.ones) }),
   };
   const taking = sharing.slice(counts, 0, 1);
   const chosen = await selection(sharing, plan, runtime, data, taking, told);
   if (plan.train.select !== null) session.step(steps.fit);
-  const found = await fitted(sharing, plan, runtime, { ...data, features: chosen.features }, taking);
+  const fit = await fitted(sharing, plan, runtime, { ...data, features: chosen.features }, taking);
+  const found = offset === null ? fit : withOffsetBack(sharing, offset, fit);
 
   session.step(steps.reveal);
   await runtime.releasing(sharing);
@@ -122,7 +132,7 @@ async function selection(
   const { select, features } = plan.train;
   if (select === null) return { features: data.features, steps: [] };
   sharing.session.step(steps.select);
-  const counted = fewTerms(plan, checks).map((few) => !few);
+  const counted = fewOf(plan, checks).map((few) => !few);
   const done = await selected(sharing, plan, select, data, taking, counted, progressOf(sharing, runtime, select.steps));
   const isIn = featuresAfter(plan, done);
   const places = termsOf(features).map(({ feature }, i) => (isIn[feature] === true ? i : null));
@@ -152,16 +162,6 @@ async function decimals(sharing: Sharing, column: KeptColumn, kept: KeptRows): P
   return asFixed(fixed({ fractionBits, integerBits: 42 }), ring);
 }
 
-/** What is added to the linear predictor: of a linear model as the label is counted, in units of the modelled number. */
-async function offsetOf(sharing: Sharing, plan: TrainPlan, column: KeptColumn, kept: KeptRows): Promise<Fixed> {
-  if (plan.train.family !== 'linear') return await decimals(sharing, column, kept);
-  const fractionBits = 30;
-  const whole = asFixed(fixed({ fractionBits: 0, integerBits: 62 }), kept.value(column));
-  const unit = 10 ** scaleOf(column.type) * plan.keeps[0].model.unit;
-  const { ring } = await fixedScale(sharing, whole, 2 ** fractionBits / unit);
-  return asFixed(fixed({ fractionBits, integerBits: 32 }), ring);
-}
-
 /** What each row counts for: nothing where it takes no part. */
 async function weightsOf(
   sharing: Sharing,
@@ -177,79 +177,6 @@ async function weightsOf(
 
 const wholeOf = (ring: Ring): Fixed => asFixed(fixed({ fractionBits: 0, integerBits: 62 }), ring);
 
-interface Checked {
-  /** 1 where a check fails: nobody fails one where nobody holds data. */
-  readonly checks: Bits;
-  /** Rows, and of a logistic model those with the label. */
-  readonly counts: Ring;
-}
-
-/** What holds for all rows holds for those of all others than each recipient that has some in a stack, too. */
-async function checksOf(sharing: Sharing, plan: TrainPlan, rows: ModelRows, labels: Fixed): Promise<Checked> {
-  const { minimumGroupSize: minimum, train: of } = plan;
-  const { length, ones, cells } = rows;
-  const all = { min: 0n, max: BigInt(length) };
-  const rest = placesOfTheRest(plan, rowsPlanOf(plan).places);
-  /** Of all rows, then of those of others. */
-  const totals = (x: Ring) => countsWithRest(sharing, x, rest, all.max);
-  const rowCounts = totals(ones);
-  const terms = termsOf(of.features);
-  const isLogistic = of.family === 'logistic';
-  const positives = isLogistic ? totals(labels.ring) : [];
-  const unit = BigInt(cells.format.fractionBits);
-  const ofLevels = of.features.flatMap((feature, i) => {
-    if (feature.kind === 'number') return [];
-    const own = terms.flatMap((term, at) => (term.feature === i ? [at] : []));
-    const columns = own.map((at) => sharing.slice(cells.ring, at * length, (at + 1) * length));
-    const counts = (pick: (x: Ring) => Ring) => sharing.concatenate(columns.map((x) => sharing.sum(pick(x), 1)));
-    return [[counts((x) => x), ...rest.map((places) => counts((x) => sharing.gather(x, places)))]];
-  });
-  // Cells are in units: a count of them too.
-  const scaledCounts = rowCounts.map((count) => sharing.scale(count, 1n << unit));
-  const levels = await together(
-    sharing,
-    ofLevels.map((counts) => async (on: Sharing) => {
-      const least = BigInt(minimum) << unit;
-      const enough = (each: readonly Ring[]) =>
-        enoughIn(
-          on,
-          each.map((count) => ({ count, least })),
-        );
-      const isTold = await enough(counts);
-      const told = await on.bitsToRing(isTold);
-      const owns = await together<Ring[]>(
-        on,
-        counts.map((each) => (own: Sharing) => own.multiply(told, each)),
-      );
-      // Rows of few of a level count as the first level's.
-      const bases = owns.map((own, i) =>
-        on.within(on.subtract(scaledCounts[i] as Ring, on.sum(own, 1)), { min: 0n, max: all.max << unit }),
-      );
-      return on.joinRows([on.not(await enough(bases)), on.not(isTold)]);
-    }),
-  );
-  const labelMinimums = (on: Sharing) =>
-    positives.flatMap((positive, i) =>
-      [positive, on.within(on.subtract(rowCounts[i] as Ring, positive), all)].map((count) => ({
-        count,
-        least: BigInt(minimum),
-      })),
-    );
-  const degrees = BigInt(minimum + terms.length + 1);
-  const plain = await together(sharing, [
-    async (on) =>
-      on.not(
-        await enoughIn(
-          on,
-          rowCounts.map((count) => ({ count, least: degrees })),
-        ),
-      ),
-    ...(isLogistic ? [async (on: Sharing) => on.not(await enoughIn(on, labelMinimums(on)))] : []),
-  ]);
-  const told = [rowCounts, positives].flatMap((each) => each.slice(0, 1));
-  return { checks: sharing.joinRows([...plain, ...levels]), counts: sharing.concatenate(told) };
-}
-
 /** One bit: whether some label is none that the family has, whatever range its owner declared. */
 async function wrongLabels(sharing: Sharing, { train: { family, power } }: TrainPlan, labels: Fixed): Promise<Bits> {
   // Nothing is promised of what an owner hands over.
@@ -257,22 +184,12 @@ async function wrongLabels(sharing: Sharing, { train: { family, power } }: Train
   return sharing.not(await checkTarget(sharing, familyOf(family, power), { ...labels, ring }));
 }
 
-/** Which levels have few rows, by feature: the first level's place says whether it has, the rows of others with few among its own. */
-function fewLevels(plan: TrainPlan, checks: readonly boolean[]): readonly (readonly boolean[])[] {
-  let next = plainChecks(plan);
-  return plan.train.features.map((feature) => {
-    const count = feature.kind === 'levels' ? feature.levels.length : 0;
-    next += count;
-    return checks.slice(next - count, next);
-  });
-}
+/** What was told of levels, behind the checks of rows and labels. */
+const ofLevels = (plan: TrainPlan, checks: readonly boolean[]): readonly boolean[] => checks.slice(plainChecks(plan));
 
 /** Whether a term is of a level with few rows. */
-function fewTerms(plan: TrainPlan, checks: readonly boolean[]): boolean[] {
-  return fewLevels(plan, checks).flatMap(([, ...levels], i) =>
-    plan.train.features[i]?.kind === 'levels' ? levels : [false],
-  );
-}
+const fewOf = (plan: TrainPlan, checks: readonly boolean[]): boolean[] =>
+  fewTerms(plan.train.features, ofLevels(plan, checks));
 
 function throwUnlessEnough(plan: TrainPlan, checks: readonly boolean[]): void {
   const { minimumGroupSize: minimum, train } = plan;
@@ -280,26 +197,7 @@ function throwUnlessEnough(plan: TrainPlan, checks: readonly boolean[]): void {
   const terms = termsOf(train.features).length + 1;
   if (rows === true) throw new UsageError('train.few-rows', { least: minimum + terms, minimum, terms });
   if (train.family === 'logistic' && labels === true) throw new UsageError('train.few-labels', { minimum });
-  const at = fewLevels(plan, checks).findIndex(([first]) => first === true);
-  if (at < 0) return;
-  const feature = train.features[at] as Feature;
-  const [level] = feature.kind === 'levels' ? feature.levels : [];
-  throw new UsageError('train.few-of-level', { column: nameOf(feature), level: level ?? 'NULL', minimum });
-}
-
-/** Columns of levels with few rows are 0. Which these are has been told. */
-function withFewLevelsMerged(
-  sharing: Sharing,
-  plan: TrainPlan,
-  rows: ModelRows,
-  checks: readonly boolean[],
-): ModelRows {
-  const few = fewTerms(plan, checks);
-  const factors = BigUint64Array.from({ length: rows.cells.length }, (_, i) =>
-    few[Math.floor(i / rows.length)] === true ? 0n : 1n,
-  );
-  const ring = sharing.scaleEach(rows.cells.ring, factors, { min: 0n, max: 1n });
-  return { ...rows, cells: fixedWithin(sharing, asFixed(rows.cells.format, ring), fixedRange(rows.cells)) };
+  throwUnlessOfLevels(train.features, ofLevels(plan, checks), minimum);
 }
 
 function throwUnlessSound(
@@ -310,7 +208,7 @@ function throwUnlessSound(
 ): void {
   const { features, family, method } = plan.train;
   const terms = termsOf(features);
-  const few = fewTerms(plan, checks);
+  const few = fewOf(plan, checks);
   const isIn = featuresAfter(plan, chosen);
   const determined = terms
     .filter(({ feature }, i) => flags[i] === true && few[i] !== true && isIn[feature] === true)

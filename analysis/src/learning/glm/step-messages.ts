@@ -1,5 +1,6 @@
 /** Names of the steps of a training, and why it may end without a model. */
 import { addCatalogue } from '@tacit/engine/text';
+import '../training-messages.ts';
 
 addCatalogue({
   'train: rows': { en: 'train: rows', zh: '训练：数据行' },
@@ -23,18 +24,13 @@ addCatalogue({
       zh: '请使用两类行都更多的表，或不那么罕见的标签；堆叠表的行去掉每个接收方自己的行后也须达到',
     },
   },
-  'train.few-of-level': {
-    en: 'fewer than {minimum} rows of {column} have its first value, {level}, those of other values with few rows included',
-    zh: '{column} 取首个值 {level} 的行（含其他行数不足的取值的行）不足 {minimum}',
-    hint: {
-      en: 'leave the column out, or ask its owner to put rare values together; rows of a stack count without those of each recipient, too',
-      zh: '请去掉该列，或请数据方合并罕见取值；堆叠表的行去掉每个接收方自己的行后也须达到',
-    },
-  },
   'train.determined': {
-    en: 'these terms have the same value in all rows, or follow from terms before them: {terms}',
-    zh: '以下各项在所有行中取值相同，或可由其前面的项推出：{terms}',
-    hint: { en: 'leave them out of "features"', zh: '请从 "features" 中去掉它们' },
+    en: 'these terms have the same value in all rows, or nearly so beside the largest that their declared range allows, or follow from terms before them: {terms}',
+    zh: '以下各项在所有行中取值相同（或与声明范围内的最大值相比几乎相同），或可由其前面的项推出：{terms}',
+    hint: {
+      en: 'leave them out of "features"; of a number far from 0 that varies little, ask its owner to take a constant off, years since 2000 in place of years, or to declare a narrower range',
+      zh: '请从 "features" 中去掉它们；若数值离 0 很远而变化很小，请其数据方减去一个常数（例如以 2000 年起的年数代替年份），或声明更窄的范围',
+    },
   },
   'train.overflow': {
     en: 'a predictor of the {family} model grew beyond what is computed with, or the labels are nearly all 0 within their declared range',
@@ -87,6 +83,14 @@ addCatalogue({
     en: '"batch" is {found}; {rows} rows of the table are for training',
     zh: '"batch" 为 {found}；表中用于训练的有 {rows} 行',
     hint: { en: 'take at most as many', zh: '请不超过该行数' },
+  },
+  'train.wide-offset': {
+    en: '{column}, taken as offset, may be from {min} to {max} by its declared range; a {family} model takes offsets whose ends are at most {most} apart, and no further from 0 than {farthest}',
+    zh: '作为 offset 的列 {column} 按声明范围为 {min} 至 {max}；{family} 模型的偏移量两端至多相差 {most}，且离 0 不超过 {farthest}',
+    hint: {
+      en: 'ask {owner} to declare the range that its values have (tacit data add --range), or to keep the column in another unit: a constant that is added moves the intercept alone',
+      zh: '请 {owner} 按实际取值声明范围（tacit data add --range），或以其他单位保存该列：加减一个常数只会改变截距',
+    },
   },
   'train.scorecard': {
     en: 'no scorecard can be made of a {family} model that tells {tell}, with numbers that are in no bins: {numbers}',

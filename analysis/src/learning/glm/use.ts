@@ -6,19 +6,17 @@ import {
   fixedMatrix,
   fixedShift,
   fixedSlice,
-  fixedWithin,
   linearPredictor,
   responseOf,
   type Ring,
   type Sharing,
 } from '@tacit/engine';
-import { type Feature, sizeOf, termsOf } from '../features.ts';
-import type { ModelOutput, ModelUse, UsedModelShares } from '../model-use.ts';
+import { termsOf } from '../features.ts';
+import type { ModelOutput, ModelUse } from '../model-use.ts';
+import { filledCells, ownCells, sharedCells, widthOf } from '../one-row.ts';
 import { responses } from '../responses.ts';
-import { boundsOfTerms, featureFormat, matrixOf, modelRows, rangeOfTerms } from '../rows.ts';
+import { featureFormat, matrixOf, modelRows } from '../rows.ts';
 import { type GlmCard, modelFormat } from './card.ts';
-
-const widthOf = (feature: Feature): number => (feature.kind === 'number' ? 1 : feature.levels.length - 1);
 
 export const glmUse: ModelUse<GlmCard> = {
   learner: 'glm',
@@ -45,38 +43,15 @@ export const glmUse: ModelUse<GlmCard> = {
   },
   one: {
     width: (_, feature) => widthOf(feature),
-    cells({ bits }, feature, value) {
-      if (value === undefined) return undefined;
-      if (feature.kind === 'number') return BigInt64Array.of(scaled(value, BigInt(sizeOf(feature)), bits));
-      return BigInt64Array.from({ length: widthOf(feature) }, (_, i) =>
-        BigInt(i) + 1n === value ? 1n << BigInt(bits) : 0n,
-      );
-    },
+    cells: ({ bits }, feature, value) => ownCells(bits, feature, value),
+    sharedCells: (sharing, { bits }, rows) => sharedCells(sharing, bits, rows),
     async predict(sharing, card, cells, counting, used) {
-      const values = await filledCells(sharing, card, cells, counting, used);
+      const values = await filledCells(sharing, card.bits, cells, counting, used.model[1] as Ring);
       const matrix = fixedMatrix(values, 1, cells.length);
       return await numbersOf(sharing, card, matrix, used.model[0] as Ring, used.output);
     },
   },
 };
-
-/** Gaps at the means of the training rows, as in the training. A round. */
-async function filledCells(
-  sharing: Sharing,
-  { bits }: GlmCard,
-  cells: Ring,
-  counting: Ring,
-  { model }: UsedModelShares,
-): Promise<Fixed> {
-  const unit = 1n << BigInt(bits);
-  const bounded = sharing.within(cells, { min: -unit, max: unit });
-  const has = sharing.within(counting, { min: 0n, max: 1n });
-  const gaps = sharing.within(sharing.addConstant(sharing.negate(has), 1n), { min: 0n, max: 1n });
-  const most = boundsOfTerms(bits);
-  const means = sharing.within(sharing.within(model[1] as Ring), { min: -most, max: most });
-  const filled = sharing.add(bounded, await sharing.multiply(gaps, means));
-  return fixedWithin(sharing, asFixed(featureFormat(bits), filled), rangeOfTerms);
-}
 
 /** `coefficients`: of the model's terms, then its intercept. */
 async function numbersOf(
@@ -95,11 +70,4 @@ async function numbersOf(
   const link = responses[family];
   if (output !== 'linear') return await responseOf(sharing, eta, link);
   return link === 'log' ? fixedShift(sharing, eta, Math.log(unit)) : eta;
-}
-
-/** v / m in units of 2^−bits, to the nearest, halves away from zero. */
-function scaled(value: bigint, size: bigint, bits: number): bigint {
-  const twice = 2n * (value < 0n ? -value : value) * (1n << BigInt(bits)) + size;
-  const rounded = twice / (2n * size);
-  return value < 0n ? -rounded : rounded;
 }

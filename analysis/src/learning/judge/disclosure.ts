@@ -1,6 +1,15 @@
 /** Who learns what by a judgement. */
 import type { DisclosureLine } from '../../contract/contract.ts';
-import { choosingLine, line, minimumLines, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
+import { everyoneOf } from '../../kinds/seats.ts';
+import {
+  choosingLine,
+  givenLines,
+  line,
+  minimumLines,
+  nobodyRowsLine,
+  ownRowsLines,
+  partLines,
+} from '../disclosure.ts';
 import { groupsOf, isOfLabels } from './grid.ts';
 import { lineOf, linesOf } from './lines.ts';
 import { columnsOf, type JudgePlan } from './plan.ts';
@@ -24,6 +33,7 @@ export function disclosureOf(plan: JudgePlan): DisclosureLine[] {
       : choosingLine(plan, 'ends', 'judge-infer-stacked-numbers')),
     line('infer.all-but-one', recipients, 'judge-infer-all-but-one'),
     line('infer.labels', recipients, 'judge-infer-labels'),
+    ...givenLines(plan.judge.model, everyoneOf(plan)),
     line('infer.groups', recipients, `judge-infer-groups${numbers}`),
     ...partLines(plan, columnsOf(plan)),
     nobodyRowsLine(plan, 'judge-nobody-rows'),

@@ -52,7 +52,7 @@ export interface ToldCheck extends StepCheck {
 }
 
 /** A table as it is kept, and the shapes of its vectors. */
-interface KeptRowsTable {
+export interface KeptRowsTable {
   readonly table: KeptTable;
   readonly vectors: readonly KeptVector[];
 }
@@ -162,6 +162,53 @@ function planApply(kept: KeptRowsTable, { card, uses }: ReturnType<typeof fitted
     woe[String(i)] = { feature: feature as LevelsFeature, start: 0 };
   }
   return { fitted: card, columns, woe, used: [uses] };
+}
+
+/** What a transformation makes of rows that are not kept: those of one person. */
+export interface OneRowPreparation {
+  readonly prepare: PreparePlan['prepare'];
+  /** Places of what its steps were fitted to, among the vectors that were kept. */
+  readonly places: readonly number[];
+  readonly table: KeptTable;
+  readonly vectors: readonly KeptVector[];
+}
+
+/** Names of the columns that a fitted one becomes. */
+function namesAfter({ column, steps }: PlannedColumn): string[] {
+  return [
+    ...(steps.at(-1)?.after === null ? [] : [column]),
+    ...steps.flatMap(({ makes }) => makes.map(({ name }) => name)),
+  ];
+}
+
+/** The owners' columns that columns of a prepared table are made of: those that are fitted, then those that are as they were. */
+export function sourcesOf(
+  { columns }: FittedCard,
+  wanted: readonly { readonly owner: string; readonly column: string }[],
+): { readonly fitted: readonly PlannedColumn[]; readonly asTheyWere: readonly (typeof wanted)[number][] } {
+  const makes = (each: PlannedColumn, { owner, column }: (typeof wanted)[number]) =>
+    each.owner === owner && namesAfter(each).includes(column);
+  return {
+    fitted: columns.filter((each) => wanted.some((one) => makes(each, one))),
+    asTheyWere: wanted.filter((one) => !columns.some((each) => makes(each, one))),
+  };
+}
+
+/** A transformation on some of the columns that it was fitted to, of another table. Throws UsageError 'prepare.schema' as `columnFor`. */
+export function planOneRow(
+  kept: KeptRowsTable,
+  found: ReturnType<typeof fittedNamed>,
+  columns: readonly PlannedColumn[],
+  name: string,
+): OneRowPreparation {
+  const card = { ...found.card, columns };
+  const { used: _, ...about } = planApply(kept, { ...found, card }, name);
+  const starts = found.card.columns.map((_, i) => fittedVectors({ columns: found.card.columns.slice(0, i) }).length);
+  const places = columns.flatMap((each) =>
+    fittedVectors({ columns: [each] }).map((_, i) => (starts[found.card.columns.indexOf(each)] as number) + i),
+  );
+  const { table, vectors } = preparedTable(kept, card, about.columns, name);
+  return { prepare: { ...about, with: name, test: null }, places, table, vectors };
 }
 
 /** The prepared table, and the shapes of its vectors: its rows' owners, columns as they were, and those that were made. */

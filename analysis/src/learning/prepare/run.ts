@@ -14,7 +14,7 @@ import {
   together,
   UsageError,
 } from '@tacit/engine';
-import type { KeptColumn } from '../../contract/artifacts.ts';
+import type { KeptColumn, KeptVector } from '../../contract/artifacts.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { nameOf } from '../features.ts';
@@ -26,7 +26,7 @@ import { type Checked, fitStep, type Fitted, type FitRows, isOfNumbers } from '.
 import { fittedVectors } from './fitted-card.ts';
 import { type PreparePlan, toldChecks } from './plan.ts';
 import type { Filled } from './quantiles.ts';
-import { outputDigits, type PlannedColumn, type PlannedStep } from './steps.ts';
+import { woeDigits, type PlannedColumn, type PlannedStep } from './steps.ts';
 import './step-messages.ts';
 
 const steps = {
@@ -83,18 +83,7 @@ async function prepared(plan: PreparePlan, runtime: Runtime, sharing: Sharing): 
 
   session.step(steps.keep);
   const [{ output }, fitted] = plan.keeps as [PreparePlan['keeps'][number], PreparePlan['keeps'][number] | undefined];
-  const vectors = table.columns.flatMap((column): (Ring | Bits)[] => {
-    // A plan comes from a contract, as JSON: columns are the same by name.
-    const own = columns[plan.prepare.columns.findIndex((each) => fullName(each) === fullName(column))];
-    const present = kept.present(column);
-    if (own === undefined) return [kept.value(column), ...(present === undefined ? [] : [present])];
-    return [...own.main(kept.value(column), present), ...own.made];
-  });
-  const bounded = [valid, ...vectors].map((each, i) => {
-    const vector = plan.keeps[0]?.vectors[i] ?? null;
-    return vector?.domain === 'ring' ? ringIn(sharing, each as Ring, vector) : each;
-  });
-  runtime.artifact.keep(sharing, output, bounded);
+  runtime.artifact.keep(sharing, output, vectorsOf(sharing, plan, kept, columns, plan.keeps[0]?.vectors ?? []));
   if (fitted !== undefined) {
     const numbers = columns.flatMap(({ values }) => values);
     runtime.artifact.keep(
@@ -108,8 +97,51 @@ async function prepared(plan: PreparePlan, runtime: Runtime, sharing: Sharing): 
 
 const fullName = ({ owner, dataset, name }: KeptColumn): string => nameOf({ owner, dataset, column: name });
 
+/** What steps are of: the table as it was, and what is done to its columns. */
+type Transforming = Pick<PreparePlan, 'prepare'> & { readonly aligned: Pick<PreparePlan['aligned'], 'table'> };
+
+/** The vectors of the prepared table, within their bounds. */
+function vectorsOf(
+  sharing: Sharing,
+  { prepare, aligned: { table } }: Transforming,
+  kept: KeptRows,
+  columns: readonly Prepared[],
+  shapes: readonly KeptVector[],
+): (Ring | Bits)[] {
+  const vectors = table.columns.flatMap((column): (Ring | Bits)[] => {
+    // A plan comes from a contract, as JSON: columns are the same by name.
+    const own = columns[prepare.columns.findIndex((each) => fullName(each) === fullName(column))];
+    const present = kept.present(column);
+    if (own === undefined) return [kept.value(column), ...(present === undefined ? [] : [present])];
+    return [...own.main(kept.value(column), present), ...own.made];
+  });
+  return [kept.owned(), ...vectors].map((each, i) => {
+    const vector = shapes[i] ?? null;
+    return vector?.domain === 'ring' ? ringIn(sharing, each as Ring, vector) : each;
+  });
+}
+
+/** The vectors of other rows, by what was fitted before: `used`, as it was kept, of these columns. Opens nothing. */
+export async function appliedTo(
+  sharing: Sharing,
+  plan: Transforming,
+  kept: KeptRows,
+  used: readonly Ring[],
+  shapes: readonly KeptVector[],
+): Promise<(Ring | Bits)[]> {
+  const given = givenOf(plan, used);
+  const rows: FitRows = { valid: kept.owned(), ones: undefined, minimum: 0 };
+  const columns = await together(
+    sharing,
+    plan.prepare.fitted.columns.map((column, i) => (on: Sharing) => {
+      return throughSteps(on, plan, i, column, { kept, rows, places: null, given: given[i], weights: undefined });
+    }),
+  );
+  return vectorsOf(sharing, plan, kept, columns, shapes);
+}
+
 /** Of each column what its steps were fitted to before. */
-function givenOf({ prepare: { fitted } }: PreparePlan, used: readonly Ring[]): Ring[][] {
+function givenOf({ prepare: { fitted } }: Pick<PreparePlan, 'prepare'>, used: readonly Ring[]): Ring[][] {
   let next = 0;
   return fitted.columns.map((column) => {
     const count = fittedVectors({ columns: [column] }).length;
@@ -145,7 +177,7 @@ interface Prepared {
 
 async function throughSteps(
   on: Sharing,
-  plan: PreparePlan,
+  plan: Transforming,
   at: number,
   column: PlannedColumn,
   sources: Sources,
@@ -203,7 +235,7 @@ async function fittedTo(
   if (step.operation.kind === 'woe') {
     if (weights === undefined) throw new Error('no weights of evidence');
     const whole = fixed({ fractionBits: 0, integerBits: 40 });
-    const unit = 10 ** outputDigits / 2 ** woeFormat.fractionBits;
+    const unit = 10 ** woeDigits / 2 ** woeFormat.fractionBits;
     const values = ringIn(on, (await fixedScale(on, asFixed(whole, weights), unit)).ring, step.fitted);
     return { values, checks: undefined };
   }

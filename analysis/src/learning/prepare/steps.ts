@@ -93,6 +93,8 @@ export interface PlannedColumn {
 
 /** Digits after the point of what is computed. */
 export const outputDigits = 6;
+/** Those of weights of evidence, whose shares have 22 bits. */
+export const woeDigits = 8;
 /** Deviations from the mean beyond which numbers count as this one. */
 export const mostDeviations = 16;
 /** Bits after the point of a mean, of numbers that were brought to few bits. */
@@ -111,7 +113,7 @@ const mostBits = 52;
 const refinedBits = 40;
 
 const unit = 10n ** BigInt(outputDigits);
-const decimal: ColumnType = { kind: 'decimal', precision: 18, scale: outputDigits };
+const decimal = { kind: 'decimal', precision: 18, scale: outputDigits } as const;
 const ring = (length: number, min: bigint, max: bigint) =>
   ({ domain: 'ring', length, min: String(min), max: String(max) }) as const;
 
@@ -174,8 +176,9 @@ function planStep(before: Shape, step: Step, around: Around, isFirst: boolean): 
     if (around.woe === undefined) throw refusal(around, step, 'prepare.no-woe');
     if (!isFirst) throw refusal(around, step, 'prepare.woe-first');
     const { feature, most } = around.woe;
-    const bound = BigInt(most) * unit;
-    const after: Shape = { kind: 'number', type: decimal, low: String(-bound), high: String(bound), nullable: false };
+    const bound = BigInt(most) * 10n ** BigInt(woeDigits);
+    const type: ColumnType = { ...decimal, scale: woeDigits };
+    const after: Shape = { kind: 'number', type, low: String(-bound), high: String(bound), nullable: false };
     return { ...same, operation: { kind: 'woe', feature }, after, fitted: ring(feature.levels.length, -bound, bound) };
   }
   return before.kind === 'levels' ? listStep(before, step, around) : numberStep(before, step, around);

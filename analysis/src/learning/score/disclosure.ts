@@ -3,19 +3,21 @@ import { everyOwner } from '../../contract/artifacts.ts';
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { isStackAlone, stackedIn } from '../../contract/kept-sources.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
-import { line, partLines } from '../disclosure.ts';
+import { everyoneOf } from '../../kinds/seats.ts';
+import { givenLines, isLinear, line, partLines } from '../disclosure.ts';
 import { nameOf, termsOf } from '../features.ts';
-import { useOf } from '../models.ts';
 import { columnsOfFeatures } from '../used-model.ts';
 import type { ScorePlan } from './plan.ts';
 import { linesOf } from './run.ts';
 
 /** What scores tell of the model. */
-function modelLine(recipients: readonly string[], { model, features }: ScorePlan['score']): DisclosureLine {
-  const { statement } = useOf(model);
-  return statement === undefined
-    ? line('infer.model', recipients, 'score-infer-model', { terms: termsOf(features).length + 1 })
-    : line('infer.model', recipients, `score-infer-model-${statement}`, { features: features.map(nameOf) });
+function modelLine(recipients: readonly string[], { model, features, output }: ScorePlan['score']): DisclosureLine {
+  const { tells } = output;
+  if (tells === undefined && !isLinear(model)) return line('infer.model', recipients, 'model-infer-alike');
+  return line('infer.model', recipients, `score-infer-${tells ?? 'model'}`, {
+    terms: termsOf(features).length + 1,
+    features: features.map(nameOf),
+  });
 }
 
 /** In the order in which people read it. */
@@ -57,6 +59,7 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
     }),
     modelLine(recipients, score),
     line('infer.all-but-one', recipients, 'train-infer-all-but-one'),
+    ...givenLines(score.model, everyoneOf(plan)),
     ...partLines(plan, [...features, ...score.show]),
   ];
 }

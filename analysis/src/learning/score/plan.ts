@@ -77,6 +77,8 @@ export function grantsNeeded(plan: ScorePlan): Grant[] {
     ...columnGrants(features),
     ...combineGrants(features),
     ...of(features, 'single-out'),
+    // Nobody but its owner knows what a given model says of a row: it may be a column's value itself.
+    ...(score.model.imported === undefined ? [] : of(features, 'payload')),
     ...of(score.show, 'payload'),
     ...membershipGrants(plan),
   ];

@@ -10,6 +10,26 @@ addCatalogue({
     en: 'The linear predictor of the model {model} for each row of the table {table}, to {decimals} decimals',
     zh: '模型 {model} 对表 {table} 每一行的线性预测值，保留 {decimals} 位小数',
   },
+  'score.question.cluster': {
+    en: 'The cluster of the model {model} that each row of the table {table} is in',
+    zh: '表 {table} 的每一行属于模型 {model} 的哪个聚类',
+  },
+  'score.question.distance-standardise': {
+    en: 'How far each row of the table {table} is from the nearest centre of the model {model}, in deviations of the columns, to {decimals} decimals',
+    zh: '表 {table} 的每一行与模型 {model} 最近中心的距离，以各列标准差为单位，保留 {decimals} 位小数',
+  },
+  'score.question.distance-range': {
+    en: 'How far each row of the table {table} is from the nearest centre of the model {model}, in declared ranges of the columns, to {decimals} decimals',
+    zh: '表 {table} 的每一行与模型 {model} 最近中心的距离，以各列声明的取值范围为单位，保留 {decimals} 位小数',
+  },
+  'score.question.distance-none': {
+    en: 'How far each row of the table {table} is from the nearest centre of the model {model}, in the units of the columns, to {decimals} decimals',
+    zh: '表 {table} 的每一行与模型 {model} 最近中心的距离，以各列自身单位计，保留 {decimals} 位小数',
+  },
+  'score.question.component': {
+    en: 'The score of each row of the table {table} on component {component} of the model {model}, to {decimals} decimals',
+    zh: '表 {table} 的每一行在模型 {model} 第 {component} 主成分上的得分，保留 {decimals} 位小数',
+  },
   'score.question.margin': {
     en: 'The sum of the trees of the model {model} for each row of the table {table}, to {decimals} decimals',
     zh: '模型 {model} 的各棵树对表 {table} 每一行的合计，保留 {decimals} 位小数',

@@ -14,6 +14,38 @@ addCatalogue({
     en: 'the linear predictor of the model, to {decimals} decimals',
     zh: '模型的线性预测值，保留 {decimals} 位小数',
   },
+  'disclosure.serve-score-cluster': {
+    en: 'the cluster that the person is in',
+    zh: '该人所属的聚类',
+  },
+  'disclosure.serve-score-distance-standardise': {
+    en: 'how far the person is from the nearest centre, in deviations of the columns, to {decimals} decimals',
+    zh: '该人与最近中心的距离，以各列标准差为单位，保留 {decimals} 位小数',
+  },
+  'disclosure.serve-score-distance-range': {
+    en: 'how far the person is from the nearest centre, in declared ranges of the columns, to {decimals} decimals',
+    zh: '该人与最近中心的距离，以各列声明的取值范围为单位，保留 {decimals} 位小数',
+  },
+  'disclosure.serve-score-distance-none': {
+    en: 'how far the person is from the nearest centre, in the units of the columns, to {decimals} decimals',
+    zh: '该人与最近中心的距离，以各列自身单位计，保留 {decimals} 位小数',
+  },
+  'disclosure.serve-score-component': {
+    en: 'the score of the person on component {component}, to {decimals} decimals',
+    zh: '该人在第 {component} 主成分上的得分，保留 {decimals} 位小数',
+  },
+  'disclosure.serve-infer-sum-centres': {
+    en: 'can work out, also where it knows no centre: how far the features of {others} of a person are from those of centres, as it compares answers with that to a key which nobody has and, where it has rows itself, leaves out or changes these; with several answers about one person the values themselves, as far as there are few of them',
+    zh: '即使不知道任何中心，也可推算：某人在 {others} 的特征与各中心的距离，因为它可与无人拥有的键所得的结果比较；若自己有行，还可略去或改动这些行；若针对同一人取得多次结果且特征不多，则可得知取值本身',
+  },
+  'disclosure.serve-infer-centres': {
+    en: 'can work out: the centres of the clusters, and how columns are scaled, where it knows the features of about {terms} persons or more that it asks about',
+    zh: '可推算：若其已知所查询的约 {terms} 人或更多人的特征，则可得知各聚类的中心以及各列的缩放方式',
+  },
+  'disclosure.serve-infer-own-centres': {
+    en: 'can work out: the centres in {terms} columns of its own, by a few calls for each, with rows of its own that it changes; in those of others where it knows the features of persons that it asks about',
+    zh: '可推算：改动自己的行，每列只需几次调用，即可得知各中心在自己 {terms} 列上的取值；若已知所查询的人的特征，还可得知在其他各方列上的取值',
+  },
   'disclosure.serve-score-margin': {
     en: 'the sum of the model’s trees, to {decimals} decimals',
     zh: '模型各棵树的合计，保留 {decimals} 位小数',
@@ -26,11 +58,11 @@ addCatalogue({
     en: 'how probable the model holds {class}, to {decimals} decimals',
     zh: '模型给出的 {class} 的概率，保留 {decimals} 位小数',
   },
-  'disclosure.serve-found-trees': {
+  'disclosure.serve-found-sides': {
     en: 'whether {owners} has the key in its table; of one that has not, all features count as missing, and go to the side of a split that the training chose for missing values, or to that of low values where it had none',
     zh: '{owners} 的表中是否有该键；若没有，其全部特征视为缺失，并归入训练时为缺失值选定的一侧；若训练时没有缺失值，则归入较小值的一侧',
   },
-  'disclosure.serve-infer-sum-trees': {
+  'disclosure.serve-infer-sum-model-trees': {
     en: 'can work out, also where it knows no tree: by how much the features of {others} move the number of a person, as far as the decimals tell, as it compares answers with that to a key which nobody has and, where it has rows itself, leaves out or changes these; and so in which bins a person’s values are, where only few leaves give such a number',
     zh: '即使不知道任何一棵树，也可推算：{others} 的特征使某人的结果改变多少（以小数位数为限），因为它可与无人拥有的键所得的结果比较；若自己有行，还可略去或改动这些行；若只有少数叶子能给出该结果，则可得知某人的取值所在的分箱',
   },
@@ -45,6 +77,14 @@ addCatalogue({
   'disclosure.serve-found': {
     en: 'whether {owners} has the key in its table; of one that has not, all features stand at the mean of the training rows, as any other gap does',
     zh: '{owners} 的表中是否有该键；若没有，其全部特征取训练行的均值，其他缺失也是如此',
+  },
+  'disclosure.serve-found-prepared': {
+    en: 'whether {owners} has the key in its table; of one that has not, all features stand at the mean of the training rows. Any other gap is filled as the preparation {prepared} does, or stands at that mean',
+    zh: '{owners} 的表中是否有该键；若没有，其全部特征取训练行的均值。其他缺失按预处理 {prepared} 填补，或取该均值',
+  },
+  'disclosure.serve-infer-fitted': {
+    en: 'can work out, as it can the coefficients, by rows of its own that it changes or persons whose columns it knows: what the preparation {prepared} was fitted to in these columns, as the answers move by it: where numbers are clipped, what gaps are filled with, by what they are centred and divided; of weights of evidence each times the coefficient, and so how the label went with each bin',
+    zh: '如同系数一样，通过改动自己的行，或借助已知其列的人，可推算预处理 {prepared} 在这些列上拟合的内容（因结果随之变动）：数值在何处截断、缺失以何值填补、以何值中心化与缩放；对证据权重，则为每个权重与系数之积，从而得知标签在各分箱中的情况',
   },
   'disclosure.serve-quota': {
     en: 'this of up to {perDay} persons a day, whom it chooses, also of people that it only guesses',

@@ -2,7 +2,7 @@
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { everyoneOf } from '../../kinds/seats.ts';
-import { line, securityLines } from '../disclosure.ts';
+import { givenLines, isLinear, line, securityLines } from '../disclosure.ts';
 import { termsOf } from '../features.ts';
 import { useOf } from '../models.ts';
 import './disclosure-messages.ts';
@@ -13,6 +13,7 @@ import { lines } from './run.ts';
 export function disclosureOf(plan: ServePlan): DisclosureLine[] {
   const { serve, uses, stages, fields, perDay } = plan;
   const [caller] = plan.recipients;
+  const prepared = serve.prepared === undefined ? undefined : uses[1]?.name;
   const everyone = everyoneOf(plan);
   const tables = stages.map(({ party, dataset }) => quotedTable(party, dataset));
   const others = stages.flatMap(({ party }) => (party === caller ? [] : [party]));
@@ -20,20 +21,31 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
   const told = (id: string, text: string, values = {}, releases = 0) =>
     line(id, [caller], `serve-${text}`, values, releases);
   const withFeatures = others.filter((owner) => serve.features.some(({ feature }) => feature.owner === owner));
-  const { statement } = useOf(serve.model);
-  const of = statement === undefined ? '' : `-${statement}`;
+  const { gaps } = useOf(serve.model);
   const ownFeatures = serve.model.features.filter(({ owner }) => owner === caller);
-  const own = statement === undefined ? termsOf(ownFeatures).length : ownFeatures.length;
+  const own = gaps === 'sides' ? ownFeatures.length : termsOf(ownFeatures).length;
+  const about = serve.output.tells ?? 'model';
   return [
     told('result', 'result', { model: uses[0].name, tables, fields: fields.map(quoted) }),
     told(lines.score, `score-${serve.output.text}`, { ...serve.output.values, decimals: serve.decimals }, 1),
-    told(lines.found, `found${of}`, { owners: others }, others.length),
+    told(
+      lines.found,
+      prepared !== undefined ? 'found-prepared' : gaps === 'sides' ? 'found-sides' : 'found',
+      { owners: others, ...(prepared === undefined ? {} : { prepared }) },
+      others.length,
+    ),
     told('quota', 'quota', { perDay }),
     told('single', 'single'),
-    ...(withFeatures.length === 0 ? [] : [told('infer.sum', `infer-sum${of}`, { others: withFeatures })]),
-    own === 0
-      ? told('infer.model', `infer-model${of}`, { terms: termsOf(serve.model.features).length + 1 })
-      : told('infer.model', `infer-own-model${of}`, { terms: own }),
+    ...(withFeatures.length === 0
+      ? []
+      : [told('infer.sum', about === 'model' ? 'infer-sum' : `infer-sum-${about}`, { others: withFeatures })]),
+    serve.output.tells === undefined && !isLinear(serve.model)
+      ? line('infer.model', [caller], 'model-infer-alike')
+      : own === 0
+        ? told('infer.model', `infer-${about}`, { terms: termsOf(serve.model.features).length + 1 })
+        : told('infer.model', `infer-own-${about}`, { terms: own }),
+    ...(prepared === undefined ? [] : [told('infer.fitted', 'infer-fitted', { prepared })]),
+    ...givenLines(serve.model, everyone),
     line('key', others, 'serve-key', { caller }),
     line(
       'calls',

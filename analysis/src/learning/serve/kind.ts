@@ -4,8 +4,9 @@ import { checkCards, missingGrants } from '../../contract/permissions.ts';
 import type { Cell } from '../../contract/results.ts';
 import type { Kind } from '../../kinds/kind.ts';
 import { price } from '../../kinds/runtime.ts';
-import { columnsIn } from '../../local/expression.ts';
+import { columnsIn, typeOfExpression } from '../../local/expression.ts';
 import { tableNamed } from '../../sets/bind.ts';
+import { typeText } from '../../sql/plan/describe.ts';
 import { ownPart } from '../../sets/own-part.ts';
 import { scoreCell, scoreType } from '../score/table.ts';
 import { askedKey } from './asked.ts';
@@ -21,7 +22,7 @@ export const serve: Kind<ServeQuestion, ServePlan, Served> = {
   schema,
   read: readQuestion,
   tables: async ({ tables }) => await Promise.resolve(tables.map(tableNamed)),
-  artifacts: ({ model }) => [model],
+  artifacts: ({ model, prepared }) => [model, ...(prepared === undefined ? [] : [prepared])],
   check: async (question, datasets) => {
     bindServe(question, datasets);
     return await Promise.resolve({ matches: false });
@@ -60,6 +61,7 @@ export const serve: Kind<ServeQuestion, ServePlan, Served> = {
   asks: (plan) => ({
     party: plan.recipients[0],
     fields: plan.fields,
+    types: (plan.stages[0]?.keys ?? []).map((key) => typeText(typeOfExpression(key))),
     atMost: 1,
     check: (items) => void askedKey(plan, items),
   }),

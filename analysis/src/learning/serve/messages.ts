@@ -8,8 +8,18 @@ addCatalogue({
     hint: { en: 'score the rows of an aligned table: `score`', zh: '请用 `score` 为对齐表的各行评分' },
   },
   'serve.prepared': {
-    en: 'the model {model} was trained on a table prepared by {by}, and a service takes rows as their owners have them',
-    zh: '模型 {model} 在经 {by} 预处理的表上训练，而服务直接使用各数据方的原始行',
+    en: 'the model {model} was trained on a table prepared by {by}, and the service names {found}: its rows go through the same preparation first',
+    zh: '模型 {model} 在经 {by} 预处理的表上训练，而该服务写明的是 {found}：其行须先经过同一预处理',
+    hint: { en: 'write "prepared": "{by}"', zh: '请写 "prepared": "{by}"' },
+  },
+  'serve.not-prepared': {
+    en: 'the model {model} was trained on rows as their owners have them, and the service names a preparation, {found}',
+    zh: '模型 {model} 以各数据方的原始行训练，而该服务写明了预处理 {found}',
+    hint: { en: 'leave `prepared` out', zh: '请去掉 `prepared`' },
+  },
+  'serve.prepared-learner': {
+    en: 'the model {model} is a {family} model of prepared columns, and a service prepares no rows of such models',
+    zh: '模型 {model} 是基于预处理列的 {family} 模型，而服务不为此类模型预处理行',
     hint: {
       en: 'score by contract (prepare with that name, then kind score), or train a model on the aligned table itself',
       zh: '请按合约评分（先以该名称预处理，再用类型 score），或在对齐表本身上训练模型',

@@ -1,6 +1,7 @@
 /** The plan of a scoring service: whose rows, by which key, and which of the model's features each owner has. */
 import { UsageError } from '@tacit/engine';
 import {
+  type ArtifactCard,
   everyOwner,
   type KeptColumn,
   type KeptTable,
@@ -11,25 +12,30 @@ import type { ColumnCard, DatasetCard, Grant } from '../../contract/cards.ts';
 import { nearestNames, quotedTable } from '../../contract/nearest.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { seatsOf } from '../../kinds/parties.ts';
-import { partOf } from '../../sets/align/plan.ts';
+import { keptSources, partOf } from '../../sets/align/plan.ts';
 import { bindTables, keyGrants, type KeyedTable, rulesOf, stageOf } from '../../sets/bind.ts';
 import type { KeyedPlan } from '../../sets/keyed-plan.ts';
-import type { Feature } from '../features.ts';
+import { columnNamed } from '../bind-features.ts';
+import { type Feature, nameOf } from '../features.ts';
 import type { ModelCard } from '../model-card.ts';
 import type { ModelOutput } from '../model-use.ts';
 import { outputNamed, useOf } from '../models.ts';
 import '../model-messages.ts';
-import { checkModelCard, columnGrants, combineGrants, cutGrants } from '../plan.ts';
+import { checkModelCard, columnGrants, combineGrants, cutGrants, keptOwners } from '../plan.ts';
 import { featuresIn, modelNamed } from '../used-model.ts';
 import './messages.ts';
+import { oneRowTable, preparationNamed, type PreparedRow, withoutTables } from './prepared-row.ts';
 import type { ServeQuestion } from './question.ts';
 
-/** A feature of the model as its owner's stage hands it over. */
+/** A feature of the model as its owner's stage hands it over, or what is made of what that hands over. */
 export interface ServedFeature {
   /** Of its owner, among the plan's stages. */
   readonly stage: number;
   readonly feature: Feature;
-  /** Outputs of that stage: its value, and whether there is one; null where NULL is a position of a list, or where there is none. */
+  /**
+   * Outputs of that stage: its value, and whether there is one; null where NULL is a position of a list, or where there is none. Neither is
+   * looked at where rows are prepared.
+   */
   readonly value: string;
   readonly present: string | null;
 }
@@ -45,8 +51,8 @@ export interface ServePlan extends KeyedPlan {
   /** The caller alone. */
   readonly recipients: readonly [string];
   readonly protocol: string;
-  /** The model. */
-  readonly uses: readonly [UsedShares];
+  /** The model; and what a preparation was fitted to, where its table was prepared. */
+  readonly uses: readonly [UsedShares, ...UsedShares[]];
   readonly service: string;
   readonly perDay: number;
   /** Names of the columns of a key, as the caller writes them. */
@@ -55,6 +61,8 @@ export interface ServePlan extends KeyedPlan {
     readonly model: ModelCard;
     /** In the order of the model's. */
     readonly features: readonly ServedFeature[];
+    /** Of a model of prepared columns: what is done to owners' columns first. */
+    readonly prepared?: PreparedRow;
     readonly output: ModelOutput;
     readonly decimals: number;
   };
@@ -77,7 +85,7 @@ export function bindServe(question: ServeQuestion, known: readonly DatasetCard[]
  * UsageError 'model.schema' for an owner without a table, 'model.unknown-column'.
  */
 function columnsOf(
-  features: readonly Feature[],
+  features: readonly Pick<Feature, 'owner' | 'column'>[],
   tables: readonly KeyedTable[],
   model: string,
 ): {
@@ -112,7 +120,7 @@ function columnsOf(
 
 /**
  * The plan of a request, with its cards. Throws as `bindServe`, `seatsOf`, `modelNamed` and `featuresIn`; UsageError 'serve.caller',
- * 'serve.dealer', 'serve.no-link', 'serve.learner', 'serve.prepared'.
+ * 'serve.dealer', 'serve.no-link', 'serve.learner'; as `preparationOf`.
  */
 export function planServe(request: CompileRequest<ServeQuestion>): PlannedService {
   const { question, recipients, protocol } = request;
@@ -125,7 +133,7 @@ export function planServe(request: CompileRequest<ServeQuestion>): PlannedServic
     );
   const { names, clients, dealer, threshold } = seatsOf(
     request,
-    cards.map(({ owner }) => owner),
+    [...new Set([...cards.map(({ owner }) => owner), ...keptOwners(request)])],
     'none',
   );
   const [caller] = recipients;
@@ -136,14 +144,18 @@ export function planServe(request: CompileRequest<ServeQuestion>): PlannedServic
   if (clients.includes(caller) && away !== undefined)
     throw new UsageError('serve.no-link', { caller, owner: away.owner });
   const model = modelNamed(question.model, request.artifacts ?? []);
-  const { prepared } = model.card;
   if (useOf(model.card).one === undefined)
     throw new UsageError('serve.learner', { model: model.name, family: model.card.family });
-  // Rows come as their owners have them.
-  if (prepared !== undefined) throw new UsageError('serve.prepared', { model: model.name, by: prepared });
-  const { cards: found, kept } = columnsOf(model.card.features, tables, model.name);
-  const features = featuresIn(kept, model.card, model.name);
+  const preparation = preparationOf(question, model, request.artifacts ?? []);
+  const { cards: found, kept: own } = columnsOf(preparation?.columns ?? model.card.features, tables, model.name);
   const parts = found.map(({ stage, column }, i) => ({ stage, part: partOf(column, i) }));
+  const prepared = preparation?.on(
+    oneRowTable(own, keptSources(tables)),
+    parts.map(({ stage, part }) => ({ stage, ...part.ids })),
+  );
+  const kept = prepared ?? own;
+  const features = featuresIn(kept, model.card, model.name);
+  const columns = features.map((feature) => columnNamed(kept.table, nameOf(feature)));
   const plan: ServePlan = {
     stages: tables.map((table, stage) =>
       stageOf(
@@ -159,7 +171,7 @@ export function planServe(request: CompileRequest<ServeQuestion>): PlannedServic
     threshold,
     recipients: [caller],
     protocol,
-    uses: [model.uses],
+    uses: [model.uses, ...(preparation === undefined ? [] : [preparation.uses])],
     rules: rulesOf(question, tables),
     duplicates: 'refuse',
     minimumGroupSize: Math.max(1, ...cards.map((card) => card.minimumGroupSize)),
@@ -169,14 +181,36 @@ export function planServe(request: CompileRequest<ServeQuestion>): PlannedServic
     serve: {
       model: model.card,
       features: features.map((feature, i): ServedFeature => {
-        const { stage, part } = parts[i] as (typeof parts)[number];
-        return { stage, feature, value: part.ids.value, present: part.ids.present };
+        const stage = tables.findIndex(({ card }) => card.owner === feature.owner);
+        const ids = prepared === undefined ? parts[i]?.part.ids : undefined;
+        return { stage, feature, value: ids?.value ?? '', present: ids?.present ?? null };
       }),
+      ...(prepared === undefined ? {} : { prepared: withoutTables(prepared) }),
       output: outputNamed(model.card, question.as, model.name),
       decimals: question.decimals ?? 4,
     },
   };
-  return { plan, cards, columns: kept.table.columns };
+  return { plan, cards, columns };
+}
+
+/**
+ * The preparation of the table that the model was trained on; undefined where it was not prepared. Throws UsageError 'serve.prepared' unless the
+ * question names just this, 'serve.prepared-learner', and as `preparationNamed`.
+ */
+function preparationOf(
+  { prepared: named }: ServeQuestion,
+  { name, card }: Pick<ReturnType<typeof modelNamed>, 'name' | 'card'>,
+  artifacts: readonly ArtifactCard[],
+) {
+  const by = card.prepared;
+  if (named !== by) {
+    if (by === undefined) throw new UsageError('serve.not-prepared', { model: name, found: named ?? '–' });
+    throw new UsageError('serve.prepared', { model: name, by, found: named ?? '–' });
+  }
+  if (by === undefined) return undefined;
+  if (useOf(card).one?.sharedCells === undefined)
+    throw new UsageError('serve.prepared-learner', { model: name, family: card.family });
+  return preparationNamed(by, artifacts, card.features);
 }
 
 /**
@@ -191,7 +225,14 @@ export function grantsNeeded({ plan, columns }: PlannedService): Grant[] {
     ...combineGrants(columns),
     ...columns
       .filter(({ owner }) => owner !== caller)
-      .map(({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use: 'single-out' })),
+      .flatMap(({ owner, dataset, name, made }): Grant[] => {
+        const column = made?.column ?? name;
+        return [
+          { owner, dataset, column, use: 'single-out' },
+          // Nobody but its owner knows what a given model says of a row: it may be a column's value itself.
+          ...(plan.serve.model.imported === undefined ? [] : [{ owner, dataset, column, use: 'payload' } as const]),
+        ];
+      }),
     ...plan.stages.filter(({ party }) => party !== caller).flatMap((stage) => keyGrants(stage, 'membership')),
   ];
 }

@@ -10,6 +10,8 @@ export interface ServeQuestion extends Omit<KeyQuestion, 'duplicates'> {
   readonly service: string;
   /** `train/JOB/model`. */
   readonly model: string;
+  /** `prepare/JOB/fitted`, of a model that was trained on a table prepared by it. */
+  readonly prepared?: string;
   /** Calls in a day (UTC). */
   readonly perDay: number;
   /** What the model can tell of a row: by default its response, as a probability or the expected label; 'linear', the linear predictor; 'class' … */
@@ -30,6 +32,7 @@ export const schema = {
     service: { type: 'string', pattern: servicePattern.source },
     model: nameSchema,
     ...keys,
+    prepared: nameSchema,
     perDay: { type: 'integer', minimum: 1, maximum: most.perDay },
     as: nameSchema,
     decimals: { type: 'integer', minimum: 0, maximum: most.decimals },
@@ -44,6 +47,7 @@ const members: Members<ServeQuestion> = {
   tables: keyMembers.tables,
   on: keyMembers.on,
   canonical: keyMembers.canonical,
+  prepared: [isName, '"prepare/0123456789abcdef/fitted"'],
   perDay: [isWhole(1, most.perDay), `1000 (1–${most.perDay})`],
   as: [isName, '"response"'],
   decimals: [isWhole(0, most.decimals), `4 (0–${most.decimals})`],

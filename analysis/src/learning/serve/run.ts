@@ -1,13 +1,13 @@
 /**
  * The joint program of one call. The caller tells every other owner the key that it asks about; each finds its row, or none, and shares the
- * model's cells of it. What is missing stands at the mean of the training rows, as in the training. Only the caller is told the number,
- * and which owners have the key. It never branches on a secret: which row an owner has is that owner's own.
+ * model's cells of it, or, where the model is of prepared columns, its own columns (`prepared-cells.ts`). What is missing stands at the mean of
+ * the training rows, as in the training. Only the caller is told the number, and which owners have the key. It never branches on a secret: which row an owner has is that owner's own.
  *
  * Where several owners are told keys, each also shares bits of a hash of what it was told. A caller that told them different ones would learn the sum
  * of one owner's features alone, and of several persons in one call who has them: so random multiples of the differences of these bits are added to
  * what it is told. A difference that is not 0 is 1 or −1, and the sum uniform in Z_2^64 then; of the same key nothing is added.
  */
-import { type Ring, sha256, type Sharing, together } from '@tacit/engine';
+import { type Bits, type Ring, sha256, type Sharing, together } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import type { LocalRows } from '../../local/stages.ts';
@@ -15,6 +15,7 @@ import { toldNumber } from '../model-use.ts';
 import { askedKey, keyIn, keyRoom } from './asked.ts';
 import { oneRowOf, ownCells, rowOf } from './own-rows.ts';
 import type { ServePlan } from './plan.ts';
+import { handedBy, ownColumns, preparedCells } from './prepared-cells.ts';
 import './step-messages.ts';
 
 export const lines = { score: 'score', found: 'found' } as const;
@@ -56,17 +57,24 @@ async function served(plan: ServePlan, runtime: Runtime, sharing: Sharing): Prom
   const marked = others.length > 1 ? hashBits : 0;
 
   session.step(steps.rows);
-  const { features, model } = plan.serve;
+  const { features, model, prepared } = plan.serve;
   const one = oneRowOf(model);
   const cellsIn = features.map(({ feature }) => one.width(model, feature));
   const widths = owners.map((_, stage) =>
     features.reduce((sum, each, i) => sum + (each.stage === stage ? (cellsIn[i] as number) : 0), 0),
   );
+  // What an owner hands over before it says whether it has a row: cells and whether they count, or columns.
+  const numbers = widths.map((width, stage) =>
+    prepared === undefined ? 2 * width : handedBy(prepared, stage).numbers,
+  );
+  const flags = owners.map((_, stage) => (prepared === undefined ? 0 : handedBy(prepared, stage).bits));
   const own: (BigUint64Array | undefined)[] = [];
+  const ownFlags: (BigUint64Array | undefined)[] = [];
   let callerHas = 0n;
   for (const [stage, owner] of owners.entries()) {
     if (!session.owns(owner)) {
       own.push(undefined);
+      ownFlags.push(undefined);
       continue;
     }
     const rows = (await runtime.load(stage)) as LocalRows;
@@ -75,41 +83,65 @@ async function served(plan: ServePlan, runtime: Runtime, sharing: Sharing): Prom
     const key = keyIn(told);
     const row = key === undefined ? undefined : rowOf(plan, rows, key);
     if (owner === caller && row !== undefined) callerHas = 1n;
-    const { cells, counting } = ownCells(plan.serve, stage, rows, row);
-    const all = new BigInt64Array(2 * cells.length + 1 + marked);
-    all.set(cells);
-    all.set(counting, cells.length);
-    all[2 * cells.length] = row === undefined ? 0n : 1n;
-    if (marked > 0) all.set(bitsOfHash(told), 2 * cells.length + 1);
+    const count = numbers[stage] as number;
+    const all = new BigInt64Array(count + 1 + marked);
+    if (prepared === undefined) {
+      const { cells, counting } = ownCells(plan.serve, stage, rows, row);
+      all.set(cells);
+      all.set(counting, cells.length);
+      ownFlags.push(undefined);
+    } else {
+      const columns = ownColumns(plan, prepared, stage, rows, row);
+      all.set(columns.numbers);
+      ownFlags.push(columns.bits);
+    }
+    all[count] = row === undefined ? 0n : 1n;
+    if (marked > 0) all.set(bitsOfHash(told), count + 1);
     own.push(new BigUint64Array(all.buffer));
   }
-  const inputs = await together<Ring[]>(
-    sharing,
-    owners.map((owner, stage) => (on: Sharing) => {
-      return on.inputRing(owner, 2 * (widths[stage] as number) + 1 + marked, own[stage]);
-    }),
-  );
+  const [inputs, bits] = await together<[Ring[], (Bits | undefined)[]]>(sharing, [
+    (of: Sharing) =>
+      together<Ring[]>(
+        of,
+        owners.map((owner, stage) => (on: Sharing) => {
+          return on.inputRing(owner, (numbers[stage] as number) + 1 + marked, own[stage]);
+        }),
+      ),
+    (of: Sharing) =>
+      together<(Bits | undefined)[]>(
+        of,
+        owners.map((owner, stage) => async (on: Sharing) => {
+          const count = flags[stage] as number;
+          return count === 0 ? undefined : await on.inputBits(owner, 1, count, ownFlags[stage]);
+        }),
+      ),
+  ]);
 
   session.step(steps.score);
   const kept = runtime.artifact.use(sharing, plan.uses[0].name);
-  const [cells, counting, found] = [0, 1, 2].map((part) =>
-    sharing.concatenate(
-      inputs.map((each, stage) => {
-        const width = widths[stage] as number;
-        return sharing.slice(each, part * width, part === 2 ? 2 * width + 1 : (part + 1) * width);
-      }),
-    ),
-  ) as [Ring, Ring, Ring];
-  const order = cellOrder(plan, cellsIn, widths);
-  const row = [cells, counting].map((each) => sharing.gather(each, order)) as [Ring, Ring];
+  const part = (stage: number, from: number, to: number) => sharing.slice(inputs[stage] as Ring, from, to);
+  const has = numbers.map((count, stage) => part(stage, count, count + 1));
+  const found = sharing.concatenate(has);
+  async function preparedRow(on: Sharing): Promise<[Ring, Ring]> {
+    if (prepared !== undefined) {
+      const fitted = runtime.artifact.use(on, plan.uses[1]?.name ?? '') as Ring[];
+      const handed = { numbers: numbers.map((count, stage) => part(stage, 0, count)), bits, found: has };
+      return await preparedCells(on, plan.serve, prepared, fitted, handed);
+    }
+    const order = cellOrder(plan, cellsIn, widths);
+    return [0, 1].map((half) => {
+      const all = widths.map((width, stage) => part(stage, half * width, (half + 1) * width));
+      return on.gather(on.concatenate(all), order);
+    }) as [Ring, Ring];
+  }
   const used = { features: features.map(({ feature }) => feature), model: kept, output: plan.serve.output.name };
   const marks = others.map((stage) => {
-    const from = 2 * (widths[stage] as number) + 1;
-    return sharing.slice(inputs[stage] as Ring, from, from + marked);
+    const from = (numbers[stage] as number) + 1;
+    return part(stage, from, from + marked);
   });
   const [number, masks] = await together<[Ring, Ring]>(sharing, [
     async (on: Sharing) => {
-      const said = await one.predict(on, model, ...row, used);
+      const said = await one.predict(on, model, ...(await preparedRow(on)), used);
       return await toldNumber(on, plan.serve.output, plan.serve.decimals, said);
     },
     (on: Sharing) => masksUnlessAlike(on, marks, 1 + others.length),

@@ -18,21 +18,28 @@ function questionText(plan: ServePlan, language: Language = 'en'): string {
       tables: stages.map(({ party, dataset }) => quotedTable(party, dataset)),
       fields: fields.map(quoted),
     }),
+    ...(serve.prepared === undefined ? [] : [words('prepared', { prepared: uses[1]?.name ?? '' })]),
     ...rules.flatMap((each, i) => (each.length === 0 ? [] : [words('rules', { part: i + 1, rules: [...each] })])),
     words('quota', { caller: recipients[0], perDay }),
   ].join('\n');
 }
 
 function steps(plan: ServePlan, language: Language = 'en'): ExplainStep[] {
-  const { parties: computers, recipients, stages, uses, fields } = plan;
+  const { parties: computers, recipients, stages, uses, fields, serve } = plan;
   const [caller] = recipients;
   const words = (text: string, values: Parameters<typeof say>[1] = {}) => say(`serve.step.${text}`, values, language);
   const owners = stages.map(({ party }) => party);
   const others = owners.filter((owner) => owner !== caller);
   return [
     { who: [caller], text: words('ask', { caller, owners: others, fields: fields.map(quoted) }) },
-    { who: owners, text: words('rows') },
-    { who: computers, text: words('compute', { computers, model: uses[0].name }) },
+    { who: owners, text: words(serve.prepared === undefined ? 'rows' : 'rows-prepared') },
+    {
+      who: computers,
+      text:
+        serve.prepared === undefined
+          ? words('compute', { computers, model: uses[0].name })
+          : words('compute-prepared', { computers, model: uses[0].name, prepared: uses[1]?.name ?? '' }),
+    },
     { who: [caller], text: words('tell', { caller, owners: others }) },
   ];
 }

@@ -3,6 +3,7 @@ import { type Bits, protocolNamed, type Ring, runLocal } from '@tacit/engine';
 import type { ArtifactCard } from '../../contract/artifacts.ts';
 import type { AnyPlan, Cost, DisclosureLine, PartyRef } from '../../contract/contract.ts';
 import { disclosureGuard } from '../../contract/guard.ts';
+import type { GivenInput } from '../../kinds/input.ts';
 import type { Kind } from '../../kinds/kind.ts';
 import { runtimeOf } from '../../kinds/runtime.ts';
 import { everyoneOf, type Seating } from '../../kinds/seats.ts';
@@ -27,11 +28,15 @@ interface Ran {
   readonly kept: ReadonlyMap<string, readonly (readonly bigint[])[]>;
 }
 
-/** What a compiled plan tells and keeps under its protocol, by the lines that it states; throws unless at the price. */
+/**
+ * What a compiled plan tells and keeps under its protocol, by the lines that it states; throws unless at the price. `given`: what the party that the
+ * kind asks gives, if it does.
+ */
 export async function ranUnderProtocol(
   kind: Kind,
   compiled: { readonly plan: AnyPlan; readonly disclosure: readonly DisclosureLine[]; readonly cost: Cost },
   from: Kept,
+  given?: GivenInput,
 ): Promise<Ran> {
   const { disclosure, cost } = compiled;
   const plan = asSigned(compiled.plan) as AnyPlan & Seating & { readonly protocol: string };
@@ -68,7 +73,8 @@ export async function ranUnderProtocol(
   const { results, traffic } = await runLocal(everyone, async (session) => {
     const shelf = new Shelf(plan, inputs[session.self]);
     const guard = disclosureGuard([...disclosure], everyone);
-    const told = await kind.run(plan, runtimeOf({ session, protocol, guard, load: nothingIsRead, shelf }));
+    const own = kind.asks?.(plan).party === everyone[session.self] ? given : undefined;
+    const told = await kind.run(plan, runtimeOf({ session, protocol, guard, load: nothingIsRead, shelf, given: own }));
     if (session.self < plan.parties.length) held[session.self] = shelf.kept();
     return told;
   });

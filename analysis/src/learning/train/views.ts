@@ -1,12 +1,16 @@
 /** How trainings read, a line for each learner. */
 import { UsageError } from '@tacit/engine/text';
 import type { KindView } from '../../kinds/view.ts';
+import { clustersView } from '../clusters/view.ts';
+import { componentsView } from '../components/view.ts';
+import { bayesView } from '../bayes/view.ts';
 import { glmView } from '../glm/view.ts';
 import type { LearnerPlan, LearnerQuestion, LearnerView } from '../learner.ts';
+import { networkView } from '../network/view.ts';
 import { treesView } from '../trees/view.ts';
 import './messages.ts';
 
-const views: readonly LearnerView[] = [glmView, treesView];
+const views: readonly LearnerView[] = [glmView, treesView, networkView, bayesView, clustersView, componentsView];
 
 function viewOf({ learner }: Pick<LearnerPlan, 'learner'>): LearnerView['view'] {
   const found = views.find(({ name }) => name === learner);

@@ -13,7 +13,7 @@ import {
 import { columnNamed } from '../bind-features.ts';
 import { type Feature, nameOf } from '../features.ts';
 import { elementsAt } from '../prepare/quantiles.ts';
-import { type KeptRows, planesOf, type RowsPlan, takingPart } from '../rows.ts';
+import { type KeptRows, planesOf, type RowsPlan, validRows } from '../rows.ts';
 import { binnedFeatures, type TreesCard } from './card.ts';
 
 /** Rows that are somebody's and have all values that they need; as bits, and as numbers. */
@@ -23,9 +23,9 @@ export interface Taking {
   readonly ones: Ring;
 }
 
-/** Rounds of `takingPart`, and one. */
+/** Rounds of `validRows`, and one. */
 export async function takingRows(sharing: Sharing, plan: Omit<RowsPlan, 'bits'>, kept: KeptRows): Promise<Taking> {
-  const valid = await takingPart(sharing, plan, kept);
+  const valid = await validRows(sharing, plan, kept);
   return { length: kept.length, valid, ones: await sharing.bitsToRing(valid) };
 }
 

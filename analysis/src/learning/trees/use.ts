@@ -29,24 +29,8 @@ const marginFormat = fixed({ fractionBits: 20, integerBits: 42 });
 
 export const treesUse: ModelUse<TreesCard> = {
   learner: 'trees',
-  statement: 'trees',
-  outputs({ family, loss, unit, label }): ModelOutput[] {
-    if (loss === 'softmax') {
-      const levels = label.levels ?? [];
-      return [
-        { name: 'class', text: 'class', levels, unit: 1 },
-        ...levels.map((level): ModelOutput => {
-          const values = { class: levelText(level) };
-          return { name: probabilityOf(level), text: 'class-probability', values, unit: 1 };
-        }),
-      ];
-    }
-    const judged = loss === 'logistic' ? 'probability' : 'scaled number';
-    return [
-      { name: 'response', text: 'response', unit, judged },
-      ...(isBoosted({ family }) ? [{ name: 'margin', text: 'margin', unit }] : []),
-    ];
-  },
+  gaps: 'sides',
+  outputs: (card) => outputsOf(card).map((each) => ({ ...each, tells: 'model-trees' })),
   async predict(sharing, card, { plan, kept }, { model, output }) {
     const rows = await takingRows(sharing, plan, kept);
     const binned = await treeRows(sharing, card, plan, kept, model[2] as Ring | undefined);
@@ -66,6 +50,24 @@ export const treesUse: ModelUse<TreesCard> = {
     },
   },
 };
+
+function outputsOf({ family, loss, unit, label }: TreesCard): ModelOutput[] {
+  if (loss === 'softmax') {
+    const levels = label.levels ?? [];
+    return [
+      { name: 'class', text: 'class', levels, unit: 1 },
+      ...levels.map((level): ModelOutput => {
+        const values = { class: levelText(level) };
+        return { name: probabilityOf(level), text: 'class-probability', values, unit: 1 };
+      }),
+    ];
+  }
+  const judged = loss === 'logistic' ? 'probability' : 'scaled number';
+  return [
+    { name: 'response', text: 'response', unit, judged },
+    ...(isBoosted({ family }) ? [{ name: 'margin', text: 'margin', unit }] : []),
+  ];
+}
 
 /** The planes of one row, of which its owner knows the level: as `splitPlanes` has them. */
 function planesOfLevel(feature: Extract<Feature, { kind: 'levels' }>, level: number, cuts: number): bigint[] {

@@ -16,7 +16,7 @@ import {
 import { columnsOfNode } from '../plan/shared.ts';
 import { belowValues, crossTable, type JoinNode, markOf, nullValues } from './shared-cross.ts';
 import { isLookedUp, joinLookedUp } from './shared-look-up.ts';
-import { equalKeys, nullableSide, used } from './shared-sides.ts';
+import { equalKeys, nullableSide, ownSide, used } from './shared-sides.ts';
 import { bitsOf, type Context, formed, moving, type SharedTable, tableOf, valueOf } from './shared-table.ts';
 import { isInOrder, withoutGaps } from './shared-order.ts';
 import { someOf } from './shared-own.ts';
@@ -97,7 +97,7 @@ async function joinedInPlace(
       return tableOf(rows, kept, [...sides[0].values, markOf(node, matched)], left.order, by.left);
     }
     case 'inner': {
-      const equal = equalKeys(node, left, sides);
+      const equal = equalKeys(context, node, left, sides);
       const found = await partners(equal.right.columns);
       const both = await sharing.and(kept, found.matched);
       return tableOf(rows, both, equal.back(equal.left.columns, found.columns), gaps, someOf(by.left));
@@ -153,7 +153,7 @@ async function joinWithKeys(
       columns,
     };
   };
-  const own = moving(sides[0].values);
+  const own = ownSide(context, sides[0].values);
   switch (node.join) {
     case 'semi':
     case 'anti': {
@@ -175,7 +175,7 @@ async function joinWithKeys(
       return tableOf(left.rows, joined.kept, values, byLeft);
     }
     case 'inner': {
-      const equal = equalKeys(node, left, sides);
+      const equal = equalKeys(context, node, left, sides);
       const [one, two] = [await keyed(0, equal.left.columns), await keyed(1, equal.right.columns)];
       if (node.once) {
         const joined = await joinByKeys(sharing, one, two, 'inner', isRightSorted, isLeftSorted);

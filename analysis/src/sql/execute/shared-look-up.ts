@@ -102,7 +102,7 @@ export async function joinLookedUp(
   };
   switch (node.join) {
     case 'inner': {
-      const equal = equalKeys(node, left, sides);
+      const equal = equalKeys(context, node, left, sides);
       const joined = await lookUp(equal.right.columns, 'inner');
       const values = equal.back(equal.left.columns, { rings: [], bits: joined.right });
       return tableOf(left.rows, joined.kept, values, withPartners(left.order, node));

@@ -31,6 +31,12 @@ export function used(node: SharedNode, table: SharedTable, above: Uses): JoinSid
   return { rows: table.rows, kept: table.kept, values };
 }
 
+/** The side of a join whose rows stay: the zeros of those that there is no row for are 0 in either form, as they are in `equalKeys`. */
+export function ownSide(context: Context, values: readonly SharedValue[]): Moving {
+  const side = moving(zeroForNull(context, values));
+  return { columns: side.columns, back: (columns) => zeroForNull(context, side.back(columns)) };
+}
+
 /** The side of an outer join that rows may lack: its values are NULL where a row has none. */
 export function nullableSide(context: Context, values: readonly SharedValue[]): OuterSide {
   const side: Moving = moving(zeroForNull(context, values));
@@ -43,9 +49,10 @@ export function nullableSide(context: Context, values: readonly SharedValue[]): 
 
 /**
  * The columns of an inner join. Keys are equal on both sides and not NULL in pairs: their bits are moved with the left side's rows alone,
- * as are other forms that both sides have.
+ * as are other forms that both sides have. What a row without a partner is given, zeros, is 0 in either form: a code's own zeros are the
+ * least value that any column written alike may have, which may be far from all that this one has.
  */
-export function equalKeys(node: JoinNode, left: SharedTable, sides: readonly [JoinSide, JoinSide]) {
+export function equalKeys(context: Context, node: JoinNode, left: SharedTable, sides: readonly [JoinSide, JoinSide]) {
   const partners = new Map(node.keys.map(([own, other]) => [other, own]));
   const values = new Map(sides[0].values.map((value) => [value.column.id, value]));
   const others = sides[1].values.map((value): SharedValue => {
@@ -59,7 +66,7 @@ export function equalKeys(node: JoinNode, left: SharedTable, sides: readonly [Jo
   const mine = [...values.values()].map((value) =>
     keys.has(value.column.id) ? { ...value, known: undefined } : value,
   );
-  const [first, second] = [moving(mine), moving(others)];
+  const [first, second] = [ownSide(context, mine), ownSide(context, others)];
   return {
     left: first,
     right: second,

@@ -28,14 +28,23 @@ export function totalOf(
   return { group: node, result };
 }
 
-/** A subquery without its conditions `column around it = own column`, and these; `gathered`: some are about the rows of a total. */
-export function uncorrelated(
-  outer: Facts,
-  node: RelationNode,
-): { relation: RelationNode; equal: (readonly [Expression, Expression])[]; compared: Comparison[]; gathered: boolean } {
+/** A subquery without its conditions on columns around it, and these. */
+interface Uncorrelated {
+  readonly relation: RelationNode;
+  /** `column around it = own column`. */
+  readonly equal: (readonly [Expression, Expression])[];
+  readonly compared: Comparison[];
+  /** Whether some are about the rows of a total. */
+  readonly gathered: boolean;
+  /** Whether some are about a total itself, which is left out where it does not hold. */
+  readonly ofTotal: boolean;
+}
+
+export function uncorrelated(outer: Facts, node: RelationNode): Uncorrelated {
   const equal: (readonly [Expression, Expression])[] = [];
   const compared: Comparison[] = [];
   let gathered = false;
+  let ofTotal = false;
   const isOuter = (part: Expression) =>
     columnNodes(part).length > 0 && columnNodes(part).every(({ column }) => outer.has(column));
   const touches = (part: Expression) => columnNodes(part).some(({ column }) => outer.has(column));
@@ -56,6 +65,7 @@ export function uncorrelated(
             compared.push({ operator, outer: x, own: y, written: condition });
           }
           gathered ||= inTotal;
+          ofTotal ||= !inTotal && hasTotal(each.item);
           return false;
         });
         const [first, second] = rest;
@@ -74,7 +84,7 @@ export function uncorrelated(
   };
   const relation = visit(node);
   const own = [...equal.map(([, each]) => each), ...compared.map((each) => each.own)];
-  return { relation: passing(relation, own), equal, compared, gathered };
+  return { relation: passing(relation, own), equal, compared, gathered, ofTotal };
 }
 
 const flipped = { '=': '=', '<>': '<>', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
@@ -102,9 +112,16 @@ export function passing(node: RelationNode, keys: readonly Expression[]): Relati
   return node.kind === 'filter' || node.kind === 'compute' ? { ...node, item: passing(node.item, keys) } : node;
 }
 
+/** Whether these are rows of a GROUP BY, with a condition of HAVING or without: not those of a projection of them, which has names of its own. */
 function hasGroup(node: RelationNode): boolean {
-  if (node.kind === 'filter' || node.kind === 'compute' || node.kind === 'project') return hasGroup(node.item);
+  if (node.kind === 'filter' || node.kind === 'compute') return hasGroup(node.item);
   return node.kind === 'group';
+}
+
+/** Whether a relation is made of the one row of a total, which is there or not. */
+function hasTotal(node: RelationNode): boolean {
+  if (node.kind === 'filter' || node.kind === 'compute' || node.kind === 'project') return hasTotal(node.item);
+  return node.kind === 'group' && node.keys.length === 0;
 }
 
 /** Whether a relation is the one row of a total, which is there without any rows. */

@@ -4,7 +4,7 @@
  * computed there, whatever function it has, and handed over as a column (`lift`).
  */
 import type { ColumnType } from '../../contract/cards.ts';
-import { columnNodes, scaleOf, withParts } from '../../local/expression.ts';
+import { columnNodes, scaleOf, typeOfExpression, withParts } from '../../local/expression.ts';
 import { datasetsIn } from '../../local/relation.ts';
 import type { Expression, LocalOutput, RelationNode, RowStage } from '../../local/stages.ts';
 import { type Bound, type BoundValue, isCondition, isNullable, typeOf } from '../bind/bound.ts';
@@ -105,6 +105,15 @@ export function columnOf(id: string, { type, range, nullable }: Fact): SharedCol
   return { id, kind: 'number', range: toRange(nullable ? union(own, { min: 0n, max: 0n }) : own), nullable };
 }
 
+/** The column with room for whatever these carry: in rows that take no part that may be more than their values are. */
+export function carryingAll(column: SharedColumn, from: readonly Made[]): SharedColumn {
+  if (column.kind !== 'number') return column;
+  const ranges = [column, ...from.map((made) => made.column)].map(({ range: { min, max } }) => {
+    return { min: BigInt(min), max: BigInt(max) };
+  });
+  return { ...column, range: toRange(ranges.reduce(union)) };
+}
+
 const truth: Expression = { kind: 'constant', type: { kind: 'boolean' }, value: 'true' };
 
 /** Everything that one owner computes by itself. */
@@ -134,7 +143,8 @@ export class Leaf implements Draft {
   lift(expression: Expression): Made | undefined {
     const columns = columnNodes(expression);
     if (columns.length === 0 || !columns.every(({ column }) => this.shape.facts.has(column))) return undefined;
-    const fact = factOf(this.#context, this.shape.facts, expression);
+    // A CASE has the digits of the column that it is asked for, which other tables below may need.
+    const fact = factOf(this.#context, this.shape.facts, expression, typeOfExpression(expression));
     if (fact.range !== null && !isWithin(fact.range, secureLimit)) return undefined;
     return this.#hand(expression, fact, false);
   }

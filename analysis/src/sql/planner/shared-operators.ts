@@ -14,7 +14,16 @@ import { describe } from '../plan/describe.ts';
 import { errorAt } from '../parse/refuse.ts';
 import { setFacts } from '../plan/row-facts.ts';
 import type { SharedNode } from '../plan/shared.ts';
-import { columnOf, Computing, type Draft, Filtering, Leaf, type Made, type SharedContext } from './shared-drafts.ts';
+import {
+  carryingAll,
+  columnOf,
+  Computing,
+  type Draft,
+  Filtering,
+  Leaf,
+  type Made,
+  type SharedContext,
+} from './shared-drafts.ts';
 import { type Fact, factOf, hullOf, partiesIn, type Shape } from './shared-facts.ts';
 import { type JoinNode, outerAsPlain, takenApart } from './shared-outer.ts';
 import { asTheyAre, setAsGroups } from './shared-sets.ts';
@@ -118,7 +127,7 @@ class Below implements Draft {
     const made = all as Made[];
     if (made.some(({ type }) => scaleOf(type) !== scaleOf(first.type) || type.kind !== first.type.kind))
       return undefined;
-    const fact = factOf(this.#context, this.shape.facts, expression);
+    const fact = factOf(this.#context, this.shape.facts, expression, typeOfExpression(expression));
     return this.#merged(`lift ${JSON.stringify(expression)}`, made, { ...fact, type: first.type });
   }
 
@@ -134,7 +143,7 @@ class Below implements Draft {
       return known.made;
     }
     const made = this.#context.add(
-      (id) => ({ ...columnOf(id, fact), ...(told === true ? wordsOf(from) : {}) }),
+      (id) => ({ ...carryingAll(columnOf(id, fact), from), ...(told === true ? wordsOf(from) : {}) }),
       fact.type,
       fact.range,
     );
@@ -182,11 +191,13 @@ function computing(context: SharedContext, item: Draft, columns: readonly Comput
 
 /** EXISTS, IN and scalar subqueries as joins. */
 function withSubquery(context: SharedContext, item: Draft, column: Exclude<Computed, { kind: 'window' }>): Draft {
-  const { relation, equal, compared, gathered } = uncorrelated(item.shape.facts, column.relation);
+  const { relation, equal, compared, gathered, ofTotal } = uncorrelated(item.shape.facts, column.relation);
   const around = nodesIn(relation).flatMap(expressionsOf).flatMap(columnNodes);
   const free = around.find((each) => item.shape.facts.has(each.column));
   if (free !== undefined) throw refusedHere(context, `(SELECT … ${describe(free)} …)`);
-  if (column.kind === 'exists' && isTotal(relation)) {
+  // What is to be joined by is either the total's or its rows'.
+  if (gathered && ofTotal) throw refusedHere(context, '(SELECT … WHERE … = …) of a total of a row');
+  if (column.kind === 'exists' && isTotal(relation) && !ofTotal) {
     const always: Expression = { kind: 'constant', type: boolean, value: 'true' };
     return new Projecting(context, item, [
       ...columnsAsThey(item),

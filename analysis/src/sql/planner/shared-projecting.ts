@@ -1,6 +1,7 @@
 /** Columns by name, as they are planned under protocol: see shared-drafts.ts. */
-import { columnNodes, withParts } from '../../local/expression.ts';
+import { withParts } from '../../local/expression.ts';
 import type { Expression, NamedExpression } from '../../local/stages.ts';
+import { textKeyWords } from '../plan/keyed.ts';
 import type { SharedNode } from '../plan/shared.ts';
 import { Computing, type Draft, type Made, requireListedIn, type SharedContext } from './shared-drafts.ts';
 import { projectedRows, namedFacts, type Shape } from './shared-facts.ts';
@@ -28,10 +29,12 @@ export class Projecting implements Draft {
     const { expression, type } = this.columns.find((each) => each.id === id) as NamedExpression;
     if (told === true && expression.kind === 'column') return this.#item.column(expression.column, true);
     const made = this.#item.value(expression, type);
-    // What is chosen from texts that are told is looked up among them.
-    if (told === true && expression.kind === 'case' && type.kind === 'text') {
-      const texts = [...expression.whens.map(({ result }) => result), expression.otherwise].flatMap(columnNodes);
-      Object.assign(made.column, wordsOf(texts.map(({ column }) => this.#item.column(column, true))));
+    // What is chosen from texts that are told is looked up among them; of no text nothing has to be.
+    if (told === true && type.kind === 'text') {
+      const texts = textsOf(expression);
+      if (texts?.length === 0) Object.assign(made.column, { words: textKeyWords });
+      else if (texts !== undefined)
+        Object.assign(made.column, wordsOf(texts.map((column) => this.#item.column(column, true))));
     }
     return made;
   }
@@ -50,5 +53,17 @@ export class Projecting implements Draft {
   }
 }
 
-export const wordsOf = ([first]: readonly Made[]) =>
-  first?.column.words === undefined ? {} : { words: first.column.words };
+/** The columns that a text is chosen from; undefined where it may be one that no owner has a list of, as a constant is. */
+function textsOf(expression: Expression): readonly string[] | undefined {
+  if (expression.kind === 'column') return [expression.column];
+  if (expression.kind === 'constant') return expression.value === null ? [] : undefined;
+  if (expression.kind !== 'case') return undefined;
+  const arms = [...expression.whens.map(({ result }) => result), expression.otherwise].map(textsOf);
+  return arms.includes(undefined) ? undefined : (arms as (readonly string[])[]).flat();
+}
+
+/** Whether a text that comes from these is told: where it can be looked up, whichever of them it has. */
+export function wordsOf(from: readonly Made[]) {
+  const [words] = from.map(({ column }) => column.words);
+  return words === undefined || from.some(({ column }) => column.words === undefined) ? {} : { words };
+}

@@ -6,7 +6,7 @@ import { describe } from '../plan/describe.ts';
 import { errorAt } from '../parse/refuse.ts';
 import { isWithin, secureLimit } from '../plan/ranges.ts';
 import type { SharedColumn, SharedNode, SharedOrder, SharedWindow } from '../plan/shared.ts';
-import { columnOf, Computing, type Draft, type Made, type SharedContext } from './shared-drafts.ts';
+import { carryingAll, columnOf, Computing, type Draft, type Made, type SharedContext } from './shared-drafts.ts';
 import { type Shape, windowFact } from './shared-facts.ts';
 import { refusedHere } from './shared-refused.ts';
 
@@ -33,8 +33,14 @@ export class Windowing implements Draft {
         throw errorAt(context.source, context.at, 'sql.shared-overflow', { expression, rows: item.shape.rows });
       }
       facts.set(each.id, fact);
-      const made = context.add((id) => columnOf(id, fact), fact.type, fact.range);
-      const of = each.argument === null ? undefined : this.#item.value(each.argument, fact.type).column.id;
+      const from = each.argument === null ? undefined : this.#item.value(each.argument, fact.type);
+      const of = from?.column.id;
+      const isOne = from !== undefined && each.function !== 'count' && each.function !== 'sum';
+      const made = context.add(
+        (id) => (isOne ? carryingAll(columnOf(id, fact), [from]) : columnOf(id, fact)),
+        fact.type,
+        fact.range,
+      );
       const frame = frameOfRows(context, each);
       const framed = frame === undefined ? {} : { frame };
       this.#columns.set(each.id, { made, window: { ...windowOf(made.column, each, of), ...framed } });

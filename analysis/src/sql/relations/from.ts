@@ -285,7 +285,7 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
     const part = shared ? parts[0] : parts.find(({ context }) => context.owner === owner);
     if (part === undefined || (other !== undefined && !shared)) throw refused(source, '(SELECT …)', at, 'relation');
     const own = [...part.froms.flatMap((from) => from.tables), ...equated(part)];
-    const inner: Scope = { source, tables: own, merged: [] };
+    const inner: Scope = { source, tables: own, merged };
     const bound = bindSubquery(part.context, node.SubLink, inner, { ...scope, ...inner }, part.pending) as BoundColumn;
     if (scope.grouped !== undefined)
       checkAlike(

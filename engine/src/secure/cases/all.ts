@@ -12,6 +12,7 @@ import { selectCases } from './select.ts';
 import { orderCases } from './order.ts';
 import { relationCases } from './relations.ts';
 import { treesCases } from './trees.ts';
+import { hiddenTreesCases } from './hidden-trees.ts';
 
 export const secureCases: readonly ConformanceCase[] = [
   ...basicCases,
@@ -26,4 +27,5 @@ export const secureCases: readonly ConformanceCase[] = [
   ...clustersCases,
   ...networkCases,
   ...treesCases,
+  ...hiddenTreesCases,
 ];

@@ -2,6 +2,8 @@
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import type { Sharing } from '../../sharing/model.ts';
 import { type ClusterStart, kMeans } from '../clusters/k-means.ts';
+import { memberMeans, nearestCentres } from '../clusters/members.ts';
+import { standardisedBy, standardRows } from '../clusters/standard.ts';
 import { asFixed, fixed } from '../fixed/format.ts';
 import { componentScores, componentsOf } from '../learning/column-components.ts';
 import { fixedMatrix } from '../linear/solve.ts';
@@ -67,4 +69,46 @@ const ofComponents = (['correlation', 'covariance'] as const).map(
   }),
 );
 
-export const clustersCases: readonly ConformanceCase[] = [...ofClusters, ...ofComponents];
+/** Few centres meet in pairs, many in a tournament. */
+const ofNearest = [3, 9].map(
+  (count): ConformanceCase => ({
+    name: `the nearest of ${count} centres, in deviations`,
+    program: async (sharing) => {
+      const features = fixedMatrix(await numbers(sharing, 0, 'rows', rows * columns), rows, columns);
+      const counted = sharing.within(await ring(sharing, 1, BigUint64Array.of(17n)), { min: 1n, max: BigInt(rows) });
+      const standard = await standardRows(sharing, features, counted);
+      const alive = await ring(
+        sharing,
+        1,
+        BigUint64Array.from({ length: count }, (_, i) => BigInt(i % 2)),
+      );
+      const others = fixedMatrix(await numbers(sharing, 1, 'others', rows * columns), rows, columns);
+      const { index, distance } = await nearestCentres(
+        sharing,
+        await standardisedBy(sharing, others, standard.standard),
+        {
+          values: await numbers(sharing, 0, 'centres', count * columns),
+          count,
+          alive: sharing.within(alive, { min: 0n, max: 1n }),
+        },
+      );
+      const members = sharing.within(
+        await ring(
+          sharing,
+          0,
+          values('members', 2 * rows).map((value) => value & 1n),
+        ),
+      );
+      const means = await memberMeans(sharing, sharing.within(members, { min: 0n, max: 1n }), features);
+      const own = await standard.asCounted(sharing, standard.rows.values);
+      return [
+        await sharing.open(index),
+        await sharing.open(distance.ring),
+        await sharing.open(means.ring),
+        await sharing.open(own.ring),
+      ];
+    },
+  }),
+);
+
+export const clustersCases: readonly ConformanceCase[] = [...ofClusters, ...ofNearest, ...ofComponents];

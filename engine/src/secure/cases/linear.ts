@@ -1,7 +1,9 @@
 /** Conformance cases: matrices, linear and logistic regression. */
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
-import { fixed, fixedInput, fixedWithin } from '../fixed/format.ts';
+import { asFixed, fixed, fixedInput, fixedWithin } from '../fixed/format.ts';
+import { bayesClasses, bayesProbabilities, bayesScores, fitBayes } from '../learning/bayes.ts';
+import { inDeviations, squaredDistances } from '../learning/neighbours.ts';
 import { solveByElimination } from '../linear/cholesky.ts';
 import { logisticStep } from '../linear/logistic.ts';
 import {
@@ -32,6 +34,46 @@ const matrix = async (sharing: Sharing, owner: number, rows: number, columns: nu
   matrixOf(await ring(sharing, owner, values(`matrix ${owner}`, rows * columns)), rows, columns);
 
 export const linearCases: readonly ConformanceCase[] = [
+  {
+    name: 'distances of 20 rows to 3 points, plain and in deviations',
+    program: async (sharing) => {
+      const [rows, points, columns] = [20, 3, 4];
+      const known = { min: -(1n << 12n), max: (1n << 12n) - 1n };
+      const x = sharing.within(await ring(sharing, 0, values('neighbours', rows * columns, 12)), known);
+      const q = sharing.within(await ring(sharing, 1, values('points', points * columns, 12)), known);
+      const features = fixedMatrix(asFixed(fixed({ fractionBits: 10, integerBits: 8 }), x), rows, columns);
+      return openAll(sharing, [
+        await squaredDistances(sharing, { rows: x, points: q, weights: [1n, 0n, 5n, 2n] }),
+        (await inDeviations(sharing, features, q)).ring,
+      ]);
+    },
+  },
+  {
+    name: 'naïve Bayes of 24 rows, 2 classes, 2 columns and a list',
+    program: async (sharing) => {
+      const [rows, columns, classes, list] = [24, 2, 2, 3];
+      const known = { min: -(1n << 12n), max: (1n << 12n) - 1n };
+      const bit = { min: 0n, max: 1n };
+      const x = sharing.within(await ring(sharing, 0, values('columns', rows * columns, 12)), known);
+      const numbers = fixedMatrix(asFixed(fixed({ fractionBits: 10, integerBits: 8 }), x), rows, columns);
+      const oneHot = (count: number) =>
+        Array.from({ length: rows * count }, (_, i) => (i % count === Math.floor(i / rows) ? 1n : 0n));
+      const own = async (owner: number, count: number) =>
+        sharing.within(await ring(sharing, owner, BigUint64Array.from(oneHot(count))), bit);
+      const listed = await own(0, list);
+      const model = await fitBayes(
+        sharing,
+        { classes: await own(1, classes), classCount: classes, numbers, values: listed, lists: [list] },
+        { smoothing: 1 },
+      );
+      const scores = await bayesScores(sharing, model, { rows, numbers: x, values: listed });
+      return openAll(sharing, [
+        scores.ring,
+        (await bayesProbabilities(sharing, scores, classes)).ring,
+        await bayesClasses(sharing, scores, classes),
+      ]);
+    },
+  },
   ...[
     [1, 1, 1],
     [3, 5, 2],

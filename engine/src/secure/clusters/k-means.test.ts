@@ -2,14 +2,13 @@
 import { expect, test } from 'vitest';
 import { runClear } from '../../sharing/clear/run.ts';
 import type { Sharing } from '../../sharing/model.ts';
-import { protocols } from '../../sharing/registry.ts';
-import { runProgram } from '../../sharing/run.ts';
-import { runLocal } from '../../transport/local-mesh.ts';
 import { decodeFixed, fixed, fixedInput, fixedWithin } from '../fixed/format.ts';
 import { fixedMatrix } from '../linear/solve.ts';
 import { type ClusterOptions, kMeans } from './k-means.ts';
+import { memberMeans, nearestCentres } from './members.ts';
 import { nearestOf } from './nearest.ts';
 import { countedRows } from './rows.ts';
+import { standardisedBy, standardRows } from './standard.ts';
 import { someRows, spreadRows } from './starts.ts';
 import references from './references/clusters.json' with { type: 'json' };
 
@@ -53,8 +52,18 @@ async function clustersOf(sharing: Sharing, { columns, x, ones }: Given, options
     const at = Array.from({ length: options.clusters }, (__, j) => planes[j * n + i]);
     return at.filter((one) => one === 1n).length === 1 ? at.indexOf(1n) : -1;
   });
+  const members = await sharing.open(found.members);
+  const kept = await memberMeans(sharing, found.members, rows);
+  const { index, distance } = await nearestCentres(sharing, rows, { values: found.centres, count: options.clusters });
   return {
     labels,
+    indices: Array.from(await sharing.open(index), Number),
+    distances: [...decodeFixed(distance.format, await sharing.open(distance.ring))],
+    means: [...decodeFixed(kept.format, await sharing.open(kept.ring))],
+    counts: Array.from(
+      { length: options.clusters },
+      (_, j) => members.slice(j * n, (j + 1) * n).filter((one) => one === 1n).length,
+    ),
     centres: [...decodeFixed(found.centres.format, await sharing.open(found.centres.ring))],
     sizes: Array.from(await sharing.open(found.sizes), Number),
     inertia: [...decodeFixed(found.inertia.format, await sharing.open(found.inertia.ring))],
@@ -62,15 +71,18 @@ async function clustersOf(sharing: Sharing, { columns, x, ones }: Given, options
   };
 }
 
-/** Points at these rows. */
-async function pointsAt(sharing: Sharing, { columns, x }: Given, places: readonly number[]) {
-  const values = places.flatMap((place) =>
-    x.slice(place * columns, (place + 1) * columns).map((value) => value / unit),
-  );
-  const own = sharing.session.owns(0) ? values : undefined;
+async function numbers(sharing: Sharing, points: readonly number[]) {
+  const own = sharing.session.owns(0) ? points.map((value) => value / unit) : undefined;
   const format = fixed({ fractionBits: 16, integerBits: 4 });
-  return fixedWithin(sharing, await fixedInput(sharing, format, 0, values.length, own), { min: -1, max: 1 });
+  return fixedWithin(sharing, await fixedInput(sharing, format, 0, points.length, own), { min: -1, max: 1 });
 }
+
+/** Points at these rows. */
+const pointsAt = (sharing: Sharing, { columns, x }: Given, places: readonly number[]) =>
+  numbers(
+    sharing,
+    places.flatMap((place) => x.slice(place * columns, (place + 1) * columns)),
+  );
 
 test.each(references)('as scikit-learn: $name', async (each) => {
   const k = each.start.length;
@@ -83,6 +95,14 @@ test.each(references)('as scikit-learn: $name', async (each) => {
   );
   expect(found.labels.join('')).toBe(each.labels);
   each.centres.flat().forEach((value, i) => expect(Math.abs((found.centres[i] ?? 0) - value)).toBeLessThan(2 ** -16));
+  expect(found.indices).toEqual(found.labels);
+  expect(found.counts).toEqual(found.sizes);
+  expect(found.means).toEqual(found.centres);
+  found.distances.forEach((distance, i) => {
+    const from = each.centres[found.labels[i] as number] as number[];
+    const own = from.map((value, j) => value - (each.x[i * each.columns + j] as number) / unit);
+    expect(Math.abs(distance - Math.hypot(...own))).toBeLessThan(1e-3);
+  });
   expect(found.settled).toBe(1);
   expect(Math.abs((found.inertia.at(-1) ?? 0) / each.inertia - 1)).toBeLessThan(1e-5);
   expect(found.inertia.every((value, i) => i === 0 || value <= (found.inertia[i - 1] as number) + 1e-6)).toBe(true);
@@ -136,31 +156,18 @@ const odd: Given = { columns: 2, x: some(64, 37), ones: Array.from({ length: 32 
 const ties: Given = { columns: 1, x: [-4, -2, 0, 2, 4, 0].map((value) => value * 4096) };
 const tiedPoints = [-2, 2, -2, 15].map((value) => value * 4096);
 
-test.each(protocols.map((protocol) => [protocol.name, protocol] as const))('exact on %s', async (_, protocol) => {
-  const parties = names.slice(0, Math.max(protocol.parties.min, 2));
-  const all = protocol.dealer ? [...parties, 'dealer'] : parties;
-  const pointsOf = async (sharing: Sharing, points: readonly number[]) => {
-    const format = fixed({ fractionBits: 16, integerBits: 4 });
-    const own = sharing.session.owns(0) ? points.map((value) => value / unit) : undefined;
-    return fixedWithin(sharing, await fixedInput(sharing, format, 0, points.length, own), { min: -1, max: 1 });
-  };
+test('exactly: rows that do not count, ties, two centres alike and one that no row is near', async () => {
   for (const [given, points, iterations] of [
     [odd, some(6, 53), 3],
     [ties, tiedPoints, 2],
   ] as const) {
-    const { results } = await runLocal(all, (session) =>
-      runProgram(protocol, session, async (sharing) =>
-        clustersOf(sharing, given, {
-          clusters: points.length / given.columns,
-          iterations,
-          start: { kind: 'points', points: await pointsOf(sharing, points) },
-        }),
-      ),
-    );
+    const found = await runClear(names, async (sharing) => {
+      const start = { kind: 'points', points: await numbers(sharing, points) } as const;
+      return clustersOf(sharing, given, { clusters: points.length / given.columns, iterations, start });
+    });
     const { inertia, ...expected } = exactly(given, points, iterations);
-    const [found] = results;
     expect(found).toMatchObject(expected);
-    inertia.forEach((value, i) => expect(Math.abs((found?.inertia[i] ?? 0) - value)).toBeLessThan(2 ** -20));
+    inertia.forEach((value, i) => expect(Math.abs((found.inertia[i] ?? 0) - value)).toBeLessThan(2 ** -20));
   }
 });
 
@@ -234,4 +241,66 @@ test('too fine, and numbers out of range, are refused', async () => {
   await expect(of({})).rejects.toMatchObject({ code: 'learning.fine' });
   await expect(of({ clusters: 65 })).rejects.toMatchObject({ code: 'learning.option' });
   await expect(of({ iterations: 0 })).rejects.toMatchObject({ code: 'learning.option' });
+});
+
+test('a centre that is out has no rows while there is another', async () => {
+  const found = await runClear(names, async (sharing) => {
+    const format = fixed({ fractionBits: 16, integerBits: 4 });
+    const given = async (values: number[]) =>
+      fixedWithin(sharing, await fixedInput(sharing, format, 0, values.length, values), { min: -1, max: 1 });
+    const rows = fixedMatrix(await given([-1, -0.5, 0, 0.5, 1]), 5, 1);
+    const all = [];
+    for (const [centres, alive] of [
+      [
+        [-1, 0, 1],
+        [1n, 0n, 1n],
+      ],
+      [
+        [-1, 0, 1],
+        [0n, 1n, 0n],
+      ],
+      [Array.from({ length: 10 }, (_, i) => i / 5 - 1), [0n, 1n, 0n, 0n, 0n, 0n, 0n, 0n, 1n, 0n]],
+    ] as const) {
+      const ring = sharing.constantRing(BigUint64Array.from(alive), { min: 0n, max: 1n });
+      const { index } = await nearestCentres(sharing, rows, {
+        values: await given([...centres]),
+        count: centres.length,
+        alive: ring,
+      });
+      all.push(Array.from(await sharing.open(index), Number));
+    }
+    return all;
+  });
+  expect(found).toEqual([
+    [0, 0, 0, 2, 2],
+    [1, 1, 1, 1, 1],
+    [1, 1, 8, 8, 8],
+  ]);
+});
+
+test('rows in deviations of their columns, and others brought to the same', async () => {
+  const n = 40;
+  const values = Array.from({ length: n * 2 }, (_, i) => (i % 2 === 0 ? ((i * 13) % 37) / 64 : ((i * 7) % 11) / 2048));
+  const mean = (j: number) => values.reduce((sum, value, i) => sum + (i % 2 === j ? value : 0), 0) / n;
+  const deviation = (j: number) =>
+    Math.sqrt(values.reduce((sum, value, i) => sum + (i % 2 === j ? (value - mean(j)) ** 2 : 0), 0) / n);
+  // As many rows again that do not count, at the mean.
+  const all = [...values, ...Array.from({ length: 2 * n }, (_, i) => mean(i % 2))];
+  const found = await runClear(names, async (sharing) => {
+    const format = fixed({ integerBits: 4 });
+    const input = fixedWithin(sharing, await fixedInput(sharing, format, 0, all.length, all), { min: -1, max: 1 });
+    const features = fixedMatrix(input, 2 * n, 2);
+    const counted = sharing.within(sharing.filledRing(1, BigInt(n)), { min: 0n, max: BigInt(2 * n) });
+    const { rows, squares, standard, asCounted } = await standardRows(sharing, features, counted);
+    const own = await asCounted(sharing, rows.values);
+    const other = await standardisedBy(sharing, features, standard);
+    const open = async ({ format: by, ring }: typeof own) => [...decodeFixed(by, await sharing.open(ring))];
+    return { all: await open(rows.values), own: await open(own), other: await open(other.values), squares };
+  });
+  expect(found.all.reduce((sum, value) => sum + value * value, 0)).toBeLessThan(found.squares);
+  values.forEach((value, i) => {
+    const expected = (value - mean(i % 2)) / deviation(i % 2);
+    expect(Math.abs((found.own[i] ?? 99) - expected)).toBeLessThan(2e-3);
+    expect(Math.abs((found.other[i] ?? 99) - expected)).toBeLessThan(2e-3);
+  });
 });

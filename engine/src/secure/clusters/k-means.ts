@@ -36,6 +36,8 @@ export interface ClusterOptions {
   /** 1 to 1000. */
   readonly iterations: number;
   readonly start: ClusterStart;
+  /** Called after each iteration with how many there were. */
+  readonly onStep?: (done: number) => void;
 }
 
 export interface Clusters {
@@ -45,6 +47,8 @@ export interface Clusters {
   readonly sizes: Ring;
   /** After each iteration, with at most 20 fraction bits. */
   readonly inertia: Fixed;
+  /** 1 or 0 for each cluster and row, cluster after cluster: in which it was in the last iteration; 0 for rows that do not count. */
+  readonly members: Ring;
   /** One bit: the last iteration moved no centre. */
   readonly settled: Bits;
 }
@@ -55,7 +59,7 @@ const inertiaBits = 20;
 
 /** Clusters of n ≥ 1 rows of d ≥ 1 columns. Throws UsageError('learning.option') for numbers out of range, 'learning.fine' as `clusterBits`. */
 export async function kMeans(sharing: Sharing, input: ClusterRows, options: ClusterOptions): Promise<Clusters> {
-  const { clusters: k, iterations, start } = options;
+  const { clusters: k, iterations, start, onStep } = options;
   requireOption('clusters', k, mostClusters);
   requireOption('iterations', iterations, mostIterations);
   const { values, columns: d } = input.rows;
@@ -66,22 +70,24 @@ export async function kMeans(sharing: Sharing, input: ClusterRows, options: Clus
   const bounds = { min: -most, max: most };
   let centres = sharing.within((await startOf(sharing, rows, start, k)).values, bounds);
   let before = centres;
-  let sizes: Ring = sharing.filledRing(k, 0n);
+  let sums: Sums | undefined;
   const steps: Step[] = [];
   for (let i = 0; i < iterations; i++) {
     before = centres;
-    const sums = await sumsOf(sharing, rows, { values: centres, count: k });
-    sizes = sums.sizes;
+    sums = await sumsOf(sharing, rows, { values: centres, count: k });
     centres = sharing.within(await meansOf(sharing, rows, sums, centres), bounds);
-    steps.push({ ...sums, centres });
+    steps.push({ sizes: sums.sizes, sums: sums.sums, centres });
+    onStep?.(i + 1);
   }
-  const [inertia, moved] = await together(sharing, [
+  const { sizes, nearest } = sums as Sums;
+  const [inertia, moved, members] = await together(sharing, [
     (on) => inertiaOf(on, rows, steps),
     async (on) => anyRow(on, on.not(await isZero(on, on.subtract(centres, before)))),
+    async (on) => (input.ones === undefined ? nearest : on.multiply(nearest, repeated(on, rows.ones, k))),
   ]);
   const { rounding } = values.format;
   const format = fixed({ fractionBits: bits, integerBits: Math.max(0, bitLength(most) - bits), rounding });
-  return { centres: asFixed(format, centres), sizes, inertia, settled: sharing.not(moved) };
+  return { centres: asFixed(format, centres), sizes, members, inertia, settled: sharing.not(moved) };
 }
 
 function requireOption(what: string, value: number, most: number): void {
@@ -106,9 +112,10 @@ interface Sums {
   readonly sizes: Ring;
   /** S, k × d. */
   readonly sums: Ring;
+  readonly nearest: Ring;
 }
 
-interface Step extends Sums {
+interface Step extends Omit<Sums, 'nearest'> {
   readonly centres: Ring;
 }
 
@@ -124,6 +131,7 @@ async function sumsOf(sharing: Sharing, rows: CountedRows, points: Points): Prom
       Uint32Array.from({ length: count }, (_, i) => of(i)),
     );
   return {
+    nearest: ones,
     sizes: sharing.within(
       at(k, (j) => j * (d + 1) + d),
       { min: 0n, max: BigInt(n) },
@@ -133,7 +141,12 @@ async function sumsOf(sharing: Sharing, rows: CountedRows, points: Points): Prom
 }
 
 /** S / N, and where N is 0 the centre as it is. */
-async function meansOf(sharing: Sharing, rows: CountedRows, { sizes, sums }: Sums, centres: Ring): Promise<Ring> {
+async function meansOf(
+  sharing: Sharing,
+  rows: CountedRows,
+  { sizes, sums }: Pick<Sums, 'sizes' | 'sums'>,
+  centres: Ring,
+): Promise<Ring> {
   const { length: n, columns: d, most } = rows;
   const [means, empty] = await together(sharing, [
     (on) =>

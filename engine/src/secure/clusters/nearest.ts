@@ -14,6 +14,7 @@ import { allPlanes } from '../boolean.ts';
 import { isNegative } from '../compare.ts';
 import { range } from '../lanes.ts';
 import { product, spread } from '../learning/numbers.ts';
+import { transpose } from '../linear/matrix.ts';
 import { toOneHot } from '../one-hot.ts';
 import { unbounded } from '../ranges.ts';
 import type { PreparedRows } from './rows.ts';
@@ -26,6 +27,8 @@ const atOnce = 2 ** 21;
 export interface Points {
   readonly values: Ring;
   readonly count: number;
+  /** 1, or 0 for a point that no row is nearest to while there is another. */
+  readonly alive?: Ring;
 }
 
 /** t_j of all rows, point after point; t_0 is 0 and left out. One round. */
@@ -52,19 +55,65 @@ export const mostSquared = ({ columns, most }: Pick<PreparedRows, 'columns' | 'm
 
 /** 1 or 0 for each point and row, point after point: which point is nearest. */
 export async function nearestOf(sharing: Sharing, rows: PreparedRows, points: Points): Promise<Ring> {
-  const { length: n } = rows;
+  return (await compared(sharing, rows, points)).nearest;
+}
+
+/** The squared distance of each row from the point that is nearest to it, and which one that is, from 0 on. */
+export async function nearestDistance(
+  sharing: Sharing,
+  rows: PreparedRows,
+  points: Points,
+): Promise<{ readonly squared: Ring; readonly index: Ring }> {
+  const { length: n, columns: d, values } = rows;
   const { count: k } = points;
-  if (k === 1) return sharing.filledRing(n, 1n);
+  const first = sharing.slice(unbounded(sharing, points.values), 0, d);
+  const centred = sharing.subtract(unbounded(sharing, values), spread(sharing, first, n));
+  const own = transpose(sharing, { values: centred, rows: d, columns: n }).values;
+  const [{ nearest, farther }, fromFirst] = await together(sharing, [
+    (on) => compared(on, rows, points),
+    (on) => on.dot(own, own, n),
+  ]);
+  const plain = sharing.within(nearest);
+  const at = (j: number): Ring => sharing.slice(plain, j * n, (j + 1) * n);
+  const numbers = range(1, k).map((j) => sharing.scale(at(j), BigInt(j)));
+  const zero = sharing.within(sharing.filledRing(n, 0n));
+  const index = numbers.reduce((sum, each) => sharing.add(sum, each), zero);
+  const products = k === 1 ? undefined : await sharing.multiply(sharing.slice(plain, n, k * n), farther as Ring);
+  const added = range(0, k - 1).map((j) => sharing.slice(products as Ring, j * n, (j + 1) * n));
+  const squared = added.reduce((sum, each) => sharing.add(sum, each), fromFirst);
+  return {
+    squared: sharing.within(sharing.within(squared), { min: 0n, max: mostSquared(rows) }),
+    index: sharing.within(index, { min: 0n, max: BigInt(k - 1) }),
+  };
+}
+
+async function compared(
+  sharing: Sharing,
+  rows: PreparedRows,
+  points: Points,
+): Promise<{ readonly nearest: Ring; readonly farther: Ring | undefined }> {
+  const { length: n } = rows;
+  const { count: k, alive } = points;
+  if (k === 1) return { nearest: sharing.filledRing(n, 1n), farther: undefined };
   const farther = await fartherThanFirst(sharing, rows, points);
-  const largest = mostSquared(rows);
+  const reach = mostSquared(rows);
+  // More than any two distances differ by.
+  const penalty = reach + 1n;
+  const largest = alive === undefined ? reach : reach + penalty;
+  const dead = alive === undefined ? undefined : sharing.addConstant(sharing.negate(sharing.within(alive)), 1n);
+  const penalties = dead === undefined ? undefined : sharing.scale(dead, penalty);
   const bounds = { min: -largest, max: largest };
   const perRow = k <= mostPairs ? (k * (k - 1)) / 2 : k;
   const blockRows = Math.max(64, Math.floor(atOnce / perRow / 64) * 64);
   const blocks = await inBlocks(sharing, n, blockRows, async (start, end) => {
-    const at = (j: number): Ring =>
-      j === 0
-        ? sharing.within(sharing.filledRing(end - start, 0n))
-        : sharing.slice(farther, (j - 1) * n + start, (j - 1) * n + end);
+    const at = (j: number): Ring => {
+      const own =
+        j === 0
+          ? sharing.within(sharing.filledRing(end - start, 0n))
+          : sharing.slice(farther, (j - 1) * n + start, (j - 1) * n + end);
+      if (penalties === undefined) return own;
+      return sharing.add(own, spread(sharing, sharing.slice(penalties, j, j + 1), end - start));
+    };
     const all = range(0, k).map(at);
     return k <= mostPairs ? byPairs(sharing, all, bounds) : byTournament(sharing, all, bounds);
   });
@@ -74,7 +123,7 @@ export async function nearestOf(sharing: Sharing, rows: PreparedRows, points: Po
   const parts = range(0, k - 1).map((j) => sharing.slice(ones, j * n, (j + 1) * n));
   const taken = parts.reduce((sum, part) => sharing.add(sum, part));
   const last = sharing.addConstant(sharing.negate(taken), 1n);
-  return sharing.within(sharing.concatenate([...parts, last]), { min: 0n, max: 1n });
+  return { nearest: sharing.within(sharing.concatenate([...parts, last]), { min: 0n, max: 1n }), farther };
 }
 
 /** A plane for each point but the last: 1 where it is nearest. */

@@ -17,6 +17,7 @@ test.each([
   [22, 'fine', 2 ** -19],
   [20, 'fine', 2 ** -18],
   [22, 'coarse', 2 ** -13],
+  [24, 'finest', 2 ** -22],
 ] as const)('σ(x) and 2·log(1 + e^x) at %i bits from the %s table', async (fractionBits, table, most) => {
   const format = fixed({ fractionBits, integerBits: 8 });
   const program = async (sharing: Sharing) => {

@@ -31,7 +31,6 @@ interface OddFunction {
 }
 
 function oddFunction(f: (x: number) => number, fractionBits: number, rangeBits: number, fineness: number): OddFunction {
-  requireTables(fractionBits);
   // Segments twice as fine for each three bits more, but no finer than the numbers.
   const widthBits = Math.min(fractionBits, fineness + Math.max(0, Math.ceil((fractionBits - 20) / 3)));
   const indexBits = rangeBits + widthBits;
@@ -67,6 +66,7 @@ export async function fixedSigmoidOf(
   finerBits: number,
 ): Promise<Fixed> {
   const { fractionBits } = format;
+  requireTables(fractionBits);
   const half = 1n << BigInt(valueBits - 1);
   const ring = await inBlocks(sharing, [x], (part) =>
     odd(sharing, part, format, finerBits, sigmoids(fractionBits), half),
@@ -77,6 +77,7 @@ export async function fixedSigmoidOf(
 /** tanh x, element by element; the result is from −1 to 1. */
 export async function fixedTanh(sharing: Sharing, x: Fixed): Promise<Fixed> {
   const { fractionBits } = x.format;
+  requireTables(fractionBits);
   const ring = await inBlocks(sharing, [x.ring], (part) => odd(sharing, part, x.format, 0, tangents(fractionBits), 0n));
   const most = (1n << BigInt(fractionBits)) + 2n;
   return asFixed(x.format, sharing.within(ring, { min: -most, max: most }));
@@ -163,7 +164,7 @@ const variances = remembered((fractionBits, fine = fineness) =>
 );
 
 // log₂ of segments to 1.
-const widths = { fine: 3, coarse: 1 };
+const widths = { finest: 6, fine: 3, coarse: 1 };
 
 /** What `fixedLogistic` gives for each x. */
 export interface Logistic {
@@ -181,15 +182,16 @@ export interface LogisticOptions {
   /** Fraction bits of x beyond those of the format. */
   readonly finerBits: number;
   readonly varianceBits: number;
-  readonly table: 'fine' | 'coarse';
+  readonly table: keyof typeof widths;
 }
 
 /**
- * σ(x), its derivative and 2·log(1 + e^x) = x + |x| + 2·log(1 + e^−|x|), element by element, in a format of up to 22 fraction bits. One
+ * σ(x), its derivative and 2·log(1 + e^x) = x + |x| + 2·log(1 + e^−|x|), element by element, in a format of up to 24 fraction bits. One
  * look-up serves all three, and x is truncated to the format while the bits of its segment are found: rounds of `fixedSigmoid`, and not
  * those of a truncation before it.
  * Errors are below 2^−19 with the 'fine' table of 128 segments, of the logarithm twice as much, and change their sign three times a
  * segment, so that they all but vanish in sums. 'coarse' has 32 segments and errors up to 2^−13: enough for a step that others follow.
+ * 'finest' has 1024 and, at 24 bits, errors below 2^−22 (at ±16, where it ends): for few rows, whose errors do not vanish, and to which its size is nothing.
  */
 export async function fixedLogistic(
   sharing: Sharing,

@@ -188,7 +188,7 @@ async function targetAndOffset(
   });
   const own = offset && asFixed(format, await offsetIn(sharing, offset, weightBits - exponent));
   if (family === 'logistic') return { target, offset: own };
-  return { target: asFixed(format, (await unitTarget(sharing, target, weightBits)).ring), offset: own };
+  return { target: asFixed(format, (await unitTarget(sharing, target, weightBits, offset)).ring), offset: own };
 }
 
 /** √(taking / n) in units of 2^−weightBits. */

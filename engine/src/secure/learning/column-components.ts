@@ -13,12 +13,12 @@
 import { UsageError } from '../../base/errors.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { asFixed, type Fixed, fixed } from '../fixed/format.ts';
-import { fixedSqrt } from '../fixed/roots.ts';
 import { scaledBy } from '../fixed/scale.ts';
 import { transpose } from '../linear/matrix.ts';
 import { type FixedMatrix, requireEqual } from '../linear/solve.ts';
 import { bitLength, ceilLog2, sizeOf } from '../ranges.ts';
 import { type ComponentOptions, type Components, loadingBits, principalComponents } from './components.ts';
+import { evened, evenFactor } from './evened.ts';
 import { type Bounded, held, multiplied, product, repeated, shortened, spread } from './numbers.ts';
 import { standardise } from './standardise.ts';
 
@@ -81,10 +81,14 @@ async function ofCorrelation(
     k,
     options,
   );
-  const even = await evened(sharing, scales, n, options.counted);
+  const { counted } = options;
+  const even =
+    counted === undefined
+      ? scales
+      : await evened(sharing, scales, bitLength(sizeOf(scales.bounds)), await evenFactor(sharing, counted, n));
   const { components } = options;
   const short = await shortened(sharing, found.loadings.ring, loadingBits + 1, loadingBits - 20, 'nearest');
-  const long = await multiplied(sharing, short, repeated(sharing, even, components));
+  const long = await multiplied(sharing, short, repeated(sharing, sharing.within(even), components));
   const places = 20 + scaleBits + rangeBits - unitBits - slopeBits;
   const slopes = await shortened(sharing, long, Math.min(61, slopeBits + places + slopeSize), places, 'nearest');
   const variance = await total(sharing, matrix, k, 2 * bits, n * k);
@@ -134,20 +138,6 @@ async function ofCovariance(
     variance,
     constant,
   };
-}
-
-/** Deviations over the rows that count are √(N/n) times those over all N; so scales are √(n/N) of those. */
-async function evened(sharing: Sharing, scales: Bounded, n: number, counted: Ring | undefined): Promise<Ring> {
-  if (counted === undefined) return sharing.within(scales);
-  requireEqual('componentsOf', counted.length, 1);
-  const bits = 20;
-  const whole = sharing.within(sharing.within(counted), { min: 0n, max: BigInt(n) }) as Bounded;
-  const ratio = { numerator: 1n << BigInt(bits), denominator: BigInt(n) };
-  const part = await scaledBy(sharing, whole, ratio, 'nearest', { operation: 'componentsOf', fractionBits: 0 });
-  const { ring } = await fixedSqrt(sharing, asFixed(fixed({ fractionBits: bits }), part));
-  const size = bitLength(sizeOf(scales.bounds));
-  const long = await multiplied(sharing, scales, spread(sharing, ring, scales.length));
-  return sharing.within(await shortened(sharing, long, Math.min(61, size + bits + 1), bits, 'nearest'));
 }
 
 /** The trace over `count`; to 2^−20 of the features' squared units, or fewer where it is large. */

@@ -14,7 +14,7 @@
  * of tr(P)², and v is off by at most ε·√k: cos ≥ 0.9999 up to 200 columns. After s squarings ε = (λ₂ / λ₁)^(2^s). With s = 12 that is below 2^−10 up
  * to λ₂ = 0.998·λ₁; two eigenvalues that are nearer have no vectors of their own in any data, and the bit says so.
  *
- * Absent: what is left has less than 2^−14 of the trace, rounding rather than data. v and λ are 0 then, and so are all that follow.
+ * Absent: what is left has less than 2^−18 of the trace, where rounding counts as much as data. v and λ are 0 then, and so are all that follow.
  *
  * Rounds, replicated, of 10 columns: about 30 a squaring and 150 more a component. No value is opened.
  */
@@ -63,7 +63,7 @@ const shareBits = 22;
 const mostComponents = 32;
 const mostSquarings = 16;
 export const usualSquarings = 12;
-const leastShareBits = 14;
+const leastShareBits = 18;
 const apartBits = 9;
 const tableBits = 22;
 const rootBits = 20;
@@ -230,7 +230,7 @@ interface Component extends Leading {
   readonly present: Bits;
 }
 
-/** The matrix, all 0 where its trace is below 2^−14 of the total: rounding would go on as data, and no trace could hold it. */
+/** The matrix, all 0 where its trace is below 2^−18 of the total: rounding would go on as data, and no trace could hold it. */
 async function enoughLeft(
   sharing: Sharing,
   matrix: Ring,

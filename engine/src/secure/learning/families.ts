@@ -4,7 +4,7 @@
  *     gaussian   η = E y         r = y − η,  w = 1
  *     logistic   η = logit E y   p = σ(η),  r = y − p,  w = p·(1 − p),  deviance 2·Σ log(1 + e^η) − y·η
  *
- * Gaussian targets are divided by the power of two above their declared range.
+ * Gaussian targets are divided by the power of two above their declared range, to which that of an offset is added.
  */
 import type { Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
@@ -25,6 +25,9 @@ import {
   unitTarget,
 } from './model.ts';
 import { type Bounded, multiplied, shortened } from './numbers.ts';
+
+/** Up to so many rows logistic models are computed with more bits. */
+export const fewRows = 2 ** 12;
 
 /** A family with its canonical link or, from Poisson on, the logarithm. */
 export type Family =
@@ -52,7 +55,7 @@ async function gaussian(sharing: Sharing, { target, offset, weights }: ModelInpu
   const { rounding } = target.format;
   const rowBits = ceilLog2(n);
   const bits = Math.min(25, Math.floor((58 - rowBits) / 2));
-  const { ring: y, exponent } = await unitTarget(sharing, target, bits);
+  const { ring: y, exponent } = await unitTarget(sharing, target, bits, offset);
   const shift = offset && (await offsetIn(sharing, offset, bits - exponent));
   const squares = { from: 2 * bits, to: meanBits, n, sizeBits: 2, rounding };
   return {
@@ -81,7 +84,12 @@ async function logistic(sharing: Sharing, { target, offset, weights }: ModelInpu
   const n = target.length;
   const { fractionBits, rounding } = target.format;
   const rowBits = ceilLog2(n);
-  const bits = 22;
+  // Errors of a table vanish in sums over many rows, and a finer one costs few rows little.
+  const isSmall = n <= fewRows;
+  const bits = isSmall ? 24 : 22;
+  const tables = isSmall
+    ? ({ coarse: 'fine', fine: 'finest' } as const)
+    : ({ coarse: 'coarse', fine: 'fine' } as const);
   const format = fixed({ fractionBits: bits, integerBits: 20, rounding });
   const weightBits = 60 - rowBits - 2 * Math.floor((60 - rowBits) / 3);
   // Labels as whole numbers.
@@ -108,9 +116,9 @@ async function logistic(sharing: Sharing, { target, offset, weights }: ModelInpu
     inverseWeight: 4,
     isLargestAtNull: true,
     targetExponent: 0,
-    async evaluate(on, fine, finerBits, table) {
+    async evaluate(on, fine, finerBits, precision) {
       const moved = shift === undefined ? fine : on.add(fine, on.scale(shift, 1n << BigInt(finerBits)));
-      const options = { finerBits, varianceBits: weightBits, table };
+      const options = { finerBits, varianceBits: weightBits, table: tables[precision] };
       const found = await fixedLogistic(on, moved as Bounded, format, options);
       const eta = found.argument.ring;
       const rest = on.subtract(on.scale(label, 1n << BigInt(bits)), on.within(found.probability.ring));

@@ -79,11 +79,21 @@ export function meansOf(
   return scaledBy(sharing, known, ratio, rounding, { operation: 'mean', fractionBits: from });
 }
 
-/** Targets as numbers from −1 to 1 in units of 2^−bits, and e where they were divided by 2^e. */
-export async function unitTarget(sharing: Sharing, target: Fixed, bits: number) {
-  const size = Math.max(1, bitLength(sizeOf(target.ring.bounds)));
+/**
+ * Targets as numbers from −1 to 1 in units of 2^−bits, and e where they were divided by 2^e. With an offset in their units they are as much
+ * smaller as it takes that what it leaves of them is from −1 to 1, too.
+ */
+export async function unitTarget(sharing: Sharing, target: Fixed, bits: number, offset?: Fixed) {
+  const beside = offset === undefined ? 0n : inUnits(offset, target.format.fractionBits);
+  const size = Math.max(1, bitLength(sizeOf(target.ring.bounds) + beside));
   const ring = await shortened(sharing, target.ring, size, size - bits, target.format.rounding);
   return { ring: held(sharing, ring, bits), exponent: size - target.format.fractionBits };
+}
+
+/** The largest size that its bounds allow, in units of 2^−bits, rounded up. */
+function inUnits({ ring, format }: Fixed, bits: number): bigint {
+  const [size, places] = [sizeOf(ring.bounds), bits - format.fractionBits];
+  return places < 0 ? (size >> BigInt(-places)) + 1n : size << BigInt(places);
 }
 
 /** An offset in units of 2^−bits. */

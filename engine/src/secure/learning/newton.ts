@@ -254,8 +254,8 @@ async function gradientAt(
 ): Promise<Ring> {
   const from = model.featureBits + model.residualBits + ceilLog2(n);
   const sums = await product(sharing, columns, { rows: k, columns: n }, residual, { rows: n, columns: 1 });
-  const mean = await shortened(sharing, sums, Math.min(61, from + model.spare), from - gammaBits, rounding);
-  const gradient = sharing.scale(sharing.within(mean), BigInt(model.inverseWeight));
+  const places = from - gammaBits - Math.log2(model.inverseWeight);
+  const gradient = sharing.within(await shortened(sharing, sums, Math.min(61, from + model.spare), places, rounding));
   return pull === undefined ? gradient : sharing.subtract(gradient, sharing.within(pull));
 }
 

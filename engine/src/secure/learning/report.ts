@@ -10,7 +10,7 @@ import { ratioOf, scaledBy } from '../fixed/scale.ts';
 import { bitLength, ceilLog2, sizeOf } from '../ranges.ts';
 import { type Evaluation, meanBits, meansOf, type Model } from './model.ts';
 import { gammaBits, type Information, inverseOf, type Setting, type Space, tableBits } from './newton.ts';
-import { type Bounded, held, multiplied, product, shortened, spread } from './numbers.ts';
+import { type Bounded, held, multiplied, product, repeated, shortened, spread } from './numbers.ts';
 import type { Standardised } from './standardise.ts';
 
 type Rounding = 'nearest' | 'probabilistic';
@@ -69,13 +69,34 @@ export async function rawCoefficients(
   { means, scales, scaleBits, unitBits, rangeBits }: Standardised,
   { k, model, rounding }: Pick<Setting, 'k' | 'model' | 'rounding'>,
 ): Promise<{ slopes: Fixed; intercept: Fixed }> {
-  const factors = await shortened(sharing, scales, scaleBits + 17, scaleBits - rawScaleBits, rounding);
-  const products = await multiplied(sharing, sharing.slice(beta, 1, k), factors);
-  const slopes = await shortened(sharing, products, gammaBits + rawScaleBits + 16, rawScaleBits, rounding);
+  const d = k - 1;
+  const own = sharing.slice(beta, 1, k);
+  // τ and means have more bits than a product has room for: what their upper parts leave is multiplied apart.
+  const factors = await parted(sharing, scales, scaleBits + 17, scaleBits - rawScaleBits, rounding);
+  const products = await multiplied(sharing, repeated(sharing, own, 2), sharing.concatenate(factors));
+  const slopes = await joined(
+    sharing,
+    products,
+    d,
+    [
+      { bits: gammaBits + rawScaleBits + 16, places: rawScaleBits },
+      { bits: gammaBits + coefficientBits + 1 + scaleBits - rawScaleBits, places: scaleBits },
+    ],
+    rounding,
+  );
   const meanUnits = Math.min(20, rangeBits);
-  const centres = await shortened(sharing, means, rangeBits, rangeBits - meanUnits, rounding);
-  const total = await sharing.dot(sharing.within(slopes), sharing.within(centres), 1);
-  const shift = await shortened(sharing, total, gammaBits + meanUnits + 14, meanUnits, rounding);
+  const centres = await parted(sharing, means, rangeBits, rangeBits - meanUnits, rounding);
+  const totals = await sharing.dot(repeated(sharing, sharing.within(slopes), 2), sharing.concatenate(centres), 2);
+  const shift = await joined(
+    sharing,
+    totals,
+    1,
+    [
+      { bits: gammaBits + meanUnits + 14, places: meanUnits },
+      { bits: gammaBits + 16 + ceilLog2(d) + rangeBits - meanUnits, places: rangeBits },
+    ],
+    rounding,
+  );
   const intercept = held(
     sharing,
     sharing.subtract(sharing.within(sharing.slice(beta, 0, 1)), sharing.within(shift)),
@@ -91,6 +112,37 @@ export async function rawCoefficients(
     ),
     intercept: await inUnits(sharing, intercept, gammaBits - exponent, rounding),
   };
+}
+
+/** x as two summands: x / 2^places, rounded, and what is left of x, at most 2^places in size. x is at most 2^bits in size. */
+async function parted(
+  sharing: Sharing,
+  x: Ring,
+  bits: number,
+  places: number,
+  rounding: Rounding,
+): Promise<[Ring, Ring]> {
+  const upper = await shortened(sharing, x, bits, places, rounding);
+  if (places <= 0) return [sharing.within(upper), sharing.within(sharing.filledRing(x.length, 0n))];
+  const lower = sharing.subtract(sharing.within(x), sharing.scale(sharing.within(upper), 1n << BigInt(places)));
+  return [sharing.within(upper), lower];
+}
+
+/** The sum of two vectors of d elements, one after the other, each at most 2^bits in size and divided by 2^places. */
+async function joined(
+  sharing: Sharing,
+  products: Ring,
+  d: number,
+  parts: readonly { readonly bits: number; readonly places: number }[],
+  rounding: Rounding,
+): Promise<Ring> {
+  const [upper, lower] = await together(
+    sharing,
+    parts.map(({ bits, places }, i) => (on: Sharing) => {
+      return shortened(on, on.slice(products, i * d, (i + 1) * d), bits, places, rounding);
+    }),
+  );
+  return sharing.add(sharing.within(upper as Ring), sharing.within(lower as Ring));
 }
 
 /** Standard errors of slopes from those of the standardised columns: as coefficients, times τ. */

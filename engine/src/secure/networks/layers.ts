@@ -9,7 +9,7 @@ import type { Ring, Shape, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { highBits } from '../adder.ts';
 import { anyPlane } from '../boolean.ts';
-import { asFixed, fixed, type FixedFormat } from '../fixed/format.ts';
+import { fixed, type FixedFormat } from '../fixed/format.ts';
 import { fixedSigmoidOf } from '../fixed/sigmoid.ts';
 import { truncate } from '../fixed/truncate.ts';
 import { type Bounded, held, multiplied, product, shortened } from '../learning/numbers.ts';

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Channel } from '../../base/channel.ts';
 import { runClear } from '../../sharing/clear/run.ts';
 import { runCost } from '../../sharing/cost/run.ts';
-import type { Ring, Sharing } from '../../sharing/model.ts';
+import type { Sharing } from '../../sharing/model.ts';
 import { protocols } from '../../sharing/registry.ts';
 import { runProgram } from '../../sharing/run.ts';
 import { runLocal } from '../../transport/local-mesh.ts';
@@ -224,17 +223,9 @@ test.each([
   const onEpoch = (_: number, state: NetworkState) => Promise.resolve(void states.push(state));
   const whole = await runClear(names, (on) => trained(on, shape, small, { ...options, onEpoch }, 3));
   const start = states[0] as NetworkState;
-  const features = fixedMatrix(
-    fixedWithin(
-      { within: (ring: Ring) => ring } as Sharing,
-      { format, length: 180, ring: { domain: 'ring', length: 180, bounds: { min: -1024n, max: 1024n } } },
-      { min: -1, max: 1 },
-    ),
-    45,
-    4,
-  );
+  const rows = { rows: 45, fractionBits: 10, largest: 1 };
   expect(start.vectors.map(({ length, bounds }) => ({ length, ...(bounds === undefined ? {} : { bounds }) }))).toEqual(
-    networkStateShapes(shape, features, options),
+    networkStateShapes(shape, rows, options),
   );
   expect(await runClear(names, (on) => trained(on, shape, small, { ...options, start }, 3))).toEqual(whole);
 });
@@ -243,10 +234,10 @@ test('starts from weights within the bounds of Glorot and Bengio', () => {
   const [first, last] = initialWeights(shape, 'agreed') as [BigInt64Array, BigInt64Array];
   expect([first.length, last.length]).toEqual([5 * 6, 7 * 3]);
   const most = Math.sqrt(6 / 10) * 2 ** 20;
-  const sizes = [...first.slice(0, 24)].map((weight) => Math.abs(Number(weight)));
+  const sizes = Array.from(first.slice(0, 24), (weight) => Math.abs(Number(weight)));
   expect(Math.max(...sizes)).toBeLessThan(most);
   expect(Math.max(...sizes)).toBeGreaterThan(most / 2);
-  expect([...first.slice(24)].every((bias) => bias === 0n)).toBe(true);
+  expect(first.slice(24).every((bias) => bias === 0n)).toBe(true);
 });
 
 test.each([

@@ -12,7 +12,7 @@
  */
 import { UsageError } from '../../base/errors.ts';
 import { rateOf } from '../linear/logistic.ts';
-import { activationLimit, type NetworkShape, type Weights, weightLimit, weightsOf } from './shape.ts';
+import { activationLimit, type NetworkShape, type Weights, weightLimit, networkWeights } from './shape.ts';
 
 /** Fraction bits of what products take: weights, inputs of layers but the first, and the most of the first. */
 export const shortBits = 20;
@@ -72,7 +72,7 @@ export interface PlanRequest {
 
 /** Throws UsageError('networks.large') where the numbers of a layer do not fit. */
 export function planNetwork({ shape, inputBits, inputLimit, rate, batch, least, isPlain }: PlanRequest): NetworkPlan {
-  const { embedded, dense } = weightsOf(shape);
+  const { embedded, dense } = networkWeights(shape);
   const hasEmbeddings = embedded.length > 0;
   // Errors from the output down.
   const errors: { error: number; sum: number; isClamped: boolean }[] = [];
@@ -145,7 +145,7 @@ export function planNetwork({ shape, inputBits, inputLimit, rate, batch, least, 
 
 /** The same for rows that are only scored, with weights in 20 bits. */
 export function planScoring(shape: NetworkShape, inputBits: number, inputLimit: number): NetworkPlan {
-  const { embedded, dense } = weightsOf(shape);
+  const { embedded, dense } = networkWeights(shape);
   const own = { errorBits: 0, bits: shortBits, isDirect: false, most: weightLimit, error: 0, sum: 0, isClamped: false };
   const limit = embedded.length > 0 ? Math.max(inputLimit, weightLimit) : inputLimit;
   return {

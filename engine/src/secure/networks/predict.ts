@@ -10,7 +10,7 @@ import { inputsOf } from './inputs.ts';
 import type { Rows } from './layers.ts';
 import { responses } from './losses.ts';
 import { planScoring, shortBits } from './plan.ts';
-import { countOf, type NetworkShape, requireNetwork, weightsOf } from './shape.ts';
+import { weightCount, type NetworkShape, requireNetwork, networkWeights } from './shape.ts';
 import { limitsOf } from './steps.ts';
 
 export interface TrainedNetwork {
@@ -36,9 +36,11 @@ export async function networkResponse(
   const { rows, columns, values } = features;
   const { rounding, fractionBits } = values.format;
   requireEqual('networkResponse', columns, shape.columns);
-  const { embedded, dense } = weightsOf(shape);
-  [...embedded, ...dense].forEach((each, i) => requireEqual('networkResponse', weights[i]?.length ?? 0, countOf(each)));
-  const size = Math.max(1, Math.ceil(Number(sizeOf(values.ring.bounds)) / 2 ** fractionBits));
+  const { embedded, dense } = networkWeights(shape);
+  [...embedded, ...dense].forEach((each, i) =>
+    requireEqual('networkResponse', weights[i]?.length ?? 0, weightCount(each)),
+  );
+  const size = Math.max(1, Number(sizeOf(values.ring.bounds)) / 2 ** fractionBits);
   const plan = planScoring(shape, fractionBits, size);
   const own = weights.map(({ ring }) => sharing.within(sharing.within(ring), limitsOf({ bits: shortBits })));
   const { plain, chosen } = await inputsOf(sharing, shape, features, plan);

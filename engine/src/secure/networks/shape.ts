@@ -52,7 +52,7 @@ export function plainColumns({ columns, embeddings = [] }: NetworkShape): number
 }
 
 /** All weights in their order: those of embeddings, then layer after layer. */
-export function weightsOf(shape: NetworkShape): { embedded: readonly Weights[]; dense: readonly Weights[] } {
+export function networkWeights(shape: NetworkShape): { embedded: readonly Weights[]; dense: readonly Weights[] } {
   const { embeddings = [], hidden, output } = shape;
   const embedded = embeddings.map(({ values, size }) => ({ inputs: values, outputs: size, hasBias: false }));
   const first = plainColumns(shape).length + embeddings.reduce((sum, { size }) => sum + size, 0);
@@ -62,7 +62,7 @@ export function weightsOf(shape: NetworkShape): { embedded: readonly Weights[]; 
 }
 
 /** How many numbers there are. */
-export const countOf = ({ inputs, outputs, hasBias }: Weights): number => (inputs + (hasBias ? 1 : 0)) * outputs;
+export const weightCount = ({ inputs, outputs, hasBias }: Weights): number => (inputs + (hasBias ? 1 : 0)) * outputs;
 
 /** Throws UsageError('learning.option') for what is no network. */
 export function requireNetwork(shape: NetworkShape): void {
@@ -88,9 +88,9 @@ export function requireNetwork(shape: NetworkShape): void {
  */
 export function initialWeights(shape: NetworkShape, seed: string): BigInt64Array[] {
   const random = new Prg(sha256(utf8(seed)), 'initial weights');
-  const { embedded, dense } = weightsOf(shape);
+  const { embedded, dense } = networkWeights(shape);
   return [...embedded, ...dense].map((each) => {
-    const all = new BigInt64Array(countOf(each));
+    const all = new BigInt64Array(weightCount(each));
     const most = Math.sqrt(6 / (each.inputs + each.outputs)) * 2 ** 20;
     const words = random.words(each.inputs * each.outputs);
     for (let i = 0; i < words.length; i++) {

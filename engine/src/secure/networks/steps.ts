@@ -16,7 +16,7 @@ import { bitLength, type Bounds } from '../ranges.ts';
 import type { FixedFormat } from '../fixed/format.ts';
 import { rateOf } from '../linear/logistic.ts';
 import type { LayerPlan } from './plan.ts';
-import { countOf, weightLimit } from './shape.ts';
+import { weightCount, weightLimit } from './shape.ts';
 
 export interface Method {
   readonly method: 'sgd' | 'adam';
@@ -41,7 +41,7 @@ export const limitsOf = ({ bits }: Pick<LayerPlan, 'bits'>, most = weightLimit):
 
 /** What a layer's state consists of. */
 export function momentShapes(layer: LayerPlan, { method, momentum }: Method): { length: number; bounds: Bounds }[] {
-  const length = countOf(layer);
+  const length = weightCount(layer);
   if (method === 'adam')
     return [
       { length, bounds: boundsOf(momentBits + 20) },

@@ -26,7 +26,7 @@ import { anyRow } from '../learning/flags.ts';
 import { requireOption } from '../learning/glm.ts';
 import '../learning/messages.ts';
 import { meansOf, unitTarget } from '../learning/model.ts';
-import { type Bounded, held, multiplied, shortened } from '../learning/numbers.ts';
+import { type Bounded, multiplied, shortened } from '../learning/numbers.ts';
 import { rowWeights, type RowWeights } from '../learning/row-weights.ts';
 import { rateOf } from '../linear/logistic.ts';
 import { type FixedMatrix, requireEqual } from '../linear/solve.ts';
@@ -38,7 +38,7 @@ import { type Activated, errorsBelow, type Rows, weightStep } from './layers.ts'
 import { judged, lossBits } from './losses.ts';
 import './messages.ts';
 import { errorBitsOf, type LayerPlan, type NetworkPlan, planNetwork, shortBits } from './plan.ts';
-import { countOf, initialWeights, type NetworkShape, outputsOf, requireNetwork, weightLimit } from './shape.ts';
+import { weightCount, initialWeights, type NetworkShape, outputsOf, requireNetwork, weightLimit } from './shape.ts';
 import { type LayerState, limitsOf, type Method, moved, momentShapes } from './steps.ts';
 
 export interface NetworkData {
@@ -90,16 +90,33 @@ interface Prepared {
   readonly layers: readonly LayerPlan[];
 }
 
-function prepare(shape: NetworkShape, features: FixedMatrix, largest: number, options: NetworkOptions): Prepared {
+/** What is public of the rows: how many, the fraction bits of their numbers, and the largest size of these. */
+export interface NetworkRows {
+  readonly rows: number;
+  readonly fractionBits: number;
+  readonly largest: number;
+}
+
+const rowsOf = ({ rows, values: { format, ring } }: FixedMatrix): NetworkRows => ({
+  rows,
+  fractionBits: format.fractionBits,
+  largest: Number(sizeOf(ring.bounds)) / 2 ** format.fractionBits,
+});
+
+function prepare(
+  shape: NetworkShape,
+  { rows: n, fractionBits, largest }: NetworkRows,
+  largestWeight: number,
+  rounding: FixedFormat['rounding'],
+  options: NetworkOptions,
+): Prepared {
   const { method, learningRate, momentum = 0, l2 = 0, batch } = options;
-  const { fractionBits, rounding } = features.values.format;
-  const n = features.rows;
   const rest = n % batch;
   const plan = planNetwork({
     shape,
     inputBits: fractionBits,
-    inputLimit: Math.max(1, Math.ceil(Number(sizeOf(features.values.ring.bounds)) / 2 ** fractionBits)),
-    rate: (method === 'adam' ? 1 : learningRate) * largest,
+    inputLimit: Math.max(1, largest),
+    rate: (method === 'adam' ? 1 : learningRate) * largestWeight,
     batch,
     least: rest === 0 ? batch : rest,
     isPlain: method === 'sgd' && momentum === 0 && l2 === 0,
@@ -111,20 +128,15 @@ type Shapes = readonly { readonly length: number; readonly bounds?: Bounds }[];
 
 function stateShapesOf({ layers, method }: Prepared, epochs: number): Shapes {
   const ofLayers = layers.flatMap((layer) => [
-    { length: countOf(layer), bounds: limitsOf(layer) },
+    { length: weightCount(layer), bounds: limitsOf(layer) },
     ...momentShapes(layer, method),
   ]);
   return [...ofLayers, { length: epochs }, { length: 1 }];
 }
 
-/** What a state consists of, as it is kept between sessions: each layer's weights and moments, losses, and a count. */
-export function networkStateShapes(
-  shape: NetworkShape,
-  features: FixedMatrix,
-  options: NetworkOptions,
-  largestWeight = 1,
-): Shapes {
-  return stateShapesOf(prepare(shape, features, largestWeight, options), options.epochs);
+/** What a state consists of, as it is kept between sessions: each layer's weights and moments, losses, and a count. Row weights are 0 to 1. */
+export function networkStateShapes(shape: NetworkShape, rows: NetworkRows, options: NetworkOptions): Shapes {
+  return stateShapesOf(prepare(shape, rows, 1, 'nearest', options), options.epochs);
 }
 
 /** Trains from public weights, or from `start`. UsageError: 'learning.option', 'linear.shape', 'networks.large'. */
@@ -139,9 +151,9 @@ export async function trainNetwork(
   const { rows: n } = data.features;
   const { epochs, batch, seed, start } = options;
   const omega = await rowWeights(sharing, data.weights);
-  const prepared = prepare(shape, data.features, omega.largest, options);
+  const { rounding } = data.features.values.format;
+  const prepared = prepare(shape, rowsOf(data.features), omega.largest, rounding, options);
   const { plan, method, layers } = prepared;
-  const { rounding } = method;
   const { target, exponent } = await targetOf(sharing, shape, data.target);
   const inputs = await inputsOf(sharing, shape, data.features, plan);
   const random = new Prg(sha256(utf8(seed)), 'order of rows');

@@ -11,7 +11,7 @@ export interface Tensor {
   readonly isDouble: boolean;
 }
 
-export interface Attribute {
+interface Attribute {
   readonly float: number;
   readonly int: number;
   readonly text: string;

@@ -46,8 +46,19 @@ const known = [
   ...passing,
   ...labelling,
   ...Object.keys(activations),
-  ...['Concat', 'Scaler', 'Normalizer', 'Add', 'Sub', 'Mul', 'Div', 'MatMul', 'Gemm'],
-  ...['LinearRegressor', 'LinearClassifier', 'TreeEnsembleRegressor', 'TreeEnsembleClassifier'],
+  'Concat',
+  'Scaler',
+  'Normalizer',
+  'Add',
+  'Sub',
+  'Mul',
+  'Div',
+  'MatMul',
+  'Gemm',
+  'LinearRegressor',
+  'LinearClassifier',
+  'TreeEnsembleRegressor',
+  'TreeEnsembleClassifier',
 ];
 
 /** Throws UsageError 'foreign.…'. */

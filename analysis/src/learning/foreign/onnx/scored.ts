@@ -26,7 +26,7 @@ export function classesOf({ op, attributes }: GraphNode): number {
 }
 
 /** Numbers of an attribute. Throws UsageError 'foreign.missing', 'foreign.value'. */
-export function floatsAt({ op, attributes }: GraphNode, name: string): readonly number[] {
+function floatsAt({ op, attributes }: GraphNode, name: string): readonly number[] {
   const given = attributes.get(name)?.floats;
   if (given === undefined) throw new UsageError('foreign.missing', { place: `${op}.${name}` });
   return given.map((each) => finite(`${op}.${name}`, each));

@@ -1,0 +1,78 @@
+/** What plans of learners have in common that explain nothing: columns of a kept table, and what stays of them. */
+import type { KeptColumn, UsedShares } from '../../contract/artifacts.ts';
+import type { DatasetCard, Grant } from '../../contract/cards.ts';
+import { stackedIn, isStackAlone, placesOfOthers } from '../../contract/kept-sources.ts';
+import type { CompileRequest } from '../../kinds/kind.ts';
+import { runnersOf } from '../../kinds/seats.ts';
+import { columnNamed } from '../bind-features.ts';
+import { type Feature, nameOf } from '../features.ts';
+import type { LearnerQuestion } from '../learner.ts';
+import type { ModelCard } from '../model-card.ts';
+import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
+import { preparationOf } from '../prepared.ts';
+import { featureBits } from '../rows.ts';
+import { plainFeatures } from './columns.ts';
+
+export interface UnlabelledQuestion extends LearnerQuestion {
+  /** `align/JOB/table`, or another kept table. */
+  readonly aligned: string;
+  /** Numbers, truth values and lists of two values, which count as 0 and 1. */
+  readonly features: readonly string[];
+  /** Rows without a value of a number: 'mean' takes that of the others (default), 'drop' leaves the row out. */
+  readonly missing?: 'mean' | 'drop';
+  /** The model's name within its contract; default: model. */
+  readonly name?: string;
+}
+
+/** Of a learner's plan, beside what it says itself. */
+export interface UnlabelledPlan extends TablePlan {
+  readonly learn: { readonly features: readonly Feature[]; readonly bits: number };
+}
+
+interface Planned {
+  readonly plan: TablePlan & { readonly uses: readonly [UsedShares] };
+  readonly cards: readonly DatasetCard[];
+  readonly features: readonly Feature[];
+  /** Of the model's card. */
+  readonly about: Pick<ModelCard, 'version' | 'label' | 'unit' | 'features' | 'prepared' | 'test'> & {
+    readonly bits: number;
+  };
+}
+
+/** Throws as `planTable` and `plainFeatures`. */
+export function planUnlabelled(request: CompileRequest<UnlabelledQuestion>): Planned {
+  const { question } = request;
+  const { plan, cards } = planTable(request, question.aligned);
+  const { table } = plan.aligned;
+  const [uses] = plan.uses as [UsedShares];
+  const features = plainFeatures({ table, vectors: uses.vectors }, question.features, question.missing !== 'drop');
+  const prepared = preparationOf(plan.aligned);
+  const bits = featureBits(uses.vectors[table.valid]?.length ?? 0);
+  const about = {
+    version: 1,
+    label: null,
+    unit: 1,
+    features,
+    bits,
+    ...(prepared === undefined ? {} : { prepared }),
+    test: null,
+  } as const;
+  return { plan: { ...plan, uses: [uses] }, cards, features, about };
+}
+
+/** Columns of the kept table that the plan takes. */
+export function columnsOf({ aligned: { table }, learn }: UnlabelledPlan): KeptColumn[] {
+  return learn.features.map((each) => columnNamed(table, nameOf(each)));
+}
+
+/** As of every training: the model puts all columns into one number, and what the checks find everybody is told. */
+export function grantsNeeded(plan: UnlabelledPlan): Grant[] {
+  const columns = columnsOf(plan);
+  return [...columnGrants(columns), ...combineGrants(columns), ...membershipGrants(plan, runnersOf(plan))];
+}
+
+/** Of each owner with rows in a stack alone the places of all others' rows: what is kept may be used for any of them. */
+export function placesWithoutEach({ aligned: { table } }: TablePlan): Uint32Array[] {
+  const owners = [...new Set(stackedIn(table).map(({ owner }) => owner))];
+  return isStackAlone(table) && owners.length > 1 ? owners.map((name) => placesOfOthers(table, name, null)) : [];
+}
