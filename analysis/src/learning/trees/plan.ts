@@ -48,8 +48,6 @@ export interface TreesPlan extends TablePlan {
     readonly rowShare: number;
     readonly columnShare: number;
     readonly seed: number;
-    /** By feature. */
-    readonly monotone: readonly (-1 | 0 | 1)[];
     readonly baseScore: number;
     readonly test: { readonly share: number; readonly seed: number } | null;
     /** After every so many rounds it is told whether to go on. */
@@ -117,7 +115,6 @@ export function planTrees(request: CompileRequest<TreesQuestion>): {
     rowShare: question.rowShare ?? 1,
     columnShare: question.columnShare ?? defaultShare(question.model, loss, features.length),
     seed: question.seed ?? 1,
-    monotone: monotoneOf(kept, features, question.monotone ?? {}),
     baseScore,
     test: question.test ?? null,
     stop: stopOf(question, rounds),
@@ -212,21 +209,6 @@ function weightsNamed(kept: KeptColumns, name: string): KeptColumn {
     max: carriedText(type, range.max),
     most: mostWeight,
   });
-}
-
-/** By feature: of those that are named, which are numbers. */
-function monotoneOf(
-  kept: KeptColumns,
-  features: readonly Feature[],
-  asked: Readonly<Record<string, 1 | -1>>,
-): (-1 | 0 | 1)[] {
-  const by = new Map(Object.entries(asked).map(([name, way]) => [full(columnNamed(kept.table, name)), way]));
-  const isOrdered = (each: Feature) => each.kind === 'number' || each.cuts !== undefined;
-  for (const name of by.keys()) {
-    const found = features.find((each) => nameOf(each) === name);
-    if (found === undefined || !isOrdered(found)) throw new UsageError('trees.monotone', { column: name });
-  }
-  return features.map((each) => by.get(nameOf(each)) ?? 0);
 }
 
 function baseScoreOf(asked: number | undefined, loss: TreesLoss, { column }: LabelPlan): number {

@@ -74,8 +74,6 @@ export interface TreesQuestion {
   readonly columnShare?: number;
   /** Also of forests. Default: 1. */
   readonly seed?: number;
-  /** Features with which predictions may only rise (1) or only fall (-1). */
-  readonly monotone?: Readonly<Record<string, 1 | -1>>;
   /** What is predicted before the first tree: a probability, or a number. Default: 0.5; of a number the middle of its declared range. */
   readonly baseScore?: number;
   /** Of all models: rows that are left out, for a later judgement; which, everybody knows: they follow from the seed and say nothing. */
@@ -97,11 +95,6 @@ const mostSeed = 2 ** 32 - 1;
 const mostBins = 255;
 const mostScore = 2 ** 40;
 
-const isMonotone: Check = (value) =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  Object.values(value).every((each) => each === 1 || each === -1);
 const isStop: Check = (value) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const { rounds, ...more } = value as Record<string, unknown>;
@@ -132,7 +125,6 @@ export const schema = {
     rowShare: share,
     columnShare: share,
     seed: { type: 'integer', minimum: 0, maximum: mostSeed },
-    monotone: { type: 'object', additionalProperties: { enum: [1, -1] } },
     baseScore: { type: 'number', minimum: -mostScore, maximum: mostScore },
     test: testShareSchema,
     stop: {
@@ -173,7 +165,6 @@ const members: Members<TreesQuestion> = {
   rowShare: [isShare, '0.8 (0 < rowShare ≤ 1)'],
   columnShare: [isShare, '0.8 (0 < columnShare ≤ 1)'],
   seed: [isWhole(0, mostSeed), `1 (0–${mostSeed})`],
-  monotone: [isMonotone, '{ "bank.customers.income": -1 } (1 / -1)'],
   baseScore: [isBetween(-mostScore, mostScore), '0.5'],
   test: [isTestShare, '{ "share": 0.3, "seed": 1 } (0 < share ≤ 0.9)'],
   stop: [isStop, '{ "rounds": 10 }'],
@@ -203,7 +194,6 @@ const known: Readonly<Record<string, keyof TreesQuestion>> = {
   subsample: 'rowShare',
   colsample_bytree: 'columnShare',
   random_state: 'seed',
-  monotone_constraints: 'monotone',
   base_score: 'baseScore',
   objective: 'loss',
   max_bin: 'bins',
@@ -212,7 +202,7 @@ const known: Readonly<Record<string, keyof TreesQuestion>> = {
 
 const ofForest = ['trees', 'columnShare', 'seed'] as const;
 const ofBoosting = [
-  ...(['loss', 'learningRate', 'lambda', 'alpha', 'gamma', 'minChildWeight', 'rowShare', 'monotone'] as const),
+  ...(['loss', 'learningRate', 'lambda', 'alpha', 'gamma', 'minChildWeight', 'rowShare'] as const),
   ...(['baseScore', 'stop'] as const),
 ];
 

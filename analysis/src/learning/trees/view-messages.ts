@@ -58,14 +58,6 @@ addCatalogue({
     en: 'each tree sees {rows} % of the rows and {columns} % of the features, by seed {seed};',
     zh: '每棵树使用 {rows}% 的行与 {columns}% 的特征，由种子 {seed} 决定；',
   },
-  'trees.question.rising': {
-    en: 'predictions may only rise with {features};',
-    zh: '预测只可随 {features} 上升；',
-  },
-  'trees.question.falling': {
-    en: 'predictions may only fall with {features};',
-    zh: '预测只可随 {features} 下降；',
-  },
   'trees.question.test': {
     en: '{percent} % of the rows left out for tests, by seed {seed};',
     zh: '按种子 {seed} 留出 {percent}% 的行用于检验；',
