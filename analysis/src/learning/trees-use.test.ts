@@ -1,4 +1,5 @@
 /** Trees in use and in hostile hands: a service, stacked rows, and what is refused or said on the statement. */
+import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ColumnCard } from '../contract/cards.ts';
@@ -13,7 +14,7 @@ import type { LocalStage } from '../local/stages.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import { serve } from './serve/kind.ts';
 import type { ServePlan } from './serve/plan.ts';
-import { aligned, cardsWith, fill } from './testing/boosting.ts';
+import { aligned, cardsWith, fill, type Reference } from './testing/boosting.ts';
 import {
   cardOf,
   compiledScores,
@@ -26,11 +27,12 @@ import {
 import { compiledTrees, grownInTheClear, treesKind } from './testing/trees.ts';
 import type { TreesQuestion } from './trees/question.ts';
 
+const reference = JSON.parse(readFileSync(new URL('./vectors/boosting.json', import.meta.url), 'utf8')) as Reference;
 let database: TestDatabase;
 let kept: Kept;
 beforeAll(async () => {
   database = await openTestDatabase(DuckDBInstance);
-  await fill(database);
+  await fill(database, reference);
   kept = await keptTable(database, cardsWith(10));
 });
 afterAll(() => database.close());

@@ -1,11 +1,12 @@
 /** Boosted trees through the whole kind: against XGBoost (vectors/boosting.py), and under protocol against the clear. */
+import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import { score } from './score/kind.ts';
-import { aligned, cardsWith, fill, reference } from './testing/boosting.ts';
+import { aligned, cardsWith, fill, type Reference } from './testing/boosting.ts';
 import {
   compiledScores,
   judgedInTheClear,
@@ -19,11 +20,12 @@ import { heldWords, ranUnderProtocol, underProtocol } from './testing/under-prot
 import { numbersOf, reportOf } from './trees/report.ts';
 import type { TreesQuestion } from './trees/question.ts';
 
+const reference = JSON.parse(readFileSync(new URL('./vectors/boosting.json', import.meta.url), 'utf8')) as Reference;
 let database: TestDatabase;
 let kept: Kept;
 beforeAll(async () => {
   database = await openTestDatabase(DuckDBInstance);
-  await fill(database);
+  await fill(database, reference);
   kept = await keptTable(database, cardsWith(1));
 });
 afterAll(() => database.close());
