@@ -83,6 +83,14 @@ addCatalogue({
     en: 'can work out, from what the checks find and after how many trees the training ends, as it chooses its own rows, and these make up for what others lack to the minimum: whether a guess at how many rows there are of {others}, in all or with the label, or at single values of these, is right',
     zh: '可由检查结果以及训练在多少棵树之后结束推算（由于自己的行由其选择，且可弥补其他方不足最小分组之处）：对 {others} 的行数（总数或带标签者）或其中单个取值的猜测是否正确',
   },
+  'disclosure.trees-attempts-resume': {
+    en: 'if a run ends before its model is told: that, what the checks find once more, which is the same each time, and after how many rounds the next attempt goes on; the contract is not used up by it',
+    zh: '若运行在公布模型之前结束：获知此事，并在下次尝试时再次获知检查结果（每次相同）以及从多少轮之后继续；合约不因此用尽',
+  },
+  'disclosure.trees-checkpoint': {
+    en: 'each keeps shares of the trees after each round, the last two, encrypted, for the next attempt, until the contract is over; {together} of them together could rebuild them',
+    zh: '各自保存每轮之后各棵树的份额（仅最近两轮，加密），供下次尝试使用，直至合约结束；其中 {together} 方联合可还原',
+  },
   'disclosure.trees-infer-leaves': {
     en: 'can work out: the label of every row of a leaf, a group of {rows} rows or more, where all of these have the same and it knows which rows are in it; how many of them have it, as far as the first tree’s leaves say',
     zh: '可推算：若某个叶子（至少 {rows} 行）的所有行标签相同，且其知道哪些行在其中，则可得知这些行的标签；并可由第一棵树的叶子得知其中多少行带有该标签',

@@ -10,7 +10,7 @@ import { scaleOf } from '../../local/expression.ts';
 import { typeText } from '../../sql/plan/describe.ts';
 import { binnedFeature, cutsOf } from '../bind-bins.ts';
 import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-features.ts';
-import { binaryLabel } from '../bind-label.ts';
+import { binaryLabel, modelLabel } from '../bind-label.ts';
 import { cutText, type Feature, nameOf } from '../features.ts';
 import { type LabelPlan, labelUnit } from '../label.ts';
 import { preparationOf } from '../prepared.ts';
@@ -52,6 +52,8 @@ export interface TreesPlan extends TablePlan {
     readonly test: { readonly share: number; readonly seed: number } | null;
     /** After every so many rounds it is told whether to go on. */
     readonly stop: { readonly rounds: number } | null;
+    /** Whether a failed run is gone on with. */
+    readonly resumes: boolean;
     readonly tell: readonly TreesTold[];
   };
   /** The table. */
@@ -118,17 +120,17 @@ export function planTrees(request: CompileRequest<TreesQuestion>): {
     baseScore,
     test: question.test ?? null,
     stop: stopOf(question, rounds),
+    resumes: question.onFailure === 'resume',
     tell,
   };
   const prepared = preparationOf(plan.aligned);
   const depth = question.depth ?? (question.model === 'forest' ? 5 : 3);
-  const { owner, dataset, name } = label.column;
   const model: TreesCard = {
     version: 1,
     learner: 'trees',
     family: trees.family,
     loss,
-    label: { owner, dataset, column: name, levels: levelsOf(kept, label.column) ?? null, positive: label.positive },
+    label: modelLabel(kept, label),
     isOfLabel: loss === 'logistic',
     unit: loss === 'softmax' ? 1 : unit,
     features,

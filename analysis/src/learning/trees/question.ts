@@ -24,12 +24,16 @@ import './question-messages.ts';
 export const models = ['boosting', 'tree', 'forest'] as const;
 export type TreesModel = (typeof models)[number];
 
-export const losses = ['logistic', 'softmax', 'squared'] as const;
+const losses = ['logistic', 'softmax', 'squared'] as const;
 export type TreesLoss = (typeof losses)[number];
 
 /** 'curve': the loss after each tree; 'importance': what the splits by each feature gain; 'trees': splits and leaves in the clear. */
 const told = ['curve', 'importance', 'trees'] as const;
 export type TreesTold = (typeof told)[number];
+
+const ways = ['restart', 'resume'] as const;
+/** What a computer keeps for the next attempt is called so. */
+export const checkpoint = 'checkpoint';
 
 export interface TreesQuestion {
   /** `align/JOB/table`. */
@@ -83,6 +87,11 @@ export interface TreesQuestion {
    * left out, and the training ends. Default: all trees are grown.
    */
   readonly stop?: { readonly rounds: number };
+  /**
+   * What becomes of a run that fails before its model is told: the next one under the same contract begins anew (default), or with 'resume' goes on
+   * from the last round that all computers have kept shares of.
+   */
+  readonly onFailure?: (typeof ways)[number];
   /** Of all models; no curve but of boosting. Default: nothing but how many rows there are. */
   readonly tell?: readonly TreesTold[];
   /** The model's name within its contract; default: model. */
@@ -133,6 +142,7 @@ export const schema = {
       required: ['rounds'],
       additionalProperties: false,
     },
+    onFailure: { enum: ways },
     tell: { type: 'array', items: { enum: told }, maxItems: told.length, uniqueItems: true },
     name: { type: 'string', pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$' },
   },
@@ -168,11 +178,12 @@ const members: Members<TreesQuestion> = {
   baseScore: [isBetween(-mostScore, mostScore), '0.5'],
   test: [isTestShare, '{ "share": 0.3, "seed": 1 } (0 < share ≤ 0.9)'],
   stop: [isStop, '{ "rounds": 10 }'],
+  onFailure: [isOneOf(...ways), oneOf(ways)],
   tell: [isList(isOneOf(...told), 0, told.length), `["importance"] (≠; ${told.join(', ')})`],
   name: [
-    // A recipient's result is called so.
-    (value) => typeof value === 'string' && isOutputName(value) && value !== 'result',
-    '"model" (a–z, 0–9, -; ≠ "result")',
+    // A recipient's result is called so, or what is kept on the way.
+    (value) => typeof value === 'string' && isOutputName(value) && value !== 'result' && value !== checkpoint,
+    `"model" (a–z, 0–9, -; ≠ "result", "${checkpoint}")`,
   ],
 };
 
@@ -203,7 +214,7 @@ const known: Readonly<Record<string, keyof TreesQuestion>> = {
 const ofForest = ['trees', 'columnShare', 'seed'] as const;
 const ofBoosting = [
   ...(['loss', 'learningRate', 'lambda', 'alpha', 'gamma', 'minChildWeight', 'rowShare'] as const),
-  ...(['baseScore', 'stop'] as const),
+  ...(['baseScore', 'stop', 'onFailure'] as const),
 ];
 
 /** UsageError 'trees.option-of-model' for what the model that is asked for does not have. */

@@ -31,6 +31,7 @@ function questionText(plan: TreesPlan, language: Language = 'en'): string {
     ...(family === 'boosting' ? boostingTexts(plan) : forestTexts(plan)).map(([text, values]) => words(text, values)),
     ...(test === null ? [] : [words('test', { percent: percent(test.share), seed: test.seed })]),
     ...(of.stop === null ? [] : [words('stop', { rounds: of.stop.rounds })]),
+    ...(family === 'boosting' ? [words(of.resumes ? 'resume' : 'restart')] : []),
     words('missing'),
   ].join('\n');
 }
@@ -77,6 +78,7 @@ function steps(plan: TreesPlan, language: Language = 'en'): ExplainStep[] {
       text: secret === 0 ? words('bins') : words('quantiles', { columns: secret, bins: model.cuts + 1 }),
     },
     { who: computers, text: words('trees', { trees: model.trees, depth: model.depth, rows: trees.minChildRows }) },
+    ...(trees.resumes ? [{ who: computers, text: words('checkpoint', { computers }) }] : []),
     { who: computers, text: words('keep', { computers, output }) },
     {
       who: recipients,
