@@ -321,6 +321,9 @@ async function binPlanes(on: Sharing, value: Ring, column: KeptColumn, points: r
   return on.joinPlanes([...bins, on.not(below.at(-1) as Bits)]);
 }
 
+// Numbers that are scaled side by side: rounds for all, and the room of some ten numbers for each.
+const mostAtOnce = 2 ** 21;
+
 /** Numbers of the features, one after the other, between −1 and 1 where there is a value. */
 async function scaledNumbers(
   sharing: Sharing,
@@ -330,12 +333,17 @@ async function scaledNumbers(
 ) {
   const unit = 2 ** bits;
   const whole = fixed({ fractionBits: 0, integerBits: 62 });
-  const scaled = await together(
-    sharing,
-    numbers.map((each) => async (on: Sharing) => {
-      const value = asFixed(whole, kept.value(columnOf(table, each)));
-      return (await fixedScale(on, value, unit / sizeOf(each))).ring;
-    }),
-  );
+  const group = Math.max(1, Math.floor(mostAtOnce / Math.max(1, kept.length)));
+  const scaled: Ring[] = [];
+  for (let start = 0; start < numbers.length; start += group)
+    scaled.push(
+      ...(await together(
+        sharing,
+        numbers.slice(start, start + group).map((each) => async (on: Sharing) => {
+          const value = asFixed(whole, kept.value(columnOf(table, each)));
+          return (await fixedScale(on, value, unit / sizeOf(each))).ring;
+        }),
+      )),
+    );
   return sharing.concatenate(scaled);
 }

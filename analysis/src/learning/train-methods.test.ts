@@ -323,3 +323,18 @@ test.each([
     expect(anew.model).toEqual(unbroken.model);
   },
 );
+
+test('a matrix that a process has no room for is refused by name, before anything is priced', async () => {
+  const of = (length: number): Kept => ({
+    ...kept,
+    artifacts: kept.artifacts.map((each) => ({ ...each, vectors: each.vectors.map((one) => ({ ...one, length })) })),
+  });
+  // Four features and the intercept.
+  await expect(compiledTraining(base, of(1_200_001))).rejects.toMatchObject({
+    code: 'train.too-large',
+    fields: { rows: 1_200_001, terms: 4, most: 1_200_000 },
+  });
+  await expect(
+    compiledTraining({ ...base, method: 'sgd', epochs: 1, batch: 128, test: { share: 0.5, seed: 1 } }, of(3_000_000)),
+  ).rejects.toMatchObject({ code: 'train.too-large', fields: { rows: 1_500_000 } });
+});

@@ -131,6 +131,7 @@ export function throwUnlessOfLevels(features: readonly Feature[], told: readonly
 
 /** Columns of levels with few rows are 0. Which these are has been told. */
 export function withFewLevelsMerged(sharing: Sharing, rows: ModelRows, few: readonly boolean[]): ModelRows {
+  if (!few.includes(true)) return rows;
   const factors = BigUint64Array.from({ length: rows.cells.length }, (_, i) =>
     few[Math.floor(i / rows.length)] === true ? 0n : 1n,
   );

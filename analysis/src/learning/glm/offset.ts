@@ -9,7 +9,6 @@ import { carriedText } from '../../contract/carried-text.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { nameOf } from '../features.ts';
 import type { KeptRows } from '../rows.ts';
-import type { Fitted } from './fit.ts';
 import type { Family } from './question.ts';
 
 interface Offset {
@@ -82,7 +81,11 @@ export async function offsetOf(sharing: Sharing, offset: Offset, kept: KeptRows,
 }
 
 /** The model of the offset as it stands. Local. */
-export function withOffsetBack(sharing: Sharing, offset: Offset, found: Fitted): Fitted {
+export function withOffsetBack<Found extends { readonly intercept: Fixed; readonly centre: Fixed }>(
+  sharing: Sharing,
+  offset: Offset,
+  found: Found,
+): Found {
   const off = Number(takenOff(offset)) / carriedUnit(offset);
   const back = ({ format, ring }: Fixed): Fixed => {
     const constant = BigInt(Math.round(off * 2 ** format.fractionBits));

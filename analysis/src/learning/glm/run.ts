@@ -59,6 +59,39 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
   const everyone = runnersOf(plan);
   if (session.names.join('\n') !== everyone.join('\n'))
     throw new Error(`the session has parties ${session.names.join(', ')}, the plan ${everyone.join(', ')}`);
+  const { data, counts, told, fills } = await dataOf(sharing, plan, runtime);
+  const taking = sharing.slice(counts, 0, 1);
+  const chosen = await selection(sharing, plan, runtime, data, taking, told);
+  if (plan.train.select !== null) session.step(steps.fit);
+  const fit = await fitted(sharing, plan, runtime, { ...data, features: chosen.features }, taking);
+  const offset = offsetIn(plan);
+  const found = offset === null ? fit : withOffsetBack(sharing, offset, fit);
+
+  session.step(steps.reveal);
+  await runtime.releasing(sharing);
+  const sound = await tellEverybody(sharing, plan, 'sound', sharing.joinRows(found.flags));
+  throwUnlessSound(plan, sound, told, chosen.steps);
+  const coefficients = await keptCoefficients(sharing, found);
+  const most = boundsOfTerms(plan.keeps[0].model.bits);
+  const filling = sharing.within(sharing.within(fills.ring), { min: -most, max: most });
+  runtime.artifact.keep(sharing, plan.keeps[0].output, [coefficients, filling]);
+  const { woe } = plan.train;
+  const weights = woe === null ? undefined : (runtime.artifact.use(sharing, woe.name)[0] as Ring);
+  return await tell(sharing, plan, counts, found, chosen.steps, weights);
+}
+
+/** What is fitted, once all checks hold. Apart, so that what it is made of is let go before the fit, which needs the room. */
+async function dataOf(
+  sharing: Sharing,
+  plan: TrainPlan,
+  runtime: Runtime,
+): Promise<{
+  readonly data: GlmData;
+  readonly counts: Ring;
+  readonly told: readonly boolean[];
+  readonly fills: Fixed;
+}> {
+  const { session } = sharing;
   session.step(steps.rows);
   const rowsPlan = rowsPlanOf(plan);
   const kept = new KeptRows(sharing, rowsPlan, runtime.artifact.use(sharing, plan.aligned.name));
@@ -101,23 +134,7 @@ async function train(plan: TrainPlan, runtime: Runtime, sharing: Sharing): Promi
     weights: await weightsOf(sharing, plan.train.weights, kept, rows),
     ...(offset === null ? {} : { offset: await offsetOf(sharing, offset, kept, rows.ones) }),
   };
-  const taking = sharing.slice(counts, 0, 1);
-  const chosen = await selection(sharing, plan, runtime, data, taking, told);
-  if (plan.train.select !== null) session.step(steps.fit);
-  const fit = await fitted(sharing, plan, runtime, { ...data, features: chosen.features }, taking);
-  const found = offset === null ? fit : withOffsetBack(sharing, offset, fit);
-
-  session.step(steps.reveal);
-  await runtime.releasing(sharing);
-  const sound = await tellEverybody(sharing, plan, 'sound', sharing.joinRows(found.flags));
-  throwUnlessSound(plan, sound, told, chosen.steps);
-  const coefficients = await keptCoefficients(sharing, found);
-  const most = boundsOfTerms(plan.keeps[0].model.bits);
-  const filling = sharing.within(sharing.within(fills.ring), { min: -most, max: most });
-  runtime.artifact.keep(sharing, plan.keeps[0].output, [coefficients, filling]);
-  const { woe } = plan.train;
-  const weights = woe === null ? undefined : (runtime.artifact.use(sharing, woe.name)[0] as Ring);
-  return await tell(sharing, plan, counts, found, chosen.steps, weights);
+  return { data, counts, told, fills };
 }
 
 /** The columns that are fitted, those that were not chosen as zeros. */

@@ -48,6 +48,14 @@ addCatalogue({
       zh: '请将学习率（"learningRate"）减为四分之一，或加上惩罚项（"ridge": 0.01）',
     },
   },
+  'train.too-large': {
+    en: 'a model of {terms} terms over {rows} rows does not fit into 2 GB: of so many terms {most} rows do',
+    zh: '{rows} 行、{terms} 项的模型超出 2 GB 内存：这样多的项至多可用 {most} 行',
+    hint: {
+      en: 'leave features out, have rare values of lists put together, or train on fewer rows: "test" leaves some out, kind split makes parts',
+      zh: '请去掉部分特征、合并列表中的罕见取值，或用更少的行训练：“test”留出一部分行，类型 split 可拆分表',
+    },
+  },
   'train.option-of-method': {
     en: '"{option}" is not an option of method {method}; it is one of {methods}',
     zh: '"{option}" 不是方法 {method} 的选项，而属于 {methods}',

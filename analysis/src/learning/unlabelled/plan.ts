@@ -13,6 +13,7 @@ import { preparationOf } from '../prepared.ts';
 import { featureBits } from '../rows.ts';
 import { plainFeatures } from './columns.ts';
 
+const mostBits = 20;
 export interface UnlabelledQuestion extends LearnerQuestion {
   /** `align/JOB/table`, or another kept table. */
   readonly aligned: string;
@@ -47,7 +48,8 @@ export function planUnlabelled(request: CompileRequest<UnlabelledQuestion>): Pla
   const [uses] = plan.uses as [UsedShares];
   const features = plainFeatures({ table, vectors: uses.vectors }, question.features, question.missing !== 'drop');
   const prepared = preparationOf(plan.aligned);
-  const bits = featureBits(uses.vectors[table.valid]?.length ?? 0);
+  // What deviations and distances of the matrix are computed with.
+  const bits = Math.min(mostBits, featureBits(uses.vectors[table.valid]?.length ?? 0));
   const about = {
     version: 1,
     label: null,
