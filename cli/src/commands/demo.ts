@@ -109,7 +109,7 @@ async function lookUp({ keep, shape }: Options, shell: Io, activity: ActivityLin
     shell.json ? silentLookups : lookupNarrator(shell, activity),
   );
   if (shell.json) shell.print(JSON.stringify(lookupDocument(outcome, shell.language), null, 2));
-  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+  if (outcome.matches === false || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
 async function credit(
@@ -132,7 +132,7 @@ async function credit(
     ...(name === 'boosting' ? [boostingStory] : []),
   );
   if (shell.json) shell.print(JSON.stringify(creditDocument(outcome, shell.language), null, 2));
-  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+  if (outcome.matches === false || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
 async function tpch({ keep, shape }: Options, shell: Io, activity: ActivityLine): Promise<void> {
@@ -144,7 +144,7 @@ async function tpch({ keep, shape }: Options, shell: Io, activity: ActivityLine)
     shell.json ? silentTpch : tpchNarrator(shell, activity),
   );
   if (shell.json) shell.print(JSON.stringify(tpchDocument(outcome, shell.language), null, 2));
-  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+  if (outcome.matches === false || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
 async function demonstrate(name: string, options: Options, shell: Io, activity: ActivityLine): Promise<void> {
@@ -159,7 +159,7 @@ async function demonstrate(name: string, options: Options, shell: Io, activity: 
     shell.json ? silent : narrator(shell, activity),
   );
   if (shell.json) shell.print(JSON.stringify(demoDocument(outcome, shell.language), null, 2));
-  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+  if (outcome.matches === false || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
 function chooseScenario(name: string, options: Options): (folder: string) => Promise<Scenario> {
