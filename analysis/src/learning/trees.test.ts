@@ -7,6 +7,7 @@ import { renderDisclosure } from '../contract/disclosure-text.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import { score } from './score/kind.ts';
+import { tableOf } from './score/table.ts';
 import { aligned, cardsWith, fill, type Reference } from './testing/boosting.ts';
 import {
   compiledScores,
@@ -286,11 +287,16 @@ test('under protocol: the model of the clear bit by bit at the price told, whate
   expect(meant(words.get('model'))).toEqual(meant(heldWords(inClear.kept.held.get(modelName))));
   expect(reportOf(compiled.plan, told as NonNullable<typeof told>).blocks.length).toBeGreaterThan(4);
 
-  const asked = { model: modelName, aligned, show: ['row'], decimals: 3 };
+  // Of an income there may be none, which is told with it.
+  const asked = { model: modelName, aligned, show: ['row', 'income'], decimals: 3 };
   const scores = await compiledScores(asked, inClear.kept, ['notary']);
   for (const language of ['en', 'zh'] as const)
     expect(renderDisclosure(scores.disclosure, language)).not.toMatch(/\{|undefined/);
-  await ranUnderProtocol(score as Kind, scores, inClear.kept);
+  const { results: shown } = await ranUnderProtocol(score as Kind, scores, inClear.kept);
+  const scored = shown.find((each) => each !== undefined) as Parameters<typeof tableOf>[1];
+  const found = tableOf(scores.plan, scored).rows;
+  expect(found).toEqual((await scoredInTheClear(asked, inClear.kept, ['notary'])).rows);
+  expect(found.map(([, income]) => income)).toContain(null);
 });
 
 test('ends where further trees do not help on rows that are left out, and keeps those that did', async () => {

@@ -3,8 +3,8 @@ import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'disclosure.trees-result': {
-    en: 'a {family} model of {label} on {features}, of the rows of "{table}" that have a label; the model itself stays as shares',
-    zh: '以 {features} 解释 {label} 的 {family} 模型，取自 “{table}” 中有标签的行；模型本身以份额留存',
+    en: 'a {family} model of {label} on {features}, of the rows of "{table}" in which nothing is missing that is needed; the model itself stays as shares',
+    zh: '以 {features} 解释 {label} 的 {family} 模型，取自 “{table}” 中不缺所需取值的行；模型本身以份额留存',
   },
   'disclosure.trees-rows-logistic': {
     en: 'how many rows it was trained on, and how many of these have the label',
@@ -32,8 +32,8 @@ addCatalogue({
     zh: '与上述检查一并：留出用于检验的行是否有 {minimum} 行；若否，则不再公布任何内容',
   },
   'disclosure.trees-curve': {
-    en: 'the mean loss of all rows before the first tree and after each of {rounds} rounds, at the end of the training',
-    zh: '训练结束时：第一棵树之前以及 {rounds} 轮每轮之后全部行的平均损失',
+    en: 'the mean loss of the rows that it is trained on, before the first tree and after each of {rounds} rounds, at the end of the training',
+    zh: '训练结束时：第一棵树之前以及 {rounds} 轮每轮之后训练行的平均损失',
   },
   'disclosure.trees-importance': {
     en: 'by how much the splits by each of {features} lower the loss, summed over all trees; a feature that no split uses has 0',
