@@ -145,6 +145,32 @@ describe('what a recipient might try', () => {
     expect(JSON.stringify(numbers.trees).includes('mark')).toBe(moves);
   });
 
+  test.each([
+    ['with', 'substr(id, 2)::INT < 9', 'train.few-labels'],
+    ['without', 'substr(id, 2)::INT >= 9', 'train.few-labels'],
+  ])('nine rows %s the label are too few', async (name, is, code) => {
+    await database.run(
+      `CREATE OR REPLACE TABLE bank.${name} AS SELECT id, age FROM bank.customers WHERE id LIKE 'k%';
+       CREATE OR REPLACE TABLE insurer.${name} AS SELECT id, (${is})::BIGINT AS bad FROM insurer.policies WHERE id LIKE 'k%'`,
+    );
+    const number = (column: string, max: number): ColumnCard => {
+      const range = { min: '0', max: String(max) };
+      return {
+        name: column,
+        type: { kind: 'integer' },
+        nullable: false,
+        range,
+        allow: ['aggregate', 'combine', 'filter'],
+      };
+    };
+    const cards = [cardOf('bank', name, 320, [number('age', 99)]), cardOf('insurer', name, 300, [number('bad', 1)])];
+    const ran = grownInTheClear(
+      { aligned, model: 'boosting', label: 'bad', features: ['age'], bins: { age: [40, 60] }, trees: 1 },
+      await keptTable(database, cards),
+    );
+    await expect(ran).rejects.toMatchObject({ code });
+  });
+
   test('uses: quantiles put values of single rows into the model, and trees that are told are conditions', async () => {
     const lacking = async (question: Partial<TreesQuestion>) => {
       const { artifacts, parties, datasets } = kept;
