@@ -14,6 +14,10 @@ addCatalogue({
     en: 'the linear predictor of the model, to {decimals} decimals',
     zh: '模型的线性预测值，保留 {decimals} 位小数',
   },
+  'disclosure.serve-found-given': {
+    en: 'whether {owners} has the key in its table; of one that has not, all features count as missing, as any other gap does',
+    zh: '{owners} 的表中是否有该键；若没有，则其全部特征按缺失处理，与其他缺失值相同',
+  },
   'disclosure.serve-score-cluster': {
     en: 'the cluster that the person is in',
     zh: '该人所属的聚类',

@@ -4,6 +4,7 @@ import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { everyoneOf } from '../../kinds/seats.ts';
 import { givenLines, isLinear, line, securityLines } from '../disclosure.ts';
 import { termsOf } from '../features.ts';
+import { fillsGaps } from '../model-card.ts';
 import { useOf } from '../models.ts';
 import './disclosure-messages.ts';
 import type { ServePlan } from './plan.ts';
@@ -30,7 +31,13 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     told(lines.score, `score-${serve.output.text}`, { ...serve.output.values, decimals: serve.decimals }, 1),
     told(
       lines.found,
-      prepared !== undefined ? 'found-prepared' : gaps === 'sides' ? 'found-sides' : 'found',
+      prepared !== undefined
+        ? 'found-prepared'
+        : gaps === 'sides'
+          ? 'found-sides'
+          : fillsGaps(serve.model)
+            ? 'found'
+            : 'found-given',
       { owners: others, ...(prepared === undefined ? {} : { prepared }) },
       others.length,
     ),

@@ -72,7 +72,7 @@ test('two tables of one shape are trained on with the same messages', async () =
   const traffic = async (table: Table) => {
     const run = await runLocal(names, (session) => runProgram(replicated, session, (on) => program(on, table, true)));
     // How messages are put into frames depends on the time.
-    return run.traffic.map(({ framing: _, ...rest }) => rest);
+    return run.traffic.map((each) => ({ ...each, framing: 0 }));
   };
   expect(await traffic(tables.even)).toEqual(await traffic(tables.mixed));
 });
