@@ -24,7 +24,7 @@ export interface Grown {
 }
 
 /** A node: a leaf, or a question with two ways on. */
-type TreeNode =
+export type TreeNode =
   | { readonly leaf: number }
   | {
       readonly feature: string;
