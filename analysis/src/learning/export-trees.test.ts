@@ -1,21 +1,23 @@
 /** Trees that were trained here and told, as files of XGBoost and ONNX: read back, they say what the kept model says of each row. */
+import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plainTrees, type PlainTrees, type ToldTrees, treesOnnxOf, xgboostOf } from '../model-export.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import { foreignResponses } from './foreign/evaluate.ts';
 import { readForeignModel } from './foreign/read.ts';
-import { aligned, cardsWith, fill, reference } from './testing/boosting.ts';
+import { aligned, cardsWith, fill, type Reference } from './testing/boosting.ts';
 import { type Kept, keptTable, modelName, scoredInTheClear } from './testing/models.ts';
 import { grownInTheClear } from './testing/trees.ts';
 import type { TreesCard } from './trees/card.ts';
 import type { TreesQuestion } from './trees/question.ts';
 
+const reference = JSON.parse(readFileSync(new URL('./vectors/boosting.json', import.meta.url), 'utf8')) as Reference;
 let database: TestDatabase;
 let kept: Kept;
 beforeAll(async () => {
   database = await openTestDatabase(DuckDBInstance);
-  await fill(database);
+  await fill(database, reference);
   kept = await keptTable(database, cardsWith(1));
 });
 afterAll(() => database.close());
