@@ -98,6 +98,13 @@ const areas: readonly Area[] = [
     sources: ['secure/judging/'],
   },
   {
+    page: 'trees',
+    title: 'Trees',
+    about:
+      'Boosted trees, decision trees and forests whose splits, leaves and rows stay shared; depths and numbers are public.',
+    sources: ['secure/trees/'],
+  },
+  {
     page: 'bits',
     title: 'Bits and randomness',
     about: 'Bit-sliced numbers: planes of bits, least significant first.',

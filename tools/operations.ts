@@ -19,6 +19,7 @@ import {
 import { judging } from './operations-judging.ts';
 import { fixedPoint, linearAlgebra } from './operations-numbers.ts';
 import { order } from './operations-order.ts';
+import { treesGroup } from './operations-trees.ts';
 
 export const operationGroups: readonly Group[] = [
   {
@@ -266,4 +267,5 @@ export const operationGroups: readonly Group[] = [
   linearAlgebra,
   order,
   judging,
+  treesGroup,
 ];

@@ -1,5 +1,6 @@
 // A report as a page, and its numbers for reading, with the words of the reports of all kinds.
 
+import './learning/bayes/report-messages.ts';
 import './learning/bin/report-messages.ts';
 import './learning/compare/report-messages.ts';
 import './learning/prepare/report-messages.ts';

@@ -2,9 +2,11 @@
 // and of the ways in which questions could be computed.
 
 import '@tacit/engine/steps';
+import './learning/associate/step-messages.ts';
 import './learning/bin/step-messages.ts';
 import './learning/compare/step-messages.ts';
 import './learning/judge/step-messages.ts';
+import './learning/neighbours/step-messages.ts';
 import './learning/prepare/step-messages.ts';
 import './learning/profile/step-messages.ts';
 import './learning/score/step-messages.ts';

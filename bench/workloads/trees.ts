@@ -6,6 +6,7 @@ import {
   fixed,
   fixedInput,
   fixedWithin,
+  growForest,
   readyTrees,
   replicated,
   type Session,
@@ -16,8 +17,8 @@ import {
 import { measure, randomWords, type Runs, type Timed } from './measure.ts';
 
 export interface TreesRequest extends Runs {
-  /** 'score': `rounds` trees of random splits and leaves, made ready before. */
-  readonly work: 'boost' | 'score';
+  /** 'score': `rounds` trees of random splits and leaves, made ready before. 'tree': decision trees by Gini impurity. */
+  readonly work: 'boost' | 'score' | 'tree';
   readonly rows: number;
   readonly columns: number;
   readonly bins: number;
@@ -35,6 +36,10 @@ export async function run(session: Session, request: TreesRequest): Promise<Time
   if (request.work === 'score') {
     const ready = await readyTrees(sharing, await randomTrees(sharing, features, request));
     return measure(session, request, () => scoreTrees(sharing, ready, { features, planes }));
+  }
+  if (request.work === 'tree') {
+    const options = { criterion: 'gini', trees: rounds, depth } as const;
+    return measure(session, request, () => growForest(sharing, { rows: { features, planes }, target }, options));
   }
   return measure(session, request, () =>
     boostTrees(sharing, { rows: { features, planes }, target }, { loss: 'logistic', rounds, depth }),

@@ -210,6 +210,18 @@ test('few rows of odd types: what the minimum withholds is said, and how it is s
   expect(stdout).toMatch(/^Withheld are .*--minimum-group-size 1 /m);
 });
 
+test('an answer that nothing here is compared with is shown all the same', async () => {
+  const ids = Array.from({ length: 40 }, (_, i) => i + 1);
+  writeFileSync(join(folder, 'k.csv'), ['id,x', ...ids.map((id) => `${id},${id % 4}`)].join('\n'));
+  const query = 'SELECT COUNT(*) AS n FROM one.k a FULL JOIN two.k b ON a.id = b.id AND a.x = b.x';
+  writeFileSync(join(folder, 'k.sql'), query);
+  const tables = ['one', 'two'].flatMap((owner) => ['--table', `${owner}.k=${join(folder, 'k.csv')}`]);
+  const { code, stdout } = await tacitHere(['demo', ...tables, '--query', join(folder, 'k.sql')], { env });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^40 *$/m);
+  expect(stdout).toContain('not compared: the computation in the clear');
+});
+
 test('a question that fails ends with its error, and nothing is left', async () => {
   writeFileSync(join(folder, 'a.csv'), 'id,x\n1,2\n');
   writeFileSync(join(folder, 'bad.sql'), 'SELECT SUM(a.y) FROM one.a JOIN two.b ON a.id = b.id');

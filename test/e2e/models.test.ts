@@ -295,7 +295,7 @@ test('split, binned, prepared, trained; other tables are judged and scored by wh
   expect(proposed).toMatchObject({ code: 0, stderr: '' });
   for (const name of names) await world.client(name).approve(proposed.stdout.trim());
   for (const [number, batch] of rows.slice(0, 3).map((row) => [row[0], row.at(-1)])) {
-    const told = await at('bank', 'model', 'score', 'credit', '--key', `k=k${String(number)}`, '--json');
+    const told = await at('bank', 'model', 'score', 'credit', '--key', `k=k${JSON.stringify(number)}`, '--json');
     expect(told).toMatchObject({ code: 0, stderr: '' });
     const { values } = JSON.parse(told.stdout) as { values: { score: string } };
     expect(Number(values.score)).toBeCloseTo(Number(batch), 3);
@@ -318,4 +318,41 @@ test('a model beyond what is computed with ends at every party with the cure, an
     expect(failure?.problem.hint).toMatch(/"ridge": 0.01.*narrower declared range/);
   }
   expect((await at('telecom', 'model', 'list')).stdout).not.toContain(id);
+});
+
+test('rows near a point that the bank alone knows, items that go together, and classes by naïve Bayes', async () => {
+  const table = await aligned('customers', ['age', 'ward', 'bad']);
+  const rows = customers.filter(({ k }) => bills.some((each) => each.k === k));
+  const distance = ({ age, late }: Person) => ((age - 41) / 72) ** 2 + ((late - 3) / 12) ** 2;
+  const ordered = [...rows].sort((a, b) => distance(a) - distance(b));
+  // None that is as near as the last one is left out.
+  const apart = (i: number) => distance(ordered[i] as Person) - distance(ordered[i - 1] as Person) > 1e-4;
+  const k = ordered.findIndex((_, i) => i >= 15 && apart(i));
+  const near = task('neighbours', { aligned: table, label: 'bad', features: ['age', 'late'], k, tell: 'counts' });
+  const proposed = await at('bank', 'propose', near, '--quiet');
+  expect(proposed).toMatchObject({ code: 0, stderr: '' });
+  const id = proposed.stdout.trim();
+  for (const name of names) await world.client(name).approve(id);
+  const ran = await at('bank', 'run', id, '--ask', 'age=41', 'late=3', '--json');
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
+  const { result } = JSON.parse(ran.stdout) as { readonly result: Parameters<typeof tableOf>[0] };
+  const bad = ordered.slice(0, k).filter((each) => each.bad).length;
+  expect(tableOf(result).rows).toEqual([
+    ['1', 'false', String(k - bad)],
+    ['1', 'true', String(bad)],
+  ]);
+
+  const counted = await done('propose', task('associate', { aligned: table, items: ['bad', 'ward'] }));
+  const told = tableOf(await world.client('bank').result(counted)).rows;
+  const both = rows.filter((each) => each.bad && each.ward === 'a').length;
+  expect(
+    told.find(([given, expected]) => given === 'bank.customers.bad' && expected === 'bank.customers.ward = a')?.[2],
+  ).toBe(String(both));
+
+  const question = { aligned: table, model: 'bayes', label: 'bad', features: ['age', 'late', 'ward'] };
+  const trained = await done('propose', task('train', question));
+  const judged = await done('propose', task('judge', { model: `train/${trained}/model`, aligned: table }));
+  expect((await at('bank', 'result', judged)).stdout).toMatch(/AUC/);
+  expect((await at('bank', 'model', 'list')).stdout).toContain(trained);
+  expect((await at('bank', 'model', 'show', `train/${trained}/model`)).code).toBe(0);
 });

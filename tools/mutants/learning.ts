@@ -4,23 +4,48 @@ import type { Mutant } from './mutant.ts';
 
 const bins = ['analysis/src/learning/bin.test.ts'];
 const models = ['analysis/src/learning/models.test.ts'];
+const trees = ['analysis/src/learning/trees-use.test.ts'];
 
 export const learningMutants: readonly Mutant[] = [
   {
     name: 'model-of-few-rows-without-the-label',
     file: 'analysis/src/learning/glm/run.ts',
-    find: '[positive, on.within(on.subtract(rowCounts[i] as Ring, positive), all)].map((count)',
-    replace: '[positive, positive].map((count)',
+    find: 'isLogistic ? [labels.ring, sharing.subtract(rows.ones, labels.ring)] : []',
+    replace: 'isLogistic ? [labels.ring, labels.ring] : []',
     tests: models,
     why: 'a model is fitted whose coefficients are those of one row without the label',
   },
   {
     name: 'model-of-a-first-value-of-few-rows',
-    file: 'analysis/src/learning/glm/run.ts',
+    file: 'analysis/src/learning/training-checks.ts',
     find: 'return on.joinRows([on.not(await enough(bases)), on.not(isTold)]);',
     replace: 'return on.joinRows([on.filledBits(1, 1, false), on.not(isTold)]);',
     tests: models,
     why: 'the intercept is what a few rows have, those of the value that the others are compared with',
+  },
+  {
+    name: 'leaves-of-fewer-rows-than-the-minimum',
+    file: 'analysis/src/learning/trees/plan.ts',
+    find: 'if (minChildRows < minimum) throw',
+    replace: 'if (minChildRows < 0) throw',
+    tests: trees,
+    why: 'a score follows the labels of fewer rows than the minimum',
+  },
+  {
+    name: 'trees-of-few-rows-without-the-label',
+    file: 'analysis/src/learning/trees/run.ts',
+    find: 'counted.map(without)',
+    replace: 'counted',
+    tests: trees,
+    why: 'trees are grown whose leaves tell which few rows do not have the label',
+  },
+  {
+    name: 'trees-told-in-a-stack',
+    file: 'analysis/src/learning/trees/plan.ts',
+    find: "if (tell.includes('trees') && inside.length > 0)",
+    replace: "if (tell.includes('trees') && inside.length > 1000)",
+    tests: trees,
+    why: 'an owner fills leaves up with its own rows, and is told of few rows of others',
   },
   {
     name: 'bins-of-few-without-the-label',

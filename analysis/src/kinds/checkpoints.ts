@@ -12,7 +12,17 @@
  * Nothing of an attempt is used again but these shares. They are as any secret that two programs use (sharing/at-rest.ts): what the new
  * session sends is masked with randomness of its own, its correlations are made or taken anew, and no seed of the former one is kept.
  */
-import { fromRest, type RestShape, type Ring, type Session, type SetMemory, type Sharing, toRest } from '@tacit/engine';
+import {
+  type Bits,
+  fromRest,
+  type RestShape,
+  type Ring,
+  type Session,
+  type SetMemory,
+  type Sharing,
+  toRest,
+  wordsFor,
+} from '@tacit/engine';
 
 /** What is kept of one step. */
 interface Kept {
@@ -24,7 +34,7 @@ interface Kept {
 
 export interface CheckpointTerms {
   /** Of the vectors of every step; steps are numbered from 1. */
-  readonly shapes: readonly (RestShape & { readonly domain: 'ring' })[];
+  readonly shapes: readonly RestShape[];
   readonly steps: number;
 }
 
@@ -33,7 +43,8 @@ const claimBytes = attemptBytes + 4;
 const mostKept = 2;
 const format = 1;
 
-export class Checkpoints {
+/** `Vector`: of the domains of the shapes. */
+export class Checkpoints<Vector extends Ring | Bits = Ring> {
   readonly #memory: () => SetMemory;
   readonly #attempt: string;
   readonly #terms: CheckpointTerms;
@@ -50,7 +61,7 @@ export class Checkpoints {
    * Agrees with all parties of the session from which step to go on; undefined: from the start. A round; every computer sends 40 bytes to
    * all others, and to clients.
    */
-  async agree(sharing: Sharing): Promise<{ readonly step: number; readonly vectors: readonly Ring[] } | undefined> {
+  async agree(sharing: Sharing): Promise<{ readonly step: number; readonly vectors: readonly Vector[] } | undefined> {
     const { session } = sharing;
     const { shapes, steps } = this.#terms;
     const own = isHolder(session) ? await this.#read(sharing) : [];
@@ -63,14 +74,14 @@ export class Checkpoints {
     const found = own.find((each) => textOf(each) === latest);
     if (found === undefined && isHolder(session)) throw new Error('a checkpoint that is not here');
     this.#last = found;
-    const vectors = shapes.map((shape, i) => fromRest(sharing, shape, found?.parts[i]) as Ring);
+    const vectors = shapes.map((shape, i) => fromRest(sharing, shape, found?.parts[i]) as Vector);
     return { step: stepIn(latest), vectors };
   }
 
   /** Keeps shares of `vectors`, of the shapes that were stated, after so many steps. Local. */
-  async keep(sharing: Sharing, step: number, vectors: readonly Ring[]): Promise<void> {
+  async keep(sharing: Sharing, step: number, vectors: readonly Vector[]): Promise<void> {
     const { shapes } = this.#terms;
-    const parts = shapes.map((shape, i) => toRest(sharing, vectors[i] as Ring, shape));
+    const parts = shapes.map((shape, i) => toRest(sharing, vectors[i] as Vector, shape));
     if (!isHolder(sharing.session)) return;
     const kept = { attempt: this.#attempt, step, parts };
     const former = this.#last === undefined ? [] : [this.#last];
@@ -90,6 +101,10 @@ const isHolder = ({ self, computers }: Session): boolean => self >= 0 && self < 
 function componentsOf(sharing: Sharing): number {
   return toRest(sharing, sharing.filledRing(1, 0n), { domain: 'ring', length: 1 }).length;
 }
+
+/** Of each component of a share. */
+const wordsOf = (shape: RestShape): number =>
+  shape.domain === 'ring' ? shape.length : shape.planes * wordsFor(shape.length);
 
 const textOf = ({ attempt, step }: Pick<Kept, 'attempt' | 'step'>): string => `${attempt} ${step}`;
 const stepIn = (text: string): number => Number(text.slice(2 * attemptBytes + 1));
@@ -156,7 +171,7 @@ function bytesOf(all: readonly Kept[]): Uint8Array {
 function keptIn(bytes: Uint8Array, { shapes, steps }: CheckpointTerms, components: number): Kept[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = bytes[1] ?? 0;
-  const words = components * shapes.reduce((sum, { length }) => sum + length, 0);
+  const words = components * shapes.reduce((sum, shape) => sum + wordsOf(shape), 0);
   const size = claimBytes + 8 * words;
   if (bytes[0] !== format || count > mostKept || bytes.length !== 2 + count * size) return [];
   return Array.from({ length: count }, (_, i): Kept => {
@@ -164,9 +179,9 @@ function keptIn(bytes: Uint8Array, { shapes, steps }: CheckpointTerms, component
     const attempt = hexOf(bytes.subarray(at, at + attemptBytes));
     const step = view.getUint32(at + attemptBytes);
     at += claimBytes;
-    const parts = shapes.map(({ length }) =>
+    const parts = shapes.map((shape) =>
       Array.from({ length: components }, () =>
-        BigUint64Array.from({ length }, () => {
+        BigUint64Array.from({ length: wordsOf(shape) }, () => {
           at += 8;
           return view.getBigUint64(at - 8, true);
         }),

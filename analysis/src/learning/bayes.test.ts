@@ -89,7 +89,7 @@ async function scores(from: Kept, as?: string): Promise<ReadonlyMap<string, stri
   const asked = { model, aligned, show: ['bank.customers.number'], decimals: 6, ...(as === undefined ? {} : { as }) };
   const { plan, told } = await leftBy(score as never, 'score', asked, from);
   const { rows } = tableOf(plan as never, told as never);
-  return new Map(rows.map(([key, value]) => [`k${String(key)}`, String(value)]));
+  return new Map(rows.map(([key, value]) => [`k${key as string}`, value as string]));
 }
 
 const worstOf = (found: ReadonlyMap<string, string>, expected: readonly (readonly number[])[], at: number) => {
@@ -193,7 +193,13 @@ test('one person at a time, as a service has it: the same as of the table, and a
   expect(await numberOf([undefined, undefined, undefined, undefined, undefined])).toBeGreaterThan(0.2);
 });
 
-test.each(['replicated', 'additive-dealer'] as const)('under %s as in the clear, at the price', async (protocol) => {
+/** The dealer's protocol takes seconds: it is tried with TACIT_TEST_RUNS. */
+const protocols = [
+  'replicated',
+  ...(process.env['TACIT_TEST_RUNS'] === undefined ? [] : (['additive-dealer'] as const)),
+] as const;
+
+test.each(protocols)('under %s as in the clear, at the price', async (protocol) => {
   const from = underProtocol(kept, protocol);
   const asked = train.read({ ...question, features: ['age', 'housing'], bins: {}, test: { share: 0.2, seed: 3 } });
   const { parties, datasets, artifacts } = from;
@@ -233,6 +239,23 @@ test('of a stack as of one table; a class counts without the rows of each recipi
     code: 'bayes.few-of-class',
   });
   own.close();
+});
+
+test('where no counts are told, recipients alone hear that it is done', async () => {
+  const from = underProtocol(kept, 'replicated');
+  const asked = train.read({ ...question, features: ['housing'], bins: {}, tell: [] });
+  const { parties, datasets, artifacts } = from;
+  const request = {
+    kind: 'train',
+    question: asked,
+    parties,
+    protocol: 'replicated',
+    datasets,
+    artifacts,
+    recipients: ['bank'],
+  };
+  const { results } = await ranUnderProtocol(train as never, (await train.compile(request)) as never, from);
+  expect(results).toEqual([{ classes: null }, undefined, undefined]);
 });
 
 test('uses, statement and ledger', async () => {

@@ -10,9 +10,11 @@ const shown = ['models.md', 'models.zh-CN.md'].map((name) => {
     .filter(({ kind }) => kind !== undefined);
 });
 
-test('questions of preparations and splits', () => {
+test('questions of preparations, splits, items, naïve Bayes and neighbours', () => {
   const [english = [], chinese] = shown;
   expect(chinese).toEqual(english);
-  expect(english.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['split', 'prepare']));
+  expect(english.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['split', 'prepare', 'associate', 'train', 'neighbours']),
+  );
   for (const { kind = '', question } of english) expect(kindNamed(kind).read(question)).toEqual(question);
 });

@@ -8,11 +8,12 @@ import type { ColumnCard, DatasetCard, Grant } from '../contract/cards.ts';
 import type { PartyRef } from '../contract/contract.ts';
 import { compile } from '../contracts.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
-import { runInTheClear } from '../kinds/runtime.ts';
-import { runnersOf } from '../kinds/seats.ts';
+import { readInput } from '../kinds/input.ts';
+import { runInTheClear, type Runtime } from '../kinds/runtime.ts';
+import { everyoneOf, runnersOf } from '../kinds/seats.ts';
 import { type HeldShares, Shelf } from '../kinds/shelf.ts';
 import { renderSteps } from '../kinds/steps.ts';
-import type { LocalRows } from '../local/stages.ts';
+import type { LocalRows, LocalStage } from '../local/stages.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import { type ImportTask, importTask } from './foreign/task.ts';
 import { importModel } from './import/kind.ts';
@@ -20,7 +21,17 @@ import type { ImportPlan } from './import/plan.ts';
 import { compare } from './compare/kind.ts';
 import { judge } from './judge/kind.ts';
 import { score } from './score/kind.ts';
-import { asSigned, cardOf, compiledScores, type Kept, keptTable, scoredInTheClear } from './testing/models.ts';
+import { serve } from './serve/kind.ts';
+import type { ServePlan } from './serve/plan.ts';
+import {
+  asSigned,
+  cardOf,
+  compiledScores,
+  judgedInTheClear,
+  type Kept,
+  keptTable,
+  scoredInTheClear,
+} from './testing/models.ts';
 import { ranUnderProtocol } from './testing/under-protocol.ts';
 import { tableOf } from './score/table.ts';
 import type { Scored } from './score/run.ts';
@@ -300,4 +311,60 @@ test('what does not fit is refused', async () => {
     },
   };
   expect(await codeOf(() => withModel(task, far))).toBe('import.bounds');
+});
+
+test('judged as the tool’s predictions are', async () => {
+  const each = caseNamed('xgboost logistic');
+  const own = await withModel(taskOf(each));
+  const { samples } = await judgedInTheClear({ model, aligned: own.artifacts[0]?.name as string, bins: 4 }, own, [
+    'vendor',
+  ]);
+  const scored = each.predicted.map(([p], i) => ({ p: p as number, bad: rows[i]?.['bad'] === true }));
+  const [bad, good] = [true, false].map((is) => scored.filter((one) => one.bad === is)) as [
+    typeof scored,
+    typeof scored,
+  ];
+  const wins = bad.flatMap(({ p }) => good.map(({ p: q }) => (p > q ? 1 : p === q ? 0.5 : 0)));
+  const auc = wins.reduce<number>((sum, win) => sum + win, 0) / wins.length;
+  expect(samples[0]).toMatchObject({ rows: rows.length, positives: bad.length });
+  expect(samples[0]?.auc).toBeCloseTo(auc, 5);
+});
+
+test('served one person at a time as aligned rows are scored', async () => {
+  const each = caseNamed('lightgbm binary');
+  const own = await withModel(taskOf(each));
+  const { artifacts, parties, datasets } = own;
+  const question = serve.read({
+    service: 'credit',
+    model,
+    tables: ['bank.people', 'insurer.policies'],
+    on: ['id'],
+    perDay: 9,
+    decimals: 6,
+  });
+  const request = {
+    kind: 'serve',
+    question,
+    parties,
+    protocol: 'replicated',
+    datasets,
+    artifacts,
+    recipients: ['bank'],
+  };
+  const compiled = await compile(request);
+  const plan = compiled.plan as ServePlan;
+  expect(renderDisclosure(compiled.disclosure)).toMatch(/the model was given by vendor/);
+  const terms = serve.asks?.(plan);
+  if (terms === undefined) throw new Error('nothing is asked');
+  const load = (i: number) => database.load(plan.stages[i] as LocalStage);
+  // With a gap in income and in ward, and without.
+  const gaps = rows.flatMap(({ id, income, ward }) => (income === null || ward === null ? [id] : []));
+  for (const person of [0, 1, 2, ...gaps.slice(0, 4)]) {
+    const given = readInput(terms, [{ id: `k${person}` }]);
+    const run = (runtime: Runtime) => serve.run(plan, runtime);
+    const told = await runInTheClear(everyoneOf(plan), run, load, undefined, new Shelf(plan, own.held), given);
+    const result = serve.finish(plan, told as NonNullable<typeof told>);
+    const said = result.kind === 'table' ? Number(result.table.rows[0]?.[0]) : Number.NaN;
+    expect(Math.abs(said - (each.predicted[person]?.[0] as number)), String(person)).toBeLessThan(2e-5);
+  }
 });

@@ -42,6 +42,9 @@ export interface ModelCard {
   readonly test: { readonly table: string; readonly share: number; readonly seed: number } | null;
 }
 
+/** Whether what is missing stands at the mean of the training rows: a given model has no such rows. */
+export const fillsGaps = ({ imported }: Pick<ModelCard, 'imported'>): boolean => imported === undefined;
+
 /** Of a model that explains something. */
 export type LabelledCard = ModelCard & { readonly label: ModelLabel };
 

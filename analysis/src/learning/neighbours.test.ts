@@ -254,6 +254,8 @@ describe('what whoever asks could work out', () => {
     const { found } = await told(ask, [['25'], ['70']], from, ['north']);
     expect([...found.enough]).toEqual([0n, 1n]);
     expect([...found.answer].slice(0, 2)).toEqual([0n, 0n]);
+    const { disclosure } = await neighbours.compile(requestOf(ask, from, ['north']));
+    expect(renderDisclosure(disclosure)).toMatch(/at least 10 of the 20 nearest are not its own/);
     const { found: both } = await told(ask, [['25'], ['70']], from, ['notary']);
     expect([...both.enough]).toEqual([1n, 1n]);
     expect([...both.answer].reduce((sum, each) => sum + each)).toBe(40n);

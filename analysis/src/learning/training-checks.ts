@@ -106,7 +106,7 @@ export async function checksOf(
  * Which levels have few rows, by feature, from what was told of levels: the first level's place says whether it has, the rows of others with few
  * among its own.
  */
-export function fewLevels(features: readonly Feature[], told: readonly boolean[]): readonly (readonly boolean[])[] {
+function fewLevels(features: readonly Feature[], told: readonly boolean[]): readonly (readonly boolean[])[] {
   let next = 0;
   return features.map((feature) => {
     const count = feature.kind === 'levels' ? feature.levels.length : 0;

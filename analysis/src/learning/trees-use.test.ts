@@ -1,4 +1,5 @@
 /** Trees in use and in hostile hands: a service, stacked rows, and what is refused or said on the statement. */
+import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ColumnCard } from '../contract/cards.ts';
@@ -13,7 +14,7 @@ import type { LocalStage } from '../local/stages.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import { serve } from './serve/kind.ts';
 import type { ServePlan } from './serve/plan.ts';
-import { aligned, cardsWith, fill } from './testing/boosting.ts';
+import { aligned, cardsWith, fill, type Reference } from './testing/boosting.ts';
 import {
   cardOf,
   compiledScores,
@@ -26,11 +27,12 @@ import {
 import { compiledTrees, grownInTheClear, treesKind } from './testing/trees.ts';
 import type { TreesQuestion } from './trees/question.ts';
 
+const reference = JSON.parse(readFileSync(new URL('./vectors/boosting.json', import.meta.url), 'utf8')) as Reference;
 let database: TestDatabase;
 let kept: Kept;
 beforeAll(async () => {
   database = await openTestDatabase(DuckDBInstance);
-  await fill(database);
+  await fill(database, reference);
   kept = await keptTable(database, cardsWith(10));
 });
 afterAll(() => database.close());
@@ -141,6 +143,32 @@ describe('what a recipient might try', () => {
     );
     expect((numbers.importance?.[0]?.gain ?? 0) > 0).toBe(moves);
     expect(JSON.stringify(numbers.trees).includes('mark')).toBe(moves);
+  });
+
+  test.each([
+    ['with', 'substr(id, 2)::INT < 9', 'train.few-labels'],
+    ['without', 'substr(id, 2)::INT >= 9', 'train.few-labels'],
+  ])('nine rows %s the label are too few', async (name, is, code) => {
+    await database.run(
+      `CREATE OR REPLACE TABLE bank.${name} AS SELECT id, age FROM bank.customers WHERE id LIKE 'k%';
+       CREATE OR REPLACE TABLE insurer.${name} AS SELECT id, (${is})::BIGINT AS bad FROM insurer.policies WHERE id LIKE 'k%'`,
+    );
+    const number = (column: string, max: number): ColumnCard => {
+      const range = { min: '0', max: String(max) };
+      return {
+        name: column,
+        type: { kind: 'integer' },
+        nullable: false,
+        range,
+        allow: ['aggregate', 'combine', 'filter'],
+      };
+    };
+    const cards = [cardOf('bank', name, 320, [number('age', 99)]), cardOf('insurer', name, 300, [number('bad', 1)])];
+    const ran = grownInTheClear(
+      { aligned, model: 'boosting', label: 'bad', features: ['age'], bins: { age: [40, 60] }, trees: 1 },
+      await keptTable(database, cards),
+    );
+    await expect(ran).rejects.toMatchObject({ code });
   });
 
   test('uses: quantiles put values of single rows into the model, and trees that are told are conditions', async () => {

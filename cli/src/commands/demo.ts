@@ -50,6 +50,7 @@ export function define(command: Command, io: () => Io): void {
     'tacit demo intersect',
     'tacit demo lookup',
     'tacit demo credit --report judgement.html',
+    'tacit demo boosting',
     'tacit demo consortium',
     'tacit demo attack',
     'tacit demo tpch',
@@ -78,7 +79,7 @@ export function define(command: Command, io: () => Io): void {
     try {
       if (name === 'attack') await attack(options, shell, activity);
       else if (name === 'lookup') await lookUp(options, shell, activity);
-      else if (name === 'credit') await credit(options, shell, activity);
+      else if (name === 'credit' || name === 'boosting') await credit(name, options, shell, activity);
       else if (name === 'tpch') await tpch(options, shell, activity);
       else await demonstrate(name ?? 'bank', options, shell, activity);
     } finally {
@@ -108,10 +109,16 @@ async function lookUp({ keep, shape }: Options, shell: Io, activity: ActivityLin
     shell.json ? silentLookups : lookupNarrator(shell, activity),
   );
   if (shell.json) shell.print(JSON.stringify(lookupDocument(outcome, shell.language), null, 2));
-  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+  if (outcome.matches === false || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
-async function credit({ keep, shape, report }: Options, shell: Io, activity: ActivityLine): Promise<void> {
+async function credit(
+  name: 'credit' | 'boosting',
+  { keep, shape, report }: Options,
+  shell: Io,
+  activity: ActivityLine,
+): Promise<void> {
+  const { boostingStory } = await import('../demo/boosting.ts');
   const { runCredit } = await import('../demo/credit.ts');
   const { creditDocument, creditNarrator, silentCredit } = await import('../demo/narrate-credit.ts');
   const outcome = await runCredit(
@@ -121,10 +128,11 @@ async function credit({ keep, shape, report }: Options, shell: Io, activity: Act
       ...(keep === undefined ? {} : { keep }),
       ...(report === undefined ? {} : { report: resolve(report) }),
     },
-    shell.json ? silentCredit : creditNarrator(shell, activity),
+    shell.json ? silentCredit : creditNarrator(shell, activity, name),
+    ...(name === 'boosting' ? [boostingStory] : []),
   );
   if (shell.json) shell.print(JSON.stringify(creditDocument(outcome, shell.language), null, 2));
-  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+  if (outcome.matches === false || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
 async function tpch({ keep, shape }: Options, shell: Io, activity: ActivityLine): Promise<void> {
@@ -136,7 +144,7 @@ async function tpch({ keep, shape }: Options, shell: Io, activity: ActivityLine)
     shell.json ? silentTpch : tpchNarrator(shell, activity),
   );
   if (shell.json) shell.print(JSON.stringify(tpchDocument(outcome, shell.language), null, 2));
-  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+  if (outcome.matches === false || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
 async function demonstrate(name: string, options: Options, shell: Io, activity: ActivityLine): Promise<void> {
@@ -151,7 +159,7 @@ async function demonstrate(name: string, options: Options, shell: Io, activity: 
     shell.json ? silent : narrator(shell, activity),
   );
   if (shell.json) shell.print(JSON.stringify(demoDocument(outcome, shell.language), null, 2));
-  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+  if (outcome.matches === false || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
 function chooseScenario(name: string, options: Options): (folder: string) => Promise<Scenario> {
@@ -169,7 +177,7 @@ function chooseScenario(name: string, options: Options): (folder: string) => Pro
   if (scenario === undefined)
     throw new UsageError('demo.unknown', {
       found: name,
-      known: [...scenarios.keys(), 'lookup', 'credit', 'attack', 'tpch'],
+      known: [...scenarios.keys(), 'lookup', 'credit', 'boosting', 'attack', 'tpch'],
     });
   return scenario;
 }

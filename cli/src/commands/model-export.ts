@@ -1,6 +1,6 @@
 /** Writes a model whose numbers this party was told as a file for other programs. */
 import { type ModelCard, type PartyClient, ProblemError, say, UsageError } from '@tacit/party/api';
-import type { GlmCard, ToldModel, TrainNumbers } from '@tacit/party/api/model-export';
+import type { GlmCard, ToldModel, TrainNumbers, TreesCard, TreesNumbers } from '@tacit/party/api/model-export';
 import { type Command, Option } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
@@ -9,7 +9,7 @@ import { checkFree, writeResult } from '../output/result-file.ts';
 import { withoutFormula } from '../output/result-view.ts';
 import { renderCsv } from '../output/table.ts';
 
-const formats = ['pmml', 'json', 'csv'] as const;
+const formats = ['pmml', 'onnx', 'xgboost', 'json', 'csv'] as const;
 type Format = (typeof formats)[number];
 
 interface Options {
@@ -19,11 +19,13 @@ interface Options {
 }
 
 /** What a recipient of the training was told, and the version of the software that the contract names. */
-interface Told {
-  readonly model: ToldModel;
-  readonly numbers: TrainNumbers;
-  readonly version: string;
-}
+type Told =
+  | { readonly kind: 'linear'; readonly model: ToldModel; readonly numbers: TrainNumbers; readonly version: string }
+  | {
+      readonly kind: 'trees';
+      readonly model: { readonly name: string; readonly card: TreesCard; readonly numbers: TreesNumbers };
+      readonly version: string;
+    };
 
 export function defineExport(command: Command, io: () => Io): void {
   const { language } = io();
@@ -38,13 +40,16 @@ export function defineExport(command: Command, io: () => Io): void {
       .option('--force', describe('cli.result.force')),
     language,
     'tacit model export train/3f9a21c07d11be04/model --output model.pmml',
+    'tacit model export 3f9a --format onnx --output model.onnx',
     'tacit model export 3f9a --format csv --output scorecard.csv',
   ).action(async (name: string, { format, output, force }: Options) => {
     const shell = io();
     if (output !== undefined) checkFree(output, force === true);
+    // No terminal shows bytes, and few programs take them from one.
+    if (format === 'onnx' && output === undefined) throw new UsageError('cli.model.binary', { format });
     const content = await contentOf(await toldModel(await connect(shell), name), format, shell);
     if (output === undefined) {
-      shell.data(content);
+      shell.data(String(content));
       return;
     }
     writeResult(output, content, force === true);
@@ -52,10 +57,24 @@ export function defineExport(command: Command, io: () => Io): void {
   });
 }
 
-async function contentOf({ model, numbers, version }: Told, format: Format, { language }: Io): Promise<string> {
+async function contentOf(told: Told, format: Format, { language }: Io): Promise<string | Uint8Array> {
   // Only then: it brings the engine's arithmetic along, which nothing else here needs.
-  const { exportedModel, pmmlOf, scorecardLines } = await import('@tacit/party/api/model-export');
+  const { exportedModel, onnxOf, plainTrees, pmmlOf, scorecardLines, treesOnnxOf, xgboostOf } = await import(
+    '@tacit/party/api/model-export'
+  );
+  const { version } = told;
+  const known = told.kind === 'trees' ? ['onnx', 'xgboost'] : formats.filter((each) => each !== 'xgboost');
+  if (!known.includes(format)) {
+    const { name, card } = told.model;
+    throw new UsageError('cli.model.other-format', { name, family: card.family, format, known });
+  }
+  if (told.kind === 'trees') {
+    const plain = plainTrees(told.model);
+    return format === 'onnx' ? treesOnnxOf(plain, version) : xgboostOf(plain);
+  }
+  const { model, numbers } = told;
   if (format === 'pmml') return pmmlOf(model, version);
+  if (format === 'onnx') return onnxOf(model, version);
   if (format === 'json') return `${JSON.stringify(exportedModel(model), undefined, 2)}\n`;
   const title = (key: string): string => say(`cli.model.scorecard.${key}`, {}, language);
   return renderCsv(
@@ -79,6 +98,11 @@ async function toldModel(client: PartyClient, name: string): Promise<Told> {
   const numbers = report.numbers as TrainNumbers;
   const own = output === undefined ? `train/${id}/${kept.output}` : name;
   const { learner = 'glm', family } = kept.model as ModelCard;
+  const { version } = contract.software;
+  if (learner === 'trees') {
+    const told = { name: own, card: kept.model as TreesCard, numbers: report.numbers as TreesNumbers };
+    return { kind: 'trees', model: told, version };
+  }
   if (learner !== 'glm') throw new UsageError('cli.model.no-format', { name, family });
   const card = kept.model as GlmCard;
   const { contractDigest } = await client.artifact(own).then(
@@ -87,9 +111,10 @@ async function toldModel(client: PartyClient, name: string): Promise<Told> {
     () => ({ contractDigest: id }),
   );
   return {
+    kind: 'linear',
     model: { name: own, card, numbers, contractDigest },
     numbers,
-    version: contract.software.version,
+    version,
   };
 }
 

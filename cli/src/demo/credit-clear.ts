@@ -4,7 +4,7 @@ import { plainNumber } from './identity-numbers.ts';
 
 /** Of a column: its numbers as they are, or a 0 and 1 for each of its values but the first by name. */
 type Encoding = { readonly name: string; readonly of: (row: Row) => number | undefined };
-type Row = Readonly<Record<string, string>>;
+export type Row = Readonly<Record<string, string>>;
 
 export interface ClearModel {
   readonly rows: number;
@@ -28,18 +28,7 @@ interface Files {
 }
 
 export function creditInTheClear(files: Files): ClearModel {
-  const [customers, applicants, subscribers] = [files.customers, files.applicants, files.subscribers].map(rowsOf) as [
-    Row[],
-    Row[],
-    Row[],
-  ];
-  const byId = new Map(subscribers.map((row) => [plainNumber(row['id'] ?? ''), row]));
-  const joined = (rows: readonly Row[]): Row[] =>
-    rows.flatMap((row) => {
-      const other = byId.get(plainNumber(row['id'] ?? ''));
-      return other === undefined ? [] : [{ ...other, ...row }];
-    });
-  const [training, asked] = [joined(customers), joined(applicants)];
+  const [training, asked] = [joinedRows(files), joinedRows({ ...files, customers: files.applicants })];
   const encodings = [
     number('bank.customers', 'age'),
     number('bank.customers', 'income'),
@@ -67,6 +56,15 @@ export function creditInTheClear(files: Files): ClearModel {
     ...columnsOf(training, numbers),
     scores: new Map(asked.map((row) => [row['number'] ?? '', predict(encode(row))])),
   };
+}
+
+/** Customers that are subscribers, with what both tables have of them. */
+export function joinedRows({ customers, subscribers }: Pick<Files, 'customers' | 'subscribers'>): Row[] {
+  const byId = new Map(rowsOf(subscribers).map((row) => [plainNumber(row['id'] ?? ''), row]));
+  return rowsOf(customers).flatMap((row) => {
+    const other = byId.get(plainNumber(row['id'] ?? ''));
+    return other === undefined ? [] : [{ ...other, ...row }];
+  });
 }
 
 function columnsOf(rows: readonly Row[], numbers: readonly Encoding[]): Pick<ClearModel, 'columns' | 'correlations'> {
@@ -148,7 +146,7 @@ function inverse(matrix: readonly (readonly number[])[]): number[][] {
 }
 
 /** How often a row with the label is above one without, ties as a half. */
-function area(scores: readonly number[], labels: readonly number[]): number {
+export function area(scores: readonly number[], labels: readonly number[]): number {
   const order = scores.map((_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
   let [below, wins, positives] = [0, 0, 0];
   for (let from = 0; from < order.length; ) {

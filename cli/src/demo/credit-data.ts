@@ -207,6 +207,20 @@ export function training(aligned: string, more: object = {}): CreditTask {
   return asked('train', { aligned, model: 'logistic', label: 'bank.customers.defaulted', features, ...more });
 }
 
+/** Boosted trees: where numbers are cut is in the question, so that nothing of single rows is in them. */
+export function boosting(aligned: string, more: object = {}): CreditTask {
+  const features = [...bankColumns.map((name) => `bank.customers.${name}`), ...subscriberColumns];
+  const bins = {
+    'bank.customers.age': [30, 40, 50, 60],
+    'bank.customers.income': [3000, 5000, 8000, 12_000, 20_000],
+    'telecom.subscribers.tenure': [24, 60, 96, 132],
+    'telecom.subscribers.late_bills': [1, 2, 3, 5],
+    'telecom.subscribers.data_use': [5, 10, 20, 40],
+  };
+  const label = 'bank.customers.defaulted';
+  return asked('train', { aligned, model: 'boosting', label, features, bins, trees: 20, depth: 3, ...more });
+}
+
 export const judgement = (model: string, aligned: string): CreditTask => asked('judge', { model, aligned, bins: 10 });
 
 export const scoring = (model: string, aligned: string): CreditTask =>

@@ -51,6 +51,8 @@ const stepNames = [
   'train-all',
   'judge-all',
   'score',
+  'boost',
+  'judge-boost',
 ] as const;
 export type StepName = (typeof stepNames)[number];
 
@@ -66,7 +68,7 @@ export interface CreditOutcome {
   readonly figures: readonly Figure[];
   readonly matches: boolean;
   readonly receipts: { readonly count: number; readonly verified: number };
-  /** The page with the judgement. */
+  /** The page with the judgement, or of boosting with the training. */
   readonly page: string;
   readonly seconds: Readonly<Record<string, number>>;
   readonly peakMemoryMB: Readonly<Record<string, number>>;
@@ -85,17 +87,58 @@ export interface CreditViewer {
 
 const parties = ['bank', 'telecom', 'notary'];
 
+/** A chain of contracts on the bank's and the telecom's tables. */
+export interface Story {
+  readonly name: 'credit' | 'boosting';
+  /** `inTheClear`: called when what follows reads all files in one place. */
+  readonly play: (
+    done: (name: StepName, question: CreditTask) => Promise<CreditStep>,
+    files: Record<(typeof creditTables)[number], string>,
+    inTheClear: () => void,
+  ) => Promise<{
+    readonly figures: readonly Figure[];
+    /** Of this one's report a page is written; and the training of the model that is used. */
+    readonly shown: CreditStep;
+    readonly trained: CreditStep;
+  }>;
+}
+
+/** Name of what a job has left. */
+export const left = (kind: string, { job }: CreditStep, output: string): string => `${kind}/${job.id}/${output}`;
+
+const creditStory: Story = {
+  name: 'credit',
+  play: async (done, files, inTheClear) => {
+    const customers = left('align', await done('align-customers', alignment('customers', ['defaulted'])), 'table');
+    const applicants = left('align', await done('align-applicants', alignment('applicants', ['number'])), 'table');
+    const profiled = await done('profile', profiling(customers));
+    // Judged on rows that it has not seen; then trained again on all of them, for use.
+    const tried = left('train', await done('train', training(customers, testRows)), 'model');
+    const judged = await done('judge', judgement(tried, customers));
+    const trained = await done('train-all', training(customers));
+    const model = left('train', trained, 'model');
+    const judgedAll = await done('judge-all', judgement(model, customers));
+    const scored = await done('score', scoring(model, applicants));
+    inTheClear();
+    const figures = compared(creditInTheClear(files), { profiled, trained, judged, judgedAll, scored });
+    return { figures, shown: judged, trained };
+  },
+};
+
 /** Plays all of it; whatever happens, its processes end and its temporary files go, but for the page. */
-export async function runCredit(options: CreditOptions, viewer: CreditViewer): Promise<CreditOutcome> {
+export async function runCredit(
+  options: CreditOptions,
+  viewer: CreditViewer,
+  story: Story = creditStory,
+): Promise<CreditOutcome> {
   const clock = new StageClock((name) => viewer.doing(name));
-  return await onStage(options.keep, (folder, started) => play(options, folder, viewer, clock, started));
+  return await onStage(options.keep, (folder, started) => play(options, folder, { viewer, clock, story }, started));
 }
 
 async function play(
   { language, shape, report }: CreditOptions,
   folder: string,
-  viewer: CreditViewer,
-  clock: StageClock,
+  { viewer, clock, story }: { readonly viewer: CreditViewer; readonly clock: StageClock; readonly story: Story },
   started: (child: ChildProcess) => void,
 ): Promise<CreditOutcome> {
   clock.begin('sampleData');
@@ -117,28 +160,19 @@ async function play(
     viewer.done(step);
     return step;
   };
-  const left = (kind: string, { job }: CreditStep, output: string): string => `${kind}/${job.id}/${output}`;
-  const customers = left('align', await done('align-customers', alignment('customers', ['defaulted'])), 'table');
-  const applicants = left('align', await done('align-applicants', alignment('applicants', ['number'])), 'table');
-  const profiled = await done('profile', profiling(customers));
-  // Judged on rows that it has not seen; then trained again on all of them, for use.
-  const tried = left('train', await done('train', training(customers, testRows)), 'model');
-  const judged = await done('judge', judgement(tried, customers));
-  const trained = await done('train-all', training(customers));
-  const model = left('train', trained, 'model');
-  const judgedAll = await done('judge-all', judgement(model, customers));
-  const scored = await done('score', scoring(model, applicants));
-
-  clock.begin('plaintext');
   const files = Object.fromEntries(creditTables.map((name) => [name, join(folder, 'data', `${name}.csv`)]));
-  const clear = creditInTheClear(files as Record<(typeof creditTables)[number], string>);
-  const figures = compared(clear, { profiled, trained, judged, judgedAll, scored });
+  const { figures, shown, trained } = await story.play(
+    done,
+    files as Record<(typeof creditTables)[number], string>,
+    () => clock.begin('plaintext'),
+  );
   const matches = figures.every((each) => Math.abs(each.computed - each.clear) <= each.allowed);
   viewer.compared(figures, matches);
 
   clock.begin('page');
-  const page = report ?? join(mkdtempSync(join(tmpdir(), 'tacit-credit-')), 'judgement.html');
-  writeResult(page, pageOf(judged, language), true);
+  const name = story.name === 'credit' ? 'judgement.html' : 'training.html';
+  const page = report ?? join(mkdtempSync(join(tmpdir(), 'tacit-credit-')), name);
+  writeResult(page, pageOf(shown, language), true);
   const sum = (pick: (step: CreditStep) => number): number => steps.reduce((total, each) => total + pick(each), 0);
   const outcome: CreditOutcome = {
     steps,
@@ -246,7 +280,7 @@ function compared(
 const scoresIn = ({ rows }: ResultTable): Map<string, number> =>
   new Map(rows.flatMap(([number, score]) => (typeof number === 'string' ? [[number, Number(score)]] : [])));
 
-function reportIn({ result }: JobResult): Report {
+export function reportIn({ result }: JobResult): Report {
   if (result.kind !== 'report') throw new Error('a model is told of by reports');
   return result.report;
 }

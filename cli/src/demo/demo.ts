@@ -46,13 +46,18 @@ export interface Viewer {
   proposed(job: Job): void;
   approved(party: string): void;
   progress(job: Job): void;
-  answered(result: JobResult, plain: Plain, matches: boolean): void;
+  /** `matches`: null where there is nothing to compare with. */
+  answered(result: JobResult, plain: Plain, matches: boolean | null): void;
   verified(receipt: Receipt, count: number, verified: number): void;
   ends(outcome: Outcome): void;
 }
 
-/** The answer in the clear: a table, or each number of a report beside the computed one. */
+/** What of a question only the parties can compute. */
+export type Found = string | readonly string[];
+
+/** The answer in the clear: a table, or each number of a report beside the computed one; 'none' where only the parties can compute it. */
 export type Plain =
+  | { readonly kind: 'none'; readonly beyond: Found }
   | { readonly kind: 'table'; readonly table: PlainAnswer }
   | { readonly kind: 'report'; readonly figures: readonly Figure[] }
   | {
@@ -66,7 +71,7 @@ export interface Outcome {
   readonly job: Job;
   readonly result: JobResult;
   readonly plain: Plain;
-  readonly matches: boolean;
+  readonly matches: boolean | null;
   readonly receipts: { readonly count: number; readonly verified: number };
   /** Seconds of each stage of the demonstration, in order; `total` is all of it. */
   readonly seconds: Readonly<Record<string, number>>;
@@ -165,10 +170,11 @@ async function inTheClear(
   result: JobResult,
   tables: readonly PlainTable[],
   content?: string,
-): Promise<{ plain: Plain; matches: boolean }> {
+): Promise<{ plain: Plain; matches: boolean | null }> {
   if ('sql' in ask) {
     const table = tableOf(result);
-    const plain = await answerInTheClear(ask.sql, sqlPlan(contract), tables);
+    const plain = await answerInTheClear(ask.sql, sqlPlan(contract), tables).catch(beyondTheClear);
+    if ('beyond' in plain) return { plain: { kind: 'none', ...plain }, matches: null };
     const matches = sameRows(table.rows, plain.rows) && table.withheldGroups === plain.withheldGroups;
     return { plain: { kind: 'table', table: plain }, matches };
   }
@@ -181,6 +187,12 @@ async function inTheClear(
   const { report } = result.result;
   const figures = await (compare?.(report) ?? figuresInTheClear(report, tables, ask.question));
   return { plain: { kind: 'report', figures }, matches: agree(figures) };
+}
+
+/** Of a question of one's own the parties may know more than what this demonstration compares with. */
+function beyondTheClear(error: unknown): { readonly beyond: Found } {
+  if (!(error instanceof UsageError) || error.code !== 'demo.beyond-clear') throw error;
+  return { beyond: error.fields['found'] as Found };
 }
 
 /** The same rows, in whatever order. */

@@ -52,6 +52,7 @@ function resultOf({ result }: Outcome['result']) {
 }
 
 function plainOf(plain: Plain) {
+  if (plain.kind === 'none') return null;
   if (plain.kind === 'set') return { rows: plain.rows.length };
   return plain.kind === 'table' ? shownTable(plain.table) : { figures: plain.figures };
 }

@@ -2,16 +2,12 @@ import { addCatalogue } from '@tacit/party/api';
 
 addCatalogue({
   'demo.beyond-clear': {
-    en: 'the parties have answered, but the computation in the clear that this demonstration compares with does not know {found}',
-    zh: '各方已完成计算，但本演示用于对照的明文计算不支持 {found}',
-    hint: {
-      en: 'ask without comparing, at a party: tacit run QUESTION.sql',
-      zh: '可在参与方处直接提问（不作对照）：tacit run QUESTION.sql',
-    },
+    en: 'not compared: the computation in the clear that this demonstration compares with does not know {found}',
+    zh: '未作对照：本演示用于对照的明文计算不支持 {found}',
   },
   'demo.argument': {
-    en: 'bank (default), hospitals and tpch (SQL), two and consortium (descriptions), intersect (rows in common), lookup (a service), credit (a model), attack',
-    zh: 'bank（默认）、hospitals 与 tpch（SQL），two 与 consortium（统计描述），intersect（隐私求交），lookup（隐匿查询服务），credit（联合建模），attack',
+    en: 'bank (default), hospitals and tpch (SQL), two and consortium (descriptions), intersect (rows in common), lookup (a service), credit (a model), boosting (trees), attack',
+    zh: 'bank（默认）、hospitals 与 tpch（SQL），two 与 consortium（统计描述），intersect（隐私求交），lookup（隐匿查询服务），credit（联合建模），boosting（树模型），attack',
   },
   'demo.option.table': {
     en: 'a CSV or Parquet file as a table of an owner; once per table',

@@ -7,7 +7,7 @@ import { disclosureText } from '../output/job-view.ts';
 import { resultText } from '../output/result-view.ts';
 import { renderTable } from '../output/table.ts';
 import { displayWidth, fitted } from '../output/width.ts';
-import type { CreditOutcome, CreditStep, CreditViewer, StepName } from './credit.ts';
+import type { CreditOutcome, CreditStep, CreditViewer, StepName, Story } from './credit.ts';
 import { creditTables } from './credit-data.ts';
 import { disclosureLine } from './document.ts';
 import type { Figure } from './figure.ts';
@@ -33,16 +33,18 @@ export const silentCredit: CreditViewer = {
   ends: () => undefined,
 };
 
-export function creditNarrator(io: Io, activity: ActivityLine): CreditViewer {
-  return new CreditNarrator(io, activity);
+export function creditNarrator(io: Io, activity: ActivityLine, story: Story['name'] = 'credit'): CreditViewer {
+  return new CreditNarrator(io, activity, story);
 }
 
 class CreditNarrator implements CreditViewer {
   readonly #io: Io;
   readonly #activity: ActivityLine;
+  readonly #story: Story['name'];
   #step: StepName | undefined;
 
-  constructor(io: Io, activity: ActivityLine) {
+  constructor(io: Io, activity: ActivityLine, story: Story['name']) {
+    this.#story = story;
     this.#io = io;
     this.#activity = activity;
   }
@@ -52,7 +54,7 @@ class CreditNarrator implements CreditViewer {
   }
 
   begins(parties: readonly DemoParty[], datasets: readonly Dataset[]): void {
-    this.#print(this.#say('demo.credit'));
+    this.#print(this.#say(`demo.${this.#story}`));
     const owners: Readonly<Record<string, readonly string[]>> = {
       bank: creditTables.filter((name) => name !== 'subscribers'),
       telecom: ['subscribers'],
@@ -90,12 +92,14 @@ class CreditNarrator implements CreditViewer {
 
   compared(figures: readonly Figure[], matches: boolean): void {
     this.#heading('demo.credit.heading.compared');
-    this.#print(`${this.#say('demo.credit.clear')}\n`);
+    this.#print(`${this.#say(`demo.${this.#story}.clear`)}\n`);
     this.#table(
       ['figure', 'told', 'clear'].map((name) => `demo.credit.column.${name}`),
       figures.slice(0, shownFigures).map(({ what, computed, clear }) => [what, short(computed), short(clear)]),
     );
-    this.#print(`\n${this.#say(matches ? 'demo.credit.equal' : 'demo.different', { figures: figures.length })}`);
+    this.#print(
+      `\n${this.#say(matches ? `demo.${this.#story}.equal` : 'demo.different', { figures: figures.length })}`,
+    );
   }
 
   ends({ seconds, page, peakMemoryMB }: CreditOutcome): void {
@@ -109,7 +113,7 @@ class CreditNarrator implements CreditViewer {
       return `${this.#say(`demo.memory.${of}`, { party })} ${size} MB`;
     });
     this.#print(`\n${this.#say('demo.memory', { memory })}`);
-    this.#print(`\n${this.#say('demo.credit.page', { file: page })}`);
+    this.#print(`\n${this.#say(`demo.${this.#story}.page`, { file: page })}`);
   }
 
   #table(titles: readonly string[], rows: readonly string[][]): void {
@@ -156,7 +160,7 @@ export function creditDocument(outcome: CreditOutcome, language: Language) {
     receipts: rest.receipts,
     seconds: rest.seconds,
   }));
-  const { contract, disclosure, cost } = steps.find(({ name }) => name === 'train-all') ?? {};
+  const { contract, disclosure, cost } = steps.find(({ name }) => name === 'train-all' || name === 'boost') ?? {};
   return {
     contract,
     disclosure,

@@ -16,7 +16,7 @@ import { type ProgressLine, progressLine } from '../output/progress.ts';
 import { renderResult, resultText } from '../output/result-view.ts';
 import { beside, renderTable } from '../output/table.ts';
 import { displayWidth, fitted, terminalWidth } from '../output/width.ts';
-import type { Outcome, Plain, Viewer } from './demo.ts';
+import type { Found, Outcome, Plain, Viewer } from './demo.ts';
 import { withheldHint } from './document.ts';
 import type { DemoParty } from './parties.ts';
 import type { Figure } from './figure.ts';
@@ -113,12 +113,19 @@ class Narrator implements Viewer {
     this.#progress.update(job);
   }
 
-  answered(result: JobResult, plain: Plain, matches: boolean): void {
+  answered(result: JobResult, plain: Plain, matches: boolean | null): void {
     this.#progress.end();
     this.#heading('demo.heading.result');
-    if (plain.kind === 'report') this.#report(result, plain.figures, matches);
-    else if (plain.kind === 'set') this.#set(result, plain, matches);
-    else this.#table(result, plain.table, matches);
+    if (plain.kind === 'none') this.#alone(result, plain.beyond);
+    else if (plain.kind === 'report') this.#report(result, plain.figures, matches === true);
+    else if (plain.kind === 'set') this.#set(result, plain, matches === true);
+    else this.#table(result, plain.table, matches === true);
+  }
+
+  #alone(result: JobResult, found: Found): void {
+    const note = { withheldNote: 'demo.withheld-cells' };
+    this.#print(`${this.#say('demo.under-protocol')}\n\n${renderResult(tableOf(result), this.#io, note)}`);
+    this.#print(`\n${this.#say('demo.beyond-clear', { found })}`);
   }
 
   #report({ result }: JobResult, figures: readonly Figure[], matches: boolean): void {

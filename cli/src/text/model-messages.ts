@@ -77,10 +77,15 @@ addCatalogue({
     zh: '将本方获知系数的模型写成供其他程序使用的文件',
   },
   'cli.model.format': {
-    en: 'pmml (PMML 4.4), json, or csv: the scorecard as a table',
-    zh: 'pmml（PMML 4.4）、json，或 csv：评分卡表格',
+    en: 'pmml (PMML 4.4), onnx (ONNX, into a file), json, or csv: the scorecard as a table; of trees onnx or xgboost (its JSON)',
+    zh: 'pmml（PMML 4.4）、onnx（ONNX，写入文件）、json，或 csv：评分卡表格；树模型为 onnx 或 xgboost（其 JSON）',
   },
   'cli.model.exported': { en: '{name} is in {file}', zh: '{name} 已写入 {file}' },
+  'cli.model.other-format': {
+    en: '{name} is a {family} model, which is not written as {format}',
+    zh: '{name} 是 {family} 模型，不能写为 {format}',
+    hint: { en: 'choose one of: {known}', zh: '请选择其中之一：{known}' },
+  },
   'cli.model.no-format': {
     en: '{name} is a {family} model, for which there is no file format yet',
     zh: '{name} 是 {family} 模型，暂无可导出的文件格式',
@@ -118,10 +123,15 @@ addCatalogue({
   'cli.model.service': { en: 'name of the service, as its contract says', zh: '服务的名称，见其合约' },
   'cli.model.score-is': { en: 'score: {score}', zh: '得分：{score}' },
   'cli.model.score-missing': {
-    en: '{owner} does not have this key: its features stand at the mean of the training rows',
-    zh: '{owner} 没有该键：其特征取训练行的均值',
+    en: '{owner} does not have this key: its features count as missing',
+    zh: '{owner} 没有该键：其特征按缺失处理',
   },
   'cli.model.score-took': { en: '{milliseconds} ms', zh: '{milliseconds} 毫秒' },
+  'cli.model.binary': {
+    en: 'a file of format {format} is bytes, which are not printed',
+    zh: '{format} 格式的文件为字节，不予打印',
+    hint: { en: 'write it to a file: --output model.onnx', zh: '请写入文件：--output model.onnx' },
+  },
   'cli.model.import': {
     en: 'turn a model file of XGBoost, LightGBM or ONNX into the two files of an import: its numbers, which stay here, and a task',
     zh: '将 XGBoost、LightGBM 或 ONNX 的模型文件转为导入所需的两个文件：留在本地的数，以及任务',
@@ -149,7 +159,7 @@ addCatalogue({
   'cli.model.import-dataset': {
     en: '{found} names no dataset of a party',
     zh: '{found} 不是某一方的数据集名称',
-    hint: { en: 'write OWNER.DATASET: --numbers vendor.scorer', zh: '请写作 所有方.数据集：--numbers vendor.scorer' },
+    hint: { en: 'write OWNER.DATASET: --numbers vendor.scorer', zh: '请写作 数据方.数据集：--numbers vendor.scorer' },
   },
   'cli.model.import-size': {
     en: '{file} has {found} bytes; at most {most} are read',

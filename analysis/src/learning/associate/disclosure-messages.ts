@@ -22,6 +22,18 @@ addCatalogue({
     en: 'of every three of {columns} that are yes or no: how many rows have all three, if each of the eight combinations has at least {minimum} rows; else nothing',
     zh: '{columns} 中每三个布尔列：三者皆是的行数，前提是八种组合各至少 {minimum} 行；否则不公布',
   },
+  'disclosure.associate-items-all': {
+    en: 'of each of {columns}: how many rows have each of its values, or are yes and are not',
+    zh: '{columns} 中每一列：具有各取值的行数，布尔列则为“是”与其余的行数',
+  },
+  'disclosure.associate-pairs-all': {
+    en: 'of every two of {columns}: how many rows have each value of one together with each value of the other, also where it is none',
+    zh: '{columns} 中每两列：一列各取值与另一列各取值同时出现的行数，为零时也公布',
+  },
+  'disclosure.associate-triples-all': {
+    en: 'of every three of {columns} that are yes or no: how many rows have all three, also where it is none',
+    zh: '{columns} 中每三个布尔列：三者皆是的行数，为零时也公布',
+  },
   'disclosure.associate-infer-few': {
     en: 'can work out: of what is withheld, that some number of rows of it is below {minimum}, or that it was the rarest of the others; and between which bounds its numbers lie, by those that are told',
     zh: '可推算：对于隐去的内容，其中某个行数不足 {minimum}，或它是其余取值中最少见的；并可由已公布的数得知其数值的上下界',

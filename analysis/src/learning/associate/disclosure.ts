@@ -14,7 +14,11 @@ export function disclosureOf(plan: AssociatePlan): DisclosureLine[] {
   const columns = associate.columns.map(nameOf);
   return [
     line('result', recipients, 'associate-result', { columns, table: aligned.name }),
-    ...[...linesOf(plan)].map(([id, count]) => line(id, recipients, `associate-${id}`, { minimum, columns }, count)),
+    ...[...linesOf(plan)].map(([id, count]) => {
+      // Without a minimum what no row has is told, too.
+      const text = minimum > 1 || id === 'rows' ? id : `${id}-all`;
+      return line(id, recipients, `associate-${text}`, { minimum, columns }, count);
+    }),
     ...minimumLines(plan),
     ...ownRowsLines(aligned.table, columnsOf(plan), inside, 'told', 'others'),
     ...(minimum > 1

@@ -16,7 +16,7 @@ export interface AssociateQuestion {
   readonly size?: 2 | 3;
 }
 
-export const mostColumns = 100;
+const mostColumns = 100;
 
 export const schema = {
   type: 'object',

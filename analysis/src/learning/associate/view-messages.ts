@@ -11,7 +11,7 @@ addCatalogue({
     zh: '在表 {table} 上，统计以下项目中每两项与每三项一同出现的行数，以及支持度、置信度与提升度；',
   },
   'associate.question.yes': { en: '{column}: yes;', zh: '{column}：是；' },
-  'associate.question.list': { en: '{column}: {values}.', zh: '{column}：{values}。' },
+  'associate.question.list': { en: '{column} has {values}.', zh: '{column} 的取值为 {values}。' },
   'associate.step.take': {
     en: '{computers} take their shares of the table {table}; no data are read, and no row is shown to anybody',
     zh: '{computers} 取出各自所持的表 {table} 的份额；不读取任何数据，也不向任何人展示任何一行',

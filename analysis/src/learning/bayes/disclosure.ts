@@ -30,7 +30,7 @@ export function disclosureOf(plan: BayesPlan): DisclosureLine[] {
   return [
     line('result', recipients, 'bayes-result', values),
     ...(counted === undefined ? [] : [line('classes', recipients, 'bayes-classes', values, counted)]),
-    ...ownRowsLines(table, columns, owners.filter(isTold), 'told', 'train'),
+    ...ownRowsLines(table, columns, owners.filter(isTold), 'told', 'others'),
     ...ownRowsLines(
       table,
       columns,

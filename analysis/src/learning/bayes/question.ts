@@ -38,7 +38,7 @@ export interface BayesQuestion {
 }
 
 const mostFeatures = 100;
-export const mostSmoothing = 1000;
+const mostSmoothing = 1000;
 
 const priors = { type: 'object', additionalProperties: { type: 'number', exclusiveMinimum: 0, maximum: 1 } };
 

@@ -47,7 +47,7 @@ async function fit(plan: BayesPlan, runtime: Runtime, sharing: Sharing): Promise
   const everyone = runnersOf(plan);
   if (session.names.join('\n') !== everyone.join('\n'))
     throw new Error(`the session has parties ${session.names.join(', ')}, the plan ${everyone.join(', ')}`);
-  const { features, label, smoothing, priors, tell } = plan.bayes;
+  const { features, label, smoothing, priors } = plan.bayes;
   const { model } = plan.keeps[0];
   session.step(steps.rows);
   const places = placesIn(plan);
@@ -107,10 +107,11 @@ async function fit(plan: BayesPlan, runtime: Runtime, sharing: Sharing): Promise
   session.step(steps.reveal);
   await runtime.releasing(sharing);
   runtime.artifact.keep(sharing, plan.keeps[0].output, keptModel(sharing, found));
-  if (!linesOf(plan).has('classes')) return { classes: null };
   const recipients = plan.recipients.map((name) => everyone.indexOf(name));
+  if (!linesOf(plan).has('classes'))
+    return recipients.some((each) => session.owns(each)) ? { classes: null } : undefined;
   const told = await sharing.reveal(sharing.within(counts[0] as Ring), 'classes', recipients);
-  return told === undefined || tell.length === 0 ? undefined : { classes: Array.from(told, Number) };
+  return told === undefined ? undefined : { classes: Array.from(told, Number) };
 }
 
 function placesIn({ aligned: { table }, uses: [{ vectors }], bayes: { test } }: BayesPlan): Uint32Array | null {

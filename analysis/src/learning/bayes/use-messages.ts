@@ -30,10 +30,6 @@ addCatalogue({
     en: 'can work out, by a few calls for each of {terms} terms of its own, with rows of its own that it changes: means and variances of its numbers within each class, and of the training rows with a value of its own how many have each class, as of groups of at least the minimum of the training; so also the class of every row of a group, where all of them have the same and it knows who they are. For features of others likewise, where it knows those of persons that it asks about',
     zh: '可推算：改动自己的行，自己的 {terms} 个项每项只需几次调用，即可得知自己的数值在各类别内的均值与方差，以及具有自己某一取值的训练行中各类别各有多少行（每组不少于训练时的最小分组）；若某组的所有行类别相同，且其知道是哪些行，则还可得知这些行的类别。若已知所查询的人的其他各方特征，则对其同样适用',
   },
-  'disclosure.serve-infer-sum-bayes': {
-    en: 'can work out, also where it knows nothing of the model: by how much the features of {others} move what is said of a person, as far as what is told shows it, as it compares answers with that to a key which nobody has and, where it has rows itself, leaves out or changes these; and so the values themselves, where only few give such an answer',
-    zh: '即使对模型一无所知，也可推算：{others} 的特征使某人的结果改变多少（以所公布内容的精度为限），因为它可与无人拥有的键所得的结果比较；若自己有行，还可略去或改动这些行；若只有少数取值能给出该结果，则可得知取值本身',
-  },
   'score.question.bayes-class': {
     en: 'The most probable class of each row of the table {table} by the model {model}',
     zh: '用模型 {model} 给出表 {table} 每一行最可能的类别',

@@ -48,9 +48,11 @@ async function numbersOf(
   sharing: Sharing,
   { features, clusters, scale, bits }: ClustersCard,
   matrix: FixedMatrix,
-  [centres, alive, _, means, scales]: readonly Ring[],
+  model: readonly Ring[],
   output: string,
 ): Promise<Fixed> {
+  const [centres, alive] = model;
+  const [means, scales] = model.slice(3);
   const rows =
     scale === 'standardise'
       ? await standardisedBy(sharing, matrix, {

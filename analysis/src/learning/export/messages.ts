@@ -18,6 +18,19 @@ addCatalogue({
       zh: '若合约公布 `coefficients`，训练的接收方会有系数；否则请用种类 score 或 serve 评分',
     },
   },
+  'model.trees-not-told': {
+    en: 'this party was not told the trees of {model}: they stay as shares',
+    zh: '本方未获知 {model} 的树：它们以份额留存',
+    hint: {
+      en: 'a recipient of the training has them where its contract tells `trees`; without, score by kind score or serve',
+      zh: '若合约公布 `trees`，训练的接收方会有这些树；否则请用种类 score 或 serve 评分',
+    },
+  },
+  'model.export-start': {
+    en: 'an output without a tree does not start from 0, for which the file has no place',
+    zh: '某个没有树的输出不从 0 开始，文件中无处写入',
+    hint: { en: 'write the model as ONNX: --format onnx', zh: '请写为 ONNX：--format onnx' },
+  },
   'model.no-scorecard': {
     en: 'the training of {model} asked for no scorecard',
     zh: '{model} 的训练没有要求评分卡',

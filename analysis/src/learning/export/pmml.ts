@@ -21,10 +21,10 @@ export interface ToldModel {
 }
 
 /** Stands for NULL where that is one of the values of a list. */
-const none = '__NULL__';
+export const none = '__NULL__';
 
 /** A coefficient by the name of its term. Throws UsageError 'model.not-told', 'model.export-prepared'. */
-function coefficientsOf({ name, card, numbers }: ToldModel): {
+export function coefficientsOf({ name, card, numbers }: ToldModel): {
   readonly terms: readonly number[];
   readonly intercept: number;
 } {
@@ -181,7 +181,7 @@ interface Field {
 }
 
 /** A column by its own name where no other one has it, else with its owner's and dataset's. */
-function fieldsOf(features: readonly Feature[]): Field[] {
+export function fieldsOf(features: readonly Feature[]): Field[] {
   const columns = features.map(({ column }) => column);
   return features.map((feature) => ({
     feature,

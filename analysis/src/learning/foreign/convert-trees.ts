@@ -43,7 +43,7 @@ const mostLogarithm = 7;
 /** Throws UsageError 'foreign.…'. */
 export function convertTrees(bound: BoundModel, body: ForeignTrees): Converted<TreesShape> {
   checkInputs(bound);
-  const { model, features } = bound;
+  const { model } = bound;
   const link = links[model.transform];
   if (link === undefined || (link !== 'softmax' && link !== 'identity' && model.outputs > 1))
     throw new UsageError('foreign.link', { found: model.transform, outputs: model.outputs });

@@ -16,7 +16,7 @@ addCatalogue({
   },
   'disclosure.import-numbers': {
     en: 'hold shares of the {numbers} numbers of {table}, the model itself: contracts that {owner} signs later may score rows by it, and say themselves what they release; this one releases nothing of it',
-    zh: '持有 {table} 的 {numbers} 个数（即模型本身）的份额：此后由 {owner} 签署的合约可用它为数据行评分，并各自写明所公布的内容；本合约不公布模型的任何部分',
+    zh: '持有 {table} 的 {numbers} 个数（即模型本身）的份额：此后由 {owner} 签署的合约可用它为数据行评分，并各自写明所公布的内容；本合约本身不给出模型的任何数',
   },
   'disclosure.import-choice': {
     en: 'that {owner} chose the model and knows all of it, and nobody else can look into it: it may be made so that its number of a row is the value of one column, or those of several. Contracts that tell its numbers row by row therefore ask for the use "payload" of its inputs',

@@ -10,6 +10,10 @@ addCatalogue({
     en: 'of each point: whether there are {k} rows that have all these values; if not, no answer',
     zh: '每个查询点：是否有 {k} 行具备上述全部取值；若否，则没有结果',
   },
+  'disclosure.neighbours-enough-stacked': {
+    en: 'of each point: whether there are {k} rows that have all these values, and at least {minimum} of the {k} nearest are not its own; if not, no answer',
+    zh: '每个查询点：是否有 {k} 行具备上述全部取值，且最近的 {k} 行中至少 {minimum} 行不属于其自己；若否，则没有结果',
+  },
   'disclosure.neighbours-answer-class': {
     en: 'of each point: the value of {label} that most of these {k} rows have, of equally frequent ones the first of its list',
     zh: '每个查询点：这 {k} 行中 {label} 最多见的取值；若有并列，取其清单中靠前者',

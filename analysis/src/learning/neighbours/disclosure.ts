@@ -1,10 +1,11 @@
 /** Who learns what by nearest neighbours. */
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { everyoneOf } from '../../kinds/seats.ts';
-import { line, minimumLines, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
+import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf } from '../features.ts';
 import './disclosure-messages.ts';
 import { linesOf } from './lines.ts';
+import { recipientsInStack } from '../plan.ts';
 import { columnsOf, type NeighboursPlan } from './plan.ts';
 
 /** In the order in which people read it. */
@@ -19,13 +20,16 @@ export function disclosureOf(plan: NeighboursPlan): DisclosureLine[] {
     points,
     caller,
     table: aligned.name,
+    minimum: plan.minimumGroupSize,
   };
+  const lines = linesOf(plan);
+  const isAmong = recipientsInStack(plan).length > 0;
   const inside = recipients.filter((name) => aligned.table.tables.some(({ owner }) => owner === name));
   const told = (id: string, text: string, releases = 0) => line(id, recipients, `neighbours-${text}`, values, releases);
   return [
     told('result', 'result'),
-    ...[...linesOf(plan)].map(([id, count]) => told(id, id === 'answer' ? `answer-${tell}` : id, count)),
-    ...minimumLines(plan),
+    told('enough', isAmong ? 'enough-stacked' : 'enough', lines.get('enough')),
+    told('answer', `answer-${tell}`, lines.get('answer')),
     told('infer.repeat', 'infer-repeat'),
     told('infer.map', 'infer-map'),
     told('infer.group', 'infer-group'),

@@ -32,7 +32,7 @@ export interface NeighboursQuestion {
   readonly tell?: 'class' | 'counts';
 }
 
-export const most = { k: 100, features: 64, points: 50, weight: 100 };
+const most = { k: 100, features: 64, points: 50, weight: 100 };
 
 export const schema = {
   type: 'object',

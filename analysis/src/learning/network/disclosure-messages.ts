@@ -46,6 +46,22 @@ addCatalogue({
     en: 'any weight after the training: they stay as shares at {computers}, and a later contract says what is made of them',
     zh: '训练之后的任何权重：它们以份额留存于 {computers}，由之后的合约写明其用途',
   },
+  'disclosure.score-infer-network': {
+    en: 'can work out: weights of the network, or others that give the same, where it knows the features of about as many rows as it has weights',
+    zh: '可推算：若其已知特征的行数与权重数相当，则可得知网络的权重，或给出相同结果的其他权重',
+  },
+  'disclosure.serve-infer-network': {
+    en: 'can work out: weights of the network, or others that give the same, where it knows the features of about as many persons that it asks about as it has weights',
+    zh: '可推算：若其已知特征的所查询人数与权重数相当，则可得知网络的权重，或给出相同结果的其他权重',
+  },
+  'disclosure.serve-infer-own-network': {
+    en: 'can work out: how {terms} terms of its own move what the network says of a person, with rows of its own that it changes; and weights of the network, or others that give the same, where it knows the features of about as many persons that it asks about as it has weights',
+    zh: '可推算：改动自己的行，即可得知自己的 {terms} 个项如何影响网络对某人给出的结果；若已知特征的所查询人数与权重数相当，还可得知网络的权重，或给出相同结果的其他权重',
+  },
+  'disclosure.serve-infer-sum-network': {
+    en: 'can work out, also where it knows no weight: how far the features of {others} move what the network says of a person from what it says of an average one, as far as what is told shows it, as it compares answers with that to a key which nobody has and, where it has rows itself, leaves out or changes these; of somebody whom only one of them has, how far that owner’s do',
+    zh: '即使不知道任何权重，也可推算：{others} 的特征使网络对某人的结果相对于平均水平变化多少（以所公布内容的精度为限），因为它可与无人拥有的键所得的结果比较；若自己有行，还可略去或改动这些行；若其中仅一方有该人，则得知该方特征的影响',
+  },
   'disclosure.score-result-network-class': {
     en: 'which value of its label "{model}" finds likeliest for each row of "{table}" in which nothing is missing that is needed',
     zh: '“{model}” 对 “{table}” 中不缺所需取值的每一行认为标签最可能的取值',

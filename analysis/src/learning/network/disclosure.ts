@@ -19,6 +19,7 @@ export function disclosureOf(plan: NetworkTrainPlan): DisclosureLine[] {
   const columns = columnsOf(plan);
   const named = columns.map(({ owner, dataset, name: column }) => `${quotedTable(owner, dataset)}.${quoted(column)}`);
   const lists = model.features.filter((each) => each.kind === 'levels');
+  const levels = lists.reduce((sum, each) => sum + each.levels.length, 0);
   const texts: Readonly<Record<Line, readonly [string, TextValues]>> = {
     labels: ['train-labels', { family: 'network' }],
     checks: [
@@ -35,9 +36,13 @@ export function disclosureOf(plan: NetworkTrainPlan): DisclosureLine[] {
     [...linesOf(plan)].flatMap(([id, values]) => {
       if (toEverybody(id) !== everybody) return [];
       const [text, shown] = texts[id];
-      return [line(id, everybody ? everyone : recipients, text, shown, values)];
+      const lines = [line(id, everybody ? everyone : recipients, text, shown, values)];
+      if (id !== 'checks' || levels === 0) return lines;
+      return [
+        ...lines,
+        line('levels', everyone, 'network-checks-levels', { levels, minimum, features: lists.map(nameOf) }),
+      ];
     });
-  const levels = lists.reduce((sum, each) => sum + each.levels.length, 0);
   return [
     line('result', recipients, 'network-result', {
       label: nameOf(model.label),
@@ -47,9 +52,6 @@ export function disclosureOf(plan: NetworkTrainPlan): DisclosureLine[] {
     ...linesTo(false),
     ...inferred(plan),
     ...linesTo(true),
-    ...(levels === 0
-      ? []
-      : [line('levels', everyone, 'network-checks-levels', { levels, minimum, features: lists.map(nameOf) })]),
     ...minimumLines(plan, everyone, 'checks'),
     line('start', everyone, 'network-infer-start'),
     line('attempts', everyone, train.resumes ? 'train-attempts-resume' : 'train-attempts-restart'),

@@ -21,5 +21,5 @@ export const network = learner<NetworkQuestion, NetworkTrainPlan, TrainedNetwork
   memories: ({ train, parties }, party) =>
     train.resumes && parties.includes(party) ? [{ output: checkpoint, ifDamaged: 'anew' }] : [],
   // What becomes of a failed run changes no answer.
-  asked: ({ train: { resumes: _, ...train }, keeps: [{ model }] }) => ({ kind: 'train', ...train, model }),
+  asked: ({ train: { label, method, tell }, keeps: [{ model }] }) => ({ kind: 'train', label, method, tell, model }),
 });

@@ -18,7 +18,7 @@ import { type Embedded, type NetworkCard, networkVectors, type OutputKind } from
 import type { NetworkQuestion, Told } from './question.ts';
 import './step-messages.ts';
 
-export interface NetworkMethod {
+interface NetworkMethod {
   readonly name: 'adam' | 'sgd';
   readonly epochs: number;
   readonly batch: number;

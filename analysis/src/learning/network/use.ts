@@ -11,7 +11,7 @@ import {
 } from '@tacit/engine';
 import { termsOf } from '../features.ts';
 import { filledCells, ownCells, sharedCells, widthOf } from '../one-row.ts';
-import type { ModelOutput, ModelUse, OneRowUse } from '../model-use.ts';
+import type { ModelOutput, ModelUse } from '../model-use.ts';
 import { featureFormat, matrixOf, modelRows } from '../rows.ts';
 import { type NetworkCard, shapeOf, weightBits, weightCounts } from './card.ts';
 import { fillsOfNumbers, withFirstValues } from './columns.ts';
@@ -19,20 +19,22 @@ import { fillsOfNumbers, withFirstValues } from './columns.ts';
 /** Names of outputs of classes; a value of the list may be called like any of them. */
 const probabilityOf = (level: string | null): string => `probability:${level ?? 'NULL'}`;
 
+const tells = 'network' as const;
+
 export const networkUse: ModelUse<NetworkCard> = {
   learner: 'network',
   gaps: 'first',
   outputs({ output, label, unit }): ModelOutput[] {
     if (output !== 'classes') {
       const judged = output === 'probability' ? 'probability' : 'scaled number';
-      return [{ name: 'response', text: 'response', unit, judged }];
+      return [{ name: 'response', text: 'response', unit, judged, tells }];
     }
     const levels = label.levels ?? [];
     return [
-      { name: 'class', text: 'network-class', levels, unit: 1 },
+      { name: 'class', text: 'network-class', levels, unit: 1, tells },
       ...levels.map((level) => {
         const values = { level: level ?? 'NULL' };
-        return { name: probabilityOf(level), text: 'network-probability', values, unit: 1 };
+        return { name: probabilityOf(level), text: 'network-probability', values, unit: 1, tells };
       }),
     ];
   },

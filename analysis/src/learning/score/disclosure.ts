@@ -14,10 +14,8 @@ import { linesOf } from './run.ts';
 function modelLine(recipients: readonly string[], { model, features, output }: ScorePlan['score']): DisclosureLine {
   const { tells } = output;
   if (tells === undefined && !isLinear(model)) return line('infer.model', recipients, 'model-infer-alike');
-  return line('infer.model', recipients, `score-infer-${tells ?? 'model'}`, {
-    terms: termsOf(features).length + 1,
-    features: features.map(nameOf),
-  });
+  const named = tells === 'model-trees' ? { features: features.map(nameOf) } : { terms: termsOf(features).length + 1 };
+  return line('infer.model', recipients, `score-infer-${tells ?? 'model'}`, named);
 }
 
 /** In the order in which people read it. */

@@ -84,26 +84,27 @@ async function scored(plan: ScorePlan, runtime: Runtime, sharing: Sharing): Prom
   const valid = await sharing.revealBits(sharing.slicePlanes(all, 0, 1), 'rows', recipients);
   const [first, ...others] = moved.rings as [Ring, ...Ring[]];
   const scores = await sharing.reveal(first, 'scores', recipients);
+  // A line is told in one message: whether there is a value stands behind the values as 0 or 1.
+  const present = flags.length === 0 ? [] : [await sharing.bitsToRing(sharing.slicePlanes(all, 1, 1 + flags.length))];
   const shown =
-    score.show.length === 0 ? undefined : await sharing.reveal(sharing.concatenate(others), 'shown', recipients);
-  const present =
-    flags.length === 0
+    score.show.length === 0
       ? undefined
-      : await sharing.revealBits(sharing.slicePlanes(all, 1, 1 + flags.length), 'shown', recipients);
+      : await sharing.reveal(
+          sharing.concatenate([...others, ...present].map((each) => sharing.within(each))),
+          'shown',
+          recipients,
+        );
   if (valid === undefined || scores === undefined) return undefined;
-  let plane = 0;
-  const words = Math.ceil(length / 64);
+  let flag = score.show.length;
   return {
     valid: unpackBits(valid, length),
     scores: signed(scores),
     shown: score.show.map((column, i) => {
       const values = signed((shown as BigUint64Array).slice(i * length, (i + 1) * length));
       if (column.present === undefined) return { values, present: null };
-      plane += 1;
-      return {
-        values,
-        present: unpackBits((present as BigUint64Array).slice((plane - 1) * words, plane * words), length),
-      };
+      const own = (shown as BigUint64Array).slice(flag * length, (flag + 1) * length);
+      flag += 1;
+      return { values, present: Uint8Array.from(own, Number) };
     }),
   };
 }

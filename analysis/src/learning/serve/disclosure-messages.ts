@@ -14,6 +14,10 @@ addCatalogue({
     en: 'the linear predictor of the model, to {decimals} decimals',
     zh: '模型的线性预测值，保留 {decimals} 位小数',
   },
+  'disclosure.serve-found-given': {
+    en: 'whether {owners} has the key in its table; of one that has not, all features count as missing, as any other gap does',
+    zh: '{owners} 的表中是否有该键；若没有，则其全部特征按缺失处理，与其他缺失值相同',
+  },
   'disclosure.serve-score-cluster': {
     en: 'the cluster that the person is in',
     zh: '该人所属的聚类',
@@ -86,6 +90,10 @@ addCatalogue({
     en: 'whether {owners} has the key in its table; of one that has not, all numbers stand at the mean of the training rows, and a list of values says nothing, as any other gap does',
     zh: '{owners} 的表中是否有该键；若没有，其全部数值取训练行的均值，列表则不提供任何信息，其他缺失也是如此',
   },
+  'disclosure.serve-found-prepared-given': {
+    en: 'whether {owners} has the key in its table; of one that has not, all features count as missing. Any other gap is filled as the preparation {prepared} does, or counts as missing',
+    zh: '{owners} 的表中是否有该键；若没有，则其全部特征按缺失处理。其他缺失按预处理 {prepared} 填补，或按缺失处理',
+  },
   'disclosure.serve-found-prepared-first': {
     en: 'whether {owners} has the key in its table; of one that has not, all numbers stand at the mean of the training rows, and a list of values counts as its first one. Any other gap is filled as the preparation {prepared} does, or counts like that',
     zh: '{owners} 的表中是否有该键；若没有，其全部数值取训练行的均值，列表则计为其首个取值。其他缺失按预处理 {prepared} 填补，或同样处理',
@@ -117,6 +125,10 @@ addCatalogue({
   'disclosure.serve-infer-sum': {
     en: 'can work out, also where it knows no coefficient: what the features of {others} add up to in the predictor of a person beside those of an average one, as far as the decimals tell, as it compares answers with that to a key which nobody has and, where it has rows itself, leaves out or changes these; of somebody whom only one of them has, that owner’s part alone. Of an owner with one feature that is its value times a coefficient, which a person whose value it knows tells',
     zh: '即使不知道任何系数，也可推算：{others} 的特征在某人预测值中相对于平均水平的合计（以小数位数为限），因为它可与无人拥有的键所得的结果比较；若自己有行，还可略去或改动这些行；若其中仅一方有该人，则得知该方单独的部分。若某数据方只有一个特征，这就是其值乘以一个系数，而已知取值的人即可透露该系数',
+  },
+  'disclosure.serve-infer-sum-alike': {
+    en: 'can work out, also where it knows nothing of the model: by how much the features of {others} move what is said of a person, as far as what is told shows it, as it compares answers with that to a key which nobody has and, where it has rows itself, leaves out or changes these; and so the values themselves, where only few give such an answer',
+    zh: '即使对模型一无所知，也可推算：{others} 的特征使某人的结果改变多少（以所公布内容的精度为限），因为它可与无人拥有的键所得的结果比较；若自己有行，还可略去或改动这些行；若只有少数取值能给出该结果，则可得知取值本身',
   },
   'disclosure.serve-infer-model': {
     en: 'can work out: coefficients of the model, where it knows the features of about {terms} persons or more that it asks about',

@@ -4,6 +4,7 @@ import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { everyoneOf } from '../../kinds/seats.ts';
 import { givenLines, isLinear, line, securityLines } from '../disclosure.ts';
 import { termsOf } from '../features.ts';
+import { fillsGaps } from '../model-card.ts';
 import { useOf } from '../models.ts';
 import './disclosure-messages.ts';
 import type { ServePlan } from './plan.ts';
@@ -22,6 +23,7 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     line(id, [caller], `serve-${text}`, values, releases);
   const withFeatures = others.filter((owner) => serve.features.some(({ feature }) => feature.owner === owner));
   const { gaps } = useOf(serve.model);
+  const missing = fillsGaps(serve.model) ? gaps : 'given';
   const ownFeatures = serve.model.features.filter(({ owner }) => owner === caller);
   const own = gaps === 'sides' ? ownFeatures.length : termsOf(ownFeatures).length;
   const about = serve.output.tells ?? 'model';
@@ -30,15 +32,13 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     told(lines.score, `score-${serve.output.text}`, { ...serve.output.values, decimals: serve.decimals }, 1),
     told(
       lines.found,
-      ['found', ...(prepared === undefined ? [] : ['prepared']), ...(gaps === undefined ? [] : [gaps])].join('-'),
+      ['found', ...(prepared === undefined ? [] : ['prepared']), ...(missing === undefined ? [] : [missing])].join('-'),
       { owners: others, ...(prepared === undefined ? {} : { prepared }) },
       others.length,
     ),
     told('quota', 'quota', { perDay }),
     told('single', 'single'),
-    ...(withFeatures.length === 0
-      ? []
-      : [told('infer.sum', about === 'model' ? 'infer-sum' : `infer-sum-${about}`, { others: withFeatures })]),
+    ...(withFeatures.length === 0 ? [] : [told('infer.sum', sumText(serve), { others: withFeatures })]),
     serve.output.tells === undefined && !isLinear(serve.model)
       ? line('infer.model', [caller], 'model-infer-alike')
       : own === 0
@@ -60,4 +60,10 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     line('nobody.features', [], 'serve-nobody-features'),
     ...(helpers.length === 0 ? [] : [line('nobody.key', [], 'serve-nobody-key', { caller, helpers })]),
   ];
+}
+
+/** What answers tell of the features of others, whatever the caller knows of the model. */
+function sumText({ model, output: { tells } }: ServePlan['serve']): string {
+  if (tells === undefined && isLinear(model)) return 'infer-sum';
+  return `infer-sum-${tells === undefined || tells === 'bayes' ? 'alike' : tells}`;
 }

@@ -70,6 +70,10 @@ addCatalogue({
     en: '{computers} compute together: gaps as in the training, then the number of the model {model}; nobody sees features or model',
     zh: '{computers} 共同计算：缺失处按训练时的方式处理，再算出模型 {model} 给出的数；无人看到特征或模型',
   },
+  'serve.step.compute-given': {
+    en: '{computers} compute together: the number of the model {model}, which knows what it makes of gaps; nobody sees features or model',
+    zh: '{computers} 共同计算模型 {model} 给出的数（如何处理缺失由模型决定）；无人看到特征或模型',
+  },
   'serve.step.rows-prepared': {
     en: 'each finds the row of that person in its own table and shares the columns that the preparation takes of it; what is missing is marked under protocol',
     zh: '各方在自己的表中找到该人的行，并以份额分享预处理所需的列；缺失之处在协议下标记',

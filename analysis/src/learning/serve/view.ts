@@ -4,6 +4,7 @@ import { quoted, quotedTable } from '../../contract/nearest.ts';
 import type { ExplainStep, KindView } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
 import './disclosure-messages.ts';
+import { fillsGaps } from '../model-card.ts';
 import type { ServePlan } from './plan.ts';
 import type { ServeQuestion } from './question.ts';
 import './view-messages.ts';
@@ -37,7 +38,7 @@ function steps(plan: ServePlan, language: Language = 'en'): ExplainStep[] {
       who: computers,
       text:
         serve.prepared === undefined
-          ? words('compute', { computers, model: uses[0].name })
+          ? words(fillsGaps(serve.model) ? 'compute' : 'compute-given', { computers, model: uses[0].name })
           : words('compute-prepared', { computers, model: uses[0].name, prepared: uses[1]?.name ?? '' }),
     },
     { who: [caller], text: words('tell', { caller, owners: others }) },

@@ -1,12 +1,11 @@
 /** For tests of trees: the tables of vectors/boosting.json, aligned in the clear. */
-import { readFileSync } from 'node:fs';
 import type { ColumnCard, DatasetCard, Use } from '../../contract/cards.ts';
 import type { TestDatabase } from '../../sql/testing/database.ts';
 import { cardOf } from './models.ts';
 
 type Values = readonly (number | string | null)[];
 
-export const reference = JSON.parse(readFileSync(new URL('../vectors/boosting.json', import.meta.url), 'utf8')) as {
+export interface Reference {
   readonly table: Readonly<Record<string, Values>>;
   readonly cuts: Readonly<Record<string, readonly number[]>>;
   readonly logistic: readonly number[];
@@ -20,7 +19,7 @@ export const reference = JSON.parse(readFileSync(new URL('../vectors/boosting.js
   readonly treeOfClasses: readonly (readonly number[])[];
   readonly treeOfNumbers: readonly number[];
   readonly quantileCuts: Readonly<Record<string, readonly number[]>>;
-};
+}
 
 export const aligned = 'align/0000000000000000/table';
 
@@ -66,8 +65,7 @@ export const cardsWith = (minimumGroupSize: number): DatasetCard[] => [
 ];
 
 /** Both owners have rows that the other one has not, with labels that would move every tree. */
-export async function fill(database: TestDatabase): Promise<void> {
-  const { table } = reference;
+export async function fill(database: TestDatabase, { table }: Reference): Promise<void> {
   const n = table['age']?.length ?? 0;
   const at = (name: string, i: number) => {
     const value = table[name]?.[i];

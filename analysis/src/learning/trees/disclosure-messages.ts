@@ -3,8 +3,8 @@ import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'disclosure.trees-result': {
-    en: 'a {family} model of {label} on {features}, of the rows of "{table}" that have a label; the model itself stays as shares',
-    zh: '以 {features} 解释 {label} 的 {family} 模型，取自 “{table}” 中有标签的行；模型本身以份额留存',
+    en: 'a {family} model of {label} on {features}, of the rows of "{table}" in which nothing is missing that is needed; the model itself stays as shares',
+    zh: '以 {features} 解释 {label} 的 {family} 模型，取自 “{table}” 中不缺所需取值的行；模型本身以份额留存',
   },
   'disclosure.trees-rows-logistic': {
     en: 'how many rows it was trained on, and how many of these have the label',
@@ -32,8 +32,8 @@ addCatalogue({
     zh: '与上述检查一并：留出用于检验的行是否有 {minimum} 行；若否，则不再公布任何内容',
   },
   'disclosure.trees-curve': {
-    en: 'the mean loss of all rows before the first tree and after each of {rounds} rounds, at the end of the training',
-    zh: '训练结束时：第一棵树之前以及 {rounds} 轮每轮之后全部行的平均损失',
+    en: 'the mean loss of the rows that it is trained on, before the first tree and after each of {rounds} rounds, at the end of the training',
+    zh: '训练结束时：第一棵树之前以及 {rounds} 轮每轮之后训练行的平均损失',
   },
   'disclosure.trees-importance': {
     en: 'by how much the splits by each of {features} lower the loss, summed over all trees; a feature that no split uses has 0',
@@ -82,6 +82,14 @@ addCatalogue({
   'disclosure.model-infer-stacked-stops': {
     en: 'can work out, from what the checks find and after how many trees the training ends, as it chooses its own rows, and these make up for what others lack to the minimum: whether a guess at how many rows there are of {others}, in all or with the label, or at single values of these, is right',
     zh: '可由检查结果以及训练在多少棵树之后结束推算（由于自己的行由其选择，且可弥补其他方不足最小分组之处）：对 {others} 的行数（总数或带标签者）或其中单个取值的猜测是否正确',
+  },
+  'disclosure.trees-attempts-resume': {
+    en: 'if a run ends before its model is told: that, what the checks find once more, which is the same each time, and after how many rounds the next attempt goes on; the contract is not used up by it',
+    zh: '若运行在公布模型之前结束：获知此事，并在下次尝试时再次获知检查结果（每次相同）以及从多少轮之后继续；合约不因此用尽',
+  },
+  'disclosure.trees-checkpoint': {
+    en: 'each keeps shares of the trees after each round, the last two, encrypted, for the next attempt, until the contract is over; {together} of them together could rebuild them',
+    zh: '各自保存每轮之后各棵树的份额（仅最近两轮，加密），供下次尝试使用，直至合约结束；其中 {together} 方联合可还原',
   },
   'disclosure.trees-infer-leaves': {
     en: 'can work out: the label of every row of a leaf, a group of {rows} rows or more, where all of these have the same and it knows which rows are in it; how many of them have it, as far as the first tree’s leaves say',

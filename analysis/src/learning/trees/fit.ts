@@ -4,6 +4,7 @@
  */
 import {
   asFixed,
+  type Bits,
   type BoostingData,
   type BoostingState,
   boostTrees,
@@ -28,11 +29,13 @@ import {
   type TreeFigures,
   type TreeRows,
 } from '@tacit/engine';
+import { Checkpoints, type CheckpointTerms } from '../../kinds/checkpoints.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { tellEverybody } from '../checks.ts';
 import { progressOf } from '../progress.ts';
 import { stopLine } from './lines.ts';
 import type { TreesPlan } from './plan.ts';
+import { checkpoint } from './question.ts';
 
 /** Rows that are left out, as those that are trained on are given. */
 export interface TestData {
@@ -78,9 +81,19 @@ export async function boosted(
   // Of numbers the engine has them in parts of the label's size.
   const scale = trees.loss === 'squared' ? 1 / unit : 1;
   const told = progressOf(sharing, runtime, trees.rounds);
+  const shape = { plan, data, curve: trees.tell.includes('curve') };
+  const checkpoints = trees.resumes
+    ? new Checkpoints<Ring | Bits>(() => runtime.memory(checkpoint), runtime.attempt, checkpointTerms(shape))
+    : undefined;
+  const kept = await checkpoints?.agree(sharing);
+  const from = kept && stateOf(sharing, shape, kept.step, kept.vectors);
+  const block = trees.stop?.rounds ?? 1;
   const stopping = test === undefined ? undefined : new Stopping(sharing, plan, test);
   let looked: BoostingState | undefined;
   let isStopped = false;
+  // Rounds of blocks that the attempt before was told of.
+  const before = Math.floor((from?.rounds ?? 0) / block) * block;
+  if (from !== undefined) told(from.rounds);
   const state = await boostTrees(sharing, data, {
     loss: trees.loss,
     ...(trees.classes === null ? {} : { classes: trees.classes.length }),
@@ -96,10 +109,18 @@ export async function boosted(
     columnShare: trees.columnShare,
     seed: `train ${trees.seed}`,
     baseScore: trees.baseScore * scale,
-    curve: trees.tell.includes('curve'),
+    curve: shape.curve,
+    ...(from === undefined ? {} : { from }),
     onRound: async (grown) => {
+      // After the last one nothing is left to go on with.
+      if (grown.rounds < trees.rounds)
+        await checkpoints?.keep(sharing, grown.rounds, vectorsOf(padded(sharing, grown, trees.rounds)));
       told(grown.rounds);
-      if (stopping === undefined || trees.stop === null || grown.rounds % trees.stop.rounds !== 0) return undefined;
+      if (stopping !== undefined && looked === undefined && before > 0) {
+        looked = firstRounds(sharing, grown, before);
+        await stopping.goOn(looked);
+      }
+      if (stopping === undefined || grown.rounds % block !== 0) return undefined;
       isStopped = await stopping.isWorse(grown);
       if (isStopped) return 'stop';
       looked = grown;
@@ -107,30 +128,98 @@ export async function boosted(
     },
   });
   if (!isStopped) return { ...state, kept: state.rounds };
-  const last = looked ?? started(sharing, state);
+  const last = looked ?? firstRounds(sharing, state, 0);
   return { ...padded(sharing, last, trees.rounds), kept: last.rounds };
 }
 
-/** A state before the first tree. Local. */
-function started(sharing: Sharing, { trees, margins, losses }: BoostingState): BoostingState {
-  const none = (x: Fixed): Fixed => asFixed(x.format, sharing.within(sharing.slice(x.ring, 0, 0), x.ring.bounds));
+/** Margins are of the rounds that there were. Local. */
+function firstRounds(sharing: Sharing, { trees, margins, losses }: BoostingState, rounds: number): BoostingState {
+  const count = rounds * trees.outputs;
+  const [inner, ends] = [nodesOf(trees.depth), leavesOf(trees.depth)];
   return {
-    rounds: 0,
+    rounds,
     margins,
-    losses: losses && first(sharing, losses, 1),
+    losses: losses && first(sharing, losses, rounds + 1),
     trees: {
       ...trees,
-      trees: 0,
-      splits: sharing.slicePlanes(trees.splits, 0, 0),
-      leaves: none(trees.leaves),
-      gains: none(trees.gains),
-      covers: none(trees.covers),
+      trees: count,
+      splits: sharing.slicePlanes(trees.splits, 0, count * inner),
+      leaves: first(sharing, trees.leaves, count * ends),
+      gains: first(sharing, trees.gains, count * inner),
+      covers: first(sharing, trees.covers, count * (inner + ends)),
     },
   };
 }
 
 const first = (sharing: Sharing, x: Fixed, count: number): Fixed =>
   asFixed(x.format, sharing.within(sharing.slice(x.ring, 0, count), x.ring.bounds) as Fixed['ring']);
+
+/** What is public of the states of a training. */
+interface StateShape {
+  readonly plan: TreesPlan;
+  readonly data: BoostingData;
+  readonly curve: boolean;
+}
+
+/** Of all rounds, those that are still to come as zeros. */
+function checkpointTerms({ plan, data, curve }: StateShape): CheckpointTerms {
+  const [{ model }] = plan.keeps;
+  const [inner, ends] = [nodesOf(model.depth), leavesOf(model.depth)];
+  const { planes } = data.rows;
+  const lengths = [planes.length * model.start.length, model.trees * ends, model.trees * inner];
+  return {
+    shapes: [
+      { domain: 'bits', length: planes.planes, planes: model.trees * inner },
+      ...[...lengths, model.trees * (inner + ends), ...(curve ? [plan.trees.rounds + 1] : [])].map(
+        (length) => ({ domain: 'ring', length }) as const,
+      ),
+    ],
+    steps: plan.trees.rounds - 1,
+  };
+}
+
+const vectorsOf = ({ trees, margins, losses }: BoostingState): (Ring | Bits)[] => [
+  trees.splits,
+  ...[margins, trees.leaves, trees.gains, trees.covers, ...(losses === undefined ? [] : [losses])].map(
+    ({ ring }) => ring,
+  ),
+];
+
+/** The state that was kept. Formats but that of margins are those of the next round's numbers, whose units these are in. */
+function stateOf(
+  sharing: Sharing,
+  { plan, data }: StateShape,
+  rounds: number,
+  [splits, ...rings]: readonly (Ring | Bits)[],
+): BoostingState {
+  const [{ model }] = plan.keeps;
+  const { depth, start } = model;
+  const bounded = (x: Ring | Bits | undefined, bits: number): Fixed => {
+    const most = 1n << BigInt(bits);
+    return asFixed(marginFormat, sharing.within(sharing.within(x as Ring), { min: -most, max: most }));
+  };
+  const [margins, leaves, gains, covers, losses] = rings;
+  const all: BoostingState = {
+    rounds: plan.trees.rounds,
+    margins: bounded(margins, 45),
+    losses: losses && bounded(losses, 50),
+    trees: {
+      features: data.rows.features,
+      depth,
+      outputs: start.length,
+      trees: model.trees,
+      start,
+      splits: splits as Bits,
+      leaves: bounded(leaves, leafUnits),
+      gains: bounded(gains, 60),
+      covers: bounded(covers, 44),
+    },
+  };
+  return firstRounds(sharing, all, rounds);
+}
+
+/** Leaves are up to 2^4 in units of 2^−20, times a power of two that is the format's. */
+const leafUnits = 24;
 
 /** With trees that add nothing up to so many rounds, as the contract says what is kept. Local. */
 function padded(sharing: Sharing, state: BoostingState, rounds: number): BoostingState {
@@ -182,7 +271,23 @@ class Stopping {
   }
 
   /** Whether the trees since the last call, or the start, did not lower the loss: told to everybody. */
-  async isWorse({ trees, rounds }: BoostingState): Promise<boolean> {
+  async isWorse(state: BoostingState): Promise<boolean> {
+    const sharing = this.#sharing;
+    const [now, least] = await this.#lossesOf(state);
+    // Where nobody holds data, no bit is set, and all trees are grown.
+    const isNot = sharing.not(await lessThan(sharing, now, least));
+    const line = stopLine(state.rounds / (this.#plan.trees.stop?.rounds ?? 1));
+    const [isWorse] = await tellEverybody(sharing, this.#plan, line, isNot);
+    return isWorse === true;
+  }
+
+  /** Goes on from these trees, of which each block lowered the loss. */
+  async goOn(state: BoostingState): Promise<void> {
+    await this.#lossesOf(state);
+  }
+
+  /** The loss with the trees since the last call, and that before. */
+  async #lossesOf({ trees }: BoostingState): Promise<readonly [Ring, Ring]> {
     const sharing = this.#sharing;
     const { start, depth } = trees;
     const n = this.#test.target.length;
@@ -213,11 +318,7 @@ class Stopping {
     const least = this.#least ?? (await this.#lossAt(former, added.format));
     const now = await this.#lossAt(sums, added.format);
     this.#least = now;
-    // Where nobody holds data, no bit is set, and all trees are grown.
-    const isNot = sharing.not(await lessThan(sharing, now, least));
-    const line = stopLine(rounds / (this.#plan.trees.stop?.rounds ?? 1));
-    const [isWorse] = await tellEverybody(sharing, this.#plan, line, isNot);
-    return isWorse === true;
+    return [now, least];
   }
 
   /** The loss of all rows that are left out, by weight. */

@@ -2,7 +2,7 @@
 import { learner } from '../learner.ts';
 import { disclosureOf } from './disclosure.ts';
 import { columnsOf, grantsNeeded, planTrees, type TreesPlan } from './plan.ts';
-import { models, readQuestion, schema, type TreesQuestion } from './question.ts';
+import { checkpoint, models, readQuestion, schema, type TreesQuestion } from './question.ts';
 import { type Grown, reportOf } from './report.ts';
 import { runTrees } from './run.ts';
 
@@ -18,5 +18,11 @@ export const trees = learner<TreesQuestion, TreesPlan, Grown>({
   disclosure: disclosureOf,
   run: runTrees,
   finish: (plan, released) => ({ kind: 'report', report: reportOf(plan, released) }),
-  asked: ({ trees, keeps }) => ({ kind: 'train', ...trees, depth: keeps[0].model.depth, cuts: keeps[0].model.cuts }),
+  memories: ({ trees: { resumes }, parties }, party) =>
+    resumes && parties.includes(party) ? [{ output: checkpoint, ifDamaged: 'anew' }] : [],
+  // What becomes of a failed run changes no answer.
+  asked: ({ trees: of, keeps: [{ model }] }) => {
+    const { resumes: _, ...asked } = of;
+    return { kind: 'train', ...asked, depth: model.depth, cuts: model.cuts };
+  },
 });

@@ -10,7 +10,7 @@ import { scaleOf } from '../../local/expression.ts';
 import { typeText } from '../../sql/plan/describe.ts';
 import { binnedFeature, cutsOf } from '../bind-bins.ts';
 import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-features.ts';
-import { binaryLabel } from '../bind-label.ts';
+import { binaryLabel, modelLabel } from '../bind-label.ts';
 import { cutText, type Feature, nameOf } from '../features.ts';
 import { type LabelPlan, labelUnit } from '../label.ts';
 import { preparationOf } from '../prepared.ts';
@@ -48,12 +48,12 @@ export interface TreesPlan extends TablePlan {
     readonly rowShare: number;
     readonly columnShare: number;
     readonly seed: number;
-    /** By feature. */
-    readonly monotone: readonly (-1 | 0 | 1)[];
     readonly baseScore: number;
     readonly test: { readonly share: number; readonly seed: number } | null;
     /** After every so many rounds it is told whether to go on. */
     readonly stop: { readonly rounds: number } | null;
+    /** Whether a failed run is gone on with. */
+    readonly resumes: boolean;
     readonly tell: readonly TreesTold[];
   };
   /** The table. */
@@ -123,21 +123,20 @@ export function planTrees(request: CompileRequest<TreesQuestion>): {
     rowShare: question.rowShare ?? 1,
     columnShare: question.columnShare ?? defaultShare(question.model, loss, features.length),
     seed: question.seed ?? 1,
-    monotone: monotoneOf(kept, features, question.monotone ?? {}),
     baseScore,
     test: question.test ?? null,
     stop: stopOf(question, rounds),
+    resumes: question.onFailure === 'resume',
     tell,
   };
   const prepared = preparationOf(plan.aligned);
   const depth = question.depth ?? (question.model === 'forest' ? 5 : 3);
-  const { owner, dataset, name } = label.column;
   const model: TreesCard = {
     version: 1,
     learner: 'trees',
     family: trees.family,
     loss,
-    label: { owner, dataset, column: name, levels: levelsOf(kept, label.column) ?? null, positive: label.positive },
+    label: modelLabel(kept, label),
     isOfLabel: loss === 'logistic',
     unit: loss === 'softmax' ? 1 : unit,
     features,
@@ -229,21 +228,6 @@ function weightsNamed(kept: KeptColumns, name: string): KeptColumn {
     max: carriedText(type, range.max),
     most: mostWeight,
   });
-}
-
-/** By feature: of those that are named, which are numbers. */
-function monotoneOf(
-  kept: KeptColumns,
-  features: readonly Feature[],
-  asked: Readonly<Record<string, 1 | -1>>,
-): (-1 | 0 | 1)[] {
-  const by = new Map(Object.entries(asked).map(([name, way]) => [full(columnNamed(kept.table, name)), way]));
-  const isOrdered = (each: Feature) => each.kind === 'number' || each.cuts !== undefined;
-  for (const name of by.keys()) {
-    const found = features.find((each) => nameOf(each) === name);
-    if (found === undefined || !isOrdered(found)) throw new UsageError('trees.monotone', { column: name });
-  }
-  return features.map((each) => by.get(nameOf(each)) ?? 0);
 }
 
 function baseScoreOf(asked: number | undefined, loss: TreesLoss, { column }: LabelPlan): number {

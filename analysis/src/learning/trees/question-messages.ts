@@ -57,19 +57,6 @@ addCatalogue({
       zh: '请使用整数列，并请数据方声明其范围',
     },
   },
-  'trees.no-cuts': {
-    en: '{column} has neither cut points nor a short declared range',
-    zh: '{column} 既没有切点，声明的范围也不短',
-    hint: {
-      en: 'give its cut points: "bins": { "{column}": [ … ] }',
-      zh: '请给出其切点："bins": { "{column}": [ … ] }',
-    },
-  },
-  'trees.monotone': {
-    en: '"monotone" names {column}, which is no number among the features',
-    zh: '"monotone" 中的 {column} 不是数值特征',
-    hint: { en: 'name features that are numbers or dates', zh: '请写数值或日期特征' },
-  },
   'trees.told-in-stack': {
     en: 'the trees would be told to {names}, who has rows of its own one under those of others',
     zh: '树将公布给 {names}，而其自己的行与他方的行上下堆叠',

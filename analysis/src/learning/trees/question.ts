@@ -24,12 +24,16 @@ import './question-messages.ts';
 export const models = ['boosting', 'tree', 'forest'] as const;
 export type TreesModel = (typeof models)[number];
 
-export const losses = ['logistic', 'softmax', 'squared'] as const;
+const losses = ['logistic', 'softmax', 'squared'] as const;
 export type TreesLoss = (typeof losses)[number];
 
 /** 'curve': the loss after each tree; 'importance': what the splits by each feature gain; 'trees': splits and leaves in the clear. */
 const told = ['curve', 'importance', 'trees'] as const;
 export type TreesTold = (typeof told)[number];
+
+const ways = ['restart', 'resume'] as const;
+/** What a computer keeps for the next attempt is called so. */
+export const checkpoint = 'checkpoint';
 
 export interface TreesQuestion {
   /** `align/JOB/table`. */
@@ -74,8 +78,6 @@ export interface TreesQuestion {
   readonly columnShare?: number;
   /** Also of forests. Default: 1. */
   readonly seed?: number;
-  /** Features with which predictions may only rise (1) or only fall (-1). */
-  readonly monotone?: Readonly<Record<string, 1 | -1>>;
   /** What is predicted before the first tree: a probability, or a number. Default: 0.5; of a number the middle of its declared range. */
   readonly baseScore?: number;
   /** Of all models: rows that are left out, for a later judgement; which, everybody knows: they follow from the seed and say nothing. */
@@ -85,6 +87,11 @@ export interface TreesQuestion {
    * left out, and the training ends. Default: all trees are grown.
    */
   readonly stop?: { readonly rounds: number };
+  /**
+   * What becomes of a run that fails before its model is told: the next one under the same contract begins anew (default), or with 'resume' goes on
+   * from the last round that all computers have kept shares of.
+   */
+  readonly onFailure?: (typeof ways)[number];
   /** Of all models; no curve but of boosting. Default: nothing but how many rows there are. */
   readonly tell?: readonly TreesTold[];
   /** The model's name within its contract; default: model. */
@@ -97,11 +104,6 @@ const mostSeed = 2 ** 32 - 1;
 const mostBins = 255;
 const mostScore = 2 ** 40;
 
-const isMonotone: Check = (value) =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  Object.values(value).every((each) => each === 1 || each === -1);
 const isStop: Check = (value) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const { rounds, ...more } = value as Record<string, unknown>;
@@ -132,7 +134,6 @@ export const schema = {
     rowShare: share,
     columnShare: share,
     seed: { type: 'integer', minimum: 0, maximum: mostSeed },
-    monotone: { type: 'object', additionalProperties: { enum: [1, -1] } },
     baseScore: { type: 'number', minimum: -mostScore, maximum: mostScore },
     test: testShareSchema,
     stop: {
@@ -141,6 +142,7 @@ export const schema = {
       required: ['rounds'],
       additionalProperties: false,
     },
+    onFailure: { enum: ways },
     tell: { type: 'array', items: { enum: told }, maxItems: told.length, uniqueItems: true },
     name: { type: 'string', pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$' },
   },
@@ -173,15 +175,15 @@ const members: Members<TreesQuestion> = {
   rowShare: [isShare, '0.8 (0 < rowShare ≤ 1)'],
   columnShare: [isShare, '0.8 (0 < columnShare ≤ 1)'],
   seed: [isWhole(0, mostSeed), `1 (0–${mostSeed})`],
-  monotone: [isMonotone, '{ "bank.customers.income": -1 } (1 / -1)'],
   baseScore: [isBetween(-mostScore, mostScore), '0.5'],
   test: [isTestShare, '{ "share": 0.3, "seed": 1 } (0 < share ≤ 0.9)'],
   stop: [isStop, '{ "rounds": 10 }'],
+  onFailure: [isOneOf(...ways), oneOf(ways)],
   tell: [isList(isOneOf(...told), 0, told.length), `["importance"] (≠; ${told.join(', ')})`],
   name: [
-    // A recipient's result is called so.
-    (value) => typeof value === 'string' && isOutputName(value) && value !== 'result',
-    '"model" (a–z, 0–9, -; ≠ "result")',
+    // A recipient's result is called so, or what is kept on the way.
+    (value) => typeof value === 'string' && isOutputName(value) && value !== 'result' && value !== checkpoint,
+    `"model" (a–z, 0–9, -; ≠ "result", "${checkpoint}")`,
   ],
 };
 
@@ -203,7 +205,6 @@ const known: Readonly<Record<string, keyof TreesQuestion>> = {
   subsample: 'rowShare',
   colsample_bytree: 'columnShare',
   random_state: 'seed',
-  monotone_constraints: 'monotone',
   base_score: 'baseScore',
   objective: 'loss',
   max_bin: 'bins',
@@ -212,8 +213,8 @@ const known: Readonly<Record<string, keyof TreesQuestion>> = {
 
 const ofForest = ['trees', 'columnShare', 'seed'] as const;
 const ofBoosting = [
-  ...(['loss', 'learningRate', 'lambda', 'alpha', 'gamma', 'minChildWeight', 'rowShare', 'monotone'] as const),
-  ...(['baseScore', 'stop'] as const),
+  ...(['loss', 'learningRate', 'lambda', 'alpha', 'gamma', 'minChildWeight', 'rowShare'] as const),
+  ...(['baseScore', 'stop', 'onFailure'] as const),
 ];
 
 /** UsageError 'trees.option-of-model' for what the model that is asked for does not have. */

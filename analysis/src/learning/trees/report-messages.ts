@@ -2,7 +2,7 @@
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
-  'trees.report.title': { en: '{family}: {label}', zh: '{family}：{label}' },
+  'trees.report.title': { en: '{family}: {label}', zh: '{family} 模型：{label}' },
   'trees.report.kept': {
     en: 'The model stays as shares at the computers, under "{output}": kind score uses it, kind judge says how good it is.',
     zh: '模型以份额留存于各计算方，名为“{output}”：类型 score 使用它，类型 judge 评判其优劣。',

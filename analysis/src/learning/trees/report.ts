@@ -161,6 +161,15 @@ export function reportOf(plan: TreesPlan, grown: Grown): Report {
     ...(numbers.rounds === plan.trees.rounds
       ? []
       : [{ kind: 'note', title: word('stopped', { rounds: numbers.rounds, of: plan.trees.rounds }) } as const]),
+    ...(importance === null
+      ? []
+      : [
+          {
+            kind: 'categories',
+            title: word('importance'),
+            bars: importance.map(({ feature, gain }) => ({ label: { name: feature }, value: gain })),
+          } as const,
+        ]),
     ...(curve === null
       ? []
       : [
@@ -170,15 +179,6 @@ export function reportOf(plan: TreesPlan, grown: Grown): Report {
             x: word('tree'),
             y: word(`loss-${loss}`),
             lines: [{ label: word(`loss-${loss}`), points: curve.map((each, i) => [i, each] as const) }],
-          } as const,
-        ]),
-    ...(importance === null
-      ? []
-      : [
-          {
-            kind: 'categories',
-            title: word('importance'),
-            bars: importance.map(({ feature, gain }) => ({ label: { name: feature }, value: gain })),
           } as const,
         ]),
     ...(trees ?? []).slice(0, shown).map(

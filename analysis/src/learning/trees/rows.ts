@@ -96,7 +96,7 @@ async function inGroups<T>(
 }
 
 /** From a plane for each level. Local. */
-export function splitPlanes(on: Sharing, feature: Extract<Feature, { kind: 'levels' }>, levels: Bits): Bits {
+function splitPlanes(on: Sharing, feature: Extract<Feature, { kind: 'levels' }>, levels: Bits): Bits {
   const missing = feature.levels.at(-1) === null;
   const values = feature.levels.length - (missing ? 1 : 0);
   const isOrdered = feature.cuts !== undefined || values < 3;

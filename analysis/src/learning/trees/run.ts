@@ -79,8 +79,7 @@ async function grow(plan: TreesPlan, runtime: Runtime, sharing: Sharing): Promis
   const binned = await treeRows(sharing, card, rowsPlan, kept, cuts);
 
   session.step(steps.trees);
-  const features = binned.features.map((each, i) => ({ ...each, monotone: plan.trees.monotone[i] ?? 0 }));
-  const data = { rows: { ...binned, features }, target, weights: await weightsOf(sharing, plan, kept, rows) };
+  const data = { rows: binned, target, weights: await weightsOf(sharing, plan, kept, rows) };
   const test = tests === undefined ? undefined : await testData(sharing, plan, tests, cuts);
   const found = isBoosted(card) ? await boosted(sharing, plan, runtime, data, test) : await forest(sharing, plan, data);
 

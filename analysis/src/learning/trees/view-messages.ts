@@ -58,14 +58,6 @@ addCatalogue({
     en: 'each tree sees {rows} % of the rows and {columns} % of the features, by seed {seed};',
     zh: '每棵树使用 {rows}% 的行与 {columns}% 的特征，由种子 {seed} 决定；',
   },
-  'trees.question.rising': {
-    en: 'predictions may only rise with {features};',
-    zh: '预测只可随 {features} 上升；',
-  },
-  'trees.question.falling': {
-    en: 'predictions may only fall with {features};',
-    zh: '预测只可随 {features} 下降；',
-  },
   'trees.question.test': {
     en: '{percent} % of the rows left out for tests, by seed {seed};',
     zh: '按种子 {seed} 留出 {percent}% 的行用于检验；',
@@ -73,6 +65,14 @@ addCatalogue({
   'trees.question.stop': {
     en: 'after every {rounds} rounds all learn whether these lowered the loss of the rows left out; if not, the training ends without them;',
     zh: '每 {rounds} 轮之后各方获知这些轮是否降低了留出行的损失；若否，则去掉这些轮并结束训练；',
+  },
+  'trees.question.restart': {
+    en: 'a run that fails before the model is told begins anew;',
+    zh: '在公布模型之前失败的运行从头开始；',
+  },
+  'trees.question.resume': {
+    en: 'a run that fails before the model is told goes on from the last round that all computers have kept;',
+    zh: '在公布模型之前失败的运行从各计算方均已保存的最后一轮继续；',
   },
   'trees.question.missing': {
     en: 'rows without a value of a feature go, at each split by it, to the side that lowers the loss more.',
@@ -97,6 +97,10 @@ addCatalogue({
   'trees.step.trees': {
     en: 'together: {trees} trees, {depth} splits deep, whose leaves have {rows} rows or more; which features split where stays shares, and what is sent does not depend on it',
     zh: '共同计算：{trees} 棵深 {depth} 层的树，每个叶子至少 {rows} 行；按哪些特征在何处分裂以份额留存，传送的内容与之无关',
+  },
+  'trees.step.checkpoint': {
+    en: '{computers} each keep shares of the trees after each round; a later attempt goes on from the latest that all have',
+    zh: '{computers} 在每轮之后各自保存各棵树的份额；之后的尝试从各方共有的最近一轮继续',
   },
   'trees.step.keep': {
     en: '{computers} each keep shares of the model as "{output}"',

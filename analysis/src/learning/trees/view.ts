@@ -10,13 +10,11 @@ import type { TreesQuestion } from './question.ts';
 import './view-messages.ts';
 
 function questionText(plan: TreesPlan, language: Language = 'en'): string {
-  const { family, label, features, asked, weights, monotone, test, ...of } = plan.trees;
+  const { family, label, features, asked, weights, test, ...of } = plan.trees;
   const { cuts, label: card } = plan.keeps[0].model;
   const words = (text: string, values: Parameters<typeof say>[1] = {}) =>
     say(`trees.question.${text}`, values, language);
   const secret = features.filter((each) => each.kind === 'number').map(nameOf);
-  const steep = features.filter((_, i) => (monotone[i] ?? 0) > 0).map(nameOf);
-  const falling = features.filter((_, i) => (monotone[i] ?? 0) < 0).map(nameOf);
   const column = nameOf({ ...label.column, column: label.column.name });
   return [
     words('model', { family, label: column, table: plan.aligned.name }),
@@ -31,10 +29,9 @@ function questionText(plan: TreesPlan, language: Language = 'en'): string {
     ...(label.positive === null ? [] : [words('positive', { value: card.levels?.[label.positive] ?? 'NULL' })]),
     ...(weights === null ? [] : [words('weights', { column: nameOf({ ...weights, column: weights.name }) })]),
     ...(family === 'boosting' ? boostingTexts(plan) : forestTexts(plan)).map(([text, values]) => words(text, values)),
-    ...(steep.length === 0 ? [] : [words('rising', { features: steep })]),
-    ...(falling.length === 0 ? [] : [words('falling', { features: falling })]),
     ...(test === null ? [] : [words('test', { percent: percent(test.share), seed: test.seed })]),
     ...(of.stop === null ? [] : [words('stop', { rounds: of.stop.rounds })]),
+    ...(family === 'boosting' ? [words(of.resumes ? 'resume' : 'restart')] : []),
     words('missing'),
   ].join('\n');
 }
@@ -81,6 +78,7 @@ function steps(plan: TreesPlan, language: Language = 'en'): ExplainStep[] {
       text: secret === 0 ? words('bins') : words('quantiles', { columns: secret, bins: model.cuts + 1 }),
     },
     { who: computers, text: words('trees', { trees: model.trees, depth: model.depth, rows: trees.minChildRows }) },
+    ...(trees.resumes ? [{ who: computers, text: words('checkpoint', { computers }) }] : []),
     { who: computers, text: words('keep', { computers, output }) },
     {
       who: recipients,

@@ -10,7 +10,7 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 
 random = np.random.default_rng(14)
-groups = [(28, 1800, 0.2, 60), (45, 4200, 0.7, 220), (66, 2600, 0.5, 420)]
+groups = [(28, 1500, False, 60), (45, 5500, True, 220), (66, 3200, False, 420)]
 rows = []
 for i in range(180):
     age, income, member, claims = groups[i % 3 if i % 7 else 0]
@@ -18,9 +18,9 @@ for i in range(180):
         [
             f"k{i}",
             int(np.clip(round(random.normal(age, 4)), 18, 90)),
-            None if i % 19 == 4 else round(float(np.clip(random.normal(income, 350), 0, 9000)), 2),
-            bool(random.random() < member),
-            int(np.clip(round(random.normal(claims, 40)), 0, 900)),
+            None if i % 19 == 4 else round(float(np.clip(random.normal(income, 250), 0, 9000)), 2),
+            member,
+            int(np.clip(round(random.normal(claims, 30)), 0, 900)),
         ]
     )
 far = [[f"f{i}", 88 + i, 8900.0 + i, True, 880 + i] for i in range(3)]

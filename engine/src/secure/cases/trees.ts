@@ -3,6 +3,7 @@ import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { asFixed, fixed } from '../fixed/format.ts';
 import { boostTrees } from '../trees/boosting.ts';
+import { growForest } from '../trees/forest.ts';
 import type { BinnedFeature, BoostingOptions, SharedTrees, TreeRows } from '../trees/model.ts';
 import { scoreTrees } from '../trees/score.ts';
 import { bits, ring, values } from './support.ts';
@@ -25,7 +26,7 @@ async function natural(sharing: Sharing, owner: number, name: string, length: nu
   return sharing.within(await ring(sharing, owner, all), { min: 0n, max: most });
 }
 
-const boosted = (name: string, options: BoostingOptions, weighted: boolean): ConformanceCase => ({
+const boosted = (name: string, options: BoostingOptions, weighted: boolean, monotone: 0 | 1 = 0): ConformanceCase => ({
   name: `${name} on 70 rows${weighted ? ', weighted' : ''}`,
   program: async (sharing) => {
     const n = 70;
@@ -33,9 +34,14 @@ const boosted = (name: string, options: BoostingOptions, weighted: boolean): Con
     const most = options.loss === 'softmax' ? BigInt(options.classes ?? 2) - 1n : 1n;
     const target = asFixed(format, await natural(sharing, 1, 'target', n, most));
     const weights = weighted ? { weights: await natural(sharing, 1, 'weights', n, 2n) } : {};
+    const rows = await rowsOf(sharing, n);
     const { margins, trees, losses } = await boostTrees(
       sharing,
-      { rows: await rowsOf(sharing, n), target, ...weights },
+      {
+        rows: { ...rows, features: rows.features.map((each, f) => (f === 0 ? { ...each, monotone } : each)) },
+        target,
+        ...weights,
+      },
       options,
     );
     const opened = [await sharing.openBits(trees.splits)];
@@ -68,7 +74,21 @@ export const treesCases: readonly ConformanceCase[] = [
     'two boosted trees',
     { loss: 'squared', rounds: 2, depth: 2, alpha: 0.5, rowShare: 0.9, columnShare: 0.5 },
     false,
+    1,
   ),
+  {
+    name: 'a forest of one tree of depth 1 on 70 rows, weighted',
+    program: async (sharing) => {
+      const target = asFixed(fixed({ fractionBits: 0, integerBits: 4 }), await natural(sharing, 1, 'target', 70, 2n));
+      const weights = await natural(sharing, 1, 'weights', 70, 2n);
+      const data = { rows: await rowsOf(sharing, 70), target, weights };
+      const options = { criterion: 'gini', classes: 3, trees: 1, depth: 1, minChildRows: 3, bootstrap: true } as const;
+      const trees = await growForest(sharing, data, { ...options, columnShare: 0.5, seed: 'agreed' });
+      const opened = [await sharing.openBits(trees.splits)];
+      for (const x of [trees.leaves, trees.gains, trees.covers]) opened.push(await sharing.open(x.ring));
+      return opened;
+    },
+  },
   scored(1),
   scored(70),
 ];

@@ -1,10 +1,9 @@
 /** What clusters say of rows: means of further numbers of their members, and which one a row of another table belongs to. */
 import type { Ring, Sharing } from '../../sharing/model.ts';
-import { together } from '../../sharing/together.ts';
 import { divide } from '../divide.ts';
 import { asFixed, type Fixed, fixed } from '../fixed/format.ts';
 import { fixedSqrt } from '../fixed/roots.ts';
-import { held, product, shortened, spread } from '../learning/numbers.ts';
+import { product, shortened, spread } from '../learning/numbers.ts';
 import { type FixedMatrix, requireEqual } from '../linear/solve.ts';
 import { bitLength, sizeOf } from '../ranges.ts';
 import { nearestDistance } from './nearest.ts';
@@ -43,10 +42,12 @@ export interface Centres {
   readonly alive?: Ring;
 }
 
-const distanceBits = 20;
+/** Fraction bits of roots, and the most bits of what they are taken of. */
+const rootBits = 20;
+const mostRootBits = 52;
 
 /**
- * The nearest centre of each row, from 0 on, the first of those that are equally near; and its distance, to 20 fraction bits. Rows are rounded to the
+ * The nearest centre of each row, from 0 on, the first of those that are equally near; and its distance, to 16 bits at least of the largest that there can be. Rows are rounded to the
  * centres' fraction bits, or to fewer where squared distances need the room. Rounds of `nearestOf` and a root.
  */
 export async function nearestCentres(
@@ -70,10 +71,17 @@ export async function nearestCentres(
   );
   const points = { values: short, count, ...(alive === undefined ? {} : { alive }) };
   const { squared, index } = await nearestDistance(sharing, prepared, points);
-  const squaredBits = bitLength(sizeOf(squared.bounds ?? { min: 0n, max: 0n }));
-  const places = 2 * bits - distanceBits;
-  const kept = await shortened(sharing, squared, squaredBits, places, format.rounding);
-  const whole = sharing.within(sharing.within(kept), { min: 0n, max: 1n << BigInt(Math.max(1, squaredBits - places)) });
-  const distance = await fixedSqrt(sharing, asFixed(fixed({ fractionBits: distanceBits, integerBits: 42 }), whole));
-  return { index, distance };
+  return { index, distance: await rootOf(sharing, squared, 2 * bits) };
+}
+
+/** √x of whole numbers in units of 2^−fraction, an even number: as a root of numbers with 20 fraction bits, whose unit is then another one. */
+async function rootOf(sharing: Sharing, x: Ring, fraction: number): Promise<Fixed> {
+  const size = bitLength(sizeOf(x.bounds ?? { min: 0n, max: 0n }));
+  // Even, so that the root's unit is a power of two.
+  const places = 2 * Math.ceil(Math.max(0, size - mostRootBits) / 2);
+  const short = await shortened(sharing, x, size, places, 'nearest');
+  const whole = sharing.within(sharing.within(short), { min: 0n, max: 1n << BigInt(Math.max(1, size - places)) });
+  const { ring } = await fixedSqrt(sharing, asFixed(fixed({ fractionBits: rootBits, integerBits: 42 }), whole));
+  const bits = rootBits + (fraction - places - rootBits) / 2;
+  return asFixed(fixed({ fractionBits: bits, integerBits: 62 - bits }), ring);
 }

@@ -4,10 +4,12 @@ import type { Sharing } from '../../sharing/model.ts';
 import { runCost } from '../../sharing/cost/run.ts';
 import { replicated } from '../../sharing/registry.ts';
 import { runLocal } from '../../transport/local-mesh.ts';
-import { fixed, fixedInput, fixedWithin } from '../fixed/format.ts';
-import { componentsOf } from '../learning/column-components.ts';
+import { asFixed, fixed, fixedInput, fixedWithin } from '../fixed/format.ts';
+import { componentScores, componentsOf } from '../learning/column-components.ts';
 import { fixedMatrix } from '../linear/solve.ts';
 import { kMeans } from './k-means.ts';
+import { nearestCentres } from './members.ts';
+import { standardisedBy, standardRows } from './standard.ts';
 
 const names = ['bank', 'insurer', 'helper'];
 const [rows, columns] = [60, 3];
@@ -52,4 +54,28 @@ test.each(programs)('%s', async (_, program) => {
     traffic.forEach(({ sent }, party) => expect(sent).toEqual(expected.sent[party]));
     expect(Math.max(...traffic.map((each) => each.rounds))).toBe(expected.rounds);
   }
+});
+
+test.each([
+  [1000, 100, 24],
+  [100_000, 10, 20],
+  [200_000, 3, 19],
+])('numbers of %i rows of %i columns fit, at their widest', async (length, width, fractionBits) => {
+  await runCost(names, replicated, async (sharing) => {
+    const most = (1n << BigInt(fractionBits)) + 1024n;
+    const own = sharing.within(await sharing.inputRing(0, length * width, undefined), { min: -most, max: most });
+    const features = fixedMatrix(asFixed(fixed({ fractionBits, integerBits: 11 }), own), length, width);
+    const counted = sharing.within(sharing.filledRing(1, 5n), { min: 1n, max: BigInt(length) });
+    for (const scale of ['correlation', 'covariance'] as const) {
+      const found = await componentsOf(sharing, features, { components: 2, scale, squarings: 1, counted });
+      await componentScores(sharing, features, found);
+    }
+    const { rows: standard, squares, standard: by } = await standardRows(sharing, features, counted);
+    for (const input of [{ rows: features }, { rows: standard, squares }]) {
+      const start = { kind: 'spread', seed: 'a' } as const;
+      const { centres } = await kMeans(sharing, input, { clusters: 9, iterations: 1, start });
+      await nearestCentres(sharing, features, { values: centres, count: 9 });
+      await nearestCentres(sharing, await standardisedBy(sharing, features, by), { values: centres, count: 9 });
+    }
+  });
 });

@@ -29,6 +29,7 @@ export interface StandardRows {
 }
 
 const bits = 16;
+const mostFeatureBits = 20;
 const scaleBits = 20;
 const scaleSize = 17;
 /** Rows beyond so many deviations count as there. */
@@ -36,10 +37,24 @@ const farthestBits = 10;
 // The scales' own error, 2^−18, twice.
 const slack = 1 + 2 ** -12;
 
+/** Numbers with 20 fraction bits at most, so that products with scales fit. */
+async function shorter(sharing: Sharing, x: Fixed): Promise<Fixed> {
+  const { ring, format } = x;
+  const places = format.fractionBits - mostFeatureBits;
+  if (places <= 0) return x;
+  const size = sizeOf(ring.bounds);
+  const short = await shortened(sharing, ring, bitLength(size), places, format.rounding);
+  const most = (size >> BigInt(places)) + 1n;
+  const own = fixed({ fractionBits: mostFeatureBits, integerBits: format.integerBits, rounding: format.rounding });
+  return asFixed(own, sharing.within(sharing.within(short), { min: -most, max: most }));
+}
+
 /** Columns to mean 0 and deviation 1; `counted`: how many rows count, one element, all others being at the mean. Errors and rounds as `standardise`, and a root. */
 export async function standardRows(sharing: Sharing, features: FixedMatrix, counted: Ring): Promise<StandardRows> {
-  const { rows: n, columns: d, values } = features;
-  const found = await standardise(sharing, features, bits);
+  const { values: given } = features;
+  const values = await shorter(sharing, given);
+  const { rows: n, columns: d } = features;
+  const found = await standardise(sharing, { ...features, values }, bits);
   const { columns, means, scales, rangeBits, unitBits } = found;
   const turned = transpose(sharing, { values: columns, rows: d, columns: n }).values;
   const format = fixed({ fractionBits: bits, integerBits: 45 });
@@ -51,7 +66,10 @@ export async function standardRows(sharing: Sharing, features: FixedMatrix, coun
     rows: fixedMatrix(asFixed(format, turned), n, d),
     squares: n * d * slack,
     standard: {
-      means: asFixed(values.format, means),
+      means: asFixed(
+        given.format,
+        sharing.scale(means, 1n << BigInt(given.format.fractionBits - values.format.fractionBits)),
+      ),
       scales: asFixed(
         fixed({ fractionBits: scaleBits, integerBits: scaleSize }),
         held(sharing, kept, scaleBits + scaleSize),
@@ -70,9 +88,11 @@ export async function standardisedBy(
   features: FixedMatrix,
   { means, scales }: Standard,
 ): Promise<FixedMatrix> {
-  const { rows: n, columns: d, values } = features;
+  const { rows: n, columns: d } = features;
+  const values = await shorter(sharing, features.values);
   const { fractionBits } = values.format;
-  const centred = sharing.subtract(sharing.within(values.ring), repeated(sharing, sharing.within(means.ring), n));
+  const own = await shorter(sharing, means);
+  const centred = sharing.subtract(sharing.within(values.ring), repeated(sharing, sharing.within(own.ring), n));
   const long = await multiplied(sharing, centred, repeated(sharing, sharing.within(scales.ring), n));
   const size = bitLength(sizeOf(values.ring.bounds)) + 1 + scaleBits + scaleSize;
   const short = await shortened(sharing, long, Math.min(61, size), fractionBits + scaleBits - bits, 'nearest');

@@ -30,7 +30,7 @@ import {
   trainByBatches,
   weightBits,
 } from './descent.ts';
-import { modelOf } from './families.ts';
+import { fewRows, modelOf } from './families.ts';
 import { anyRow } from './flags.ts';
 import type { GlmData, GlmResult } from './glm.ts';
 import { meanBits, type Model, offsetIn, unitTarget } from './model.ts';
@@ -111,7 +111,8 @@ export async function fitByBatches(sharing: Sharing, data: GlmData, options: Bat
   const unit = 1n << BigInt(model.etaBits);
   const totalsOf = async (on: Sharing, eta: Bounded) => {
     const near = family === 'gaussian' ? await clamp(on, eta, { min: -unit, max: unit }) : eta;
-    return (await model.evaluate(on, near as Bounded, 0, 'fine')).totals;
+    // A curve needs no table that is finer than those of many rows.
+    return (await model.evaluate(on, near as Bounded, 0, n <= fewRows ? 'coarse' : 'fine')).totals;
   };
   const { start, curve } = options;
   const none = held(sharing, sharing.filledRing(n, 0n), 0);

@@ -8,7 +8,7 @@
  *
  * A score is Σ_j a_j·x_j + b, a linear function of the row as it came, a_j = v_j / deviation and b = −Σ a_j·mean_j.
  *
- * Sums of squares are exact: features of R units in size over N rows of k columns need N·k·R² < 2^61, by the fraction bits that they are given.
+ * Features are rounded to 20 fraction bits, or fewer, so that sums of squares are exact: R units in size over N rows of k columns with N·k·R² < 2^60.
  */
 import { UsageError } from '../../base/errors.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
@@ -45,18 +45,45 @@ const scoreSize = 22;
 const scoreBits = 16;
 const zBits = 20;
 const mostColumns = 256;
+const mostFeatureBits = 20;
+const fewestFeatureBits = 8;
 
 /** Throws UsageError('learning.columns') above 256 columns, 'learning.fine' where sums of squares do not fit, else as `principalComponents`. */
 export async function componentsOf(
   sharing: Sharing,
-  features: FixedMatrix,
+  given: FixedMatrix,
   options: ColumnOptions,
 ): Promise<ColumnComponents> {
-  const { columns: k } = features;
+  const { columns: k } = given;
   if (k > mostColumns) throw new UsageError('learning.columns', { found: k, most: mostColumns });
+  const features = await roundedFeatures(sharing, given, roomFor(given));
   return options.scale === 'correlation'
     ? ofCorrelation(sharing, features, options)
     : ofCovariance(sharing, features, options);
+}
+
+/** Fraction bits that leave sums of squares their room. Throws UsageError('learning.fine') where fewer than 8 do. */
+function roomFor({ rows, columns, values }: FixedMatrix): number {
+  const { ring, format } = values;
+  const taken = ceilLog2(Math.max(2, rows)) + ceilLog2(Math.max(2, columns));
+  const whole = bitLength(sizeOf(ring.bounds)) - format.fractionBits;
+  const bits = Math.min(mostFeatureBits, ((60 - taken) >> 1) - whole);
+  if (bits >= fewestFeatureBits) return bits;
+  const found = whole + fewestFeatureBits;
+  throw new UsageError('learning.fine', { what: 'features', rows, bits: found, most: (60 - taken) >> 1 });
+}
+
+/** Features with at most so many fraction bits. Rounds of a truncation where they have more. */
+async function roundedFeatures(sharing: Sharing, matrix: FixedMatrix, bits: number): Promise<FixedMatrix> {
+  const { ring, format } = matrix.values;
+  const places = format.fractionBits - bits;
+  if (places <= 0) return matrix;
+  const size = bitLength(sizeOf(ring.bounds));
+  const short = await shortened(sharing, ring, size, places, format.rounding);
+  const most = (sizeOf(ring.bounds) >> BigInt(places)) + 1n;
+  const values = sharing.within(sharing.within(short), { min: -most, max: most });
+  const shorter = fixed({ fractionBits: bits, integerBits: format.integerBits, rounding: format.rounding });
+  return { ...matrix, values: asFixed(shorter, values) };
 }
 
 async function ofCorrelation(
@@ -104,15 +131,6 @@ async function ofCovariance(
   const { ring, format } = values;
   const size = bitLength(sizeOf(ring.bounds));
   const rowBits = ceilLog2(Math.max(2, n));
-  const columnBits = ceilLog2(Math.max(2, k));
-  if (2 * size + rowBits + columnBits > 60) {
-    throw new UsageError('learning.fine', {
-      what: 'features',
-      rows: n,
-      bits: size,
-      most: (60 - rowBits - columnBits) >> 1,
-    });
-  }
   const { values: columns } = transpose(sharing, { values: ring, rows: n, columns: k });
   const sums = sharing.sum(columns, k) as Bounded;
   const named = { operation: 'componentsOf', fractionBits: format.fractionBits };
@@ -181,9 +199,10 @@ async function withIntercepts(sharing: Sharing, slopes: Ring, means: Ring, unitB
  */
 export async function componentScores(
   sharing: Sharing,
-  { rows: n, columns: k, values }: FixedMatrix,
+  features: FixedMatrix,
   { slopes, intercepts }: Pick<ColumnComponents, 'slopes' | 'intercepts'>,
 ): Promise<Fixed> {
+  const { rows: n, columns: k, values } = await roundedFeatures(sharing, features, mostFeatureBits);
   const r = intercepts.length;
   requireEqual('componentScores', slopes.length, r * k);
   const { fractionBits } = values.format;

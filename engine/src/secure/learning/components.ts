@@ -62,7 +62,7 @@ export const loadingBits = 24;
 const shareBits = 22;
 const mostComponents = 32;
 const mostSquarings = 16;
-export const usualSquarings = 12;
+const usualSquarings = 12;
 const leastShareBits = 18;
 const apartBits = 9;
 const tableBits = 22;
@@ -71,7 +71,7 @@ const rootBits = 20;
 const scaleBits = 30;
 const scaleSize = 8;
 
-/** Throws UsageError('learning.option') for numbers out of range. `matrix`: k × k; its trace fits 61 bits. */
+/** Throws UsageError('learning.option') for numbers out of range. `matrix`: k × k; its trace is at most 2^60. */
 export async function principalComponents(
   sharing: Sharing,
   matrix: Fixed,
@@ -82,7 +82,7 @@ export async function principalComponents(
   requireOption('components', components, Math.min(mostComponents, k));
   requireOption('squarings', squarings, mostSquarings);
   const size = bitLength(sizeOf(matrix.ring.bounds)) + bitLength(BigInt(k));
-  let left = await scaledToTrace(sharing, matrix.ring, k, Math.min(61, size));
+  let left = await scaledToTrace(sharing, matrix.ring, k, Math.min(60, size));
   const total = held(sharing, trace(sharing, matrixOf(left, k, k)), powerBits + 1);
   const found: Component[] = [];
   for (let i = 0; i < components; i++) {

@@ -30,7 +30,7 @@ export function columnsOf(sharing: Sharing, x: Rows, columns: readonly number[])
 }
 
 /** The numbers of embeddings for rows of their 0s and 1s alone, in units of 2^−bits. One product each, side by side, and a truncation. */
-export async function embed(
+async function embed(
   sharing: Sharing,
   x: Rows,
   { embeddings = [] }: NetworkShape,
@@ -64,7 +64,7 @@ export async function embed(
 }
 
 /** Parts with the same rows side by side. Local. */
-export function beside(sharing: Sharing, parts: readonly Rows[]): Rows {
+function beside(sharing: Sharing, parts: readonly Rows[]): Rows {
   const [first] = parts as [Rows];
   if (parts.length === 1) return first;
   const columns = parts.reduce((sum, part) => sum + part.columns, 0);

@@ -35,17 +35,32 @@ export interface Predicted {
 
 const log2 = (x: number): number => Math.max(0, Math.ceil(Math.log2(x) + 2 ** -20));
 
-/** Where elements of a transposed matrix stand, remembered: batches are alike. */
+// Places by shape: batches are alike.
 const known = new Map<string, Uint32Array>();
-export function transposed(sharing: Sharing, x: Ring, { rows, columns }: Shape): Ring {
-  const name = `${rows} ${columns}`;
-  let order = known.get(name);
-  if (order === undefined) {
-    order = new Uint32Array(rows * columns);
-    for (let c = 0, i = 0; c < columns; c++) for (let r = 0; r < rows; r++) order[i++] = r * columns + c;
-    if (known.size >= 16) known.clear();
-    known.set(name, order);
+function remembered(name: string, make: () => Uint32Array): Uint32Array {
+  let places = known.get(name);
+  if (places === undefined) {
+    places = make();
+    if (known.size >= 32) known.clear();
+    known.set(name, places);
   }
+  return places;
+}
+
+/** Places 0 to columns − 1, once for each row. */
+const eachRow = (rows: number, columns: number): Uint32Array =>
+  remembered(`each ${rows} ${columns}`, () => {
+    const places = new Uint32Array(rows * columns);
+    for (let row = 0, at = 0; row < rows; row++) for (let c = 0; c < columns; c++) places[at++] = c;
+    return places;
+  });
+
+function transposed(sharing: Sharing, x: Ring, { rows, columns }: Shape): Ring {
+  const order = remembered(`transposed ${rows} ${columns}`, () => {
+    const places = new Uint32Array(rows * columns);
+    for (let c = 0, at = 0; c < columns; c++) for (let r = 0; r < rows; r++) places[at++] = r * columns + c;
+    return places;
+  });
   return sharing.gather(x, order);
 }
 
@@ -64,8 +79,7 @@ export async function layerProduct(
   if (hasBias) {
     const bias = sharing.slice(weights, inputs * outputs, (inputs + 1) * outputs);
     const scaled = sharing.scale(sharing.within(bias), 1n << BigInt(x.bits));
-    const places = Uint32Array.from({ length: x.rows * outputs }, (_, i) => i % outputs);
-    ring = sharing.add(ring, sharing.gather(scaled, places));
+    ring = sharing.add(ring, sharing.gather(scaled, eachRow(x.rows, outputs)));
   }
   const bits = x.bits + weightBits;
   const sizeBits = log2(most * (inputs * inputLimit + 1));
@@ -132,7 +146,8 @@ export async function weightStep(sharing: Sharing, x: Rows, layer: LayerPlan, er
   const { rows } = x;
   const turned = transposed(sharing, x.ring, x);
   const steps = await product(sharing, turned, { rows: inputs, columns: rows }, error, { rows, columns: outputs });
-  const raised = sharing.scale(steps, 1n << BigInt(bits - inputBits - errorBits));
+  const shift = BigInt(bits - inputBits - errorBits);
+  const raised = shift === 0n ? steps : sharing.scale(steps, 1n << shift);
   if (!hasBias) return raised;
   const sums = sharing.sum(transposed(sharing, sharing.within(error), { rows, columns: outputs }), outputs);
   return sharing.concatenate([raised, sharing.scale(sums, 1n << BigInt(bits - errorBits))]);

@@ -26,6 +26,8 @@ export const numberErrorBits = 2;
 export const errorBitsOf = ({ output }: Pick<NetworkShape, 'output'>): number => (output.kind === 'classes' ? 18 : 20);
 
 const room = 61;
+/** log₂ of the numbers whose powers of e softmax takes. */
+const mostClassBits = 17;
 const log2 = (x: number): number => Math.ceil(Math.log2(x) + 2 ** -20);
 
 /** One matrix of weights. */
@@ -74,12 +76,12 @@ export interface PlanRequest {
 export function planNetwork({ shape, inputBits, inputLimit, rate, batch, least, isPlain }: PlanRequest): NetworkPlan {
   const { embedded, dense } = networkWeights(shape);
   const hasEmbeddings = embedded.length > 0;
-  // Errors from the output down.
+  // Errors from the output down, with room for rounding: of outputs, and of a rate that has 8 significant bits.
   const errors: { error: number; sum: number; isClamped: boolean }[] = [];
   const kind = shape.output.kind;
   let above = {
-    error: kind === 'number' ? 4 : 1.25,
-    sum: kind === 'number' ? 4 : kind === 'classes' ? 2.5 : 1.25,
+    error: kind === 'number' ? 4.25 : 1.25,
+    sum: kind === 'number' ? 4.25 : kind === 'classes' ? 2.5 : 1.25,
     isClamped: false,
   };
   for (let i = dense.length - 1; i >= 0; i--) {
@@ -132,9 +134,12 @@ export function planNetwork({ shape, inputBits, inputLimit, rate, batch, least, 
     layer(weights, i === 0 ? first : later, errors[i] as typeof above, i === 0),
   );
   const [{ isDirect, most, error }] = planned as [LayerPlan];
-  const reach = isDirect ? Math.floor((most - weightLimit) / (rate * first.inputLimit * error)) : 0;
+  const reach = isDirect ? Math.floor((0.99 * (most - weightLimit)) / (rate * first.inputLimit * error)) : 0;
   const stretch = Math.max(1, reach);
   const kept = planned.map((each) => (each.isDirect && reach < 1 ? { ...each, most: weightLimit } : each));
+  const output = kept.at(-1) as LayerPlan;
+  if (kind === 'classes' && log2(output.most * (output.inputs * output.inputLimit + 1)) > mostClassBits)
+    throw new UsageError('networks.large', { inputs: output.inputs, outputs: output.outputs });
   return {
     embedded: embedded.map((weights) => layer(weights, { inputBits: 0, inputLimit: 1 }, above, false)),
     dense: kept,

@@ -18,6 +18,9 @@ import { rateOf } from '../linear/logistic.ts';
 import type { LayerPlan } from './plan.ts';
 import { weightCount, weightLimit } from './shape.ts';
 
+// Weights and a step, whose bits plan.ts leaves room for.
+const mostBits = 62;
+
 export interface Method {
   readonly method: 'sgd' | 'adam';
   readonly learningRate: number;
@@ -71,10 +74,12 @@ export async function moved(
   ]);
   let change: Ring = sharing.within(step);
   for (const part of [decay, kept]) if (part !== undefined) change = sharing.add(change, sharing.within(part));
-  if (velocity !== undefined) change = await clamp(sharing, sharing.within(change), limitsOf(layer));
+  if (velocity !== undefined) change = await clamp(sharing, held(sharing, change, mostBits), limitsOf(layer));
   const next = sharing.subtract(sharing.within(weights), sharing.within(change));
   return {
-    weights: isHeld ? await clamp(sharing, next, limitsOf(layer)) : sharing.within(next, limitsOf(layer, layer.most)),
+    weights: isHeld
+      ? await clamp(sharing, held(sharing, next, mostBits), limitsOf(layer))
+      : sharing.within(next, limitsOf(layer, layer.most)),
     moments: velocity === undefined ? [] : [change],
   };
 }
@@ -126,7 +131,7 @@ async function adapted(
   const raised = sharing.scale(sharing.within(change), 1n << BigInt(layer.bits - bits));
   const after = sharing.subtract(sharing.within(weights), sharing.within(raised));
   return {
-    weights: await clamp(sharing, after, limitsOf(layer)),
+    weights: await clamp(sharing, held(sharing, after, mostBits), limitsOf(layer)),
     moments: next.map((each) => held(sharing, each, 62)),
   };
 }

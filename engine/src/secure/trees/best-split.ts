@@ -11,13 +11,23 @@
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { indexPlanes } from '../arg-extreme.ts';
-import { constantPlanes, repeatPlanes } from '../boolean.ts';
+import { constantPlanes, or, repeatPlanes } from '../boolean.ts';
 import { isNegative, isZero } from '../compare.ts';
 import { distances, greater, tournament } from '../extreme.ts';
 import { type Bounded, held } from '../learning/numbers.ts';
 import { clamp, positivePart } from '../magnitude.ts';
 import { oneHotOf } from '../one-hot.ts';
 import { bitLength, ceilLog2, unbounded } from '../ranges.ts';
+import {
+  againstDirection,
+  heldWithin,
+  limitedWeights,
+  limitsOfAll,
+  narrowed,
+  type WeightLimits,
+  weightPlaces,
+  weightsOf,
+} from './weight-limits.ts';
 import { mostBits, type RootReciprocal, rootReciprocal, timesRoot } from './root-reciprocal.ts';
 
 /** What is public of sums over rows, and how splits are judged by them. */
@@ -137,6 +147,16 @@ export interface BestSplits {
   readonly chosen: Bits;
   /** What the split gains, in units of 2^−(2·rootPlaces), 0 where a node does not split. Local until it is awaited. */
   readonly gain: (on: Sharing) => Promise<Ring>;
+  /** The limits of the children, where nodes have limits. */
+  readonly limits: (on: Sharing) => Promise<WeightLimits | undefined>;
+}
+
+export interface SplitOptions {
+  /** Public bits of candidates that nodes may not choose, candidate after candidate with all nodes of each. */
+  readonly excluded?: BigUint64Array | undefined;
+  /** Limits of each node's weights, and the direction of each candidate: 1, −1 or 0. */
+  readonly limits?: WeightLimits | undefined;
+  readonly directions?: readonly number[];
 }
 
 // Both squares, and the gain less the node's own.
@@ -144,7 +164,7 @@ const gainBits = 2 * rootBits + 1;
 
 /**
  * The best split of each node. `sides`: sums of the rows to the left and to the right for each candidate, candidate after candidate with all
- * nodes of each; `own`: those of the nodes. `excluded`: public bits of candidates that nodes may not choose, in the same order.
+ * nodes of each; `own`: those of the nodes.
  */
 export async function bestSplits(
   sharing: Sharing,
@@ -152,7 +172,7 @@ export async function bestSplits(
   own: Sums,
   nodes: number,
   judge: Judge,
-  excluded?: BigUint64Array,
+  { excluded, limits, directions = [] }: SplitOptions = {},
 ): Promise<BestSplits> {
   const length = sides[0].weight.length;
   const count = length / nodes;
@@ -164,14 +184,41 @@ export async function bestSplits(
     weight: sharing.concatenate(batch.map(({ weight }) => unbounded(sharing, weight))),
     count: undefined,
   };
-  const [{ roots }, small, isPure] = await together(sharing, [
+  const [{ roots, reciprocal }, small, isPure] = await together(sharing, [
     (on) => rootsOf(on, all, judge),
     (on) => tooSmall(on, sides, judge),
     (on) => (judge.splits === 'mixed' ? pureNodes(on, own, judge) : Promise.resolve(undefined)),
   ]);
-  const invalid = withExcluded(sharing, small ?? constantPlanes(sharing, length, 1, false), excluded);
-  const terms = await squared(sharing, roots);
+  const possible = withExcluded(sharing, small ?? constantPlanes(sharing, length, 1, false), excluded);
+  const limited =
+    limits &&
+    (await limitedWeights(
+      sharing,
+      {
+        root: roots[0] as Ring,
+        reciprocal,
+        shrunk: shrunkWeight(sharing, scaled(sharing, all, judge).weight, judge),
+        limits: limitsOfAll(sharing, limits, count),
+      },
+      { fractionBits: judge.fractionBits, rootPlaces: rootPlaces(judge), rootBits },
+    ));
+  const sideWeights =
+    limited &&
+    ([0, 1].map((side) => sharing.slice(limited.weights, side * length, (side + 1) * length)) as [Ring, Ring]);
+  const [terms, invalid] = await together(sharing, [
+    async (on) => {
+      if (limited === undefined) return squared(on, roots);
+      const squares = await squared(on, [on.concatenate([roots[0] as Ring, limited.miss])]);
+      const half = squares.length / 2;
+      return on.subtract(on.slice(squares, 0, half), on.slice(squares, half, 2 * half));
+    },
+    async (on) => {
+      if (sideWeights === undefined) return possible;
+      return or(on, possible, await againstDirection(on, ...sideWeights, directions, nodes));
+    },
+  ]);
   const most = 1n << BigInt(gainBits);
+  const fewest = limits === undefined ? 0n : -most;
   const gains = sharing.add(sharing.slice(terms, 0, length), sharing.slice(terms, length, 2 * length));
   const places = 2 * rootPlaces(judge);
   const least = BigInt(Math.min(2 ** (gainBits - 1), Math.max(1, Math.round(judge.leastGain * 2 ** places))));
@@ -180,8 +227,8 @@ export async function bestSplits(
   const bits = await distances(
     sharing,
     'max',
-    sharing.within(sharing.within(sharing.concatenate([gains, needed])), { min: 0n, max: most }),
-    { min: 0n, max: most },
+    sharing.within(sharing.within(sharing.concatenate([gains, needed])), { min: fewest, max: most }),
+    { min: fewest, max: most },
   );
   const width = Math.max(1, bitLength(BigInt(count - 1)));
   const keys = sharing.joinPlanes([
@@ -202,8 +249,10 @@ export async function bestSplits(
   ]);
   const good = sharing.not(sharing.slicePlanes(best, best.planes - 1, best.planes));
   const splits = isShort === undefined ? good : await sharing.and(sharing.not(isShort), good);
+  const chosen = await sharing.and(oneHot, repeatPlanes(sharing, splits, count));
   return {
-    chosen: await sharing.and(oneHot, repeatPlanes(sharing, splits, count)),
+    chosen,
+    limits: async (on) => limits && sideWeights && narrowed(on, chosen, sideWeights, directions, limits),
     gain: (on) => gainOf(on, { distance, splits, own: on.slice(terms, 2 * length, terms.length), most }),
   };
 }
@@ -286,20 +335,28 @@ async function tooSmall(sharing: Sharing, sides: readonly [Sums, Sums], judge: J
   return sharing.not(fine[0] as Bits);
 }
 
-/** G/(H + λ) in units of 2^−places, at most `most` in its units: for few numbers, such as leaves. */
+/**
+ * G/(H + λ) in units of 2^−places, at most `most` in its units: for few numbers, such as leaves. With limits of −G/(H + λ) it is held within them.
+ */
 export async function quotientsOf(
   sharing: Sharing,
   sums: Sums,
   judge: Judge,
   places: number,
   most: bigint,
-): Promise<Bounded[]> {
+  limits?: WeightLimits,
+): Promise<Ring[]> {
   const { roots, reciprocal } = await rootsOf(sharing, sums, judge);
-  return together<Bounded[]>(
+  if (limits !== undefined) {
+    const weights = await weightsOf(sharing, roots[0] as Ring, reciprocal, rootPlaces(judge), rootBits);
+    const kept = sharing.negate(await heldWithin(sharing, weights, limits));
+    return [sharing.scale(held(sharing, kept, 28), 1n << BigInt(places - weightPlaces))];
+  }
+  return together<Ring[]>(
     sharing,
     roots.map((root) => async (on: Sharing) => {
       const request = { bits: Math.min(mostBits, rootBits), fractionBits: rootPlaces(judge), places, resultBits: 61 };
-      return (await clamp(on, await timesRoot(on, root, reciprocal, request), { min: -most, max: most })) as Bounded;
+      return clamp(on, await timesRoot(on, root, reciprocal, request), { min: -most, max: most });
     }),
   );
 }

@@ -6,11 +6,11 @@ import { protocols } from '../../sharing/registry.ts';
 import { runProgram } from '../../sharing/run.ts';
 import { runLocal } from '../../transport/local-mesh.ts';
 import type { Sharing } from '../../sharing/model.ts';
-import { decodeFixed } from '../fixed/format.ts';
+import { decodeFixed, type Fixed } from '../fixed/format.ts';
 import { boostTrees } from './boosting.ts';
-import { type BoostingOptions, nodesOf } from './model.ts';
+import { type BinnedFeature, type BoostingOptions, nodesOf } from './model.ts';
 import { scoreTrees } from './score.ts';
-import { binsOf, featuresOf, goesRight, openMatrix, planesOf, shareLabels, shareRows } from './testing.ts';
+import { type Bins, binsOf, featuresOf, goesRight, openMatrix, planesOf, shareLabels, shareRows } from './testing.ts';
 
 interface Reference {
   readonly name: string;
@@ -18,7 +18,15 @@ interface Reference {
   readonly loss: 'logistic' | 'softmax' | 'squared';
   readonly rounds: number;
   readonly depth: number;
-  readonly parameters: { readonly lambda?: number; readonly alpha?: number; readonly min_child_weight?: number };
+  readonly parameters: {
+    readonly lambda?: number;
+    readonly alpha?: number;
+    readonly min_child_weight?: number;
+    readonly gamma?: number;
+    readonly monotone_constraints?: readonly (-1 | 0 | 1)[];
+  };
+  /** The first so many columns are. */
+  readonly categories: number;
   readonly y: readonly number[];
   readonly margins: readonly number[];
   readonly nodes: readonly (readonly (readonly [number, number, number, number, number])[])[];
@@ -40,11 +48,17 @@ const tableOf = ({ table }: Reference) => binsOf(tables[table] as string[]);
 async function trained(sharing: Sharing, reference: Reference, more: Partial<BoostingOptions> = {}) {
   const { y, loss, rounds, depth, parameters } = reference;
   const bins = tableOf(reference);
-  const rows = await shareRows(sharing, 0, featuresOf(bins), bins);
+  const constraints = parameters.monotone_constraints ?? [];
+  const features = featuresOf(bins).map((feature, j): BinnedFeature => {
+    // A cut less than bins, a plane for each category.
+    if (j < reference.categories) return { ...feature, kind: 'categories', splits: feature.splits + 1 };
+    return { ...feature, monotone: constraints[j] ?? 0 };
+  });
+  const rows = await shareRows(sharing, 0, features, bins);
   const target = await shareLabels(sharing, 1, y);
-  const { lambda = 1, alpha = 0, min_child_weight: minChildWeight = 1 } = parameters;
+  const { lambda = 1, alpha = 0, gamma = 0, min_child_weight: minChildWeight = 1 } = parameters;
   const classes = loss === 'softmax' ? { classes: Math.max(...y) + 1 } : {};
-  const options = { loss, rounds, depth, lambda, alpha, minChildWeight, ...classes, ...more };
+  const options = { loss, rounds, depth, lambda, alpha, gamma, minChildWeight, ...classes, ...more };
   const state = await boostTrees(sharing, { rows, target }, options);
   return { state, rows };
 }
@@ -102,6 +116,30 @@ describe.each(chosen)('$name', (reference) => {
       }
     });
   });
+});
+
+test('rows of weight 0 change nothing', async () => {
+  const reference = references.find(({ name }) => name === 'iris') as Reference;
+  const bins = tableOf(reference);
+  const n = bins.length;
+  const run = (extra: number) =>
+    runClear(names, async (sharing) => {
+      const more = Array.from({ length: extra }, (_, i) => bins[(7 * i) % n] as Bins[number]);
+      const rows = await shareRows(sharing, 0, featuresOf(bins), [...bins, ...more]);
+      const target = await shareLabels(sharing, 1, [...reference.y, ...new Array<number>(extra).fill(0)]);
+      const weights = await shareLabels(sharing, 1, [
+        ...new Array<number>(n).fill(1),
+        ...new Array<number>(extra).fill(0),
+      ]);
+      const options = { loss: 'softmax', classes: 3, rounds: 2, depth: 2, minChildRows: 4, curve: true } as const;
+      const { trees, losses } = await boostTrees(sharing, { rows, target, weights: weights.ring }, options);
+      return [
+        await sharing.openBits(trees.splits),
+        await sharing.open(trees.leaves.ring),
+        await sharing.open((losses as Fixed).ring),
+      ];
+    });
+  expect(await run(30)).toEqual(await run(0));
 });
 
 const small = references.find(({ name }) => name === 'iris') as Reference;

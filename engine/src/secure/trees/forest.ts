@@ -28,7 +28,8 @@ import {
   type SharedTrees,
   type TreeFigures,
 } from './model.ts';
-import { requireRows } from './require.ts';
+import { summedPlanes } from './plane-sums.ts';
+import { promiseMissing, requireRows } from './require.ts';
 import { bootstrapCounts, sampledPlaces } from './sampling.ts';
 
 /** Sums of this many bits are what roots are taken of. */
@@ -56,14 +57,16 @@ export async function growForest(
   options: ForestOptions,
 ): Promise<SharedTrees & TreeFigures> {
   requireRows(data.rows, data.target.length, data.weights?.length);
+  promiseMissing(sharing, 'growForest', data.rows);
   requireOptions(options);
+  const directed = data.rows.features.filter(({ monotone = 0 }) => monotone !== 0).length;
+  requireOption('monotone features of a forest', directed, directed === 0, 'none');
   const { features, planes } = data.rows;
   const { trees, depth, seed = '' } = options;
   const n = planes.length;
   const judge = judgeOf(n, data.weights, options);
   const target = await targetOf(sharing, data.target, options, judge.scaleBits);
-  const numbers = unbounded(sharing, await sharing.bitsToRing(planes));
-  const rows = { planes, numbers, used: Array.from({ length: planes.planes }, (_, i) => i) };
+  const rows = await summedPlanes(sharing, planes);
   const candidates = candidatesOf(features);
   const perTree = n * (target.numerators.length + 2) * 2 ** (depth - 1);
   const batch = Math.max(1, Math.min(trees, Math.floor(mostWords / perTree)));

@@ -17,22 +17,18 @@ import { foldPlanes } from '../bits/prefix.ts';
 import { unbounded } from '../ranges.ts';
 import { bestSplits, type Judge, type Sums } from './best-split.ts';
 import type { Candidate } from './candidates.ts';
-
-/** The rows as trees see them. */
-export interface GrowingRows {
-  readonly planes: Bits;
-  /** Those that candidates name, as 0/1 numbers, plane after plane; and which they are. */
-  readonly numbers: Ring;
-  readonly used: readonly number[];
-}
+import { noLimits, type WeightLimits } from './weight-limits.ts';
+import { planeSums, type SummedPlanes } from './plane-sums.ts';
 
 export interface GrowRequest {
-  readonly rows: GrowingRows;
+  readonly rows: SummedPlanes;
   readonly candidates: readonly Candidate[];
   readonly depth: number;
   readonly judge: Judge;
   /** Of each root its statistics, n numbers each: numerators, denominator, count if there is one. */
   readonly roots: readonly (readonly Ring[])[];
+  /** Directions of the candidates, 1, −1 or 0, where weights have to keep to them. */
+  readonly directions?: readonly number[];
   /** Public: whether a node (of all roots, by level) may not choose a candidate. */
   readonly excludes?: (level: number, node: number, candidate: Candidate) => boolean;
 }
@@ -47,23 +43,25 @@ export interface Grown {
   readonly leaves: Sums;
   /** H of each node and then each leaf, tree after tree. */
   readonly covers: Ring;
+  /** Limits of the leaves' weights, where there are directions. */
+  readonly limits: WeightLimits | undefined;
   /** A plane for each leaf: the rows in it. */
   readonly members: Bits;
 }
 
 export async function growTrees(sharing: Sharing, request: GrowRequest): Promise<Grown> {
   const { rows, candidates, depth, judge, roots } = request;
-  const n = rows.planes.length;
   const statistics = (roots[0] as readonly Ring[]).length;
   const planes = rows.planes.planes;
   const isCounted = judge.minRows > 0;
   // Statistics of the nodes of a level: node after node, those of a node one after another, n numbers each.
   let masked = roots.flatMap((each) => each.map((x) => unbounded(sharing, x)));
   let members: Bits | undefined;
-  let sums: Ring = await planeSums(sharing, rows.numbers, masked);
+  let sums: Ring = await planeSums(sharing, rows, masked);
   const levels: { splits: Bits; gains: Ring; weights: Ring }[] = [];
   let totals = sharing.concatenate(masked.map((x) => sharing.sum(x, 1)));
   let leaves = totals;
+  let limits = request.directions && noLimits(sharing, roots.length);
   for (let level = 0; level < depth; level++) {
     const nodes = masked.length / statistics;
     const isLast = level === depth - 1;
@@ -72,11 +70,15 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
     const left = sharing.subtract(own, right);
     const split = (x: Ring, count: number) => statisticsOf(sharing, x, count * nodes, statistics, isCounted);
     const sides = [split(left, candidates.length), split(right, candidates.length)] as const;
-    const best = await bestSplits(sharing, sides, split(totals, 1), nodes, judge, excludedOf(request, level, nodes));
+    const best = await bestSplits(sharing, sides, split(totals, 1), nodes, judge, {
+      excluded: excludedOf(request, level, nodes),
+      limits,
+      directions: request.directions ?? [],
+    });
     const splits = splitColumns(sharing, best.chosen, candidates, planes);
     const parents = masked;
     const formerMembers = members;
-    const [gains, [rightMembers, kept], chosenSums] = await together(sharing, [
+    const [gains, [rightMembers, kept], chosenSums, nextLimits] = await together(sharing, [
       (on) => best.gain(on),
       (on) =>
         move(on, {
@@ -87,7 +89,9 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
           roots: roots.length,
         }),
       async (on) => (isLast ? selected(on, best.chosen, right, statistics) : undefined),
+      best.limits,
     ]);
+    limits = nextLimits;
     levels.push({ splits, gains, weights: statisticsOf(sharing, totals, nodes, statistics, isCounted).weight });
     members = children(sharing, formerMembers, rightMembers);
     if (chosenSums !== undefined) {
@@ -101,10 +105,11 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
     ]);
     const rightTotals = sharing.concatenate(kept.map((x) => sharing.sum(x, 1)));
     totals = alternate(sharing, sharing.subtract(totals, rightTotals), rightTotals, nodes, statistics);
-    const rightSums = await planeSums(sharing, rows.numbers, kept);
+    const rightSums = await planeSums(sharing, rows, kept);
     sums = alternate(sharing, sharing.subtract(sums, rightSums), rightSums, nodes, statistics, rows.used.length);
   }
-  return assembled(sharing, { levels, leaves, members: members as Bits, roots: roots.length, statistics, isCounted });
+  const trees = { levels, leaves, members: members as Bits, roots: roots.length, statistics, isCounted };
+  return { ...assembled(sharing, trees), limits };
 }
 
 /** Bits of the candidates that nodes may not choose, candidate after candidate. */
@@ -115,17 +120,6 @@ function excludedOf({ candidates, excludes }: GrowRequest, level: number, nodes:
     for (let node = 0; node < nodes; node++) if (excludes(level, node, candidate)) bits[q * nodes + node] = 1;
   });
   return packBits(bits);
-}
-
-/** B·X for vectors X of n numbers: planes × vectors. */
-async function planeSums(sharing: Sharing, numbers: Ring, vectors: readonly Ring[]): Promise<Ring> {
-  const n = (vectors[0] as Ring).length;
-  const shape = { rows: numbers.length / n, columns: n };
-  const x = sharing.interleave(vectors);
-  return sharing.matrixProduct(unbounded(sharing, numbers), shape, unbounded(sharing, x), {
-    rows: n,
-    columns: vectors.length,
-  });
 }
 
 /** For each candidate the sums of the rows that it sends right: candidate after candidate, `width` numbers each. Local. */
@@ -310,7 +304,7 @@ function assembled(
     statistics: number;
     isCounted: boolean;
   },
-): Grown {
+): Omit<Grown, 'limits'> {
   const perLevel = levels.map((_, level) => 2 ** level);
   const places = (widths: readonly number[]) => {
     const starts = widths.map((_, l) => widths.slice(0, l).reduce((sum, width) => sum + width * roots, 0));

@@ -39,8 +39,9 @@ export interface HiddenTrees {
   readonly leaves: Fixed;
 }
 
-/** Inner nodes, and leaves, of all trees. */
+/** Inner nodes of all trees. */
 export const hiddenNodes = ({ trees, depth }: Pick<HiddenTrees, 'trees' | 'depth'>): number => trees * (2 ** depth - 1);
+/** Leaves of all trees. */
 export const hiddenLeaves = ({ trees, depth }: Pick<HiddenTrees, 'trees' | 'depth'>): number => trees * 2 ** depth;
 
 /** Comparisons whose numbers are held at a time. */

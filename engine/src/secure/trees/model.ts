@@ -20,6 +20,8 @@ export interface BinnedFeature {
   readonly splits: number;
   /** Whether a plane follows that is 1 where the value is missing. */
   readonly missing?: boolean;
+  /** Boosting, ordered features: outputs may only rise (1) or only fall (−1) with the feature. */
+  readonly monotone?: -1 | 0 | 1;
 }
 
 /** Rows in bits: the planes of the first feature, its missing plane if it has one, those of the second, and so on. */

@@ -19,7 +19,7 @@ import { asFixed, type Fixed } from '../fixed/format.ts';
 import { listOf, range } from '../lanes.ts';
 import { bitLength, ceilLog2, unbounded } from '../ranges.ts';
 import { leavesOf, nodesOf, type SharedTrees, type TreeRows } from './model.ts';
-import { requireEqual, requireRows } from './require.ts';
+import { promiseMissing, requireEqual, requireRows } from './require.ts';
 
 /** Up to so many rows trees lie side by side. */
 const fewRows = 32;
@@ -61,6 +61,7 @@ export async function scoreTrees(sharing: Sharing, model: SharedTrees | ReadyTre
   const ready = 'digits' in model ? model : await readyTrees(sharing, model);
   const { trees } = ready;
   requireRows(rows);
+  promiseMissing(sharing, 'scoreTrees', rows);
   requireEqual('planes', rows.planes.planes, trees.splits.length);
   const n = rows.planes.length;
   const { min, max } = trees.leaves.ring.bounds;

@@ -9,7 +9,7 @@ export type Bins = readonly (readonly (number | undefined)[])[];
 
 /** Rows of bins, one character each: base 36, '.' where missing. */
 export const binsOf = (rows: readonly string[]): Bins =>
-  rows.map((row) => [...row].map((digit) => (digit === '.' ? undefined : Number.parseInt(digit, 36))));
+  rows.map((row) => Array.from(row, (digit) => (digit === '.' ? undefined : Number.parseInt(digit, 36))));
 
 /** Ordered features with as many cuts as the bins need. */
 export function featuresOf(bins: Bins): BinnedFeature[] {

@@ -36,11 +36,12 @@ type Value =
 const passing = ['Identity', 'Cast', 'Dropout', 'Flatten', 'ZipMap', 'Reshape'];
 /** What makes a label of scores. */
 const labelling = ['ArgMax', 'ArrayFeatureExtractor'];
-const activations: Readonly<Record<string, Activation | 'softmax'>> = {
+const activations: Readonly<Record<string, Activation | 'softmax' | 'exp'>> = {
   Relu: 'relu',
   Sigmoid: 'sigmoid',
   Tanh: 'tanh',
   Softmax: 'softmax',
+  Exp: 'exp',
 };
 const known = [
   ...passing,
@@ -221,11 +222,11 @@ class Walk {
     const { op, inputs, attributes } = node;
     const activation = activations[op];
     const value = this.#open(own);
-    if (activation === 'softmax') {
+    if (activation === 'softmax' || activation === 'exp') {
       const { open, layers } = value;
-      if (open === undefined) throw unsupported('operator', 'Softmax behind an activation', known);
+      if (open === undefined) throw unsupported('operator', `${op} behind an activation`, known);
       const net = networkOf({ ...value, layers, open });
-      return scores({ ...net, transform: 'softmax' });
+      return scores({ ...net, transform: activation });
     }
     if (activation !== undefined) {
       const { open, layers, width } = value;

@@ -29,8 +29,8 @@ def case(name, x, k, iterations, places):
 
 
 cases = [
-    case("iris", load_iris().data, 3, 40, [0, 60, 120]),
-    case("wine", load_wine().data, 5, 40, [3, 70, 100, 140, 170]),
-    case("breast cancer, 200 rows", load_breast_cancer().data[:200, :10], 9, 60, list(range(0, 180, 20))),
+    case("iris", load_iris().data, 3, 12, [0, 60, 120]),
+    case("wine", load_wine().data, 5, 12, [3, 70, 100, 140, 170]),
+    case("breast cancer, 120 rows", load_breast_cancer().data[:120, :6], 9, 20, list(range(0, 117, 13))),
 ]
 print(json.dumps(cases, separators=(",", ":")))

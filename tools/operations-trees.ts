@@ -1,0 +1,50 @@
+// Rows of the cost table: trees.
+
+import * as engine from '@tacit/engine';
+import type { BoostingOptions, SharedTrees, Sharing } from '@tacit/engine';
+import { bits, type Group, ring } from './operation-inputs.ts';
+
+const features = Array.from({ length: 10 }, () => ({ kind: 'ordered', splits: 7 }) as const);
+const planes = 70;
+
+/** 1,000 rows of ten features with eight bins each, and labels 0 or 1. */
+function table(s: Sharing) {
+  const target = engine.asFixed(engine.fixed({ fractionBits: 0 }), ring(s, 1000, { min: 0n, max: 1n }));
+  return { rows: { features, planes: bits(s, 1000, planes) }, target };
+}
+
+/** Twenty trees of depth 4. */
+function trees(s: Sharing): SharedTrees {
+  const leaves = engine.asFixed(engine.fixed(), ring(s, 320, { min: -(1n << 20n), max: 1n << 20n }));
+  return { features, depth: 4, trees: 20, outputs: 1, splits: bits(s, planes, 300), leaves, start: [0] };
+}
+
+const call = { unit: 'call', units: 1, small: 1 } as const;
+const boosted = (loss: BoostingOptions['loss']) => (s: Sharing) =>
+  engine.boostTrees(s, table(s), { loss, rounds: 1, depth: 3 });
+
+export const treesGroup: Group = {
+  title: 'Trees',
+  operations: [
+    {
+      label: 'boostTrees, logistic, the first tree of depth 3 on 1,000 rows of 10 features of 8 bins',
+      functions: ['boostTrees'],
+      ...call,
+      program: boosted('logistic'),
+    },
+    {
+      label: 'growForest, Gini, one tree of depth 3 on the same',
+      functions: ['growForest'],
+      ...call,
+      program: (s) => engine.growForest(s, table(s), { criterion: 'gini', trees: 1, depth: 3 }),
+    },
+    {
+      label: 'readyTrees and scoreTrees, 20 trees of depth 4',
+      functions: ['readyTrees', 'scoreTrees'],
+      unit: 'row',
+      small: 7,
+      program: async (s, n) =>
+        engine.scoreTrees(s, await engine.readyTrees(s, trees(s)), { features, planes: bits(s, n, planes) }),
+    },
+  ],
+};
