@@ -47,6 +47,12 @@ async function tableWith(bad: boolean): Promise<Kept> {
 async function said(from: Kept): Promise<Map<number, number>> {
   const { kept: left } = await leftBy(train as never, 'train', question, from);
   const asked = { model, aligned, show: ['bank.customers.number'], decimals: 6 };
+  const { parties, datasets, artifacts } = left;
+  const about = { kind: 'score', question: score.read(asked), parties, datasets, artifacts, recipients: ['notary'] };
+  const { disclosure } = await score.compile({ ...about, protocol: 'replicated' });
+  for (const language of ['en', 'zh'] as const)
+    expect(renderDisclosure(disclosure, language)).not.toMatch(/\{|\?|disclosure\./);
+  expect(renderDisclosure(disclosure)).toMatch(/numbers among bank.customers.ward, .* how many have each class/);
   const { plan, told } = await leftBy(score as never, 'score', asked, left);
   return new Map(tableOf(plan as never, told as never).rows.map(([row, value]) => [Number(row), Number(value)]));
 }
