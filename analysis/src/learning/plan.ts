@@ -10,6 +10,7 @@ import type { CompileRequest } from '../kinds/kind.ts';
 import { seatsOf } from '../kinds/parties.ts';
 import { type Aligned, alignedNamed, matcherOf } from '../sets/align/kept.ts';
 import type { Feature } from './features.ts';
+import type { ModelCard } from './model-card.ts';
 import './model-messages.ts';
 
 export interface TablePlan extends AnyPlan {
@@ -38,7 +39,7 @@ export function planTable(request: CompileRequest, name: string, more: readonly 
   const aligned = alignedNamed(name, request.datasets, request.artifacts ?? [], 'allow');
   const { cards, table, uses } = aligned;
   for (const [place, card] of cards.entries()) checkModelCard(card, table.tables[place]?.keys ?? []);
-  const owners = [...new Set([...cards.map(({ owner }) => owner), ...keptOwners(request), ...more])];
+  const owners = [...new Set([...cards.map(({ owner }) => owner), ...giversOf(request), ...more])];
   const { names, clients, dealer, threshold } = seatsOf(request, owners, 'none');
   const plan: TablePlan = {
     stages: cards.map(({ owner, name: dataset, rowsUpTo }) => ({ kind: 'rows', party: owner, dataset, rowsUpTo })),
@@ -56,9 +57,9 @@ export function planTable(request: CompileRequest, name: string, more: readonly 
   return { plan, aligned, cards };
 }
 
-/** Owners of what the used shares are made of: of a model, say, that one of them gave. */
-export function keptOwners({ artifacts = [] }: Pick<CompileRequest, 'artifacts'>): string[] {
-  return artifacts.flatMap(({ owners }) => owners.map(({ name }) => name));
+/** Those who gave a used model: they have no rows in the table, and hold numbers of the model. */
+export function giversOf({ artifacts = [] }: Pick<CompileRequest, 'artifacts'>): string[] {
+  return artifacts.flatMap(({ model }) => (model as Partial<ModelCard> | undefined)?.imported?.by ?? []);
 }
 
 /** Recipients with rows of a stack alone: what they are told, less their own rows, is about the others'. */
