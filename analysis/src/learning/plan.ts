@@ -59,7 +59,10 @@ export function planTable(request: CompileRequest, name: string, more: readonly 
 
 /** Those who gave a used model: they have no rows in the table, and hold numbers of the model. */
 export function giversOf({ artifacts = [] }: Pick<CompileRequest, 'artifacts'>): string[] {
-  return artifacts.flatMap(({ model }) => (model as Partial<ModelCard> | undefined)?.imported?.by ?? []);
+  return artifacts.flatMap(({ model, owners }) => {
+    const { imported } = (model ?? {}) as Partial<ModelCard>;
+    return owners.map(({ name }) => name).filter((name) => name === imported?.by);
+  });
 }
 
 /** Recipients with rows of a stack alone: what they are told, less their own rows, is about the others'. */
