@@ -39,7 +39,7 @@ export function planTable(request: CompileRequest, name: string, more: readonly 
   const aligned = alignedNamed(name, request.datasets, request.artifacts ?? [], 'allow');
   const { cards, table, uses } = aligned;
   for (const [place, card] of cards.entries()) checkModelCard(card, table.tables[place]?.keys ?? []);
-  const owners = [...new Set([...cards.map(({ owner }) => owner), ...keptOwners(request), ...more])];
+  const owners = [...new Set([...cards.map(({ owner }) => owner), ...giversOf(request), ...more])];
   const { names, clients, dealer, threshold } = seatsOf(request, owners, 'none');
   const plan: TablePlan = {
     stages: cards.map(({ owner, name: dataset, rowsUpTo }) => ({ kind: 'rows', party: owner, dataset, rowsUpTo })),
@@ -57,9 +57,12 @@ export function planTable(request: CompileRequest, name: string, more: readonly 
   return { plan, aligned, cards };
 }
 
-/** Owners of what the used shares are made of: of a model, say, that one of them gave. */
-export function keptOwners({ artifacts = [] }: Pick<CompileRequest, 'artifacts'>): string[] {
-  return artifacts.flatMap(({ owners }) => owners.map(({ name }) => name));
+/** Those who gave a used model: they have no rows in the table, and hold numbers of the model. */
+export function giversOf({ artifacts = [] }: Pick<CompileRequest, 'artifacts'>): string[] {
+  return artifacts.flatMap(({ model, owners }) => {
+    const { imported } = (model ?? {}) as Partial<ModelCard>;
+    return owners.map(({ name }) => name).filter((name) => name === imported?.by);
+  });
 }
 
 /** Recipients with rows of a stack alone: what they are told, less their own rows, is about the others'. */

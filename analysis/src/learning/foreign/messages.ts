@@ -108,7 +108,7 @@ addCatalogue({
     zh: '输入 {input}，列 {column}：{level} 只在其中一个列表中',
     hint: {
       en: 'write the values of the column (values) and the order of the codes (codes) with the same texts',
-      zh: '请让列的取值（values）与编码顺序（codes）使用相同的文本',
+      zh: '列的取值（values）与编码顺序（codes）须使用相同的文本',
     },
   },
   'foreign.input-null': {

@@ -21,7 +21,7 @@ import type { ModelCard } from '../model-card.ts';
 import type { ModelOutput } from '../model-use.ts';
 import { outputNamed, useOf } from '../models.ts';
 import '../model-messages.ts';
-import { checkModelCard, columnGrants, combineGrants, cutGrants, keptOwners } from '../plan.ts';
+import { checkModelCard, columnGrants, combineGrants, cutGrants, giversOf } from '../plan.ts';
 import { featuresIn, modelNamed } from '../used-model.ts';
 import './messages.ts';
 import { oneRowTable, preparationNamed, type PreparedRow, withoutTables } from './prepared-row.ts';
@@ -133,7 +133,7 @@ export function planServe(request: CompileRequest<ServeQuestion>): PlannedServic
     );
   const { names, clients, dealer, threshold } = seatsOf(
     request,
-    [...new Set([...cards.map(({ owner }) => owner), ...keptOwners(request)])],
+    [...new Set([...cards.map(({ owner }) => owner), ...giversOf(request)])],
     'none',
   );
   const [caller] = recipients;
