@@ -252,4 +252,12 @@ export const analysisMutants: readonly Mutant[] = [
     tests: ['analysis/src/statistics/divided.test.ts'],
     why: 'the statement claims that nobody learns of a cell whose number of rows another number of the answer gives away',
   },
+  {
+    name: 'a-value-with-line-breaks',
+    file: 'analysis/src/contract/disclosure-text.ts',
+    find: 'inOneLine(line.values)',
+    replace: 'line.values',
+    tests: ['analysis/src/contract/disclosure-text.test.ts'],
+    why: 'an owner puts lines of its own into the statement that others sign',
+  },
 ];

@@ -111,4 +111,20 @@ export const learningMutants: readonly Mutant[] = [
     tests: ['engine/src/secure/relations/looked-up.test.ts'],
     why: 'rows whose key is NULL are put beside those of key 0',
   },
+  {
+    name: 'a-rare-value-by-itself',
+    file: 'analysis/src/learning/bayes/rare-values.ts',
+    find: 'const least = BigInt(plan.minimumGroupSize);',
+    replace: 'const least = 1n;',
+    tests: ['analysis/src/learning/bayes-rare.test.ts'],
+    why: 'scores tell the class of the few rows that have a value',
+  },
+  {
+    name: 'a-rare-value-as-it-began',
+    file: 'analysis/src/learning/network/run.ts',
+    find: 'withFewAsFirst(sharing, model, trained.weights, few)',
+    replace: 'trained.weights',
+    tests: ['analysis/src/learning/network-few.test.ts'],
+    why: 'rows with a rare value are scored by weights that no training has moved',
+  },
 ];
