@@ -10,6 +10,14 @@ addCatalogue({
       zh: '请去掉该列，或用 "prepare" 编码："one-hot"、"ordinal" 或 "woe"',
     },
   },
+  'learn.far': {
+    en: '{column} is declared from {min} to {max}: so far from 0, for so narrow a range, that its values would not be told apart',
+    zh: '{column} 的声明范围为 {min} 至 {max}：离 0 太远而范围又太窄，无法区分其取值',
+    hint: {
+      en: 'ask its owner for a column less that number, such as days since a later date, or leave it out',
+      zh: '请其数据方改为提供减去该数之后的列，例如自较晚日期起的天数，或去掉该列',
+    },
+  },
   'learn.few-rows': {
     en: 'fewer than {least} rows take part; the minimum of the owners is {minimum}',
     zh: '参与的行不足 {least}；各数据方的最小分组为 {minimum}',

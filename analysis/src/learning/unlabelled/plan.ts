@@ -1,17 +1,19 @@
 /** What plans of learners have in common that explain nothing: columns of a kept table, and what stays of them. */
+import { UsageError } from '@tacit/engine';
 import type { KeptColumn, UsedShares } from '../../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import { stackedIn, isStackAlone, placesOfOthers } from '../../contract/kept-sources.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { columnNamed } from '../bind-features.ts';
-import { type Feature, nameOf } from '../features.ts';
+import { cutText, type Feature, nameOf, sizeOf } from '../features.ts';
 import type { LearnerQuestion } from '../learner.ts';
 import type { ModelCard } from '../model-card.ts';
 import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import { preparationOf } from '../prepared.ts';
 import { featureBits } from '../rows.ts';
 import { plainFeatures } from './columns.ts';
+import './messages.ts';
 
 const mostBits = 20;
 export interface UnlabelledQuestion extends LearnerQuestion {
@@ -40,7 +42,7 @@ interface Planned {
   };
 }
 
-/** Throws as `planTable` and `plainFeatures`. */
+/** Throws as `planTable`, `plainFeatures` and `checkFine`. */
 export function planUnlabelled(request: CompileRequest<UnlabelledQuestion>): Planned {
   const { question } = request;
   const { plan, cards } = planTable(request, question.aligned);
@@ -50,6 +52,7 @@ export function planUnlabelled(request: CompileRequest<UnlabelledQuestion>): Pla
   const prepared = preparationOf(plan.aligned);
   // What deviations and distances of the matrix are computed with.
   const bits = Math.min(mostBits, featureBits(uses.vectors[table.valid]?.length ?? 0));
+  checkFine(features, bits);
   const about = {
     version: 1,
     label: null,
@@ -60,6 +63,25 @@ export function planUnlabelled(request: CompileRequest<UnlabelledQuestion>): Pla
     test: null,
   } as const;
   return { plan: { ...plan, uses: [uses] }, cards, features, about };
+}
+
+/** Of a declared range, and of a smallest unit, that the unit of the matrix may be at most. */
+const rangeSteps = 256;
+const unitSteps = 16;
+
+/**
+ * Throws UsageError 'learn.far' for a number whose declared range is so far from 0, and so narrow, that the matrix, whose units are parts of the
+ * largest size, would not tell its values apart: distances and variances would be those of rounding.
+ */
+function checkFine(features: readonly Feature[], bits: number): void {
+  for (const each of features) {
+    if (each.kind !== 'number') continue;
+    const unit = sizeOf(each) * 2 ** -bits;
+    const width = Number(BigInt(each.high) - BigInt(each.low));
+    if (unit <= width / rangeSteps || unit <= 1 / unitSteps) continue;
+    const [min, max] = [each.low, each.high].map((end) => cutText(each.type, end)) as [string, string];
+    throw new UsageError('learn.far', { column: nameOf(each), min, max });
+  }
 }
 
 /** Columns of the kept table that the plan takes. */
