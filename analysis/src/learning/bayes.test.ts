@@ -51,7 +51,7 @@ beforeAll(async () => {
   for (const sql of [
     `CREATE SCHEMA bank; CREATE TABLE bank.customers (id VARCHAR, age BIGINT, income BIGINT, housing VARCHAR, segment VARCHAR, bad BOOLEAN)`,
     `INSERT INTO bank.customers VALUES ${rows(vectors.bank)}`,
-    `ALTER TABLE bank.customers ADD COLUMN number BIGINT; UPDATE bank.customers SET number = id[2:]::BIGINT`,
+    `ALTER TABLE bank.customers ADD COLUMN number BIGINT; UPDATE bank.customers SET number = id[2:]::BIGINT; ALTER TABLE bank.customers ADD COLUMN since BIGINT; UPDATE bank.customers SET since = 1000010 + number % 100`,
     `CREATE SCHEMA insurer; CREATE TABLE insurer.policies (id VARCHAR, claims BIGINT, smoker BOOLEAN)`,
     `INSERT INTO insurer.policies VALUES ${rows(vectors.insurer)}`,
   ])
@@ -64,6 +64,7 @@ beforeAll(async () => {
       list('segment', vectors.classes),
       yes('bad'),
       number('number', 0, 1000),
+      number('since', 1_000_010, 1_000_110),
     ]),
     cardOf('insurer', 'policies', 180, [number('claims', 0, 20), yes('smoker')]),
   ]);
@@ -305,6 +306,7 @@ test.each([
   [{ smoothing: 0 }, 'question.wrong-member'],
   [{ features: ['segment'], bins: {} }, 'model.twice'],
   [{ ridge: 1 }, 'question.unknown-member'],
+  [{ features: ['since'], bins: {} }, 'learn.far'],
 ])('a wrong question: %j', async (change, code) => {
   await expect((async () => fitted(change as Partial<BayesQuestion>))()).rejects.toMatchObject({ code });
 });

@@ -12,6 +12,14 @@ addCatalogue({
     zh: '{model} 没有 {found}：可给出 {known}',
     hint: { en: 'name one of these in `as`', zh: '请在 `as` 中填写其中之一' },
   },
+  'model.decimals': {
+    en: '"decimals" is {found}, and what the model says may be as large as {largest}',
+    zh: '"decimals" 为 {found}，而模型给出的数可能大到 {largest}',
+    hint: {
+      en: 'take {most} decimals or fewer; where that does not do, train on columns in larger units or of a narrower declared range',
+      zh: '请取 {most} 位小数或更少；若仍不行，请用更大的单位或更窄的声明范围的列训练',
+    },
+  },
   'model.not-judged': {
     en: '{model} is a {family} model: it explains no label that its numbers could be compared with',
     zh: '{model} 是 {family} 模型：它不解释任何可与其数值比较的标签',

@@ -1,5 +1,5 @@
 /** How a kept model is used on rows, whichever learner made it: what may be told of a row, and how it is computed. */
-import { asFixed, type Bits, type Fixed, fixed, fixedScale, type Ring, type Sharing } from '@tacit/engine';
+import { asFixed, type Bits, type Fixed, fixed, fixedScale, type Ring, type Sharing, UsageError } from '@tacit/engine';
 import type { Feature } from './features.ts';
 import type { ModelCard } from './model-card.ts';
 import type { KeptRows, ModelRows, RowsPlan } from './rows.ts';
@@ -89,7 +89,13 @@ export interface ModelUse<Card extends ModelCard = ModelCard> {
   readonly one?: OneRowUse<Card>;
 }
 
-/** A model's number as it is told: rounded once to decimals, in units of 10^−decimals; a position in a list as it is. */
+// Of products that are rounded.
+const mostProductBits = 62;
+
+/**
+ * A model's number as it is told: rounded once to decimals, in units of 10^−decimals; a position in a list as it is. Throws UsageError
+ * 'model.decimals' where numbers of that size have no room for so many.
+ */
 export async function toldNumber(
   sharing: Sharing,
   { unit, levels }: ModelOutput,
@@ -99,5 +105,16 @@ export async function toldNumber(
   if (levels !== undefined) return numbers.ring;
   const whole = fixed({ fractionBits: 0, integerBits: 62 });
   const units = unit * 10 ** decimals * 2 ** -numbers.format.fractionBits;
-  return (await fixedScale(sharing, asFixed(whole, numbers.ring), units)).ring;
+  try {
+    return (await fixedScale(sharing, asFixed(whole, numbers.ring), units)).ring;
+  } catch (error) {
+    if (!(error instanceof UsageError && error.code === 'fixed.overflow')) throw error;
+    const { min, max } = numbers.ring.bounds;
+    const largest = Math.max(-Number(min), Number(max)) * unit * 2 ** -numbers.format.fractionBits;
+    const most = Math.max(
+      0,
+      Math.min(decimals - 1, Math.floor(mostProductBits * Math.log10(2) - Math.log10(largest)) - 1),
+    );
+    throw new UsageError('model.decimals', { found: decimals, largest: Number(largest.toPrecision(2)), most });
+  }
 }

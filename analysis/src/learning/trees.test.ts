@@ -89,12 +89,13 @@ describe('equal to XGBoost', () => {
 
   test('with weights of which some are 0, and a penalty on sizes', async () => {
     const { numbers, kept: withModel } = await grownInTheClear(
-      { ...base, trees: 4, weights: 'weight', alpha: 0.25 },
+      { ...base, trees: 4, weights: 'weight', alpha: 0.25, tell: ['curve'] },
       kept,
     );
     const weights = reference.table['weight'] as readonly number[];
     const counted = weights.flatMap((weight, i) => (weight > 0 ? [i] : []));
     expect(numbers.rows).toBe(counted.length);
+    expect(numbers.curve).toHaveLength(5);
     const margins = await said(withModel, 'margin');
     expect(
       farthest(
@@ -136,6 +137,23 @@ describe('equal to XGBoost', () => {
     const cost = reference.table['cost'] as readonly number[];
     const squares = reference.squared.reduce((sum, each, i) => sum + (each - (cost[i] as number)) ** 2, 0);
     expect(samples[0]?.regression?.rmse).toBeCloseTo(Math.sqrt(squares / 240), 1);
+  });
+
+  test('of a number of a wide range', async () => {
+    const { kept: withModel } = await grownInTheClear(
+      { ...base, label: 'worth', trees: 5, depth: 4, baseScore: 4e8, minChildWeight: 10 },
+      kept,
+    );
+    const asked = { model: modelName, aligned, show: ['row'] };
+    const { rows } = await scoredInTheClear({ ...asked, decimals: 0 }, withModel);
+    const told = new Map(rows.map(([row, worth]) => [Number(row), Number(worth) / 1e5]));
+    expect(
+      farthest(
+        reference.squared.map((_, i) => told.get(i) as number),
+        reference.squared,
+      ),
+    ).toBeLessThan(0.1);
+    await judgedInTheClear({ model: modelName, aligned, bins: 4 }, withModel);
   });
 
   test('with a list of values, of which one may be missing', async () => {

@@ -13,9 +13,13 @@ import { columnGrants, combineGrants, cutGrants, membershipGrants, planTable, ty
 import { preparationOf } from '../prepared.ts';
 import { featureBits } from '../rows.ts';
 import { placesOf, type TestShare } from '../test-rows.ts';
+import { checkFine } from '../unlabelled/plan.ts';
 import { type BayesCard, modelVectors, shapeOf } from './card.ts';
 import './messages.ts';
 import type { BayesQuestion } from './question.ts';
+
+/** Numbers in finer parts of the largest size than these are of no use where deviations are below 2^−16 of it. */
+const mostFarBits = 20;
 
 export interface BayesPlan extends TablePlan {
   readonly uses: readonly [UsedShares];
@@ -31,7 +35,7 @@ export interface BayesPlan extends TablePlan {
   };
 }
 
-/** Throws as `planTable`, `featuresOf`, `binnedFeature` and `binaryLabel`; UsageError 'model.twice', 'bayes.…'. */
+/** Throws as `planTable`, `featuresOf`, `binnedFeature` and `binaryLabel`; UsageError 'model.twice', 'bayes.…', 'learn.far'. */
 export function planBayes(request: CompileRequest<BayesQuestion>): {
   readonly plan: BayesPlan;
   readonly cards: readonly DatasetCard[];
@@ -57,6 +61,7 @@ export function planBayes(request: CompileRequest<BayesQuestion>): {
   const test = question.test ?? null;
   const rows = test === null ? length : placesOf(length, test, 'train').length;
   const bits = featureBits(length);
+  checkFine(features, Math.min(bits, mostFarBits));
   const prepared = preparationOf(plan.aligned);
   const model: BayesCard = {
     version: 1,

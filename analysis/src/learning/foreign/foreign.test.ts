@@ -65,6 +65,22 @@ function treeIn({ learner }: XgboostFile): Record<string, number[]> {
   return learner.gradient_booster.model.trees[0] as Record<string, number[]>;
 }
 
+test('the base score of binary:logitraw is a margin', () => {
+  const [plain, raw] = ['binary:logistic', 'binary:logitraw'].map((name) =>
+    readForeignModel(
+      changed(({ learner }) => {
+        learner.objective.name = name;
+        learner.learner_model_param.base_score = '[2.5E-1]';
+      }),
+    ),
+  ) as [ReturnType<typeof readForeignModel>, ReturnType<typeof readForeignModel>];
+  for (const row of xgboost.rows.map((each) => each.map((value) => value ?? Number.NaN))) {
+    const [probability = 0] = foreignResponses(plain, row);
+    const [margin = 0] = foreignResponses(raw, row);
+    expect(margin).toBeCloseTo(Math.log(probability / (1 - probability)) - Math.log(1 / 3) + 0.25, 6);
+  }
+});
+
 test('a file says what is wrong with it', () => {
   const codeOf = (bytes: Uint8Array<ArrayBuffer>): string => {
     try {

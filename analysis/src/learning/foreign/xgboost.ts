@@ -107,7 +107,8 @@ function baseOf(text: string, objective: string, outputs: number): number[] {
   if (given.length !== 1 && given.length !== outputs) throw wrongValue('base_score', text, `1, or ${outputs} numbers`);
   return Array.from({ length: outputs }, (_, i) => {
     const score = given[given.length === 1 ? 0 : i] as number;
-    const transform = objective === 'binary:logitraw' ? 'sigmoid' : transforms[objective];
+    // Of binary:logitraw as it is: XGBoost 1.7 to 3.2 transform it neither way.
+    const transform = transforms[objective];
     if (transform === 'sigmoid') {
       if (!(score > 0 && score < 1)) throw wrongValue('base_score', score, '0 < base_score < 1');
       return Math.log(score / (1 - score));

@@ -48,7 +48,8 @@ export const cardsWith = (minimumGroupSize: number): DatasetCard[] => [
       number('age', 18, 90),
       number('income', 0, 9975, { type: { kind: 'decimal', precision: 6, scale: 2 }, nullable: true }),
       list('ward', ['a', 'b', 'c', 'd'], true),
-      number('weight', 0, 3),
+      // Declared wider than it is: sums by weight have 17 bits.
+      number('weight', 0, 400),
     ]),
     minimumGroupSize,
   },
@@ -59,6 +60,7 @@ export const cardsWith = (minimumGroupSize: number): DatasetCard[] => [
       number('bad', 0, 1),
       list('kind', ['x', 'y', 'z'], false),
       number('cost', -2000, 12000),
+      number('worth', -200_000_000, 1_200_000_000),
     ]),
     minimumGroupSize,
   },
@@ -86,7 +88,7 @@ export async function fill(database: TestDatabase, { table }: Reference): Promis
        (income::BIGINT / 100)::DECIMAL(6, 2) AS income, ward, weight::BIGINT AS weight
      FROM (VALUES ${bank.join(',')}) AS t(id, row, age, income, ward, weight) ORDER BY hash(id)`,
     `CREATE SCHEMA insurer; CREATE TABLE insurer.policies AS SELECT id, claims::BIGINT AS claims, visits::BIGINT AS visits,
-       bad::BIGINT AS bad, kind, cost::BIGINT AS cost
+       bad::BIGINT AS bad, kind, cost::BIGINT AS cost, cost::BIGINT * 100000 AS worth
      FROM (VALUES ${insurer.join(',')}) AS t(id, row, claims, visits, bad, kind, cost) ORDER BY hash(id || 'i')`,
   ])
     await database.run(sql);

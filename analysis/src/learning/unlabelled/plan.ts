@@ -73,7 +73,7 @@ const unitSteps = 16;
  * Throws UsageError 'learn.far' for a number whose declared range is so far from 0, and so narrow, that the matrix, whose units are parts of the
  * largest size, would not tell its values apart: distances and variances would be those of rounding.
  */
-function checkFine(features: readonly Feature[], bits: number): void {
+export function checkFine(features: readonly Feature[], bits: number): void {
   for (const each of features) {
     if (each.kind !== 'number') continue;
     const unit = sizeOf(each) * 2 ** -bits;

@@ -89,7 +89,7 @@ const mostBits = 4;
 /** A class's variance is at least 2^−floorBits; r at most 2^(floorBits / 2). */
 const floorBits = 8;
 const mostRootBits = 4;
-const smoothingBits = 10;
+const smoothingBits = 22;
 const logFormat = fixed({ fractionBits: logBits, integerBits: 38 });
 const { rounding } = logFormat;
 
@@ -287,7 +287,7 @@ async function fitLists(
   const cells = await product(sharing, classes, { rows: c, columns: n }, rows, { rows: n, columns: width });
   const unit = 1n << BigInt(smoothingBits);
   const added = BigInt(Math.max(1, Math.round(smoothing * Number(unit))));
-  // In units of 2^−10, which both logarithms have in common.
+  // In units of 2^−22, which both logarithms have in common.
   const above = sharing.addConstant(sharing.scale(sharing.within(cells, { min: 0n, max: BigInt(n) }), unit), added);
   const each = lists.flatMap((count) => new Array<number>(count).fill(count));
   const below = sharing.add(

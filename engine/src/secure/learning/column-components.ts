@@ -158,7 +158,7 @@ async function ofCovariance(
   };
 }
 
-/** The trace over `count`; to 2^−20 of the features' squared units, or fewer where it is large. */
+/** The trace over `count`, to 2^−30 of the features' squared units: deviations of a thousandth of a declared range count. */
 async function total(sharing: Sharing, matrix: Ring, k: number, bits: number, count: number): Promise<Fixed> {
   const own = sharing.sum(
     sharing.gather(
@@ -168,10 +168,10 @@ async function total(sharing: Sharing, matrix: Ring, k: number, bits: number, co
     1,
   );
   const known = held(sharing, own, 60);
-  const to = 20;
+  const to = 30;
   const ratio = { numerator: 1n << BigInt(to), denominator: BigInt(count) << BigInt(bits) };
   const ring = await scaledBy(sharing, known, ratio, 'nearest', { operation: 'componentsOf', fractionBits: bits });
-  return asFixed(fixed({ fractionBits: to, integerBits: 42 }), ring);
+  return asFixed(fixed({ fractionBits: to, integerBits: 32 }), ring);
 }
 
 async function withIntercepts(sharing: Sharing, slopes: Ring, means: Ring, unitBits: number, components: number) {

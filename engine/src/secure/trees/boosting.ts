@@ -349,7 +349,7 @@ async function meanLoss(sharing: Sharing, loss: Loss, margins: Ring, weights: Ri
   const rowBits = bitLength(BigInt(n) * (weights?.bounds?.max ?? 1n));
   // A mean loss is below 16: no model is worse than that for long.
   const [meanBits, lossBits] = [4, 20];
-  const places = Math.min(lossBits, Math.floor((61 - meanBits - rowBits) / 2));
+  const places = Math.min(lossBits, Math.floor((60 - meanBits - rowBits) / 2));
   const format = fixed({ fractionBits: places, integerBits: 62 - places });
   const sized = await shifted(sharing, held(sharing, sum, 61), lossBits - places, 'nearest');
   const x = asFixed(format, held(sharing, sized, places + meanBits + rowBits));
