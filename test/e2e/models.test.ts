@@ -294,8 +294,8 @@ test('split, binned, prepared, trained; other tables are judged and scored by wh
   const proposed = await at('bank', 'propose', task('serve', { ...service, prepared: fitted }), '--quiet');
   expect(proposed).toMatchObject({ code: 0, stderr: '' });
   for (const name of names) await world.client(name).approve(proposed.stdout.trim());
-  for (const [number, batch] of rows.slice(0, 3).map((row) => [row[0], row.at(-1)])) {
-    const told = await at('bank', 'model', 'score', 'credit', '--key', `k=k${JSON.stringify(number)}`, '--json');
+  for (const [number, batch] of rows.slice(0, 3).map((row) => [row[0] as string, row.at(-1)] as const)) {
+    const told = await at('bank', 'model', 'score', 'credit', '--key', `k=k${number}`, '--json');
     expect(told).toMatchObject({ code: 0, stderr: '' });
     const { values } = JSON.parse(told.stdout) as { values: { score: string } };
     expect(Number(values.score)).toBeCloseTo(Number(batch), 3);

@@ -50,11 +50,17 @@ export interface ModelRows {
   readonly counting: Ring;
 }
 
-/** Fraction bits that leave sums of squares over so many rows their room: more where rows are few, whose roundings do not average out. */
+/** Fraction bits that leave sums of squares over so many rows, and numbers in deviations, their room. */
 export function featureBits(length: number): number {
-  const rowBits = Math.ceil(Math.log2(Math.max(2, length)));
-  return rowBits <= 12 ? Math.min(24, Math.floor((58 - rowBits) / 2)) : Math.min(20, Math.floor((56 - rowBits) / 2));
+  return Math.min(20, Math.floor((56 - rowBits(length)) / 2));
 }
+
+/** Of generalised linear models: more where rows are few, whose roundings do not average out. */
+export function fineFeatureBits(length: number): number {
+  return rowBits(length) <= 12 ? Math.min(24, Math.floor((58 - rowBits(length)) / 2)) : featureBits(length);
+}
+
+const rowBits = (length: number): number => Math.ceil(Math.log2(Math.max(2, length)));
 
 /** Of the model's matrix, and of what fills gaps in it. */
 export const featureFormat = (fractionBits: number): FixedFormat => fixed({ fractionBits, integerBits: 11 });

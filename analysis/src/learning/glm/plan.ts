@@ -13,7 +13,7 @@ import { columnNamed, featuresOf, type KeptColumns } from '../bind-features.ts';
 import { type Feature, type LevelsFeature, nameOf, type Term, termsOf } from '../features.ts';
 import { type LabelPlan, labelUnit } from '../label.ts';
 import { type GlmCard, modelVectors } from './card.ts';
-import { featureBits } from '../rows.ts';
+import { fineFeatureBits } from '../rows.ts';
 import { preparationOf } from '../prepared.ts';
 import { columnGrants, combineGrants, cutGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import type { Scaling } from '../scorecard.ts';
@@ -140,7 +140,7 @@ export function planTrain(request: CompileRequest<TrainQuestion>): PlannedTrain 
     label: modelLabel(kept, label),
     unit: labelUnit(label, isScaled({ train })),
     features,
-    bits: featureBits(length),
+    bits: fineFeatureBits(length),
     ...(offset === null ? {} : { offset: true as const }),
     ...(prepared === undefined ? {} : { prepared }),
     test: train.test === null ? null : { table: plan.aligned.name, ...train.test },

@@ -14,7 +14,7 @@ import { type GlmCard, modelVectors } from '../glm/card.ts';
 import type { Imported, ModelCard, ModelLabel } from '../model-card.ts';
 import { planTable, type TablePlan } from '../plan.ts';
 import { preparationOf } from '../prepared.ts';
-import { featureBits } from '../rows.ts';
+import { fineFeatureBits } from '../rows.ts';
 import { featuresIn } from '../used-model.ts';
 import { type ImportedTreesCard, treeVectors } from './card.ts';
 import './messages.ts';
@@ -96,7 +96,7 @@ function cardOf(
   }
   // Of a linear model a training would have left the same.
   const family = ({ identity: 'linear', logit: 'logistic', log: 'poisson' } as const)[shape.link];
-  const card: Omit<GlmCard, 'label'> & ModelCard = { ...common, learner: 'glm', family, bits: featureBits(1) };
+  const card: Omit<GlmCard, 'label'> & ModelCard = { ...common, learner: 'glm', family, bits: fineFeatureBits(1) };
   return { card, vectors: modelVectors(card) };
 }
 

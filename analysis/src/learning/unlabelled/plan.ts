@@ -14,8 +14,6 @@ import { preparationOf } from '../prepared.ts';
 import { featureBits } from '../rows.ts';
 import { plainFeatures } from './columns.ts';
 import './messages.ts';
-
-const mostBits = 20;
 export interface UnlabelledQuestion extends LearnerQuestion {
   /** `align/JOB/table`, or another kept table. */
   readonly aligned: string;
@@ -50,8 +48,7 @@ export function planUnlabelled(request: CompileRequest<UnlabelledQuestion>): Pla
   const [uses] = plan.uses as [UsedShares];
   const features = plainFeatures({ table, vectors: uses.vectors }, question.features, question.missing !== 'drop');
   const prepared = preparationOf(plan.aligned);
-  // What deviations and distances of the matrix are computed with.
-  const bits = Math.min(mostBits, featureBits(uses.vectors[table.valid]?.length ?? 0));
+  const bits = featureBits(uses.vectors[table.valid]?.length ?? 0);
   checkFine(features, bits);
   const about = {
     version: 1,

@@ -83,6 +83,8 @@ export interface BayesOptions {
 const logBits = 22;
 const rootBits = 26;
 const tableBits = 22;
+/** Bits of a number in deviations, before it is held: its deviation is 2^−16 of the range at least. */
+const deviationBits = 18;
 const varianceBits = 28;
 /** Standardised numbers are held within ±2^mostBits. */
 const mostBits = 4;
@@ -169,6 +171,10 @@ async function fitNumbers(
   const features = { bits: numbers.values.format.fractionBits, range: size.toString(2).length };
   const shape = bayesShape(n, { classes: c, numbers: d, lists: [] }, features);
   const { bits } = shape;
+  // A number in deviations is below 2^17, its product with τ below 2^61: else a row far from the others would wrap.
+  const mostRange = 61 - deviationBits - (shape.scaleBits + shape.rangeBits - features.range);
+  if (features.range > mostRange)
+    throw new UsageError('learning.fine', { what: 'features', rows: n, bits: features.range, most: mostRange });
   const found = await standardise(sharing, numbers, bits);
   const x = await withinMost(sharing, found.columns, bits);
   const { values: rowsOfX } = transpose(sharing, { values: x, rows: d, columns: n });
@@ -432,7 +438,7 @@ async function standardised(
   const apart = sharing.subtract(unbounded(sharing, numbers), unbounded(sharing, means));
   const scaled = await multiplied(sharing, apart, scales);
   const places = scaleBits + rangeBits;
-  const x = await shortened(sharing, scaled, Math.min(61, places + 18), places - bits, rounding);
+  const x = await shortened(sharing, scaled, places + deviationBits, places - bits, rounding);
   return await withinMost(sharing, x, bits);
 }
 
