@@ -16,11 +16,11 @@ addCatalogue({
   },
   'disclosure.associate-pairs': {
     en: 'of every two of {columns}: how many rows have a value of one together with each value of the other, if each of these numbers is at least {minimum}, and so is each of those that all other values leave; else nothing about that value. Of two columns that are yes or no: how many rows have both, only one, and neither, if each of the four is at least {minimum}; else nothing',
-    zh: '{columns} 中每两列：一列某取值与另一列各取值同时出现的行数，前提是这些数各至少 {minimum}，且其余取值合计后剩下的各数亦然；否则不公布该取值。若两列均为布尔列：两者皆是、仅一者为是、两者皆否的行数，前提是四个数各至少 {minimum}；否则不公布',
+    zh: '{columns} 中每两列：一列某取值与另一列各取值同时出现的行数，前提是这些数各至少 {minimum}，且其余取值合计后剩下的各数亦然；否则隐去该取值。若两列均为布尔列：两者皆是、仅一者为是、两者皆否的行数，前提是四个数各至少 {minimum}；否则隐去',
   },
   'disclosure.associate-triples': {
     en: 'of every three of {columns} that are yes or no: how many rows have all three, if each of the eight combinations has at least {minimum} rows; else nothing',
-    zh: '{columns} 中每三个布尔列：三者皆是的行数，前提是八种组合各至少 {minimum} 行；否则不公布',
+    zh: '{columns} 中每三个布尔列：三者皆是的行数，前提是八种组合各至少 {minimum} 行；否则隐去',
   },
   'disclosure.associate-items-all': {
     en: 'of each of {columns}: how many rows have each of its values, or are yes and are not',

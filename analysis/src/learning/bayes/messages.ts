@@ -9,7 +9,7 @@ addCatalogue({
   },
   'bayes.few-of-class': {
     en: 'fewer than {minimum} rows have {label} = {class}: nothing is kept or told',
-    zh: '{label} = {class} 的行不足 {minimum}：不留存也不公布任何内容',
+    zh: '{label} = {class} 的行不足 {minimum}：既不留存，也不告知任何内容',
     hint: {
       en: 'take a label whose classes all have that many rows, or a table with more rows in common',
       zh: '请使用各类别均有足够行数的标签，或共有行更多的表',

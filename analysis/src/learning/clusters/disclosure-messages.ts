@@ -12,7 +12,7 @@ addCatalogue({
   },
   'disclosure.clusters-shown': {
     en: 'which of {clusters} clusters are withheld: those with fewer than {minimum} rows and, where the withheld ones together have fewer, the smallest of the others; where none is large enough beside them, all',
-    zh: '{clusters} 个聚类中哪些不公布：不足 {minimum} 行的，以及若不公布的合计仍不足，则其余中最小的一个；若没有足够大的，则全部不公布',
+    zh: '{clusters} 个聚类中哪些隐去：不足 {minimum} 行的，以及若隐去的合计仍不足，则其余中最小的一个；若没有足够大的，则全部隐去',
   },
   'disclosure.clusters-sizes': {
     en: 'how many rows are in each cluster that is not withheld',
@@ -48,7 +48,7 @@ addCatalogue({
   },
   'disclosure.clusters-nobody-small': {
     en: 'size and centre of a cluster with fewer than {minimum} rows, which would be nearly a row of somebody: they are not told, and are taken out of the model before it is kept',
-    zh: '不足 {minimum} 行的聚类的行数与中心（其中心会接近某人的一行）：不予公布，并在留存模型之前去除',
+    zh: '不足 {minimum} 行的聚类的行数与中心（其中心会接近某人的一行）：隐去，并在留存模型之前去除',
   },
   'disclosure.clusters-nobody-kept': {
     en: 'the centre of a cluster with fewer than {minimum} rows, also by use of the model: it is taken out before that is kept',

@@ -18,7 +18,7 @@ addCatalogue({
   'clusters.report.sizes': { en: 'Rows of each cluster', zh: '各聚类的行数' },
   'clusters.report.withheld': {
     en: 'Clusters that are withheld: {withheld}. Such a cluster has fewer than {minimum} rows, so that its centre would be nearly one of them; where the withheld ones together have fewer, the smallest of the others is withheld, too.',
-    zh: '未公布的聚类数：{withheld}。这样的聚类不足 {minimum} 行，其中心会接近其中某一行；若未公布的聚类合计仍不足，则其余中最小的一个也不公布。',
+    zh: '隐去的聚类数：{withheld}。这样的聚类不足 {minimum} 行，其中心会接近其中某一行；若隐去的聚类合计仍不足，则其余中最小的一个也隐去。',
   },
   'clusters.report.moving': {
     en: 'Centres were still moving in the last iteration: with more "iterations" some rows change their cluster.',
