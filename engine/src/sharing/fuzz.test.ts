@@ -96,7 +96,10 @@ describe.each(settings)('$name', (setting) => {
           for (const field of ['party', 'step']) expect(error.fields[field]).toBeDefined();
         }
       }),
-      setting.protocol.name === 'additive-ot' ? { numRuns: 20 * scale } : { numRuns: 60 * scale, examples: ofParty1 },
+      // So few alterations may all be of bytes that nobody can check: these are some that are not.
+      setting.protocol.name === 'additive-ot'
+        ? { numRuns: 20 * scale, ...(scale > 1 ? {} : { seed: 1 }) }
+        : { numRuns: 60 * scale, examples: ofParty1 },
     );
     // Orders, group elements and check values are refused when they are none.
     if (setting.protocol.name !== 'additive-dealer') expect(codes.size).toBeGreaterThan(0);
