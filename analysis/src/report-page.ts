@@ -2,7 +2,11 @@
 
 import './learning/bayes/report-messages.ts';
 import './learning/bin/report-messages.ts';
+import './learning/clusters/report-messages.ts';
+import './learning/coarse-note-messages.ts';
 import './learning/compare/report-messages.ts';
+import './learning/components/report-messages.ts';
+import './learning/import/report-messages.ts';
 import './learning/prepare/report-messages.ts';
 import './learning/profile/report-messages.ts';
 import './learning/report-messages.ts';

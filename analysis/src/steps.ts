@@ -5,6 +5,7 @@ import '@tacit/engine/steps';
 import './learning/associate/step-messages.ts';
 import './learning/bin/step-messages.ts';
 import './learning/compare/step-messages.ts';
+import './learning/import/step-messages.ts';
 import './learning/judge/step-messages.ts';
 import './learning/neighbours/step-messages.ts';
 import './learning/prepare/step-messages.ts';
