@@ -1,5 +1,6 @@
 /** How the members of a question are read from JSON, whatever its kind. */
 import { UsageError } from '@tacit/engine';
+import { isOutputName } from '../contract/artifacts.ts';
 import { shownValue, unknownMember } from './unknown-member.ts';
 
 export type Check = (value: unknown) => boolean;
@@ -36,6 +37,15 @@ export const isList =
 
 /** Different names. */
 export const isNames = (least: number, most: number): Check => isList(isName, least, most);
+
+/** The name of what is kept: recipients' results are called 'result', and `taken` is what else is kept. */
+export const outputMember = (example: string, ...taken: readonly string[]): readonly [Check, string] => {
+  const others = ['result', ...taken];
+  return [
+    (value) => typeof value === 'string' && isOutputName(value) && !others.includes(value),
+    `"${example}" (a–z, 0–9, -; ≠ ${others.map((each) => JSON.stringify(each)).join(', ')})`,
+  ];
+};
 
 export const isOneOf =
   (...known: readonly unknown[]): Check =>

@@ -61,6 +61,29 @@ export function ownRowsLines(
   });
 }
 
+/**
+ * Of a training, by `ownRowsLines`: recipients of more than counts from what they are told, all others with rows from what everybody is told,
+ * `heard`; recipients who are told counts alone learn as much of stacked rows.
+ */
+export function trainingRowsLines(
+  plan: TablePlan,
+  columns: readonly KeptColumn[],
+  tellsMore: boolean,
+  heard: 'checks' | 'steps' | 'stops',
+  under: 'train' | 'trees',
+): DisclosureLine[] {
+  const { table } = plan.aligned;
+  const owners = table.tables.map(({ owner }) => owner);
+  const told = tellsMore ? owners.filter((name) => plan.recipients.includes(name)) : [];
+  const counted = tellsMore ? [] : recipientsInStack(plan);
+  const rest = owners.filter((name) => !told.includes(name) && !counted.includes(name));
+  return [
+    ...ownRowsLines(table, columns, told, 'told', under),
+    ...ownRowsLines(table, columns, counted, heard, under),
+    ...ownRowsLines(table, columns, rest, heard),
+  ];
+}
+
 /** How the minimums of a statement are meant where recipients have rows in a stack; `who` is told whether they are kept. */
 export function minimumLines(plan: TablePlan, who = plan.recipients, of: 'all' | 'checks' = 'all'): DisclosureLine[] {
   const names = recipientsInStack(plan);

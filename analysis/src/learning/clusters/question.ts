@@ -1,5 +1,4 @@
 /** The question of clusters, as JSON: k groups of rows of a kept table that are near each other (k-means), whose centres stay as shares. */
-import { isOutputName } from '../../contract/artifacts.ts';
 import {
   isList,
   isName,
@@ -10,6 +9,7 @@ import {
   nameSchema,
   namesSchema,
   readMembers,
+  outputMember,
 } from '../../kinds/members.ts';
 import type { UnlabelledQuestion } from '../unlabelled/plan.ts';
 
@@ -72,10 +72,7 @@ const members: Members<ClustersQuestion> = {
   scale: [isOneOf(...scales), '"standardise" / "range" / "none"'],
   missing: [isOneOf('mean', 'drop'), '"mean" / "drop"'],
   tell: [isList(isOneOf(...told), 0, told.length), `["sizes", "centres"] (≠; ${told.join(', ')})`],
-  name: [
-    (value) => typeof value === 'string' && isOutputName(value) && value !== 'result',
-    '"model" (a–z, 0–9, -; ≠ "result")',
-  ],
+  name: outputMember('model'),
 };
 
 /** A question from JSON; throws UsageError 'question.…'. */

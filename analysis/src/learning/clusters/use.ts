@@ -3,46 +3,28 @@ import {
   asFixed,
   type Fixed,
   fixed,
-  fixedMatrix,
   type FixedMatrix,
   nearestCentres,
   type Ring,
   type Sharing,
   standardisedBy,
 } from '@tacit/engine';
-import type { ModelOutput, ModelUse } from '../model-use.ts';
-import { filledCells, ownCells, sharedCells, widthOf } from '../one-row.ts';
-import { matrixOf, modelRows } from '../rows.ts';
+import type { ModelOutput } from '../model-use.ts';
 import { fillsOf, inOwnUnits, inRanges, mapped } from '../unlabelled/columns.ts';
+import { unlabelledUse } from '../unlabelled/use.ts';
 import { centreFormat, type ClustersCard, scaleFormat } from './card.ts';
 
-export const clustersUse: ModelUse<ClustersCard> = {
-  learner: 'clusters',
-  outputs({ clusters, scale, features }): ModelOutput[] {
-    const levels = Array.from({ length: clusters }, (_, j) => String(j + 1));
-    // Ranges are from −1 to 1.
-    const unit = scale === 'standardise' ? 1 : scale === 'range' ? 1 / 2 : inOwnUnits(features).unit;
-    return [
-      { name: 'cluster', text: 'cluster', unit: 1, levels, tells: 'centres' },
-      { name: 'distance', text: `distance-${scale}`, unit, tells: 'centres' },
-    ];
-  },
-  async predict(sharing, card, { plan, kept }, { model, output }) {
-    const rows = await modelRows(sharing, { ...plan, bits: card.bits }, kept);
-    const filled = await matrixOf(sharing, rows, fillsOf(card.bits, model[2] as Ring));
-    const matrix = fixedMatrix(filled, rows.length, card.features.length);
-    return { rows, numbers: await numbersOf(sharing, card, matrix, model as readonly Ring[], output) };
-  },
-  one: {
-    width: (_, feature) => widthOf(feature),
-    cells: ({ bits }, feature, value) => ownCells(bits, feature, value),
-    sharedCells: (sharing, { bits }, rows) => sharedCells(sharing, bits, rows),
-    async predict(sharing, card, cells, counting, { model, output }) {
-      const filled = await filledCells(sharing, card.bits, cells, counting, model[2] as Ring);
-      return await numbersOf(sharing, card, fixedMatrix(filled, 1, cells.length), model as readonly Ring[], output);
-    },
-  },
-};
+export const clustersUse = unlabelledUse<ClustersCard>('clusters', outputsOf, numbersOf);
+
+function outputsOf({ clusters, scale, features }: ClustersCard): ModelOutput[] {
+  const levels = Array.from({ length: clusters }, (_, j) => String(j + 1));
+  // Ranges are from −1 to 1.
+  const unit = scale === 'standardise' ? 1 : scale === 'range' ? 1 / 2 : inOwnUnits(features).unit;
+  return [
+    { name: 'cluster', text: 'cluster', unit: 1, levels, tells: 'centres' },
+    { name: 'distance', text: `distance-${scale}`, unit, tells: 'centres' },
+  ];
+}
 
 async function numbersOf(
   sharing: Sharing,

@@ -1,5 +1,4 @@
 /** The question of principal components, as JSON: the directions in which rows of a kept table differ most, which stay as shares. */
-import { isOutputName } from '../../contract/artifacts.ts';
 import {
   isList,
   isName,
@@ -10,6 +9,7 @@ import {
   nameSchema,
   namesSchema,
   readMembers,
+  outputMember,
 } from '../../kinds/members.ts';
 import type { UnlabelledQuestion } from '../unlabelled/plan.ts';
 
@@ -62,10 +62,7 @@ const members: Members<ComponentsQuestion> = {
   iterations: [isWhole(1, mostIterations), `12 (1–${mostIterations})`],
   missing: [isOneOf('mean', 'drop'), '"mean" / "drop"'],
   tell: [isList(isOneOf(...told), 0, told.length), `["loadings", "variance"] (≠; ${told.join(', ')})`],
-  name: [
-    (value) => typeof value === 'string' && isOutputName(value) && value !== 'result',
-    '"model" (a–z, 0–9, -; ≠ "result")',
-  ],
+  name: outputMember('model'),
 };
 
 /** A question from JSON; throws UsageError 'question.…'. */

@@ -3,11 +3,11 @@ import type { TextValues } from '@tacit/engine';
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { runnersOf } from '../../kinds/seats.ts';
-import { line, minimumLines, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
+import { line, minimumLines, nobodyRowsLine, trainingRowsLines, partLines } from '../disclosure.ts';
 import { nameOf, termsOf } from '../features.ts';
 import { type Line, linesOf, tellsSeparation, weightsIn } from './lines.ts';
 import { turnsOf } from './method-plan.ts';
-import { recipientsInStack } from '../plan.ts';
+
 import { columnsOf, type TrainPlan } from './plan.ts';
 
 /** In the order in which people read it. */
@@ -89,22 +89,13 @@ function soundText(plan: TrainPlan): string {
 /** What can be worked out of what is told: of the checks alone by all others with rows of their own than recipients of more. */
 function inferred(plan: TrainPlan): DisclosureLine[] {
   const { recipients, train } = plan;
-  const columns = columnsOf(plan);
-  const { table } = plan.aligned;
-  const isTold = (name: string) => train.tell.length > 0 && recipients.includes(name);
-  const owners = table.tables.map(({ owner }) => owner);
-  // How many rows there are, and with the label, recipients are told whatever else.
-  const counted = train.tell.length > 0 ? [] : recipientsInStack(plan);
-  const own = [
-    ...ownRowsLines(table, columns, owners.filter(isTold), 'told', 'train'),
-    ...ownRowsLines(table, columns, counted, 'checks', 'train'),
-    ...ownRowsLines(
-      table,
-      columns,
-      owners.filter((name) => !isTold(name) && !counted.includes(name)),
-      train.select === null ? 'checks' : 'steps',
-    ),
-  ];
+  const own = trainingRowsLines(
+    plan,
+    columnsOf(plan),
+    train.tell.length > 0,
+    train.select === null ? 'checks' : 'steps',
+    'train',
+  );
   if (train.tell.length === 0) return own;
   const lists = train.features.filter(({ kind }) => kind === 'levels').map(nameOf);
   return [

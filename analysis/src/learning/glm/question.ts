@@ -2,7 +2,6 @@
  * The question of a training, as JSON: a generalised linear model of `label` on `features`, of the rows of an aligned table. The model
  * stays at the computers as shares; `tell` says what of it recipients learn.
  */
-import { isOutputName } from '../../contract/artifacts.ts';
 import {
   type Check,
   isBetween,
@@ -15,6 +14,7 @@ import {
   nameSchema,
   namesSchema,
   readMembers,
+  outputMember,
 } from '../../kinds/members.ts';
 import { type CutValue, cutsByNameSchema, isCutsByName, mostCuts } from '../cut-values.ts';
 import type { Scaling } from '../scorecard.ts';
@@ -198,11 +198,7 @@ const members: Members<TrainQuestion> = {
   ],
   test: [isTestShare, '{ "share": 0.3, "seed": 1 } (0 < share ≤ 0.9)'],
   tell: [isList(isOneOf(...told), 0, told.length), `["coefficients", "errors"] (≠; ${told.join(', ')})`],
-  name: [
-    // A recipient's result is called so, or what is kept on the way.
-    (value) => typeof value === 'string' && isOutputName(value) && value !== 'result' && value !== checkpoint,
-    `"model" (a–z, 0–9, -; ≠ "result", "${checkpoint}")`,
-  ],
+  name: outputMember('model', checkpoint),
 };
 
 /** A question from JSON; throws UsageError 'question.…'. */

@@ -2,7 +2,6 @@
  * The question of kind 'import', as JSON: a model that one party has, as numbers in a dataset of its own, becomes shares beside a table. The command
  * line writes it from a file of XGBoost, LightGBM or ONNX (foreign/task.ts), with what is public of the model: its inputs, its shape, its link.
  */
-import { isOutputName } from '../../contract/artifacts.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import {
   type Check,
@@ -15,6 +14,7 @@ import {
   namesSchema,
   readMembers,
   wrongMember,
+  outputMember,
 } from '../../kinds/members.ts';
 import { type LinearShape, mostDepth, mostSizeBits, mostTrees, type TreesShape } from './card.ts';
 
@@ -191,11 +191,7 @@ const members: Members<ImportQuestion> = {
   positive: [isName, '"true"'],
   tool: [isWord, '"xgboost" (A–z, 0–9, _:.-)'],
   objective: [isWord, '"binary:logistic" (A–z, 0–9, _:.-)'],
-  name: [
-    // A recipient's result is called so.
-    (value) => typeof value === 'string' && isOutputName(value) && value !== 'result',
-    '"model" (a–z, 0–9, -; ≠ "result")',
-  ],
+  name: outputMember('model'),
 };
 
 /** A question from JSON; throws UsageError 'question.…'. */

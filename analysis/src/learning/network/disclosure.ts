@@ -3,9 +3,9 @@ import type { TextValues } from '@tacit/engine';
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { runnersOf } from '../../kinds/seats.ts';
-import { line, minimumLines, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
+import { line, minimumLines, nobodyRowsLine, trainingRowsLines, partLines } from '../disclosure.ts';
 import { nameOf } from '../features.ts';
-import { recipientsInStack } from '../plan.ts';
+
 import './disclosure-messages.ts';
 import { leastRows, type Line, linesOf, weightsIn } from './lines.ts';
 import { columnsOf, type NetworkTrainPlan } from './plan.ts';
@@ -66,22 +66,7 @@ export function disclosureOf(plan: NetworkTrainPlan): DisclosureLine[] {
 /** What can be worked out of what is told: of the checks alone by all others with rows of their own than recipients of more. */
 function inferred(plan: NetworkTrainPlan): DisclosureLine[] {
   const { recipients, train } = plan;
-  const columns = columnsOf(plan);
-  const { table } = plan.aligned;
-  const isTold = (name: string) => train.tell.length > 0 && recipients.includes(name);
-  const owners = table.tables.map(({ owner }) => owner);
-  // How many rows there are recipients are told whatever else.
-  const counted = train.tell.length > 0 ? [] : recipientsInStack(plan);
-  const own = [
-    ...ownRowsLines(table, columns, owners.filter(isTold), 'told', 'train'),
-    ...ownRowsLines(table, columns, counted, 'checks', 'train'),
-    ...ownRowsLines(
-      table,
-      columns,
-      owners.filter((name) => !isTold(name) && !counted.includes(name)),
-      'checks',
-    ),
-  ];
+  const own = trainingRowsLines(plan, columnsOf(plan), train.tell.length > 0, 'checks', 'train');
   if (train.tell.length === 0) return own;
   const tellsWeights = train.tell.includes('weights');
   return [

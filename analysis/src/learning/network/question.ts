@@ -2,7 +2,6 @@
  * The question of kind 'train' with model 'network', as JSON: a small neural network of `label` on `features`, of the rows of a kept table. The
  * network stays at the computers as shares; `tell` says what of it recipients learn.
  */
-import { isOutputName } from '../../contract/artifacts.ts';
 import {
   type Check,
   isBetween,
@@ -15,6 +14,7 @@ import {
   nameSchema,
   namesSchema,
   readMembers,
+  outputMember,
 } from '../../kinds/members.ts';
 import { type CutValue, cutsByNameSchema, isCutsByName, mostCuts } from '../cut-values.ts';
 import { isTestShare, type TestShare, testShareSchema } from '../test-rows.ts';
@@ -149,10 +149,7 @@ const members: Members<NetworkQuestion> = {
   onFailure: [isOneOf(...ways), '"restart" / "resume"'],
   test: [isTestShare, '{ "share": 0.3, "seed": 1 } (0 < share ≤ 0.9)'],
   tell: [isList(isOneOf(...told), 0, told.length), `["curve", "weights"] (≠)`],
-  name: [
-    (value) => typeof value === 'string' && isOutputName(value) && value !== 'result' && value !== checkpoint,
-    `"model" (a–z, 0–9, -; ≠ "result", "${checkpoint}")`,
-  ],
+  name: outputMember('model', checkpoint),
 };
 
 /** A question from JSON; throws UsageError 'question.…'. */

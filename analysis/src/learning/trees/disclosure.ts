@@ -4,9 +4,9 @@ import type { DisclosureLine } from '../../contract/contract.ts';
 import { sourcesOf } from '../../contract/kept-sources.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { runnersOf } from '../../kinds/seats.ts';
-import { line, minimumLines, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
+import { line, minimumLines, nobodyRowsLine, trainingRowsLines, partLines } from '../disclosure.ts';
 import { nameOf } from '../features.ts';
-import { recipientsInStack } from '../plan.ts';
+
 import { isBoosted, secretlyCut } from './card.ts';
 import './disclosure-messages.ts';
 import { linesOf, type TreesLine } from './lines.ts';
@@ -80,20 +80,10 @@ function weighing({ aligned: { table }, trees: { weights, label } }: TreesPlan):
 /** What can be worked out of what is told: of the checks alone by all others with rows of their own than recipients of more. */
 function inferred(plan: TreesPlan, secret: readonly string[]): DisclosureLine[] {
   const { recipients, trees } = plan;
-  const { table } = plan.aligned;
-  const columns = columnsOf(plan);
   const tells = trees.tell.length > 0;
-  const owners = table.tables.map(({ owner }) => owner);
-  const isTold = (name: string) => tells && recipients.includes(name);
-  // How many rows there are, and with the label, recipients are told whatever else.
-  const counted = tells ? [] : recipientsInStack(plan);
-  const rest = owners.filter((name) => !isTold(name) && !counted.includes(name));
   const toldTrees = trees.tell.includes('trees');
-  const heard = trees.stop === null ? 'checks' : 'stops';
   return [
-    ...ownRowsLines(table, columns, owners.filter(isTold), 'told', 'trees'),
-    ...ownRowsLines(table, columns, counted, heard, 'trees'),
-    ...ownRowsLines(table, columns, rest, heard),
+    ...trainingRowsLines(plan, columnsOf(plan), tells, trees.stop === null ? 'checks' : 'stops', 'trees'),
     ...(tells ? [line('infer.all-but-one', recipients, 'train-infer-all-but-one')] : []),
     ...(toldTrees
       ? [

@@ -3,7 +3,6 @@
  * kept table. The model stays at the computers as shares; `tell` says what of it recipients learn.
  */
 import { UsageError } from '@tacit/engine';
-import { isOutputName } from '../../contract/artifacts.ts';
 import {
   type Check,
   isBetween,
@@ -16,6 +15,7 @@ import {
   nameSchema,
   namesSchema,
   readMembers,
+  outputMember,
 } from '../../kinds/members.ts';
 import { type CutValue, cutsByNameSchema, isCutsByName, mostCuts } from '../cut-values.ts';
 import { isTestShare, type TestShare, testShareSchema } from '../test-rows.ts';
@@ -180,11 +180,7 @@ const members: Members<TreesQuestion> = {
   stop: [isStop, '{ "rounds": 10 }'],
   onFailure: [isOneOf(...ways), oneOf(ways)],
   tell: [isList(isOneOf(...told), 0, told.length), `["importance"] (≠; ${told.join(', ')})`],
-  name: [
-    // A recipient's result is called so, or what is kept on the way.
-    (value) => typeof value === 'string' && isOutputName(value) && value !== 'result' && value !== checkpoint,
-    `"model" (a–z, 0–9, -; ≠ "result", "${checkpoint}")`,
-  ],
+  name: outputMember('model', checkpoint),
 };
 
 /** Ours by the names that XGBoost and scikit-learn have for them. */

@@ -4,8 +4,7 @@
  * `tables`, matched by `on` as in an intersection: rows that have a partner become rows of one table, which stays at the computers
  * as shares; nobody learns which these are. `columns` are its columns.
  */
-import { isOutputName } from '../../contract/artifacts.ts';
-import { isNames, type Members, namesSchema } from '../../kinds/members.ts';
+import { isNames, type Members, namesSchema, outputMember } from '../../kinds/members.ts';
 import { keyMembers, type KeyQuestion, keySchema, readKeyQuestion } from '../read-question.ts';
 
 export interface AlignQuestion extends KeyQuestion {
@@ -33,11 +32,7 @@ const members: Members<AlignQuestion> = {
   tables,
   on,
   columns: [isNames(1, mostColumns), `["bank.customers.income"] (1–${mostColumns}, ≠)`],
-  name: [
-    // A recipient's result is called so.
-    (value) => typeof value === 'string' && isOutputName(value) && value !== 'result',
-    '"table" (a–z, 0–9, -; ≠ "result")',
-  ],
+  name: outputMember('table'),
   canonical,
   duplicates,
 };

@@ -5,7 +5,6 @@
  * them have. With `beside`, further tables are matched with these rows by `on`, and rows without a partner there do not count; their
  * columns are named in full.
  */
-import { isOutputName } from '../../contract/artifacts.ts';
 import {
   type Check,
   isList,
@@ -18,6 +17,7 @@ import {
   namesSchema,
   readMembers,
   wrongMember,
+  outputMember,
 } from '../../kinds/members.ts';
 import { type Rule, ruleNames } from '../rules.ts';
 
@@ -85,11 +85,7 @@ const members: Members<StackQuestion> = {
   ],
   canonical: [isList(isOneOf(...ruleNames), 1, ruleNames.length), `["nfkc", "casefold"] (≠; ${ruleNames.join(', ')})`],
   duplicates: [isOneOf('refuse', 'once'), '"refuse" / "once"'],
-  name: [
-    // A recipient's result is called so.
-    (value) => typeof value === 'string' && isOutputName(value) && value !== 'result',
-    '"table" (a–z, 0–9, -; ≠ "result")',
-  ],
+  name: outputMember('table'),
 };
 
 /** A question from JSON; throws UsageError 'question.…'. */
