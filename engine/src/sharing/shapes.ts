@@ -2,6 +2,7 @@
  * The contract by shapes alone: shares hold nothing, and shapes and bounds are checked as everywhere, so that a program takes the same
  * way here as at the parties that hold shares. A cost run adds declared messages to it, a client its own inputs and results.
  */
+import { zeroWords } from '../math/zeros.ts';
 import type { Session } from '../transport/session.ts';
 import { bitBounds } from './bounds.ts';
 import {
@@ -166,14 +167,14 @@ export abstract class ShapeSharing extends LinearSharing {
     const { length } = this.ring('open', x);
     this.learn('open', `${length}`);
     this.count(() => this.flows.open(length));
-    return new BigUint64Array(length);
+    return zeroWords(length);
   }
 
   async openBits(x: Bits): Promise<BigUint64Array> {
     const a = this.bits('openBits', x);
     this.learn('openBits', `${a.length} × ${a.planes}`);
     this.count(() => this.flows.openBits(a.length, a.planes));
-    return new BigUint64Array(a.words);
+    return zeroWords(a.words);
   }
 
   async reveal(x: Ring, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined> {

@@ -18,6 +18,7 @@
  * chance of about 2^−40 that more pairs share a gap: then the same number is compared once more.
  */
 import { unpackBits } from '../../math/bits.ts';
+import { zeroNumbers } from '../../math/zeros.ts';
 import { inBlocks } from '../../sharing/blocks.ts';
 import type { Bits, Sharing } from '../../sharing/model.ts';
 import { bestBlock, lessThanBits, RightOperand } from './less-than.ts';
@@ -36,7 +37,7 @@ export async function openedOrder(
   const comparing: Comparing = { sharing, keys, isReal: holdsShares(sharing), andsPerRound: plan.andsPerRound };
   let order = await eachWithEach(comparing, plan.first);
   for (const stage of plan.stages) order = await insert(comparing, order, stage);
-  return comparing.isReal ? order : new Uint32Array(keys.length);
+  return comparing.isReal ? order : zeroNumbers(keys.length);
 }
 
 interface Comparing {

@@ -1,5 +1,6 @@
 /** Rows of columns: numbering, picking, joining and moving them by public positions. All local. */
 import { UsageError } from '../../base/errors.ts';
+import { zeroNumbers } from '../../math/zeros.ts';
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import '../messages.ts';
 
@@ -76,8 +77,9 @@ export function prefixParities(sharing: Sharing, x: Bits): Bits {
 
 /** Rows rowAt(0), rowAt(1), … up to `count`, to gather by; they follow from public sizes alone. Where nobody holds data all are row 0. */
 export function rowsAt(sharing: Sharing, count: number, rowAt: (i: number) => number): Uint32Array {
+  if (!holdsShares(sharing)) return zeroNumbers(count);
   const rows = new Uint32Array(count);
-  if (holdsShares(sharing)) for (let i = 0; i < count; i++) rows[i] = rowAt(i);
+  for (let i = 0; i < count; i++) rows[i] = rowAt(i);
   return rows;
 }
 
