@@ -12,8 +12,8 @@ import type { RunPeer, RunSpec } from './run-messages.ts';
 const linkTimeoutMs = 30_000;
 /** A prepared party waits for its peers' links from before the start. */
 const expectTimeoutMs = 40_000;
-/** How long a failed run waits for links that are about to stand. */
-const lastLinksMs = 1_000;
+/** How long a failed run waits for links that are about to stand, and for their parties to have read why it failed. */
+const lastLinksMs = 3_000;
 
 export class RunLinks {
   readonly #spec: RunSpec;
@@ -58,7 +58,8 @@ export class RunLinks {
 
   /**
    * Lets links that are on their way arrive, so that the session tells their parties why it failed: a link that ends
-   * without a word would make them blame this party. Waits a second at most; never rejects.
+   * without a word would make them blame this party. Each is closed from both sides: one that is cut may lose what was sent last. Waits
+   * three seconds at most; never rejects.
    */
   async lastWords(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
@@ -66,7 +67,7 @@ export class RunLinks {
       timer = setTimeout(resolve, lastLinksMs);
     });
     const arrived = Promise.allSettled(this.#coming.filter((channel) => channel !== undefined)).then(async () => {
-      await Promise.all(this.#channels.map((channel) => channel.drained()));
+      await Promise.all(this.#channels.map((channel) => channel.close()));
     });
     await Promise.race([arrived, patience]);
     clearTimeout(timer);
@@ -95,8 +96,9 @@ export class RunLinks {
         signal: this.#end.signal,
       }));
     if (this.#end.signal.aborted) channel.destroy();
-    this.#channels.push(channel);
-    return shape === undefined ? channel : shapedChannel(channel, shape);
+    const shaped = shape === undefined ? channel : shapedChannel(channel, shape);
+    this.#channels.push(shaped);
+    return shaped;
   }
 }
 
