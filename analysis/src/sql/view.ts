@@ -11,6 +11,18 @@ export interface SqlQuestion {
   readonly sql: string;
   /** Rows of several owners are put together in no way that shows anybody which or how many match, whatever policies say. */
   readonly join?: 'strict';
+  /** Noise in every number, so that the answer tells of one unit no more than ε allows. */
+  readonly privacy?: AskedPrivacy;
+}
+
+/** What differential privacy a question asks for: in its text as WITH PRIVACY (…), or beside it. */
+export interface AskedPrivacy {
+  /** Decimal text above 0. */
+  readonly epsilon: string;
+  /** Of 'gaussian': decimal text between 0 and 1. */
+  readonly delta?: string;
+  /** 'laplace' unless there is a δ. */
+  readonly mechanism?: 'laplace' | 'gaussian';
 }
 
 export const sqlView: KindView<SqlQuestion, Plan> = {

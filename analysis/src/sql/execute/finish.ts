@@ -131,12 +131,12 @@ function valueOf(plan: Plan, released: Released, column: OutputColumn, group: nu
       if (state !== 'shown') return state === 'null' ? nothing : withheld;
       const average = isAverageReleased(plan, column.sum, column.count)
         ? releasedAverage(plan, released.averages[column.sum] as BigInt64Array, column, group)
-        : quotient(
+        : quotientOf(
             released.measures[column.sum]?.[group] as bigint,
             released.measures[column.count]?.[group] as bigint,
             column.decimals - column.scale,
           );
-      return { cell: decimalText(average, column.decimals), order: average };
+      return average === null ? nothing : { cell: decimalText(average, column.decimals), order: average };
     }
   }
 }
@@ -196,6 +196,10 @@ function stateOf(released: Released, cells: string | null, group: number): 'show
   const state = cells === null ? 0 : (released.states[cells]?.[group] ?? 0);
   return state === 0 ? 'shown' : state === 1 ? 'null' : 'withheld';
 }
+
+/** As `quotient`; null where noise has left no rows to divide by. */
+const quotientOf = (sum: bigint, count: bigint, shift: number): bigint | null =>
+  count < 1n ? null : quotient(sum, count, shift);
 
 /**
  * sum · 10^shift ÷ count rounded to nearest, halves away from zero: SQL's rule for exact numbers and that of the division

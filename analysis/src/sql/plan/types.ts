@@ -9,6 +9,7 @@ import type { Links } from '@tacit/engine';
 import type { ColumnType, Range } from '../../contract/cards.ts';
 import type { Matcher } from '../../contract/contract.ts';
 import type { GroupCondition, GroupValue } from './group-numbers.ts';
+import type { PlanPrivacy } from './privacy.ts';
 import type { SecureBoolean, SecureNumber } from './secure-values.ts';
 import type { SharedRelation } from './shared.ts';
 import type { CompareOperator, LocalStage } from '../../local/stages.ts';
@@ -270,4 +271,6 @@ export interface Plan {
   /** Of rows as the answer: the column that says how often each stands there. Recipients see it and leave it out. */
   readonly repeats?: number;
   readonly recipients: readonly string[];
+  /** Every released number has noise, and every listed group is shown: no minimum and no rule decides anything. */
+  readonly privacy?: PlanPrivacy;
 }
