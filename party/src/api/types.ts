@@ -214,6 +214,16 @@ export interface CatalogEntry {
 }
 
 /** What a policy says of all columns together. */
+/** Differential privacy of a dataset. ε and δ are decimal text. */
+export interface PrivacySettings {
+  /** Column whose values are protected, each with all its rows; null: each row. */
+  readonly unit: string | null;
+  readonly epsilon: string;
+  readonly delta: string;
+  /** Calendar month or year (UTC) in which ε and δ may be spent; 'ever': once and for all. */
+  readonly period: 'month' | 'year' | 'ever';
+}
+
 export interface PolicySettings {
   /** Groups with fewer rows are withheld; with `unit`, groups with fewer different values of it. */
   readonly minimumGroupSize: number;
@@ -237,6 +247,8 @@ export interface PolicySettings {
   readonly withheldGroups: 'hidden' | 'number';
   /** 'public': recipients can tell groups without rows from withheld ones. */
   readonly emptyGroups: 'hidden' | 'public';
+  /** Answers with noise are allowed, without minimum, as long as all of a period together spend no more. */
+  readonly privacy?: PrivacySettings;
   /** What happens when a contract's answer and earlier answers together would show single rows. */
   readonly earlierAnswers: 'refuse' | 'warn' | 'off';
   /** Most answers that one recipient may receive in a calendar month; no limit where it is absent. */
