@@ -42,7 +42,7 @@ export { exponentialOf } from './privacy/exponential.ts';
 export { sampleGaussianFixed, sampleLaplaceFixed } from './privacy/fixed-work.ts';
 export type { Rational } from './privacy/rational.ts';
 export { type GaussianLaw, gaussianLaw } from './privacy/gaussian-law.ts';
-export { type LaplaceLaw, laplaceLaw, laplaceWeight } from './privacy/laplace-law.ts';
+export { type LaplaceLaw, laplaceLaw, laplaceWeight, largestScale } from './privacy/laplace-law.ts';
 export { RandomBits } from './privacy/random-bits.ts';
 export { addBits, sumBits, toBits, toNumber, toNumbers, topBit } from './secure/adder.ts';
 export {

@@ -19,18 +19,10 @@ addCatalogue({
     zh: '无论由多少行得出，该行都会公布；不按最小行数隐去任何内容',
   },
   'disclosure.privacy-row': {
-    en: 'differential privacy of any one row of {dataset}, ε = {epsilon}: no answer is more than {factor} times as likely with that row as without it, whatever else the recipients know',
-    zh: '对 {dataset} 任一行的差分隐私，ε = {epsilon}：无论接收方另外知道什么，有这一行与没有这一行时，任何结果出现的可能性之比都不超过 {factor} 倍',
-  },
-  'disclosure.privacy-row-delta': {
     en: 'differential privacy of any one row of {dataset}, ε = {epsilon}, δ = {delta}: but for a chance of about {delta}, no answer is more than {factor} times as likely with that row as without it, whatever else the recipients know',
     zh: '对 {dataset} 任一行的差分隐私，ε = {epsilon}、δ = {delta}：除约 {delta} 的概率外，无论接收方另外知道什么，有这一行与没有这一行时，任何结果出现的可能性之比都不超过 {factor} 倍',
   },
   'disclosure.privacy-unit': {
-    en: 'differential privacy of any one {unit} with all its rows in {dataset}, {rows} at most, ε = {epsilon}: no answer is more than {factor} times as likely with it as without it, whatever else the recipients know',
-    zh: '对 {dataset} 中任一 {unit} 及其全部行（最多 {rows} 行）的差分隐私，ε = {epsilon}：无论接收方另外知道什么，有它与没有它时，任何结果出现的可能性之比都不超过 {factor} 倍',
-  },
-  'disclosure.privacy-unit-delta': {
     en: 'differential privacy of any one {unit} with all its rows in {dataset}, {rows} at most, ε = {epsilon}, δ = {delta}: but for a chance of about {delta}, no answer is more than {factor} times as likely with it as without it, whatever else the recipients know',
     zh: '对 {dataset} 中任一 {unit} 及其全部行（最多 {rows} 行）的差分隐私，ε = {epsilon}、δ = {delta}：除约 {delta} 的概率外，无论接收方另外知道什么，有它与没有它时，任何结果出现的可能性之比都不超过 {factor} 倍',
   },

@@ -2,7 +2,7 @@
 import type { DisclosureLine } from '../contract/contract.ts';
 import { decimalText } from '../contract/decimals.ts';
 import { quotedTable } from '../contract/nearest.ts';
-import { outsideOnceIn20 } from './plan/noise-error.ts';
+import { outsideOnceIn } from './plan/noise-error.ts';
 import { measuresOf } from './plan/columns.ts';
 import { measureOf } from './plan/gates.ts';
 import type { PlanPrivacy } from './plan/privacy.ts';
@@ -22,7 +22,7 @@ export function noisedLine(plan: Plan, privacy: PlanPrivacy, id: string, measure
   const values = { number: found.kind === 'count' ? measureText(plan, found) : numbers, columns, groups: plan.groups };
   const noise = privacy.noise.find((each) => each.measure === measure);
   if (noise === undefined) throw new Error(`measure ${measure} has no noise`);
-  const error = decimalText(outsideOnceIn20(privacy.mechanism, noise.scale), scaleOfMeasure(plan, measure));
+  const error = decimalText(outsideOnceIn(20, privacy.mechanism, noise.scale), scaleOfMeasure(plan, measure));
   const text = plan.groups === 1 ? 'noised-one' : 'noised';
   return line(id, plan.recipients, text, { ...values, error }, plan.groups);
 }
@@ -44,19 +44,14 @@ export function privacyLines({ recipients, groups }: Plan, { epsilon, delta, uni
   return [
     line('gate.noise', recipients, groups === 1 ? 'gate-noise-one' : 'gate-noise'),
     ...units.map(({ owner, dataset, column, rows }) =>
-      line(
-        `privacy.${owner}.${dataset}`,
-        recipients,
-        `${column === null ? 'privacy-row' : 'privacy-unit'}${delta === '0' ? '' : '-delta'}`,
-        {
-          dataset: quotedTable(owner, dataset),
-          unit: column === null ? '' : quotedTable(owner, column),
-          rows,
-          epsilon,
-          delta,
-          factor,
-        },
-      ),
+      line(`privacy.${owner}.${dataset}`, recipients, column === null ? 'privacy-row' : 'privacy-unit', {
+        dataset: quotedTable(owner, dataset),
+        unit: column === null ? '' : quotedTable(owner, column),
+        rows,
+        epsilon,
+        delta,
+        factor,
+      }),
     ),
     line('privacy.exact', recipients, 'privacy-exact'),
   ];

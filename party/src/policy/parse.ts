@@ -25,7 +25,7 @@ const privacySchema = z
   .strictObject({
     unit: z.string().default('row'),
     epsilon: z.number().gt(0).max(100),
-    delta: z.number().min(0).max(0.01).default(0),
+    delta: z.number().min(0).max(0.01).default(1e-6),
     period: z.enum(['month', 'year', 'ever']).default('ever'),
   })
   .meta({ example: '{ unit: row, epsilon: 4, delta: 1e-6, period: month }' });

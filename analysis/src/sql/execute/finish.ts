@@ -15,6 +15,7 @@ import { isRolledUp, placeOf } from '../plan/sets.ts';
 import type { OutputColumn, Plan } from '../plan/types.ts';
 import { keyBits, textKeyWords } from '../plan/keyed.ts';
 import { textOfWords } from './text-keys.ts';
+import { errorColumns } from './error-columns.ts';
 import { compareText } from '../../contract/text-order.ts';
 import { dateOfDays } from '../../contract/dates.ts';
 import { instantText, timestampText, timeText } from '../../contract/timestamps.ts';
@@ -57,7 +58,11 @@ const withheld: Value = { cell: { withheld: true }, order: null };
  */
 export function finish(plan: Plan, released: Released): ResultTable {
   const shown = [...released.groups.keys()].filter((group) => released.groups[group] === 1);
-  const rows = shown.map((group) => plan.columns.map((column) => valueOf(plan, released, column, group)));
+  const errors = errorColumns(plan);
+  const rows = shown.map((group) => [
+    ...plan.columns.map((column) => valueOf(plan, released, column, group)),
+    ...errors.map(({ cell }): Value => ({ cell: cell(released, group), order: null })),
+  ]);
   rows.sort((a, b) => {
     for (const { column, descending, nullsFirst } of plan.orderBy) {
       const order = compareValues(a[column] as Value, b[column] as Value, descending, nullsFirst);
@@ -67,12 +72,19 @@ export function finish(plan: Plan, released: Released): ResultTable {
   });
   const different = plan.distinct === true ? withoutEqual(rows) : rows;
   const end = plan.limit === null ? undefined : plan.offset + plan.limit;
-  const isShown = (_: unknown, column: number) => column !== plan.repeats;
+  // Beside each number with noise stands how far off it may be.
+  const places = plan.columns.flatMap((_, column) => [
+    ...(column === plan.repeats ? [] : [column]),
+    ...errors.flatMap(({ of }, i) => (of === column ? [plan.columns.length + i] : [])),
+  ]);
+  const columns = [...plan.columns, ...errors];
   return {
-    columns: plan.columns.filter(isShown).map(({ name, type }) => ({ name, type })),
+    columns: places
+      .map((place) => columns[place] as Pick<OutputColumn, 'name' | 'type'>)
+      .map(({ name, type }) => ({ name, type })),
     rows: repeated(plan, different, end)
       .slice(plan.offset, end)
-      .map((row) => row.filter(isShown).map(({ cell }) => cell)),
+      .map((row) => places.map((place) => (row[place] as Value).cell)),
     // Where every possible group is shown, none is missing.
     withheldGroups: released.withheld ?? (plan.found === undefined && shown.length === plan.groups ? 0 : null),
   };

@@ -22,6 +22,19 @@ addCatalogue({
     zh: '第 {line} 行第 {column} 列：epsilon 应为大于 0 且不超过 100 的数；delta 应为 0 与 1 之间的数，高斯噪声必须给出，拉普拉斯噪声不带（{excerpt}）',
     hint: form,
   },
+  'sql.privacy-delta': {
+    en: 'δ = {found} is less than what drawing the noise leaves; at least {least} is needed here',
+    zh: 'δ = {found} 小于生成噪声本身的误差；此处至少需要 {least}',
+    hint: { en: 'ask with delta => {least} or more', zh: '请使用 delta => {least} 或更大的值' },
+  },
+  'sql.privacy-wide': {
+    en: 'the noise of {number} would be too large to be drawn: one row changes it by too much for this ε',
+    zh: '{number} 所需的噪声过大，无法生成：在此 ε 下，一行数据对它的改变过大',
+    hint: {
+      en: 'ask for fewer numbers or a larger ε, or of values within a range: SUM(LEAST(x, 1000))',
+      zh: '请减少数值的个数或增大 ε，或限制取值范围：SUM(LEAST(x, 1000))',
+    },
+  },
   'sql.privacy-both': {
     en: 'the question asks for privacy in its text and beside it',
     zh: '问题的文本中与文本之外都要求了差分隐私',

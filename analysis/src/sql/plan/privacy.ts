@@ -33,7 +33,7 @@ export interface PlanPrivacy {
   readonly mechanism: 'laplace' | 'gaussian';
   /** Of the whole answer, as decimal text. */
   readonly epsilon: string;
-  /** '0' of 'laplace' but for what the sampler's tail leaves. */
+  /** Likewise; of 'laplace' what drawing bits leaves, which is next to nothing. */
   readonly delta: string;
   readonly units: readonly PrivacyUnit[];
   readonly noise: readonly MeasureNoise[];
@@ -68,15 +68,40 @@ function reduced(numerator: bigint, denominator: bigint): { numerator: bigint; d
   return { numerator: numerator / a, denominator: denominator / a };
 }
 
+/** Scales of noise in units of the sensitivity are whole multiples of 2^−20, rounded up: as fractions they are the same at every party. */
+const scaleBits = 20;
+
 /** The noise of measures of these sensitivities that share ε evenly: the scale of each is its sensitivity · measures / ε. */
 export function laplaceNoise(epsilon: string, sensitivities: ReadonlyMap<string, bigint>): MeasureNoise[] {
   const { numerator, denominator } = fractionOf(epsilon);
+  return noiseOf(sensitivities, BigInt(sensitivities.size) * denominator, numerator);
+}
+
+/**
+ * The noise of measures that share ρ of zero-concentrated privacy evenly: σ² is sensitivity² · measures / 2ρ (Canonne, Kamath and Steinke
+ * 2020, theorem 14: of numbers of any number of groups together by their L2 sensitivity).
+ */
+export function gaussianNoise(rho: number, sensitivities: ReadonlyMap<string, bigint>): MeasureNoise[] {
+  const factor = Math.sqrt(sensitivities.size / (2 * rho));
+  return noiseOf(sensitivities, BigInt(Math.ceil(factor * 2 ** scaleBits)), 1n << BigInt(scaleBits));
+}
+
+function noiseOf(sensitivities: ReadonlyMap<string, bigint>, times: bigint, per: bigint): MeasureNoise[] {
   return [...sensitivities].map(([measure, sensitivity]) => {
-    const scale = reduced(sensitivity * BigInt(sensitivities.size) * denominator, numerator);
+    const scale = reduced(sensitivity * times, per);
     return {
       measure,
       sensitivity: String(sensitivity),
       scale: { numerator: String(scale.numerator), denominator: String(scale.denominator) },
     };
   });
+}
+
+/**
+ * What `numbers` drawn numbers add to δ, as each is within a statistical distance of 2^−40 of its law, rounded up to two digits: (1 + e^ε) times
+ * as much.
+ */
+export function samplersDelta(epsilon: string, numbers: number): number {
+  const delta = numbers * (1 + Math.exp(Number(epsilon))) * 2 ** -40;
+  return Number((delta * 1.05).toExponential(1));
 }

@@ -1,12 +1,20 @@
 /** Which questions can be answered with noise, how much one unit changes of each of their numbers, and how much noise that takes. */
-import { PolicyError } from '@tacit/engine';
+import { largestScale, PolicyError, UsageError } from '@tacit/engine';
 import type { CardPrivacy, DatasetCard } from '../../contract/cards.ts';
 import { quotedTable } from '../../contract/nearest.ts';
 import { columnNodes } from '../../local/expression.ts';
 import type { RowStage } from '../../local/stages.ts';
 import { measuresOf } from '../plan/columns.ts';
 import { measureOf } from '../plan/gates.ts';
-import { laplaceNoise, mostOfRow, noisedMeasures, type PrivacyUnit } from '../plan/privacy.ts';
+import { largestRho } from '../../privacy/accounting/concentrated.ts';
+import {
+  gaussianNoise,
+  laplaceNoise,
+  mostOfRow,
+  noisedMeasures,
+  type PrivacyUnit,
+  samplersDelta,
+} from '../plan/privacy.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import { setsOf } from '../plan/sets.ts';
 import type { Plan } from '../plan/types.ts';
@@ -14,6 +22,7 @@ import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import '../parse/privacy-messages.ts';
 import type { AskedPrivacy } from '../view.ts';
+import { measureText } from '../wording.ts';
 
 /**
  * Cards of which nothing is withheld: noise takes the place of minimums and rules. `withPrivacy` refuses those whose owners do not allow
@@ -36,12 +45,12 @@ export function withPrivacy(
   source: SourceText,
   plan: Plan,
   cards: readonly SourceCard[],
-  { epsilon, delta = '0', mechanism = 'laplace' }: AskedPrivacy,
+  { epsilon, delta: asked, mechanism = 'laplace' }: AskedPrivacy,
 ): Plan {
   checkShape(source, plan);
   const units = plan.stages.map((stage): PrivacyUnit => {
     const card = cardOf(cards, stage.party, stage.dataset);
-    const { unit, rows } = allowed(card, epsilon, delta);
+    const { unit, rows } = allowed(card);
     return { owner: card.owner, dataset: card.name, column: unit, rows };
   });
   // What several tables of one owner hold of one unit, or one table in several places, changes together.
@@ -63,7 +72,20 @@ export function withPrivacy(
       return [measure.id, most > 0n ? most : 1n];
     }),
   );
-  const noise = laplaceNoise(epsilon, sensitivities);
+  const drawn = samplersDelta(epsilon, plan.groups * sensitivities.size);
+  if (asked !== undefined && Number(asked) <= drawn) {
+    throw new UsageError('sql.privacy-delta', { found: asked, least: (2 * drawn).toExponential(1) });
+  }
+  const noise =
+    asked === undefined
+      ? laplaceNoise(epsilon, sensitivities)
+      : gaussianNoise(largestRho(Number(epsilon), Number(asked) - drawn), sensitivities);
+  const delta = asked ?? String(drawn);
+  for (const { owner, dataset } of distinct(units)) checkLimits(cardOf(cards, owner, dataset), epsilon, delta);
+  for (const { measure, scale } of noise) {
+    if (BigInt(scale.numerator) > largestScale * BigInt(scale.denominator))
+      throw new UsageError('sql.privacy-wide', { number: measureText(plan, measureOf(plan, measure)) });
+  }
   return { ...plan, columns, privacy: { mechanism, epsilon, delta, units: distinct(units), noise } };
 }
 
@@ -86,13 +108,18 @@ function cardOf(cards: readonly SourceCard[], owner: string, dataset: string): S
   return card;
 }
 
-function allowed({ owner, name, privacy }: DatasetCard, epsilon: string, delta: string): CardPrivacy {
+function allowed({ owner, name, privacy }: DatasetCard): CardPrivacy {
+  if (privacy === undefined) throw new PolicyError('policy.privacy-none', { owner, dataset: `${owner}.${name}` });
+  return privacy;
+}
+
+/** One answer may not take more than the owner gives for all of them. */
+function checkLimits(card: DatasetCard, epsilon: string, delta: string): void {
+  const [{ owner, name }, privacy] = [card, allowed(card)];
   const dataset = `${owner}.${name}`;
-  if (privacy === undefined) throw new PolicyError('policy.privacy-none', { owner, dataset });
   const { epsilon: limit, delta: deltaLimit } = privacy;
   if (Number(epsilon) > Number(limit) || Number(delta) > Number(deltaLimit))
     throw new PolicyError('policy.privacy-epsilon', { owner, dataset, epsilon, delta, limit, deltaLimit });
-  return privacy;
 }
 
 /** Rows of the other table that stand beside one row of table number `table` at most. */
