@@ -49,7 +49,8 @@ export function disclosureOf(plan: Plan, cards: readonly SourceCard[]): Disclosu
     resultLine(plan),
     ...releasesOf(plan).map((release) => releaseLine(plan, release)),
     ...(plan.privacy === undefined ? gateLines(plan, cards) : privacyLines(plan, plan.privacy)),
-    ...inferenceLines(plan, cards),
+    // What noisy numbers tell of a row, ε bounds.
+    ...(plan.privacy === undefined ? inferenceLines(plan, cards) : []),
     ...(plan.shared === undefined ? relationLines(plan) : sharedLines(plan, plan.shared)),
     ...baseCards(cards).flatMap((card) => [sizeLine(plan, card), cardLine(plan, card)]),
     ...computerLines(plan),

@@ -73,7 +73,7 @@ async function compiledOf(sql: string, datasets: readonly DatasetCard[] = cards)
     protocol: 'replicated',
     parties,
     datasets: used,
-    recipients: ['bank'],
+    recipients: [owners[0] as string],
   });
 }
 
@@ -94,7 +94,7 @@ const join = 'FROM bank.people p JOIN clinic.visits v ON v.person = p.id';
 describe('a question with privacy', () => {
   test('is answered for every group of the lists, with numbers near the true ones and how near they are', async () => {
     const sql = `SELECT p.town, COUNT(*) AS n, SUM(p.income) AS total, AVG(p.income) AS mean FROM bank.people p GROUP BY p.town
-      ORDER BY p.town WITH PRIVACY (epsilon => 20)`;
+      ORDER BY p.town WITH PRIVACY (epsilon => 2)`;
     const compiled = await compiledOf(sql);
     const table = finish(compiled.plan, await released(compiled));
     expect(table.columns.map(({ name }) => name)).toEqual([
@@ -139,21 +139,17 @@ describe('a question with privacy', () => {
         expect(scale / 15).toBeGreaterThan(4.2247);
         expect(scale / 15).toBeLessThan(5.2989);
       }
-      const exact = (await database.rows(`SELECT SUM(v.days) ${join} GROUP BY p.town ORDER BY p.town`)).map(([days]) =>
-        Number(days),
+      const byTown = new Map(
+        (await database.rows(`SELECT p.town, SUM(v.days) ${join} GROUP BY p.town`)).map(([town, days]) => [
+          town,
+          Number(days),
+        ]),
       );
-      const size = (exact[0] ?? 0) * 0;
       const errors: number[] = [];
       for (let round = 0; round < 50; round++) {
         const { measures } = await released(compiled);
         const [found] = Object.values(measures);
-        const byTown = new Map(
-          (await database.rows(`SELECT p.town, SUM(v.days) ${join} GROUP BY p.town`)).map(([town, days]) => [
-            town,
-            Number(days),
-          ]),
-        );
-        groups.forEach((town, i) => errors.push(Number(found?.[i]) - (byTown.get(town) ?? 0) + size));
+        groups.forEach((town, i) => errors.push(Number(found?.[i]) - (byTown.get(town) ?? 0)));
       }
       const variance = errors.reduce((sum, each) => sum + each * each, 0) / errors.length;
       const expected = mechanism === 'laplace' ? 2 * scale * scale : scale * scale;
@@ -166,7 +162,7 @@ describe('a question with privacy', () => {
 
   test('runs under protocol for the price told, and reveals noisy numbers alone', async () => {
     const { plan, disclosure, cost } = await compiledOf(
-      `SELECT p.town, COUNT(*) AS n, AVG(v.days) AS days ${join} GROUP BY p.town WITH PRIVACY (epsilon => 30)`,
+      `SELECT p.town, COUNT(*) AS n, AVG(v.days) AS days ${join} GROUP BY p.town WITH PRIVACY (epsilon => 10)`,
     );
     expect(disclosure.filter(({ releases }) => releases > 0).map(({ releases }) => releases)).toEqual([40, 40]);
     const everyone = runnersOf(plan);
@@ -181,13 +177,13 @@ describe('a question with privacy', () => {
         ),
       computersOf(plan),
     );
-    expect(traffic.map(({ rounds }) => rounds)).toEqual(everyone.map(() => cost.rounds));
+    expect(Math.max(...traffic.map(({ rounds }) => rounds))).toBe(cost.rounds);
     expect(traffic.map(({ sent }) => sent.reduce((sum, bytes) => sum + bytes, 0))).toEqual(cost.bytes);
     const table = finish(plan, results[0] as Released);
     const truth = await database.rows(`SELECT p.town, COUNT(*) ${join} GROUP BY p.town ORDER BY p.town`);
     for (const [town, n] of truth) {
       const row = table.rows.find(([name]) => name === town);
-      expect(Math.abs(Number(row?.[1]) - Number(n))).toBeLessThan(20);
+      expect(Math.abs(Number(row?.[1]) - Number(n))).toBeLessThan(60);
     }
   });
 
@@ -197,7 +193,7 @@ describe('a question with privacy', () => {
     );
     const english = renderDisclosure(compiled.disclosure, 'en');
     expect(english).toContain('±3 of the true number 19 times in 20');
-    expect(english).toContain('any one row of "bank.people"');
+    expect(english).toContain('any one row of bank.people');
     expect(english).toContain('ε = 2');
     expect(english).toContain('7.39 times as likely');
     expect(english).not.toContain('Nobody learns');

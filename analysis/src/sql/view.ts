@@ -3,6 +3,7 @@ import type { AnyPlan } from '../contract/contract.ts';
 import type { KindView } from '../kinds/view.ts';
 import './disclosure-shared-messages.ts';
 import { planSteps } from './explain.ts';
+import type { AskedPrivacy } from './parse/with-privacy.ts';
 import type { Plan } from './plan/types.ts';
 import { questionText } from './wording.ts';
 
@@ -13,16 +14,6 @@ export interface SqlQuestion {
   readonly join?: 'strict';
   /** Noise in every number, so that the answer tells of one unit no more than ε allows. */
   readonly privacy?: AskedPrivacy;
-}
-
-/** What differential privacy a question asks for: in its text as WITH PRIVACY (…), or beside it. */
-export interface AskedPrivacy {
-  /** Decimal text above 0. */
-  readonly epsilon: string;
-  /** Of 'gaussian': decimal text between 0 and 1. */
-  readonly delta?: string;
-  /** 'laplace' unless there is a δ. */
-  readonly mechanism?: 'laplace' | 'gaussian';
 }
 
 export const sqlView: KindView<SqlQuestion, Plan> = {

@@ -4,16 +4,14 @@ import { decimalText } from '../../contract/decimals.ts';
 import type { Cell } from '../../contract/results.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { outsideOnceIn } from '../plan/noise-error.ts';
-import type { PlanPrivacy } from '../plan/privacy.ts';
-import type { OutputColumn, Plan } from '../plan/types.ts';
-import type { Released } from './finish.ts';
+import type { OutputColumn, Plan, PlanPrivacy } from '../plan/types.ts';
 
 export interface ErrorColumn {
   /** Number of the column that it is about. */
   readonly of: number;
   readonly name: string;
   readonly type: ColumnType;
-  readonly cell: (released: Released, group: number) => Cell;
+  readonly cell: (measures: Readonly<Record<string, BigInt64Array>>, group: number) => Cell;
 }
 
 /**
@@ -46,7 +44,7 @@ function errorOf(privacy: PlanPrivacy, column: OutputColumn): ErrorColumn['cell'
   const { sum, count, decimals, scale } = column;
   // Total and number of rows are both within these once in 40 times each, so together in 19 of 20 cases.
   const [sums, counts] = [widthOf(sum, 40), widthOf(count, 40)];
-  return ({ measures }, group) => {
+  return (measures, group) => {
     const total = measures[sum]?.[group] ?? 0n;
     const rows = measures[count]?.[group] ?? 0n;
     // With as much noise as rows an average can be anything.

@@ -61,7 +61,7 @@ export function finish(plan: Plan, released: Released): ResultTable {
   const errors = errorColumns(plan);
   const rows = shown.map((group) => [
     ...plan.columns.map((column) => valueOf(plan, released, column, group)),
-    ...errors.map(({ cell }): Value => ({ cell: cell(released, group), order: null })),
+    ...errors.map(({ cell }): Value => ({ cell: cell(released.measures, group), order: null })),
   ]);
   rows.sort((a, b) => {
     for (const { column, descending, nullsFirst } of plan.orderBy) {

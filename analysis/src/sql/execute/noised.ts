@@ -1,6 +1,6 @@
 /** Numbers with noise that nobody knows: what an answer with differential privacy reveals. */
 import { discreteGaussian, discreteLaplace, type Rational, type Ring, type Sharing, together } from '@tacit/engine';
-import type { Fraction, PlanPrivacy } from '../plan/privacy.ts';
+import type { Fraction, PlanPrivacy } from '../plan/types.ts';
 import type { Aggregates } from './parts.ts';
 import { steps } from './steps.ts';
 

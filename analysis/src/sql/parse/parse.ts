@@ -6,8 +6,7 @@ import { loadParser, parser } from './pg-query.ts';
 import { SourceText } from './source-text.ts';
 import { refused } from './refuse.ts';
 import { statementName } from './syntax.ts';
-import type { AskedPrivacy } from '../view.ts';
-import { withoutPrivacy } from './with-privacy.ts';
+import { type AskedPrivacy, withoutPrivacy } from './with-privacy.ts';
 import { withoutWindowNames } from './window-names.ts';
 
 export interface ParsedQuestion {

@@ -1,9 +1,18 @@
 /** WITH PRIVACY (epsilon => 1, …), which is no SQL: what it asks for, and the question without it. */
-import type { AskedPrivacy } from '../view.ts';
 import { parser } from './pg-query.ts';
 import { errorAt } from './refuse.ts';
 import { SourceText } from './source-text.ts';
 import './privacy-messages.ts';
+
+/** What differential privacy a question asks for: in its text as WITH PRIVACY (…), or beside it. */
+export interface AskedPrivacy {
+  /** Decimal text above 0. */
+  readonly epsilon: string;
+  /** Of 'gaussian': decimal text between 0 and 1. */
+  readonly delta?: string;
+  /** 'laplace' unless there is a δ. */
+  readonly mechanism?: 'laplace' | 'gaussian';
+}
 
 interface Token {
   readonly start: number;

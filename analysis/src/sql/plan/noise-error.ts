@@ -1,5 +1,5 @@
 /** How far off a number with noise is. */
-import type { Fraction, PlanPrivacy } from './privacy.ts';
+import type { Fraction, PlanPrivacy } from './types.ts';
 
 /** Standard deviations of a normal number outside of which it is once in 20 and once in 40 times. */
 const deviations = { 20: 1.959964, 40: 2.241403 } as const;

@@ -2,42 +2,7 @@
  * Differential privacy of a joint question: what is told is sums over rows, each with noise that is drawn under protocol and that nobody
  * knows. The unit and how much of an answer one unit can change come from the owners' cards, ε and δ from the question.
  */
-import type { Measure, OutputColumn, Plan } from './types.ts';
-
-/** A fraction of whole numbers, both above 0, as decimal text. */
-export interface Fraction {
-  readonly numerator: string;
-  readonly denominator: string;
-}
-
-/** The noise of one measure, in each of its groups by itself. */
-export interface MeasureNoise {
-  readonly measure: string;
-  /** By how much all groups of the measure together can change with one unit, in carried integers: L1, and so L2 as well. */
-  readonly sensitivity: string;
-  /** P(k) ∝ exp(−|k| / scale) of 'laplace', ∝ exp(−k² / 2·scale²) of 'gaussian', in carried integers. */
-  readonly scale: Fraction;
-}
-
-/** Whom ε is about, at one dataset. */
-export interface PrivacyUnit {
-  readonly owner: string;
-  readonly dataset: string;
-  /** null: a row. */
-  readonly column: string | null;
-  /** Rows that one unit may have; owners' parties check it when they load the data. */
-  readonly rows: number;
-}
-
-export interface PlanPrivacy {
-  readonly mechanism: 'laplace' | 'gaussian';
-  /** Of the whole answer, as decimal text. */
-  readonly epsilon: string;
-  /** Likewise; of 'laplace' what drawing bits leaves, which is next to nothing. */
-  readonly delta: string;
-  readonly units: readonly PrivacyUnit[];
-  readonly noise: readonly MeasureNoise[];
-}
+import type { Measure, MeasureNoise, OutputColumn, Plan } from './types.ts';
 
 /** Measures that an answer with privacy is made of: each is released once, whatever columns are made of it. */
 export function noisedMeasures({ columns }: Pick<Plan, 'columns'>, made: (column: OutputColumn) => string[]): string[] {

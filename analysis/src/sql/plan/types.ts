@@ -9,7 +9,6 @@ import type { Links } from '@tacit/engine';
 import type { ColumnType, Range } from '../../contract/cards.ts';
 import type { Matcher } from '../../contract/contract.ts';
 import type { GroupCondition, GroupValue } from './group-numbers.ts';
-import type { PlanPrivacy } from './privacy.ts';
 import type { SecureBoolean, SecureNumber } from './secure-values.ts';
 import type { SharedRelation } from './shared.ts';
 import type { CompareOperator, LocalStage } from '../../local/stages.ts';
@@ -184,6 +183,41 @@ export interface WideSum {
   /** Ids of measures. */
   readonly digits: readonly string[];
   readonly bits: number;
+}
+
+/** A fraction of whole numbers, both above 0, as decimal text. */
+export interface Fraction {
+  readonly numerator: string;
+  readonly denominator: string;
+}
+
+/** The noise of one measure, in each of its groups by itself. */
+export interface MeasureNoise {
+  readonly measure: string;
+  /** By how much all groups of the measure together can change with one unit, in carried integers: L1, and so L2 as well. */
+  readonly sensitivity: string;
+  /** P(k) ∝ exp(−|k| / scale) of 'laplace', ∝ exp(−k² / 2·scale²) of 'gaussian', in carried integers. */
+  readonly scale: Fraction;
+}
+
+/** Whom ε is about, at one dataset. */
+export interface PrivacyUnit {
+  readonly owner: string;
+  readonly dataset: string;
+  /** null: a row. */
+  readonly column: string | null;
+  /** Rows that one unit may have; owners' parties check it when they load the data. */
+  readonly rows: number;
+}
+
+export interface PlanPrivacy {
+  readonly mechanism: 'laplace' | 'gaussian';
+  /** Of the whole answer, as decimal text. */
+  readonly epsilon: string;
+  /** Likewise; of 'laplace' what drawing bits leaves, which is next to nothing. */
+  readonly delta: string;
+  readonly units: readonly PrivacyUnit[];
+  readonly noise: readonly MeasureNoise[];
 }
 
 export interface Plan {

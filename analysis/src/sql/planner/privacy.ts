@@ -1,28 +1,20 @@
 /** Which questions can be answered with noise, how much one unit changes of each of their numbers, and how much noise that takes. */
 import { largestScale, PolicyError, UsageError } from '@tacit/engine';
 import type { CardPrivacy, DatasetCard } from '../../contract/cards.ts';
-import { quotedTable } from '../../contract/nearest.ts';
+import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { columnNodes } from '../../local/expression.ts';
 import type { RowStage } from '../../local/stages.ts';
 import { measuresOf } from '../plan/columns.ts';
 import { measureOf } from '../plan/gates.ts';
 import { largestRho } from '../../privacy/accounting/concentrated.ts';
-import {
-  gaussianNoise,
-  laplaceNoise,
-  mostOfRow,
-  noisedMeasures,
-  type PrivacyUnit,
-  samplersDelta,
-} from '../plan/privacy.ts';
+import { gaussianNoise, laplaceNoise, mostOfRow, noisedMeasures, samplersDelta } from '../plan/privacy.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import { setsOf } from '../plan/sets.ts';
-import type { Plan } from '../plan/types.ts';
+import type { Plan, PrivacyUnit } from '../plan/types.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import '../parse/privacy-messages.ts';
-import type { AskedPrivacy } from '../view.ts';
-import { measureText } from '../wording.ts';
+import type { AskedPrivacy } from '../parse/with-privacy.ts';
 
 /**
  * Cards of which nothing is withheld: noise takes the place of minimums and rules. `withPrivacy` refuses those whose owners do not allow
@@ -84,10 +76,16 @@ export function withPrivacy(
   for (const { owner, dataset } of distinct(units)) checkLimits(cardOf(cards, owner, dataset), epsilon, delta);
   for (const { measure, scale } of noise) {
     if (BigInt(scale.numerator) > largestScale * BigInt(scale.denominator))
-      throw new UsageError('sql.privacy-wide', { number: measureText(plan, measureOf(plan, measure)) });
+      throw new UsageError('sql.privacy-wide', { number: columnsOf(plan, measure) });
   }
   return { ...plan, columns, privacy: { mechanism, epsilon, delta, units: distinct(units), noise } };
 }
+
+/** Names of the columns that are made of a measure. */
+const columnsOf = ({ columns }: Plan, measure: string): string[] =>
+  columns.flatMap((column) =>
+    noisedMeasures({ columns: [column] }, measuresOf).includes(measure) ? [quoted(column.name)] : [],
+  );
 
 const shape = (source: SourceText, construct: string) => errorAt(source, 0, 'sql.privacy-shape', { construct });
 
