@@ -421,6 +421,36 @@ export interface EarlierVerdict {
 }
 
 /** One answer about a dataset of this party: given, or approved by it and still possible. */
+/** ε and δ as numbers: sums of what contracts say. */
+export interface Epsilon {
+  readonly epsilon: number;
+  readonly delta: number;
+}
+
+/** What an answer with noise spends of a dataset's budget, with all its runs. */
+export interface Spending extends Epsilon {
+  readonly job: string;
+  /** When this party approved. */
+  readonly at: string;
+  readonly state: JobState;
+  readonly recipients: readonly string[];
+  readonly runs: number;
+  readonly question: string;
+}
+
+/** Answers with noise about one dataset. */
+export interface Budget {
+  readonly dataset: string;
+  /** What its policy gives; null where it allows no such answers (any more). */
+  readonly privacy: PrivacySettings | null;
+  /** The present period as times begin in it: '2026-11', '2026', '' of one without end. */
+  readonly period: string;
+  readonly spent: Epsilon;
+  readonly left: Epsilon;
+  /** Of this period, in the order of their approvals. */
+  readonly spendings: readonly Spending[];
+}
+
 export interface LedgerEntry {
   readonly dataset: string;
   readonly job: string;

@@ -8,7 +8,7 @@ import { columnNodes, type Contract, kindNamed, type OwnPart, plainText } from '
 import { viewNamed } from '@tacit/analysis/question-text';
 import { createHash } from 'node:crypto';
 import { PolicyError } from '@tacit/engine/text';
-import type { EarlierFinding, EarlierVerdict, LedgerEntry } from '../api/types.ts';
+import type { Budget, EarlierFinding, EarlierVerdict, Epsilon, LedgerEntry, Spending } from '../api/types.ts';
 import '../api/earlier.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { Datasets } from '../datasets/datasets.ts';
@@ -23,6 +23,7 @@ import { partOver } from './current-types.ts';
 import { type Cell, withOwnRows } from './own-rows.ts';
 import { relationOfRows } from './pairs.ts';
 import { withholdFew } from './shown-together.ts';
+import { fallsInto, periodOf, rounded, spendingsIn, spentBeyond } from './spending.ts';
 
 /** A verdict and what is written beside it. */
 interface Judgement extends NewAnswer {
@@ -110,6 +111,32 @@ export class Ledger {
   async list(dataset?: string): Promise<LedgerEntry[]> {
     const rows = await listLedger(this.#context.store, { dataset });
     return await Promise.all(rows.reverse().map((row) => this.#view(row)));
+  }
+
+  /** What answers with noise may spend and do, by dataset: of those that give something, and those of which something was spent. */
+  async budgets(only?: string): Promise<Budget[]> {
+    const month = new Date().toISOString().slice(0, 7);
+    const names = only === undefined ? (await this.#datasets.list()).map(({ name }) => name) : [only];
+    const found: Budget[] = [];
+    for (const dataset of names) {
+      const { privacy = null } = await this.#datasets.policyInForce(dataset);
+      const period = periodOf(privacy?.period ?? 'ever', month);
+      const rows = (await listLedger(this.#context.store, { dataset })).filter(({ counts }) => counts);
+      const spendings = await Promise.all(
+        spendingsIn(rows, period).map(async ({ entry, spending, times }): Promise<Spending> => {
+          const { at, state, recipients, job, question } = await this.#view(entry);
+          const [epsilon, delta] = [Number(spending.epsilon) * times, Number(spending.delta) * times];
+          return { job, at, state, recipients, epsilon, delta, runs: times, question };
+        }),
+      );
+      if (privacy === null && spendings.length === 0 && only === undefined) continue;
+      const sum = (of: keyof Epsilon) => rounded(spendings.reduce((all, each) => all + each[of], 0));
+      const spent = { epsilon: sum('epsilon'), delta: sum('delta') };
+      const leftOf = (of: keyof Epsilon) => rounded(Math.max(0, Number(privacy?.[of] ?? 0) - spent[of]));
+      const left = { epsilon: leftOf('epsilon'), delta: leftOf('delta') };
+      found.push({ dataset, privacy, period, spent, left, spendings });
+    }
+    return found;
   }
 
   async #view(row: LedgerRow): Promise<LedgerEntry> {
@@ -433,46 +460,6 @@ function isRelated(a: OwnPart, b: OwnPart): boolean {
 }
 
 /**
- * What answers with noise would spend together beyond what the policy gives in a period, whoever receives them: recipients may put theirs
- * together. An entry counts with all of its runs, in each period in which they may happen.
- */
-function spentBeyond(
-  { dataset, privacy: given }: Policy,
-  entries: readonly LedgerRow[],
-  { privacy: asked }: OwnPart,
-  month: string,
-  runs: number,
-): EarlierFinding[] {
-  if (asked === undefined) return [];
-  const { epsilon: limit, delta: deltaLimit, period } = given ?? { epsilon: '0', delta: '0', period: 'ever' };
-  const spent = spendingsIn(entries, periodOf(period, month));
-  const sum = (of: 'epsilon' | 'delta') =>
-    rounded(spent.reduce((all, { spending, times }) => all + Number(spending[of]) * times, Number(asked[of]) * runs));
-  const [epsilon, delta] = [sum('epsilon'), sum('delta')];
-  if (epsilon <= Number(limit) && delta <= Number(deltaLimit)) return [];
-  const values = { dataset, epsilon, delta, limit, deltaLimit, period: periodOf(period, month) };
-  const text = period === 'ever' ? 'budget.epsilon-ever' : 'budget.epsilon';
-  return [{ text, values, jobs: spent.map(({ job }) => job) }];
-}
-
-/** What answers with noise spend in a period of the form of `periodOf`, and how often. */
-export function spendingsIn(entries: readonly LedgerRow[], period: string) {
-  return entries.flatMap((entry) => {
-    const { privacy: spending } = entry.part as OwnPart;
-    if (spending === undefined || !fallsInto(period, entry)) return [];
-    return [{ job: entry.jobId, spending, times: entry.runs.atMost }];
-  });
-}
-
-/** How times of a period begin: a month, a year, or any. */
-export function periodOf(period: NonNullable<Policy['privacy']>['period'], month: string): string {
-  return { month, year: month.slice(0, 4), ever: '' }[period];
-}
-
-/** Without what adding up decimals as binary fractions leaves. */
-const rounded = (value: number): number => Number(value.toPrecision(12));
-
-/**
  * Recipients that would have more answers about the dataset in this calendar month (UTC) than its policy allows. A contract
  * counts with all of its runs, in each month in which they may happen; a service with all questions of a month.
  */
@@ -491,18 +478,6 @@ function answersBeyond(
     const values = { dataset, recipients: [recipient], answers, limit, month };
     return [{ text: 'budget.too-many', values, jobs: counting.map(({ jobId }) => jobId) }];
   });
-}
-
-/**
- * Whether answers of an entry that counts may be of this month, or of a year or any time, as its first characters say: that of its approval; a later one, as long as it may run; or the one
- * in which it gave its only answer. Who has many contracts approved and runs them all in one month gets no more by that. Nor does who
- * stops this party's part before it comes to its release, takes the answer from the others and ends the contract: when that was, this
- * party does not know.
- */
-function fallsInto(month: string, { at, releasedAt, runs: { atMost, until } }: LedgerRow): boolean {
-  if (at.startsWith(month)) return true;
-  if (atMost === 1 && releasedAt !== undefined) return releasedAt.startsWith(month);
-  return at.slice(0, month.length) < month && until.slice(0, month.length) >= month;
 }
 
 /** Ed25519 signatures are functions of message and private key that nobody else can compute. */
