@@ -62,7 +62,7 @@ export interface OwnPart extends RowClasses {
 }
 
 /** ε and δ of an answer, as decimal text, of one run. */
-export interface OwnSpending {
+interface OwnSpending {
   readonly epsilon: string;
   readonly delta: string;
 }

@@ -27,7 +27,7 @@ export function noisedLine(plan: Plan, privacy: PlanPrivacy, id: string, measure
 }
 
 /** Decimals at which a measure is carried: those of a column that shows it. */
-export function scaleOfMeasure(plan: Plan, measure: string): number {
+function scaleOfMeasure(plan: Plan, measure: string): number {
   if (measureOf(plan, measure).kind === 'count') return 0;
   for (const column of plan.columns) {
     if (column.kind === 'average' && column.sum === measure) return column.scale;

@@ -1,6 +1,7 @@
 /** How a joint SQL question reads. */
 import type { AnyPlan } from '../contract/contract.ts';
 import type { KindView } from '../kinds/view.ts';
+import './disclosure-privacy-messages.ts';
 import './disclosure-shared-messages.ts';
 import { planSteps } from './explain.ts';
 import type { AskedPrivacy } from './parse/with-privacy.ts';

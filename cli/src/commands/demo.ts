@@ -4,6 +4,7 @@ import { say, UsageError } from '@tacit/party/api';
 import { type Command, Option } from 'commander';
 import '../demo/credit-messages.ts';
 import '../demo/messages.ts';
+import '../demo/privacy-messages.ts';
 import type { Shape } from '../demo/parties.ts';
 import type { Scenario } from '../demo/scenario.ts';
 import { type ActivityLine, activityLine } from '../output/activity.ts';

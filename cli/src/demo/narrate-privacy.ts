@@ -9,7 +9,6 @@ import { renderTable } from '../output/table.ts';
 import { fitted } from '../output/width.ts';
 import { disclosureLine } from './document.ts';
 import type { PrivacyOutcome, PrivacyViewer } from './privacy.ts';
-import './privacy-messages.ts';
 
 /** With --json nothing is shown on the way. */
 export const silentPrivacy: PrivacyViewer = {

@@ -20,7 +20,7 @@ export function mostOfRow(measure: Measure): bigint {
 }
 
 /** A decimal number in text, as '0.25' or '1e-6', as a fraction in lowest terms. */
-export function fractionOf(text: string): { readonly numerator: bigint; readonly denominator: bigint } {
+function fractionOf(text: string): { readonly numerator: bigint; readonly denominator: bigint } {
   const [digits = '', power = '0'] = text.split('e');
   const [whole = '', decimals = ''] = digits.split('.');
   const shift = Number(power) - decimals.length;
