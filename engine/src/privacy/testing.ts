@@ -18,7 +18,7 @@ export const fixedRandom = (first: number): RandomSource => seededRandom(new Uin
 export const signed = (words: BigUint64Array): bigint[] => Array.from(words, (word) => BigInt.asIntN(64, word));
 
 /** How often each value comes. */
-export function countsOf(sample: readonly bigint[]): Map<bigint, number> {
+function countsOf(sample: readonly bigint[]): Map<bigint, number> {
   const counts = new Map<bigint, number>();
   for (const value of sample) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;
