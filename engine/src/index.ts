@@ -43,6 +43,15 @@ export { sampleGaussianFixed, sampleLaplaceFixed } from './privacy/fixed-work.ts
 export type { Rational } from './privacy/rational.ts';
 export { type GaussianLaw, gaussianLaw } from './privacy/gaussian-law.ts';
 export { type LaplaceLaw, laplaceLaw, laplaceWeight, largestScale } from './privacy/laplace-law.ts';
+export {
+  estimateSurvey,
+  randomisedResponse,
+  randomisedResponseLaw,
+  type ResponseLaw,
+  type SurveyEstimate,
+  unaryEncodingLaw,
+  unaryResponse,
+} from './privacy/local.ts';
 export { RandomBits } from './privacy/random-bits.ts';
 export { addBits, sumBits, toBits, toNumber, toNumbers, topBit } from './secure/adder.ts';
 export {

@@ -7,7 +7,7 @@ import { type Rational, requireRational } from './rational.ts';
 import { RandomBits } from './random-bits.ts';
 
 /** True with probability numerator/denominator, which the caller has checked to be in [0, 1]. */
-export const drawBernoulli = (bits: RandomBits, numerator: bigint, denominator: bigint): boolean =>
+const drawBernoulli = (bits: RandomBits, numerator: bigint, denominator: bigint): boolean =>
   bits.below(denominator) < numerator;
 
 /**

@@ -9,7 +9,7 @@ import { type Rational, requireRational } from './rational.ts';
 import { RandomBits } from './random-bits.ts';
 
 /** P(Y = k) ∝ exp(−k/scale), k ≥ 0. */
-export function drawGeometric(bits: RandomBits, { numerator: t, denominator: s }: Rational): bigint {
+function drawGeometric(bits: RandomBits, { numerator: t, denominator: s }: Rational): bigint {
   // X = U + t·V has P(X = x) ∝ exp(−x/t): U < t is kept with exp(−U/t), V counts factors exp(−1). ⌊X/s⌋ has scale t/s.
   let low: bigint;
   do low = bits.below(t);

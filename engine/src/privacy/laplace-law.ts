@@ -78,7 +78,7 @@ export function laplaceWeight({ digits, thresholds, sign }: LaplaceLaw, x: bigin
 }
 
 /** P(G = size) of the digits alone, exactly: a whole number of 2^(−48·digits). */
-export function geometricWeight(thresholds: readonly bigint[], size: bigint): bigint {
+function geometricWeight(thresholds: readonly bigint[], size: bigint): bigint {
   if (size < 0n || size >> BigInt(thresholds.length) !== 0n) return 0n;
   const one = 1n << BigInt(thresholdBits);
   return thresholds.reduce(

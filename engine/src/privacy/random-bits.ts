@@ -4,13 +4,16 @@
  */
 import type { RandomSource } from '../base/random.ts';
 
+// A single coin needs little; many samples are drawn from larger portions.
+const firstBytes = 32;
 const poolBytes = 512;
 
 /** Draws from a random source, in small portions of bytes. Not for several users at once: keep one per sampler call. */
 export class RandomBits {
   readonly #random: RandomSource;
-  readonly #pool = new Uint8Array(poolBytes);
-  #used = poolBytes;
+  #pool = new Uint8Array(firstBytes);
+  #used = firstBytes;
+  #isFirst = true;
   #word = 0;
   #left = 0;
 
@@ -19,7 +22,9 @@ export class RandomBits {
   }
 
   #byte(): number {
-    if (this.#used === poolBytes) {
+    if (this.#used === this.#pool.length) {
+      if (!this.#isFirst && this.#used === firstBytes) this.#pool = new Uint8Array(poolBytes);
+      this.#isFirst = false;
       this.#random.fill(this.#pool);
       this.#used = 0;
     }

@@ -26,7 +26,7 @@ const tieBits = 40;
 
 /**
  * For each row or column of a row-major matrix of utilities the place (0-based) that permute-and-flip chooses: the flips of the
- * mechanism succeed with exp(−(best − utility)/scale). `utilities` have declared bounds (UsageError('secret.kind')
+ * mechanism succeed with exp(−(best − utility)/scale). `utilities` have declared bounds (UsageError('secret.no-bounds')
  * without, 'sharing.overflow' where noise could leave 64 bits), `scale` is as in `geometric`. Distance from the ideal law: at most 2^−39 for each candidate.
  */
 export async function permuteAndFlip(
