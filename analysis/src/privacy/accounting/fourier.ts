@@ -102,7 +102,8 @@ export function sumOf(summands: readonly Summand[], low: number, high: number): 
       const size = Math.min(Math.sqrt(x * x + y * y), total);
       const power = times === 1 ? size : size ** times;
       // d(z^k) = k z^(k−1) dz; the power by polar form adds the rounding of k · ln |z| and of k · arg z.
-      const off = times * size ** (times - 1) * (own + 5 * unit * (1 + Math.abs(Math.log(Math.max(size, 1e-300)))) * size);
+      const off =
+        times * size ** (times - 1) * (own + 5 * unit * (1 + Math.abs(Math.log(Math.max(size, 1e-300)))) * size);
       const angle = times === 1 ? 0 : times * Math.atan2(y, x);
       const c = times === 1 ? x : power * Math.cos(angle);
       const s = times === 1 ? y : power * Math.sin(angle);

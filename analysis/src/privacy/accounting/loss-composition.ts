@@ -34,7 +34,8 @@ interface Part {
 
 function composeOne(parts: readonly Part[]): LossDistribution | undefined {
   const [first] = parts;
-  if (first === undefined) return { step: 1, origin: 0, masses: Float64Array.of(1), infinite: 0, raised: 0, divided: 0, error: 0 };
+  if (first === undefined)
+    return { step: 1, origin: 0, masses: Float64Array.of(1), infinite: 0, raised: 0, divided: 0, error: 0 };
   // Losses of 0 are on every lattice.
   const { step } = (parts.find(({ one }) => one.masses.length > 1) ?? first).one;
   const together = {

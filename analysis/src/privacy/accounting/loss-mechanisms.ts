@@ -151,7 +151,9 @@ export function discreteGaussianLoss(sensitivity: number, deviation: number): Pr
   checkPositive('deviation', deviation);
   if (deviation > mostExactDeviation) throw wrongNumber('deviation', `at most ${mostExactDeviation} here`, deviation);
   const most = Math.ceil(10.5 * deviation + 2);
-  const weights = Float64Array.from({ length: 2 * most + 1 }, (_, i) => Math.exp(-((i - most) ** 2) / (2 * deviation ** 2)));
+  const weights = Float64Array.from({ length: 2 * most + 1 }, (_, i) =>
+    Math.exp(-((i - most) ** 2) / (2 * deviation ** 2)),
+  );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   // Ascending losses are descending x: the weights are symmetric.
   const masses = weights.map((weight) => weight / total);
@@ -168,7 +170,13 @@ export function spreadDistance(deviation: number): number {
   return 0.081 / (deviation * deviation);
 }
 
-function lattice(step: number, origin: number, masses: Float64Array, infinite: number, error: number): LossDistribution {
+function lattice(
+  step: number,
+  origin: number,
+  masses: Float64Array,
+  infinite: number,
+  error: number,
+): LossDistribution {
   return { step, origin, masses, infinite, raised: 0, divided: 0, error };
 }
 

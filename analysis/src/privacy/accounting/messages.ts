@@ -65,6 +65,9 @@ addCatalogue({
   'accounting.exhausted': {
     en: 'this release would exceed the budget: {needed} of {budget} {measure}',
     zh: '此次公布将超出预算：{measure} 需 {needed}，预算为 {budget}',
-    hint: { en: 'ask with more noise, or wait until the owner renews the budget', zh: '请加大噪声，或等待数据方更新预算' },
+    hint: {
+      en: 'ask with more noise, or wait until the owner renews the budget',
+      zh: '请加大噪声，或等待数据方更新预算',
+    },
   },
 });
