@@ -103,7 +103,7 @@ function checkReleases({ unit, mechanism, times, numbers, distance }: Releases):
   checkNotNegative('distance', distance);
   if (unit.kind === 'person') checkWhole('most', unit.most, 1);
   if (unit.kind === 'group') checkWhole('size', unit.size, 1);
-  if ('vector' in mechanism && mechanism.vector !== true && numbers !== 1) {
+  if ('sensitivity' in mechanism && mechanism.vector !== true && numbers !== 1) {
     throw wrongNumber('numbers', '1 for noise on a single number, or `vector` true', numbers);
   }
 }

@@ -192,12 +192,15 @@ function withDistanceBelow(loss: PrivacyLoss, delta: number, distance: number): 
 
 type Losses = readonly Counted<(step: number) => PrivacyLoss>[];
 
-/** A grid on which rounding up adds about a thousandth of ε: h² ÷ 8 per release. */
+/**
+ * A grid that adds about a thousandth to ε. Dividing losses between its points adds up to h² ÷ 4 to the variance of each; where ε is z deviations s of the sum, k of them add z k h² ÷ 8s, or about
+ * z² k h² ÷ 8ε, and z² is about 20.
+ */
 function stepFor(candidates: readonly Total[], losses: Losses): number {
   const { epsilon } = least(candidates);
   const guess = Number.isFinite(epsilon) && epsilon > 0 ? epsilon : 1;
   const times = losses.reduce((sum, loss) => sum + loss.times, 0);
-  return Math.min(0.01, Math.max(1e-5, Math.min(guess / 500, Math.sqrt((0.008 * guess) / times))));
+  return Math.min(0.01, Math.max(1e-5, guess / (50 * Math.sqrt(times + 100))));
 }
 
 function composed(losses: Losses, step: number): PrivacyLoss | undefined {
