@@ -10,6 +10,7 @@ import {
   shownValue,
   sumError,
 } from './noise-error.ts';
+import { normalTail } from './normal.ts';
 
 const laplace = (scale: number): Noise => ({ name: 'discrete-laplace', scale });
 const gaussian = (deviation: number): Noise => ({ name: 'discrete-gaussian', deviation });
@@ -103,29 +104,49 @@ function draws(noise: Noise, seed: number): () => number {
 }
 
 test('intervals of averages and quotients hold the true one as often as they say', () => {
-  const noise = laplace(12);
+  const runs = 400;
+  const noise = laplace(60);
   const next = draws(noise, 7);
-  const [upper, lower] = [130, 270];
+  const [upper, lower] = [650, 1350];
   let inside = 0;
-  const runs = 60;
   for (let i = 0; i < runs; i++) {
     const { low, high } = averageInterval(upper + next(), lower + next(), noise, { low: 10, high: 50 });
     const truth = 10 + (40 * upper) / (upper + lower);
     if (low <= truth && truth <= high) inside++;
   }
-  // 60 times 0.95: 50 or fewer have a probability below 1e-3. The draws are the same in every run.
-  expect(inside).toBeGreaterThan(50);
-  const normal = draws(gaussian(9), 11);
+  // 400 times 0.95 is 380, with a deviation of 4.4; nearly all would mean intervals that are too wide. The draws are the same in every run.
+  expect(inside).toBeGreaterThan(367);
+  expect(inside).toBeLessThan(397);
+  const normal = draws(gaussian(45), 11);
   inside = 0;
   for (let i = 0; i < runs; i++) {
-    const found = ratioInterval(
-      { value: 900 + normal(), noise: gaussian(9) },
-      { value: 120 + normal(), noise: gaussian(9) },
-      { low: 0, high: 40 },
-    );
+    const numerator = { value: 4500 + normal(), noise: gaussian(45) };
+    const denominator = { value: 600 + normal(), noise: gaussian(45) };
+    const found = ratioInterval(numerator, denominator, { low: 0, high: 40 });
     if (found.low <= 7.5 && 7.5 <= found.high) inside++;
   }
-  expect(inside).toBeGreaterThan(50);
+  expect(inside).toBeGreaterThan(367);
+  expect(inside).toBeLessThan(397);
+});
+
+test('closed forms of two numbers agree with sums on a grid', () => {
+  // They differ by no more than the whole numbers that the closed form allows for.
+  const at = (scale: number) => averageInterval(1300, 2700, laplace(scale), { low: 0, high: 1 });
+  expect(Math.abs(at(29.99).low - at(30).low)).toBeLessThan(1.2e-3);
+});
+
+/** What the coupling of discrete and continuous noise rests on. */
+test('discrete Gaussian noise is at most 1 larger or smaller than normal noise', () => {
+  for (const deviation of [0.5, 1, 3, 30]) {
+    let tail = 0;
+    const all = [...masses(gaussian(deviation), 400)].filter(([x]) => x > 0).sort(([x], [y]) => y - x);
+    for (const [x, mass] of all) {
+      tail += mass;
+      if (tail < 1e-30) continue;
+      expect(tail).toBeLessThanOrEqual(normalTail((x - 1) / deviation) * (1 + 1e-9));
+      expect(tail).toBeGreaterThanOrEqual(normalTail((x + 1) / deviation) * (1 - 1e-9));
+    }
+  }
 });
 
 test('Fieller’s interval of two normal numbers', () => {
