@@ -32,3 +32,8 @@ export function checkWhole(name: string, value: number, least: number): void {
 export function wrongNumber(name: string, expected: string, found: unknown): UsageError {
   return new UsageError('accounting.number', { name, expected, found: String(found) });
 }
+
+/** True when `needed` keeps to `budget` up to rounding of sums: a relative 1e-9, far below the digits in which budgets are stated. */
+export function isWithin(needed: number, budget: number): boolean {
+  return needed <= budget * (1 + 1e-9);
+}

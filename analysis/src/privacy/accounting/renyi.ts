@@ -15,7 +15,18 @@ const leastOrder = 1.01;
 export const usualOrders: readonly number[] = [
   ...Array.from({ length: 99 }, (_, i) => 1 + (i + 1) / 10),
   ...Array.from({ length: 53 }, (_, i) => 11 + i),
-  ...[72, 80, 96, 112, 128, 160, 192, 256, 384, 512, 1024, 4096],
+  72,
+  80,
+  96,
+  112,
+  128,
+  160,
+  192,
+  256,
+  384,
+  512,
+  1024,
+  4096,
 ];
 
 /** Throws UsageError 'accounting.order' for an order at which floating-point numbers do not carry a divergence. */
