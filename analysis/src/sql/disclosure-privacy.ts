@@ -2,7 +2,7 @@
 import type { DisclosureLine } from '../contract/contract.ts';
 import { decimalText } from '../contract/decimals.ts';
 import { quotedTable } from '../contract/nearest.ts';
-import { outsideOnceIn } from './plan/noise-error.ts';
+import { halfWidthOf } from './plan/noise-error.ts';
 import { measuresOf } from './plan/columns.ts';
 import { measureOf } from './plan/gates.ts';
 import type { Plan, PlanPrivacy } from './plan/types.ts';
@@ -19,9 +19,7 @@ export function noisedLine(plan: Plan, privacy: PlanPrivacy, id: string, measure
     return isMade ? [columnText(plan, column)] : [];
   });
   const values = { number: found.kind === 'count' ? measureText(plan, found) : numbers, columns, groups: plan.groups };
-  const noise = privacy.noise.find((each) => each.measure === measure);
-  if (noise === undefined) throw new Error(`measure ${measure} has no noise`);
-  const error = decimalText(outsideOnceIn(20, privacy.mechanism, noise.scale), scaleOfMeasure(plan, measure));
+  const error = decimalText(BigInt(halfWidthOf(privacy, measure)), scaleOfMeasure(plan, measure));
   const text = plan.groups === 1 ? 'noised-one' : 'noised';
   return line(id, plan.recipients, text, { ...values, error }, plan.groups);
 }

@@ -15,7 +15,7 @@ import { isRolledUp, placeOf } from '../plan/sets.ts';
 import type { OutputColumn, Plan } from '../plan/types.ts';
 import { keyBits, textKeyWords } from '../plan/keyed.ts';
 import { textOfWords } from './text-keys.ts';
-import { errorColumns } from './error-columns.ts';
+import { errorColumns, shownNumber } from './error-columns.ts';
 import { compareText } from '../../contract/text-order.ts';
 import { dateOfDays } from '../../contract/dates.ts';
 import { instantText, timestampText, timeText } from '../../contract/timestamps.ts';
@@ -59,10 +59,15 @@ const withheld: Value = { cell: { withheld: true }, order: null };
 export function finish(plan: Plan, released: Released): ResultTable {
   const shown = [...released.groups.keys()].filter((group) => released.groups[group] === 1);
   const errors = errorColumns(plan);
-  const rows = shown.map((group) => [
-    ...plan.columns.map((column) => valueOf(plan, released, column, group)),
-    ...errors.map(({ cell }): Value => ({ cell: cell(released.measures, group), order: null })),
-  ]);
+  const rows = shown.map((group) => {
+    const beside = errors.map(({ cell }): Value => ({ cell: cell(released.measures, group), order: null }));
+    const values = plan.columns.map((column, i) => {
+      const value = valueOf(plan, released, column, group);
+      const error = errors.findIndex(({ of }) => of === i);
+      return error < 0 ? value : readable(value, column.type, (beside[error] as Value).cell);
+    });
+    return [...values, ...beside];
+  });
   rows.sort((a, b) => {
     for (const { column, descending, nullsFirst } of plan.orderBy) {
       const order = compareValues(a[column] as Value, b[column] as Value, descending, nullsFirst);
@@ -207,6 +212,13 @@ function releasedAverage(
 function stateOf(released: Released, cells: string | null, group: number): 'shown' | 'null' | 'withheld' {
   const state = cells === null ? 0 : (released.states[cells]?.[group] ?? 0);
   return state === 0 ? 'shown' : state === 1 ? 'null' : 'withheld';
+}
+
+/** A number with noise without the digits that are noise alone; it is ordered by all of them. */
+function readable(value: Value, type: ColumnType, error: Cell): Value {
+  if (typeof value.cell !== 'string' || typeof value.order !== 'bigint') return value;
+  const decimals = scaleOf(type);
+  return { ...value, cell: decimalText(shownNumber(value.order, decimals, error), decimals) };
 }
 
 /** As `quotient`; null where noise has left no rows to divide by. */

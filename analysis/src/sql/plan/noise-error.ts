@@ -1,21 +1,18 @@
 /** How far off a number with noise is. */
-import type { Fraction, PlanPrivacy } from './types.ts';
+import { type Noise, noiseHalfWidth } from '../../privacy/accounting/noise-error.ts';
+import type { PlanPrivacy } from './types.ts';
 
-/** Standard deviations of a normal number outside of which it is once in 20 and once in 40 times. */
-const deviations = { 20: 1.959964, 40: 2.241403 } as const;
+/** The noise of a measure. */
+export function noiseOf({ mechanism, noise }: PlanPrivacy, measure: string): Noise {
+  const found = noise.find((each) => each.measure === measure);
+  if (found === undefined) throw new Error(`measure ${measure} has no noise`);
+  const scale = Number(found.scale.numerator) / Number(found.scale.denominator);
+  return mechanism === 'laplace'
+    ? { name: 'discrete-laplace', scale }
+    : { name: 'discrete-gaussian', deviation: scale };
+}
 
-/**
- * The least whole k for which noise of this scale is beyond ±k at most once in `times`, in carried integers: exact of discrete Laplace; of
- * discrete Gaussian that of the normal law, rounded up.
- */
-export function outsideOnceIn(
-  times: keyof typeof deviations,
-  mechanism: PlanPrivacy['mechanism'],
-  { numerator, denominator }: Fraction,
-): bigint {
-  const scale = Number(numerator) / Number(denominator);
-  if (mechanism === 'gaussian') return BigInt(Math.ceil(deviations[times] * scale));
-  // P(|X| > k) = 2 q^(k+1) / (1 + q), q = exp(-1 / scale).
-  const q = Math.exp(-1 / scale);
-  return BigInt(Math.max(0, Math.ceil(scale * Math.log((2 * times) / (1 + q)) - 1)));
+/** The least whole k for which noise of a measure is beyond ±k at most once in 20 times, in carried integers. */
+export function halfWidthOf(privacy: PlanPrivacy, measure: string): number {
+  return noiseHalfWidth(noiseOf(privacy, measure));
 }
