@@ -1,6 +1,7 @@
 /**
- * Any law on few outcomes as equal columns with at most two outcomes each (Walker 1977; Vose 1991), in whole numbers: a column is drawn
- * by its bits, and 48 uniform bits are compared with one threshold. So a draw takes one comparison, however many outcomes there are.
+ * Any law on few outcomes as equal columns with at most two outcomes each (Walker 1977; Vose 1991), in whole numbers:
+ * a column is drawn by its bits, and 48 uniform bits are compared with one threshold. So a draw takes one comparison,
+ * however many outcomes there are.
  */
 import { thresholdBits } from './laplace-law.ts';
 
@@ -13,8 +14,8 @@ export interface AliasTable {
 }
 
 /**
- * The table of outcomes 0, 1, …: weights that sum to 2^(columnBits + 48), at most 2^columnBits of them. Outcome k then comes with
- * probability weights[k]/2^(columnBits + 48) exactly. The same weights give the same table everywhere.
+ * The table of outcomes 0, 1, …: weights that sum to 2^(columnBits + 48), at most 2^columnBits of them. Outcome k then
+ * comes with probability weights[k]/2^(columnBits + 48) exactly. The same weights give the same table everywhere.
  */
 export function aliasTable(weights: readonly bigint[], columnBits: number): AliasTable {
   const columns = 2 ** columnBits;

@@ -1,6 +1,6 @@
 /**
- * Coins of exact bias: p for a fraction p, and exp(−γ) for a fraction γ. Canonne, Kamath, Steinke: The Discrete Gaussian for
- * Differential Privacy (arXiv 2004.00010), Algorithm 1. Integers only; time varies with what is drawn.
+ * Coins of exact bias: p for a fraction p, and exp(−γ) for a fraction γ. Canonne, Kamath, Steinke: The Discrete
+ * Gaussian for Differential Privacy (arXiv 2004.00010), Algorithm 1. Integers only; time varies with what is drawn.
  */
 import type { RandomSource } from '../base/random.ts';
 import { type Rational, requireRational } from './rational.ts';
@@ -11,8 +11,9 @@ const drawBernoulli = (bits: RandomBits, numerator: bigint, denominator: bigint)
   bits.below(denominator) < numerator;
 
 /**
- * True with probability exp(−γ), γ = numerator/denominator ≥ 0. For γ ≤ 1: of coins of bias γ/1, γ/2, γ/3, … the number that come
- * before the first false one is even with probability Σ (−γ)^k/k! = exp(−γ); above 1 it is a product of such factors.
+ * True with probability exp(−γ), γ = numerator/denominator ≥ 0. For γ ≤ 1: of coins of bias γ/1, γ/2, γ/3, … the
+ * number that come before the first false one is even with probability Σ (−γ)^k/k! = exp(−γ); above 1 it is a product
+ * of such factors.
  */
 export function drawBernoulliExp(bits: RandomBits, numerator: bigint, denominator: bigint): boolean {
   let rest = numerator;

@@ -1,7 +1,7 @@
 /**
- * Discrete Gaussian numbers, exactly: Canonne, Kamath, Steinke (arXiv 2004.00010), Algorithm 3. With L2 sensitivity Δ and variance
- * σ² whole numbers with this noise have zero-concentrated differential privacy of ρ = Δ²/(2σ²) (their Theorem 4). Time varies with what
- * is drawn; where somebody could measure it use `sampleGaussianFixed`.
+ * Discrete Gaussian numbers, exactly: Canonne, Kamath, Steinke (arXiv 2004.00010), Algorithm 3. With L2 sensitivity Δ
+ * and variance σ² whole numbers with this noise have zero-concentrated differential privacy of ρ = Δ²/(2σ²) (their
+ * Theorem 4). Time varies with what is drawn; where somebody could measure it use `sampleGaussianFixed`.
  */
 import type { RandomSource } from '../base/random.ts';
 import { drawBernoulliExp } from './bernoulli.ts';
@@ -20,7 +20,10 @@ function drawDiscreteGaussian(bits: RandomBits, { numerator: n, denominator: d }
   }
 }
 
-/** `length` independent numbers x with P(x) ∝ exp(−x²/(2·variance)), variance σ² > 0: UsageError('privacy.fraction') otherwise. */
+/**
+ * `length` independent numbers x with P(x) ∝ exp(−x²/(2·variance)), variance σ² > 0: UsageError('privacy.fraction')
+ * otherwise.
+ */
 export function sampleDiscreteGaussian(random: RandomSource, length: number, variance: Rational): bigint[] {
   requireRational('sampleDiscreteGaussian', 'variance', variance, { least: 'above zero' });
   const bits = new RandomBits(random);

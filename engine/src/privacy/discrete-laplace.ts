@@ -1,7 +1,7 @@
 /**
- * Geometric and discrete Laplace numbers, exactly: Canonne, Kamath, Steinke (arXiv 2004.00010), Algorithm 2. With sensitivity Δ
- * and scale Δ/ε a whole number with discrete Laplace noise is ε-differentially private. Time varies with what is drawn; where
- * somebody could measure it use `sampleLaplaceFixed`.
+ * Geometric and discrete Laplace numbers, exactly: Canonne, Kamath, Steinke (arXiv 2004.00010), Algorithm 2. With
+ * sensitivity Δ and scale Δ/ε a whole number with discrete Laplace noise is ε-differentially private. Time varies with
+ * what is drawn; where somebody could measure it use `sampleLaplaceFixed`.
  */
 import type { RandomSource } from '../base/random.ts';
 import { drawBernoulliExp } from './bernoulli.ts';

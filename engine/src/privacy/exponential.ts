@@ -1,4 +1,6 @@
-/** exp(−x) of a fraction x ≥ 0 as a whole number of 2^−places, by integer arithmetic: every party gets the same digits. */
+/**
+ * exp(−x) of a fraction x ≥ 0 as a whole number of 2^−places, by integer arithmetic: every party gets the same digits.
+ */
 import type { Rational } from './rational.ts';
 
 // Bits beyond those asked for: rounding errors of the series, and of up to 64 squarings, stay below half a last place.

@@ -1,7 +1,8 @@
 /**
- * Noise in the clear with the same work whatever comes out: as many random bytes, comparisons and passes over the table for each
- * number, by the laws of laplace-law.ts and gaussian-law.ts (within 2^−40 of the ideal ones; the exact samplers reject, so that their time
- * tells how large a number is). JavaScript promises no time for the arithmetic itself; numbers here are plain integers below 2^53.
+ * Noise in the clear with the same work whatever comes out: as many random bytes, comparisons and passes over the
+ * table for each number, by the laws of laplace-law.ts and gaussian-law.ts (within 2^−40 of the ideal ones; the exact
+ * samplers reject, so that their time tells how large a number is). JavaScript promises no time for the arithmetic
+ * itself; numbers here are plain integers below 2^53.
  */
 import type { RandomSource } from '../base/random.ts';
 import type { Rational } from './rational.ts';
@@ -12,7 +13,10 @@ import { RandomBits } from './random-bits.ts';
 /** 48 uniform bits as a plain integer. */
 const draw = (bits: RandomBits): number => bits.small(24) * 2 ** 24 + bits.small(24);
 
-/** `length` independent discrete Laplace numbers of this scale, 0 < scale ≤ 2^40: UsageError('privacy.fraction') otherwise. */
+/**
+ * `length` independent discrete Laplace numbers of this scale, 0 < scale ≤ 2^40: UsageError('privacy.fraction')
+ * otherwise.
+ */
 export function sampleLaplaceFixed(random: RandomSource, length: number, scale: Rational): bigint[] {
   const { thresholds, sign } = laplaceLaw(scale);
   const [plain, plainSign] = [thresholds.map(Number), Number(sign)];

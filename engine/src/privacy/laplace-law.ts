@@ -1,20 +1,22 @@
 /**
- * The law of discrete Laplace numbers that are drawn from independent bits: in `secure/noise`, where nobody sees them, and in the
- * clear with the same work whatever comes out. All of it is public and whole numbers, so that an accountant can use the very law.
+ * The law of discrete Laplace numbers that are drawn from independent bits: in `secure/noise`, where nobody sees them,
+ * and in the clear with the same work whatever comes out. All of it is public and whole numbers, so that an accountant
+ * can use the very law.
  *
- * A geometric number G ≥ 0 with P(G = g) ∝ α^g, α = exp(−1/scale), has independent binary digits: α^Σ 2^j g_j is a product, so digit j
- * is 1 with probability α^(2^j)/(1 + α^(2^j)) (Dwork, Kenthapadi, McSherry, Mironov, Naor 2006, section 4.1). And a discrete Laplace number is
- * one such number and a sign, as P(x) ∝ α^|x| gives P(x < 0) = α/(1 + α), and given the sign both x ≥ 0 and −1 − x ≥ 0 are
- * distributed as G. In two's complement −1 − g is ¬g: the number's digits are G's, each ⊕ the sign. One geometric
- * number thus does for the difference of two.
+ * A geometric number G ≥ 0 with P(G = g) ∝ α^g, α = exp(−1/scale), has independent binary digits: α^Σ 2^j g_j is a
+ * product, so digit j is 1 with probability α^(2^j)/(1 + α^(2^j)) (Dwork, Kenthapadi, McSherry, Mironov, Naor 2006,
+ * section 4). And a discrete Laplace number is one such number and a sign, as P(x) ∝ α^|x| gives P(x < 0) = α/(1 + α),
+ * and given the sign both x ≥ 0 and −1 − x ≥ 0 are distributed as G. In two's complement −1 − g is ¬g: the number's
+ * digits are G's, each ⊕ the sign. One geometric number thus does for the difference of two.
  *
- * Distance: each probability is a multiple of 2^−48, at most 2^−49 off; digits from 2^digits ≥ 42·ln 2·scale on, which are left out,
- * are 0 but with probability exp(−2^digits/scale) ≤ 2^−42. With at most 46 bits: 46·2^−49 + 2^−42 < 2^−41 in statistical distance. What is
- * (ε, δ)-private with ideal noise is (ε, δ + (1 + e^ε)·2^−40) with this one, a number (so no longer with δ = 0 exactly).
+ * Distance: each probability is a multiple of 2^−48, at most 2^−49 off; digits from 2^digits ≥ 42·ln 2·scale on, which
+ * are left out, are 0 but with probability exp(−2^digits/scale) ≤ 2^−42. With at most 46 bits: 46·2^−49 + 2^−42 <
+ * 2^−41 in statistical distance. What is (ε, δ)-private with ideal noise is (ε, δ + (1 + e^ε)·2^−40) with this one, a
+ * number (so no longer with δ = 0 exactly).
  */
+import { UsageError } from '../base/errors.ts';
 import { exponentialOf } from './exponential.ts';
 import { type Rational, requireRational } from './rational.ts';
-import { UsageError } from '../base/errors.ts';
 
 /** Bits of a uniform number that is compared with a threshold. */
 export const thresholdBits = 48;
@@ -33,7 +35,8 @@ export interface LaplaceLaw {
 }
 
 /**
- * The law of noise of this scale, 0 < scale ≤ 2^40: UsageError('privacy.fraction') otherwise. With sensitivity Δ and ε the scale is Δ/ε.
+ * The law of noise of this scale, 0 < scale ≤ 2^40: UsageError('privacy.fraction') otherwise. With sensitivity Δ and ε
+ * the scale is Δ/ε.
  */
 export function laplaceLaw(scale: Rational): LaplaceLaw {
   requireScale('laplaceLaw', 'scale', scale);

@@ -62,7 +62,7 @@ test('estimates of a survey are unbiased and have the errors that they state', (
       const deviation = (count - (shares[k] as number) * respondents) / (standardErrors[k] as number);
       expect(Math.abs(deviation)).toBeLessThan(5.33);
     });
-    // Wang and others 2017, equation 6: a rare answer's variance by unary encoding is n·4e^ε/(e^ε − 1)².
+    // Wang and others 2017: a rare answer's variance by unary encoding is n·4e^ε/(e^ε − 1)².
     if (encoding === 'unary') {
       const rare = estimateSurvey([0, 0, 0, 0, 0], respondents, law).standardErrors[4] as number;
       expect(rare).toBeCloseTo(Math.sqrt((respondents * 4 * Math.E) / (Math.E - 1) ** 2), 6);

@@ -1,11 +1,12 @@
 /**
- * The local model: every respondent puts noise on its own answer before anybody else sees it, so nobody has to be trusted. For devices
- * and surveys; the price is an error of √respondents where noise on the total has one of 1/ε.
+ * The local model: every respondent puts noise on its own answer before anybody else sees it, so nobody has to be
+ * trusted. For devices and surveys; the price is an error of √respondents where noise on the total has one of 1/ε.
  *
- * Randomised response over k answers (Warner 1965; Kairouz, Bonawitz, Ramage 2016) and optimised unary encoding (Wang, Blocki, Li, Jha
- * 2017, section 4.2), the better one where k > 3e^ε + 2. Probabilities are whole numbers of 2^−48, rounded to the private side: what is sent is ε-private
- * exactly, with no δ. Every response takes the same work whatever the answer is and whatever is sent, so its time tells nothing of them; only the draw of
- * another answer may repeat, independently of both.
+ * Randomised response over k answers (Warner 1965; Kairouz, Bonawitz, Ramage 2016) and optimised unary encoding (Wang,
+ * Blocki, Li, Jha 2017, section 4.2), the better one where k > 3e^ε + 2. Probabilities are whole numbers of 2^−48,
+ * rounded to the private side: what is sent is ε-private exactly, with no δ. Every response takes the same work
+ * whatever the answer is and whatever is sent, so its time tells nothing of them; only the draw of another answer may
+ * repeat, independently of both.
  */
 import type { RandomSource } from '../base/random.ts';
 import { exponentialOf } from './exponential.ts';
@@ -33,8 +34,8 @@ function requireSurvey(operation: string, categories: number, epsilon: Rational)
 }
 
 /**
- * Randomised response over 2 to 2^20 answers: the true one with e^ε/(e^ε + k − 1), rounded down, else one of the others. Throws
- * UsageError('privacy.number') and ('privacy.fraction') for other numbers and for ε ≤ 0.
+ * Randomised response over 2 to 2^20 answers: the true one with e^ε/(e^ε + k − 1), rounded down, else one of the
+ * others. Throws UsageError('privacy.number') and ('privacy.fraction') for other numbers and for ε ≤ 0.
  */
 export function randomisedResponseLaw(categories: number, epsilon: Rational): ResponseLaw {
   requireSurvey('randomisedResponseLaw', categories, epsilon);
@@ -44,8 +45,8 @@ export function randomisedResponseLaw(categories: number, epsilon: Rational): Re
 }
 
 /**
- * Optimised unary encoding over 2 to 2^20 answers: a bit for each, 1 with probability ½ where the answer is true and 1/(e^ε + 1), rounded up, where
- * it is not. Errors as `randomisedResponseLaw`.
+ * Optimised unary encoding over 2 to 2^20 answers: a bit for each, 1 with probability ½ where the answer is true and
+ * 1/(e^ε + 1), rounded up, where it is not. Errors as `randomisedResponseLaw`.
  */
 export function unaryEncodingLaw(categories: number, epsilon: Rational): ResponseLaw {
   requireSurvey('unaryEncodingLaw', categories, epsilon);
@@ -56,7 +57,10 @@ export function unaryEncodingLaw(categories: number, epsilon: Rational): Respons
   return { categories, truth: one / 2n, other: { numerator: other, denominator: 1n } };
 }
 
-/** The answer to send for the true one, 0 to categories − 1 each (UsageError('privacy.number')), by randomised response. */
+/**
+ * The answer to send for the true one, 0 to categories − 1 each (UsageError('privacy.number')), by randomised
+ * response.
+ */
 export function randomisedResponse(random: RandomSource, answer: number, law: ResponseLaw): number {
   requireWhole('randomisedResponse', 'the answer', answer, 0, law.categories - 1);
   const bits = new RandomBits(random);
@@ -84,8 +88,8 @@ export interface SurveyEstimate {
 }
 
 /**
- * Unbiased counts of answers: `reported[k]` reports out of `respondents` said answer k (randomised response) or had bit k (unary encoding).
- * Throws UsageError('privacy.number') for counts that are none.
+ * Unbiased counts of answers: `reported[k]` reports out of `respondents` said answer k (randomised response) or had
+ * bit k (unary encoding). Throws UsageError('privacy.number') for counts that are none.
  */
 export function estimateSurvey(reported: readonly number[], respondents: number, law: ResponseLaw): SurveyEstimate {
   requireWhole('estimateSurvey', 'the number of answers', reported.length, law.categories, law.categories);

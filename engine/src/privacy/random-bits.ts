@@ -1,6 +1,6 @@
 /**
- * Whole random numbers out of a source of random bytes: exactly uniform, by rejection. Nothing here is a floating-point number, so
- * the low bits of a result can betray nothing of what was drawn (Mironov 2012).
+ * Whole random numbers out of a source of random bytes: exactly uniform, by rejection. Nothing here is a
+ * floating-point number, so the low bits of a result can betray nothing of what was drawn (Mironov 2012).
  */
 import type { RandomSource } from '../base/random.ts';
 

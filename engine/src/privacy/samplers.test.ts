@@ -144,7 +144,8 @@ test('samplers with fixed work take as many random bytes whatever they draw', ()
 });
 
 test('samples are whole numbers of steps of one: no low bits of a floating-point number could tell what was added', () => {
-  // Noise on two neighbouring totals reaches the very same numbers, which is where floating-point noise fails (Mironov 2012).
+  // Noise on two neighbouring totals reaches the very same numbers, which is where floating-point noise fails (Mironov
+  // 2012).
   const noise = sampleDiscreteLaplace(fixedRandom(9), sampleSize, over(2n));
   const reached = (total: bigint) =>
     new Set(noise.map((each) => total + each).filter((each) => each > 95n && each < 106n));

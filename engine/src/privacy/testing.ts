@@ -1,6 +1,6 @@
 /**
- * Tests of samples against laws. Each raises a false alarm on a right sampler with probability at most 10^−6; seeds are fixed, so
- * that a test passes always or never. TACIT_TEST_RUNS multiplies samples: 50 of it makes 10^6 of 20,000.
+ * Tests of samples against laws. Each raises a false alarm on a right sampler with probability at most 10^−6; seeds
+ * are fixed, so that a test passes always or never. TACIT_TEST_RUNS multiplies samples: 50 of it makes 10^6 of 20,000.
  */
 import type { RandomSource } from '../base/random.ts';
 import { seededRandom } from '../transport/seeds.ts';
@@ -8,7 +8,10 @@ import { seededRandom } from '../transport/seeds.ts';
 /** Samples of a distribution test. */
 export const sampleSize = 20_000 * Number(globalThis.process?.env['TACIT_TEST_RUNS'] ?? 1);
 
-/** The normal deviate that is exceeded with probability 10^−6, and the Kolmogorov statistic likewise: 2·exp(−2·2.7²) < 10^−6. */
+/**
+ * The normal deviate that is exceeded with probability 10^−6, and the Kolmogorov statistic likewise: 2·exp(−2·2.7²) <
+ * 10^−6.
+ */
 export const alarms = { chiSquare: 4.754, kolmogorov: 2.7 } as const;
 
 /** A source that repeats. */
@@ -24,7 +27,10 @@ function countsOf(sample: readonly bigint[]): Map<bigint, number> {
   return counts;
 }
 
-/** Chi-square of found counts against expected ones with as many degrees of freedom less one, as a normal deviate (Wilson and Hilferty 1931). */
+/**
+ * Chi-square of found counts against expected ones with as many degrees of freedom less one, as a normal deviate
+ * (Wilson and Hilferty 1931).
+ */
 export function chiSquareOf(found: readonly number[], expected: readonly number[]): number {
   const degrees = found.length - 1;
   const sum = found.reduce(
@@ -35,7 +41,9 @@ export function chiSquareOf(found: readonly number[], expected: readonly number[
   return (Math.cbrt(sum / degrees) - (1 - spread)) / Math.sqrt(spread);
 }
 
-/** Chi-square of a sample against a law on whole numbers; values from −reach to reach that are rare are taken together. */
+/**
+ * Chi-square of a sample against a law on whole numbers; values from −reach to reach that are rare are taken together.
+ */
 export function lawDeviation(sample: readonly bigint[], law: (x: number) => number, reach: number): number {
   const counts = countsOf(sample);
   const [found, expected] = [[] as number[], [] as number[]];

@@ -1,6 +1,7 @@
 /**
- * Bounds for clipping that are private themselves (Wilson and others 2020, section 5.1.1): bounds taken from least and largest values would tell
- * these two. Values are counted by powers of two, the counts get noise, and the outermost counts that noise alone hardly explains give the bounds.
+ * Bounds for clipping that are private themselves (Wilson and others 2020: Differentially Private SQL with Bounded
+ * User Contribution): bounds taken from least and largest values would tell these two. Values are counted by powers of
+ * two, the counts get noise, and the outermost counts that noise alone hardly explains give the bounds.
  */
 import { type Rational, type RandomSource, sampleDiscreteLaplace } from '@tacit/engine';
 import { tailBound } from './histogram.ts';
@@ -29,8 +30,9 @@ function binOf(value: bigint, bits: number): number {
 }
 
 /**
- * Bounds that hold most values, ε-private; undefined where no bin has values enough to be told from noise: then give bounds by hand, or more
- * rows. All bins have noise, empty ones too, so that what is there shows by nothing else. Throws UsageError('mechanisms.whole', 'mechanisms.fraction').
+ * Bounds that hold most values, ε-private; undefined where no bin has values enough to be told from noise: then give
+ * bounds by hand, or more rows. All bins have noise, empty ones too, so that what is there shows by nothing else.
+ * Throws UsageError('mechanisms.whole', 'mechanisms.fraction').
  */
 export function samplePrivateBounds(
   random: RandomSource,
@@ -60,6 +62,9 @@ function edge(bin: number, outer: boolean): bigint {
   return bin < 0 ? -value : value;
 }
 
-/** The values, those outside of the bounds moved to the nearer one: what makes a sum's sensitivity the larger of |min| and |max|. */
+/**
+ * The values, those outside of the bounds moved to the nearer one: what makes a sum's sensitivity the larger of |min|
+ * and |max|.
+ */
 export const clipTo = (values: readonly bigint[], { min, max }: PrivateBounds): bigint[] =>
   values.map((value) => (value < min ? min : value > max ? max : value));

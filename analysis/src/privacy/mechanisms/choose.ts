@@ -1,6 +1,7 @@
 /**
- * One candidate out of several, better ones more likely: on whole utilities, exactly. Each is ε-private at scale 2Δ/ε where one unit
- * changes a utility by at most Δ, or Δ/ε where it changes all of them the same way (monotone). Never reveal the utilities beside the choice.
+ * One candidate out of several, better ones more likely: on whole utilities, exactly. Each is ε-private at scale 2Δ/ε
+ * where one unit changes a utility by at most Δ, or Δ/ε where it changes all of them the same way (monotone). Never
+ * reveal the utilities beside the choice.
  */
 import {
   type Rational,
@@ -27,8 +28,8 @@ const isKept = (random: RandomSource, best: bigint, utility: bigint, { numerator
   sampleBernoulliExp(random, { numerator: (best - utility) * denominator, denominator: numerator });
 
 /**
- * The exponential mechanism (McSherry and Talwar 2007): candidate i with probability ∝ exp(utilities[i]/scale). Candidates are proposed
- * evenly and kept with exp(−(best − utility)/scale). Time varies with the utilities.
+ * The exponential mechanism (McSherry and Talwar 2007): candidate i with probability ∝ exp(utilities[i]/scale).
+ * Candidates are proposed evenly and kept with exp(−(best − utility)/scale). Time varies with the utilities.
  */
 export function sampleExponential(random: RandomSource, utilities: readonly bigint[], scale: Rational): number {
   const best = bestOf('sampleExponential', utilities, scale);
@@ -40,8 +41,9 @@ export function sampleExponential(random: RandomSource, utilities: readonly bigi
 }
 
 /**
- * Permute-and-flip (McKenna and Sheldon 2020): candidates in random order, the first that is kept with exp(−(best − utility)/scale). Never
- * worse in expectation than the exponential mechanism. Time varies with the utilities. `permuteAndFlip` of the engine has the same law on shares.
+ * Permute-and-flip (McKenna and Sheldon 2020): candidates in random order, the first that is kept with exp(−(best −
+ * utility)/scale). Never worse in expectation than the exponential mechanism. Time varies with the utilities.
+ * `permuteAndFlip` of the engine has the same law on shares.
  */
 export function samplePermuteAndFlip(random: RandomSource, utilities: readonly bigint[], scale: Rational): number {
   const best = bestOf('samplePermuteAndFlip', utilities, scale);
@@ -58,8 +60,9 @@ export function samplePermuteAndFlip(random: RandomSource, utilities: readonly b
 }
 
 /**
- * Report noisy max: the place of the largest utility with discrete Laplace noise of this scale, the first of equal ones. With `fixedWork`
- * as many random bytes and steps whatever is drawn, by a law within 2^−40 of that for each candidate (`laplaceLaw`).
+ * Report noisy max: the place of the largest utility with discrete Laplace noise of this scale, the first of equal
+ * ones. With `fixedWork` as many random bytes and steps whatever is drawn, by a law within 2^−40 of that for each
+ * candidate (`laplaceLaw`).
  */
 export function sampleNoisyMax(
   random: RandomSource,

@@ -1,6 +1,7 @@
 /**
- * Counts by keys that are not known beforehand: which keys there are is private too, so a key is told only where its noisy count reaches
- * a threshold that a key of one unit alone passes with probability at most δ (stability; Korolova, Kenthapadi, Mishra, Ntoulas 2009; Wilson and others 2020).
+ * Counts by keys that are not known beforehand: which keys there are is private too, so a key is told only where its
+ * noisy count reaches a threshold that a key of one unit alone passes with probability at most δ (stability; Korolova,
+ * Kenthapadi, Mishra, Ntoulas 2009; Wilson and others 2020).
  */
 import { exponentialOf, type Rational, type RandomSource, sampleDiscreteLaplace } from '@tacit/engine';
 import { divided, requireFrom, requirePositive } from './rationals.ts';
@@ -9,7 +10,10 @@ export interface StabilityOptions {
   readonly epsilon: Rational;
   /** Between 0 and 1: the probability that a key is told which only one unit has, whichever keys this unit has. */
   readonly delta: Rational;
-  /** The most keys that one unit counts under, and the most by which it counts under one. Who counts must have seen to it. */
+  /**
+   * The most keys that one unit counts under, and the most by which it counts under one. Who counts must have seen to
+   * it.
+   */
   readonly keysPerUnit: bigint;
   readonly perKey: bigint;
 }
@@ -21,7 +25,8 @@ export interface StabilityThreshold {
 }
 
 /**
- * The least t ≥ 1 for which discrete Laplace noise of this scale reaches t with probability at most p/times: α^t/(1 + α), α = exp(−1/scale).
+ * The least t ≥ 1 for which discrete Laplace noise of this scale reaches t with probability at most p/times: α^t/(1 +
+ * α), α = exp(−1/scale).
  */
 export function tailBound(scale: Rational, p: Rational, times: bigint): bigint {
   // So fine that even a last place is rare enough; tails are rounded up.
@@ -44,8 +49,9 @@ export function tailBound(scale: Rational, p: Rational, times: bigint): bigint {
 }
 
 /**
- * Noise of scale keysPerUnit·perKey/ε, and the threshold perKey + t: a key that only one unit has counts at most perKey, and of up to
- * keysPerUnit such keys one passes with probability at most δ. Throws UsageError('mechanisms.fraction', 'mechanisms.whole').
+ * Noise of scale keysPerUnit·perKey/ε, and the threshold perKey + t: a key that only one unit has counts at most
+ * perKey, and of up to keysPerUnit such keys one passes with probability at most δ. Throws
+ * UsageError('mechanisms.fraction', 'mechanisms.whole').
  */
 export function stabilityThreshold({ epsilon, delta, keysPerUnit, perKey }: StabilityOptions): StabilityThreshold {
   requirePositive('stabilityHistogram', 'epsilon', epsilon);
@@ -57,8 +63,9 @@ export function stabilityThreshold({ epsilon, delta, keysPerUnit, perKey }: Stab
 }
 
 /**
- * Noisy counts of the keys that reach the threshold, in the order of the keys: as they were counted would tell of rows. (ε, δ)-private. Keys of
- * count 0 and below are not there, as who has none of a key must look like who never heard of it.
+ * Noisy counts of the keys that reach the threshold, in the order of the keys: as they were counted would tell of
+ * rows. (ε, δ)-private. Keys of count 0 and below are not there, as who has none of a key must look like who never
+ * heard of it.
  */
 export function stabilityHistogram(
   random: RandomSource,

@@ -126,7 +126,8 @@ describe('sparse vector', () => {
     expect(deviation(counts, expected)).toBeLessThan(alarm);
   });
 
-  // Neighbouring data that break variants without noise on answers, with too little of it, or with fresh thresholds (Lyu, Su, Li 2017, section 3).
+  // Neighbouring data that break variants without noise on answers, with too little of it, or with fresh thresholds
+  // (Lyu, Su, Li 2017, section 3).
   test.each([
     [
       [0, 0, 0, 0, 0, 1],

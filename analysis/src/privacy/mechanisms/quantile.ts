@@ -1,9 +1,15 @@
-/** Quantiles by the exponential mechanism over public candidates (Smith 2011; here as a choice among given cut points, in whole numbers). */
+/**
+ * Quantiles by the exponential mechanism over public candidates (Smith 2011; here as a choice among given cut points,
+ * in whole numbers).
+ */
 import type { Rational, RandomSource } from '@tacit/engine';
 import { samplePermuteAndFlip } from './choose.ts';
 import { divided, requirePositive } from './rationals.ts';
 
-/** Utilities of candidates for the quantile a/b: −|(b − a)·(values below) − a·(values above)|, which is 0 at the quantile itself. */
+/**
+ * Utilities of candidates for the quantile a/b: −|(b − a)·(values below) − a·(values above)|, which is 0 at the
+ * quantile itself.
+ */
 export function quantileUtilities(
   values: readonly bigint[],
   candidates: readonly bigint[],
@@ -30,8 +36,9 @@ export function quantileUtilities(
 }
 
 /**
- * One of the public candidates, near the quantile a/b, 0 < a/b < 1, of values of which a unit has one: ε-private where a unit is added or taken away. One
- * value moves a utility by at most max(a, b − a), in either direction. Throws UsageError('mechanisms.none', 'mechanisms.fraction').
+ * One of the public candidates, near the quantile a/b, 0 < a/b < 1, of values of which a unit has one: ε-private where
+ * a unit is added or taken away. One value moves a utility by at most max(a, b − a), in either direction. Throws
+ * UsageError('mechanisms.none', 'mechanisms.fraction').
  */
 export function sampleQuantile(
   random: RandomSource,

@@ -1,8 +1,9 @@
 /**
- * The sparse vector technique: of many questions only those that are answered "above" cost budget. The variant is Algorithm 1 of Lyu, Su, Li 2017
- * (Understanding the Sparse Vector Technique for Differential Privacy); of the six that they compare, most that are in
- * use are not private. What is easily got wrong and holds here: the threshold has noise, drawn once and kept; each question has noise of its own of scale
- * 2cΔ/ε₂; nothing but above or below is said, never the noisy answer; and after c times "above" it ends.
+ * The sparse vector technique: of many questions only those that are answered "above" cost budget. The variant is
+ * Algorithm 1 of Lyu, Su, Li 2017 (Understanding the Sparse Vector Technique for Differential Privacy); of the six
+ * that they compare, most that are in use are not private. What is easily got wrong and holds here: the threshold has
+ * noise, drawn once and kept; each question has noise of its own of scale 2cΔ/ε₂; nothing but above or below is said,
+ * never the noisy answer; and after c times "above" it ends.
  */
 import { type Rational, type RandomSource, sampleDiscreteLaplace, UsageError } from '@tacit/engine';
 import './messages.ts';
@@ -38,7 +39,7 @@ function cubeRoot(n: bigint): bigint {
 const ratioBits = 20n;
 
 /**
- * The scales of noise: ε₁ : ε₂ = 1 : (2c)^(2/3), or 1 : c^(2/3) for monotone answers (their equation 12), rounded to 2^−20. Throws UsageError
+ * The scales of noise: ε₁ : ε₂ = 1 : (2c)^(2/3), or 1 : c^(2/3) for monotone answers, rounded to 2^−20. Throws UsageError
  * ('mechanisms.fraction') for ε ≤ 0, 'mechanisms.whole' for a sensitivity or cutoff below 1.
  */
 export function sparseVectorScales({
@@ -60,8 +61,9 @@ export function sparseVectorScales({
 }
 
 /**
- * A running sparse vector: each call says whether an exact answer lies above its threshold, both with noise. After `cutoff` times true it throws
- * UsageError('mechanisms.spent'). Answers and thresholds are whole numbers and may depend on what was said before.
+ * A running sparse vector: each call says whether an exact answer lies above its threshold, both with noise. After
+ * `cutoff` times true it throws UsageError('mechanisms.spent'). Answers and thresholds are whole numbers and may
+ * depend on what was said before.
  */
 export function sparseVector(
   random: RandomSource,

@@ -1,6 +1,6 @@
 /**
- * Conformance cases of noise: nobody knows the values, so what is opened is what must hold of any, and noise too small to ever
- * differ from 0.
+ * Conformance cases of noise: nobody knows the values, so what is opened is what must hold of any, and noise too small
+ * to ever differ from 0.
  */
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import { isWithin } from '../compare.ts';

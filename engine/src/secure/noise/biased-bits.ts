@@ -1,14 +1,14 @@
 /**
- * Secret bits of public bias: 1 where 48 uniform bits that nobody knows are below a public threshold (Dwork, Kenthapadi, McSherry,
- * Mironov, Naor 2006: Our Data, Ourselves; here by a tree instead of one bit after the other).
+ * Secret bits of public bias: 1 where 48 uniform bits that nobody knows are below a public threshold (Dwork,
+ * Kenthapadi, McSherry, Mironov, Naor 2006: Our Data, Ourselves; here by a tree instead of one bit after the other).
  *
- * A bit compares itself with the threshold's: `same` where they are equal, and `less` where its own is 0 and the other 1. Blocks combine
- * as carries do (adder.ts): (L, S)∘(l, s) = (L ⊕ S∧l, S∧s). As the bits are uniform, so are the `same`, and these are what is drawn: then
- * less = t ∧ ¬same is local, and in a pair S∧l = t ∧ (S ⊕ S∧s) is too once S∧s is known. 48 bits: 24 ANDs for pairs, 45 − 1 for the rest,
- * in 6 rounds.
+ * A bit compares itself with the threshold's: `same` where they are equal, and `less` where its own is 0 and the other
+ * 1. Blocks combine as carries do (adder.ts): (L, S)∘(l, s) = (L ⊕ S∧l, S∧s). As the bits are uniform, so are the
+ * `same`, and these are what is drawn: then less = t ∧ ¬same is local, and in a pair S∧l = t ∧ (S ⊕ S∧s) is too once
+ * S∧s is known. 48 bits: 24 ANDs for pairs, 45 − 1 for the rest, in 6 rounds.
  *
- * The bits are XOR-shares of the protocol's own generators (`randomBits`), of which up to t parties lack a part that is uniform
- * to them; ANDs show them masked values only. So what these parties know says nothing of the bit.
+ * The bits are XOR-shares of the protocol's own generators (`randomBits`), of which up to t parties lack a part that
+ * is uniform to them; ANDs show them masked values only. So what these parties know says nothing of the bit.
  */
 import { thresholdBits } from '../../privacy/laplace-law.ts';
 import type { Bits, Sharing } from '../../sharing/model.ts';
@@ -42,7 +42,7 @@ export async function biasedBits(sharing: Sharing, length: number, thresholds: r
 }
 
 /**
- * Rows of a block: as many as have `planes` bits each within 16 MB of one component, so that a vector of any length takes bounded
- * memory. Up to that length the number of rounds is constant.
+ * Rows of a block: as many as have `planes` bits each within 16 MB of one component, so that a vector of any length
+ * takes bounded memory. Up to that length the number of rounds is constant.
  */
 export const blockRows = (planes: number): number => Math.max(64, Math.floor(2 ** 27 / planes / 64) * 64);

@@ -1,14 +1,15 @@
 /**
  * Discrete Gaussian noise that nobody knows: P(x) ∝ exp(−x²/(2·variance)).
  *
- * By a public alias table (privacy/gaussian-law.ts has the law, why it is right, and why it is within 2^−41 of the ideal one). A part takes
- * uniform bits that say a column, one-hot; the column's threshold and alias are then sums mod 2 of columns, which is local as the table
- * is public; one comparison of 48 uniform bits with that threshold, the carry of their sum, chooses between column and alias; and a uniform
- * sign is a local ⊕. So a part takes one comparison whatever σ is. Where σ > 30 a number is a sum of 2, 4, … parts with public factors.
+ * By a public alias table (privacy/gaussian-law.ts has the law, why it is right, and why it is within 2^−41 of the
+ * ideal one). A part takes uniform bits that say a column, one-hot; the column's threshold and alias are then sums mod
+ * 2 of columns, which is local as the table is public; one comparison of 48 uniform bits with that threshold, the
+ * carry of their sum, chooses between column and alias; and a uniform sign is a local ⊕. So a part takes one
+ * comparison whatever σ is. Where σ > 30 a number is a sum of 2, 4, … parts with public factors.
  *
- * A part of c column bits sends about 2^c + c + 96 ANDs' bits and what `weighBits` sends for c + 1 planes, in ⌈log₂ c⌉ + 8 rounds and
- * those of `weighBits`, for up to a block of rows. The same messages whatever is drawn. Security as of biased-bits.ts: uniform bits of
- * the protocol's own generators, ANDs, and local steps.
+ * A part of c column bits sends about 2^c + c + 96 ANDs' bits and what `weighBits` sends for c + 1 planes, in ⌈log₂ c⌉
+ * + 8 rounds and those of `weighBits`, for up to a block of rows. The same messages whatever is drawn. Security as of
+ * biased-bits.ts: uniform bits of the protocol's own generators, ANDs, and local steps.
  */
 import type { Rational } from '../../privacy/rational.ts';
 import { type GaussianLaw, gaussianLaw } from '../../privacy/gaussian-law.ts';
@@ -24,8 +25,9 @@ import { blockRows } from './biased-bits.ts';
 import { requireLength } from './laplace.ts';
 
 /**
- * `length` independent discrete Gaussian numbers of the public variance σ², 0 < σ² ≤ 2^80 (UsageError('privacy.fraction')), that nobody
- * knows. Within statistical distance 2^−40 a number of the ideal law; the law itself is `gaussianLaw(variance)`. With bounds.
+ * `length` independent discrete Gaussian numbers of the public variance σ², 0 < σ² ≤ 2^80
+ * (UsageError('privacy.fraction')), that nobody knows. Within statistical distance 2^−40 a number of the ideal law;
+ * the law itself is `gaussianLaw(variance)`. With bounds.
  */
 export async function discreteGaussian(sharing: Sharing, length: number, variance: Rational): Promise<Ring> {
   requireLength('discreteGaussian', length);

@@ -1,13 +1,14 @@
 /**
  * Discrete Laplace noise that nobody knows: P(x) ∝ exp(−|x|/scale).
  *
- * By the independent binary digits of a geometric number and one sign (privacy/laplace-law.ts has the law, why it is right, and why it
- * is within 2^−41 of the ideal one): digits + 1 biased bits, each one comparison with a public threshold, all in the same rounds. In two's
- * complement the sign is a local ⊕, where the difference of two geometric numbers takes twice the comparisons.
+ * By the independent binary digits of a geometric number and one sign (privacy/laplace-law.ts has the law, why it is
+ * right, and why it is within 2^−41 of the ideal one): digits + 1 biased bits, each one comparison with a public
+ * threshold, all in the same rounds. In two's complement the sign is a local ⊕, where the difference of two geometric
+ * numbers takes twice the comparisons.
  *
- * Rounds: 6 for the bits and those of `weighBits`, for up to a block of rows (a hundred thousand and more); about 69 ANDs a digit. The same messages whatever
- * is drawn. Security: biased-bits.ts; the noise is a sum of all parties' generators, so it is as unknown to t parties as to none, and
- * no party's share of it is noise itself.
+ * Rounds: 6 for the bits and those of `weighBits`, for up to a block of rows (a hundred thousand and more); about 69
+ * ANDs a digit. The same messages whatever is drawn. Security: biased-bits.ts; the noise is a sum of all parties'
+ * generators, so it is as unknown to t parties as to none, and no party's share of it is noise itself.
  */
 import type { Rational } from '../../privacy/rational.ts';
 import { type LaplaceLaw, laplaceLaw, thresholdBits } from '../../privacy/laplace-law.ts';
@@ -18,8 +19,9 @@ import { requireIntegerFrom } from '../ranges.ts';
 import { biasedBits, blockRows } from './biased-bits.ts';
 
 /**
- * `length` independent discrete Laplace numbers of the public scale, 0 < scale ≤ 2^40 (UsageError('privacy.fraction')), that nobody
- * knows. Within statistical distance 2^−40 a number of the ideal law; the law itself is `laplaceLaw(scale)`. With bounds.
+ * `length` independent discrete Laplace numbers of the public scale, 0 < scale ≤ 2^40
+ * (UsageError('privacy.fraction')), that nobody knows. Within statistical distance 2^−40 a number of the ideal law;
+ * the law itself is `laplaceLaw(scale)`. With bounds.
  */
 export async function discreteLaplace(sharing: Sharing, length: number, scale: Rational): Promise<Ring> {
   requireLength('discreteLaplace', length);
@@ -39,8 +41,8 @@ export async function discreteLaplace(sharing: Sharing, length: number, scale: R
 }
 
 /**
- * `length` independent geometric numbers k ≥ 0, P(k) ∝ exp(−k/scale), as `discreteLaplace`: one-sided noise, for `permuteAndFlip`. Within
- * statistical distance 2^−40 a number.
+ * `length` independent geometric numbers k ≥ 0, P(k) ∝ exp(−k/scale), as `discreteLaplace`: one-sided noise, for
+ * `permuteAndFlip`. Within statistical distance 2^−40 a number.
  */
 export async function geometric(sharing: Sharing, length: number, scale: Rational): Promise<Ring> {
   requireLength('geometric', length);

@@ -1,5 +1,6 @@
-// Noise that nobody knows: its law is the exact samplers', it does not follow from what some parties hold, and messages
-// do not depend on it. Chi-square and Kolmogorov statistics raise a false alarm with probability 10^-6 each; seeds are fixed.
+// Noise that nobody knows: its law is the exact samplers', it does not follow from what some parties hold, and
+// messages do not depend on it. Chi-square and Kolmogorov statistics raise a false alarm with probability 10^-6 each;
+// seeds are fixed.
 import { describe, expect, test } from 'vitest';
 import { sampleDiscreteGaussian } from '../../privacy/discrete-gaussian.ts';
 import { sampleDiscreteLaplace, sampleGeometric } from '../../privacy/discrete-laplace.ts';
@@ -16,7 +17,9 @@ import {
 } from '../../privacy/testing.ts';
 import { runClear } from '../../sharing/clear/run.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
-import { replicated } from '../../sharing/registry.ts';
+import { toRest } from '../../sharing/at-rest.ts';
+import { protocolNamed, replicated } from '../../sharing/registry.ts';
+import { runProgram } from '../../sharing/run.ts';
 import { runLocal } from '../../transport/local-mesh.ts';
 import { knownScript, scripted } from '../../transport/scripted.ts';
 import type { Session } from '../../transport/session.ts';
@@ -74,7 +77,7 @@ describe('laws', () => {
   test.each([[over(1n << 20n)], [over(1n << 70n)]])(
     'discrete Gaussian of variance %o, of many parts',
     async (variance) => {
-      const length = sampleSize / 4;
+      const length = sampleSize / 8;
       const sample = await drawn((s) => discreteGaussian(s, length, variance));
       const exact = sampleDiscreteGaussian(fixedRandom(24), length, variance);
       expect(kolmogorovOf(sample, exact)).toBeLessThan(alarms.kolmogorov);
@@ -118,25 +121,38 @@ function independence(first: readonly number[], second: readonly number[]): numb
 }
 
 describe('what a party holds', () => {
-  // All that a party draws and every key that it has with another stay the same, the others' are new: so do all of its shares of random bits.
-  // Noise that it could work out, or a part of it, would be the same again or go along with what it was before.
-  test.each([0, 1, 2])('says nothing of the noise: party %i', async (party) => {
-    const program = async (session: Session) => {
-      const runs: BigUint64Array[] = [];
-      for (let run = 0; run < 2; run++) {
-        const sharing = await replicated.create(scripted(session, knownScript([party], seed, run)));
-        const draws = [
-          await discreteLaplace(sharing, 5000, over(4n)),
-          await discreteGaussian(sharing, 5000, over(16n)),
-        ];
-        runs.push(await sharing.open(sharing.concatenate(draws)));
-      }
-      return runs;
+  // All that a party draws and every key that it has with another stay the same, the others' are new: then its shares
+  // of random bits are the same, which is looked at. Noise that it could work out, or a part of it, would be the same
+  // again or go along with what it was before.
+  test.each([
+    ['replicated', 0],
+    ['replicated', 1],
+    ['replicated', 2],
+    ['additive-dealer', 0],
+    ['additive-dealer', 1],
+  ] as const)('says nothing of the noise: %s, party %i', async (name, party) => {
+    const protocol = protocolNamed(name);
+    const length = name === 'replicated' ? 5000 : 1000;
+    const program = async (sharing: Sharing) => {
+      const held = toRest(sharing, sharing.randomBits(640, 1), { domain: 'bits', length: 640, planes: 1 });
+      const draws = [
+        await discreteLaplace(sharing, length, over(4n)),
+        await discreteGaussian(sharing, length, over(16n)),
+      ];
+      return { held, noise: signed(await sharing.open(sharing.concatenate(draws))) };
     };
-    const { results } = await runLocal(names, program);
-    const [first, second] = (results[0] as BigUint64Array[]).map(signed) as [bigint[], bigint[]];
-    for (const start of [0, 5000]) {
-      const [a, b] = [first, second].map((all) => all.slice(start, start + 5000)) as [bigint[], bigint[]];
+    const each = async (session: Session) => [
+      await runProgram(protocol, scripted(session, knownScript([party], seed, 0)), program),
+      await runProgram(protocol, scripted(session, knownScript([party], seed, 1)), program),
+    ];
+    const { results } = await runLocal(names, each);
+    const own = results[party] as { held: BigUint64Array[]; noise: bigint[] }[];
+    const [first, second] = own as [(typeof own)[number], (typeof own)[number]];
+    expect(second.held).toEqual(first.held);
+    const other = results[(party + 1) % protocol.parties.min] as typeof own;
+    expect(other[1]?.held).not.toEqual(other[0]?.held);
+    for (const start of [0, length]) {
+      const [a, b] = [first, second].map(({ noise }) => noise.slice(start, start + length)) as [bigint[], bigint[]];
       expect(independence(a.map(cellOf), b.map(cellOf))).toBeLessThan(alarms.chiSquare);
       const ideal = start === 0 ? idealLaplace(4) : idealGaussian(16);
       expect(lawDeviation(b, ideal, 60)).toBeLessThan(alarms.chiSquare);

@@ -1,16 +1,17 @@
 /**
- * The exponential mechanism's better sister over secret utilities: permute-and-flip (McKenna and Sheldon 2020), as the place of the
- * largest utility with one-sided exponential noise (Ding, Kifer, Saghaian, Steinke, Wang, Xiao, Zhang 2021: The Permute-and-Flip Mechanism is
- * Identical to Report-Noisy-Max with Exponential Noise).
+ * The exponential mechanism's better sister over secret utilities: permute-and-flip (McKenna and Sheldon 2020), as the
+ * place of the largest utility with one-sided exponential noise (Ding, Kifer, Saghaian, Steinke, Wang, Xiao, Zhang
+ * 2021: The Permute-and-Flip Mechanism is Identical to Report-Noisy-Max with Exponential Noise).
  *
- * Utilities are whole numbers, and an exponential number is a whole and a fractional part that are independent, the whole part
- * geometric (it has no memory). So u + Exp compares as (u + geometric, fractional part), and among equal first parts the fractional ones,
- * alike and independent, make every candidate as likely: no logarithm and no rounding. The first parts are compared by a tournament; the
- * ones that reach the largest meet again in one over uniform random bits, 40 + ⌈log₂ candidates⌉ of them, of which two are the same with
- * probability below 2^−40 for each candidate.
+ * Utilities are whole numbers, and an exponential number is a whole and a fractional part that are independent, the
+ * whole part geometric (it has no memory). So u + Exp compares as (u + geometric, fractional part), and among equal
+ * first parts the fractional ones, alike and independent, make every candidate as likely: no logarithm and no
+ * rounding. The first parts are compared by a tournament; the ones that reach the largest meet again in one over
+ * uniform random bits, 40 + ⌈log₂ candidates⌉ of them, of which two are the same with probability below 2^−40 for each
+ * candidate.
  *
- * For utilities of sensitivity Δ the answer is ε-private at scale 2Δ/ε, or Δ/ε where one row moves all utilities the same way, but for the
- * distance below. Utilities and noise are never opened; only the place is a result.
+ * For utilities of sensitivity Δ the answer is ε-private at scale 2Δ/ε, or Δ/ε where one row moves all utilities the
+ * same way, but for the distance below. Utilities and noise are never opened; only the place is a result.
  */
 import type { Rational } from '../../privacy/rational.ts';
 import type { Ring, Shape, Sharing } from '../../sharing/model.ts';
@@ -25,9 +26,10 @@ import { geometric } from './laplace.ts';
 const tieBits = 40;
 
 /**
- * For each row or column of a row-major matrix of utilities the place (0-based) that permute-and-flip chooses: the flips of the
- * mechanism succeed with exp(−(best − utility)/scale). `utilities` have declared bounds (UsageError('secret.no-bounds')
- * without, 'sharing.overflow' where noise could leave 64 bits), `scale` is as in `geometric`. Distance from the ideal law: at most 2^−39 for each candidate.
+ * For each row or column of a row-major matrix of utilities the place (0-based) that permute-and-flip chooses: the
+ * flips of the mechanism succeed with exp(−(best − utility)/scale). `utilities` have declared bounds
+ * (UsageError('secret.no-bounds') without, 'sharing.overflow' where noise could leave 64 bits), `scale` is as in
+ * `geometric`. Distance from the ideal law: at most 2^−39 for each candidate.
  */
 export async function permuteAndFlip(
   sharing: Sharing,
