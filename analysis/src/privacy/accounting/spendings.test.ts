@@ -65,7 +65,7 @@ test('claims below what the mechanism needs are refused', () => {
 });
 
 test.each([
-  ['no object', 7, 'number'],
+  ['no object', 7, 'type'],
   ['an unknown member', { ...spendingOf(laplace(10), 0), note: 'x' }, 'member'],
   ['an unknown mechanism', { ...spendingOf(laplace(10), 0), mechanism: { name: 'snapping', epsilon: 1 } }, 'word'],
   [
@@ -73,11 +73,11 @@ test.each([
     { ...spendingOf(laplace(10), 0), mechanism: { name: 'laplace', sensitivity: 1, scale: 0 } },
     'number',
   ],
-  ['text for a number', { ...spendingOf(laplace(10), 0), times: '1' }, 'number'],
-  ['half a release', { ...spendingOf(laplace(10), 0), times: 0.5 }, 'number'],
-  ['a group of none', { ...spendingOf(laplace(10), 0), unit: { kind: 'group', size: 0 } }, 'number'],
+  ['text for a number', { ...spendingOf(laplace(10), 0), times: '1' }, 'type'],
+  ['half a release', { ...spendingOf(laplace(10), 0), times: 0.5 }, 'whole'],
+  ['a group of none', { ...spendingOf(laplace(10), 0), unit: { kind: 'group', size: 0 } }, 'whole'],
   ['shuffled batches', { ...spendingOf(laplace(10), 0), sampling: { kind: 'shuffled' } }, 'shuffled'],
-  ['δ 0 for Gaussian noise', { ...spendingOf(gaussian(10), 1e-6), delta: 0 }, 'number'],
+  ['δ 0 for Gaussian noise', { ...spendingOf(gaussian(10), 1e-6), delta: 0 }, 'delta'],
 ] as const)('%s is refused', (_, value, name) => {
   expect(() => readSpending(value)).toThrow(code(name));
 });
@@ -193,7 +193,7 @@ test('several numbers under one noise: only what is proven for vectors', () => {
   const number = releases({ name: 'discrete-laplace', sensitivity: 4, scale: 10 });
   const at = (one: Releases) => addSpendings([{ ...one, times: 20 }], 1e-6, 'fixed').epsilon;
   expect(at(vector)).toBeGreaterThan(at(number));
-  expect(() => spendingOf({ ...number, numbers: 4 }, 0)).toThrow(code('number'));
+  expect(() => spendingOf({ ...number, numbers: 4 }, 0)).toThrow(code('numbers'));
   const large = releases(
     { name: 'discrete-gaussian', sensitivity: 1e6, deviation: 1e7, vector: true },
     { numbers: 100 },
