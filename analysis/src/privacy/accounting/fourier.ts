@@ -90,8 +90,8 @@ export interface Summed {
   readonly error: number;
 }
 
-/** Most points of a grid: 2^22, for which a sum takes some seconds. */
-const mostPoints = 2 ** 22;
+/** Most points of a grid: 2^20, for which a sum takes about a second. */
+const mostPoints = 2 ** 20;
 
 /**
  * The distribution of the sum of all copies of `summands` at the places from `low` to `high`. What lies outside is not lost but wraps around:
