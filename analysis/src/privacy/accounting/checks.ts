@@ -4,31 +4,32 @@ import './messages.ts';
 
 /** Throws UsageError 'accounting.number' unless `value` is a finite number above 0. */
 export function checkPositive(name: string, value: number): void {
-  if (!(value > 0 && value < Infinity)) throw wrongNumber(name, 'a finite number above 0', value);
+  if (!(value > 0 && value < Infinity)) throw wrongNumber(name, '> 0', value);
 }
 
 /** Throws UsageError 'accounting.number' unless `value` is a finite number, 0 or more. */
 export function checkNotNegative(name: string, value: number): void {
-  if (!(value >= 0 && value < Infinity)) throw wrongNumber(name, 'a finite number, 0 or more', value);
+  if (!(value >= 0 && value < Infinity)) throw wrongNumber(name, '≥ 0', value);
 }
 
 /** Throws UsageError 'accounting.number' unless 0 ≤ `value` < 1. */
 export function checkDelta(name: string, value: number): void {
-  if (!(value >= 0 && value < 1)) throw wrongNumber(name, '0 or more and below 1', value);
+  if (!(value >= 0 && value < 1)) throw wrongNumber(name, '≥ 0, < 1', value);
 }
 
 /** Throws UsageError 'accounting.number' unless 0 < `value` < 1. */
 export function checkOpenShare(name: string, value: number): void {
-  if (!(value > 0 && value < 1)) throw wrongNumber(name, 'above 0 and below 1', value);
+  if (!(value > 0 && value < 1)) throw wrongNumber(name, '> 0, < 1', value);
 }
 
-/** Throws UsageError 'accounting.number' unless `value` is a whole number of at least `least`. */
+/** Throws UsageError 'accounting.whole' unless `value` is a whole number of at least `least`. */
 export function checkWhole(name: string, value: number, least: number): void {
   if (!(Number.isSafeInteger(value) && value >= least)) {
-    throw wrongNumber(name, `a whole number of at least ${least}`, value);
+    throw new UsageError('accounting.whole', { name, least, found: String(value) });
   }
 }
 
+/** `expected` in signs that every language reads, such as '≥ 0'. */
 export function wrongNumber(name: string, expected: string, found: unknown): UsageError {
   return new UsageError('accounting.number', { name, expected, found: String(found) });
 }

@@ -23,21 +23,28 @@ function transform({ re, im }: Spectrum, inverse: boolean): void {
     let bit = n >> 1;
     for (; (j & bit) !== 0; bit >>= 1) j ^= bit;
     j ^= bit;
-    if (i < j) {
-      [re[i], re[j]] = [re[j] as number, re[i] as number];
-      [im[i], im[j]] = [im[j] as number, im[i] as number];
-    }
+    if (i >= j) continue;
+    const x = re[i] as number;
+    const y = im[i] as number;
+    re[i] = re[j] as number;
+    im[i] = im[j] as number;
+    re[j] = x;
+    im[j] = y;
   }
-  const [cosines, sines] = rootsOf(n);
+  const { cosines, sines } = rootsOf(n);
   const sign = inverse ? -1 : 1;
   for (let half = 1; half < n; half *= 2) {
     const stride = n / (2 * half);
     for (let start = 0; start < n; start += 2 * half) {
-      for (let k = 0, root = 0; k < half; k++, root += stride) {
-        const [a, b] = [start + k, start + k + half];
-        const [c, s] = [cosines[root] as number, sign * (sines[root] as number)];
-        const [x, y] = [re[b] as number, im[b] as number];
-        const [real, imaginary] = [x * c + y * s, y * c - x * s];
+      for (let k = 0; k < half; k++) {
+        const a = start + k;
+        const b = a + half;
+        const c = cosines[k * stride] as number;
+        const s = sign * (sines[k * stride] as number);
+        const x = re[b] as number;
+        const y = im[b] as number;
+        const real = x * c + y * s;
+        const imaginary = y * c - x * s;
         re[b] = (re[a] as number) - real;
         im[b] = (im[a] as number) - imaginary;
         re[a] = (re[a] as number) + real;
@@ -47,12 +54,26 @@ function transform({ re, im }: Spectrum, inverse: boolean): void {
   }
 }
 
+interface Roots {
+  readonly cosines: Float64Array;
+  readonly sines: Float64Array;
+}
+
+/** Of the size that was asked for last: sums of one size follow each other. */
+let lastRoots: Roots = { cosines: new Float64Array(0), sines: new Float64Array(0) };
+
 /** cos and sin of 2πk ÷ n, k < n ÷ 2. */
-function rootsOf(n: number): [Float64Array, Float64Array] {
+function rootsOf(n: number): Roots {
   const half = Math.max(1, n / 2);
-  const cosines = Float64Array.from({ length: half }, (_, k) => Math.cos((2 * Math.PI * k) / n));
-  const sines = Float64Array.from({ length: half }, (_, k) => Math.sin((2 * Math.PI * k) / n));
-  return [cosines, sines];
+  if (lastRoots.cosines.length === half) return lastRoots;
+  const cosines = new Float64Array(half);
+  const sines = new Float64Array(half);
+  for (let k = 0; k < half; k++) {
+    cosines[k] = Math.cos((2 * Math.PI * k) / n);
+    sines[k] = Math.sin((2 * Math.PI * k) / n);
+  }
+  lastRoots = { cosines, sines };
+  return lastRoots;
 }
 
 /** A variable on a grid: the probability of place `at + i` is `masses[i]`; `times` independent copies of it are in the sum. */
@@ -69,8 +90,8 @@ export interface Summed {
   readonly error: number;
 }
 
-/** Most points of a grid: 2^22, for which a sum takes some seconds. */
-export const mostPoints = 2 ** 22;
+/** Most points of a grid: 2^20, for which a sum takes about a second. */
+const mostPoints = 2 ** 20;
 
 /**
  * The distribution of the sum of all copies of `summands` at the places from `low` to `high`. What lies outside is not lost but wraps around:
@@ -98,7 +119,8 @@ export function sumOf(summands: readonly Summand[], low: number, high: number): 
     const own = stages * total;
     // Numbers that are real have conjugate spectra: the upper half follows from the lower.
     for (let k = 0; k <= n / 2; k++) {
-      const [x, y] = [factor.re[k] as number, factor.im[k] as number];
+      const x = factor.re[k] as number;
+      const y = factor.im[k] as number;
       const size = Math.min(Math.sqrt(x * x + y * y), total);
       const power = times === 1 ? size : size ** times;
       // d(z^k) = k z^(k−1) dz; the power by polar form adds the rounding of k · ln |z| and of k · arg z.
@@ -107,7 +129,8 @@ export function sumOf(summands: readonly Summand[], low: number, high: number): 
       const angle = times === 1 ? 0 : times * Math.atan2(y, x);
       const c = times === 1 ? x : power * Math.cos(angle);
       const s = times === 1 ? y : power * Math.sin(angle);
-      const [re, im] = [product.re[k] as number, product.im[k] as number];
+      const re = product.re[k] as number;
+      const im = product.im[k] as number;
       const before = Math.sqrt(re * re + im * im);
       errors[k] = (errors[k] as number) * power + off * (before + (errors[k] as number)) + 4 * unit * before * power;
       product.re[k] = re * c - im * s;

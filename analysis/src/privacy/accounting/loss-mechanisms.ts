@@ -1,5 +1,4 @@
 /** Privacy loss distributions of single releases. */
-import { UsageError } from '@tacit/engine/text';
 import { checkDelta, checkNotNegative, checkOpenShare, checkPositive, checkWhole, wrongNumber } from './checks.ts';
 import type { LossDistribution, PrivacyLoss } from './loss.ts';
 import { normalQuantile, normalTail } from './normal.ts';
@@ -30,7 +29,7 @@ const between = (from: Sides, to: Sides): number =>
 function onGrid(tails: LossTails, step: number, low: number, high: number): LossDistribution {
   const first = Math.floor(low / step);
   const last = Math.ceil(high / step);
-  if (!(last - first < mostPlaces)) throw wrongNumber('step', `at least ${(high - low) / mostPlaces} here`, step);
+  if (!(last - first < mostPlaces)) throw wrongNumber('step', `≥ ${(high - low) / mostPlaces}`, step);
   const masses = new Float64Array(last - first + 1);
   let before = tails(first * step);
   // The lower tail is raised to the first place; every other part is divided.
@@ -127,7 +126,7 @@ export function guaranteedLoss(epsilon: number, delta: number): PrivacyLoss {
 export function discreteLaplaceLoss(sensitivity: number, scale: number): PrivacyLoss {
   checkWhole('sensitivity', sensitivity, 1);
   checkPositive('scale', scale);
-  if (sensitivity > mostPlaces) throw wrongNumber('sensitivity', `at most ${mostPlaces} here`, sensitivity);
+  if (sensitivity > mostPlaces) throw wrongNumber('sensitivity', `≤ ${mostPlaces}`, sensitivity);
   const ratio = Math.exp(-1 / scale);
   // P(x = j) = (1 − r) ÷ (1 + r) · r^j, P(x ≤ 0) = 1 ÷ (1 + r), P(x ≥ Δ) = r^Δ ÷ (1 + r).
   const masses = Float64Array.from({ length: sensitivity + 1 }, (_, i) => {
@@ -149,7 +148,7 @@ export const mostExactDeviation = 2 ** 16;
 export function discreteGaussianLoss(sensitivity: number, deviation: number): PrivacyLoss {
   checkWhole('sensitivity', sensitivity, 1);
   checkPositive('deviation', deviation);
-  if (deviation > mostExactDeviation) throw wrongNumber('deviation', `at most ${mostExactDeviation} here`, deviation);
+  if (deviation > mostExactDeviation) throw wrongNumber('deviation', `≤ ${mostExactDeviation}`, deviation);
   const most = Math.ceil(10.5 * deviation + 2);
   const weights = Float64Array.from({ length: 2 * most + 1 }, (_, i) =>
     Math.exp(-((i - most) ** 2) / (2 * deviation ** 2)),
@@ -185,11 +184,11 @@ export function toGrid(loss: PrivacyLoss, step: number): PrivacyLoss {
   return loss.map((one) => {
     if (one.divided > 0) {
       if (one.step === step) return one;
-      throw new UsageError('accounting.number', { name: 'step', expected: String(one.step), found: String(step) });
+      throw wrongNumber('step', `= ${one.step}`, step);
     }
     const first = Math.floor(one.origin / step);
     const last = Math.ceil((one.origin + (one.masses.length - 1) * one.step) / step) + 1;
-    if (!(last - first < mostPlaces)) throw wrongNumber('step', 'a coarser grid for losses as large as these', step);
+    if (!(last - first < mostPlaces)) throw wrongNumber('step', `> ${((last - first) * step) / mostPlaces}`, step);
     const masses = new Float64Array(last - first + 1);
     one.masses.forEach((mass, i) => {
       const loss = one.origin + i * one.step;

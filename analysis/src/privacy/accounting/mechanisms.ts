@@ -43,6 +43,25 @@ export type Mechanism =
   | { readonly name: 'guaranteed'; readonly epsilon: number; readonly delta: number }
   | { readonly name: 'concentrated'; readonly rho: number };
 
+/** The loss distribution of one release. */
+export interface KnownLoss {
+  /** No loss that is not cut is larger, up or down. */
+  readonly span: number;
+  /** On the grid of a step, or on its own lattice where it has one. */
+  readonly on: (step: number) => PrivacyLoss;
+}
+
+/** Losses beyond it are of releases without any privacy, and their exponentials beyond floating-point numbers. */
+const mostSpan = 500;
+
+/** A loss distribution, unless its losses are too large to be of use. */
+function lossWithin(span: number, on: KnownLoss['on']): { readonly loss?: KnownLoss } {
+  return span <= mostSpan ? { loss: { span, on } } : {};
+}
+
+/** The largest loss of Gaussian noise of ratio μ within 10.5 deviations. */
+const gaussianSpan = (mu: number): number => (mu * mu) / 2 + 10.5 * mu;
+
 /** What is known of one release. What is missing is not known, and no accountant that needs it is used. */
 export interface Knowledge {
   /** (ε, δ) without any choice of δ. */
@@ -51,8 +70,7 @@ export interface Knowledge {
   /** Divergences once an event of probability `apart` is left out. */
   readonly renyi?: RenyiCurve;
   readonly apart: number;
-  /** The loss distribution on the grid of a step, or on its own lattice where it has one. */
-  readonly loss?: (step: number) => PrivacyLoss;
+  readonly loss?: KnownLoss;
   /** Statistical distance between one noisy number and what `loss`, `renyi` and `rho` describe, besides that of the sampler. */
   readonly distance: number;
 }
@@ -70,12 +88,16 @@ export function knowledgeOf(mechanism: Mechanism, sampling: Sampling | undefined
       // One number's loss distribution does not bound that of a change spread over several numbers: those count as any ε-private release.
       if (vector === true) return pure(epsilon);
       if (name === 'laplace') {
-        return { ...pure(epsilon), renyi: laplaceRenyi(epsilon), loss: (step) => laplaceLoss(epsilon, step) };
+        return {
+          ...pure(epsilon),
+          renyi: laplaceRenyi(epsilon),
+          ...lossWithin(epsilon, (step) => laplaceLoss(epsilon, step)),
+        };
       }
       checkWhole('sensitivity', sensitivity, 1);
       return {
         ...pure(epsilon),
-        ...(sensitivity > 2 ** 20 ? {} : { loss: () => discreteLaplaceLoss(sensitivity, scale) }),
+        ...(sensitivity > 2 ** 16 ? {} : lossWithin(epsilon, () => discreteLaplaceLoss(sensitivity, scale))),
       };
     }
     case 'gaussian': {
@@ -84,8 +106,8 @@ export function knowledgeOf(mechanism: Mechanism, sampling: Sampling | undefined
         rho: gaussianRho(mu),
         renyi: concentratedRenyi(gaussianRho(mu)),
         apart: 0,
-        loss: (step) => gaussianLoss(mu, step),
         distance: 0,
+        ...lossWithin(gaussianSpan(mu), (step) => gaussianLoss(mu, step)),
       };
     }
     case 'discrete-gaussian': {
@@ -94,9 +116,13 @@ export function knowledgeOf(mechanism: Mechanism, sampling: Sampling | undefined
       const known = { rho: gaussianRho(mu), renyi: concentratedRenyi(gaussianRho(mu)), apart: 0, distance: 0 };
       if (deviation <= mostExactDeviation) {
         if (vector === true || !Number.isSafeInteger(sensitivity)) return known;
-        return { ...known, loss: () => discreteGaussianLoss(sensitivity, deviation) };
+        return { ...known, ...lossWithin(gaussianSpan(mu) + mu, () => discreteGaussianLoss(sensitivity, deviation)) };
       }
-      return { ...known, loss: (step) => gaussianLoss(mu, step), distance: spreadDistance(deviation) };
+      return {
+        ...known,
+        ...lossWithin(gaussianSpan(mu), (step) => gaussianLoss(mu, step)),
+        distance: spreadDistance(deviation),
+      };
     }
     case 'exponential':
     case 'permute-and-flip': {
@@ -119,7 +145,7 @@ export function knowledgeOf(mechanism: Mechanism, sampling: Sampling | undefined
         ...pure(epsilon),
         guarantee: { epsilon, delta },
         apart: delta,
-        loss: () => guaranteedLoss(epsilon, delta),
+        ...lossWithin(epsilon, () => guaranteedLoss(epsilon, delta)),
       };
     }
     case 'concentrated':
@@ -135,7 +161,7 @@ function pure(epsilon: number): Knowledge {
     rho: pureRho(epsilon),
     renyi: pureRenyi(epsilon),
     apart: 0,
-    loss: () => guaranteedLoss(epsilon, 0),
+    ...lossWithin(epsilon, () => guaranteedLoss(epsilon, 0)),
     distance: 0,
   };
 }
@@ -160,7 +186,8 @@ function sampled(mechanism: Mechanism, sampling: Sampling, relation: Relation): 
     distance: spread ? spreadDistance(mechanism.deviation) : 0,
   };
   if (sampling.kind !== 'poisson' || sampling.rate === 0) return known;
-  return { ...known, loss: (step) => poissonGaussianLoss(mu, sampling.rate, step) };
+  const span = gaussianSpan(mu) - Math.log1p(-Math.min(sampling.rate, 0.999));
+  return { ...known, ...lossWithin(span, (step) => poissonGaussianLoss(mu, sampling.rate, step)) };
 }
 
 /** The mechanism as `size` units that change together see it: k times the sensitivity, k ε, k² ρ. */

@@ -2,6 +2,29 @@
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
+  'accounting.whole': {
+    en: '{name} must be a whole number of at least {least}; found {found}',
+    zh: '{name} 必须为不小于 {least} 的整数；实际为 {found}',
+    hint: { en: 'correct the value of {name}', zh: '请更正 {name} 的值' },
+  },
+  'accounting.type': {
+    en: '{name} must be of type {expected}; found {found}',
+    zh: '{name} 的类型必须为 {expected}；实际为 {found}',
+    hint: { en: 'correct the value of {name}', zh: '请更正 {name} 的值' },
+  },
+  'accounting.delta': {
+    en: 'at δ {delta} this mechanism, with the distance of its sampler, is not private for any ε',
+    zh: '在 δ {delta} 时，该机制连同其抽样器的误差，对任何 ε 都不具有隐私性',
+    hint: { en: 'state it at a larger δ, or draw with less distance', zh: '请以更大的 δ 写明，或以更小的误差抽样' },
+  },
+  'accounting.numbers': {
+    en: 'noise on {found} numbers is stated as noise on one',
+    zh: '加在 {found} 个数上的噪声被写成加在一个数上的噪声',
+    hint: {
+      en: 'set `vector` to true, and state the sensitivity of all numbers together',
+      zh: '请将 `vector` 设为 true，并写明所有数合在一起的敏感度',
+    },
+  },
   'accounting.number': {
     en: '{name} must be {expected}; found {found}',
     zh: '{name} 必须为{expected}；实际为 {found}',
@@ -60,14 +83,6 @@ addCatalogue({
     hint: {
       en: 'use the group’s ε and δ that `groupPrivacy` gives for the total',
       zh: '请使用 `groupPrivacy` 由总额算出的该组的 ε 与 δ',
-    },
-  },
-  'accounting.exhausted': {
-    en: 'this release would exceed the budget: {needed} of {budget} {measure}',
-    zh: '此次公布将超出预算：{measure} 需 {needed}，预算为 {budget}',
-    hint: {
-      en: 'ask with more noise, or wait until the owner renews the budget',
-      zh: '请加大噪声，或等待数据方更新预算',
     },
   },
 });

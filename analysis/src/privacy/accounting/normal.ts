@@ -9,7 +9,7 @@
 const rootOfTwoPi = Math.sqrt(2 * Math.PI);
 
 /** φ(x). */
-export function normalDensity(x: number): number {
+function normalDensity(x: number): number {
   return Math.exp((-x * x) / 2) / rootOfTwoPi;
 }
 

@@ -12,7 +12,7 @@ export type RenyiCurve = (order: number) => number;
 const leastOrder = 1.01;
 
 /** The orders that are looked at unless others are given. */
-export const usualOrders: readonly number[] = [
+const usualOrders: readonly number[] = [
   ...Array.from({ length: 99 }, (_, i) => 1 + (i + 1) / 10),
   ...Array.from({ length: 53 }, (_, i) => 11 + i),
   72,

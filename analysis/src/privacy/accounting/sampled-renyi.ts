@@ -1,7 +1,10 @@
 /** Rényi divergences of Gaussian noise on a random sample of the units. */
 import { UsageError } from '@tacit/engine/text';
-import { checkNotNegative, checkOpenShare, checkPositive, checkWhole } from './checks.ts';
+import { checkPositive, checkWhole, wrongNumber } from './checks.ts';
 import { checkOrder, type RenyiCurve } from './renyi.ts';
+
+/** Most points of an integral. */
+const mostPoints = 500_000;
 
 /**
  * Of Gaussian noise of ratio μ = Δ ÷ σ where each unit is in the sample with probability q, independently; add or remove one unit. Mironov,
@@ -14,8 +17,7 @@ import { checkOrder, type RenyiCurve } from './renyi.ts';
  */
 export function poissonGaussianRenyi(mu: number, rate: number): RenyiCurve {
   checkPositive('mu', mu);
-  checkNotNegative('rate', rate);
-  if (rate > 1) checkOpenShare('rate', rate);
+  checkRate(rate);
   if (rate === 0) return () => 0;
   if (rate === 1) return (order) => (order * mu * mu) / 2;
   const step = Math.min(1 / 3, Math.PI ** 2 / (20 * mu));
@@ -23,6 +25,8 @@ export function poissonGaussianRenyi(mu: number, rate: number): RenyiCurve {
     checkOrder(order);
     // Mass lies between 0 and the peak αμ of the largest power.
     const count = Math.ceil((24 + order * mu) / step);
+    // Next to no noise: as if there were no sampling, which is never too little.
+    if (!(count < mostPoints)) return (order * mu * mu) / 2;
     const x = (i: number): number => -12 + i * step;
     const log = (i: number): number => order * Math.log1p(rate * Math.expm1(mu * x(i) - (mu * mu) / 2)) - x(i) ** 2 / 2;
     let largest = -Infinity;
@@ -45,7 +49,11 @@ export function poissonGaussianRenyi(mu: number, rate: number): RenyiCurve {
   };
 }
 
-/** How often the binomial sum of fixedSizeRenyi may be long. */
+function checkRate(rate: number): void {
+  if (!(rate >= 0 && rate <= 1)) throw wrongNumber('rate', '≥ 0, ≤ 1', rate);
+}
+
+/** Largest order for which fixedSizeRenyi adds up its terms. */
 const mostFixedOrder = 4096;
 
 /**
@@ -118,6 +126,12 @@ export function sampledGaussianRenyi(mu: number, sampling: Sampling, relation: R
 /** Throws UsageError 'accounting.shuffled' or 'accounting.sampling' where no gain from this sampling is proven. */
 export function checkSampling(sampling: Sampling, relation: Relation): void {
   if (sampling.kind === 'shuffled') throw new UsageError('accounting.shuffled');
+  if (sampling.kind === 'poisson') checkRate(sampling.rate);
+  else {
+    checkWhole('total', sampling.total, 1);
+    checkWhole('batch', sampling.batch, 0);
+    if (sampling.batch > sampling.total) throw wrongNumber('batch', `≤ ${sampling.total}`, sampling.batch);
+  }
   const expected = sampling.kind === 'poisson' ? 'add-remove' : 'replace-one';
   if (relation !== expected) {
     throw new UsageError('accounting.sampling', { sampling: sampling.kind, expected, found: relation });

@@ -22,7 +22,7 @@ export function spendingOf(releases: Releases, delta: number): Spending {
   checkDelta('delta', delta);
   const { rho } = knowledgeOf(releases.mechanism, releases.sampling, releases.relation);
   const { epsilon } = addSpendings([releases], delta, 'fixed');
-  if (epsilon === Infinity) throw wrongNumber('delta', 'large enough for this mechanism and its sampler', delta);
+  if (epsilon === Infinity) throw new UsageError('accounting.delta', { delta: String(delta) });
   return { ...releases, epsilon, delta, ...(rho === undefined ? {} : { rho: rho * releases.times }) };
 }
 
@@ -46,24 +46,26 @@ export function forGroup(spending: Spending, size: number): Spending {
   );
 }
 
+const members = [
+  'unit',
+  'relation',
+  'mechanism',
+  'sampling',
+  'times',
+  'numbers',
+  'distance',
+  'epsilon',
+  'delta',
+  'rho',
+];
+
 /**
  * A spending from JSON. Throws UsageError 'accounting.…' for what is not one, and 'accounting.claim' for one whose ε or ρ is below what its mechanism needs: nobody's own
  * figure is taken on trust.
  */
 export function readSpending(value: unknown): Spending {
   const given = record('spending', value);
-  only(given, 'spending', [
-    'unit',
-    'relation',
-    'mechanism',
-    'sampling',
-    'times',
-    'numbers',
-    'distance',
-    'epsilon',
-    'delta',
-    'rho',
-  ]);
+  only(given, 'spending', members);
   const releases: Releases = {
     unit: readUnit(given.unit),
     relation: word('relation', given.relation, ['add-remove', 'replace-one']),
@@ -82,12 +84,14 @@ export function readSpending(value: unknown): Spending {
       needed: String(needed.epsilon),
     });
   }
-  if (given.rho !== undefined && !(needed.rho !== undefined && isWithin(needed.rho, number('rho', given.rho)))) {
-    throw wrongNumber(
-      'rho',
-      needed.rho === undefined ? 'left out for this mechanism' : `at least ${needed.rho}`,
-      given.rho,
-    );
+  if (given.rho !== undefined) {
+    if (needed.rho === undefined)
+      throw new UsageError('accounting.member', {
+        name: 'spending',
+        found: 'rho',
+        expected: members.filter((one) => one !== 'rho'),
+      });
+    if (!isWithin(needed.rho, number('rho', given.rho))) throw wrongNumber('rho', `≥ ${needed.rho}`, given.rho);
   }
   return { ...needed, epsilon };
 }
@@ -104,15 +108,19 @@ function checkReleases({ unit, mechanism, times, numbers, distance }: Releases):
   if (unit.kind === 'person') checkWhole('most', unit.most, 1);
   if (unit.kind === 'group') checkWhole('size', unit.size, 1);
   if ('sensitivity' in mechanism && mechanism.vector !== true && numbers !== 1) {
-    throw wrongNumber('numbers', '1 for noise on a single number, or `vector` true', numbers);
+    throw new UsageError('accounting.numbers', { found: numbers });
   }
 }
 
 type Members = Readonly<Record<string, unknown>>;
 
 function record(name: string, value: unknown): Members {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongNumber(name, 'an object', value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(name, 'object', value);
   return value as Members;
+}
+
+function wrongType(name: string, expected: string, value: unknown): UsageError {
+  return new UsageError('accounting.type', { name, expected, found: value === null ? 'null' : typeof value });
 }
 
 function only(given: Members, name: string, expected: readonly string[]): void {
@@ -121,7 +129,7 @@ function only(given: Members, name: string, expected: readonly string[]): void {
 }
 
 function number(name: string, value: unknown): number {
-  if (typeof value !== 'number') throw wrongNumber(name, 'a number', value);
+  if (typeof value !== 'number') throw wrongType(name, 'number', value);
   return value;
 }
 
@@ -140,8 +148,7 @@ function readUnit(value: unknown): Unit {
       return { kind };
     case 'person':
       only(given, 'unit', ['kind', 'key', 'most']);
-      if (typeof given.key !== 'string' || given.key === '')
-        throw wrongNumber('unit.key', 'the name of a column', given.key);
+      if (typeof given.key !== 'string' || given.key === '') throw wrongType('unit.key', 'string', given.key);
       return { kind, key: given.key, most: number('unit.most', given.most) };
     case 'group':
       only(given, 'unit', ['kind', 'size']);
@@ -186,6 +193,6 @@ function readMechanism(value: unknown): Mechanism {
   only(given, 'mechanism', ['name', ...numbers, ...(noisy ? ['vector'] : [])]);
   for (const one of numbers) number(`mechanism.${one}`, given[one]);
   if (given.vector !== undefined && typeof given.vector !== 'boolean')
-    throw wrongNumber('mechanism.vector', 'true or false', given.vector);
+    throw wrongType('mechanism.vector', 'boolean', given.vector);
   return given as unknown as Mechanism;
 }

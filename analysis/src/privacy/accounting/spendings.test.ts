@@ -65,7 +65,7 @@ test('claims below what the mechanism needs are refused', () => {
 });
 
 test.each([
-  ['no object', 7, 'number'],
+  ['no object', 7, 'type'],
   ['an unknown member', { ...spendingOf(laplace(10), 0), note: 'x' }, 'member'],
   ['an unknown mechanism', { ...spendingOf(laplace(10), 0), mechanism: { name: 'snapping', epsilon: 1 } }, 'word'],
   [
@@ -73,11 +73,11 @@ test.each([
     { ...spendingOf(laplace(10), 0), mechanism: { name: 'laplace', sensitivity: 1, scale: 0 } },
     'number',
   ],
-  ['text for a number', { ...spendingOf(laplace(10), 0), times: '1' }, 'number'],
-  ['half a release', { ...spendingOf(laplace(10), 0), times: 0.5 }, 'number'],
-  ['a group of none', { ...spendingOf(laplace(10), 0), unit: { kind: 'group', size: 0 } }, 'number'],
+  ['text for a number', { ...spendingOf(laplace(10), 0), times: '1' }, 'type'],
+  ['half a release', { ...spendingOf(laplace(10), 0), times: 0.5 }, 'whole'],
+  ['a group of none', { ...spendingOf(laplace(10), 0), unit: { kind: 'group', size: 0 } }, 'whole'],
   ['shuffled batches', { ...spendingOf(laplace(10), 0), sampling: { kind: 'shuffled' } }, 'shuffled'],
-  ['δ 0 for Gaussian noise', { ...spendingOf(gaussian(10), 1e-6), delta: 0 }, 'number'],
+  ['δ 0 for Gaussian noise', { ...spendingOf(gaussian(10), 1e-6), delta: 0 }, 'delta'],
 ] as const)('%s is refused', (_, value, name) => {
   expect(() => readSpending(value)).toThrow(code(name));
 });
@@ -193,11 +193,42 @@ test('several numbers under one noise: only what is proven for vectors', () => {
   const number = releases({ name: 'discrete-laplace', sensitivity: 4, scale: 10 });
   const at = (one: Releases) => addSpendings([{ ...one, times: 20 }], 1e-6, 'fixed').epsilon;
   expect(at(vector)).toBeGreaterThan(at(number));
-  expect(() => spendingOf({ ...number, numbers: 4 }, 0)).toThrow(code('number'));
+  expect(() => spendingOf({ ...number, numbers: 4 }, 0)).toThrow(code('numbers'));
   const large = releases(
     { name: 'discrete-gaussian', sensitivity: 1e6, deviation: 1e7, vector: true },
     { numbers: 100 },
   );
   expect(addSpendings([large], 1e-6, 'fixed').epsilon).toBeCloseTo(gaussianEpsilon(0.1, 1e-6), 3);
   expect(addSpendings([large], 1e-6, 'fixed').epsilon).toBeGreaterThan(gaussianEpsilon(0.1, 1e-6));
+});
+
+test('parameters at the ends of floating-point numbers: an answer, soon, and never one that is too small', () => {
+  const extremes: Releases[] = [
+    releases({ name: 'gaussian', sensitivity: 1e6, deviation: 1 }, { sampling: { kind: 'poisson', rate: 0.5 } }),
+    releases(
+      { name: 'gaussian', sensitivity: 5, deviation: 1 },
+      { sampling: { kind: 'poisson', rate: 1e-9 }, times: 1e6 },
+    ),
+    releases({ name: 'gaussian', sensitivity: 1e-9, deviation: 1 }, { times: 1e9 }),
+    releases(
+      { name: 'gaussian', sensitivity: 2, deviation: 1 },
+      { relation: 'replace-one', sampling: { kind: 'fixed-size', batch: 5, total: 1e9 }, times: 1e6 },
+    ),
+    releases({ name: 'discrete-laplace', sensitivity: 60_000, scale: 1e-3 }),
+    releases({ name: 'discrete-laplace', sensitivity: 60_000, scale: 1e9 }, { times: 1e6 }),
+    releases({ name: 'discrete-gaussian', sensitivity: 1e9, deviation: 1e3 }),
+    releases({ name: 'guaranteed', epsilon: 1e6, delta: 1e-300 }),
+    releases({ name: 'laplace', sensitivity: 1, scale: 1e-12 }, { times: 1e12 }),
+    releases({ name: 'concentrated', rho: 1e300 }),
+    releases({ name: 'exponential', epsilon: 1e-300 }),
+  ];
+  const totals = extremes.map((one) => addSpendings([one], 1e-6, 'fixed'));
+  const [huge, , small] = totals.map(({ epsilon }) => epsilon);
+  expect(huge).toBeGreaterThan(1e9);
+  // μ = 1e-9 · √1e9.
+  expect(small as number).toBeGreaterThanOrEqual(gaussianEpsilon(1e-9 * Math.sqrt(1e9), 1e-6) - 1e-12);
+  for (const { epsilon, atLeast = 0 } of totals) {
+    expect(epsilon).toBeGreaterThanOrEqual(0);
+    expect(atLeast).toBeLessThanOrEqual(epsilon);
+  }
 });

@@ -6,7 +6,7 @@ import { concentratedEpsilon } from './concentrated.ts';
 import { lossEpsilon, lossEpsilonBelow, type PrivacyLoss } from './loss.ts';
 import { composeLosses } from './loss-composition.ts';
 import { toGrid } from './loss-mechanisms.ts';
-import { type Knowledge, knowledgeOf } from './mechanisms.ts';
+import { type Knowledge, type KnownLoss, knowledgeOf } from './mechanisms.ts';
 import { composeRenyi, renyiEpsilon } from './renyi.ts';
 import { mostThat } from './search.ts';
 import { type Releases, type Unit, unitText } from './releases.ts';
@@ -190,7 +190,10 @@ function withDistanceBelow(loss: PrivacyLoss, delta: number, distance: number): 
   return distance === 0 ? epsilon : lossEpsilonBelow(loss, Math.min(0.999, delta + (1 + Math.exp(epsilon)) * distance));
 }
 
-type Losses = readonly Counted<(step: number) => PrivacyLoss>[];
+type Losses = readonly Counted<KnownLoss>[];
+
+/** Most places of one release's losses. */
+const mostPlaces = 2 ** 18;
 
 /**
  * A grid that adds about a thousandth to ε. Dividing losses between its points adds up to h² ÷ 4 to the variance of each; where ε is z deviations s of the sum, k of them add z k h² ÷ 8s, or about
@@ -200,11 +203,13 @@ function stepFor(candidates: readonly Total[], losses: Losses): number {
   const { epsilon } = least(candidates);
   const guess = Number.isFinite(epsilon) && epsilon > 0 ? epsilon : 1;
   const times = losses.reduce((sum, loss) => sum + loss.times, 0);
-  return Math.min(0.01, Math.max(1e-5, guess / (50 * Math.sqrt(times + 100))));
+  // And no more places than a sum takes in little time.
+  const span = Math.max(...losses.map(({ value }) => value.span));
+  return Math.max(Math.min(0.01, guess / (50 * Math.sqrt(times + 100))), 1e-5, (2 * span) / mostPlaces);
 }
 
 function composed(losses: Losses, step: number): PrivacyLoss | undefined {
-  const found = losses.map(({ value, times }) => ({ loss: value(step), times }));
+  const found = losses.map(({ value, times }) => ({ loss: value.on(step), times }));
   const lattices = found.flatMap(({ loss }) => loss).filter(({ masses }) => masses.length > 1);
   const [first] = lattices;
   const same = lattices.every((one) => one.divided === 0 && one.step === first?.step);
