@@ -1,6 +1,6 @@
 /** The plan of a training of trees: which columns are what, how it is computed, what is told and what stays. */
 import { nodesOf, planesOfFeatures, UsageError } from '@tacit/engine';
-import type { KeptColumn, KeptShares, UsedShares } from '../../contract/artifacts.ts';
+import { everyOwner, type KeptColumn, type KeptShares, type UsedShares } from '../../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import { carriedText } from '../../contract/carried-text.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
@@ -24,6 +24,7 @@ import {
   type TablePlan,
 } from '../plan.ts';
 import { binnedFeatures, isBoosted, secretlyCut, type TreesCard, treesVectors } from './card.ts';
+import { splitOwners } from './own-shape.ts';
 import type { TreesLoss, TreesModel, TreesQuestion, TreesTold } from './question.ts';
 
 export interface TreesPlan extends TablePlan {
@@ -153,7 +154,13 @@ export function planTrees(request: CompileRequest<TreesQuestion>): {
   if (planes * columns > mostSplitBits)
     throw new UsageError('trees.too-large', { found: columns, planes, most: mostSplitBits });
   const keeps: TreesPlan['keeps'] = [{ output: question.name ?? 'model', vectors: treesVectors(model), model }];
-  return { plan: { ...plan, uses: [uses], keeps, trees }, cards };
+  const found: TreesPlan = { ...plan, uses: [uses], keeps, trees };
+  if (tell.includes('own-splits') && splitOwners(found).length === 0)
+    throw new UsageError('trees.no-split-owner', {
+      recipients: plan.recipients,
+      owners: ownersOf(features),
+    });
+  return { plan: found, cards };
 }
 
 /**
@@ -179,6 +186,10 @@ function binned(
   });
   return { features, asked: [...asked.keys()], cuts: most - 1 };
 }
+
+const ownersOf = (features: readonly Feature[]): string[] => [
+  ...new Set(features.map(({ owner }) => owner).filter((owner) => owner !== everyOwner)),
+];
 
 const full = ({ owner, dataset, name }: KeptColumn): string => nameOf({ owner, dataset, column: name });
 

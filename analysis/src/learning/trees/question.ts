@@ -27,8 +27,11 @@ export type TreesModel = (typeof models)[number];
 const losses = ['logistic', 'softmax', 'squared'] as const;
 export type TreesLoss = (typeof losses)[number];
 
-/** 'curve': the loss after each tree; 'importance': what the splits by each feature gain; 'trees': splits and leaves in the clear. */
-const told = ['curve', 'importance', 'trees'] as const;
+/**
+ * 'curve': the loss after each tree; 'importance': what the splits by each feature gain; 'trees': splits and leaves in the clear; 'own-splits': to
+ * each recipient with features of its own the splits by these, and nobody else.
+ */
+const told = ['curve', 'importance', 'trees', 'own-splits'] as const;
 export type TreesTold = (typeof told)[number];
 
 const ways = ['restart', 'resume'] as const;

@@ -28,6 +28,7 @@ import { isBoosted, leafFormat } from './card.ts';
 import { boosted, forest, type GrownTrees, type TestData } from './fit.ts';
 import { gainsByFeature } from './importance.ts';
 import { checksLabels, labelCounts, linesOf, type TreesLine } from './lines.ts';
+import { tellOwners } from './own-splits.ts';
 import { rangeOfLabel, type TreesPlan } from './plan.ts';
 import type { Grown } from './report.ts';
 import { quantileCuts, type Taking, takingRows, treeRows } from './rows.ts';
@@ -234,6 +235,7 @@ async function tell(
   const values = isTold('leaves') ? await numbers('leaves', leaves) : null;
   const points =
     cuts !== undefined && isTold('cuts') ? await sharing.reveal(sharing.within(cuts), 'cuts', recipients) : undefined;
+  const ownSplits = await tellOwners(sharing, plan, trees.splits, cuts);
   if (rows === undefined) return undefined;
   return {
     rows: Number(rows[0]),
@@ -243,6 +245,7 @@ async function tell(
     importance,
     splits: splits ?? null,
     leaves: values,
+    ownSplits,
     cuts: points === undefined ? null : [...points].map((each) => BigInt.asIntN(64, each)),
   };
 }

@@ -110,5 +110,9 @@ addCatalogue({
     en: '{recipients} receives how many rows there were and the model’s {tell}',
     zh: '{recipients} 获得行数以及模型的 {tell}',
   },
+  'trees.step.own-splits': {
+    en: '{owners} each receive the splits by columns of their own, and nobody else does',
+    zh: '{owners} 各自获得按其自己的列所作的分裂，其他任何一方均不获得',
+  },
   'trees.step.tell-rows': { en: '{recipients} receives how many rows there were', zh: '{recipients} 获得行数' },
 });
