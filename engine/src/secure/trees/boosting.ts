@@ -9,7 +9,8 @@
  * Rounds, replicated, 20 features of 16 bins: about 120 a level (175 with monotone features) and 100 more a tree. Bytes a party: 8 a row and plane
  * once, and 0.7 to 2.4 MB (which party sends most: P_0) a tree and 1,000 rows at depth 5.
  *
- * Nothing is opened. What parties see depends on the shape of the data and on the options alone.
+ * Nothing is opened, but where `openRows` is given which rows go right (seen-rows.ts). What parties see otherwise depends on the shape of the data
+ * and on the options alone.
  */
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
@@ -35,6 +36,7 @@ import {
 } from './model.ts';
 import { somePlanes, type SummedPlanes, summedPlanes } from './plane-sums.ts';
 import { promiseMissing, requireRows } from './require.ts';
+import { valuesSeen } from './seen-rows.ts';
 import { sampledPlaces } from './sampling.ts';
 
 /** log₂ of the largest leaf before it is multiplied by η. */
@@ -77,6 +79,7 @@ export async function boostTrees(
       depth,
       judge,
       roots,
+      openRows: options.openRows,
     });
     const leaves = await leavesOfTrees(sharing, grown, judge, loss.places, options.learningRate ?? 0.3);
     const [added, gains, covers] = await together(sharing, [
@@ -289,7 +292,13 @@ async function leavesOfTrees(
 }
 
 /** What the leaves of each row add to its outputs, output after output: one tree for each. */
-async function valuesOfRows(sharing: Sharing, members: Bits, leaves: Ring, { outputs, places }: Loss): Promise<Ring> {
+async function valuesOfRows(
+  sharing: Sharing,
+  members: Grown['members'],
+  leaves: Ring,
+  { outputs, places }: Loss,
+): Promise<Ring> {
+  if (!('domain' in members)) return valuesSeen(sharing, unbounded(sharing, leaves), members);
   const perTree = members.planes / outputs;
   const width = leafBits + places + 2;
   const digits = await toBits(sharing, unbounded(sharing, leaves), width);

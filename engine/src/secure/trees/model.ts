@@ -12,6 +12,7 @@
  */
 import type { Bits, Ring } from '../../sharing/model.ts';
 import type { Fixed } from '../fixed/format.ts';
+import type { OpenRows } from './seen-rows.ts';
 
 /** What is public of one feature. */
 export interface BinnedFeature {
@@ -112,6 +113,11 @@ export interface BoostingOptions {
   readonly curve?: boolean;
   /** A state to go on from. */
   readonly from?: BoostingState;
+  /**
+   * A named leak, which makes trees cheaper: each level of a round opens by it, to all computers, which rows go right (seen-rows.ts): a bit a row and
+   * output. Rows have to be in an order that says nothing, and those that take no part to have planes of 0.
+   */
+  readonly openRows?: OpenRows;
   /** Called after each round; training ends early where it returns 'stop'. */
   readonly onRound?: (state: BoostingState) => Promise<'stop' | undefined>;
 }
