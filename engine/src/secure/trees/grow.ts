@@ -17,7 +17,8 @@ import { foldPlanes } from '../bits/prefix.ts';
 import { unbounded } from '../ranges.ts';
 import { bestSplits, type Judge, type Sums } from './best-split.ts';
 import type { Candidate } from './candidates.ts';
-import { atRoots, moveSeen, type OpenRows, type SeenPlaces } from './seen-rows.ts';
+import type { OpenRows } from './model.ts';
+import { atRoots, moveSeen, type SeenPlaces } from './seen-rows.ts';
 import { noLimits, type WeightLimits } from './weight-limits.ts';
 import { planeSums, type SummedPlanes } from './plane-sums.ts';
 

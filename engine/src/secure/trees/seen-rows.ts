@@ -1,17 +1,20 @@
 /**
- * Rows that computers see go left or right, by an agreement that names it: what SecureBoost (Cheng et al., IEEE Intelligent Systems 36(6), 2021,
- * section 3) calls the instance space of a node. What splits are, how much they gain and what leaves hold stays shared all the same.
+ * Boosting where computers see which rows go left or right and what leaves hold, by an agreement that names it. SecureBoost (Cheng et al., IEEE
+ * Intelligent Systems 36(6), 2021, sections 3 and 4) shows as much: to all owners the rows of every node, and the weights of leaves to the owner of the
+ * label. Labels, bins, and what splits are and gain stay shared all the same.
  *
- * With public sets of rows nothing that moves rows is a product any more: a node's bits of rows, statistics of its right child and what a leaf
- * adds to its rows are local, and a level opens one bit a row and root. Sums over planes are products still, as whose bin a row is in stays shared.
- * What is computed is the same, bit by bit.
+ * Then the margins of all rows are public, and so is all of a gradient but the label: g = a(m) − y, and h. Nothing that moves rows is a product any
+ * more: rows of a node, statistics of its right child and what a leaf adds are local; a level opens one bit a row and root, a round its
+ * leaves. Sums over planes are products still, as whose bin a row is in stays shared. What is computed is the same, bit by bit.
  */
 import { packBits, unpackBits } from '../../math/bits.ts';
+import { runClear } from '../../sharing/clear/run.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { foldPlanes } from '../bits/prefix.ts';
-
-/** Makes bits known to all computers: a plane for each root, 1 in rows that go right. Clients and cost runs have zeros. */
-export type OpenRows = (on: Sharing, right: Bits) => Promise<BigUint64Array>;
+import { asFixed, type Fixed } from '../fixed/format.ts';
+import { unbounded } from '../ranges.ts';
+import { type Gradients, type Loss, lossOf } from './losses.ts';
+import type { BoostingOptions, OpenRows } from './model.ts';
 
 /** Of each root the place of every row among the nodes of the level, from left to right. */
 export type SeenPlaces = readonly Uint32Array[];
@@ -59,14 +62,84 @@ function wordsOf(places: SeenPlaces, perRoot: number): BigUint64Array {
   return words;
 }
 
-/** What the leaf of each row has, root after root; leaves root after root. Local. */
-export function valuesSeen(sharing: Sharing, leaves: Ring, places: SeenPlaces): Ring {
-  const perRoot = leaves.length / places.length;
-  const parts = places.map((own, r) =>
-    sharing.gather(
-      leaves,
-      own.map((place) => r * perRoot + place),
-    ),
-  );
-  return parts.length === 1 ? (parts[0] as Ring) : sharing.concatenate(parts);
+/** The margins of all rows, public. */
+export class SeenMargins {
+  readonly #target: Fixed;
+  readonly #options: BoostingOptions;
+  readonly #loss: Loss;
+  /** Output after output, in the units of margins. */
+  readonly #margins: BigUint64Array;
+
+  constructor(target: Fixed, options: BoostingOptions, loss: Loss) {
+    this.#target = target;
+    this.#options = options;
+    this.#loss = loss;
+    const n = target.length;
+    this.#margins = new BigUint64Array(loss.outputs * n);
+    loss.start.forEach((value, k) => this.#margins.fill(BigInt.asUintN(64, value), k * n, (k + 1) * n));
+  }
+
+  /** Opens the leaves of a round and gives what they add to each row, output after output: a tree for each. */
+  async add(
+    sharing: Sharing,
+    leaves: Ring,
+    places: SeenPlaces,
+    open: (on: Sharing, leaves: Ring) => Promise<BigUint64Array>,
+  ): Promise<Ring> {
+    const words = await open(sharing, leaves);
+    const perRoot = leaves.length / places.length;
+    const n = this.#target.length;
+    const added = new BigUint64Array(places.length * n);
+    places.forEach((own, r) => {
+      for (let row = 0; row < n; row++) added[r * n + row] = words[r * perRoot + (own[row] as number)] as bigint;
+    });
+    added.forEach((value, i) => {
+      this.#margins[i] = (this.#margins[i] as bigint) + value;
+    });
+    return unbounded(sharing, sharing.constantRing(added));
+  }
+
+  /**
+   * The gradients at the margins, from those at the start, where g is a number that is the same in all rows less the label. What is public of both is
+   * worked out in the clear, of labels that are all alike, so that it is what a protocol would have come to. Local.
+   */
+  async gradients(sharing: Sharing): Promise<Gradients> {
+    const first = this.#loss.first(sharing);
+    const known = await this.#inTheClear(sharing);
+    return {
+      outputs: first.outputs.map(({ g }, k) => {
+        const { change, h } = known[k] as (typeof known)[number];
+        return {
+          g: sharing.add(unbounded(sharing, g), unbounded(sharing, sharing.constantRing(change))),
+          h: sharing.constantRing(h),
+        };
+      }),
+    };
+  }
+
+  async #inTheClear({ session }: Sharing): Promise<{ change: BigUint64Array; h: BigUint64Array }[]> {
+    const n = this.#target.length;
+    // Where nobody holds data there is nothing to work out.
+    if (!session.names.some((_, party) => session.owns(party)))
+      return this.#loss.start.map(() => ({ change: new BigUint64Array(n), h: new BigUint64Array(n) }));
+    const { format, ring } = this.#target;
+    const signed = new BigInt64Array(this.#margins.buffer);
+    let [min, max] = [0n, 0n];
+    for (const value of signed) {
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+    return await runClear(['all'], async (on) => {
+      const alike = asFixed(format, on.within(on.filledRing(n, ring.bounds.min), ring.bounds));
+      const loss = await lossOf(on, alike, this.#options);
+      const now = await loss.at(on, on.within(on.constantRing(this.#margins), { min, max }));
+      const found = [];
+      for (const [k, { g }] of loss.first(on).outputs.entries()) {
+        const at = now.outputs[k] as Gradients['outputs'][number];
+        const change = on.subtract(unbounded(on, at.g), unbounded(on, g));
+        found.push({ change: await on.open(change), h: await on.open(at.h) });
+      }
+      return found;
+    });
+  }
 }
