@@ -107,6 +107,26 @@ addCatalogue({
     en: 'nothing from what is told here; but whoever later scores rows that it makes up can work out where {features} are cut: each cut is the value of a single row, though not whose. Owners allow that by the use "extreme"',
     zh: '由此处所公布的内容无法推算；但之后若对自行编造的行评分，可推算 {features} 的切点：每个切点都是单行的取值（但不知属于谁）。数据方以用途“extreme”允许',
   },
+  'disclosure.trees-seen-rows': {
+    en: 'as SecureBoost shows it, while {trees} trees grow: for each row number of "{table}", to which side it goes at every split that it comes to; numbers are in a random order that nobody knows, rows that take no part go left at every split, and every side of a split has {rows} rows or more, or none where a node does not split',
+    zh: '与 SecureBoost 相同，在 {trees} 棵树生长期间：“{table}”的每个行号在其所到的每次分裂中归入哪一侧；行号的顺序随机且无人知晓，不参与的行在每次分裂中归入左侧，分裂的每一侧至少有 {rows} 行（节点不分裂时一侧为空）',
+  },
+  'disclosure.trees-seen-leaves': {
+    en: 'and what each leaf, a group of {rows} rows or more whose numbers it sees, adds to the prediction: a number that follows from the labels of these rows',
+    zh: '以及：每个叶子（其所见行号的一组，至少 {rows} 行）给预测增加的量：由这些行的标签得出的一个数',
+  },
+  'disclosure.trees-infer-seen': {
+    en: 'can work out: which row numbers are alike, and the label, or nearly the label, of single row numbers, where leaves of several trees have the same rows but for a few: no minimum holds for what lies between two groups. Owners allow that by the use "single-out"',
+    zh: '可推算：哪些行号彼此相近；以及若几棵树的叶子除少数行外包含相同的行，则可得知（或近似得知）单个行号的标签：对两组之差不适用最小分组。数据方以用途“single-out”允许',
+  },
+  'disclosure.trees-infer-seen-own': {
+    en: 'can work out, by comparing what it sees with its own columns: which row number is which row of its own, so which of its rows are in common, and of each of these on which side of every split it lies, also of splits by columns of others; from that, guesses at their values and at its label. Owners allow that by the uses "membership" and "single-out"',
+    zh: '可推算（将所见与自己的列相比较）：哪个行号是自己的哪一行，从而得知自己的哪些行是共有的，以及其中每一行在每次分裂（包括按他方的列所作的分裂）中的去向；由此可猜测他方列的取值与标签。数据方以用途“membership”与“single-out”允许',
+  },
+  'disclosure.trees-attempts-seen': {
+    en: 'if a run ends before the first tree: that, and what the checks find once more in the next attempt, which is the same each time; the contract is not used up by it. Once trees grow, the run counts, even if it fails',
+    zh: '若运行在第一棵树之前结束：获知此事，并在下次尝试时再次获知检查结果（每次相同）；合约不因此用尽。一旦开始生长树，即使失败该次运行也计入',
+  },
   'disclosure.trees-own-splits': {
     en: 'for each node of each tree, whether it splits by one of {owner}’s own columns ({features}), and then by which, where, and to which side rows without a value go; each split is between groups of {rows} rows or more; of all other nodes no more than that they are none of these',
     zh: '每棵树的每个节点是否按 {owner} 自己的列（{features}）分裂；若是，则按哪一列、在何处分裂，以及缺失取值的行归入哪一侧；每次分开的各组至少有 {rows} 行；对其余节点仅得知其不属于上述情形',

@@ -65,6 +65,16 @@ addCatalogue({
       zh: '请从 "tell" 中去掉 "trees"，或指定其他接收方：去掉自己的行之后，叶子可能只涉及他方的少数行',
     },
   },
+  'trees.leak-in-stack': {
+    en: '"leak": "{leak}" shows computers which rows go where, and rows of {stack} are whole rows of one owner each',
+    zh: '"leak": "{leak}" 使各计算方看到各行的去向，而 {stack} 的每一行完整属于某一数据方',
+    hint: { en: 'leave it out, or train on an aligned table', zh: '请去掉它，或在对齐表上训练' },
+  },
+  'trees.leak-resume': {
+    en: '"leak": "{leak}" puts the rows in a new order at each attempt, so that a failed run cannot be gone on with',
+    zh: '"leak": "{leak}" 在每次尝试时重新打乱行序，因此失败的运行无法继续',
+    hint: { en: 'leave "onFailure" out', zh: '请去掉 "onFailure"' },
+  },
   'trees.no-split-owner': {
     en: '"own-splits" tells recipients of splits by columns of their own, and {recipients} have none among the features',
     zh: '"own-splits" 向接收方告知按其自己的列所作的分裂，而 {recipients} 在特征中没有自己的列',
