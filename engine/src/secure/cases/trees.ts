@@ -69,6 +69,16 @@ const scored = (length: number): ConformanceCase => ({
 });
 
 export const treesCases: readonly ConformanceCase[] = [
+  boosted(
+    'a boosted tree whose rows are seen, and another',
+    {
+      loss: 'logistic',
+      rounds: 2,
+      depth: 1,
+      seen: { rows: (on, right) => on.openBits(right), leaves: (on, leaves) => on.open(leaves) },
+    },
+    true,
+  ),
   boosted('a boosted tree', { loss: 'logistic', rounds: 1, depth: 1, minChildRows: 2, curve: true }, true),
   boosted(
     'two boosted trees',

@@ -40,7 +40,11 @@ export async function moveSeen(
   const words = await open(sharing, sharing.joinPlanes(right));
   const perPlane = Math.ceil(n / 64);
   const bits = places.map((_, r) => unpackBits(words.subarray(r * perPlane, (r + 1) * perPlane), n));
-  const factors = bits.map((each) => BigUint64Array.from(each, BigInt));
+  const factors = bits.map((each) => {
+    const own = new BigUint64Array(n);
+    for (let row = 0; row < n; row++) if (each[row] === 1) own[row] = 1n;
+    return own;
+  });
   const perMasked = masked.length / places.length;
   return {
     places: places.map((own, r) => own.map((place, row) => 2 * place + ((bits[r] as Uint8Array)[row] as number))),
