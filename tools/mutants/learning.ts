@@ -60,8 +60,8 @@ export const learningMutants: readonly Mutant[] = [
   {
     name: 'rows-seen-in-the-kept-order',
     file: 'analysis/src/learning/trees/seen.ts',
-    find: '  const [y, w] = moved.rings as [Ring, Ring];',
-    replace: '  const [y, w] = [target.ring, weights] as [Ring, Ring];',
+    find: 'await sharing.shuffle(sharing.randomOrder(planes.length), {',
+    replace: 'await Promise.resolve({',
     tests: seen,
     why: 'the owner whose rows keep their places sees at once which of them go where',
   },

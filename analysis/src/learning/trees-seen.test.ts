@@ -1,15 +1,28 @@
 /** Trainings that show computers which rows go where, as SecureBoost does. */
 import { readFileSync } from 'node:fs';
-import { asFixed, type Fixed, fixed, packBits, runClear, unpackBits } from '@tacit/engine';
+import {
+  asFixed,
+  type Bits,
+  type Fixed,
+  fixed,
+  packBits,
+  type Ring,
+  runClear,
+  type Sharing,
+  unpackBits,
+} from '@tacit/engine';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import type { ArtifactCard, KeptTable } from '../contract/artifacts.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type { Kind } from '../kinds/kind.ts';
+import { runInTheClear, type Runtime } from '../kinds/runtime.ts';
+import { runnersOf } from '../kinds/seats.ts';
+import { Shelf } from '../kinds/shelf.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import { aligned, cardsWith, fill, type Reference } from './testing/boosting.ts';
-import { type Kept, keptTable, modelName } from './testing/models.ts';
+import { asSigned, type Kept, keptTable, modelName, nothingIsRead } from './testing/models.ts';
 import { compiledTrees, grownInTheClear, treesKind } from './testing/trees.ts';
 import { heldWords, ranUnderProtocol, underProtocol } from './testing/under-protocol.ts';
 import type { TreesQuestion } from './trees/question.ts';
@@ -135,6 +148,60 @@ test('rows are seen in another order than they are kept in, and those that take 
   order.forEach((from, to) => {
     for (const p of [0, 1]) expect(found.planes[p * n + to]).toBe(isIn(from) ? planes[p]?.[from] : 0);
   });
+});
+
+/** The bits and numbers that a training in the clear opens. */
+async function openedBy(question: TreesQuestion): Promise<{ readonly rows: Uint8Array[]; readonly leaves: number }> {
+  const plan = asSigned((await compiledTrees(question, kept)).plan);
+  const rows: Uint8Array[] = [];
+  let leaves = 0;
+  const watching = (sharing: Sharing): Sharing =>
+    new Proxy(sharing, {
+      get(target, name) {
+        if (name === 'on') return (session: Sharing['session']) => watching(target.on(session));
+        if (name === 'openBits')
+          return async (x: Bits) => {
+            const words = await target.openBits(x);
+            rows.push(unpackBits(words, x.length));
+            return words;
+          };
+        if (name === 'open')
+          return (x: Ring) => {
+            leaves += x.length;
+            return target.open(x);
+          };
+        const member: unknown = Reflect.get(target, name, target);
+        return typeof member === 'function' ? member.bind(target) : member;
+      },
+    });
+  const run = (runtime: Runtime) =>
+    treesKind.run(plan, {
+      ...runtime,
+      compute: (program) => runtime.compute((sharing) => program(watching(sharing))),
+    });
+  await runInTheClear(runnersOf(plan), run, nothingIsRead, undefined, new Shelf(plan, kept.held));
+  return { rows, leaves };
+}
+
+test('two runs show the same groups in different orders, and a hidden one shows nothing', async () => {
+  // Cuts that are public: quantiles come from a sort, which opens comparisons of shuffled rows.
+  const bins = { age: [30, 40, 50], visits: [2, 4] };
+  const question: TreesQuestion = {
+    ...base,
+    features: ['age', 'visits'],
+    bins,
+    trees: 2,
+    tell: [],
+    leak: 'secureboost',
+  };
+  const [first, second] = [await openedBy(question), await openedBy(question)];
+  expect([first.rows.length, first.leaves]).toEqual([2 * 3, 2 * 8]);
+  const sizes = ({ rows }: typeof first) => rows.map((own) => own.reduce((sum, bit) => sum + bit, 0));
+  expect(sizes(first)).toEqual(sizes(second));
+  for (const size of sizes(first)) expect(size === 0 || size >= 4).toBe(true);
+  expect(first.rows[0]).not.toEqual(second.rows[0]);
+  const { leak: _, ...hidden } = question;
+  expect(await openedBy(hidden)).toEqual({ rows: [], leaves: 0 });
 });
 
 test('what is said of it', async () => {
