@@ -75,47 +75,51 @@ test.each([
   expect(seen.numbers).toEqual(hidden.numbers);
 });
 
-test('under protocol: the model of the hidden training, at the price told, and no value more than the lines say', async () => {
-  await database.run(
-    `CREATE OR REPLACE TABLE bank.few AS SELECT * FROM bank.customers WHERE row < 50;
+test.each(['replicated', 'additive-dealer'] as const)(
+  '%s: the model of the hidden training, at the price told, and no value more than the lines say',
+  async (protocol) => {
+    await database.run(
+      `CREATE OR REPLACE TABLE bank.few AS SELECT * FROM bank.customers WHERE row < 50;
      CREATE OR REPLACE TABLE insurer.few AS SELECT * FROM insurer.policies WHERE substr(id, 2)::INT BETWEEN 5 AND 55`,
-  );
-  const few = allowing(cardsWith(3)).map((each) => ({ ...each, name: 'few', rowsUpTo: 90 }));
-  const shared = underProtocol(await keptTable(database, few), 'replicated');
-  const question: TreesQuestion = {
-    ...base,
-    features: ['age', 'visits'],
-    bins: 3,
-    trees: 2,
-    depth: 2,
-    leak: 'secureboost',
-  };
-  const compiled = await compiledTrees(question, shared);
-  // At the price that was told without any data: what is sent does not depend on them.
-  const { results, kept: words } = await ranUnderProtocol(treesKind as Kind, compiled, shared);
-  const { leak: _, ...silent } = question;
-  const inClear = await grownInTheClear(silent, shared);
-  const told = results.find((each) => each !== undefined) as Grown;
-  expect(numbersOf(compiled.plan, told)).toEqual(inClear.numbers);
-  expect(words.get('model')?.[1]).toEqual(heldWords(inClear.kept.held.get(modelName))[1]);
+    );
+    const few = allowing(cardsWith(3)).map((each) => ({ ...each, name: 'few', rowsUpTo: 90 }));
+    const shared = underProtocol(await keptTable(database, few), protocol);
+    const question: TreesQuestion = {
+      ...base,
+      features: ['age', 'visits'],
+      bins: 3,
+      trees: 2,
+      depth: 2,
+      leak: 'secureboost',
+    };
+    const recipients = ['insurer'];
+    const compiled = await compiledTrees(question, shared, recipients);
+    // At the price that was told without any data: what is sent does not depend on them.
+    const { results, kept: words } = await ranUnderProtocol(treesKind as Kind, compiled, shared);
+    const { leak: _, ...silent } = question;
+    const inClear = await grownInTheClear(silent, shared, recipients);
+    const told = results.find((each) => each !== undefined) as Grown;
+    expect(numbersOf(compiled.plan, told)).toEqual(inClear.numbers);
+    expect(words.get('model')?.[1]).toEqual(heldWords(inClear.kept.held.get(modelName))[1]);
 
-  const seen = compiled.disclosure.filter(({ id }) => id.startsWith('seen.'));
-  const n = compiled.plan.uses[0].vectors[0]?.length ?? 0;
-  expect(seen.map(({ who, releases }) => [who, releases])).toEqual([
-    [compiled.plan.parties, n * 2 * 2],
-    [compiled.plan.parties, 2 * 4],
-  ]);
-  for (const line of seen) {
-    for (const change of [{ who: line.who.slice(1) }, { releases: line.releases - 1 }]) {
-      const disclosure = compiled.disclosure.map((each) => (each === line ? { ...each, ...change } : each));
-      await expect(ranUnderProtocol(treesKind as Kind, { ...compiled, disclosure }, shared)).rejects.toMatchObject({
-        code: 'guard.not-disclosed',
-      });
+    const seen = compiled.disclosure.filter(({ id }) => id.startsWith('seen.'));
+    const n = compiled.plan.uses[0].vectors[0]?.length ?? 0;
+    expect(seen.map(({ who, releases }) => [who, releases])).toEqual([
+      [compiled.plan.parties, n * 2 * 2],
+      [compiled.plan.parties, 2 * 4],
+    ]);
+    for (const line of protocol === 'replicated' ? seen : []) {
+      for (const change of [{ who: line.who.slice(1) }, { releases: line.releases - 1 }]) {
+        const disclosure = compiled.disclosure.map((each) => (each === line ? { ...each, ...change } : each));
+        await expect(ranUnderProtocol(treesKind as Kind, { ...compiled, disclosure }, shared)).rejects.toMatchObject({
+          code: 'guard.not-disclosed',
+        });
+      }
     }
-  }
-  const hidden = await compiledTrees(silent, shared);
-  expect(Math.max(...compiled.cost.bytes)).toBeLessThan(Math.max(...hidden.cost.bytes));
-});
+    const hidden = await compiledTrees(silent, shared, recipients);
+    expect(Math.max(...compiled.cost.bytes)).toBeLessThan(Math.max(...hidden.cost.bytes));
+  },
+);
 
 test('rows are seen in another order than they are kept in, and those that take no part at no side but the left', async () => {
   const n = 128;

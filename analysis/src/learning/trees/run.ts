@@ -86,7 +86,7 @@ async function grow(plan: TreesPlan, runtime: Runtime, sharing: Sharing): Promis
   const isSeen = plan.trees.leak !== undefined;
   const taken = isSeen ? await anonymous(sharing, data, rows.valid) : data;
   if (isSeen) await runtime.releasing(sharing);
-  const seen = isSeen ? seenBy(plan, runtime) : undefined;
+  const seen = isSeen ? seenBy(sharing, plan, runtime) : undefined;
   const found = isBoosted(card)
     ? await boosted(sharing, plan, runtime, taken, { test, seen })
     : await forest(sharing, plan, data);

@@ -43,10 +43,12 @@ export async function anonymous(sharing: Sharing, data: Required<BoostingData>, 
 }
 
 /** Permits what computers are to see of one run, and no value more. */
-export function seenBy(plan: TreesPlan, runtime: Runtime): SeenTrees {
+export function seenBy({ session }: Sharing, plan: TreesPlan, runtime: Runtime): SeenTrees {
   const everyone = runnersOf(plan);
   const left = { ...seenValues(plan) };
-  for (const name of plan.parties)
+  // The program that plans a preparation shows nothing.
+  const isRun = session.owns(session.self);
+  for (const name of isRun ? plan.parties : [])
     for (const line of ['rows', 'leaves'] as const)
       runtime.release(`seen.${line}`, everyone.indexOf(name), left[line], undefined);
   const take = (line: 'rows' | 'leaves', values: number) => {
