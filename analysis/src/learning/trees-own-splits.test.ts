@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
+import { renderReport } from '../contract/report-html.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import { aligned, cardsWith, fill, type Reference } from './testing/boosting.ts';
@@ -98,7 +99,13 @@ test('under protocol: each owner its own, nobody else any, by lines that say so;
     expect(trees).toBeNull();
     const expected = name === 'notary' ? [] : [{ owner: name, splits: ofOwner(splits, name) }];
     expect(ownSplits).toEqual(expected);
-    expect(reportOf(compiled.plan, result as Grown).blocks).toHaveLength(name === 'notary' ? 2 : 4);
+    const report = reportOf(compiled.plan, result as Grown);
+    expect(report.blocks).toHaveLength(name === 'notary' ? 2 : 4);
+    for (const language of ['en', 'zh'] as const) {
+      const page = renderReport(report, language);
+      expect(page).not.toMatch(/trees\.report|undefined|\{\w+\}/);
+      for (const { splits: own } of ownSplits) for (const { feature } of own) expect(page).toContain(feature);
+    }
   });
   expect(splits.length).toBeGreaterThan(2);
   // What stays as shares is what stays where nobody is told of splits.
