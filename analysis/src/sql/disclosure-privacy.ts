@@ -1,27 +1,61 @@
 /** Lines about noise: how far off each number is, and what ε means for whom. */
 import type { DisclosureLine } from '../contract/contract.ts';
+import type { ColumnType } from '../contract/cards.ts';
+import { dateOfDays } from '../contract/dates.ts';
 import { decimalText } from '../contract/decimals.ts';
 import { quotedTable } from '../contract/nearest.ts';
-import { halfWidthOf } from './plan/noise-error.ts';
-import { measuresOf } from './plan/columns.ts';
+import { instantText, timestampText, timeText } from '../contract/timestamps.ts';
+import { halfWidthOf, rankErrorOf } from './plan/noise-error.ts';
+import { comparedMeasures, measuresOf } from './plan/columns.ts';
 import { measureOf } from './plan/gates.ts';
-import type { Plan, PlanPrivacy } from './plan/types.ts';
-import { columnText, measureText } from './wording.ts';
+import type { Plan, PlanPrivacy, QuantileChoice } from './plan/types.ts';
+import { columnText, havingText, keyTexts, measureText } from './wording.ts';
 import { line } from './disclosure-line.ts';
 import './disclosure-privacy-messages.ts';
 
 /** What is released of one measure. */
 export function noisedLine(plan: Plan, privacy: PlanPrivacy, id: string, measure: string): DisclosureLine {
   const found = measureOf(plan, measure);
+  const rank = rankErrorOf(plan, privacy, measure);
+  const choice = privacy.choices?.find((each) => each.measure === measure);
+  if (rank !== undefined && choice !== undefined) return quantileLine(plan, id, choice, rank);
   const numbers = found.kind === 'count' ? 'COUNT' : measureText(plan, found);
   const columns = plan.columns.flatMap((column) => {
     const isMade = measuresOf(column).includes(measure) || (column.kind === 'average' && column.count === measure);
     return isMade ? [columnText(plan, column)] : [];
   });
+  if (comparedMeasures(plan).includes(measure) || (measure === 'rows' && plan.having.length > 0))
+    columns.push(`HAVING ${havingText(plan)}`);
+  // Of groups that are found the number of rows says which are shown, whatever columns are made of it.
+  if (columns.length === 0) columns.push(measureText(plan, found));
   const values = { number: found.kind === 'count' ? measureText(plan, found) : numbers, columns, groups: plan.groups };
   const error = decimalText(BigInt(halfWidthOf(privacy, measure)), scaleOfMeasure(plan, measure));
-  const text = plan.groups === 1 ? 'noised-one' : 'noised';
+  const text = plan.found !== undefined ? 'noised-found' : plan.groups === 1 ? 'noised-one' : 'noised';
   return line(id, plan.recipients, text, { ...values, error }, plan.groups);
+}
+
+/** Which groups that no list names are shown. */
+export function noisyGroupsLine(plan: Plan, { threshold = '0' }: PlanPrivacy, id: string): DisclosureLine {
+  const { groups, recipients } = plan;
+  return line(id, recipients, 'noised-groups', { groups, keys: keyTexts(plan), threshold }, groups);
+}
+
+function quantileLine(plan: Plan, id: string, { measure, below, first, step }: QuantileChoice, rank: number) {
+  const columns = plan.columns.flatMap((column) =>
+    measuresOf(column).includes(measure) ? [columnText(plan, column)] : [],
+  );
+  const scale = scaleOfMeasure(plan, measure);
+  const [least, most] = [BigInt(first), BigInt(first) + BigInt(below.length) * BigInt(step)];
+  const type = plan.columns.find((column) => measuresOf(column).includes(measure))?.type;
+  const text = (value: bigint): string => (type === undefined ? String(value) : valueText(value, type, scale));
+  const values = { columns, candidates: below.length + 1, first: text(least), last: text(most), rank };
+  return line(id, plan.recipients, 'noised-quantile', { ...values, groups: plan.groups }, plan.groups);
+}
+
+function valueText(value: bigint, type: ColumnType, scale: number): string {
+  if (type.kind === 'date') return dateOfDays(Number(value));
+  if (type.kind === 'timestamp') return type.zone === true ? instantText(value) : timestampText(value);
+  return type.kind === 'time' ? timeText(value) : decimalText(value, scale);
 }
 
 /** Decimals at which a measure is carried: those of a column that shows it. */
@@ -36,10 +70,16 @@ function scaleOfMeasure(plan: Plan, measure: string): number {
 }
 
 /** Whom ε is about, what it says, and what has no noise. */
-export function privacyLines({ recipients, groups }: Plan, { epsilon, delta, units }: PlanPrivacy): DisclosureLine[] {
+export function privacyLines(plan: Plan, { epsilon, delta, units, threshold }: PlanPrivacy): DisclosureLine[] {
+  const { recipients, groups } = plan;
   const factor = Math.exp(Number(epsilon)).toPrecision(3);
   return [
-    line('gate.noise', recipients, groups === 1 ? 'gate-noise-one' : 'gate-noise'),
+    threshold === undefined
+      ? line('gate.noise', recipients, groups === 1 ? 'gate-noise-one' : 'gate-noise')
+      : line('gate.noise', recipients, 'gate-noise-found', { threshold, delta }),
+    ...(havingText(plan) === ''
+      ? []
+      : [line('gate.having', recipients, 'gate-noise-having', { having: havingText(plan) })]),
     ...units.map(({ owner, dataset, column, rows }) =>
       line(`privacy.${owner}.${dataset}`, recipients, column === null ? 'privacy-row' : 'privacy-unit', {
         dataset: quotedTable(owner, dataset),

@@ -16,7 +16,7 @@ import { steps } from './steps.ts';
 
 /** Decides what is shown and hides the rest: the vectors to reveal, one per release. */
 export async function release(sharing: Sharing, plan: Plan, aggregates: Aggregates): Promise<Ring[]> {
-  if (plan.privacy !== undefined) return noised(sharing, plan.privacy, aggregates);
+  if (plan.privacy !== undefined) return noised(sharing, plan, plan.privacy, aggregates);
   const releases = releasesOf(plan);
   const [flags, averages, numbers] = await together<[Map<string, Ring>, Map<string, Ring>, Map<string, Ring>]>(
     sharing,
@@ -60,7 +60,8 @@ export async function reveal(
   );
   if (!recipients.some((party) => sharing.session.owns(party))) return undefined;
   const released = assemble(releases, values as BigUint64Array[]);
-  return plan.privacy === undefined ? released : { ...released, groups: new Uint8Array(plan.groups).fill(1) };
+  const isEveryShown = plan.privacy !== undefined && plan.found === undefined;
+  return isEveryShown ? { ...released, groups: new Uint8Array(plan.groups).fill(1) } : released;
 }
 
 /** The vectors to reveal, one per release: values where they are shown, else 0. One multiplication for all. */

@@ -1,6 +1,7 @@
 /** How far off a number with noise is. */
 import { type Noise, noiseHalfWidth } from '../../privacy/accounting/noise-error.ts';
-import type { PlanPrivacy } from './types.ts';
+import { measureOf } from './gates.ts';
+import type { Plan, PlanPrivacy } from './types.ts';
 
 /** The noise of a measure. */
 export function noiseOf({ mechanism, noise }: PlanPrivacy, measure: string): Noise {
@@ -15,4 +16,17 @@ export function noiseOf({ mechanism, noise }: PlanPrivacy, measure: string): Noi
 /** The least whole k for which noise of a measure is beyond ±k at most once in 20 times, in carried integers. */
 export function halfWidthOf(privacy: PlanPrivacy, measure: string): number {
   return noiseHalfWidth(noiseOf(privacy, measure));
+}
+
+/**
+ * By how many rows the rank of a chosen quantile is off at most once in 20 times it is more: noise on a candidate is beyond scale · ln(candidates /
+ * 0.05) above the others' that often at most, in utilities, which are ranks times the denominator. Undefined where a measure is no choice.
+ */
+export function rankErrorOf(plan: Plan, { choices = [] }: PlanPrivacy, measure: string): number | undefined {
+  const choice = choices.find((each) => each.measure === measure);
+  const found = measureOf(plan, measure);
+  if (choice === undefined || found.kind !== 'quantile') return undefined;
+  const scale = Number(choice.scale.numerator) / Number(choice.scale.denominator);
+  const candidates = choice.below.length + 1;
+  return Math.ceil((scale * Math.log(candidates / 0.05)) / (found.quantile?.denominator ?? 1));
 }

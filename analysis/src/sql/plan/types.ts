@@ -210,6 +210,21 @@ export interface PrivacyUnit {
   readonly rows: number;
 }
 
+/** A quantile that is chosen among public values, each of which is the less likely the further it is from the asked rank. */
+export interface QuantileChoice {
+  /** The quantile among the measures. */
+  readonly measure: string;
+  /** Rows with a value below `first + step`, `first + 2·step`, …: ids of counts, one fewer than there are values to choose from. */
+  readonly below: readonly string[];
+  /** Id of the count of all rows with a value. */
+  readonly rows: string;
+  /** The least value that can be chosen, and how far apart they are, in carried integers. */
+  readonly first: string;
+  readonly step: string;
+  /** Of the noise on utilities, which are ranks times the quantile's denominator: P(k) ∝ exp(−k / scale), k ≥ 0. */
+  readonly scale: Fraction;
+}
+
 export interface PlanPrivacy {
   readonly mechanism: 'laplace' | 'gaussian';
   /** Of the whole answer, as decimal text. */
@@ -218,6 +233,9 @@ export interface PlanPrivacy {
   readonly delta: string;
   readonly units: readonly PrivacyUnit[];
   readonly noise: readonly MeasureNoise[];
+  readonly choices?: readonly QuantileChoice[];
+  /** Where groups are found: the least noisy number of rows of a group that is shown. */
+  readonly threshold?: string;
 }
 
 export interface Plan {

@@ -4,17 +4,26 @@ import type { CardPrivacy, DatasetCard } from '../../contract/cards.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { columnNodes } from '../../local/expression.ts';
 import type { RowStage } from '../../local/stages.ts';
-import { measuresOf } from '../plan/columns.ts';
+import { comparedMeasures, measuresOf } from '../plan/columns.ts';
 import { measureOf } from '../plan/gates.ts';
 import { largestRho } from '../../privacy/accounting/concentrated.ts';
-import { gaussianNoise, laplaceNoise, mostOfRow, noisedMeasures, samplersDelta } from '../plan/privacy.ts';
+import {
+  choiceScale,
+  groupThreshold,
+  mostOfRow,
+  noisedMeasures,
+  noiseScale,
+  samplersDelta,
+  type SharedPrivacy,
+} from '../plan/privacy.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import { setsOf } from '../plan/sets.ts';
-import type { Plan, PrivacyUnit } from '../plan/types.ts';
+import type { MeasureNoise, Plan, PlanPrivacy, PrivacyUnit, QuantileChoice } from '../plan/types.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import '../parse/privacy-messages.ts';
 import type { AskedPrivacy } from '../parse/with-privacy.ts';
+import { type AskedQuantile, chosenQuantiles, type PlannedQuantile } from './privacy-choices.ts';
 
 /**
  * Cards of which nothing is withheld: noise takes the place of minimums and rules. `withPrivacy` refuses those whose owners do not allow
@@ -29,17 +38,24 @@ export function openCards(cards: readonly DatasetCard[]): DatasetCard[] {
   }));
 }
 
+/** Quantiles of groups times values to choose among, at most: so many utilities are compared under protocol. */
+const mostCandidates = 2 ** 16;
+
 /**
- * `plan`, which is made of `openCards`, with noise in all that it releases. `cards`: those of its datasets. Throws UsageError
- * 'sql.privacy-shape' and 'sql.privacy-repeats' where one row may change anything; PolicyError 'policy.privacy-…'.
+ * `planned`, which is made of `openCards`, with noise in all that it releases. `cards`: those of its datasets; `quantiles`: what its question
+ * asked for in the place of some outputs. Throws UsageError 'sql.privacy-…' where one row may change anything, and for what is asked of
+ * noise; PolicyError 'policy.privacy-…'.
  */
 export function withPrivacy(
   source: SourceText,
-  plan: Plan,
+  planned: Plan,
   cards: readonly SourceCard[],
-  { epsilon, delta: asked, mechanism = 'laplace' }: AskedPrivacy,
+  asked: AskedPrivacy,
+  quantiles: readonly AskedQuantile[] = [],
 ): Plan {
-  checkShape(source, plan);
+  checkShape(source, planned);
+  const { plan, quantiles: choices } = chosenQuantiles(withGroups(planned), quantiles);
+  const { epsilon, delta: askedDelta, mechanism = 'laplace' } = asked;
   const units = plan.stages.map((stage): PrivacyUnit => {
     const card = cardOf(cards, stage.party, stage.dataset);
     const { unit, rows } = allowed(card);
@@ -55,30 +71,98 @@ export function withPrivacy(
     const { sealed: _sealed, ...open } = column;
     return open;
   });
-  const measures = noisedMeasures({ columns }, measuresOf).map((id) => measureOf(plan, id));
-  const sensitivities = new Map(
+  const sensitivities = sensitivitiesOf(source, { ...plan, columns }, choices, rows);
+  const candidates = choices.reduce((sum, { below }) => sum + below.length + 1, 0);
+  if (candidates * plan.groups > mostCandidates)
+    throw errorAt(source, 0, 'sql.privacy-candidates', { groups: plan.groups, candidates, most: mostCandidates });
+  // A choice is off by twice as much for each of its values.
+  const slots = plan.found?.groupsUpTo ?? plan.groups;
+  const drawn = samplersDelta(epsilon, slots * (sensitivities.size + 2 * candidates));
+  if (askedDelta !== undefined && Number(askedDelta) <= drawn) {
+    throw new UsageError('sql.privacy-delta', { found: askedDelta, least: (2 * drawn).toExponential(1) });
+  }
+  if (askedDelta === undefined && plan.found !== undefined) throw errorAt(source, 0, 'sql.privacy-found-delta');
+  const numbers = sensitivities.size + choices.length;
+  // Where groups are found, half of a Gaussian δ is for which of them are shown.
+  const share = plan.found === undefined ? 1 : 0.5;
+  const shared: SharedPrivacy =
+    mechanism === 'laplace' || askedDelta === undefined
+      ? { mechanism: 'laplace', epsilon, numbers }
+      : { mechanism, rho: largestRho(Number(epsilon), share * (Number(askedDelta) - drawn)), numbers };
+  const noise = [...sensitivities].map(([measure, sensitivity]): MeasureNoise => {
+    return { measure, sensitivity: String(sensitivity), scale: noiseScale(shared, sensitivity) };
+  });
+  const chosen = choices.map(({ measure, below, rows: counted, first, step, quantile }): QuantileChoice => {
+    const { numerator, denominator } = quantile;
+    const scale = choiceScale(shared, rows * BigInt(Math.max(numerator, denominator - numerator)));
+    return { measure, below, rows: counted, first: String(first), step: String(step), scale };
+  });
+  const counts = noise.find(({ measure }) => measure === 'rows');
+  const threshold =
+    plan.found === undefined || counts === undefined || askedDelta === undefined
+      ? {}
+      : {
+          threshold: String(
+            groupThreshold(shared.mechanism, counts, rows, {
+              of: askedDelta,
+              less: drawn,
+              share: shared.mechanism === 'laplace' ? 1 : share,
+            }),
+          ),
+        };
+  // Of Laplace noise in groups of a list only what drawing leaves is spent of a δ.
+  const isSpent = askedDelta !== undefined && (mechanism === 'gaussian' || plan.found !== undefined);
+  const delta = isSpent ? askedDelta : String(drawn);
+  for (const { owner, dataset } of distinct(units)) checkLimits(cardOf(cards, owner, dataset), epsilon, delta);
+  for (const { measure, scale } of [...noise, ...chosen]) {
+    if (BigInt(scale.numerator) > largestScale * BigInt(scale.denominator))
+      throw new UsageError('sql.privacy-wide', { number: columnsOf(plan, measure) });
+  }
+  const privacy: PlanPrivacy = {
+    mechanism,
+    epsilon,
+    delta,
+    units: distinct(units),
+    noise,
+    ...(chosen.length === 0 ? {} : { choices: chosen }),
+    ...threshold,
+  };
+  return { ...plan, columns, privacy };
+}
+
+/** Of groups that are found all that pass leave: which are the best of them, recipients see by their noisy numbers. */
+function withGroups(plan: Plan): Plan {
+  if (plan.found === undefined) return plan;
+  const { groupsUpTo } = plan.found;
+  return { ...plan, groups: groupsUpTo, found: { groupsUpTo, best: false } };
+}
+
+/** By how much one unit, which changes so many rows, changes all groups of each measure that is released together. */
+function sensitivitiesOf(
+  source: SourceText,
+  plan: Plan,
+  choices: readonly PlannedQuantile[],
+  rows: bigint,
+): Map<string, bigint> {
+  const chosen = new Set(choices.map(({ measure }) => measure));
+  // Which groups are shown, and what HAVING compares, is told by noisy numbers, too.
+  const isCounted = plan.found !== undefined || plan.having.length > 0;
+  const asked = [...noisedMeasures(plan, measuresOf), ...comparedMeasures(plan), ...(isCounted ? ['rows'] : [])];
+  const measures = [...new Set(asked)].filter((id) => !chosen.has(id)).map((id) => measureOf(plan, id));
+  return new Map(
     measures.map((measure) => {
-      if (measure.kind !== 'count' && measure.kind !== 'sum') throw shape(source, measure.kind.toUpperCase());
+      const { kind } = measure;
+      if (kind === 'min' || kind === 'max')
+        throw errorAt(source, 0, 'sql.privacy-extreme', {
+          extreme: kind.toUpperCase(),
+          part: kind === 'min' ? '0.01' : '0.99',
+        });
+      if (kind === 'quantile') throw errorAt(source, 0, 'sql.privacy-quantile');
       // A number that is always 0 needs no noise, but a sampler needs a scale.
       const most = mostOfRow(measure) * rows;
       return [measure.id, most > 0n ? most : 1n];
     }),
   );
-  const drawn = samplersDelta(epsilon, plan.groups * sensitivities.size);
-  if (asked !== undefined && Number(asked) <= drawn) {
-    throw new UsageError('sql.privacy-delta', { found: asked, least: (2 * drawn).toExponential(1) });
-  }
-  const noise =
-    asked === undefined
-      ? laplaceNoise(epsilon, sensitivities)
-      : gaussianNoise(largestRho(Number(epsilon), Number(asked) - drawn), sensitivities);
-  const delta = asked ?? String(drawn);
-  for (const { owner, dataset } of distinct(units)) checkLimits(cardOf(cards, owner, dataset), epsilon, delta);
-  for (const { measure, scale } of noise) {
-    if (BigInt(scale.numerator) > largestScale * BigInt(scale.denominator))
-      throw new UsageError('sql.privacy-wide', { number: columnsOf(plan, measure) });
-  }
-  return { ...plan, columns, privacy: { mechanism, epsilon, delta, units: distinct(units), noise } };
 }
 
 /** Names of the columns that are made of a measure. */
@@ -90,9 +174,9 @@ const columnsOf = ({ columns }: Plan, measure: string): string[] =>
 const shape = (source: SourceText, construct: string) => errorAt(source, 0, 'sql.privacy-shape', { construct });
 
 function checkShape(source: SourceText, plan: Plan): void {
-  const { having, condition, found, shared, repeats, distinct: isDistinct, many, stages, wide } = plan;
-  if (having.length > 0 || condition !== undefined) throw shape(source, 'HAVING');
-  if (found !== undefined) throw shape(source, 'GROUP BY of a column without a list of values');
+  const { sets, found, shared, repeats, distinct: isDistinct, many, stages, wide } = plan;
+  if (found !== undefined && sets !== undefined)
+    throw shape(source, 'ROLLUP, CUBE or GROUPING SETS of columns without a list of values');
   if (repeats !== undefined || isDistinct === true) throw shape(source, 'SELECT of rows');
   if (shared !== undefined || stages.some(({ relation }) => relation !== undefined))
     throw shape(source, 'a derived table, a subquery or a join of more tables');
