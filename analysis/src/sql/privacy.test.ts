@@ -223,14 +223,38 @@ describe('a question with privacy', () => {
   });
 
   test.each([
+    [`SELECT MIN(p.income) AS m FROM bank.people p WITH PRIVACY (epsilon => 1)`, 'sql.privacy-extreme'],
     [
-      `SELECT p.town, COUNT(*) AS n FROM bank.people p GROUP BY p.town HAVING COUNT(*) > 3 WITH PRIVACY (epsilon => 1)`,
-      'sql.privacy-shape',
+      `SELECT p.town FROM bank.people p GROUP BY p.town HAVING MAX(p.income) > 3 WITH PRIVACY (epsilon => 1)`,
+      'sql.privacy-extreme',
     ],
-    [`SELECT MIN(p.income) AS m FROM bank.people p WITH PRIVACY (epsilon => 1)`, 'sql.privacy-shape'],
+    [
+      `SELECT MODE() WITHIN GROUP (ORDER BY v.days) AS m FROM clinic.visits v WITH PRIVACY (epsilon => 1)`,
+      'sql.privacy-quantile',
+    ],
+    [`SELECT MEDIAN(v.days) + 1 AS m FROM clinic.visits v WITH PRIVACY (epsilon => 1)`, 'sql.privacy-quantile'],
+    [
+      `SELECT v.note, MEDIAN(v.days) AS m FROM clinic.visits v GROUP BY v.note WITH PRIVACY (epsilon => 1, delta => 1e-6)`,
+      'sql.privacy-quantile-groups',
+    ],
     [
       `SELECT v.note, COUNT(*) AS n FROM clinic.visits v GROUP BY v.note WITH PRIVACY (epsilon => 1)`,
+      'sql.privacy-found-delta',
+    ],
+    [
+      `SELECT v.note, COUNT(*) AS n FROM clinic.visits v GROUP BY ROLLUP (v.note) WITH PRIVACY (epsilon => 1, delta => 1e-6)`,
       'sql.privacy-shape',
+    ],
+    [`SELECT COUNT(*) AS n FROM bank.people p WITH PRIVACY (epsilon => 1, unit => p.id)`, 'policy.privacy-unit'],
+    [
+      `SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, unit => v.person, rows => 2)`,
+      'policy.privacy-unit',
+    ],
+    [`SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, unit => w.person)`, 'sql.privacy-unit'],
+    [`SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, rows => none)`, 'sql.privacy-values'],
+    [
+      `SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, mechanism => gaussian)`,
+      'sql.privacy-values',
     ],
     [
       `SELECT COUNT(*) AS n FROM (SELECT id FROM bank.people GROUP BY id) AS t WITH PRIVACY (epsilon => 1)`,

@@ -308,8 +308,10 @@ export function questionText(plan: Plan): string {
     .join('\n');
 }
 
-function privacyText({ epsilon, delta, mechanism }: PlanPrivacy): string {
-  return `WITH PRIVACY (epsilon => ${epsilon}${mechanism === 'gaussian' ? `, delta => ${delta}` : ''})`;
+function privacyText({ epsilon, delta, mechanism, threshold }: PlanPrivacy): string {
+  const isAsked = mechanism === 'gaussian' || threshold !== undefined;
+  const law = isAsked && mechanism === 'laplace' ? ', mechanism => laplace' : '';
+  return `WITH PRIVACY (epsilon => ${epsilon}${isAsked ? `, delta => ${delta}` : ''}${law})`;
 }
 
 interface SourceText {

@@ -82,7 +82,13 @@ async function answer(sharing: Sharing, plan: Plan, load: Load): Promise<Ring[]>
 /** The plan without quantiles that are chosen by counts: their rows are not put in order. */
 function withoutChosen(plan: Plan): Plan {
   if (plan.privacy?.choices === undefined) return plan;
-  return { ...plan, measures: plan.measures.filter(({ kind }) => kind !== 'quantile') };
+  const isChosen = (id: string) => plan.privacy?.choices?.some(({ measure }) => measure === id) === true;
+  return {
+    ...plan,
+    measures: plan.measures.filter(({ id }) => !isChosen(id)),
+    columns: plan.columns.filter((column) => column.kind !== 'measure' || !isChosen(column.measure)),
+    orderBy: [],
+  };
 }
 
 /** Counts that are sums of weights, within the bounds that counts have. */
