@@ -11,8 +11,8 @@ addCatalogue({
     zh: '{number}，加上任何一方都不知道的噪声：20 次中约有 19 次与真实值相差不超过 ±{error}；接收方据此得出 {columns}',
   },
   'disclosure.noised-found': {
-    en: '{number} of each group that is shown, plus noise that nobody knows: within ±{error} of the true number in 19 of 20 groups; the recipients make {columns} of it',
-    zh: '每个公布的分组的 {number}，均加上任何一方都不知道的噪声：20 个分组中约有 19 个与真实值相差不超过 ±{error}；接收方据此得出 {columns}',
+    en: '{number} of each group that is shown, plus noise that nobody knows: within ±{error} in 19 of 20 groups, shown or not, and of shown groups of few rows rather too many rows; the recipients make {columns} of it',
+    zh: '每个公布的分组的 {number}，均加上任何一方都不知道的噪声：全部分组（无论是否公布）中约有 19/20 的噪声不超过 ±{error}；行数少而公布的分组，其行数往往偏高；接收方据此得出 {columns}',
   },
   'disclosure.noised-groups': {
     en: 'which groups of {keys} are shown, and so how many, {groups} at most: those with rows whose number of rows with noise is {threshold} or more',

@@ -5,7 +5,7 @@ import { dateOfDays } from '../contract/dates.ts';
 import { decimalText } from '../contract/decimals.ts';
 import { quotedTable } from '../contract/nearest.ts';
 import { instantText, timestampText, timeText } from '../contract/timestamps.ts';
-import { halfWidthOf, rankErrorOf } from './plan/noise-error.ts';
+import { halfWidthOf, rankErrorOf, scaleOfMeasure } from './plan/noise-error.ts';
 import { comparedMeasures, measuresOf } from './plan/columns.ts';
 import { measureOf } from './plan/gates.ts';
 import type { Plan, PlanPrivacy, QuantileChoice } from './plan/types.ts';
@@ -56,17 +56,6 @@ function valueText(value: bigint, type: ColumnType, scale: number): string {
   if (type.kind === 'date') return dateOfDays(Number(value));
   if (type.kind === 'timestamp') return type.zone === true ? instantText(value) : timestampText(value);
   return type.kind === 'time' ? timeText(value) : decimalText(value, scale);
-}
-
-/** Decimals at which a measure is carried: those of a column that shows it. */
-function scaleOfMeasure(plan: Plan, measure: string): number {
-  if (measureOf(plan, measure).kind === 'count') return 0;
-  for (const column of plan.columns) {
-    if (column.kind === 'average' && column.sum === measure) return column.scale;
-    if (column.kind === 'measure' && column.measure === measure && column.type.kind === 'decimal')
-      return column.type.scale;
-  }
-  return 0;
 }
 
 /** Whom ε is about, what it says, and what has no noise. */

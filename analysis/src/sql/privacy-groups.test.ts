@@ -8,6 +8,7 @@ import { disclosureGuard } from '../contract/guard.ts';
 import type { ResultTable } from '../contract/results.ts';
 import type { Compiled } from '../kinds/kind.ts';
 import { computersOf, runnersOf } from '../kinds/seats.ts';
+import { renderSteps } from '../kinds/steps.ts';
 import { compile, grantsOf } from './compile.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
@@ -16,6 +17,8 @@ import type { Plan } from './plan/types.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 import { questionText } from './wording.ts';
+import { expectedErrors } from './expected-errors.ts';
+import { planSteps } from './explain.ts';
 
 const integer = { kind: 'integer' } as const;
 const perRow: CardPrivacy = { unit: null, rows: 1, epsilon: '50', delta: '1e-2', period: 'ever' };
@@ -156,6 +159,8 @@ describe('groups that no list names', () => {
     expect(english).toContain(`with rows whose number of rows with noise is ${threshold} or more`);
     expect(english).toContain('with a chance of 1e-6 at most');
     expect(english).not.toContain('every group of the lists');
+    // Of few rows those are shown whose noise is high.
+    expect(english).toContain('in 19 of 20 groups, shown or not');
     expect(renderDisclosure(disclosure, 'zh')).toContain(`不小于 ${threshold} 的分组`);
     expect(questionText(plan)).toContain('WITH PRIVACY (epsilon => 1, delta => 1e-6, mechanism => laplace)');
     // Nobody draws noise alone, and none is left out before it is compared.
@@ -293,6 +298,29 @@ describe('quantiles', () => {
       recipients: ['bank'],
     } as const;
     await expect(compile(request)).rejects.toMatchObject({ code: 'sql.privacy-candidates' });
+  });
+});
+
+describe('what is told before anything runs', () => {
+  test('is how far off each number will be, in its own unit', async () => {
+    const { plan } = await compiledOf(
+      `SELECT p.sex, COUNT(*) AS n, AVG(p.income) AS mean, VAR_SAMP(p.income) AS v, MEDIAN(p.age) AS m FROM bank.people p GROUP BY p.sex
+       HAVING SUM(p.income) > 5 WITH PRIVACY (epsilon => 5)`,
+    );
+    const errors = expectedErrors(plan);
+    const told = Object.fromEntries(errors.map(({ column, number, error }) => [`${column}: ${number}`, error]));
+    // Five numbers of ε = 1 each: of Laplace noise of scale s 19 in 20 are within 3·s.
+    expect(Number(told['n: COUNT(*)'])).toBe(3);
+    expect(Number(told['mean: SUM(bank.income)']) / 9_999.99).toBeCloseTo(3, 1);
+    expect(Number(told['HAVING SUM(bank.income) > 5: SUM(bank.income)'])).toBe(Number(told['mean: SUM(bank.income)']));
+    expect(Number(told['v: SUM(bank.income * bank.income)']) / 9_999.99 ** 2).toBeCloseTo(3, 1);
+    expect(errors.find(({ column }) => column === 'm')).toMatchObject({ unit: 'rank' });
+    const text = renderSteps(planSteps(plan), 'en');
+    expect(text).toContain('how many rows have age below each of 127 values');
+    expect(text).toContain('bank, on what was received: HAVING SUM(bank.income) > 5');
+    expect(text).not.toContain('FILTER');
+    const zh = renderSteps(planSteps(plan, 'zh'), 'zh');
+    expect(zh).toContain('小于 127 个给定值的行数');
   });
 });
 

@@ -1,6 +1,7 @@
 /** How far off a number with noise is. */
 import { type Noise, noiseHalfWidth } from '../../privacy/accounting/noise-error.ts';
 import { measureOf } from './gates.ts';
+import { leavesOf } from './group-numbers.ts';
 import type { Plan, PlanPrivacy } from './types.ts';
 
 /** The noise of a measure. */
@@ -29,4 +30,17 @@ export function rankErrorOf(plan: Plan, { choices = [] }: PlanPrivacy, measure: 
   const scale = Number(choice.scale.numerator) / Number(choice.scale.denominator);
   const candidates = choice.below.length + 1;
   return Math.ceil((scale * Math.log(candidates / 0.05)) / (found.quantile?.denominator ?? 1));
+}
+
+/** Decimals at which a measure is carried: those of a column that shows it, or that it is part of, or of HAVING. */
+export function scaleOfMeasure({ columns, condition, measures }: Plan, measure: string): number {
+  if (measureOf({ measures }, measure).kind === 'count') return 0;
+  const leaves = condition === undefined ? [] : leavesOf(condition);
+  for (const column of columns) {
+    if (column.kind === 'average' && column.sum === measure) return column.scale;
+    if (column.kind === 'measure' && column.measure === measure && column.type.kind === 'decimal')
+      return column.type.scale;
+    if (column.kind === 'expression') leaves.push(...leavesOf(column.value));
+  }
+  return leaves.find((leaf) => leaf.measure === measure)?.scale ?? 0;
 }
