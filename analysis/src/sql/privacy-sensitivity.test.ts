@@ -35,6 +35,15 @@ const cards: readonly DatasetCard[] = [
     repeats: [{ columns: ['person'], most: 3 }],
     privacy: { ...perRow, unit: 'person', rows: 3 },
   },
+  // A person has three beds, which are units by themselves: what changes three rows is to leave out the person.
+  {
+    ...datasetCard('clinic', 'beds', 18, [
+      columnCard('person', integer, { range: { min: '0', max: '5' } }),
+      columnCard('nights', integer, { range: { min: '-2', max: '6' } }),
+    ]),
+    repeats: [{ columns: ['person'], most: 3 }],
+    privacy: perRow,
+  },
   {
     ...datasetCard(
       'shop',
@@ -54,6 +63,7 @@ const units: Readonly<Record<string, string>> = {
   'bank.people': 'id',
   'bank.former': 'id',
   'clinic.visits': 'person',
+  'clinic.beds': 'bed',
   'shop.cards': 'person',
 };
 
@@ -88,6 +98,7 @@ const questions = [
   `SELECT SUM(v.days) FILTER (WHERE p.income > 0) AS s, SUM(ABS(v.days)) AS t ${oneToMany} WHERE v.days < 5 OR v.ward = 'x'`,
   `SELECT CASE WHEN p.income > v.days THEN 'more' ELSE 'less' END AS side, SUM(v.days) AS s ${oneToMany} GROUP BY side`,
   `SELECT v.ward, SUM(v.days) AS s, COUNT(*) AS n FROM clinic.visits v GROUP BY v.ward`,
+  `SELECT p.town, SUM(b.nights) AS s, COUNT(*) AS n FROM bank.people p JOIN clinic.beds b ON b.person = p.id GROUP BY p.town`,
 ];
 
 let database: TestDatabase;
@@ -120,6 +131,10 @@ async function fill(seed: number): Promise<void> {
     'bank.former(id INTEGER, town TEXT, income DECIMAL(8, 2))': ids.map(person),
     'clinic.visits(person INTEGER, days INTEGER, ward TEXT, note TEXT)': [0, 1, 2, 3, 4, 5].flatMap((id) =>
       Array.from({ length: draw(3) === 0 ? draw(4) : 3 }, () => visit(id)),
+    ),
+    'clinic.beds(bed INTEGER, person INTEGER, nights INTEGER)': Array.from(
+      { length: 18 },
+      (_, bed) => `(${bed}, ${Math.floor(bed / 3)}, ${oneOf(['-2', '6', '6'])})`,
     ),
     'shop.cards(person INTEGER, points INTEGER)': [0, 1, 2, 3, 4, 5].map(
       (id) => `(${id}, ${oneOf(['8', '8', '0', '3'])})`,
