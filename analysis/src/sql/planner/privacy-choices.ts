@@ -80,7 +80,7 @@ export function chosenQuantiles(
     if (found?.kind !== 'measure') throw new Error(`column ${column} is no measure`);
     return found.measure;
   };
-  const [{ below: [least] = [], rows }] = asked as readonly [AskedQuantile];
+  const added = Math.min(...asked.flatMap(({ below, rows }) => [...below, rows]));
   const quantiles = asked.map(({ output, ...each }, i): PlannedQuantile & { readonly least: string } => {
     return {
       ...each,
@@ -91,7 +91,7 @@ export function chosenQuantiles(
       rows: measureOfColumn(each.rows),
     };
   });
-  const columns = plan.columns.slice(0, Math.min(least ?? rows, rows)).map((column, i): OutputColumn => {
+  const columns = plan.columns.slice(0, added).map((column, i): OutputColumn => {
     const place = asked.findIndex(({ output }) => output === i);
     const chosen = quantiles[place];
     return chosen === undefined || column.kind !== 'measure' ? column : { ...column, measure: chosen.measure };
