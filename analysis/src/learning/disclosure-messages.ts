@@ -195,6 +195,18 @@ addCatalogue({
     en: 'of every such row one number that is computed of {features}: no minimum holds for it',
     zh: '每个此类行一个由 {features} 算出的数：对其不适用最小分组',
   },
+  'disclosure.score-contributions-margin': {
+    en: 'of every such row how much each of {features} moves the sum of the trees, up or down, to {decimals} decimals, and once what that sum is before them: no minimum holds for it',
+    zh: '对每个此类行，{features} 中每一个使各棵树的合计上升或下降多少，保留 {decimals} 位小数；并一次性给出此前的合计：对其不适用最小分组',
+  },
+  'disclosure.score-contributions-response': {
+    en: 'of every such row how much each of {features} moves what the model expects, up or down, to {decimals} decimals, and once what that is before them: no minimum holds for it',
+    zh: '对每个此类行，{features} 中每一个使模型的预测值上升或下降多少，保留 {decimals} 位小数；并一次性给出此前的预测值：对其不适用最小分组',
+  },
+  'disclosure.score-infer-contributions': {
+    en: 'can work out: values of {features} of single rows, by feature: each part tells between which splits of its feature a row’s value is, as far as the rows in question, the model or other rows show which values move it so; a value that moves nothing adds 0 or nearly',
+    zh: '可推算：单行的 {features} 的取值（逐个特征）：每一部分都表明该行的取值位于该特征的哪些分裂点之间，只要由所涉行、模型或其他行可知何种取值会有此影响；不起作用的取值其贡献为 0 或接近 0',
+  },
   'disclosure.score-shown': {
     en: 'beside each of these numbers the row’s {columns}',
     zh: '每个数旁边还有该行的 {columns}',

@@ -25,6 +25,7 @@ import { together } from '../../sharing/together.ts';
 import { all } from '../boolean.ts';
 import { asFixed, type Fixed, fixed } from '../fixed/format.ts';
 import { fixedDivide } from '../fixed/divide.ts';
+import { fixedMaximum, fixedMinimum } from '../fixed/rows.ts';
 import { requireOption } from '../learning/glm.ts';
 import { product, shortened } from '../learning/numbers.ts';
 import { listOf, range } from '../lanes.ts';
@@ -50,16 +51,18 @@ export interface Contributions {
 }
 
 /** The deepest trees that are explained. */
-export const mostExplainedDepth = 6;
+const mostExplainedDepth = 6;
 /** Of products of a half. */
 const halfBits = 22;
 const contributionFormat = fixed({ fractionBits: leafBits, integerBits: 62 - leafBits });
+/** Of `rightShares`: from 0 to 1, or a rounding beyond. */
+export const shareFormat = fixed({ fractionBits: shareBits, integerBits: 1 });
 /** Rows, trees and leaves that are held at a time. */
 const mostLanes = 2 ** 17;
 /** Of numerators and denominators that are divided. */
 const mostCoverBits = 34;
 
-/** Of each inner node, tree after tree, the part of its weight that its right child has; 0 where no row reaches it. Rounds of a division. */
+/** Of each inner node, tree after tree, the part of its weight that its right child has; 0 where no row reaches it; in `shareFormat`. Rounds of a division and two comparisons. */
 export async function rightShares(
   sharing: Sharing,
   { depth, trees }: Pick<SharedTrees, 'depth' | 'trees'>,
@@ -72,20 +75,33 @@ export async function rightShares(
   const most = (1n << BigInt(Math.min(width, mostCoverBits))) + 1n;
   const known = sharing.within(unbounded(sharing, short), { min: -most, max: most });
   const format = fixed({ fractionBits: shareBits, integerBits: 62 - shareBits });
-  const at = (place: (node: number) => number) =>
+  const at = (on: Sharing, place: (node: number) => number) =>
     asFixed(
       format,
-      sharing.gather(
+      on.gather(
         known,
         Uint32Array.from(listOf(trees * nodes, (i) => Math.floor(i / nodes) * perTree + place(i % nodes))),
       ),
     );
-  return await fixedDivide(
-    sharing,
-    at((node) => 2 * node + 2),
-    at((node) => node),
-    { quotient: { min: 0, max: 1 } },
-  );
+  // Where the weights of all rows are nearly 0, roundings make a child heavier than its parent.
+  const zeros = asFixed(format, sharing.within(sharing.filledRing(trees * nodes, 0n), { min: 0n, max: 0n }));
+  const [whole, right] = await together<[Fixed, Fixed]>(sharing, [
+    (on) =>
+      fixedMaximum(
+        on,
+        at(on, (node) => node),
+        zeros,
+      ),
+    (on) =>
+      fixedMaximum(
+        on,
+        at(on, (node) => 2 * node + 2),
+        zeros,
+      ),
+  ]);
+  const part = await fixedMinimum(sharing, right, whole);
+  const found = await fixedDivide(sharing, part, whole, { quotient: { min: 0, max: 1 } });
+  return asFixed(shareFormat, sharing.within(unbounded(sharing, found.ring), shareFormat.bounds));
 }
 
 /**
