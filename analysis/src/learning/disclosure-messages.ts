@@ -259,6 +259,18 @@ addCatalogue({
     en: 'of the rows ({part}): the sums of labels and residuals, of their squares, and of the sizes of residuals, which give RMSE, MAE and R²',
     zh: '对于 {part} 行：标签与残差之和、其平方和，以及残差绝对值之和，由此得出 RMSE、MAE 与 R²',
   },
+  'disclosure.judge-importance': {
+    en: 'of the rows ({part}), for each of {features}: the AUC that there would be if its values changed places among these rows, in an order that nobody chooses: what it loses by that is how much the model leans on it',
+    zh: '对于 {part} 行，{features} 中每一个：若其取值在这些行之间按无人选定的顺序互换位置，AUC 会是多少；由此降低的量即模型对其依赖的程度',
+  },
+  'disclosure.judge-importance-numbers': {
+    en: 'of the rows ({part}), for each of {features}: the sum of squared residuals that there would be if its values changed places among these rows, in an order that nobody chooses: what it grows by is how much the model leans on it',
+    zh: '对于 {part} 行，{features} 中每一个：若其取值在这些行之间按无人选定的顺序互换位置，残差平方和会是多少；由此增加的量即模型对其依赖的程度',
+  },
+  'disclosure.judge-infer-importance': {
+    en: 'can work out, where all rows but a few have the same value of a feature: labels of these few, and of the rows that get their values in the exchange, from what the figure changes by; no minimum holds for the difference of two figures',
+    zh: '可推算：若某特征除少数行外取值全部相同，则可由指标的变化得知这少数行的标签，以及互换后得到这些取值的行的标签；两个指标之差不适用最小分组',
+  },
   'disclosure.judge-groups': {
     en: 'of the rows ({part}), in up to {groups} groups by score: how many there are, how many have the label and how many were expected to; groups of fewer than {minimum} rows are joined with the next',
     zh: '对于 {part} 行，按得分分为至多 {groups} 组：每组的行数、带有该标签的行数以及预期行数；不足 {minimum} 行的组与下一组合并',

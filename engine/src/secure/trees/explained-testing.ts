@@ -48,7 +48,7 @@ function wordsOf({ features, trees }: PlainTrees): BigUint64Array {
 }
 
 /** Contributions of rows to an output, feature after feature, and the base; shared. */
-export async function explainedRows(
+async function explainedRows(
   sharing: Sharing,
   plain: PlainTrees,
   bins: Bins,
