@@ -13,6 +13,7 @@ import { runInTheClear } from '../kinds/runtime.ts';
 import { everyoneOf } from '../kinds/seats.ts';
 import { Shelf } from '../kinds/shelf.ts';
 import type { LocalStage } from '../local/stages.ts';
+import { explanationOf, explanationReport, renderReport } from '../report-page.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import { score } from './score/kind.ts';
 import { tableOf } from './score/table.ts';
@@ -173,6 +174,20 @@ test('a service adds up for one person what a scoring does', async () => {
   const [told, bank, , start, ...parts] = await ask('nobody');
   expect(bank).toBe(false);
   expect(parts.map(Number).reduce((x, y) => x + y, Number(start))).toBeCloseTo(Number(told), 4);
+});
+
+test('an answer reads as a page: what adds most first, up or down', () => {
+  const values = { score: '0.25', found_bank: true, base: '-0.5000', 'bank.c.age': '0.1000', 'bank.c.ward': '-1.2500' };
+  const found = explanationOf(values);
+  expect(found?.contributions.map(({ feature }) => feature)).toEqual(['bank.c.ward', 'bank.c.age']);
+  expect(found?.sum).toBe(-1.65);
+  for (const language of ['en', 'zh'] as const) {
+    const page = renderReport(explanationReport('credit', found as NonNullable<typeof found>), language);
+    expect(page).toMatch(/[−-]1\.65/);
+    expect(page.match(/<rect/g)).toHaveLength(2);
+    expect(page).not.toMatch(/undefined\b|explanation\./);
+  }
+  expect(explanationOf({ score: '0.25', found_bank: true })).toBeUndefined();
 });
 
 test('under protocol a scoring tells the same, at its price', async () => {

@@ -38,6 +38,8 @@ addCatalogue({
   'demo.credit.heading.boost': { en: 'Grow trees', zh: '训练提升树' },
   'demo.credit.heading.judge-boost': { en: 'Judge them', zh: '评估' },
   'demo.stage.credit-boost': { en: 'grow trees', zh: '训练提升树' },
+  'demo.credit.heading.explain-boost': { en: 'Explain scores of applicants', zh: '解释申请人的得分' },
+  'demo.stage.credit-explain-boost': { en: 'explain scores', zh: '解释得分' },
   'demo.stage.credit-judge-boost': { en: 'judge them', zh: '评估' },
   'demo.credit.sent': { en: '{party} {megabytes} MB', zh: '{party} {megabytes} MB' },
   'demo.credit.signed': {
