@@ -28,7 +28,17 @@ export const boostingStory: Story = {
     const explained = await done('explain-boost', explaining(model, applicants));
     inTheClear();
     const clear = boostingInTheClear(files, asked.question);
-    const figures = [...compared(clear, trained, judged), ...explanations(clear, tableOf(explained.result))];
+    // One applicant among the figures that are shown; all others behind them.
+    const [count, ...added] = explanations(clear, tableOf(explained.result));
+    const own = compared(clear, trained, judged);
+    const columns = asked.question.features.length;
+    const figures = [
+      ...own.slice(0, 4),
+      count as Figure,
+      ...added.slice(0, columns),
+      ...own.slice(4),
+      ...added.slice(columns),
+    ];
     return { figures, shown: trained, trained };
   },
 };
@@ -45,7 +55,8 @@ function explanations(
   return [
     { what: 'applicants explained', computed: told.length, clear: contributions.size, allowed: 0 },
     ...told.flatMap((row): Figure[] => {
-      const number = String(row[place('number')]);
+      const cell = row[place('number')];
+      const number = typeof cell === 'string' ? cell : '';
       const clear = contributions.get(number);
       return [...(clear?.byFeature ?? [])].map(([name, value]) => {
         // The applicant's own column, of a table with another name than the customers'.
