@@ -31,7 +31,7 @@ export const boostingStory: Story = {
     // One applicant among the figures that are shown; all others behind them.
     const [count, ...added] = explanations(clear, tableOf(explained.result));
     const own = compared(clear, trained, judged);
-    const columns = asked.question.features.length;
+    const columns = clear.importance.size;
     const figures = [
       ...own.slice(0, 4),
       count as Figure,
