@@ -159,8 +159,14 @@ test('a service adds up for one person what a scoring does', async () => {
     const result = serve.finish(serving, told as NonNullable<typeof told>);
     if (result.kind !== 'table') throw new Error('no table');
     expect(result.table.columns.map(({ name }) => name)).toEqual([
-      ...['score', 'found_bank', 'found_insurer', 'base'],
-      ...['bank.customers.age', 'bank.customers.income', 'insurer.policies.claims', 'insurer.policies.visits'],
+      'score',
+      'found_bank',
+      'found_insurer',
+      'base',
+      'bank.customers.age',
+      'bank.customers.income',
+      'insurer.policies.claims',
+      'insurer.policies.visits',
     ]);
     return [...(result.table.rows[0] ?? [])];
   };

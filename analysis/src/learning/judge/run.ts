@@ -5,20 +5,15 @@
  */
 import {
   areaUnderCurve,
-  asFixed,
   averagePrecision,
   type Bits,
   brierSum,
   type Cells,
   cellsAtFalsePositiveRates,
   cellsBetween,
-  clamp,
   enoughIn,
   equalFrequencyCells,
   type Fixed,
-  fixed,
-  fixedConvert,
-  fixedWithin,
   kolmogorovSmirnov,
   logLossSum,
   mergeCells,
@@ -41,7 +36,7 @@ import { placesOfTheRest, recipientsInStack } from '../plan.ts';
 import { KeptRows } from '../rows.ts';
 import { type Line, lineOf } from './lines.ts';
 import { groupsOf, isOfLabels } from './grid.ts';
-import { comparedBits, groupStep, type JudgePlan, modelledBits, partPlaces } from './plan.ts';
+import { groupStep, type JudgePlan, partPlaces } from './plan.ts';
 import { type Part, rateUnit } from './question.ts';
 import { bits, comparedNumbers, labelBits, probabilityOf } from './compared.ts';
 import { permutedFigures } from './permutation.ts';
