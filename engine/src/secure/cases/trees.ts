@@ -31,7 +31,7 @@ const boosted = (name: string, options: BoostingOptions, weighted: boolean, mono
   program: async (sharing) => {
     const n = 70;
     const format = fixed({ fractionBits: 0, integerBits: 4 });
-    const most = options.loss === 'softmax' ? BigInt(options.classes ?? 2) - 1n : 1n;
+    const most = options.loss === 'softmax' ? BigInt(options.classes ?? 2) - 1n : options.loss === 'poisson' ? 9n : 1n;
     const target = asFixed(format, await natural(sharing, 1, 'target', n, most));
     const weights = weighted ? { weights: await natural(sharing, 1, 'weights', n, 2n) } : {};
     const rows = await rowsOf(sharing, n);
@@ -76,6 +76,7 @@ export const treesCases: readonly ConformanceCase[] = [
     false,
     1,
   ),
+  boosted('two boosted trees of counts', { loss: 'poisson', rounds: 2, depth: 1, alpha: 0.5, curve: true }, false),
   {
     name: 'a forest of one tree of depth 1 on 70 rows, weighted',
     program: async (sharing) => {

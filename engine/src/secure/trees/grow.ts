@@ -37,13 +37,13 @@ export interface GrowRequest {
 export interface Grown {
   /** A row for each plane; a plane for each inner node. */
   readonly splits: Bits;
-  /** For each inner node, in units of 2^−(2·rootPlaces). */
+  /** For each inner node, in units of 2^−gainPlaces. */
   readonly gains: Ring;
   /** Sums of the statistics of the leaves, root after root. */
   readonly leaves: Sums;
   /** H of each node and then each leaf, tree after tree. */
   readonly covers: Ring;
-  /** Limits of the leaves' weights, where there are directions. */
+  /** Limits of the leaves' weights, where they have some. */
   readonly limits: WeightLimits | undefined;
   /** A plane for each leaf: the rows in it. */
   readonly members: Bits;
@@ -61,7 +61,7 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
   const levels: { splits: Bits; gains: Ring; weights: Ring }[] = [];
   let totals = sharing.concatenate(masked.map((x) => sharing.sum(x, 1)));
   let leaves = totals;
-  let limits = request.directions && noLimits(sharing, roots.length);
+  let limits = judge.step === undefined ? undefined : noLimits(sharing, roots.length, judge.step);
   for (let level = 0; level < depth; level++) {
     const nodes = masked.length / statistics;
     const isLast = level === depth - 1;
