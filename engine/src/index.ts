@@ -184,6 +184,7 @@ export { checkTarget } from './secure/learning/targets.ts';
 export { type ReadyTrees, readyTrees, scoreTrees } from './secure/trees/score.ts';
 export { growForest } from './secure/trees/forest.ts';
 export { boostTrees } from './secure/trees/boosting.ts';
+export { countLosses } from './secure/trees/losses.ts';
 export {
   type BinnedFeature,
   type BoostingData,

@@ -2,10 +2,12 @@
 import {
   asFixed,
   type Bits,
+  clamp,
   extremeAlong,
   type Fixed,
   fixed,
   fixedConvert,
+  fixedExp,
   fixedSoftmax,
   lessThan,
   planesOfFeature,
@@ -26,6 +28,8 @@ const levelText = (level: string | null): string => level ?? 'NULL';
 const probabilityOf = (level: string | null): string => `probability of ${levelText(level)}`;
 /** Of what is told and compared. */
 const marginFormat = fixed({ fractionBits: 20, integerBits: 42 });
+/** Expected counts are told up to 2^17, four times the largest that may be declared. */
+const countMargins = { min: -16n << 20n, max: BigInt(Math.floor(17 * Math.LN2 * 2 ** 20)) };
 
 export const treesUse: ModelUse<TreesCard> = {
   learner: 'trees',
@@ -62,7 +66,7 @@ function outputsOf({ family, loss, unit, label }: TreesCard): ModelOutput[] {
       }),
     ];
   }
-  const judged = loss === 'logistic' ? 'probability' : 'scaled number';
+  const judged = ({ logistic: 'probability', poisson: 'number' } as const)[loss as string] ?? 'scaled number';
   return [
     { name: 'response', text: 'response', unit, judged },
     ...(isBoosted({ family }) ? [{ name: 'margin', text: 'margin', unit }] : []),
@@ -190,6 +194,10 @@ async function numbersOf(
   const margins = await fixedConvert(sharing, sums, marginFormat);
   if (output === 'margin' || loss === 'squared' || (outputs === 1 && !isBoosted(card))) return margins;
   if (loss === 'logistic') return await responseOf(sharing, margins, 'logit');
+  if (loss === 'poisson') {
+    const ring = (await clamp(sharing, margins.ring, countMargins)) as Fixed['ring'];
+    return await fixedExp(sharing, asFixed(marginFormat, ring));
+  }
   const n = rows.planes.length;
   const shape = { rows: n, columns: outputs };
   const byRow = asFixed(

@@ -13,6 +13,7 @@
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { type Fixed, asFixed, fixed } from '../fixed/format.ts';
 import { fixedExp } from '../fixed/exponential.ts';
+import { fixedConvert } from '../fixed/convert.ts';
 import { fixedLog } from '../fixed/logarithm.ts';
 import { shifted } from '../fixed/mantissa.ts';
 import { fixedLogistic } from '../fixed/sigmoid.ts';
@@ -149,6 +150,19 @@ async function poissonLoss(sharing: Sharing, target: Fixed, baseScore: number, s
       return held(on, on.subtract(mean, explained), sizeBits + 3 + marginBits);
     },
   };
+}
+
+/** Σ w·(e^m − y·m) over rows: the Poisson loss of margins m and counts y with declared bounds, in units of 2^−20. Rounds of e^x, two products. */
+export async function countLosses(
+  sharing: Sharing,
+  { margins, target, weights }: { readonly margins: Fixed; readonly target: Fixed; readonly weights: Ring },
+): Promise<Ring> {
+  const loss = await poissonLoss(sharing, target, 0.5, defaultStep);
+  const { ring } = await fixedConvert(sharing, margins, format);
+  const rows = await loss.rowLosses(sharing, unbounded(sharing, ring));
+  const sum = await sharing.dot(unbounded(sharing, rows), unbounded(sharing, weights), 1);
+  const rowBits = bitLength(BigInt(weights.length) * (weights.bounds?.max ?? 1n));
+  return held(sharing, sum, Math.min(61, loss.meanBits + marginBits + rowBits));
 }
 
 function logisticLoss(y: Ring, baseScore: number): Loss {
