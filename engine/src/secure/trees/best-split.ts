@@ -162,7 +162,7 @@ export interface BestSplits {
 export interface SplitOptions {
   /** Public bits of candidates that nodes may not choose, candidate after candidate with all nodes of each. */
   readonly excluded?: BigUint64Array | undefined;
-  /** Limits of each node's weights, and the direction of each candidate: 1, −1 or 0. */
+  /** Limits of each node's weights, and the direction of each candidate: 1, −1, 0 or `eitherWay`. */
   readonly limits?: WeightLimits | undefined;
   readonly directions?: readonly number[];
 }

@@ -46,7 +46,7 @@ const always = [
   'diabetes, monotone',
   'wine, monotone and alpha',
   'iris, monotone and alpha',
-  'diabetes counts',
+  'diabetes counts, monotone, values missing',
   'wine counts',
   'iris',
 ];
@@ -127,13 +127,20 @@ describe.each(chosen)('$name', (reference) => {
     reference.nodes.forEach((nodes, tree) => {
       const byNumber = new Map(nodes.map((node) => [node[0], node]));
       const rowsOf = new Map([[0, bins.map((_, i) => i)]]);
+      // XGBoost's number of each node.
+      const theirs = new Map([[0, 0]]);
       for (let number = 0; number < nodesOf(reference.depth); number++) {
         const rows = rowsOf.get(number) ?? [];
-        const split = byNumber.get(number);
+        const their = theirs.get(number) as number;
+        const split = byNumber.get(their);
+        // Where all that is present goes right, ours is the other way round.
+        const isTurned = split !== undefined && split[2] < 0 && split[3] === 1;
+        theirs.set(2 * number + 1, 2 * their + (isTurned ? 2 : 1));
+        theirs.set(2 * number + 2, 2 * their + (isTurned ? 1 : 2));
         const expected = (row: number): boolean => {
           if (split === undefined) return false;
           const bin = bins[row]?.[split[1]];
-          return bin === undefined ? split[3] === 0 : bin >= split[2];
+          return bin === undefined ? isTurned || split[3] === 0 : !isTurned && bin >= split[2];
         };
         expect(rows.filter((row) => right(tree, number, row))).toEqual(rows.filter(expected));
         rowsOf.set(

@@ -36,6 +36,7 @@ import {
 } from './model.ts';
 import { somePlanes, type SummedPlanes, summedPlanes } from './plane-sums.ts';
 import { promiseMissing, requireRows } from './require.ts';
+import { eitherWay } from './weight-limits.ts';
 import { sampledPlaces } from './sampling.ts';
 
 /** log₂ of the largest leaf before it is multiplied by η. */
@@ -282,7 +283,12 @@ function sampledColumns(
 /** Directions of the candidates, if any feature has one. */
 function directionsOf(features: readonly BinnedFeature[], candidates: readonly Candidate[]) {
   if (features.every(({ monotone = 0 }) => monotone === 0)) return {};
-  return { directions: candidates.map(({ feature }) => features[feature]?.monotone ?? 0) };
+  return {
+    directions: candidates.map(({ feature, plane }) => {
+      const monotone = features[feature]?.monotone ?? 0;
+      return plane === undefined && monotone !== 0 ? eitherWay : monotone;
+    }),
+  };
 }
 
 /** −η·G/(H + λ) in units of 2^−places. */

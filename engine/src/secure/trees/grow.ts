@@ -27,7 +27,7 @@ export interface GrowRequest {
   readonly judge: Judge;
   /** Of each root its statistics, n numbers each: numerators, denominator, count if there is one. */
   readonly roots: readonly (readonly Ring[])[];
-  /** Directions of the candidates, 1, −1 or 0, where weights have to keep to them. */
+  /** Directions of the candidates, 1, −1, 0 or `eitherWay`, where weights have to keep to them. */
   readonly directions?: readonly number[];
   /** Public: whether a node (of all roots, by level) may not choose a candidate. */
   readonly excludes?: (level: number, node: number, candidate: Candidate) => boolean;

@@ -1,6 +1,8 @@
 /**
  * Monotone constraints as XGBoost keeps them: each node has limits for the weights of all leaves below it. A split by a feature whose direction is
- * 1 must have the larger weight to the right, and their middle becomes the upper limit of the left child and the lower one of the right.
+ * 1 must have the larger weight to the right, and their middle becomes the upper limit of the left child and the lower one of the right. Where a
+ * split tells missing values from all others, XGBoost may put either to the left, so that it is never against the direction; the side with the
+ * smaller weight has the middle as its upper limit.
  *
  * Weights w = −G/(H + λ) are held within the limits of their node; α shrinks G before. What a side then gains is −2Gw − (H + λ)w², with G as it
  * is without α: so XGBoost has it wherever weights have limits, those of max_delta_step among them (CalcGainGivenWeight in its tree/param.h).
@@ -19,6 +21,9 @@ import { type RootReciprocal, timesRoot } from './root-reciprocal.ts';
 export const weightPlaces = 24;
 const weightBits = 28;
 const mostWeight = 1n << BigInt(weightBits);
+
+/** The direction of a candidate of a directed feature that tells missing values from all others. */
+export const eitherWay = 2;
 
 /** Limits of each node. */
 export interface WeightLimits {
@@ -117,6 +122,11 @@ export async function limitedWeights(
   return { weights, gains: unbounded(sharing, await sharing.multiply(pull, w)) };
 }
 
+const wayOf = (directions: readonly number[], candidate: number): number => {
+  const way = directions[candidate] ?? 0;
+  return way === eitherWay ? 0 : way;
+};
+
 /** Where a candidate's weights, left and right, go against its direction. One comparison. */
 export function againstDirection(
   sharing: Sharing,
@@ -126,7 +136,7 @@ export function againstDirection(
   nodes: number,
 ): Promise<Bits> {
   const factors = BigUint64Array.from({ length: left.length }, (_, i) =>
-    BigInt.asUintN(64, BigInt(directions[Math.floor(i / nodes)] as number)),
+    BigInt.asUintN(64, BigInt(wayOf(directions, Math.floor(i / nodes)))),
   );
   const rise = sharing.scaleEach(sharing.subtract(right, left), factors, { min: -1n, max: 1n });
   return isNegative(sharing, held(sharing, rise, weightBits + 1));
@@ -156,7 +166,15 @@ export async function narrowed(
       ),
       nodes,
     );
-  const [rising, falling] = [where(1), where(-1)];
+  let [rising, falling] = [where(1), where(-1)];
+  if (directions.includes(eitherWay)) {
+    const rise = await sharing.dot(marks, sharing.gather(sharing.subtract(right, left), byNode), nodes);
+    const falls = await sharing.bitsToRing(await isNegative(sharing, held(sharing, rise, weightBits + 1)));
+    const either = where(eitherWay);
+    const down = await sharing.multiply(unbounded(sharing, either), unbounded(sharing, falls));
+    rising = sharing.add(rising, sharing.subtract(unbounded(sharing, either), down));
+    falling = sharing.add(falling, down);
+  }
   const [least, most] = [unbounded(sharing, low), unbounded(sharing, high)];
   const [toHigh, toLow] = [sharing.subtract(middle, most), sharing.subtract(middle, least)];
   const steps = await sharing.multiply(

@@ -123,6 +123,7 @@ references = [
     reference('wine, monotone and alpha', 'wine', wine_y, 3, 3, 'softmax', alpha=2, monotone_constraints=[1, 0, -1, 0, 0, 0, 1, 0, 0, -1, 0, 0, 1]),
     reference('iris, monotone and alpha', 'iris', iris_y, 3, 3, 'softmax', alpha=1, monotone_constraints=[0, 1, 1, -1]),
     reference('diabetes, monotone and alpha', 'diabetes', diabetes_y, 4, 4, 'squared', alpha=60, monotone_constraints=[0, 0, 1, 1, -1, -1, 0, 1, 0, 0]),
+    reference('diabetes counts, monotone, values missing', 'diabetes-missing', diabetes_counts, 12, 3, 'poisson', monotone_constraints=[1] * 5 + [-1] * 5),
     reference('diabetes counts', 'diabetes', diabetes_counts, 10, 3, 'poisson'),
     reference('diabetes counts, values missing and alpha', 'diabetes-missing', diabetes_counts, 20, 3, 'poisson', alpha=3, eta=0.5),
     reference('diabetes counts, monotone', 'diabetes', diabetes_counts, 8, 3, 'poisson', eta=1, monotone_constraints=[0, 0, 1, 1, -1, -1, 0, 1, 0, 0]),
