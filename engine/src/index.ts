@@ -183,6 +183,7 @@ export { linearPredictor, type Response, responseOf, type ScoreWeights } from '.
 export { checkTarget } from './secure/learning/targets.ts';
 export { type ReadyTrees, readyTrees, scoreTrees } from './secure/trees/score.ts';
 export { growForest } from './secure/trees/forest.ts';
+export { averagePath, growIsolationForest, isolationDepth, isolationLeaves } from './secure/trees/isolation.ts';
 export { boostTrees } from './secure/trees/boosting.ts';
 export { countLosses } from './secure/trees/losses.ts';
 export {

@@ -4,6 +4,7 @@ import type { Ring, Sharing } from '../../sharing/model.ts';
 import { asFixed, fixed } from '../fixed/format.ts';
 import { boostTrees } from '../trees/boosting.ts';
 import { growForest } from '../trees/forest.ts';
+import { growIsolationForest } from '../trees/isolation.ts';
 import type { BinnedFeature, BoostingOptions, SharedTrees, TreeRows } from '../trees/model.ts';
 import { scoreTrees } from '../trees/score.ts';
 import { bits, ring, values } from './support.ts';
@@ -88,6 +89,22 @@ export const treesCases: readonly ConformanceCase[] = [
       const opened = [await sharing.openBits(trees.splits)];
       for (const x of [trees.leaves, trees.gains, trees.covers]) opened.push(await sharing.open(x.ring));
       return opened;
+    },
+  },
+  {
+    name: 'an isolation forest of two trees of five of eight rows',
+    program: async (sharing) => {
+      const all = await rowsOf(sharing, 8);
+      const ordered = all.features.map((each) => ({ ...each, kind: 'ordered' }) as const);
+      // The second feature in bins: what is above the second cut is above the first.
+      const second = await sharing.and(sharing.slicePlanes(all.planes, 3, 4), sharing.slicePlanes(all.planes, 4, 5));
+      const planes = sharing.joinPlanes([sharing.slicePlanes(all.planes, 0, 4), second]);
+      const trees = await growIsolationForest(
+        sharing,
+        { features: ordered, planes },
+        { trees: 2, sample: 5, seed: 'agreed' },
+      );
+      return [await sharing.openBits(trees.splits), await sharing.open(trees.leaves.ring)];
     },
   },
   scored(1),

@@ -6,9 +6,13 @@ import { Prg } from '../../primitives/prg.ts';
 
 /** A `share` of the places 0 to count − 1, at least one, in ascending order. */
 export function sampledPlaces(seed: string, count: number, share: number): number[] {
-  const taken = Math.max(1, Math.round(share * count));
+  return [...sampledRows(seed, count, Math.max(1, Math.round(share * count)))];
+}
+
+/** So many of the places 0 to count − 1, in ascending order. */
+export function sampledRows(seed: string, count: number, taken: number): Uint32Array {
   const order = randomPermutation(new Prg(sha256(utf8(seed)), 'trees'), count);
-  return [...order.subarray(0, taken)].sort((x, y) => x - y);
+  return Uint32Array.from(order.subarray(0, taken)).sort();
 }
 
 /** How often each of `count` rows is drawn in as many draws of one row each; no row counts more than `most`. */
