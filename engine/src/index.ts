@@ -182,6 +182,7 @@ export {
 export { linearPredictor, type Response, responseOf, type ScoreWeights } from './secure/learning/score.ts';
 export { checkTarget } from './secure/learning/targets.ts';
 export { type ReadyTrees, readyTrees, scoreTrees } from './secure/trees/score.ts';
+export { randomOrder } from './secure/trees/sampling.ts';
 export { growForest } from './secure/trees/forest.ts';
 export { averagePath, growIsolationForest, isolationDepth, isolationLeaves } from './secure/trees/isolation.ts';
 export { boostTrees } from './secure/trees/boosting.ts';

@@ -20,9 +20,12 @@ import {
   type TreeRows,
 } from '@tacit/engine';
 import type { Feature } from '../features.ts';
+import type { ModelCard } from '../model-card.ts';
 import type { ModelOutput, ModelUse, UsedModelShares } from '../model-use.ts';
 import { binnedFeatures, binnedOf, isBoosted, leafBounds, leafFormat, type TreesCard } from './card.ts';
 import { takingRows, treeRows } from './rows.ts';
+
+type BinnedCard = ModelCard & Pick<TreesCard, 'cuts'>;
 
 const levelText = (level: string | null): string => level ?? 'NULL';
 const probabilityOf = (level: string | null): string => `probability of ${levelText(level)}`;
@@ -31,29 +34,48 @@ const marginFormat = fixed({ fractionBits: 20, integerBits: 42 });
 /** Expected counts are told up to 2^17, four times the largest that may be declared. */
 const countMargins = { min: -16n << 20n, max: BigInt(Math.floor(17 * Math.LN2 * 2 ** 20)) };
 
-export const treesUse: ModelUse<TreesCard> = {
-  learner: 'trees',
-  gaps: 'sides',
-  outputs: (card) => outputsOf(card).map((each) => ({ ...each, tells: 'model-trees' })),
-  async predict(sharing, card, { plan, kept }, { model, output }) {
-    const rows = await takingRows(sharing, plan, kept);
-    const binned = await treeRows(sharing, card, plan, kept, model[2] as Ring | undefined);
-    return { rows, numbers: await numbersOf(sharing, card, binned, model, output) };
-  },
-  one: {
-    // A number whose cuts are shares is handed over as it is.
-    width: ({ cuts }, feature) => (feature.kind === 'number' ? 1 : planesOfFeature(binnedOf(feature, cuts))),
-    cells({ cuts }, feature, value) {
-      if (value === undefined) return undefined;
-      if (feature.kind === 'number') return BigInt64Array.of(value);
-      return BigInt64Array.from(planesOfLevel(feature, Number(value), cuts));
+export const treesUse = binnedUse<TreesCard>(
+  'trees',
+  (card) => outputsOf(card).map((each) => ({ ...each, tells: 'model-trees' })),
+  numbersOf,
+);
+
+/** A use of models that take rows as planes of bits: `cuts` are kept as a third vector where some are shares. */
+export function binnedUse<Card extends BinnedCard>(
+  learner: string,
+  outputs: ModelUse<Card>['outputs'],
+  numbersOf: (
+    sharing: Sharing,
+    card: Card,
+    rows: TreeRows,
+    model: UsedModelShares['model'],
+    output: string,
+  ) => Promise<Fixed>,
+): ModelUse<Card> {
+  return {
+    learner,
+    gaps: 'sides',
+    outputs,
+    async predict(sharing, card, { plan, kept }, { model, output }) {
+      const rows = await takingRows(sharing, plan, kept);
+      const binned = await treeRows(sharing, card, plan, kept, model[2] as Ring | undefined);
+      return { rows, numbers: await numbersOf(sharing, card, binned, model, output) };
     },
-    async predict(sharing, card, cells, counting, used) {
-      const planes = await ownPlanes(sharing, card, cells, counting, used.model[2] as Ring | undefined);
-      return await numbersOf(sharing, card, { features: binnedFeatures(card), planes }, used.model, used.output);
+    one: {
+      // A number whose cuts are shares is handed over as it is.
+      width: ({ cuts }, feature) => (feature.kind === 'number' ? 1 : planesOfFeature(binnedOf(feature, cuts))),
+      cells({ cuts }, feature, value) {
+        if (value === undefined) return undefined;
+        if (feature.kind === 'number') return BigInt64Array.of(value);
+        return BigInt64Array.from(planesOfLevel(feature, Number(value), cuts));
+      },
+      async predict(sharing, card, cells, counting, used) {
+        const planes = await ownPlanes(sharing, card, cells, counting, used.model[2] as Ring | undefined);
+        return await numbersOf(sharing, card, { features: binnedFeatures(card), planes }, used.model, used.output);
+      },
     },
-  },
-};
+  };
+}
 
 function outputsOf({ family, loss, unit, label }: TreesCard): ModelOutput[] {
   if (loss === 'softmax') {
@@ -90,7 +112,7 @@ function planesOfLevel(feature: Extract<Feature, { kind: 'levels' }>, level: num
  */
 async function ownPlanes(
   sharing: Sharing,
-  card: TreesCard,
+  card: BinnedCard,
   cells: Ring,
   counting: Ring,
   cuts: Ring | undefined,

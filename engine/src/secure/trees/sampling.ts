@@ -9,10 +9,13 @@ export function sampledPlaces(seed: string, count: number, share: number): numbe
   return [...sampledRows(seed, count, Math.max(1, Math.round(share * count)))];
 }
 
+/** The places 0 to count − 1 in an order that follows from the seed. Public. */
+export const randomOrder = (seed: string, count: number): Uint32Array =>
+  Uint32Array.from(randomPermutation(new Prg(sha256(utf8(seed)), 'trees'), count));
+
 /** So many of the places 0 to count − 1, in ascending order. */
 export function sampledRows(seed: string, count: number, taken: number): Uint32Array {
-  const order = randomPermutation(new Prg(sha256(utf8(seed)), 'trees'), count);
-  return Uint32Array.from(order.subarray(0, taken)).sort();
+  return randomOrder(seed, count).slice(0, taken).sort();
 }
 
 /** How often each of `count` rows is drawn in as many draws of one row each; no row counts more than `most`. */
