@@ -11,7 +11,7 @@
  * Least and greatest bins need not be known: a cut lies between them where some rows of the node are above it and some are not, which counts of rows
  * above it tell. Counts are matrix products as in grow.ts, of right children alone.
  *
- * Rounds, replicated: about 60 a level. Bytes a party, P cuts and T trees: 24 a row and cut once, and about 20·P·T·ψ in all.
+ * Rounds, replicated: about 27 a level and 12 more. Bytes in all, P cuts and T trees: 24 a row and cut once, and about 25·P·T·ψ.
  *
  * Nothing is opened. What parties see depends on the shape of the data and on the options alone; which rows a tree sees follows from the seed.
  */
@@ -29,7 +29,7 @@ import { asFixed, fixed, type FixedFormat } from '../fixed/format.ts';
 import { requireOption } from '../learning/glm.ts';
 import { toOneHot } from '../one-hot.ts';
 import { ceilLog2, unbounded } from '../ranges.ts';
-import { leavesOf, nodesOf, planesOfFeature, type SharedTrees, type TreeRows } from './model.ts';
+import { planesOfFeature, type SharedTrees, type TreeRows } from './model.ts';
 import { promiseMissing, requireRows } from './require.ts';
 import { sampledRows } from './sampling.ts';
 

@@ -30,7 +30,7 @@ bins = np.column_stack([binned(c, min(36, len(np.unique(c)))) for c in values.T]
 
 
 def scores(table, seed):
-    forest = IsolationForest(n_estimators=100, max_samples=256, random_state=seed).fit(table)
+    forest = IsolationForest(n_estimators=100, max_samples=64, random_state=seed).fit(table)
     return -forest.score_samples(table)
 
 
