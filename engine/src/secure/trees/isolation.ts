@@ -11,7 +11,8 @@
  * Least and greatest bins need not be known: a cut lies between them where some rows of the node are above it and some are not, which counts of rows
  * above it tell. Counts are matrix products as in grow.ts, of right children alone.
  *
- * Rounds, replicated: about 27 a level and 12 more. Bytes in all, P cuts and T trees: 24 a row and cut once, and about 25·P·T·ψ.
+ * Rounds, replicated: about 31 a level, for each batch of trees whose rows fit memory. Bytes in all, P cuts and T trees: 24 a row and cut once,
+ * and about 43·P·T·ψ.
  *
  * Nothing is opened. What parties see depends on the shape of the data and on the options alone; which rows a tree sees follows from the seed.
  */
