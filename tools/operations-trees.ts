@@ -54,10 +54,10 @@ export const treesGroup: Group = {
       program: (s) => engine.growForest(s, table(s), { criterion: 'gini', trees: 1, depth: 3 }),
     },
     {
-      label: 'growIsolationForest, ten trees of 64 of the same rows',
+      label: 'growIsolationForest, two trees of 16 of the same rows',
       functions: ['growIsolationForest'],
       ...call,
-      program: (s) => engine.growIsolationForest(s, table(s).rows, { trees: 10, sample: 64 }),
+      program: (s) => engine.growIsolationForest(s, table(s).rows, { trees: 2, sample: 16 }),
     },
     {
       label: 'readyTrees and scoreTrees, 20 trees of depth 4',
