@@ -35,7 +35,7 @@ export interface ModelOutput {
    */
   readonly judged?: 'probability' | 'number' | 'scaled number';
   /** What many of these numbers tell of the model and of features: by default coefficients, and sums of features. */
-  readonly tells?: 'centres' | 'model-trees' | 'network' | 'bayes';
+  readonly tells?: 'centres' | 'model-trees' | 'network' | 'bayes' | 'isolation';
 }
 
 /** Rows of a kept table on which a model is used. */

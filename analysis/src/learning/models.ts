@@ -4,6 +4,7 @@ import { clustersUse } from './clusters/use.ts';
 import { componentsUse } from './components/use.ts';
 import { bayesUse } from './bayes/use.ts';
 import { glmUse } from './glm/use.ts';
+import { isolationUse } from './isolation/use.ts';
 import { importedTreesUse } from './import/use.ts';
 import type { ModelCard } from './model-card.ts';
 import './model-messages.ts';
@@ -20,6 +21,7 @@ const uses = [
   bayesUse,
   importedTreesUse,
   treesUse,
+  isolationUse,
 ] as unknown as readonly ModelUse[];
 
 /** Throws UsageError 'model.learner' for a card of a learner that this version does not have. */

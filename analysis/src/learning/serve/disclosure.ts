@@ -78,5 +78,5 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
 /** What answers tell of the features of others, whatever the caller knows of the model. */
 function sumText({ model, output: { tells } }: ServePlan['serve']): string {
   if (tells === undefined && isLinear(model)) return 'infer-sum';
-  return `infer-sum-${tells === undefined || tells === 'bayes' ? 'alike' : tells}`;
+  return `infer-sum-${tells === undefined || tells === 'bayes' || tells === 'isolation' ? 'alike' : tells}`;
 }
