@@ -4,6 +4,7 @@ import { clustersUse } from './clusters/use.ts';
 import { componentsUse } from './components/use.ts';
 import { bayesUse } from './bayes/use.ts';
 import { glmUse } from './glm/use.ts';
+import { importedNetworkUse } from './import/network-use.ts';
 import { importedTreesUse } from './import/use.ts';
 import type { ModelCard } from './model-card.ts';
 import './model-messages.ts';
@@ -19,6 +20,7 @@ const uses = [
   componentsUse,
   bayesUse,
   importedTreesUse,
+  importedNetworkUse,
   treesUse,
 ] as unknown as readonly ModelUse[];
 
