@@ -29,11 +29,13 @@ export interface GivenShape {
   readonly outputs: number;
 }
 
-/** Fraction bits of rows (at most), of what hidden units give, and of the outputs; log₂ of what every sum is below. */
+/** Fraction bits of rows (at most) and of what hidden units give. */
 export const givenInputBits = 24;
 export const givenHiddenBits = 22;
-export const givenOutputBits = 20;
+/** log₂ of what every sum is below. */
 export const givenSizeBits = 16;
+// Fraction bits of outputs, and of sums.
+const givenOutputBits = 20;
 const sumBits = 44;
 
 /** Fraction bits of a layer's weights and biases. */
