@@ -29,8 +29,9 @@ export interface GivenShape {
   readonly outputs: number;
 }
 
-/** Fraction bits of rows (at most) and of what hidden units give. */
+/** Fraction bits of rows, at most. */
 export const givenInputBits = 24;
+/** Fraction bits of what hidden units give. */
 export const givenHiddenBits = 22;
 /** log₂ of what every sum is below. */
 export const givenSizeBits = 16;
