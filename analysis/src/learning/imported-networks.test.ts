@@ -1,22 +1,26 @@
 /** Networks of other tools, given by their owner as shares and used on shares: what ONNX Runtime says of each row. */
 import { readFileSync } from 'node:fs';
+import { DuckDBInstance } from '@duckdb/node-api';
 import type { UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ArtifactCard } from '../contract/artifacts.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { renderSteps } from '../kinds/steps.ts';
+import { openTestDatabase } from '../sql/testing/database.ts';
 import type { ImportTask } from './foreign/task.ts';
 import { importModel } from './import/kind.ts';
 import type { ImportPlan } from './import/plan.ts';
 import { score } from './score/kind.ts';
 import type { Scored } from './score/run.ts';
 import { tableOf } from './score/table.ts';
-import { type ImportCase, ImportHarness, model, rows } from './testing/imports.ts';
+import { type ImportCase, ImportHarness, type ImportVectors, model } from './testing/imports.ts';
 import { compiledScores, judgedInTheClear, type Kept, scoredInTheClear } from './testing/models.ts';
 import { ranUnderProtocol } from './testing/under-protocol.ts';
 
-const path = new URL('vectors/imported-networks.json', import.meta.url);
-const { cases } = JSON.parse(readFileSync(path, 'utf8')) as { readonly cases: readonly ImportCase[] };
+const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`vectors/${name}`, import.meta.url), 'utf8'));
+const vectors = read('imported.json') as ImportVectors;
+const { rows } = vectors;
+const { cases } = read('imported-networks.json') as Pick<ImportVectors, 'cases'>;
 const fitting = cases.filter(({ name }) => !name.includes('refused'));
 const caseNamed = (part: string): ImportCase => cases.find(({ name }) => name.includes(part)) as ImportCase;
 
@@ -24,7 +28,7 @@ const deep = caseNamed('four layers');
 
 let harness: ImportHarness;
 beforeAll(async () => {
-  harness = await ImportHarness.open();
+  harness = await ImportHarness.in(await openTestDatabase(DuckDBInstance), vectors);
 });
 afterAll(() => harness.database.close());
 

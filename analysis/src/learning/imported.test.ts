@@ -1,25 +1,32 @@
 /** Models of other tools, given by their owner as shares and used on shares: what the tools themselves predict of each row. */
+import { readFileSync } from 'node:fs';
+import { DuckDBInstance } from '@duckdb/node-api';
 import type { UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DatasetCard, Grant } from '../contract/cards.ts';
+import { compile } from '../contracts.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { renderSteps } from '../kinds/steps.ts';
+import { openTestDatabase } from '../sql/testing/database.ts';
 import { importModel } from './import/kind.ts';
 import type { ImportPlan } from './import/plan.ts';
 import { compare } from './compare/kind.ts';
 import { judge } from './judge/kind.ts';
 import { score } from './score/kind.ts';
-import { cases, type ImportCase, ImportHarness, model, rows, rowsIn, scorerOf } from './testing/imports.ts';
+import { type ImportCase, ImportHarness, type ImportVectors, model, rowsIn, scorerOf } from './testing/imports.ts';
 import { compiledScores, judgedInTheClear, scoredInTheClear } from './testing/models.ts';
 import { ranUnderProtocol } from './testing/under-protocol.ts';
 import { tableOf } from './score/table.ts';
 import type { Scored } from './score/run.ts';
 
+const path = new URL('vectors/imported.json', import.meta.url);
+const vectors = JSON.parse(readFileSync(path, 'utf8')) as ImportVectors;
+const { rows, cases } = vectors;
 const caseNamed = (name: string): ImportCase => cases.find((each) => each.name === name) as ImportCase;
 
 let harness: ImportHarness;
 beforeAll(async () => {
-  harness = await ImportHarness.open();
+  harness = await ImportHarness.in(await openTestDatabase(DuckDBInstance), vectors);
 });
 afterAll(() => harness.database.close());
 
@@ -128,7 +135,7 @@ test('what does not fit is refused', async () => {
   expect(await codeOf(change({ ward_b: { column: 'bank.people.ward', values: ['a', 'b'] } }))).toBe('foreign.map');
   const { question } = task;
   const asked = (more: object, scorer?: DatasetCard) =>
-    codeOf(() => harness.compiledImport(task, scorer, { ...question, ...more }));
+    codeOf(() => compile(harness.importRequest(task, scorer, { ...question, ...more })));
   expect(await asked({ classes: ['a', 'b'] })).toBe('question.wrong-member');
   expect(await asked({ unit: 3 })).toBe('question.wrong-member');
   // What its owner says of a model stands in the statement.

@@ -1,16 +1,13 @@
 /** Imports of models of other tools in tests: the rows of vectors/imported.json as a kept table of two owners, and a third party's model beside it. */
-import { readFileSync } from 'node:fs';
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { ArtifactCard } from '../../contract/artifacts.ts';
 import type { ColumnCard, DatasetCard } from '../../contract/cards.ts';
 import type { PartyRef } from '../../contract/contract.ts';
-import { compile } from '../../contracts.ts';
 import { readInput } from '../../kinds/input.ts';
 import { runInTheClear, type Runtime } from '../../kinds/runtime.ts';
 import { everyoneOf, runnersOf } from '../../kinds/seats.ts';
 import { type HeldShares, Shelf } from '../../kinds/shelf.ts';
 import type { LocalRows, LocalStage } from '../../local/stages.ts';
-import { openTestDatabase, type TestDatabase } from '../../sql/testing/database.ts';
+import type { TestDatabase } from '../../sql/testing/database.ts';
 import { type ImportTask, importTask } from '../foreign/task.ts';
 import { importModel } from '../import/kind.ts';
 import type { ImportPlan } from '../import/plan.ts';
@@ -34,11 +31,11 @@ interface Row {
   readonly [column: string]: string | number | boolean | null;
 }
 
-const path = new URL('../vectors/imported.json', import.meta.url);
-export const { rows, cases } = JSON.parse(readFileSync(path, 'utf8')) as {
+/** What vectors/imported.json has. */
+export interface ImportVectors {
   readonly rows: readonly Row[];
   readonly cases: readonly ImportCase[];
-};
+}
 
 const uses = ['aggregate', 'combine', 'filter', 'single-out', 'payload'] as const;
 const number = (name: string, min: number, max: number, more: Partial<ColumnCard> = {}): ColumnCard => {
@@ -74,9 +71,8 @@ export class ImportHarness {
     this.kept = kept;
   }
 
-  /** To be closed by its database. */
-  static async open(): Promise<ImportHarness> {
-    const database = await openTestDatabase(DuckDBInstance);
+  /** `database`: an empty one, which the caller closes. */
+  static async in(database: TestDatabase, { rows }: ImportVectors): Promise<ImportHarness> {
     const value = (each: Row[string]): string =>
       each === null || each === undefined ? 'NULL' : typeof each === 'string' ? `'${each}'` : String(each);
     const listed = rows
@@ -103,9 +99,9 @@ export class ImportHarness {
     return importTask(bytes, { table, inputs, label, classes }, 'vendor.scorer');
   }
 
-  async compiledImport(task: ImportTask, scorer = scorerOf(task), question: object = task.question) {
+  importRequest(task: ImportTask, scorer = scorerOf(task), question: object = task.question) {
     const { artifacts, parties, datasets } = this.kept;
-    return await compile({
+    return {
       kind: 'import',
       question: importModel.read(question),
       parties,
@@ -113,7 +109,11 @@ export class ImportHarness {
       datasets: [...datasets, scorer],
       artifacts,
       recipients: ['vendor'],
-    });
+    };
+  }
+
+  async compiledImport(task: ImportTask, scorer?: DatasetCard, question?: object) {
+    return await importModel.compile(this.importRequest(task, scorer, question));
   }
 
   /** The table with the model beside it. */
@@ -147,7 +147,7 @@ export class ImportHarness {
     const tables = ['bank.people', 'insurer.policies'];
     const question = serve.read({ service: 'credit', model, tables, on: ['id'], perDay: 9, decimals: 6 });
     const recipients = ['bank'];
-    const { plan: compiled, disclosure } = await compile({
+    const { plan: compiled, disclosure } = await serve.compile({
       kind: 'serve',
       question,
       parties,
