@@ -254,6 +254,15 @@ export {
   solvePositiveDefinite,
 } from './secure/linear/solve.ts';
 export { absolute, clamp, positivePart, sign } from './secure/magnitude.ts';
+export {
+  givenInputBits,
+  givenLayers,
+  givenHiddenBits,
+  type GivenShape,
+  givenSizeBits,
+  givenWeightBits,
+  scoreGivenNetwork,
+} from './secure/networks/given.ts';
 export { networkResponse, type TrainedNetwork } from './secure/networks/predict.ts';
 export {
   type Activation,

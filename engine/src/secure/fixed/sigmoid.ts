@@ -102,7 +102,7 @@ async function odd(
 }
 
 /** x / 2^finerBits, rounded, without bounds; and side by side the bits of its floor from bit `low` on, with the sign. */
-async function shortWithBits(
+export async function shortWithBits(
   sharing: Sharing,
   x: Fixed['ring'],
   finerBits: number,
