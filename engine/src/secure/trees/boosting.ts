@@ -263,7 +263,7 @@ function sampledColumns(
   const chosen = new Set(sampledPlaces(`${seed} columns ${round}`, features.length, columnShare));
   const featureOf = features.flatMap((feature, f) => new Array<number>(planesOfFeature(feature)).fill(f));
   const used = all.used.filter((plane) => chosen.has(featureOf[plane] as number));
-  return { rows: somePlanes(sharing, all, used), candidates: candidatesOf(features, (f) => chosen.has(f)) };
+  return { rows: somePlanes(all, used), candidates: candidatesOf(features, (f) => chosen.has(f)) };
 }
 
 /** Directions of the candidates, if any feature has one. */

@@ -24,6 +24,7 @@ import { hideBits, bitOfSum } from '../../kernels/weigh.ts';
 import { planesToBitRows, rowsToPlanes } from '../../kernels/transpose.ts';
 import * as bits from '../../math/bits.ts';
 import * as ring from '../../math/ring64.ts';
+import type { Prg } from '../../primitives/prg.ts';
 import { oneRoundConversionLimit } from './flows.ts';
 import { exclusiveOr } from './group.ts';
 import { input } from './input.ts';
@@ -63,13 +64,22 @@ export async function bitsToRing(
   const flat = x.map((part) => bits.flatten(part, length, planes)) as Parts;
   // What this party knows: u at P_0, v at P_1 and P_2.
   const known = party.self === 0 ? bits.xor(...flat) : (flat[2 - party.self] as BigUint64Array);
-  return count <= oneRoundConversionLimit ? inOneRound(party, known, count) : inTwoRounds(party, known, count);
+  const maskWith = (other: number) => party.with(other);
+  return count <= oneRoundConversionLimit
+    ? inOneRound(party, known, count)
+    : inTwoRounds(party, known, count, maskWith);
 }
 
 /** Chunks whose bits begin at a word. */
 const wholeWords = chunkWords - (chunkWords % 64);
 
-async function inTwoRounds(party: Party, known: BigUint64Array, count: number): Promise<Parts> {
+/** `known`: u at P_0, v at the others, bit after bit. `maskWith`: the generator of the component that this party and another have in common, of z_0 or z_1. */
+export async function inTwoRounds(
+  party: Party,
+  known: BigUint64Array,
+  count: number,
+  maskWith: (other: number) => Prg,
+): Promise<Parts> {
   const { session } = party;
   if (party.self === 0) {
     const memory = unsetWords(Math.min(count, wholeWords));
@@ -79,7 +89,7 @@ async function inTwoRounds(party: Party, known: BigUint64Array, count: number): 
       return z;
     };
     await sendStream(session, 1, count, hidden, wholeWords);
-    return [party.withPrevious.words(count), party.withNext.words(count)];
+    return [maskWith(party.previous).words(count), maskWith(party.next).words(count)];
   }
   const other = 3 - party.self;
   const isSecond = party.self === 2;
@@ -91,7 +101,7 @@ async function inTwoRounds(party: Party, known: BigUint64Array, count: number): 
   const bracket = (start: number, end: number): BigUint64Array => {
     const z = share.subarray(start, end);
     const v = known.subarray(start / 64, Math.ceil(end / 64));
-    flipMasked(z, z, v, isSecond ? 0 : 1, party.with(0), mask.subarray(start, end));
+    flipMasked(z, z, v, isSecond ? 0 : 1, maskWith(0), mask.subarray(start, end));
     return z;
   };
   await sendStream(session, other, count, bracket, wholeWords);

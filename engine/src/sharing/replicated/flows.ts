@@ -2,6 +2,7 @@
  * Messages of the three-party replicated protocol, by public shape; the files of the steps say why each is sent.
  * Party i holds components i and i+1 of every share (indices mod 3): `next` of i is i+1, `previous` is i−1.
  */
+import { chunkRows } from '../../kernels/row-sums.ts';
 import { wordsFor } from '../../math/bits.ts';
 import { packedWords } from '../columns.ts';
 import type { ColumnShape, Flows } from '../flows.ts';
@@ -25,6 +26,23 @@ export const previous = (party: number): number => (party + 2) % 3;
 
 /** Up to this many bits are converted to ring elements in one round for 48 bytes each, beyond it in two for 24. */
 export const oneRoundConversionLimit = 2048;
+
+/** Masks of planes that are summed again and again are kept up to so many words, half a gigabyte; else they are drawn again. */
+export const mostKeptMasks = 2 ** 26;
+
+/** Words of planes as numbers that are made at once: bounds memory. */
+const summableWords = 2 ** 23;
+
+/** Rows of planes that are made summable at once, and how many bits are converted for them: rows fill words, planes are paired. */
+export function summableBlocks(length: number, planes: number): { start: number; end: number; count: number }[] {
+  const width = 2 * Math.ceil(planes / 2);
+  if (width === 0) return [];
+  const rows = Math.max(chunkRows, Math.floor(summableWords / width / chunkRows) * chunkRows);
+  return Array.from({ length: Math.ceil(length / rows) }, (_, i) => {
+    const [start, end] = [i * rows, Math.min(length, (i + 1) * rows)];
+    return { start, end, count: width * 64 * wordsFor(end - start) };
+  });
+}
 
 /** One round in which every party sends `words` words to the party before it. */
 const ringOf = (words: number): Flow =>
@@ -114,6 +132,12 @@ export const replicatedFlows: Flows = {
       ],
     ];
   },
+  summable: (length, planes) =>
+    summableBlocks(length, planes).flatMap(({ count }) => [
+      [{ from: 0, to: 1, bytes: word * count }],
+      exchangeOf(count),
+    ]),
+  rowSums: (length, used, columns) => (length === 0 ? [] : ringOf(used * columns)),
   shiftAndWeigh(length, planes) {
     const first: Transfer = { from: 0, to: 1, bytes: word * length * (1 + planes) };
     if (length * planes > oneRoundConversionLimit) return [[first], exchangeOf(length)];
