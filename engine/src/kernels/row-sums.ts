@@ -64,14 +64,18 @@ function inKernel(
   for (let first = 0; first < wide; first += panelColumns) {
     const width = Math.min(panelColumns, wide - first);
     const own = Math.min(width, columns - first);
-    for (let row = 0; row < rows; row++) {
-      const at = row * width;
-      if (row >= given) ySlot.fill(0n, at, at + width);
-      else {
-        for (let c = 0; c < own; c++) ySlot[at + c] = y[row * columns + first + c] as bigint;
-        if (own < width) ySlot[at + own] = 0n;
+    if (width === columns) {
+      ySlot.set(y);
+      ySlot.fill(0n, y.length, rows * width);
+    } else
+      for (let row = 0; row < rows; row++) {
+        const at = row * width;
+        if (row >= given) ySlot.fill(0n, at, at + width);
+        else {
+          for (let c = 0; c < own; c++) ySlot[at + c] = y[row * columns + first + c] as bigint;
+          if (own < width) ySlot[at + own] = 0n;
+        }
       }
-    }
     termsSlot.set(terms.subarray(first, first + width));
     for (let c = 0; c < width; c += 4) {
       packPanel(panelAt + 8 * rows * c, termsAt + 8 * c, yAt + 8 * c, pairs, Math.min(4, width - c), width);

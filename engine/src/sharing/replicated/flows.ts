@@ -32,15 +32,28 @@ export const mostKeptMasks = 2 ** 26;
 
 /** Words of planes as numbers that are made at once: bounds memory. */
 const summableWords = 2 ** 23;
+/** Fewer are made by one dealer, in two rounds. */
+const leastDealtInTurn = 2 ** 20;
 
-/** Rows of planes that are made summable at once, and how many bits are converted for them: rows fill words, planes are paired. */
-export function summableBlocks(length: number, planes: number): { start: number; end: number; count: number }[] {
+/** Rows of planes that are made summable at once, how many bits are converted for them, and who deals. */
+export interface SummableBlock {
+  readonly start: number;
+  readonly end: number;
+  /** Rows fill words, planes are paired. */
+  readonly count: number;
+  readonly dealer: number;
+}
+
+/** Blocks in threes where there is much to do, so that every party deals as much and none sends far ahead of the others. */
+export function summableBlocks(length: number, planes: number): SummableBlock[] {
   const width = 2 * Math.ceil(planes / 2);
-  if (width === 0) return [];
-  const rows = Math.max(chunkRows, Math.floor(summableWords / width / chunkRows) * chunkRows);
+  const total = width * length;
+  if (total === 0) return [];
+  const blocks = total < leastDealtInTurn ? 1 : 3 * Math.ceil(total / (3 * summableWords));
+  const rows = chunkRows * Math.ceil(length / blocks / chunkRows);
   return Array.from({ length: Math.ceil(length / rows) }, (_, i) => {
     const [start, end] = [i * rows, Math.min(length, (i + 1) * rows)];
-    return { start, end, count: width * 64 * wordsFor(end - start) };
+    return { start, end, count: width * 64 * wordsFor(end - start), dealer: i % 3 };
   });
 }
 
@@ -133,10 +146,17 @@ export const replicatedFlows: Flows = {
     ];
   },
   summable: (length, planes) =>
-    summableBlocks(length, planes).flatMap(({ count }) => [
-      [{ from: 0, to: 1, bytes: word * count }],
-      exchangeOf(count),
-    ]),
+    summableBlocks(length, planes).flatMap(({ count, dealer }) => {
+      const [first, second] = [next(dealer), previous(dealer)];
+      const bytes = word * count;
+      return [
+        [{ from: dealer, to: first, bytes }],
+        [
+          { from: first, to: second, bytes },
+          { from: second, to: first, bytes },
+        ],
+      ];
+    }),
   rowSums: (length, used, columns) => (length === 0 ? [] : ringOf(used * columns)),
   shiftAndWeigh(length, planes) {
     const first: Transfer = { from: 0, to: 1, bytes: word * length * (1 + planes) };
