@@ -60,6 +60,7 @@ export async function summable(
   x: readonly BigUint64Array[],
   length: number,
   planes: number,
+  mostKept = mostKeptMasks,
 ): Promise<SummablePlanes> {
   const { self, next, previous } = party;
   // Of each pair the seed for the earlier of both as dealer and then that for the later one.
@@ -79,7 +80,7 @@ export async function summable(
   const width = 2 * Math.ceil(planes / 2);
   const planeTerms = new BigUint64Array(width);
   const blocks: Block[] = [];
-  const isKept = width * length <= mostKeptMasks;
+  const isKept = width * length <= mostKept;
   for (const { start, end, count, dealer } of summableBlocks(length, planes)) {
     const isDealer = self === dealer;
     const parts = x.map((part) => (end - start === length ? part : bits.sliceRows(part, length, planes, start, end)));
