@@ -55,7 +55,7 @@ test('σ(x) and its derivative from bits of coefficients', async () => {
   let sum = 0;
   some.forEach((x, i) => {
     const sigma = 1 / (1 + Math.exp(-x));
-    expect(Math.abs((p[i] as number) - sigma)).toBeLessThan(2 ** -18.5);
+    expect(Math.abs((p[i] as number) - sigma)).toBeLessThan(2 ** -19);
     expect(Math.abs((variances[i] as number) - sigma * (1 - sigma))).toBeLessThan(2 ** -18.5);
     sum += (p[i] as number) - sigma;
   });

@@ -6,7 +6,7 @@
  * with a public matrix (one bit sent for each), and only these 53 and the 7 of the segment's number become numbers.
  * σ·(1 − σ) then is a product of the rounded σ(x).
  *
- * Errors: of σ below 2^−18.5, rounding to units of 2^−20 included; rounded coefficients make 2^−21 of that. Its sums are as good as those of the
+ * Errors: of σ below 2^−19, rounding to units of 2^−20 included; rounded coefficients make 2^−21 of that. Its sums are as good as those of the
  * table 'fine' of `fixedLogistic`. Rounds, replicated: about 45.
  */
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
@@ -20,11 +20,14 @@ import { evaluate, type Segment } from './spline.ts';
 
 const fractionBits = 20;
 const format = fixed({ fractionBits, integerBits: 62 - fractionBits });
-/** Where coefficients are cut: value, slope and bend in units of 2^−22, 2^−20 and 2^−16, the bend's sign turned. */
+/**
+ * Where coefficients are cut: value, slope and bend in units of 2^−22, 2^−20 and 2^−16, the bend's sign turned. The value of the first segment is
+ * below 0 by a few units: it is raised in all.
+ */
 const cuts = [
-  { fractionBits: 22, planes: 22, sign: 1n },
-  { fractionBits: 20, planes: 19, sign: 1n },
-  { fractionBits: 16, planes: 12, sign: -1n },
+  { fractionBits: 22, planes: 22, sign: 1n, raised: 16n },
+  { fractionBits: 20, planes: 19, sign: 1n, raised: 0n },
+  { fractionBits: 16, planes: 12, sign: -1n, raised: 0n },
 ] as const;
 
 interface BitTable {
@@ -35,6 +38,8 @@ interface BitTable {
   /** A row for each segment, a plane for each bit of its coefficients. */
   readonly planes: number;
   readonly bits: BigUint64Array;
+  /** By which the value is too large. */
+  readonly raised: bigint;
   /** Of the bits of the segment's number and those of the table: start and coefficients. */
   readonly weights: readonly BigUint64Array[];
 }
@@ -54,7 +59,7 @@ const table = remembered((): BitTable => {
     const down = BigInt(valueBits - power * fractionBits - cut.fractionBits);
     const numbers = Array.from(coefficients[power] as BigUint64Array, (word) => {
       const rounded = (cut.sign * BigInt.asIntN(64, word) + (1n << (down - 1n))) >> down;
-      return rounded < 0n ? 0n : rounded;
+      return rounded + cut.raised;
     });
     for (let p = 0; p < cut.planes; p++) {
       rows.push(Uint8Array.from(numbers, (number) => Number((number >> BigInt(p)) & 1n)));
@@ -65,20 +70,22 @@ const table = remembered((): BitTable => {
   rows.forEach((row, p) => {
     bits.set(packBits(row), (p * segments) / 64);
   });
-  return { indexBits, low, valueBits, planes, bits, weights };
+  const raised = cuts[0].raised << BigInt(valueBits - cuts[0].fractionBits);
+  return { indexBits, low, valueBits, planes, bits, raised, weights };
 });
 
 /** The segments of the numbers in bits. */
 async function segmentsOf(
   sharing: Sharing,
   index: Bits,
-  { indexBits, planes, bits, weights }: BitTable,
+  { indexBits, planes, bits, raised, weights }: BitTable,
 ): Promise<Segment> {
   const oneHot = await toOneHot(sharing, index, 2 ** indexBits);
   const digits = await sharing.bitMatrixProduct(oneHot, sharing.constantBits(2 ** indexBits, planes, bits));
   const sums = await sharing.weighBits(sharing.joinPlanes([index, digits]), weights);
   const sum = (i: number) => sharing.slice(sums, i * index.length, (i + 1) * index.length);
-  return { start: sum(0), coefficients: [sum(1), sum(2), sum(3)] };
+  const value = sharing.addConstant(sum(1), -raised);
+  return { start: sum(0), coefficients: [value, sum(2), sum(3)] };
 }
 
 /** σ(x) and σ(x)·(1 − σ(x)) in units of 2^−20 for x in these units. */
