@@ -12,7 +12,7 @@
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { packBits } from '../../math/bits.ts';
 import { toOneHot } from '../one-hot.ts';
-import { inBlocks } from './blocks.ts';
+import { allInBlocks } from './blocks.ts';
 import { asFixed, type Fixed, fixed } from './format.ts';
 import { remembered, shifted } from './mantissa.ts';
 import { oddParts, shortWithBits, sigmoids } from './sigmoid.ts';
@@ -93,12 +93,11 @@ export async function fixedProbability(
   sharing: Sharing,
   x: Fixed['ring'],
 ): Promise<{ probability: Fixed; variance: Ring }> {
-  const { length } = x;
   const own = table();
   const { low, indexBits, valueBits } = own;
   const one = 1n << BigInt(fractionBits);
   const most = { min: -2n, max: one + 2n };
-  const all = await inBlocks(sharing, [x], async (part) => {
+  const [probability, variance] = (await allInBlocks(sharing, [x], async (part) => {
     const reach = { low, high: low + indexBits };
     const { plain, bits } = await shortWithBits(sharing, part, 0, low, format.rounding);
     const { found, signs, size } = await oddParts(sharing, bits, low, plain, reach, (on, index) =>
@@ -111,17 +110,10 @@ export async function fixedProbability(
       most,
     );
     const product = await sharing.multiply(p, sharing.addConstant(sharing.negate(p), one));
-    const variance = await shifted(sharing, product, fractionBits, format.rounding);
-    // Rows stay together, so that blocks can be joined.
-    return sharing.interleave([sharing.within(p), sharing.within(variance)]);
-  });
-  const of = (column: number) =>
-    sharing.gather(
-      all,
-      Uint32Array.from({ length }, (_, i) => 2 * i + column),
-    );
+    return [sharing.within(p), sharing.within(await shifted(sharing, product, fractionBits, format.rounding))];
+  })) as [Ring, Ring];
   return {
-    probability: asFixed(format, sharing.within(of(0), most)),
-    variance: sharing.within(of(1), { min: -4n, max: one / 4n + 4n }),
+    probability: asFixed(format, sharing.within(probability, most)),
+    variance: sharing.within(variance, { min: -4n, max: one / 4n + 4n }),
   };
 }

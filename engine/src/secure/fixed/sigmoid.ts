@@ -15,7 +15,7 @@ import { highBits, toBits } from '../adder.ts';
 import { anyPlane, or, repeatPlanes } from '../boolean.ts';
 import { isNegative } from '../compare.ts';
 import { signedWidth, sizeOf } from '../ranges.ts';
-import { inBlocks } from './blocks.ts';
+import { allInBlocks, inBlocks } from './blocks.ts';
 import { exponential, logarithm } from './elementary.ts';
 import { asFixed, type Fixed, type FixedFormat } from './format.ts';
 import { remembered, shifted } from './mantissa.ts';
@@ -203,13 +203,12 @@ export async function fixedLogistic(
   { finerBits, varianceBits, table }: LogisticOptions,
 ): Promise<Logistic> {
   const { fractionBits, rounding } = format;
-  const { length } = x;
   const fine = widths[table] - Math.max(0, Math.ceil((fractionBits - 20) / 3));
   const { spline, rangeBits, widthBits } = sigmoids(fractionBits, fine);
   const splines = [spline, softness(fractionBits, fine).spline, variances(fractionBits, fine).spline];
   const half = 1n << BigInt(valueBits - 1);
   const low = fractionBits - widthBits;
-  const all = await inBlocks(sharing, [x], async (part) => {
+  const results = await allInBlocks(sharing, [x], async (part) => {
     const n = part.length;
     const reach = { low, high: fractionBits + rangeBits };
     const { plain, bits } = await shortWithBits(sharing, part, finerBits, low, rounding);
@@ -230,17 +229,9 @@ export async function fixedLogistic(
     ]);
     const kept = sharing.scale(sharing.slice(cut, n, 2 * n), 2n);
     const twice = sharing.add(sharing.add(kept, plain), size);
-    // Rows stay together, so that blocks can be joined.
-    return sharing.interleave([sharing.slice(cut, 0, n), twice, variance, plain]);
+    return [sharing.slice(cut, 0, n), twice, variance, plain].map((each) => sharing.within(each));
   });
-  const of = (column: number, min: bigint, max: bigint) =>
-    sharing.within(
-      sharing.gather(
-        all,
-        Uint32Array.from({ length }, (_, i) => 4 * i + column),
-      ),
-      { min, max },
-    );
+  const of = (column: number, min: bigint, max: bigint) => sharing.within(results[column] as Ring, { min, max });
   const one = 1n << BigInt(fractionBits);
   const most = (sizeOf(x.bounds) >> BigInt(finerBits)) + 2n;
   const largest = (1n << BigInt(varianceBits)) / 4n;
