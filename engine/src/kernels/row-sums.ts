@@ -8,7 +8,6 @@
  *
  * Paper: Winograd, A new algorithm for inner product, 1968, as in matrix.ts.
  */
-import * as ring from '../math/ring64.ts';
 import { type Kernel, kernel, kernelFunction, slotWordsOf } from './load.ts';
 
 const slotWords = slotWordsOf('row-sums');
