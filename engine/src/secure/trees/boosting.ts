@@ -7,7 +7,7 @@
  * A leaf is held to ±16 before it is multiplied by η (of 'squared' in parts of the power of two above the target's range).
  *
  * Rounds, replicated, 20 features of 16 bins: about 120 a level (175 with monotone features) and 100 more a tree. Bytes a party: 8 a row and plane
- * once, and 0.7 to 2.4 MB (which party sends most: P_0) a tree and 1,000 rows at depth 5.
+ * once, and 0.6 to 1.8 MB (which party sends most: P_0) a tree and 1,000 rows at depth 5.
  *
  * Nothing is opened, but where `seen` is given which rows go right, and leaves (seen-rows.ts). What parties see otherwise depends on the shape of the data
  * and on the options alone.
