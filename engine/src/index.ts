@@ -497,6 +497,7 @@ export type {
   Security,
   Shape,
   Sharing,
+  Summable,
   Transfer,
 } from './sharing/model.ts';
 export type { Correlation, Need, Plan } from './sharing/needs.ts';

@@ -8,7 +8,7 @@
  * ±maxDeltaStep, by which XGBoost judges its splits, too.
  *
  * Rounds, replicated, 20 features of 16 bins: about 120 a level (175 with monotone features) and 100 more a tree. Bytes a party: 8 a row and plane
- * once, and 0.7 to 2.4 MB (which party sends most: P_0) a tree and 1,000 rows at depth 5.
+ * once, and 0.6 to 1.8 MB (which party sends most: P_0) a tree and 1,000 rows at depth 5.
  *
  * Nothing is opened, but where `seen` is given which rows go right, and leaves (seen-rows.ts). What parties see otherwise depends on the shape of the data
  * and on the options alone.
@@ -288,7 +288,7 @@ function sampledColumns(
   const chosen = new Set(sampledPlaces(`${seed} columns ${round}`, features.length, columnShare));
   const featureOf = features.flatMap((feature, f) => new Array<number>(planesOfFeature(feature)).fill(f));
   const used = all.used.filter((plane) => chosen.has(featureOf[plane] as number));
-  return { rows: somePlanes(sharing, all, used), candidates: candidatesOf(features, (f) => chosen.has(f)) };
+  return { rows: somePlanes(all, used), candidates: candidatesOf(features, (f) => chosen.has(f)) };
 }
 
 /** Directions of the candidates, if any feature has one. */

@@ -16,6 +16,7 @@ import { fixedExp } from '../fixed/exponential.ts';
 import { fixedConvert } from '../fixed/convert.ts';
 import { fixedLog } from '../fixed/logarithm.ts';
 import { shifted } from '../fixed/mantissa.ts';
+import { fixedProbability } from '../fixed/probability.ts';
 import { fixedLogistic } from '../fixed/sigmoid.ts';
 import { fixedSoftmax } from '../fixed/softmax.ts';
 import { truncate } from '../fixed/truncate.ts';
@@ -188,7 +189,7 @@ function logisticLoss(y: Ring, baseScore: number): Loss {
       ],
     }),
     at: async (sharing, margins) => {
-      const { probability, variance } = await logistic(sharing, margins);
+      const { probability, variance } = await fixedProbability(sharing, margins as Fixed['ring']);
       return {
         outputs: [{ g: sharing.subtract(unbounded(sharing, probability.ring), y), h: unbounded(sharing, variance) }],
       };
