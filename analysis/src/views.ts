@@ -25,34 +25,32 @@ import { intersectView } from './sets/view.ts';
 import { sqlView } from './sql/view.ts';
 import { describeView } from './statistics/view.ts';
 
-const views: readonly KindView[] = (
-  [
-    sqlView,
-    describeView,
-    intersectView,
-    alignView,
-    stackView,
-    lookupView,
-    lendingView,
-    splitView,
-    profileView,
-    prepareView,
-    associateView,
-    neighboursView,
-    binView,
-    trainView,
-    importView,
-    judgeView,
-    compareView,
-    scoreView,
-    serveView,
-  ] as readonly KindView[]
-).map(readable);
+const views: readonly KindView[] = [
+  sqlView,
+  describeView,
+  intersectView,
+  alignView,
+  stackView,
+  lookupView,
+  lendingView,
+  splitView,
+  profileView,
+  prepareView,
+  associateView,
+  neighboursView,
+  binView,
+  trainView,
+  importView,
+  judgeView,
+  compareView,
+  scoreView,
+  serveView,
+];
 
 /** The view of the kind of this name; throws UsageError 'kind.unknown'. */
 export function viewNamed(name: string): KindView {
   const found = views.find((view) => view.name === name);
-  if (found !== undefined) return found;
+  if (found !== undefined) return readable(found);
   throw new UsageError('kind.unknown', { kind: name, known: views.map((view) => view.name) });
 }
 
