@@ -8,6 +8,7 @@ import { shownValue } from '../../kinds/unknown-member.ts';
 import { binnedFeature, cutsOf } from '../bind-bins.ts';
 import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-features.ts';
 import { binaryLabel } from '../bind-label.ts';
+import { coarsePlaces } from '../coarse.ts';
 import { type Feature, nameOf } from '../features.ts';
 import { columnGrants, combineGrants, cutGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import { preparationOf } from '../prepared.ts';
@@ -116,6 +117,12 @@ function priorsOf(classes: readonly string[], given: Readonly<Record<string, num
   const isWhole = Object.keys(given).length === classes.length && priors.every((each) => each > 0);
   if (isWhole && Math.abs(sum - 1) < 1e-6) return priors;
   throw new UsageError('bayes.priors', { found: shownValue(given), classes: [...classes] });
+}
+
+/** Places among the features of the numbers that may count as constant. */
+export function coarseOf({ aligned: { table }, uses: [{ vectors }], bayes: { features, test } }: BayesPlan): number[] {
+  const length = vectors[table.valid]?.length ?? 0;
+  return coarsePlaces(features, test === null ? length : placesOf(length, test, 'train').length);
 }
 
 /** Columns of the kept table that the plan takes. */

@@ -3,7 +3,7 @@ import type { KeptShares, UsedShares } from '../../contract/artifacts.ts';
 import type { DatasetCard } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import type { Feature } from '../features.ts';
-import { planUnlabelled, type UnlabelledPlan } from '../unlabelled/plan.ts';
+import { coarseIn, planUnlabelled, type UnlabelledPlan } from '../unlabelled/plan.ts';
 import { type ClustersCard, modelVectors } from './card.ts';
 import type { ClustersQuestion, Scale, Start, Told } from './question.ts';
 
@@ -52,6 +52,9 @@ export function planClusters(request: CompileRequest<ClustersQuestion>): {
   const keeps: ClustersPlan['keeps'] = [{ output: question.name ?? 'model', vectors: modelVectors(model), model }];
   return { plan: { ...plan, keeps, learn }, cards };
 }
+
+/** As `coarseIn`, of columns in their own deviations. */
+export const coarseOf = (plan: ClustersPlan): number[] => (plan.learn.scale === 'standardise' ? coarseIn(plan) : []);
 
 /** Rows that there must be: the minimum for each cluster. */
 export const leastRows = ({ learn, minimumGroupSize }: ClustersPlan): number => learn.clusters * minimumGroupSize;

@@ -4,7 +4,7 @@ import type { KeptShares, UsedShares } from '../../contract/artifacts.ts';
 import type { DatasetCard } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import type { Feature } from '../features.ts';
-import { planUnlabelled, type UnlabelledPlan } from '../unlabelled/plan.ts';
+import { coarseIn, planUnlabelled, type UnlabelledPlan } from '../unlabelled/plan.ts';
 import { type ComponentsCard, modelVectors } from './card.ts';
 import './messages.ts';
 import type { ComponentsQuestion, Scale, Told } from './question.ts';
@@ -52,6 +52,9 @@ export function planComponents(request: CompileRequest<ComponentsQuestion>): {
   const keeps: ComponentsPlan['keeps'] = [{ output: question.name ?? 'model', vectors: modelVectors(model), model }];
   return { plan: { ...plan, keeps, learn }, cards };
 }
+
+/** As `coarseIn`, of columns in their own deviations. */
+export const coarseOf = (plan: ComponentsPlan): number[] => (plan.learn.scale === 'correlation' ? coarseIn(plan) : []);
 
 /** Rows that there must be: the minimum more than columns. */
 export const leastRows = ({ learn, minimumGroupSize }: ComponentsPlan): number =>

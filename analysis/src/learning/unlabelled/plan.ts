@@ -6,6 +6,7 @@ import { stackedIn, isStackAlone, placesOfOthers } from '../../contract/kept-sou
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { columnNamed } from '../bind-features.ts';
+import { coarsePlaces } from '../coarse.ts';
 import { cutText, type Feature, nameOf, sizeOf } from '../features.ts';
 import type { LearnerQuestion } from '../learner.ts';
 import type { ModelCard } from '../model-card.ts';
@@ -27,6 +28,7 @@ export interface UnlabelledQuestion extends LearnerQuestion {
 
 /** Of a learner's plan, beside what it says itself. */
 export interface UnlabelledPlan extends TablePlan {
+  readonly uses: readonly [UsedShares];
   readonly learn: { readonly features: readonly Feature[]; readonly bits: number };
 }
 
@@ -79,6 +81,11 @@ export function checkFine(features: readonly Feature[], bits: number): void {
     const [min, max] = [each.low, each.high].map((end) => cutText(each.type, end)) as [string, string];
     throw new UsageError('learn.far', { column: nameOf(each), min, max });
   }
+}
+
+/** Places among the features of the numbers that may count as constant where columns are brought to their own deviations. */
+export function coarseIn({ aligned: { table }, uses: [{ vectors }], learn: { features } }: UnlabelledPlan): number[] {
+  return coarsePlaces(features, vectors[table.valid]?.length ?? 0);
 }
 
 /** Columns of the kept table that the plan takes. */
