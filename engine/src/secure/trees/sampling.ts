@@ -1,19 +1,17 @@
 /** Samples that follow from a public seed: which rows and features a tree sees. Nothing about the rows is in them. */
-import { sha256 } from '#platform';
-import { utf8 } from '../../base/bytes.ts';
 import { randomPermutation } from '../../base/random.ts';
-import { Prg } from '../../primitives/prg.ts';
+import { publicRandom } from '../../primitives/public-random.ts';
 
 /** A `share` of the places 0 to count − 1, at least one, in ascending order. */
 export function sampledPlaces(seed: string, count: number, share: number): number[] {
   const taken = Math.max(1, Math.round(share * count));
-  const order = randomPermutation(new Prg(sha256(utf8(seed)), 'trees'), count);
+  const order = randomPermutation(publicRandom(seed, 'trees'), count);
   return [...order.subarray(0, taken)].sort((x, y) => x - y);
 }
 
 /** How often each of `count` rows is drawn in as many draws of one row each; no row counts more than `most`. */
 export function bootstrapCounts(seed: string, count: number, most: number): BigUint64Array {
-  const source = new Prg(sha256(utf8(seed)), 'trees');
+  const source = publicRandom(seed, 'trees');
   const counts = new BigUint64Array(count);
   const words = source.words(count);
   for (const word of words) {
