@@ -2,7 +2,7 @@
 import { leavesOf, nodesOf, planesOfFeature } from '@tacit/engine';
 import type { Report, ReportBlock, ReportText } from '../../contract/report.ts';
 import type { TextValues } from '@tacit/engine';
-import { cutText, type Feature, nameOf } from '../features.ts';
+import { cutText, type Feature, levelTexts, nameOf } from '../features.ts';
 import { binnedOf, isBoosted } from './card.ts';
 import type { TreesPlan } from './plan.ts';
 import './report-messages.ts';
@@ -63,7 +63,7 @@ export function numbersOf(plan: TreesPlan, grown: Grown): TreesNumbers {
   // Trees of a forest are there once for each class.
   const squares = (isNumber ? unit * unit : 1) / (isBoosted(card) ? 1 : (trees.classes?.length ?? 1));
   const { owner, dataset, name } = trees.label.column;
-  const classes = trees.classes?.map((each) => each ?? 'NULL') ?? [];
+  const classes = levelTexts(trees.classes ?? []);
   const sorted = grown.importance
     ?.map((gain, i) => ({ feature: nameOf(trees.features[i] as Feature), gain: gain * squares }))
     .sort((a, b) => b.gain - a.gain);
@@ -126,8 +126,9 @@ function treesIn(plan: TreesPlan, { splits, leaves, cuts, rounds }: Grown): Tree
       no,
     };
   };
+  const names = classes === null ? null : levelTexts(classes);
   return Array.from({ length: rounds * (classes?.length ?? 1) }, (_, tree) => ({
-    class: classes === null ? null : (classes[tree % classes.length] ?? 'NULL'),
+    class: names === null ? null : (names[tree % names.length] as string),
     root: nodeAt(tree, 0),
   }));
 }
@@ -140,7 +141,7 @@ function rightText(feature: Feature, i: number, cuts: readonly bigint[] | null, 
   }
   if (feature.cuts !== undefined) return `≥ ${cutText(feature.cuts.type, feature.cuts.points[i] as string)}`;
   const isPair = feature.levels.filter((level) => level !== null).length < 3;
-  return `= ${feature.levels[isPair ? i + 1 : i] ?? 'NULL'}`;
+  return `= ${levelTexts(feature.levels)[isPair ? i + 1 : i] as string}`;
 }
 
 const word = (text: string, values: TextValues = {}): ReportText => ({ text: `trees.report.${text}`, values });

@@ -17,13 +17,12 @@ import {
   together,
   type TreeRows,
 } from '@tacit/engine';
-import type { Feature } from '../features.ts';
+import { type Feature, levelTexts } from '../features.ts';
 import type { ModelOutput, ModelUse, UsedModelShares } from '../model-use.ts';
 import { binnedFeatures, binnedOf, isBoosted, leafBounds, leafFormat, type TreesCard } from './card.ts';
 import { takingRows, treeRows } from './rows.ts';
 
-const levelText = (level: string | null): string => level ?? 'NULL';
-const probabilityOf = (level: string | null): string => `probability of ${levelText(level)}`;
+const probabilityOf = (level: string): string => `probability of ${level}`;
 /** Of what is told and compared. */
 const marginFormat = fixed({ fractionBits: 20, integerBits: 42 });
 
@@ -56,8 +55,8 @@ function outputsOf({ family, loss, unit, label }: TreesCard): ModelOutput[] {
     const levels = label.levels ?? [];
     return [
       { name: 'class', text: 'class', levels, unit: 1 },
-      ...levels.map((level): ModelOutput => {
-        const values = { class: levelText(level) };
+      ...levelTexts(levels).map((level): ModelOutput => {
+        const values = { class: level };
         return { name: probabilityOf(level), text: 'class-probability', values, unit: 1 };
       }),
     ];
@@ -205,7 +204,7 @@ async function numbersOf(
     return asFixed(whole, sharing.within(sharing.within(index), { min: 0n, max: BigInt(outputs - 1) }));
   }
   const all = isBoosted(card) ? await fixedSoftmax(sharing, byRow, shape) : byRow;
-  const k = (label.levels ?? []).findIndex((level) => probabilityOf(level) === output);
+  const k = levelTexts(label.levels ?? []).findIndex((level) => probabilityOf(level) === output);
   const own = sharing.gather(
     all.ring,
     Uint32Array.from({ length: n }, (_, i) => i * outputs + k),
