@@ -10,6 +10,14 @@ addCatalogue({
     en: 'whether all rows have the same number, or nearly so (a deviation below 1/10,000 of the largest that the declared range allows may count as none), of each of {columns}; where they have, the run ends, with its name',
     zh: '{columns} 各列在所有行中的取值是否相同或几乎相同（标准差小于声明范围所允许最大数的 1/10,000 时可能视为相同）；若有这样的列，运行即结束，并公布其名称',
   },
+  'learn.too-large': {
+    en: 'this question over {rows} rows takes about {found} GB of memory at each party, and may take {most} GB: {fitting} rows would fit',
+    zh: '此问题作用于 {rows} 行，各参与方约需 {found} GB 内存，上限为 {most} GB：至多可用 {fitting} 行',
+    hint: {
+      en: 'ask for fewer columns, values, clusters or points at once, or take fewer rows: kind split makes parts, and "test" leaves some out of a training with a label',
+      zh: '请减少列、取值、聚类数或一次询问的点数，或使用更少的行：类型 split 可拆分表，带标签的训练可用 "test" 留出一部分行',
+    },
+  },
   'learn.coarse': {
     en: 'these columns have the same number in all rows, or differ too little beside the largest that their declared range allows: {columns}',
     zh: '以下各列在所有行中取值相同，或与声明范围所允许的最大数相比差异过小：{columns}',

@@ -9,9 +9,13 @@ import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-fea
 import { coarsePlaces } from '../coarse.ts';
 import { type Feature, nameOf } from '../features.ts';
 import '../model-messages.ts';
+import { requireRoom } from '../room.ts';
 import { columnGrants, combineGrants, membershipGrants, originsOf, planTable, type TablePlan } from '../plan.ts';
 import './messages.ts';
 import type { NeighboursQuestion } from './question.ts';
+
+/** Of a row, by columns and values of lists (120,000 rows of 40), and by points (30,000 rows, 10). */
+const [columnBytes, pointBytes] = [190, 300];
 
 export interface NeighboursPlan extends TablePlan {
   readonly uses: readonly [UsedShares];
@@ -56,6 +60,8 @@ export function planNeighbours(request: CompileRequest<NeighboursQuestion>): {
   if (k < plan.minimumGroupSize) throw new UsageError('neighbours.few', { found: k, least: plan.minimumGroupSize });
   const rows = uses.vectors[plan.aligned.table.valid]?.length ?? 0;
   if (k > rows) throw new UsageError('neighbours.many', { found: k, most: rows });
+  const width = features.reduce((sum, each) => sum + (each.kind === 'number' ? 1 : each.levels.length), 0);
+  requireRoom(uses, plan.aligned.table.valid, width * columnBytes + points * pointBytes);
   const { keeps: _, ...taken } = plan;
   const planned: NeighboursPlan = {
     ...taken,
