@@ -1,5 +1,5 @@
 // `npm run bench -- [NAME...] [--json] [--no-raw] [--write] [--wan] [--published ROWS] [--scale SF] [--queries N,N…]`: prints the tables that the documentation quotes. A NAME is a
-// group (engine, browser, sql, parties, sets, lookups, lending, learning, judging, trees) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
+// group (engine, browser, sql, parties, sets, lookups, lending, learning, judging, trees, privacy) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
 // puts the engine's table into docs/performance.md, `--published` has lookup-publish prepare another number of rows than a million,
 // `--wan` puts 40 ms and 100 Mbit/s on the links of the sql, learning and trees groups, `--scale` and `--queries` are for the rows that ask TPC-H.
 
@@ -21,6 +21,7 @@ import { networkBenches } from './networks.ts';
 import { sqlBenches } from './sql.ts';
 import { tpchBenches } from './tpch.ts';
 import { tableHead, tableRow } from './table.ts';
+import { privacyBenches } from './privacy.ts';
 import { treesBenches } from './trees.ts';
 import { twoOwnerBenches } from './two-owners.ts';
 
@@ -38,6 +39,7 @@ const benches: readonly Bench[] = [
   ...learningBenches,
   ...treesBenches,
   ...networkBenches,
+  ...privacyBenches,
   ...scoreServiceBenches,
   multiLending,
 ];

@@ -105,6 +105,13 @@ const areas: readonly Area[] = [
     sources: ['secure/trees/'],
   },
   {
+    page: 'privacy',
+    title: 'Differential privacy: noise',
+    about:
+      'Noise that nobody knows, the laws that it has, exact samplers in the clear, and the local model. Parameters are fractions of whole numbers.',
+    sources: ['privacy/', 'secure/noise/'],
+  },
+  {
     page: 'bits',
     title: 'Bits and randomness',
     about: 'Bit-sliced numbers: planes of bits, least significant first.',

@@ -18,6 +18,7 @@ import {
 } from './operation-inputs.ts';
 import { judging } from './operations-judging.ts';
 import { fixedPoint, linearAlgebra } from './operations-numbers.ts';
+import { noise } from './operations-noise.ts';
 import { order } from './operations-order.ts';
 import { treesGroup } from './operations-trees.ts';
 
@@ -263,6 +264,7 @@ export const operationGroups: readonly Group[] = [
       },
     ],
   },
+  noise,
   fixedPoint,
   linearAlgebra,
   order,

@@ -167,3 +167,19 @@ export {
   protocolOf,
   protocolsOf,
 } from './contracts.ts';
+export { type BoundsOptions, clipTo, type PrivateBounds, samplePrivateBounds } from './privacy/mechanisms/bounds.ts';
+export { sampleExponential, sampleNoisyMax, samplePermuteAndFlip } from './privacy/mechanisms/choose.ts';
+export {
+  stabilityHistogram,
+  type StabilityOptions,
+  stabilityThreshold,
+  type StabilityThreshold,
+  tailBound,
+} from './privacy/mechanisms/histogram.ts';
+export { quantileUtilities, sampleQuantile } from './privacy/mechanisms/quantile.ts';
+export {
+  sparseVector,
+  type SparseVectorOptions,
+  sparseVectorScales,
+  type SparseVectorScales,
+} from './privacy/mechanisms/sparse-vector.ts';

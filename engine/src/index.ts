@@ -34,6 +34,25 @@ export type {
 } from './primitives/ot/types.ts';
 export type { ByteList } from './primitives/cmac.ts';
 export { Prg } from './primitives/prg.ts';
+export { type AliasTable, aliasWeights } from './privacy/alias-table.ts';
+export { sampleBernoulli, sampleBernoulliExp } from './privacy/bernoulli.ts';
+export { sampleDiscreteGaussian } from './privacy/discrete-gaussian.ts';
+export { sampleDiscreteLaplace, sampleGeometric } from './privacy/discrete-laplace.ts';
+export { exponentialOf } from './privacy/exponential.ts';
+export { sampleGaussianFixed, sampleLaplaceFixed } from './privacy/fixed-work.ts';
+export type { Rational } from './privacy/rational.ts';
+export { type GaussianLaw, gaussianLaw } from './privacy/gaussian-law.ts';
+export { type LaplaceLaw, laplaceLaw, laplaceWeight, largestScale } from './privacy/laplace-law.ts';
+export {
+  estimateSurvey,
+  randomisedResponse,
+  randomisedResponseLaw,
+  type ResponseLaw,
+  type SurveyEstimate,
+  unaryEncodingLaw,
+  unaryResponse,
+} from './privacy/local.ts';
+export { RandomBits } from './privacy/random-bits.ts';
 export { addBits, sumBits, toBits, toNumber, toNumbers, topBit } from './secure/adder.ts';
 export {
   aggregateGroups,
@@ -368,6 +387,9 @@ export { windowByKeys } from './secure/relations/windows.ts';
 export { sort, sortingOrder, type SortMethod, sortRows, sortWithKeys, topRows } from './secure/order/sort.ts';
 export { lookUp, lookUpColumns } from './secure/look-up.ts';
 export { combineOneHot, toOneHot } from './secure/one-hot.ts';
+export { discreteGaussian } from './secure/noise/gaussian.ts';
+export { discreteLaplace, geometric } from './secure/noise/laplace.ts';
+export { permuteAndFlip } from './secure/noise/permute-and-flip.ts';
 export { coinToss, randomBelow, randomFlags } from './secure/random.ts';
 export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits, selectColumns } from './secure/select.ts';

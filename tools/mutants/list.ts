@@ -6,6 +6,7 @@ import { learningMutants } from './learning.ts';
 import { lookupMutants } from './lookups.ts';
 import type { Mutant } from './mutant.ts';
 import { partyMutants } from './party.ts';
+import { privacyMutants } from './privacy.ts';
 import { setMutants } from './sets.ts';
 import { statisticsMutants } from './statistics.ts';
 
@@ -17,4 +18,5 @@ export const mutants: readonly Mutant[] = [
   ...statisticsMutants,
   ...learningMutants,
   ...partyMutants,
+  ...privacyMutants,
 ];

@@ -400,7 +400,7 @@ export const partyMutants: readonly Mutant[] = [
   },
   {
     name: 'ended-contract-answered-no-more',
-    file: 'party/src/budget/ledger.ts',
+    file: 'party/src/budget/spending.ts',
     find: 'if (atMost === 1 && releasedAt !== undefined) return releasedAt.startsWith(month);',
     replace: 'if (atMost === 1) return releasedAt?.startsWith(month) === true;',
     tests: ['party/src/budget/ledger.test.ts'],

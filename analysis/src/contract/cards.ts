@@ -70,6 +70,19 @@ export interface KeyRepeats {
   readonly most: number;
 }
 
+/** What differential privacy of a dataset is about, and how much of it its owner gives. */
+export interface CardPrivacy {
+  /** Column whose different values are protected, each with all its rows; null: each row. It need not be among the card's columns. */
+  readonly unit: string | null;
+  /** Rows that one unit has at most, as the owner declared and its party checked; 1 of rows. */
+  readonly rows: number;
+  /** What all answers of a period may spend together, and each of them at most; decimal text. */
+  readonly epsilon: string;
+  readonly delta: string;
+  /** 'ever': there is one period. */
+  readonly period: 'month' | 'year' | 'ever';
+}
+
 /** What the owner shows its pinned peers about one dataset; columns without any permitted use are left out. */
 export interface DatasetCard {
   readonly owner: string;
@@ -108,6 +121,8 @@ export interface DatasetCard {
   readonly helpersMay?: readonly HelperMay[];
   /** 'strict': its rows are put beside another owner's in no way that shows anybody which or how many have a partner. */
   readonly join?: 'strict';
+  /** Answers with noise are allowed: without minimum, as what they tell of one unit is bounded by ε. */
+  readonly privacy?: CardPrivacy;
   /** ISO date after which the policy grants nothing. */
   readonly expires?: string;
   readonly columns: readonly ColumnCard[];

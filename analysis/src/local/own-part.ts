@@ -55,8 +55,16 @@ export interface OwnPart extends RowClasses {
   readonly besides?: readonly OwnPart[];
   /** Set in a part whose rows are divided by a measured column. */
   readonly divides?: readonly string[];
+  /** Noise bounds what all its numbers together tell of one unit: it is no exact answer, and spends this of what the owner gives. */
+  readonly privacy?: OwnSpending;
   /** Which of its groups are shown, where that is not decided group by group. */
   readonly shown?: ShownParts | ShownCells | ShownTotals;
+}
+
+/** ε and δ of an answer, as decimal text, of one run. */
+interface OwnSpending {
+  readonly epsilon: string;
+  readonly delta: string;
 }
 
 interface OwnRelationPart {

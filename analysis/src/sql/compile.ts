@@ -27,6 +27,7 @@ import { bindQuestion } from './bind/question.ts';
 import { tablesNamed } from './bind/tables.ts';
 import { isSet, ownersIn, partsOf } from './bind/trees.ts';
 import { priceQuery } from './execute/query.ts';
+import type { AskedPrivacy } from './parse/with-privacy.ts';
 import type { SqlQuestion } from './view.ts';
 import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
 import { isAnswered } from './parse/refuse.ts';
@@ -38,6 +39,7 @@ import { withoutJointDerived, withoutWith } from './relations/inline.ts';
 import { rowsAsGroups } from './relations/single-rows.ts';
 import { withTotalsFirst } from './relations/totals.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
+import { openCards, withPrivacy } from './planner/privacy.ts';
 import { mostPricedRows, possibleWays, rowsHandedOver } from './ways.ts';
 
 type Request = CompileRequest<SqlQuestion>;
@@ -50,11 +52,35 @@ type Request = CompileRequest<SqlQuestion>;
  */
 export async function compile(request: Request, options: CompileOptions = {}): Promise<Compiled<Plan>> {
   const date = dateOf(options);
+  const privacy = await privacyOf(request.question);
+  if (privacy !== undefined) return await compiledWith(privacy, request, date);
   const [first, other] = await planOf(request);
   const found = await priced(first, request, date);
   const { plan, used, cost } = await (other === undefined
     ? orRelation(found, request, date)
     : cheaper(found, other, request, date));
+  return { plan, disclosure: disclosureOf(plan, used), cost };
+}
+
+/** What a question asks for in its text, or beside it. Throws UsageError 'sql.privacy-both'. */
+async function privacyOf({ sql, privacy: beside }: SqlQuestion): Promise<AskedPrivacy | undefined> {
+  const { privacy } = await parseQuestion(sql);
+  if (privacy !== undefined && beside !== undefined) throw new UsageError('sql.privacy-both');
+  return privacy ?? beside;
+}
+
+/** The plan of a question with noise: one way, as other ways would tell more than the noisy numbers. */
+async function planWith(privacy: AskedPrivacy, request: Request): Promise<Planned> {
+  // How many rows match has no noise: nobody may be told.
+  const question = { ...request.question, join: 'strict' as const };
+  const open = { ...request, question, datasets: openCards(request.datasets) };
+  const [{ plan, used }] = await planOf(open);
+  return { plan: withPrivacy((await parseQuestion(request.question.sql)).source, plan, used, privacy), used };
+}
+
+/** Throws as `compile` does. */
+async function compiledWith(privacy: AskedPrivacy, request: Request, date: string): Promise<Compiled<Plan>> {
+  const { plan, used, cost } = await priced(await planWith(privacy, request), request, date);
   return { plan, disclosure: disclosureOf(plan, used), cost };
 }
 
@@ -142,6 +168,7 @@ export async function waysOf(
   compiled: Compiled<Plan>,
   options: CompileOptions = {},
 ): Promise<readonly Way[]> {
+  if (compiled.plan.privacy !== undefined) return [];
   const parsed = asked(await parseQuestion(request.question.sql), request.datasets);
   const others = async (): Promise<readonly (Planned | undefined)[]> => {
     const plan = planner(parsed, request);
@@ -195,7 +222,8 @@ async function withGrouping(
 
 /** The permissions a question needs and those its cards do not give, without compiling it to the end. */
 export async function grantsOf(request: Request): Promise<NeededGrants> {
-  const [{ plan, used }] = await planOf(request);
+  const privacy = await privacyOf(request.question);
+  const { plan, used } = privacy === undefined ? (await planOf(request))[0] : await planWith(privacy, request);
   const required = requiredGrants(plan, used);
   return { required, missing: missingGrants(required, baseCards(used)) };
 }

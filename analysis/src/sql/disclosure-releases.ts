@@ -9,6 +9,7 @@ import type { DisclosureLine } from '../contract/contract.ts';
 import type { OutputColumn, Plan } from './plan/types.ts';
 import { columnText, groupByText, havingText, keyTexts, measureText } from './wording.ts';
 import { line } from './disclosure-line.ts';
+import { noisedLine } from './disclosure-privacy.ts';
 
 export const textOf =
   (plan: Plan) =>
@@ -36,6 +37,7 @@ export function releaseLine(plan: Plan, { line: id, kind, measure, values }: Rel
       return line_(withholds(plan) ? 'key' : 'key-all', { key, minimum });
     }
     case 'measure': {
+      if (plan.privacy !== undefined) return noisedLine(plan, plan.privacy, id, measure);
       const columns = columnsShowing(plan, measure, true);
       const computed = columnsMadeOf(plan, measure);
       // Of what is only part of an expression the statement says that it leaves, and what for.

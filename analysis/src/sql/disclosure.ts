@@ -33,6 +33,7 @@ import { neverShown } from './never-shown.ts';
 import './disclosure-messages.ts';
 import { textOf, releaseLine } from './disclosure-releases.ts';
 import { manyNames, ownersInUnion, ownersInJoin, others } from './disclosure-owners.ts';
+import { privacyLines } from './disclosure-privacy.ts';
 import { inferenceLines } from './disclosure-inferences.ts';
 
 function resultLine(plan: Plan): DisclosureLine {
@@ -47,8 +48,9 @@ export function disclosureOf(plan: Plan, cards: readonly SourceCard[]): Disclosu
   return [
     resultLine(plan),
     ...releasesOf(plan).map((release) => releaseLine(plan, release)),
-    ...gateLines(plan, cards),
-    ...inferenceLines(plan, cards),
+    ...(plan.privacy === undefined ? gateLines(plan, cards) : privacyLines(plan, plan.privacy)),
+    // What noisy numbers tell of a row, ε bounds.
+    ...(plan.privacy === undefined ? inferenceLines(plan, cards) : []),
     ...(plan.shared === undefined ? relationLines(plan) : sharedLines(plan, plan.shared)),
     ...baseCards(cards).flatMap((card) => [sizeLine(plan, card), cardLine(plan, card)]),
     ...computerLines(plan),
@@ -246,7 +248,8 @@ function isChosen({ having, condition }: Plan): boolean {
  *   does who has rows in it. Totals of grouping sets tell of groups withheld beneath them whether they have rows, and all of them together.
  */
 function nobodyLines(plan: Plan, cards: readonly SourceCard[]): DisclosureLine[] {
-  if (!withholds(plan)) return [];
+  // Of what noise tells no line says that nobody learns it: ε says how much.
+  if (!withholds(plan) || plan.privacy !== undefined) return [];
   const findings = inferencesOf(plan, cards);
   const extremes = askedMeasures(plan).some(({ kind }) => kind === 'min' || kind === 'max' || kind === 'quantile');
   const arranged = ownersInJoin(plan).length > 0;

@@ -2,6 +2,12 @@
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
+  'plan.noise': {
+    en: 'together: {mechanism} noise is drawn for every number, so that nobody knows it, and added; nothing is withheld',
+    zh: '共同计算：为每个数值生成{mechanism}噪声并加上，任何一方都不知道噪声的取值；不隐去任何分组',
+  },
+  'plan.noise-laplace': { en: 'discrete Laplace', zh: '离散拉普拉斯' },
+  'plan.noise-gaussian': { en: 'discrete Gaussian', zh: '离散高斯' },
   'plan.where': { en: ' where {condition}', zh: '（满足 {condition}）' },
   'plan.rows': {
     en: '{owner}, in its own engine: rows of {table}{where}, joined by {keys}; hands over as shares, padded to {rows} rows: {gives}',

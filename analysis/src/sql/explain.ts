@@ -157,6 +157,10 @@ function togetherSteps(plan: Plan, costs: StepCosts, language: Language): Explai
   } else if (plan.stages.length > 1) {
     add('plan.combine', { owners }, runSteps.local, runSteps.input, runSteps.compare);
   }
+  if (plan.privacy !== undefined) {
+    add('plan.noise', { mechanism: say(`plan.noise-${plan.privacy.mechanism}`, {}, language) }, runSteps.noise);
+    return steps;
+  }
   const minimum = plan.minimumGroupSize;
   add(minimum > 1 ? 'plan.withhold' : 'plan.present', { minimum }, runSteps.thresholds);
   if (havingText(plan) !== '') add('plan.having', { condition: havingText(plan) });

@@ -7,6 +7,7 @@ import { runQuery } from './execute/query.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { ownPart } from './own-part.ts';
 import { isKeyed } from './plan/keyed.ts';
+import { readPrivacy } from './parse/with-privacy.ts';
 import { mostRowsOf } from './plan/shared-nodes.ts';
 import type { Plan } from './plan/types.ts';
 import { type SqlQuestion, sqlView } from './view.ts';
@@ -14,12 +15,28 @@ import { type SqlQuestion, sqlView } from './view.ts';
 /** Longest text of a question. */
 const longest = 100_000;
 
+/** Numbers are decimal text in a contract; a question may write them as numbers. */
+const privacySchema = {
+  type: 'object',
+  properties: {
+    epsilon: { type: ['number', 'string'], description: 'above 0 and at most 100' },
+    delta: { type: ['number', 'string'], description: 'between 0 and 1: Gaussian noise' },
+    mechanism: { enum: ['laplace', 'gaussian'] },
+  },
+  required: ['epsilon'],
+  additionalProperties: false,
+} as const;
+
 export const sql: Kind<SqlQuestion, Plan, Released> = {
   view: sqlView,
   version: 1,
   schema: {
     type: 'object',
-    properties: { sql: { type: 'string', minLength: 1, maxLength: longest }, join: { enum: ['strict'] } },
+    properties: {
+      sql: { type: 'string', minLength: 1, maxLength: longest },
+      join: { enum: ['strict'] },
+      privacy: privacySchema,
+    },
     required: ['sql'],
     additionalProperties: false,
   },
@@ -27,12 +44,16 @@ export const sql: Kind<SqlQuestion, Plan, Released> = {
     const {
       sql: text,
       join,
+      privacy,
       ...rest
     } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
     const isText = typeof text === 'string' && text.length > 0 && text.length <= longest;
-    if (isText && (join === undefined || join === 'strict') && Object.keys(rest).length === 0)
-      return { sql: text, ...(join === undefined ? {} : { join }) };
-    const expected = `{ "sql": … }, 1 to ${longest} characters; besides at most "join": "strict"`;
+    const noise = privacy === undefined ? undefined : readPrivacy(privacy);
+    const isNoiseRead = (noise === undefined) === (privacy === undefined);
+    if (isText && isNoiseRead && (join === undefined || join === 'strict') && Object.keys(rest).length === 0) {
+      return { sql: text, ...(join === undefined ? {} : { join }), ...(noise === undefined ? {} : { privacy: noise }) };
+    }
+    const expected = `{ "sql": … }, 1 to ${longest} characters; besides at most "join": "strict" and "privacy": { "epsilon": "1" }`;
     throw new UsageError('question.invalid', { kind: 'sql', expected });
   },
   tables: ({ sql: text }, known) => tablesOf(text, known),

@@ -20,7 +20,13 @@ import type { Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from '.
 
 /** The part of `owner`; undefined where the contract uses no data of it. A plan that is not 'shared' has one stage per owner. */
 export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined {
-  return plan.sets === undefined ? partOfSet(plan, datasets, owner) : partOfSets(plan, plan.sets, datasets, owner);
+  const part =
+    plan.sets === undefined ? partOfSet(plan, datasets, owner) : partOfSets(plan, plan.sets, datasets, owner);
+  if (part === undefined || plan.privacy === undefined) return part;
+  // What noise hides is not worked out from several answers: their ε are added up instead.
+  const { besides: _besides, ...whole } = part;
+  const { epsilon, delta } = plan.privacy;
+  return { ...whole, privacy: { epsilon, delta } };
 }
 
 /** Of several grouping sets the part of the first, and those of the others besides. */

@@ -1,8 +1,10 @@
 /** How a joint SQL question reads. */
 import type { AnyPlan } from '../contract/contract.ts';
 import type { KindView } from '../kinds/view.ts';
+import './disclosure-privacy-messages.ts';
 import './disclosure-shared-messages.ts';
 import { planSteps } from './explain.ts';
+import type { AskedPrivacy } from './parse/with-privacy.ts';
 import type { Plan } from './plan/types.ts';
 import { questionText } from './wording.ts';
 
@@ -11,6 +13,8 @@ export interface SqlQuestion {
   readonly sql: string;
   /** Rows of several owners are put together in no way that shows anybody which or how many match, whatever policies say. */
   readonly join?: 'strict';
+  /** Noise in every number, so that the answer tells of one unit no more than ε allows. */
+  readonly privacy?: AskedPrivacy;
 }
 
 export const sqlView: KindView<SqlQuestion, Plan> = {

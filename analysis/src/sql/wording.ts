@@ -7,7 +7,7 @@ import { askedPlan } from './plan/asked.ts';
 import { outputOf, ownFilter } from './plan/places.ts';
 import { outputsBehind } from './plan/keyed.ts';
 import type { Expression, GroupStage, RowStage } from '../local/stages.ts';
-import type { ManyJoin, Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
+import type { ManyJoin, Measure, OutputColumn, Plan, PlanPrivacy, SecureBoolean, SecureNumber } from './plan/types.ts';
 import type { ColumnType } from '../contract/cards.ts';
 import type { GroupValue } from './plan/group-numbers.ts';
 import { decimalText } from '../contract/decimals.ts';
@@ -302,9 +302,14 @@ export function questionText(plan: Plan): string {
     order.length === 0 ? '' : `ORDER BY ${order.join(', ')}`,
     plan.limit === null ? '' : `LIMIT ${plan.limit}`,
     plan.offset === 0 ? '' : `OFFSET ${plan.offset}`,
+    plan.privacy === undefined ? '' : privacyText(plan.privacy),
   ]
     .filter((line) => line !== '')
     .join('\n');
+}
+
+function privacyText({ epsilon, delta, mechanism }: PlanPrivacy): string {
+  return `WITH PRIVACY (epsilon => ${epsilon}${mechanism === 'gaussian' ? `, delta => ${delta}` : ''})`;
 }
 
 interface SourceText {

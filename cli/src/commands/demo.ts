@@ -4,6 +4,7 @@ import { say, UsageError } from '@tacit/party/api';
 import { type Command, Option } from 'commander';
 import '../demo/credit-messages.ts';
 import '../demo/messages.ts';
+import '../demo/privacy-messages.ts';
 import type { Shape } from '../demo/parties.ts';
 import type { Scenario } from '../demo/scenario.ts';
 import { type ActivityLine, activityLine } from '../output/activity.ts';
@@ -53,6 +54,7 @@ export function define(command: Command, io: () => Io): void {
     'tacit demo boosting',
     'tacit demo consortium',
     'tacit demo attack',
+    'tacit demo privacy',
     'tacit demo tpch',
     'tacit demo --shape 40ms,100mbit',
     'tacit demo --table bank.customers=c.csv --table insurer.policies=p.parquet --query question.sql',
@@ -78,6 +80,7 @@ export function define(command: Command, io: () => Io): void {
     activity.begin(describe('demo.loading'));
     try {
       if (name === 'attack') await attack(options, shell, activity);
+      else if (name === 'privacy') await privacy(options, shell, activity);
       else if (name === 'lookup') await lookUp(options, shell, activity);
       else if (name === 'credit' || name === 'boosting') await credit(name, options, shell, activity);
       else if (name === 'tpch') await tpch(options, shell, activity);
@@ -98,6 +101,18 @@ async function attack({ keep }: Options, shell: Io, activity: ActivityLine): Pro
     shell.json ? silentAttacks : attackNarrator(shell, activity),
   );
   if (shell.json) shell.print(JSON.stringify(attackDocument(attacks, shell.language), null, 2));
+}
+
+async function privacy({ keep, shape }: Options, shell: Io, activity: ActivityLine): Promise<void> {
+  const { runPrivacy } = await import('../demo/privacy.ts');
+  const { privacyDocument, privacyNarrator, silentPrivacy } = await import('../demo/narrate-privacy.ts');
+  const link = shape === undefined ? {} : { shape: readShape(shape) };
+  const outcome = await runPrivacy(
+    { language: shell.language, ...link, ...(keep === undefined ? {} : { keep }) },
+    shell.json ? silentPrivacy : privacyNarrator(shell, activity),
+  );
+  if (shell.json) shell.print(JSON.stringify(privacyDocument(outcome, shell.language), null, 2));
+  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
 async function lookUp({ keep, shape }: Options, shell: Io, activity: ActivityLine): Promise<void> {
@@ -177,7 +192,7 @@ function chooseScenario(name: string, options: Options): (folder: string) => Pro
   if (scenario === undefined)
     throw new UsageError('demo.unknown', {
       found: name,
-      known: [...scenarios.keys(), 'lookup', 'credit', 'boosting', 'attack', 'tpch'],
+      known: [...scenarios.keys(), 'lookup', 'credit', 'boosting', 'attack', 'privacy', 'tpch'],
     });
   return scenario;
 }

@@ -45,6 +45,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'artifact', load: () => import('./artifact.ts') },
   { name: 'model', load: () => import('./model.ts') },
   { name: 'ledger', load: () => import('./ledger.ts') },
+  { name: 'budget', load: () => import('./budget.ts') },
   { name: 'receipt', load: () => import('./receipt.ts') },
   { name: 'audit', load: () => import('./audit.ts') },
   { name: 'doctor', load: () => import('./doctor.ts') },

@@ -22,7 +22,7 @@ const settings: PolicySettings = {
   emptyGroups: 'hidden',
   earlierAnswers: 'warn',
 };
-const strict: PolicySettings = {
+const strict: Omit<PolicySettings, 'privacy'> = {
   ...settings,
   unit: 'patient_id',
   largestPercent: 60,

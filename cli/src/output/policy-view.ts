@@ -12,6 +12,7 @@ type Rules = Pick<
   | 'keptShares'
   | 'withheldGroups'
   | 'emptyGroups'
+  | 'privacy'
 >;
 
 /** Rules beyond the minimum group size; what is hidden by default is not repeated for every table. */
@@ -31,9 +32,19 @@ export function rulesText(rules: Rules, { language }: Io): string[] {
     ...helpersMay.map((each) => say(`cli.policy.helpers-${each}`, {}, language)),
     ...(rules.join === undefined ? [] : [say('cli.policy.join-strict', {}, language)]),
     ...(keptShares === undefined ? [] : [say('cli.policy.kept-shares', {}, language)]),
+    ...(rules.privacy === undefined ? [] : [privacyText(rules.privacy, language)]),
     ...(withheldGroups === 'hidden' ? [] : [say('cli.policy.withheld-number', {}, language)]),
     ...(emptyGroups === 'hidden' ? [] : [say('cli.policy.empty-public', {}, language)]),
   ];
+}
+
+function privacyText({ unit, ...rest }: NonNullable<Rules['privacy']>, language: Io['language']): string {
+  const { epsilon, delta, period } = rest;
+  return say(
+    `cli.policy.privacy-${unit === null ? 'row' : 'unit'}`,
+    { unit: unit ?? '', epsilon, delta, period },
+    language,
+  );
 }
 
 /** Which columns can be the key of a join: their values occur once. */

@@ -13,6 +13,7 @@ import './result-messages.ts';
 import './artifact-messages.ts';
 import './data-messages.ts';
 import './policy-messages.ts';
+import './budget-messages.ts';
 import './party-messages.ts';
 import './peer-messages.ts';
 import './job-messages.ts';

@@ -70,6 +70,14 @@ addCatalogue({
     en: 'Groups without rows look like withheld ones.',
     zh: '没有行的分组与被隐去的分组看起来一样。',
   },
+  'cli.policy.privacy-row': {
+    en: 'answers with noise are allowed: ε = {epsilon} and δ = {delta} on any one row ({period})',
+    zh: '允许带噪声的结果：对任一行合计 ε = {epsilon}、δ = {delta}（周期：{period}）',
+  },
+  'cli.policy.privacy-unit': {
+    en: 'answers with noise are allowed: ε = {epsilon} and δ = {delta} on any one {unit} with all its rows ({period})',
+    zh: '允许带噪声的结果：对任一 {unit} 及其全部行合计 ε = {epsilon}、δ = {delta}（周期：{period}）',
+  },
   'cli.policy.empty-public': {
     en: 'Recipients can tell groups without rows from withheld ones.',
     zh: '接收方可以区分没有行的分组与被隐去的分组。',

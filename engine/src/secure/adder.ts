@@ -94,7 +94,7 @@ export async function carryOut(
   lanes = 1,
   riders?: readonly [Bits, Bits],
 ): Promise<CarryOut> {
-  let nodes = a.planes / lanes;
+  const nodes = a.planes / lanes;
   const order = planesOf(treeOrder(nodes), lanes);
   const [x, y] = [sharing.pickPlanes(a, order), sharing.pickPlanes(b, order)];
   // Only the lower partners generate at first: with their carry c the upper ones have b ⊕ (a ⊕ b)(b ⊕ c), one AND for two.
@@ -104,13 +104,29 @@ export async function carryOut(
     riders === undefined ? lows[0] : sharing.joinPlanes([lows[0], riders[0]]),
     riders === undefined ? lows[1] : sharing.joinPlanes([lows[1], riders[1]]),
   );
-  let generate = sharing.joinPlanes([
+  const generate = sharing.joinPlanes([
     sharing.slicePlanes(first, 0, start),
     sharing.slicePlanes(y, start, nodes * lanes),
   ]);
-  let isFirst = true;
   // The lowest block has nothing below it that it could pass on: `pass` leaves it out.
-  let pass = sharing.slicePlanes(sharing.xor(x, y), lanes, nodes * lanes);
+  const pass = sharing.slicePlanes(sharing.xor(x, y), lanes, nodes * lanes);
+  const carry = await carryOfBlocks(sharing, generate, pass, nodes, lanes, true);
+  return { carry, product: riders && sharing.slicePlanes(first, start, first.planes) };
+}
+
+/**
+ * The carry out of `blocks` ≥ 1 neighbouring blocks in `treeOrder`: `generated` says whether a block makes a carry, `passes`, which leaves the
+ * lowest block out, whether it passes one on. ⌈log₂ blocks⌉ rounds. `halfGenerated`: upper blocks hold b, as in `carryOut`.
+ */
+export async function carryOfBlocks(
+  sharing: Sharing,
+  generated: Bits,
+  passes: Bits,
+  blocks: number,
+  lanes: number,
+  halfGenerated = false,
+): Promise<Bits> {
+  let [generate, pass, nodes, isFirst] = [generated, passes, blocks, halfGenerated];
   while (nodes > 1) {
     const odd = nodes % 2;
     const pairs = Math.floor(nodes / 2);
@@ -130,7 +146,7 @@ export async function carryOut(
     pass = part(product, pairs, pairs + lowPasses);
     nodes = pairs + odd;
   }
-  return { carry: generate, product: riders && sharing.slicePlanes(first, start, first.planes) };
+  return generate;
 }
 
 /** What `addBits` returns: the sum's `width` planes, and the carry out of the top position (`lanes` planes each). */

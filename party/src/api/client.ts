@@ -20,11 +20,13 @@ import type {
   Job,
   JobResult,
   JobState,
+  Budget,
   LedgerEntry,
   NewToken,
   OwnPreview,
   Peer,
   PolicyDocument,
+  PrivacySettings,
   Question,
   Receipt,
   Status,
@@ -200,6 +202,14 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     artifacts: () => call<Artifact[]>('GET', '/api/artifacts'),
     artifact: (name: string) => call<Artifact>('GET', artifact(name)),
     deleteArtifact: (name: string) => call<{ deleted: string }>('DELETE', artifact(name)),
+    budget: (dataset?: string) =>
+      call<Budget[]>(
+        'GET',
+        dataset === undefined ? '/api/budget' : `/api/budget?dataset=${encodeURIComponent(dataset)}`,
+      ),
+    /** What the policy gives for answers with noise; null: none are allowed. */
+    setBudget: (dataset: string, privacy: PrivacySettings | null) =>
+      call<PolicyDocument>('PUT', `/api/budget/${encodeURIComponent(dataset)}`, { privacy }),
     ledger: (dataset?: string) =>
       call<LedgerEntry[]>(
         'GET',

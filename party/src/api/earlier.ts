@@ -117,6 +117,22 @@ addCatalogue({
     zh: '自 {jobs} 向 {recipients} 回答同样的问题以来，{others} 发生了变化：只要把自己的表改动一行再问一次，就能得知该行是否与您的数据匹配，以及它的贡献（{dataset}）',
     hint,
   },
+  'budget.epsilon': {
+    en: 'with this answer all of {period} together would spend ε = {epsilon} and δ = {delta} on {dataset}; its policy gives ε = {limit} and δ = {deltaLimit} (privacy)',
+    zh: '加上此结果，{period} 内全部结果在 {dataset} 上将花费 ε = {epsilon}、δ = {delta}；策略（privacy）给出的总额为 ε = {limit}、δ = {deltaLimit}',
+    hint: {
+      en: 'ask for less, or wait for the next period; its owner may give more in the policy of {dataset}; what was spent on what: tacit budget show {dataset} ({job})',
+      zh: '请降低 ε，或等待下一周期；其数据方可在 {dataset} 的策略中提高总额；查看已花费的明细：tacit budget show {dataset}（{job}）',
+    },
+  },
+  'budget.epsilon-ever': {
+    en: 'with this answer all answers together would spend ε = {epsilon} and δ = {delta} on {dataset}; its policy gives ε = {limit} and δ = {deltaLimit} (privacy)',
+    zh: '加上此结果，全部结果在 {dataset} 上将花费 ε = {epsilon}、δ = {delta}；策略（privacy）给出的总额为 ε = {limit}、δ = {deltaLimit}',
+    hint: {
+      en: 'ask for less; its owner may give more in the policy of {dataset}; what was spent on what: tacit budget show {dataset} ({job})',
+      zh: '请降低 ε；其数据方可在 {dataset} 的策略中提高总额；查看已花费的明细：tacit budget show {dataset}（{job}）',
+    },
+  },
   'budget.too-many': {
     en: '{recipients} would receive {answers} answers about {dataset} in {month}; its policy allows {limit} (answers_per_month)',
     zh: '{recipients} 在 {month} 将获得 {answers} 个关于 {dataset} 的结果；策略（answers_per_month）最多允许 {limit} 个',

@@ -214,6 +214,16 @@ export interface CatalogEntry {
 }
 
 /** What a policy says of all columns together. */
+/** Differential privacy of a dataset. ε and δ are decimal text. */
+export interface PrivacySettings {
+  /** Column whose values are protected, each with all its rows; null: each row. */
+  readonly unit: string | null;
+  readonly epsilon: string;
+  readonly delta: string;
+  /** Calendar month or year (UTC) in which ε and δ may be spent; 'ever': once and for all. */
+  readonly period: 'month' | 'year' | 'ever';
+}
+
 export interface PolicySettings {
   /** Groups with fewer rows are withheld; with `unit`, groups with fewer different values of it. */
   readonly minimumGroupSize: number;
@@ -237,6 +247,8 @@ export interface PolicySettings {
   readonly withheldGroups: 'hidden' | 'number';
   /** 'public': recipients can tell groups without rows from withheld ones. */
   readonly emptyGroups: 'hidden' | 'public';
+  /** Answers with noise are allowed, without minimum, as long as all of a period together spend no more. */
+  readonly privacy?: PrivacySettings;
   /** What happens when a contract's answer and earlier answers together would show single rows. */
   readonly earlierAnswers: 'refuse' | 'warn' | 'off';
   /** Most answers that one recipient may receive in a calendar month; no limit where it is absent. */
@@ -409,6 +421,36 @@ export interface EarlierVerdict {
 }
 
 /** One answer about a dataset of this party: given, or approved by it and still possible. */
+/** ε and δ as numbers: sums of what contracts say. */
+export interface Epsilon {
+  readonly epsilon: number;
+  readonly delta: number;
+}
+
+/** What an answer with noise spends of a dataset's budget, with all its runs. */
+export interface Spending extends Epsilon {
+  readonly job: string;
+  /** When this party approved. */
+  readonly at: string;
+  readonly state: JobState;
+  readonly recipients: readonly string[];
+  readonly runs: number;
+  readonly question: string;
+}
+
+/** Answers with noise about one dataset. */
+export interface Budget {
+  readonly dataset: string;
+  /** What its policy gives; null where it allows no such answers (any more). */
+  readonly privacy: PrivacySettings | null;
+  /** The present period as times begin in it: '2026-11', '2026', '' of one without end. */
+  readonly period: string;
+  readonly spent: Epsilon;
+  readonly left: Epsilon;
+  /** Of this period, in the order of their approvals. */
+  readonly spendings: readonly Spending[];
+}
+
 export interface LedgerEntry {
   readonly dataset: string;
   readonly job: string;

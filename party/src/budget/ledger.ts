@@ -8,7 +8,7 @@ import { columnNodes, type Contract, kindNamed, type OwnPart, plainText } from '
 import { viewNamed } from '@tacit/analysis/question-text';
 import { createHash } from 'node:crypto';
 import { PolicyError } from '@tacit/engine/text';
-import type { EarlierFinding, EarlierVerdict, LedgerEntry } from '../api/types.ts';
+import type { Budget, EarlierFinding, EarlierVerdict, Epsilon, LedgerEntry, Spending } from '../api/types.ts';
 import '../api/earlier.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { Datasets } from '../datasets/datasets.ts';
@@ -23,6 +23,7 @@ import { partOver } from './current-types.ts';
 import { type Cell, withOwnRows } from './own-rows.ts';
 import { relationOfRows } from './pairs.ts';
 import { withholdFew } from './shown-together.ts';
+import { fallsInto, periodOf, rounded, spendingsIn, spentBeyond } from './spending.ts';
 
 /** A verdict and what is written beside it. */
 interface Judgement extends NewAnswer {
@@ -112,6 +113,32 @@ export class Ledger {
     return await Promise.all(rows.reverse().map((row) => this.#view(row)));
   }
 
+  /** What answers with noise may spend and do, by dataset: of those that give something, and those of which something was spent. */
+  async budgets(only?: string): Promise<Budget[]> {
+    const month = new Date().toISOString().slice(0, 7);
+    const names = only === undefined ? (await this.#datasets.list()).map(({ name }) => name) : [only];
+    const found: Budget[] = [];
+    for (const dataset of names) {
+      const { privacy = null } = await this.#datasets.policyInForce(dataset);
+      const period = periodOf(privacy?.period ?? 'ever', month);
+      const rows = (await listLedger(this.#context.store, { dataset })).filter(({ counts }) => counts);
+      const spendings = await Promise.all(
+        spendingsIn(rows, period).map(async ({ entry, spending, times }): Promise<Spending> => {
+          const { at, state, recipients, job, question } = await this.#view(entry);
+          const [epsilon, delta] = [Number(spending.epsilon) * times, Number(spending.delta) * times];
+          return { job, at, state, recipients, epsilon, delta, runs: times, question };
+        }),
+      );
+      if (privacy === null && spendings.length === 0 && only === undefined) continue;
+      const sum = (of: keyof Epsilon) => rounded(spendings.reduce((all, each) => all + each[of], 0));
+      const spent = { epsilon: sum('epsilon'), delta: sum('delta') };
+      const leftOf = (of: keyof Epsilon) => rounded(Math.max(0, Number(privacy?.[of] ?? 0) - spent[of]));
+      const left = { epsilon: leftOf('epsilon'), delta: leftOf('delta') };
+      found.push({ dataset, privacy, period, spent, left, spendings });
+    }
+    return found;
+  }
+
   async #view(row: LedgerRow): Promise<LedgerEntry> {
     const job = await getJob(this.#context.store, row.jobId);
     const [cells = []] = row.cells as Judgement['cells'];
@@ -195,8 +222,20 @@ export class Ledger {
     // What nobody else learns adds to nothing.
     if (recipients.length === 0 && counted.length === 0) return { ...fresh, cells: [], verdict: clear };
 
-    const beyond = answersBeyond(policy, entries, recipients, month, fresh.runs);
-    const overlapping = setting === 'off' ? [] : entries.filter((entry) => overlaps(entry, recipients));
+    const beyond = [
+      ...answersBeyond(policy, entries, recipients, month, fresh.runs),
+      ...spentBeyond(policy, entries, part, month, fresh.runs),
+    ];
+    // Noise bounds what several answers tell together, whatever rows they are about.
+    if (part.privacy !== undefined) {
+      return {
+        ...fresh,
+        cells: [],
+        verdict: { ...clear, level: beyond.length > 0 ? 'refuse' : 'clear', findings: beyond },
+      };
+    }
+    const exact = entries.filter((entry) => (entry.part as OwnPart).privacy === undefined);
+    const overlapping = setting === 'off' ? [] : exact.filter((entry) => overlaps(entry, recipients));
     const all = overlapping.flatMap(asAnswers);
     // What is about rows of several tables can only be told to be the same question over the same data, or not.
     const [uncounted, earlier] = [
@@ -439,18 +478,6 @@ function answersBeyond(
     const values = { dataset, recipients: [recipient], answers, limit, month };
     return [{ text: 'budget.too-many', values, jobs: counting.map(({ jobId }) => jobId) }];
   });
-}
-
-/**
- * Whether answers of an entry that counts may be of this month: that of its approval; a later one, as long as it may run; or the one
- * in which it gave its only answer. Who has many contracts approved and runs them all in one month gets no more by that. Nor does who
- * stops this party's part before it comes to its release, takes the answer from the others and ends the contract: when that was, this
- * party does not know.
- */
-function fallsInto(month: string, { at, releasedAt, runs: { atMost, until } }: LedgerRow): boolean {
-  if (at.startsWith(month)) return true;
-  if (atMost === 1 && releasedAt !== undefined) return releasedAt.startsWith(month);
-  return at.slice(0, 7) < month && until.slice(0, 7) >= month;
 }
 
 /** Ed25519 signatures are functions of message and private key that nobody else can compute. */

@@ -19,6 +19,8 @@ export const partyName = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,62}[a-z0-9])?$
 const title = z.string().min(1).max(200);
 const hexDigest = z.string().regex(/^[0-9a-f]{64}$/);
 const integer = z.string().regex(/^-?(0|[1-9][0-9]{0,18})$/);
+/** ε and δ: as JSON writes a number from 0 on. */
+const positiveNumber = z.string().regex(/^[0-9]{1,3}(\.[0-9]{1,20})?(e-[0-9]{1,2})?$/);
 const isoTime = z.iso.datetime({ precision: 3 });
 export const signatureText = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
 /** Head of an audit log. */
@@ -79,6 +81,15 @@ const datasetCard = z.strictObject({
   helpers: z.array(z.string().max(64)).max(64),
   helpersMay: z.array(z.enum(helperMay)).min(1).max(helperMay.length).exactOptional(),
   join: z.literal('strict').exactOptional(),
+  privacy: z
+    .strictObject({
+      unit: title.nullable(),
+      rows: z.int().min(1).max(1_000_000_000),
+      epsilon: positiveNumber,
+      delta: positiveNumber,
+      period: z.enum(['month', 'year', 'ever']),
+    })
+    .exactOptional(),
   expires: z.string().max(40).exactOptional(),
   columns: z.array(columnCard).max(1_000),
 });

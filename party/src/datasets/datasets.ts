@@ -4,7 +4,7 @@ import type { DatasetCard } from '@tacit/analysis';
 import { type Language, UsageError } from '@tacit/engine/text';
 import { hasExpired } from '../api/expiry.ts';
 import { toProblem } from '../api/problem.ts';
-import type { AddDataset, Dataset, Grant, PolicyDocument, Problem } from '../api/types.ts';
+import type { AddDataset, Dataset, Grant, PolicyDocument, PrivacySettings, Problem } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
 import { currentDigest } from '../catalog/digest.ts';
 import { type InspectionContext, inspectDataset } from '../catalog/inspect.ts';
@@ -12,6 +12,7 @@ import { allowedSource } from '../catalog/places.ts';
 import { publicSource } from '../catalog/source.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { cardFor, fullCardFor } from '../policy/card.ts';
+import { policyTextWith } from '../policy/privacy.ts';
 import { effectivePolicy, readPolicyText, removePolicy, requireNoPolicy, writePolicy } from '../policy/files.ts';
 import { firstPolicyText } from '../policy/first.ts';
 import { grantForGood } from '../policy/grants.ts';
@@ -118,6 +119,12 @@ export class Datasets {
     const document = this.#document(record);
     await appendAudit(this.#context.store, 'policy.changed', { dataset: name, digest: document.digest });
     return { dataset: name, yaml, ...document };
+  }
+
+  /** Changes what the policy gives for answers with noise, null: nothing. Throws as `setPolicy`. */
+  async setPrivacy(name: string, privacy: PrivacySettings | null): Promise<PolicyDocument> {
+    const record = await this.#record(name);
+    return await this.setPolicy(name, policyTextWith(this.#context.home.policyDirectory, record, privacy));
   }
 
   /** Names of the datasets on which nothing is granted any more. */

@@ -39,6 +39,7 @@ export function fullCardFor(owner: string, dataset: DatasetRecord, policy: Polic
     helpers: policy.helpers,
     ...(policy.helpersMay === undefined ? {} : { helpersMay: policy.helpersMay }),
     ...(policy.join === undefined ? {} : { join: policy.join }),
+    ...privacyOf(dataset, policy),
     ...(policy.expires === undefined ? {} : { expires: policy.expires }),
     columns: dataset.columns.map((column) => columnCard(column, policy)),
   };
@@ -47,6 +48,23 @@ export function fullCardFor(owner: string, dataset: DatasetRecord, policy: Polic
 function unitOf({ columns }: DatasetRecord, { unit }: Policy): Pick<DatasetCard, 'unit'> {
   const type = columns.find(({ name }) => name === unit)?.type;
   return unit === undefined || type === undefined ? {} : { unit: { column: unit, type } };
+}
+
+function privacyOf(dataset: DatasetRecord, { privacy }: Policy): Pick<DatasetCard, 'privacy'> {
+  if (privacy === undefined) return {};
+  const rows = privacy.unit === null ? 1 : mostRowsOf(privacy.unit, dataset);
+  // Of data that changed since, how many rows a unit has may be unknown: then there is no noise that hides it.
+  return rows === undefined ? {} : { privacy: { ...privacy, rows } };
+}
+
+/** Rows that have one value of a column at most, as found or as declared and checked; undefined where nobody said. */
+export function mostRowsOf(
+  column: string,
+  { unique = [], declared }: Partial<Pick<DatasetRecord, 'unique' | 'declared'>>,
+): number | undefined {
+  const isAlone = (columns: readonly string[]) => columns.length === 1 && columns[0] === column;
+  if (unique.some(isAlone)) return 1;
+  return declared?.repeats?.find(({ columns }) => isAlone(columns))?.most;
 }
 
 /** The sets that consist of `columns` only. */

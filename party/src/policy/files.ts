@@ -3,12 +3,9 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { TacitError, UsageError } from '@tacit/engine/text';
 import { writePrivate } from '../identity/files.ts';
-import type { DatasetRecord } from '../storage/datasets.ts';
-import { parsePolicy } from './parse.ts';
+import { parsePolicy, type PolicyTable } from './parse.ts';
 import { nothingAllowed, type Policy } from './policy.ts';
 import './messages.ts';
-
-type Columns = Pick<DatasetRecord, 'name' | 'columns'>;
 
 /** Where the policy of a dataset is; its name was checked when it was added. */
 export function policyFile(directory: string, dataset: string): string {
@@ -27,7 +24,7 @@ export function readPolicyText(directory: string, dataset: string): string {
 }
 
 /** The policy in force. Throws UsageError `policy-file.…`, `yaml.…` when its file is missing or wrong. */
-export function readPolicy(directory: string, dataset: Columns): Policy {
+export function readPolicy(directory: string, dataset: PolicyTable): Policy {
   return parsePolicy(readPolicyText(directory, dataset.name), policyFile(directory, dataset.name), dataset).policy;
 }
 
@@ -35,7 +32,7 @@ export function readPolicy(directory: string, dataset: Columns): Policy {
  * The policy in force, or the one that allows nothing together with what is wrong: so that one broken file never stops
  * the other datasets.
  */
-export function effectivePolicy(directory: string, dataset: Columns): { policy: Policy; problem?: TacitError } {
+export function effectivePolicy(directory: string, dataset: PolicyTable): { policy: Policy; problem?: TacitError } {
   try {
     return { policy: readPolicy(directory, dataset) };
   } catch (error) {
@@ -45,7 +42,7 @@ export function effectivePolicy(directory: string, dataset: Columns): { policy: 
 }
 
 /** Checks `yaml` and puts it in the place of the old text, whole or not at all. Returns the policy. Throws UsageError. */
-export function writePolicy(directory: string, dataset: Columns, yaml: string): Policy {
+export function writePolicy(directory: string, dataset: PolicyTable, yaml: string): Policy {
   const file = policyFile(directory, dataset.name);
   const { policy } = parsePolicy(yaml, file, dataset);
   writePrivate(file, yaml);

@@ -52,6 +52,14 @@ addCatalogue({
       zh: '请填写以文本、整数或日期标识个人或其他个体的列',
     },
   },
+  'policy-file.privacy-unit': {
+    en: '{file}:{line}:{column}: how many rows of {dataset} have one {name} is not known, and so not how much noise hides one',
+    zh: '{file}:{line}:{column}：不知道 {dataset} 中一个 {name} 最多有多少行，因而无法得知需要多大的噪声才能掩盖它',
+    hint: {
+      en: 'declare it (tacit data add --repeats {name}=12 --replace), or protect rows: unit: row',
+      zh: '请予以声明（tacit data add --repeats {name}=12 --replace），或以行为单位：unit: row',
+    },
+  },
   'policy-file.unknown-party': {
     en: '{file}:{line}:{column}: "{found}" is no party name',
     zh: '{file}:{line}:{column}：“{found}”不是参与方名称',
@@ -142,6 +150,10 @@ addCatalogue({
   'policy-file.helpers-may': {
     en: 'What the helper that matches rows in a join may be besides: a party with data of its own (own-data), one that receives the result (receive); without it neither. It is told how many rows are in common, however few.',
     zh: '在连接中匹配各行的协助方还可以是：自己也有数据的一方（own-data）、接收结果的一方（receive）；不设则均不可以。协助方会得知共同行数，无论多少。',
+  },
+  'policy-file.privacy': {
+    en: 'Answers with noise are allowed without minimum, as long as all answers of the period together spend no more than this ε and δ on one row (or on one value of the column that unit names).',
+    zh: '允许不设最小值的带噪声结果，只要该周期内全部结果对一行（或 unit 所指列的一个取值）花费的 ε 与 δ 合计不超过此处的数额。',
   },
   'policy-file.join': {
     en: 'How rows are put beside those of other owners. any: the helper of a join may be told how many match. strict: nobody is told which match or how many, but as far as the answer shows it; that costs more.',

@@ -7,6 +7,8 @@ import { isKeyType, typeText } from '../catalog/types.ts';
 import { isPartyName } from '../identity/names.ts';
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
 import { parseYaml, type YamlPlaces } from '../text/yaml.ts';
+import type { PrivacySettings } from '../api/types.ts';
+import { mostRowsOf } from './card.ts';
 import { defaultGroupSize, helperMay, orderedUses, type Policy, possibleUses, uses } from './policy.ts';
 import './messages.ts';
 
@@ -19,6 +21,14 @@ const columnEntries = z.preprocess(
   (value) => (isRecord(value) ? new Map(Object.entries(value)) : value),
   z.map(z.string(), columnEntry.nullable()).meta({ example: '{ age: { allow: [filter, aggregate] } }' }).nullish(),
 );
+const privacySchema = z
+  .strictObject({
+    unit: z.string().default('row'),
+    epsilon: z.number().gt(0).max(100),
+    delta: z.number().min(0).max(0.01).default(1e-6),
+    period: z.enum(['month', 'year', 'ever']).default('ever'),
+  })
+  .meta({ example: '{ unit: row, epsilon: 4, delta: 1e-6, period: month }' });
 const policySchema = z.strictObject({
   dataset: z.string(),
   minimum_group_size: z.int().min(1).max(1_000_000).default(defaultGroupSize),
@@ -29,6 +39,7 @@ const policySchema = z.strictObject({
   kept_shares: z.enum(['refuse', 'allow']).default('refuse'),
   withheld_groups: z.enum(['hidden', 'number']).default('hidden'),
   empty_groups: z.enum(['hidden', 'public']).default('hidden'),
+  privacy: privacySchema.nullish(),
   earlier_answers: z.enum(['refuse', 'warn', 'off']).default('warn'),
   answers_per_month: z.int().min(1).max(1_000_000).nullish(),
   recipients: parties,
@@ -44,7 +55,8 @@ function isRecord(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-type Columns = Pick<DatasetRecord, 'name' | 'columns'>;
+/** The table that a policy is about; what is not known of its keys is not there. */
+export type PolicyTable = Pick<DatasetRecord, 'name' | 'columns'> & Partial<Pick<DatasetRecord, 'unique' | 'declared'>>;
 
 export interface ParsedPolicy {
   readonly policy: Policy;
@@ -56,7 +68,7 @@ export interface ParsedPolicy {
  * Reads `yaml`, the policy of `dataset`; `file` is named in errors. Throws UsageError `yaml.…`, `policy-file.…` with line
  * and column.
  */
-export function parsePolicy(yaml: string, file: string, dataset: Columns): ParsedPolicy {
+export function parsePolicy(yaml: string, file: string, dataset: PolicyTable): ParsedPolicy {
   const { value, places, document } = parseYaml(yaml, file, policySchema);
   if (value.dataset !== dataset.name) {
     throw new UsageError('policy-file.other-dataset', {
@@ -81,6 +93,8 @@ export function parsePolicy(yaml: string, file: string, dataset: Columns): Parse
   }
   const unit = value.unit ?? undefined;
   if (unit !== undefined) checkUnit(unit, dataset, places);
+  const privacy = value.privacy ?? undefined;
+  if (privacy !== undefined && privacy.unit !== 'row') checkPrivacyUnit(privacy.unit, dataset, places);
   const policy = {
     dataset: value.dataset,
     minimumGroupSize: value.minimum_group_size,
@@ -94,6 +108,7 @@ export function parsePolicy(yaml: string, file: string, dataset: Columns): Parse
     ...(value.kept_shares === 'allow' ? { keptShares: value.kept_shares } : {}),
     withheldGroups: value.withheld_groups,
     emptyGroups: value.empty_groups,
+    ...optional('privacy', privacy === undefined ? undefined : settingsOfPrivacy(privacy)),
     earlierAnswers: value.earlier_answers,
     ...optional('answersPerMonth', value.answers_per_month),
     recipients: value.recipients ?? [],
@@ -115,13 +130,25 @@ function mayOf(list: readonly HelperMay[] | null | undefined): readonly HelperMa
   return found.length === 0 ? undefined : found;
 }
 
-function checkUnit(unit: string, dataset: Columns, places: YamlPlaces): void {
+function settingsOfPrivacy({ unit, epsilon, delta, period }: z.infer<typeof privacySchema>): PrivacySettings {
+  return { unit: unit === 'row' ? null : unit, epsilon: String(epsilon), delta: String(delta), period };
+}
+
+/** How many rows a unit has must be known, or nobody knows how much noise hides one. */
+function checkPrivacyUnit(unit: string, dataset: PolicyTable, places: YamlPlaces): void {
+  const place = places.of(['privacy', 'unit']);
+  columnNamed(unit, dataset, place);
+  if (mostRowsOf(unit, dataset) !== undefined) return;
+  throw new UsageError('policy-file.privacy-unit', { ...place, dataset: dataset.name, name: unit });
+}
+
+function checkUnit(unit: string, dataset: PolicyTable, places: YamlPlaces): void {
   const { type } = columnNamed(unit, dataset, places.of(['unit']));
   if (isKeyType(type)) return;
   throw new UsageError('policy-file.impossible-unit', { ...places.of(['unit']), name: unit, type: typeText(type) });
 }
 
-function columnNamed(name: string, dataset: Columns, place: ReturnType<YamlPlaces['of']>): DatasetColumn {
+function columnNamed(name: string, dataset: PolicyTable, place: ReturnType<YamlPlaces['of']>): DatasetColumn {
   const column = dataset.columns.find((candidate) => candidate.name === name);
   if (column !== undefined) return column;
   const names = dataset.columns.map((candidate) => candidate.name);
@@ -134,7 +161,7 @@ function columnNamed(name: string, dataset: Columns, place: ReturnType<YamlPlace
   });
 }
 
-function readUses(name: string, allow: readonly string[], dataset: Columns, places: YamlPlaces): Use[] {
+function readUses(name: string, allow: readonly string[], dataset: PolicyTable, places: YamlPlaces): Use[] {
   const column = columnNamed(name, dataset, places.ofKey(['columns', name]));
   allow.forEach((use, i) => {
     const place = places.of(['columns', name, 'allow', i]);

@@ -71,6 +71,8 @@ GET /api/jobs/{id}/receipt: any-role
 GET /api/jobs/{id}/result: ask
 GET /api/jobs/{id}/result/content: ask
 GET /api/ledger: approve administer
+GET /api/budget: approve administer
+PUT /api/budget/{name}: approve
 GET /api/openapi.json: any-role
 GET /api/peers: any-role
 GET /api/peers/{name}: any-role

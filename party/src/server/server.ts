@@ -23,6 +23,7 @@ import { datasetRoutes } from './routes/datasets.ts';
 import { eventRoutes } from './routes/events.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { budgetRoutes } from './routes/budget.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { peerContractRoutes } from './routes/peer-contracts.ts';
 import { peerRunRoutes } from './routes/peer-runs.ts';
@@ -189,6 +190,7 @@ function addRoutes(app: App, services: PartyServices): void {
     eventRoutes,
     resultRoutes,
     ledgerRoutes,
+    budgetRoutes,
     preparationRoutes,
     artifactRoutes,
     auditRoutes,

@@ -15,6 +15,7 @@ import { isRolledUp, placeOf } from '../plan/sets.ts';
 import type { OutputColumn, Plan } from '../plan/types.ts';
 import { keyBits, textKeyWords } from '../plan/keyed.ts';
 import { textOfWords } from './text-keys.ts';
+import { errorColumns, shownNumber } from './error-columns.ts';
 import { compareText } from '../../contract/text-order.ts';
 import { dateOfDays } from '../../contract/dates.ts';
 import { instantText, timestampText, timeText } from '../../contract/timestamps.ts';
@@ -57,7 +58,16 @@ const withheld: Value = { cell: { withheld: true }, order: null };
  */
 export function finish(plan: Plan, released: Released): ResultTable {
   const shown = [...released.groups.keys()].filter((group) => released.groups[group] === 1);
-  const rows = shown.map((group) => plan.columns.map((column) => valueOf(plan, released, column, group)));
+  const errors = errorColumns(plan);
+  const rows = shown.map((group) => {
+    const beside = errors.map(({ cell }): Value => ({ cell: cell(released.measures, group), order: null }));
+    const values = plan.columns.map((column, i) => {
+      const value = valueOf(plan, released, column, group);
+      const error = errors.findIndex(({ of }) => of === i);
+      return error < 0 ? value : readable(value, column.type, (beside[error] as Value).cell);
+    });
+    return [...values, ...beside];
+  });
   rows.sort((a, b) => {
     for (const { column, descending, nullsFirst } of plan.orderBy) {
       const order = compareValues(a[column] as Value, b[column] as Value, descending, nullsFirst);
@@ -67,12 +77,19 @@ export function finish(plan: Plan, released: Released): ResultTable {
   });
   const different = plan.distinct === true ? withoutEqual(rows) : rows;
   const end = plan.limit === null ? undefined : plan.offset + plan.limit;
-  const isShown = (_: unknown, column: number) => column !== plan.repeats;
+  // Beside each number with noise stands how far off it may be.
+  const places = plan.columns.flatMap((_, column) => [
+    ...(column === plan.repeats ? [] : [column]),
+    ...errors.flatMap(({ of }, i) => (of === column ? [plan.columns.length + i] : [])),
+  ]);
+  const columns = [...plan.columns, ...errors];
   return {
-    columns: plan.columns.filter(isShown).map(({ name, type }) => ({ name, type })),
+    columns: places
+      .map((place) => columns[place] as Pick<OutputColumn, 'name' | 'type'>)
+      .map(({ name, type }) => ({ name, type })),
     rows: repeated(plan, different, end)
       .slice(plan.offset, end)
-      .map((row) => row.filter(isShown).map(({ cell }) => cell)),
+      .map((row) => places.map((place) => (row[place] as Value).cell)),
     // Where every possible group is shown, none is missing.
     withheldGroups: released.withheld ?? (plan.found === undefined && shown.length === plan.groups ? 0 : null),
   };
@@ -131,12 +148,12 @@ function valueOf(plan: Plan, released: Released, column: OutputColumn, group: nu
       if (state !== 'shown') return state === 'null' ? nothing : withheld;
       const average = isAverageReleased(plan, column.sum, column.count)
         ? releasedAverage(plan, released.averages[column.sum] as BigInt64Array, column, group)
-        : quotient(
+        : quotientOf(
             released.measures[column.sum]?.[group] as bigint,
             released.measures[column.count]?.[group] as bigint,
             column.decimals - column.scale,
           );
-      return { cell: decimalText(average, column.decimals), order: average };
+      return average === null ? nothing : { cell: decimalText(average, column.decimals), order: average };
     }
   }
 }
@@ -196,6 +213,17 @@ function stateOf(released: Released, cells: string | null, group: number): 'show
   const state = cells === null ? 0 : (released.states[cells]?.[group] ?? 0);
   return state === 0 ? 'shown' : state === 1 ? 'null' : 'withheld';
 }
+
+/** A number with noise without the digits that are noise alone; it is ordered by all of them. */
+function readable(value: Value, type: ColumnType, error: Cell): Value {
+  if (typeof value.cell !== 'string' || typeof value.order !== 'bigint') return value;
+  const decimals = scaleOf(type);
+  return { ...value, cell: decimalText(shownNumber(value.order, decimals, error), decimals) };
+}
+
+/** As `quotient`; null where noise has left no rows to divide by. */
+const quotientOf = (sum: bigint, count: bigint, shift: number): bigint | null =>
+  count < 1n ? null : quotient(sum, count, shift);
 
 /**
  * sum · 10^shift ÷ count rounded to nearest, halves away from zero: SQL's rule for exact numbers and that of the division

@@ -11,10 +11,12 @@ import { sealedPerGroup } from './sealed.ts';
 import { decide } from './decide.ts';
 import { type Aggregates, partyNumber } from './parts.ts';
 import type { Released } from './finish.ts';
+import { noised } from './noised.ts';
 import { steps } from './steps.ts';
 
 /** Decides what is shown and hides the rest: the vectors to reveal, one per release. */
 export async function release(sharing: Sharing, plan: Plan, aggregates: Aggregates): Promise<Ring[]> {
+  if (plan.privacy !== undefined) return noised(sharing, plan.privacy, aggregates);
   const releases = releasesOf(plan);
   const [flags, averages, numbers] = await together<[Map<string, Ring>, Map<string, Ring>, Map<string, Ring>]>(
     sharing,
@@ -57,7 +59,8 @@ export async function reveal(
     ),
   );
   if (!recipients.some((party) => sharing.session.owns(party))) return undefined;
-  return assemble(releases, values as BigUint64Array[]);
+  const released = assemble(releases, values as BigUint64Array[]);
+  return plan.privacy === undefined ? released : { ...released, groups: new Uint8Array(plan.groups).fill(1) };
 }
 
 /** The vectors to reveal, one per release: values where they are shown, else 0. One multiplication for all. */

@@ -11,5 +11,6 @@ addCatalogue({
   groups: { en: 'groups', zh: '分组聚合' },
   thresholds: { en: 'thresholds', zh: '最小分组检查' },
   averages: { en: 'averages', zh: '求平均值' },
+  noise: { en: 'noise', zh: '生成噪声' },
   reveal: { en: 'reveal', zh: '公布结果' },
 });

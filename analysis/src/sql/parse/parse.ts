@@ -6,11 +6,14 @@ import { loadParser, parser } from './pg-query.ts';
 import { SourceText } from './source-text.ts';
 import { refused } from './refuse.ts';
 import { statementName } from './syntax.ts';
+import { type AskedPrivacy, withoutPrivacy } from './with-privacy.ts';
 import { withoutWindowNames } from './window-names.ts';
 
 export interface ParsedQuestion {
   readonly source: SourceText;
   readonly select: SelectStmt;
+  /** Of WITH PRIVACY (…). */
+  readonly privacy?: AskedPrivacy;
 }
 
 /** Longer texts are refused: the parser takes time and memory in proportion. */
@@ -31,7 +34,8 @@ export async function parseQuestion(sql: string): Promise<ParsedQuestion> {
   if (unreadable >= 0) throw syntaxError(source, unreadable, 'no SQL text holds this character');
   if (sql.trim() === '') throw syntaxError(source, 0, 'the question is empty');
 
-  const statements = parseStatements(source);
+  const { text, privacy } = withoutPrivacy(sql);
+  const statements = parseStatements(source, text);
   const [first, second] = statements;
   if (first?.stmt === undefined) throw syntaxError(source, 0, 'the question is empty');
   if (second !== undefined) {
@@ -39,7 +43,8 @@ export async function parseQuestion(sql: string): Promise<ParsedQuestion> {
     throw new UsageError('sql.one-statement', { line, column });
   }
   if (!('SelectStmt' in first.stmt)) throw refused(source, statementName(first.stmt), 0);
-  return { source, select: withoutWindowNames(source, first.stmt.SelectStmt) };
+  const select = withoutWindowNames(source, first.stmt.SelectStmt);
+  return { source, select, ...(privacy === undefined ? {} : { privacy }) };
 }
 
 /**
@@ -54,9 +59,9 @@ function isReadable(character: string): boolean {
   );
 }
 
-function parseStatements(source: SourceText): { stmt?: Node; stmt_location?: number }[] {
+function parseStatements(source: SourceText, text: string): { stmt?: Node; stmt_location?: number }[] {
   try {
-    const statements = parser().parseSync(source.text).stmts ?? [];
+    const statements = parser().parseSync(text).stmts ?? [];
     if (depthOf(statements) > deepestTree) throw new UsageError('sql.too-deep');
     return statements;
   } catch (error) {

@@ -76,6 +76,8 @@ export interface Inference {
 
 /** All findings about a plan over these datasets. */
 export function inferencesOf(plan: Plan, cards: readonly SourceCard[]): Inference[] {
+  // What noisy numbers tell of a row is bounded, whatever they are made of.
+  if (plan.privacy !== undefined) return [];
   return plan.shared === undefined ? findingsOf(plan, cards) : sharedFindings(plan, plan.shared.asked, cards);
 }
 

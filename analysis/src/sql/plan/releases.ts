@@ -35,6 +35,15 @@ export interface Release {
  *   for those without a value.
  */
 export function releasesOf(plan: Plan): Release[] {
+  // With noise every listed group is shown, and nothing else is told of any.
+  if (plan.privacy !== undefined) {
+    return plan.privacy.noise.map(({ measure }) => ({
+      line: `result.${measure}`,
+      kind: 'measure',
+      measure,
+      values: plan.groups,
+    }));
+  }
   const shown = shownMeasures(plan);
   const averages = new Map<string, string>();
   for (const column of plan.columns) if (column.kind === 'average') averages.set(column.sum, column.count);
@@ -72,7 +81,8 @@ export function tellsWithheld(plan: Plan): boolean {
 }
 
 /** False when the answer shows the sum and the count themselves. */
-export function isAverageReleased(plan: Pick<Plan, 'columns'>, sum: string, count: string): boolean {
+export function isAverageReleased(plan: Pick<Plan, 'columns' | 'privacy'>, sum: string, count: string): boolean {
+  if (plan.privacy !== undefined) return false;
   const shown = shownMeasures(plan);
   return !(shown.has(sum) && shown.has(count));
 }

@@ -7,6 +7,7 @@ export const steps = {
   groups: 'groups',
   thresholds: 'thresholds',
   averages: 'averages',
+  noise: 'noise',
   reveal: 'reveal',
 } as const;
 

@@ -185,6 +185,41 @@ export interface WideSum {
   readonly bits: number;
 }
 
+/** A fraction of whole numbers, both above 0, as decimal text. */
+export interface Fraction {
+  readonly numerator: string;
+  readonly denominator: string;
+}
+
+/** The noise of one measure, in each of its groups by itself. */
+export interface MeasureNoise {
+  readonly measure: string;
+  /** By how much all groups of the measure together can change with one unit, in carried integers: L1, and so L2 as well. */
+  readonly sensitivity: string;
+  /** P(k) ∝ exp(−|k| / scale) of 'laplace', ∝ exp(−k² / 2·scale²) of 'gaussian', in carried integers. */
+  readonly scale: Fraction;
+}
+
+/** Whom ε is about, at one dataset. */
+export interface PrivacyUnit {
+  readonly owner: string;
+  readonly dataset: string;
+  /** null: a row. */
+  readonly column: string | null;
+  /** Rows that one unit may have; owners' parties check it when they load the data. */
+  readonly rows: number;
+}
+
+export interface PlanPrivacy {
+  readonly mechanism: 'laplace' | 'gaussian';
+  /** Of the whole answer, as decimal text. */
+  readonly epsilon: string;
+  /** Likewise; of 'laplace' what drawing bits leaves, which is next to nothing. */
+  readonly delta: string;
+  readonly units: readonly PrivacyUnit[];
+  readonly noise: readonly MeasureNoise[];
+}
+
 export interface Plan {
   readonly kind: 'plan';
   readonly version: 2;
@@ -270,4 +305,6 @@ export interface Plan {
   /** Of rows as the answer: the column that says how often each stands there. Recipients see it and leave it out. */
   readonly repeats?: number;
   readonly recipients: readonly string[];
+  /** Every released number has noise, and every listed group is shown: no minimum and no rule decides anything. */
+  readonly privacy?: PlanPrivacy;
 }

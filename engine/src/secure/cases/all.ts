@@ -7,6 +7,7 @@ import { linearCases } from './linear.ts';
 import { clustersCases } from './clusters.ts';
 import { fixedCases } from './fixed.ts';
 import { networkCases } from './networks.ts';
+import { noiseCases } from './noise.ts';
 import { randomCases } from './random.ts';
 import { selectCases } from './select.ts';
 import { orderCases } from './order.ts';
@@ -20,6 +21,7 @@ export const secureCases: readonly ConformanceCase[] = [
   ...linearCases,
   ...fixedCases,
   ...randomCases,
+  ...noiseCases,
   ...selectCases,
   ...orderCases,
   ...relationCases,

@@ -1,0 +1,33 @@
+/** Text of the statement about noise. */
+import { addCatalogue } from '@tacit/engine/text';
+
+addCatalogue({
+  'disclosure.noised': {
+    en: '{number} of each of the {groups} groups, plus noise that nobody knows: within ±{error} of the true number in 19 of 20 groups; the recipients make {columns} of it',
+    zh: '{groups} 个分组各自的 {number}，均加上任何一方都不知道的噪声：20 个分组中约有 19 个与真实值相差不超过 ±{error}；接收方据此得出 {columns}',
+  },
+  'disclosure.noised-one': {
+    en: '{number}, plus noise that nobody knows: within ±{error} of the true number 19 times in 20; the recipients make {columns} of it',
+    zh: '{number}，加上任何一方都不知道的噪声：20 次中约有 19 次与真实值相差不超过 ±{error}；接收方据此得出 {columns}',
+  },
+  'disclosure.gate-noise': {
+    en: 'every group of the lists is shown, also one without rows: its numbers are noise alone; no minimum hides anything',
+    zh: '列表中的每个分组都会公布，没有数据的分组也一样：其数值只是噪声；不按最小行数隐去任何内容',
+  },
+  'disclosure.gate-noise-one': {
+    en: 'the row is shown however few rows it is made of; no minimum hides anything',
+    zh: '无论由多少行得出，该行都会公布；不按最小行数隐去任何内容',
+  },
+  'disclosure.privacy-row': {
+    en: 'differential privacy of any one row of {dataset}, ε = {epsilon}, δ = {delta}: but for a chance of about {delta}, no answer is more than {factor} times as likely with that row as without it, whatever else the recipients know',
+    zh: '对 {dataset} 任一行的差分隐私，ε = {epsilon}、δ = {delta}：除约 {delta} 的概率外，无论接收方另外知道什么，有这一行与没有这一行时，任何结果出现的可能性之比都不超过 {factor} 倍',
+  },
+  'disclosure.privacy-unit': {
+    en: 'differential privacy of any one {unit} with all its rows in {dataset}, {rows} at most, ε = {epsilon}, δ = {delta}: but for a chance of about {delta}, no answer is more than {factor} times as likely with it as without it, whatever else the recipients know',
+    zh: '对 {dataset} 中任一 {unit} 及其全部行（最多 {rows} 行）的差分隐私，ε = {epsilon}、δ = {delta}：除约 {delta} 的概率外，无论接收方另外知道什么，有它与没有它时，任何结果出现的可能性之比都不超过 {factor} 倍',
+  },
+  'disclosure.privacy-exact': {
+    en: 'noise is in the numbers of the answer alone: the sizes below, that the data fit what their owners declared, and other answers about the same rows are told without it; answers add up: two of ε = 1 are one of ε = 2',
+    zh: '噪声只加在结果的数值上：下列规模、数据是否符合数据方的声明，以及关于相同数据的其他结果均不带噪声；多次结果会累加：两次 ε = 1 相当于一次 ε = 2',
+  },
+});

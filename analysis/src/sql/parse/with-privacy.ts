@@ -1,0 +1,105 @@
+/** WITH PRIVACY (epsilon => 1, …), which is no SQL: what it asks for, and the question without it. */
+import { parser } from './pg-query.ts';
+import { errorAt } from './refuse.ts';
+import { SourceText } from './source-text.ts';
+import './privacy-messages.ts';
+
+/** What differential privacy a question asks for: in its text as WITH PRIVACY (…), or beside it. */
+export interface AskedPrivacy {
+  /** Decimal text above 0. */
+  readonly epsilon: string;
+  /** Of 'gaussian': decimal text between 0 and 1. */
+  readonly delta?: string;
+  /** 'laplace' unless there is a δ. */
+  readonly mechanism?: 'laplace' | 'gaussian';
+}
+
+interface Token {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+const options = ['epsilon', 'delta', 'mechanism'] as const;
+
+/**
+ * The privacy that a text asks for, and the text with blanks in its place, so that every other place stays where it is. `text` must be one
+ * that the parser can divide into words. Throws UsageError 'sql.privacy-…' with its place.
+ */
+export function withoutPrivacy(text: string): { readonly text: string; readonly privacy?: AskedPrivacy } {
+  if (!/with\s+privacy\b/i.test(text)) return { text };
+  const tokens: readonly Token[] = parser().scanSync(text).tokens;
+  const starts = [...tokens.keys()].filter((i) => words(tokens, i, 3) === 'WITH PRIVACY (');
+  const [first, second] = starts;
+  if (first === undefined) return { text };
+  const source = new SourceText(text);
+  const at = (i: number): number => (tokens[i] ?? tokens.at(-1))?.start ?? 0;
+  if (second !== undefined) throw errorAt(source, at(second), 'sql.privacy-twice');
+  const asked: Partial<Record<(typeof options)[number], string>> = {};
+  let i = first + 3;
+  for (;;) {
+    const name = options.find((option) => option === tokens[i]?.text.toLowerCase());
+    const value = tokens[i + 2]?.text;
+    if (name === undefined || tokens[i + 1]?.text !== '=>' || value === undefined || asked[name] !== undefined)
+      throw errorAt(source, at(i), 'sql.privacy-option', { options });
+    asked[name] = value.replaceAll("'", '').toLowerCase();
+    const next = tokens[i + 3]?.text;
+    i += 4;
+    if (next === ')') break;
+    if (next !== ',') throw errorAt(source, at(i - 1), 'sql.privacy-option', { options });
+  }
+  return { text: blanked(text, at(first), tokens[i - 1]?.end ?? 0), privacy: privacyOf(source, at(first), asked) };
+}
+
+const words = (tokens: readonly Token[], from: number, count: number): string =>
+  tokens
+    .slice(from, from + count)
+    .map(({ text }) => text.toUpperCase())
+    .join(' ');
+
+/** Bytes `start` to `end` as blanks; line breaks stay. */
+function blanked(text: string, start: number, end: number): string {
+  const bytes = new TextEncoder().encode(text);
+  for (let i = start; i < end; i++) if (bytes[i] !== 10) bytes[i] = 32;
+  return new TextDecoder().decode(bytes);
+}
+
+function privacyOf(
+  source: SourceText,
+  at: number,
+  { epsilon, delta, mechanism }: Partial<Record<(typeof options)[number], string>>,
+): AskedPrivacy {
+  const asked = {
+    epsilon,
+    ...(delta === undefined ? {} : { delta }),
+    ...(mechanism === undefined ? {} : { mechanism }),
+  };
+  const read = readPrivacy(asked);
+  if (read === undefined) throw errorAt(source, at, 'sql.privacy-values');
+  return read;
+}
+
+const plain = /^(?:0|[1-9]\d{0,5})(?:\.\d{1,15})?$/;
+const power = /^[1-9](?:\.\d{1,6})?e-\d{1,2}$/;
+
+/** Numbers as their decimal text, smaller ones as a power of ten as well; undefined where that is not what they are. */
+export function readPrivacy(value: unknown): AskedPrivacy | undefined {
+  const { epsilon, delta, mechanism, ...rest } = (typeof value === 'object' && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >;
+  const number = (each: unknown): string | undefined => {
+    const text = typeof each === 'number' ? String(each) : each;
+    if (typeof text !== 'string') return undefined;
+    const lower = text.toLowerCase().replace(/e-0/, 'e-');
+    return plain.test(lower) || power.test(lower) ? lower : undefined;
+  };
+  const [most, rare] = [number(epsilon), number(delta)];
+  if (most === undefined || !(Number(most) > 0 && Number(most) <= 100) || Object.keys(rest).length > 0)
+    return undefined;
+  if (delta !== undefined && (rare === undefined || !(Number(rare) > 0 && Number(rare) < 1))) return undefined;
+  if (mechanism !== undefined && mechanism !== 'laplace' && mechanism !== 'gaussian') return undefined;
+  const isGaussian = mechanism === 'gaussian' || (mechanism === undefined && rare !== undefined);
+  if (isGaussian !== (rare !== undefined)) return undefined;
+  return { epsilon: most, ...(rare === undefined ? {} : { delta: rare, mechanism: 'gaussian' }) };
+}

@@ -1,0 +1,72 @@
+/**
+ * Differential privacy of a joint question: what is told is sums over rows, each with noise that is drawn under protocol and that nobody
+ * knows. The unit and how much of an answer one unit can change come from the owners' cards, ε and δ from the question.
+ */
+import type { Measure, MeasureNoise, OutputColumn, Plan } from './types.ts';
+
+/** Measures that an answer with privacy is made of: each is released once, whatever columns are made of it. */
+export function noisedMeasures({ columns }: Pick<Plan, 'columns'>, made: (column: OutputColumn) => string[]): string[] {
+  return [
+    ...new Set(columns.flatMap((column) => [...made(column), ...(column.kind === 'average' ? [column.count] : [])])),
+  ];
+}
+
+/** Magnitude of what one row gives to a measure at most, in carried integers. */
+export function mostOfRow(measure: Measure): bigint {
+  if (measure.kind === 'count') return 1n;
+  const [min, max] = [BigInt(measure.range.min), BigInt(measure.range.max)];
+  const [low, high] = [min < 0n ? -min : min, max < 0n ? -max : max];
+  return low > high ? low : high;
+}
+
+/** A decimal number in text, as '0.25' or '1e-6', as a fraction in lowest terms. */
+function fractionOf(text: string): { readonly numerator: bigint; readonly denominator: bigint } {
+  const [digits = '', power = '0'] = text.split('e');
+  const [whole = '', decimals = ''] = digits.split('.');
+  const shift = Number(power) - decimals.length;
+  return reduced(BigInt(whole + decimals) * 10n ** BigInt(Math.max(0, shift)), 10n ** BigInt(Math.max(0, -shift)));
+}
+
+function reduced(numerator: bigint, denominator: bigint): { numerator: bigint; denominator: bigint } {
+  let [a, b] = [numerator, denominator];
+  while (b !== 0n) [a, b] = [b, a % b];
+  return { numerator: numerator / a, denominator: denominator / a };
+}
+
+/** Scales of noise in units of the sensitivity are whole multiples of 2^−20, rounded up: as fractions they are the same at every party. */
+const scaleBits = 20;
+
+/** The noise of measures of these sensitivities that share ε evenly: the scale of each is its sensitivity · measures / ε. */
+export function laplaceNoise(epsilon: string, sensitivities: ReadonlyMap<string, bigint>): MeasureNoise[] {
+  const { numerator, denominator } = fractionOf(epsilon);
+  return noiseOf(sensitivities, BigInt(sensitivities.size) * denominator, numerator);
+}
+
+/**
+ * The noise of measures that share ρ of zero-concentrated privacy evenly: σ² is sensitivity² · measures / 2ρ (Canonne, Kamath and Steinke
+ * 2020, theorem 14: of numbers of any number of groups together by their L2 sensitivity).
+ */
+export function gaussianNoise(rho: number, sensitivities: ReadonlyMap<string, bigint>): MeasureNoise[] {
+  const factor = Math.sqrt(sensitivities.size / (2 * rho));
+  return noiseOf(sensitivities, BigInt(Math.ceil(factor * 2 ** scaleBits)), 1n << BigInt(scaleBits));
+}
+
+function noiseOf(sensitivities: ReadonlyMap<string, bigint>, times: bigint, per: bigint): MeasureNoise[] {
+  return [...sensitivities].map(([measure, sensitivity]) => {
+    const scale = reduced(sensitivity * times, per);
+    return {
+      measure,
+      sensitivity: String(sensitivity),
+      scale: { numerator: String(scale.numerator), denominator: String(scale.denominator) },
+    };
+  });
+}
+
+/**
+ * What `numbers` drawn numbers add to δ, as each is within a statistical distance of 2^−40 of its law, rounded up to two digits: (1 + e^ε) times
+ * as much.
+ */
+export function samplersDelta(epsilon: string, numbers: number): number {
+  const delta = numbers * (1 + Math.exp(Number(epsilon))) * 2 ** -40;
+  return Number((delta * 1.05).toExponential(1));
+}

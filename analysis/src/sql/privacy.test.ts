@@ -1,0 +1,267 @@
+/** Answers with noise: what they are made of, what is said of them, and which questions cannot have any. */
+import { DuckDBInstance } from '@duckdb/node-api';
+import { replicated, runLocal, runProgram } from '@tacit/engine';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CardPrivacy, DatasetCard } from '../contract/cards.ts';
+import { renderDisclosure } from '../contract/disclosure-text.ts';
+import { disclosureGuard } from '../contract/guard.ts';
+import type { Compiled } from '../kinds/kind.ts';
+import { computersOf, runnersOf } from '../kinds/seats.ts';
+import { compile, grantsOf } from './compile.ts';
+import { finish, type Released } from './execute/finish.ts';
+import { runQuery, runQueryClear } from './execute/query.ts';
+import { ownPart } from './own-part.ts';
+import type { Plan } from './plan/types.ts';
+import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
+import { openTestDatabase, type TestDatabase } from './testing/database.ts';
+
+const integer = { kind: 'integer' } as const;
+const groups = Array.from({ length: 40 }, (_, i) => String(i).padStart(2, '0'));
+const privacy: CardPrivacy = { unit: null, rows: 1, epsilon: '50', delta: '1e-5', period: 'ever' };
+
+const people: DatasetCard = {
+  ...datasetCard(
+    'bank',
+    'people',
+    1_000,
+    [
+      columnCard('id', integer, { range: { min: '0', max: '999' }, allow: ['join', 'membership'] }),
+      columnCard('town', { kind: 'text' }, { categories: groups, allow: ['group'] }),
+      columnCard(
+        'income',
+        { kind: 'decimal', precision: 8, scale: 2 },
+        { range: { min: '-1000', max: '9000' }, allow: ['aggregate', 'filter'] },
+      ),
+    ],
+    [['id']],
+  ),
+  privacy,
+};
+const visits: DatasetCard = {
+  ...datasetCard('clinic', 'visits', 2_000, [
+    columnCard('person', integer, { range: { min: '0', max: '999' }, allow: ['join', 'membership'] }),
+    columnCard('days', integer, { range: { min: '0', max: '5' }, allow: ['aggregate'] }),
+    columnCard('note', { kind: 'text' }, { allow: ['group'] }),
+  ]),
+  repeats: [{ columns: ['person'], most: 3 }],
+  privacy: { ...privacy, unit: 'person', rows: 3 },
+};
+const cards = [people, visits];
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase(DuckDBInstance);
+  await database.run('CREATE SCHEMA bank; CREATE SCHEMA clinic');
+  await database.run(
+    `CREATE TABLE bank.people AS SELECT CAST(i AS INTEGER) AS id, printf('%02d', i % 40) AS town,
+     CAST((i * 37) % 9000 / 100.0 AS DECIMAL(8, 2)) AS income FROM range(800) AS t(i)`,
+  );
+  await database.run(
+    `CREATE TABLE clinic.visits AS SELECT CAST((i // 3) * 2 AS INTEGER) AS person, CAST(i % 6 AS INTEGER) AS days, 'x' AS note
+     FROM range(1200) AS t(i)`,
+  );
+});
+afterAll(() => database.close());
+
+async function compiledOf(sql: string, datasets: readonly DatasetCard[] = cards): Promise<Compiled<Plan>> {
+  const used = datasets.filter(({ owner, name }) => sql.includes(`${owner}.${name}`));
+  const owners = [...new Set(used.map(({ owner }) => owner))];
+  const parties = partiesOf(...owners);
+  return await compile({
+    kind: 'sql',
+    question: { sql },
+    protocol: 'replicated',
+    parties,
+    datasets: used,
+    recipients: [owners[0] as string],
+  });
+}
+
+const load = (plan: Plan) => (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
+
+async function released({ plan, disclosure }: Compiled<Plan>): Promise<Released> {
+  return await runQueryClear(plan, load(plan), { guard: disclosureGuard(disclosure, plan.parties) });
+}
+
+const failure = async (sql: string, datasets?: readonly DatasetCard[]): Promise<unknown> =>
+  await compiledOf(sql, datasets).then(
+    () => undefined,
+    (error: { code?: string }) => error.code,
+  );
+
+const join = 'FROM bank.people p JOIN clinic.visits v ON v.person = p.id';
+
+describe('a question with privacy', () => {
+  test('is answered for every group of the lists, with numbers near the true ones and how near they are', async () => {
+    const sql = `SELECT p.town, COUNT(*) AS n, SUM(p.income) AS total, AVG(p.income) AS mean FROM bank.people p GROUP BY p.town
+      ORDER BY p.town WITH PRIVACY (epsilon => 2)`;
+    const compiled = await compiledOf(sql);
+    const table = finish(compiled.plan, await released(compiled));
+    expect(table.columns.map(({ name }) => name)).toEqual([
+      'town',
+      'n',
+      'n ±95%',
+      'total',
+      'total ±95%',
+      'mean',
+      'mean ±95%',
+    ]);
+    expect(table.rows).toHaveLength(40);
+    const truth = await database.rows(
+      'SELECT town, COUNT(*), CAST(SUM(income) AS DOUBLE), CAST(AVG(income) AS DOUBLE) FROM bank.people GROUP BY town ORDER BY town',
+    );
+    for (const place of [1, 3, 5]) {
+      const off = table.rows.filter((row, i) => {
+        const error = Math.abs(Number(row[place]) - Number(truth[i]?.[(place + 1) / 2]));
+        return error > Number(row[place + 1]) + 1e-6;
+      });
+      // 2 of 40 are to be expected; 14 or more would be seen once in 10^8 times.
+      expect(off.length).toBeLessThan(14);
+    }
+    expect(table.rows.some((row, i) => row[1] !== String(truth[i]?.[1]))).toBe(true);
+  });
+
+  test.each(['laplace', 'gaussian'] as const)(
+    'has %s noise of the size that is told',
+    async (mechanism) => {
+      const delta = mechanism === 'laplace' ? '' : ', delta => 1e-6';
+      const compiled = await compiledOf(
+        `SELECT p.town, SUM(v.days) AS days ${join} GROUP BY p.town WITH PRIVACY (epsilon => 1${delta})`,
+      );
+      const { plan } = compiled;
+      const [noise] = plan.privacy?.noise ?? [];
+      // One person has three visits of five days at most.
+      expect(noise?.sensitivity).toBe('15');
+      const scale = Number(noise?.scale.numerator) / Number(noise?.scale.denominator);
+      // Laplace of 15 / ε. σ of (1, 1e-6) by zero-concentrated privacy: 15 / √(2ρ), between the analytic 4.22 and the classical 5.30 of Δ = 1.
+      if (mechanism === 'laplace') expect(scale).toBe(15);
+      else {
+        expect(scale / 15).toBeGreaterThan(4.2247);
+        expect(scale / 15).toBeLessThan(5.2989);
+      }
+      const byTown = new Map(
+        (await database.rows(`SELECT p.town, SUM(v.days) ${join} GROUP BY p.town`)).map(([town, days]) => [
+          town,
+          Number(days),
+        ]),
+      );
+      const errors: number[] = [];
+      for (let round = 0; round < 50; round++) {
+        const { measures } = await released(compiled);
+        const [found] = Object.values(measures);
+        groups.forEach((town, i) => errors.push(Number(found?.[i]) - (byTown.get(town) ?? 0)));
+      }
+      const variance = errors.reduce((sum, each) => sum + each * each, 0) / errors.length;
+      const expected = mechanism === 'laplace' ? 2 * scale * scale : scale * scale;
+      // 2,000 numbers: the variance is within a quarter of its own but once in a million times.
+      expect(variance / expected).toBeGreaterThan(0.75);
+      expect(variance / expected).toBeLessThan(1.25);
+    },
+    60_000,
+  );
+
+  test('runs under protocol for the price told, and reveals noisy numbers alone', async () => {
+    const { plan, disclosure, cost } = await compiledOf(
+      `SELECT p.town, COUNT(*) AS n, AVG(v.days) AS days ${join} GROUP BY p.town WITH PRIVACY (epsilon => 10)`,
+    );
+    expect(disclosure.filter(({ releases }) => releases > 0).map(({ releases }) => releases)).toEqual([40, 40]);
+    const everyone = runnersOf(plan);
+    const { results, traffic } = await runLocal(
+      everyone,
+      (session) =>
+        runProgram(
+          replicated,
+          session,
+          (sharing) => runQuery(plan, sharing, load(plan)),
+          disclosureGuard(disclosure, everyone),
+        ),
+      computersOf(plan),
+    );
+    expect(Math.max(...traffic.map(({ rounds }) => rounds))).toBe(cost.rounds);
+    expect(traffic.map(({ sent }) => sent.reduce((sum, bytes) => sum + bytes, 0))).toEqual(cost.bytes);
+    const table = finish(plan, results[0] as Released);
+    const truth = await database.rows(`SELECT p.town, COUNT(*) ${join} GROUP BY p.town ORDER BY p.town`);
+    for (const [town, n] of truth) {
+      const row = table.rows.find(([name]) => name === town);
+      expect(Math.abs(Number(row?.[1]) - Number(n))).toBeLessThan(60);
+    }
+  });
+
+  test('says how far off each number is, and what ε means for whom', async () => {
+    const compiled = await compiledOf(
+      `SELECT COUNT(*) AS n, AVG(p.income) AS mean FROM bank.people p WITH PRIVACY (epsilon => 2)`,
+    );
+    const english = renderDisclosure(compiled.disclosure, 'en');
+    expect(english).toContain('±3 of the true number 19 times in 20');
+    expect(english).toContain('any one row of bank.people');
+    expect(english).toContain('ε = 2');
+    expect(english).toContain('7.39 times as likely');
+    expect(english).not.toContain('Nobody learns');
+    expect(renderDisclosure(compiled.disclosure, 'zh')).toContain('差分隐私');
+  });
+
+  test('needs no permission for what could be worked out without noise', async () => {
+    const sql = `SELECT SUM(p.income * v.days) AS s ${join} WITH PRIVACY (epsilon => 1)`;
+    const request = {
+      kind: 'sql',
+      protocol: 'replicated',
+      parties: partiesOf('bank', 'clinic'),
+      datasets: cards,
+      recipients: ['bank'],
+    } as const;
+    expect((await grantsOf({ ...request, question: { sql } })).missing).toEqual([]);
+    const exact = await grantsOf({ ...request, question: { sql: sql.replace(/WITH PRIVACY.*/, '') } });
+    expect(exact.missing.map(({ use }) => use)).toContain('combine');
+  });
+
+  test('spends ε on the data of each owner', async () => {
+    const { plan } = await compiledOf(`SELECT COUNT(*) AS n ${join} WITH PRIVACY (epsilon => 0.5)`);
+    for (const owner of ['bank', 'clinic']) {
+      expect(ownPart(plan, cards, owner)?.privacy).toMatchObject({ epsilon: '0.5' });
+    }
+    expect(plan.join).toBe(null);
+  });
+
+  test.each([
+    [
+      `SELECT p.town, COUNT(*) AS n FROM bank.people p GROUP BY p.town HAVING COUNT(*) > 3 WITH PRIVACY (epsilon => 1)`,
+      'sql.privacy-shape',
+    ],
+    [`SELECT MIN(p.income) AS m FROM bank.people p WITH PRIVACY (epsilon => 1)`, 'sql.privacy-shape'],
+    [
+      `SELECT v.note, COUNT(*) AS n FROM clinic.visits v GROUP BY v.note WITH PRIVACY (epsilon => 1)`,
+      'sql.privacy-shape',
+    ],
+    [
+      `SELECT COUNT(*) AS n FROM (SELECT id FROM bank.people GROUP BY id) AS t WITH PRIVACY (epsilon => 1)`,
+      'sql.privacy-shape',
+    ],
+    [`SELECT COUNT(*) AS n FROM bank.people p WITH PRIVACY (epsilon => 51)`, 'policy.privacy-epsilon'],
+    [`SELECT COUNT(*) AS n FROM bank.people p WITH PRIVACY (epsilon => 1, delta => 1e-4)`, 'policy.privacy-epsilon'],
+    [`SELECT COUNT(*) AS n FROM bank.people p WITH PRIVACY (epsilon => 1, delta => 1e-13)`, 'sql.privacy-delta'],
+    [`SELECT COUNT(*) AS n FROM bank.people p WITH PRIVACY (epsilon => 0)`, 'sql.privacy-values'],
+    [`SELECT COUNT(*) AS n FROM bank.people p WITH PRIVACY (epsilon => 1, epsilon => 2)`, 'sql.privacy-option'],
+    [`SELECT COUNT(*) AS n FROM bank.people p WITH PRIVACY (budget => 1)`, 'sql.privacy-option'],
+    [
+      `SELECT COUNT(*) AS n FROM bank.people p WITH PRIVACY (epsilon => 1) WITH PRIVACY (epsilon => 1)`,
+      'sql.privacy-twice',
+    ],
+  ])('%s is refused: %s', async (sql, code) => {
+    expect(await failure(sql)).toBe(code);
+  });
+
+  test('is refused where an owner gives nothing, and where one row may change anything', async () => {
+    const sql = `SELECT COUNT(*) AS n ${join} WITH PRIVACY (epsilon => 1)`;
+    const { privacy: _none, ...closed } = visits;
+    expect(await failure(sql, [people, closed])).toBe('policy.privacy-none');
+    const { repeats: _unknown, ...open } = visits;
+    expect(await failure(sql, [people, open])).toBe('sql.privacy-repeats');
+  });
+
+  test('reads as text what stands in quotes', async () => {
+    const { plan } = await compiledOf(`SELECT COUNT(*) AS "with privacy (epsilon => 1)" FROM bank.people p`, [
+      { ...people, minimumGroupSize: 1 },
+    ]);
+    expect(plan.privacy).toBe(undefined);
+  });
+});

@@ -1,0 +1,53 @@
+/** What answers with noise may spend and have spent, as people read it. */
+import { type Budget, type Epsilon, say } from '@tacit/party/api';
+import type { Io } from './io.ts';
+import { shorten } from './job-view.ts';
+import { renderTable } from './table.ts';
+
+export function budgetText({ dataset, privacy, period, spent, left, spendings }: Budget, io: Io): string {
+  const { language } = io;
+  const title = (key: string): string => say(key, {}, language);
+  const values = {
+    dataset,
+    unit: privacy?.unit ?? '',
+    epsilon: privacy?.epsilon ?? '0',
+    delta: privacy?.delta ?? '0',
+    period,
+    spentEpsilon: spent.epsilon,
+    spentDelta: spent.delta,
+    leftEpsilon: left.epsilon,
+    leftDelta: left.delta,
+  };
+  const head =
+    privacy === null
+      ? say('cli.budget.closed', values, language)
+      : say(`cli.budget.${privacy.unit === null ? 'row' : 'unit'}${period === '' ? '-ever' : ''}`, values, language);
+  if (spendings.length === 0) return head;
+  const table = renderTable(
+    [
+      { title: title('cli.column.time') },
+      { title: title('cli.column.recipients') },
+      { title: title('cli.column.job') },
+      { title: title('cli.column.state') },
+      { title: 'ε', align: 'right' },
+      { title: 'δ', align: 'right' },
+      { title: title('cli.column.question') },
+    ],
+    spendings.map(({ at, recipients, job, state, epsilon, delta, question }) => [
+      at.slice(0, 19).replace('T', ' '),
+      recipients.join(', '),
+      job,
+      title(`cli.state.${state}`),
+      String(epsilon),
+      String(delta),
+      shorten(question),
+    ]),
+  );
+  return `${head}\n${table}`;
+}
+
+/** How many further answers of this spending the rest of a period allows. */
+export function answersLeft({ left }: Pick<Budget, 'left'>, { epsilon, delta }: Epsilon): number {
+  const times = (rest: number, each: number) => (each === 0 ? Number.MAX_SAFE_INTEGER : Math.floor(rest / each + 1e-9));
+  return Math.min(times(left.epsilon, epsilon), times(left.delta, delta));
+}

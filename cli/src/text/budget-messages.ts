@@ -1,0 +1,66 @@
+/** Texts about what answers with noise spend. */
+import { addCatalogue } from '@tacit/party/api';
+
+addCatalogue({
+  'cli.budget': {
+    en: 'what answers with noise may spend of your data, and have spent',
+    zh: '带噪声的结果可以花费和已经花费的隐私预算',
+  },
+  'cli.budget.show': {
+    en: 'what is given, spent and left, by dataset',
+    zh: '按数据集查看给出的、已花费的和剩余的预算',
+  },
+  'cli.budget.set': { en: 'give a dataset an ε, or none', zh: '为数据集设置 ε，或不给' },
+  'cli.budget.simulate': { en: 'how many more answers of this ε there can be', zh: '还可以给出多少个此 ε 的结果' },
+  'cli.budget.epsilon': { en: 'ε of all answers of a period together', zh: '一个周期内全部结果合计的 ε' },
+  'cli.budget.delta': { en: 'δ of all answers of a period together', zh: '一个周期内全部结果合计的 δ' },
+  'cli.budget.of-unit': {
+    en: 'what is protected: row, or a column whose values stand for people, each with all its rows',
+    zh: '保护的单位：row（一行），或标识个人的列（其一个取值的全部行）',
+  },
+  'cli.budget.period': { en: 'month, year or ever', zh: 'month（月）、year（年）或 ever（永久）' },
+  'cli.budget.set-none': { en: 'allow no answers with noise', zh: '不允许带噪声的结果' },
+  'cli.budget.asked-epsilon': { en: 'ε of one such answer', zh: '每个结果的 ε' },
+  'cli.budget.asked-delta': { en: 'δ of one such answer', zh: '每个结果的 δ' },
+  'cli.budget.none': {
+    en: 'no dataset allows answers with noise: tacit budget set DATASET --epsilon 4',
+    zh: '没有数据集允许带噪声的结果：tacit budget set 数据集 --epsilon 4',
+  },
+  'cli.budget.closed': {
+    en: '{dataset}: allows no answers with noise; spent before: ε = {spentEpsilon}, δ = {spentDelta}',
+    zh: '{dataset}：不允许带噪声的结果；此前已花费 ε = {spentEpsilon}、δ = {spentDelta}',
+  },
+  'cli.budget.row': {
+    en: '{dataset}: any one row, {period}: ε = {epsilon}, δ = {delta} given; {spentEpsilon}, {spentDelta} spent; {leftEpsilon}, {leftDelta} left',
+    zh: '{dataset}：以行为单位，{period}：给出 ε = {epsilon}、δ = {delta}；已花费 {spentEpsilon}、{spentDelta}；剩余 {leftEpsilon}、{leftDelta}',
+  },
+  'cli.budget.row-ever': {
+    en: '{dataset}: any one row: ε = {epsilon}, δ = {delta} given for all time; {spentEpsilon}, {spentDelta} spent; {leftEpsilon}, {leftDelta} left',
+    zh: '{dataset}：以行为单位：永久给出 ε = {epsilon}、δ = {delta}；已花费 {spentEpsilon}、{spentDelta}；剩余 {leftEpsilon}、{leftDelta}',
+  },
+  'cli.budget.unit': {
+    en: '{dataset}: any one {unit} with all its rows, {period}: ε = {epsilon}, δ = {delta} given; {spentEpsilon}, {spentDelta} spent; {leftEpsilon}, {leftDelta} left',
+    zh: '{dataset}：以 {unit} 及其全部行为单位，{period}：给出 ε = {epsilon}、δ = {delta}；已花费 {spentEpsilon}、{spentDelta}；剩余 {leftEpsilon}、{leftDelta}',
+  },
+  'cli.budget.unit-ever': {
+    en: '{dataset}: any one {unit} with all its rows: ε = {epsilon}, δ = {delta} given for all time; {spentEpsilon}, {spentDelta} spent; {leftEpsilon}, {leftDelta} left',
+    zh: '{dataset}：以 {unit} 及其全部行为单位：永久给出 ε = {epsilon}、δ = {delta}；已花费 {spentEpsilon}、{spentDelta}；剩余 {leftEpsilon}、{leftDelta}',
+  },
+  'cli.budget.answers': {
+    en: '{dataset}: {answers} more answers of ε = {epsilon}, δ = {delta}; left: ε = {leftEpsilon}, δ = {leftDelta}',
+    zh: '{dataset}：还可以给出 {answers} 个 ε = {epsilon}、δ = {delta} 的结果；剩余 ε = {leftEpsilon}、δ = {leftDelta}',
+  },
+  'cli.budget.bad-period': {
+    en: '--period is month, year or ever, not {found}',
+    zh: '--period 应为 month、year 或 ever，而不是 {found}',
+    hint: {
+      en: 'a period begins with a calendar month or year (UTC); ever has no end',
+      zh: '周期按日历月或年（UTC）计算；ever 表示永久',
+    },
+  },
+  'cli.budget.number': {
+    en: '--{name} is a number such as 0.5 or 1e-6, not {found}',
+    zh: '--{name} 应为 0.5 或 1e-6 这样的数，而不是 {found}',
+    hint: { en: 'write it with a point and without a sign', zh: '请使用小数点，不带正负号' },
+  },
+});
