@@ -213,6 +213,7 @@ export {
   planesOfFeature,
   planesOfFeatures,
   type ForestOptions,
+  type SeenTrees,
   type SharedTrees,
   type TreeFigures,
   type TreeRows,

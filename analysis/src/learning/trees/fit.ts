@@ -22,6 +22,7 @@ import {
   responseOf,
   type Ring,
   scoreTrees,
+  type SeenTrees,
   type SharedTrees,
   type Sharing,
   toBits,
@@ -74,7 +75,7 @@ export async function boosted(
   plan: TreesPlan,
   runtime: Runtime,
   data: BoostingData,
-  test: TestData | undefined,
+  { test, seen }: { readonly test: TestData | undefined; readonly seen: SeenTrees | undefined },
 ): Promise<GrownTrees> {
   const { trees, keeps } = plan;
   const { depth, unit } = keeps[0].model;
@@ -111,6 +112,7 @@ export async function boosted(
     baseScore: trees.baseScore * scale,
     curve: shape.curve,
     ...(from === undefined ? {} : { from }),
+    ...(seen === undefined ? {} : { seen }),
     onRound: async (grown) => {
       // After the last one nothing is left to go on with.
       if (grown.rounds < trees.rounds)

@@ -1,6 +1,12 @@
 /** The plan of a training of trees: which columns are what, how it is computed, what is told and what stays. */
 import { nodesOf, planesOfFeatures, UsageError } from '@tacit/engine';
-import type { KeptColumn, KeptShares, UsedShares } from '../../contract/artifacts.ts';
+import {
+  everyOwner,
+  type KeptColumn,
+  type KeptShares,
+  type KeptTable,
+  type UsedShares,
+} from '../../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import { carriedText } from '../../contract/carried-text.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
@@ -19,12 +25,14 @@ import {
   combineGrants,
   cutGrants,
   membershipGrants,
+  originsOf,
   planTable,
   recipientsInStack,
   type TablePlan,
 } from '../plan.ts';
 import { binnedFeatures, isBoosted, secretlyCut, type TreesCard, treesVectors } from './card.ts';
-import type { TreesLoss, TreesModel, TreesQuestion, TreesTold } from './question.ts';
+import { splitOwners } from './own-shape.ts';
+import type { TreesLeak, TreesLoss, TreesModel, TreesQuestion, TreesTold } from './question.ts';
 
 export interface TreesPlan extends TablePlan {
   readonly trees: {
@@ -54,6 +62,8 @@ export interface TreesPlan extends TablePlan {
     readonly stop: { readonly rounds: number } | null;
     /** Whether a failed run is gone on with. */
     readonly resumes: boolean;
+    /** What all computers see as trees grow; absent where nobody sees anything. */
+    readonly leak?: TreesLeak;
     readonly tell: readonly TreesTold[];
   };
   /** The table. */
@@ -127,8 +137,10 @@ export function planTrees(request: CompileRequest<TreesQuestion>): {
     test: question.test ?? null,
     stop: stopOf(question, rounds),
     resumes: question.onFailure === 'resume',
+    ...(question.leak === undefined ? {} : { leak: question.leak }),
     tell,
   };
+  if (trees.leak !== undefined) checkLeak(trees.leak, trees.resumes, table);
   const prepared = preparationOf(plan.aligned);
   const depth = question.depth ?? (question.model === 'forest' ? 5 : 3);
   const model: TreesCard = {
@@ -153,7 +165,13 @@ export function planTrees(request: CompileRequest<TreesQuestion>): {
   if (planes * columns > mostSplitBits)
     throw new UsageError('trees.too-large', { found: columns, planes, most: mostSplitBits });
   const keeps: TreesPlan['keeps'] = [{ output: question.name ?? 'model', vectors: treesVectors(model), model }];
-  return { plan: { ...plan, uses: [uses], keeps, trees }, cards };
+  const found: TreesPlan = { ...plan, uses: [uses], keeps, trees };
+  if (tell.includes('own-splits') && splitOwners(found).length === 0)
+    throw new UsageError('trees.no-split-owner', {
+      recipients: plan.recipients,
+      owners: ownersOf(features),
+    });
+  return { plan: found, cards };
 }
 
 /**
@@ -179,6 +197,10 @@ function binned(
   });
   return { features, asked: [...asked.keys()], cuts: most - 1 };
 }
+
+const ownersOf = (features: readonly Feature[]): string[] => [
+  ...new Set(features.map(({ owner }) => owner).filter((owner) => owner !== everyOwner)),
+];
 
 const full = ({ owner, dataset, name }: KeptColumn): string => nameOf({ owner, dataset, column: name });
 
@@ -278,6 +300,14 @@ function startOf(loss: TreesLoss, baseScore: number, unit: number, outputs: numb
   return new Array<number>(outputs).fill(Math.round(margin * 2 ** 20) / 2 ** 20);
 }
 
+/** Throws UsageError 'trees.leak-in-stack', 'trees.leak-resume'. */
+function checkLeak(leak: TreesLeak, resumes: boolean, { stack }: KeptTable): void {
+  // Whoever has rows of a stack knows all of them, whatever order they are in.
+  if (stack !== undefined) throw new UsageError('trees.leak-in-stack', { leak, stack: stack.as });
+  // Another attempt has the rows in another order than the margins that were kept.
+  if (resumes) throw new UsageError('trees.leak-resume', { leak });
+}
+
 /** Throws UsageError 'trees.stop' where no rows are left out, or blocks are longer than all rounds or too many. */
 function stopOf({ stop, test }: TreesQuestion, rounds: number): TreesPlan['trees']['stop'] {
   if (stop === undefined) return null;
@@ -295,7 +325,7 @@ export function columnsOf({ aligned: { table }, trees: { features, label, weight
 /**
  * What owners must allow, whatever recipients are told: the model puts all columns into one number, and who uses it later names its features
  * alone. 'filter' on numbers that are cut where the question says, and on all where trees are told, whose splits are conditions; 'extreme' on
- * those that are cut at quantiles, each of which is a value of a single row.
+ * those that are cut at quantiles, each of which is a value of a single row; 'single-out' on all columns where computers see which rows go where.
  */
 export function grantsNeeded(plan: TreesPlan): Grant[] {
   const columns = columnsOf(plan);
@@ -311,6 +341,11 @@ export function grantsNeeded(plan: TreesPlan): Grant[] {
     ...(tell.includes('trees') ? secret.map((each) => use(each, 'filter')) : []),
     ...secret.map((each) => use(each, 'extreme')),
     ...combineGrants(columns),
+    ...(plan.trees.leak === undefined
+      ? []
+      : originsOf(columns).map(
+          ({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use: 'single-out' }),
+        )),
     ...membershipGrants(plan, runnersOf(plan)),
   ];
 }

@@ -65,6 +65,24 @@ addCatalogue({
       zh: '请从 "tell" 中去掉 "trees"，或指定其他接收方：去掉自己的行之后，叶子可能只涉及他方的少数行',
     },
   },
+  'trees.leak-in-stack': {
+    en: '"leak": "{leak}" shows computers which rows go where, and rows of {stack} are whole rows of one owner each',
+    zh: '"leak": "{leak}" 使各计算方看到各行的去向，而 {stack} 的每一行完整属于某一数据方',
+    hint: { en: 'leave it out, or train on an aligned table', zh: '请去掉它，或在对齐表上训练' },
+  },
+  'trees.leak-resume': {
+    en: '"leak": "{leak}" puts the rows in a new order at each attempt, so that a failed run cannot be gone on with',
+    zh: '"leak": "{leak}" 在每次尝试时重新打乱行序，因此失败的运行无法继续',
+    hint: { en: 'leave "onFailure" out', zh: '请去掉 "onFailure"' },
+  },
+  'trees.no-split-owner': {
+    en: '"own-splits" tells recipients of splits by columns of their own, and {recipients} have none among the features',
+    zh: '"own-splits" 向接收方告知按其自己的列所作的分裂，而 {recipients} 在特征中没有自己的列',
+    hint: {
+      en: 'name an owner of features as recipient ({owners}), or leave it out; columns of a stack are nobody’s own',
+      zh: '请将特征的数据方（{owners}）列为接收方，或去掉它；堆叠表的列不属于任何单独一方',
+    },
+  },
   'trees.stop': {
     en: '"stop" is after every {found} rounds, of {rounds} in all, and {percent} % of the rows are left out for tests',
     zh: '"stop" 为每 {found} 轮一次，共 {rounds} 轮，留出 {percent}% 的行用于检验',

@@ -28,13 +28,20 @@ export type TreesModel = (typeof models)[number];
 const losses = ['logistic', 'softmax', 'squared'] as const;
 export type TreesLoss = (typeof losses)[number];
 
-/** 'curve': the loss after each tree; 'importance': what the splits by each feature gain; 'trees': splits and leaves in the clear. */
-const told = ['curve', 'importance', 'trees'] as const;
+/**
+ * 'curve': the loss after each tree; 'importance': what the splits by each feature gain; 'trees': splits and leaves in the clear; 'own-splits': to
+ * each recipient with features of its own the splits by these, and nobody else.
+ */
+const told = ['curve', 'importance', 'trees', 'own-splits'] as const;
 export type TreesTold = (typeof told)[number];
 
 const ways = ['restart', 'resume'] as const;
 /** What a computer keeps for the next attempt is called so. */
 export const checkpoint = 'checkpoint';
+
+/** 'secureboost': what all computers see of that method's training. */
+const leaks = ['secureboost'] as const;
+export type TreesLeak = (typeof leaks)[number];
 
 export interface TreesQuestion extends LabelledQuestion {
   readonly model: TreesModel;
@@ -86,6 +93,11 @@ export interface TreesQuestion extends LabelledQuestion {
    * from the last round that all computers have kept shares of.
    */
   readonly onFailure?: (typeof ways)[number];
+  /**
+   * A weaker training that is cheaper: all computers see which rows, by numbers that are nobody's, go to which side of each split, and what leaves
+   * hold. Default: nobody sees anything.
+   */
+  readonly leak?: TreesLeak;
   /** Of all models; no curve but of boosting. Default: nothing but how many rows there are. */
   readonly tell?: readonly TreesTold[];
 }
@@ -135,6 +147,7 @@ export const schema = {
       additionalProperties: false,
     },
     onFailure: { enum: ways },
+    leak: { enum: leaks },
     tell: { type: 'array', items: { enum: told }, maxItems: told.length, uniqueItems: true },
     name: { type: 'string', pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$' },
   },
@@ -171,6 +184,7 @@ const members: Members<TreesQuestion> = {
   test: [isTestShare, '{ "share": 0.3, "seed": 1 } (0 < share ≤ 0.9)'],
   stop: [isStop, '{ "rounds": 10 }'],
   onFailure: [isOneOf(...ways), oneOf(ways)],
+  leak: [isOneOf(...leaks), oneOf(leaks)],
   tell: [isList(isOneOf(...told), 0, told.length), `["importance"] (≠; ${told.join(', ')})`],
   name: outputMember('model', checkpoint),
 };
@@ -202,7 +216,7 @@ const known: Readonly<Record<string, keyof TreesQuestion>> = {
 const ofForest = ['trees', 'columnShare', 'seed'] as const;
 const ofBoosting = [
   ...(['loss', 'learningRate', 'lambda', 'alpha', 'gamma', 'minChildWeight', 'rowShare'] as const),
-  ...(['baseScore', 'stop', 'onFailure'] as const),
+  ...(['baseScore', 'stop', 'onFailure', 'leak'] as const),
 ];
 
 /** UsageError 'trees.option-of-model' for what the model that is asked for does not have. */

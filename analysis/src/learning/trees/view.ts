@@ -32,6 +32,7 @@ function questionText(plan: TreesPlan, language: Language = 'en'): string {
     ...(weights === null ? [] : [words('weights', { column: nameOf({ ...weights, column: weights.name }) })]),
     ...(family === 'boosting' ? boostingTexts(plan) : forestTexts(plan)).map(([text, values]) => words(text, values)),
     ...(test === null ? [] : [words('test', { percent: percent(test.share), seed: test.seed })]),
+    ...(of.leak === undefined ? [] : [words(`leak-${of.leak}`)]),
     ...(of.stop === null ? [] : [words('stop', { rounds: of.stop.rounds })]),
     ...(family === 'boosting' ? [words(of.resumes ? 'resume' : 'restart')] : []),
     words('missing'),
@@ -72,6 +73,9 @@ function steps(plan: TreesPlan, language: Language = 'en'): ExplainStep[] {
   const words = (text: string, values: Parameters<typeof say>[1] = {}) => say(`trees.step.${text}`, values, language);
   const owners = stages.map(({ party }) => party);
   const secret = trees.features.filter((each) => each.kind === 'number').length;
+  const told = trees.tell.filter((each) => each !== 'own-splits');
+  const isOwner = (name: string) => trees.features.some(({ owner }) => owner === name);
+  const splitOwners = trees.tell.length > told.length ? recipients.filter(isOwner) : [];
   return [
     { who: computers, text: words('rows', { computers, name: aligned.name, owners }) },
     { who: computers, text: words('check', { minimum: plan.minimumGroupSize }) },
@@ -79,13 +83,18 @@ function steps(plan: TreesPlan, language: Language = 'en'): ExplainStep[] {
       who: computers,
       text: secret === 0 ? words('bins') : words('quantiles', { columns: secret, bins: model.cuts + 1 }),
     },
-    { who: computers, text: words('trees', { trees: model.trees, depth: model.depth, rows: trees.minChildRows }) },
+    {
+      who: computers,
+      text: words(trees.leak === undefined ? 'trees' : 'trees-seen', {
+        trees: model.trees,
+        depth: model.depth,
+        rows: trees.minChildRows,
+      }),
+    },
     ...(trees.resumes ? [{ who: computers, text: words('checkpoint', { computers }) }] : []),
     { who: computers, text: words('keep', { computers, output }) },
-    {
-      who: recipients,
-      text: words(trees.tell.length === 0 ? 'tell-rows' : 'tell', { recipients, tell: [...trees.tell] }),
-    },
+    { who: recipients, text: words(told.length === 0 ? 'tell-rows' : 'tell', { recipients, tell: told }) },
+    ...(splitOwners.length === 0 ? [] : [{ who: splitOwners, text: words('own-splits', { owners: splitOwners }) }]),
   ];
 }
 

@@ -69,6 +69,16 @@ const scored = (length: number): ConformanceCase => ({
 });
 
 export const treesCases: readonly ConformanceCase[] = [
+  boosted(
+    'a boosted tree whose rows are seen',
+    {
+      loss: 'squared',
+      rounds: 1,
+      depth: 1,
+      seen: { rows: (on, right) => on.openBits(right), leaves: (on, leaves) => on.open(leaves) },
+    },
+    false,
+  ),
   boosted('a boosted tree', { loss: 'logistic', rounds: 1, depth: 1, minChildRows: 2, curve: true }, true),
   boosted(
     'two boosted trees',

@@ -9,7 +9,8 @@
  * Rounds, replicated, 20 features of 16 bins: about 120 a level (175 with monotone features) and 100 more a tree. Bytes a party: 8 a row and plane
  * once, and 0.7 to 2.4 MB (which party sends most: P_0) a tree and 1,000 rows at depth 5.
  *
- * Nothing is opened. What parties see depends on the shape of the data and on the options alone.
+ * Nothing is opened, but where `seen` is given which rows go right, and leaves (seen-rows.ts). What parties see otherwise depends on the shape of the data
+ * and on the options alone.
  */
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
@@ -31,10 +32,12 @@ import {
   type BoostingData,
   type BoostingOptions,
   type BoostingState,
+  type SeenTrees,
   planesOfFeature,
 } from './model.ts';
 import { somePlanes, type SummedPlanes, summedPlanes } from './plane-sums.ts';
 import { promiseMissing, requireRows } from './require.ts';
+import { SeenMargins } from './seen-rows.ts';
 import { sampledPlaces } from './sampling.ts';
 
 /** log₂ of the largest leaf before it is multiplied by η. */
@@ -64,9 +67,12 @@ export async function boostTrees(
   const hasLimits = features.some(({ monotone = 0 }) => monotone !== 0);
   const judge = judgeOf(n, weights, loss, options, hasLimits);
   const all = await summedPlanes(sharing, planes);
+  requireOption('rounds before, of trees that are seen', from?.rounds ?? 0, !(options.seen && from), 'none');
+  const seen = options.seen && new SeenMargins(data.target, options, loss);
   let state = from ?? (await startOf(sharing, data, loss, options));
   for (let round = state.rounds; round < rounds; round++) {
-    const gradients = round === 0 ? loss.first(sharing) : await loss.at(sharing, state.margins.ring);
+    const gradients =
+      round === 0 ? loss.first(sharing) : await (seen?.gradients(sharing) ?? loss.at(sharing, state.margins.ring));
     const sample = rowSample(n, round, options);
     const roots = await statisticsOf(sharing, gradients, weights, { sample, judge, places: loss.places });
     const growing = sampledColumns(sharing, features, all, round, options);
@@ -77,10 +83,15 @@ export async function boostTrees(
       depth,
       judge,
       roots,
+      openRows: options.seen?.rows,
     });
     const leaves = await leavesOfTrees(sharing, grown, judge, loss.places, options.learningRate ?? 0.3);
     const [added, gains, covers] = await together(sharing, [
-      (on) => valuesOfRows(on, grown.members, leaves, loss),
+      (on) => {
+        const { members } = grown;
+        if ('domain' in members) return valuesOfRows(on, members, leaves, loss);
+        return (seen as SeenMargins).add(on, leaves, members, (options.seen as SeenTrees).leaves);
+      },
       (on) => gainsOf(on, grown.gains, judge, loss.exponent),
       (on) => Promise.resolve(coversOf(on, grown.covers, judge)),
     ]);

@@ -17,6 +17,8 @@ import { foldPlanes } from '../bits/prefix.ts';
 import { unbounded } from '../ranges.ts';
 import { bestSplits, type Judge, type Sums } from './best-split.ts';
 import type { Candidate } from './candidates.ts';
+import type { OpenRows } from './model.ts';
+import { atRoots, moveSeen, type SeenPlaces } from './seen-rows.ts';
 import { noLimits, type WeightLimits } from './weight-limits.ts';
 import { planeSums, type SummedPlanes } from './plane-sums.ts';
 
@@ -30,6 +32,8 @@ export interface GrowRequest {
   /** Directions of the candidates, 1, −1 or 0, where weights have to keep to them. */
   readonly directions?: readonly number[];
   /** Public: whether a node (of all roots, by level) may not choose a candidate. */
+  /** Opens which rows go right, where that is agreed. */
+  readonly openRows?: OpenRows | undefined;
   readonly excludes?: (level: number, node: number, candidate: Candidate) => boolean;
 }
 
@@ -45,8 +49,8 @@ export interface Grown {
   readonly covers: Ring;
   /** Limits of the leaves' weights, where there are directions. */
   readonly limits: WeightLimits | undefined;
-  /** A plane for each leaf: the rows in it. */
-  readonly members: Bits;
+  /** A plane for each leaf: the rows in it; or the leaf of each row, where these are seen. */
+  readonly members: Bits | SeenPlaces;
 }
 
 export async function growTrees(sharing: Sharing, request: GrowRequest): Promise<Grown> {
@@ -57,6 +61,7 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
   // Statistics of the nodes of a level: node after node, those of a node one after another, n numbers each.
   let masked = roots.flatMap((each) => each.map((x) => unbounded(sharing, x)));
   let members: Bits | undefined;
+  let seen = request.openRows && atRoots(rows.planes.length, roots.length);
   let sums: Ring = await planeSums(sharing, rows, masked);
   const levels: { splits: Bits; gains: Ring; weights: Ring }[] = [];
   let totals = sharing.concatenate(masked.map((x) => sharing.sum(x, 1)));
@@ -78,22 +83,23 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
     const splits = splitColumns(sharing, best.chosen, candidates, planes);
     const parents = masked;
     const formerMembers = members;
+    const [formerSeen, { openRows }] = [seen, request];
     const [gains, [rightMembers, kept], chosenSums, nextLimits] = await together(sharing, [
       (on) => best.gain(on),
-      (on) =>
-        move(on, {
-          planes: rows.planes,
-          splits,
-          members: formerMembers,
-          masked: isLast ? [] : parents,
-          roots: roots.length,
-        }),
+      async (on): Promise<[Bits | SeenPlaces, Ring[]]> => {
+        const moving = { planes: rows.planes, splits, masked: isLast ? [] : parents };
+        if (formerSeen === undefined || openRows === undefined)
+          return await move(on, { ...moving, members: formerMembers, roots: roots.length });
+        const { places, kept } = await moveSeen(on, { ...moving, places: formerSeen }, openRows);
+        return [places, kept];
+      },
       async (on) => (isLast ? selected(on, best.chosen, right, statistics) : undefined),
       best.limits,
     ]);
     limits = nextLimits;
     levels.push({ splits, gains, weights: statisticsOf(sharing, totals, nodes, statistics, isCounted).weight });
-    members = children(sharing, formerMembers, rightMembers);
+    if ('domain' in rightMembers) members = children(sharing, formerMembers, rightMembers);
+    else seen = rightMembers;
     if (chosenSums !== undefined) {
       leaves = alternate(sharing, sharing.subtract(totals, chosenSums), chosenSums, nodes, statistics);
       break;
@@ -108,7 +114,7 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
     const rightSums = await planeSums(sharing, rows, kept);
     sums = alternate(sharing, sharing.subtract(sums, rightSums), rightSums, nodes, statistics, rows.used.length);
   }
-  const trees = { levels, leaves, members: members as Bits, roots: roots.length, statistics, isCounted };
+  const trees = { levels, leaves, members: seen ?? (members as Bits), roots: roots.length, statistics, isCounted };
   return { ...assembled(sharing, trees), limits };
 }
 
@@ -299,7 +305,7 @@ function assembled(
   }: {
     levels: readonly { splits: Bits; gains: Ring; weights: Ring }[];
     leaves: Ring;
-    members: Bits;
+    members: Bits | SeenPlaces;
     roots: number;
     statistics: number;
     isCounted: boolean;
