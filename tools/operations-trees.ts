@@ -46,5 +46,17 @@ export const treesGroup: Group = {
       program: async (s, n) =>
         engine.scoreTrees(s, await engine.readyTrees(s, trees(s)), { features, planes: bits(s, n, planes) }),
     },
+    {
+      label: 'rightShares and explainTrees, 20 trees of depth 4',
+      functions: ['rightShares', 'explainTrees', 'splitFeatures'],
+      unit: 'row',
+      small: 7,
+      program: async (s, n) => {
+        const model = trees(s);
+        const covers = engine.asFixed(engine.fixed(), ring(s, 20 * 31, { min: 0n, max: 1n << 20n }));
+        const rightShares = await engine.rightShares(s, model, covers);
+        return engine.explainTrees(s, { ...model, rightShares }, { features, planes: bits(s, n, planes) });
+      },
+    },
   ],
 };

@@ -20,3 +20,4 @@ import './statistics/report-messages.ts';
 export { visibleText } from './contract/names.ts';
 export { numberText } from './contract/number-text.ts';
 export { renderReport } from './contract/report-html.ts';
+export { explanationOf, explanationReport } from './learning/explanation.ts';

@@ -201,6 +201,9 @@ export {
 export { linearPredictor, type Response, responseOf, type ScoreWeights } from './secure/learning/score.ts';
 export { checkTarget } from './secure/learning/targets.ts';
 export { type ReadyTrees, readyTrees, scoreTrees } from './secure/trees/score.ts';
+export { type ExplainedTrees } from './secure/trees/explain-paths.ts';
+export { type Contributions, explainTrees, rightShares, shareFormat } from './secure/trees/explain.ts';
+export { splitFeatures } from './secure/trees/split-features.ts';
 export { growForest } from './secure/trees/forest.ts';
 export { boostTrees } from './secure/trees/boosting.ts';
 export {

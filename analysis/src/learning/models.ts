@@ -9,7 +9,7 @@ import { importedTreesUse } from './import/use.ts';
 import type { ModelCard } from './model-card.ts';
 import './model-messages.ts';
 import { networkUse } from './network/use.ts';
-import type { ModelOutput, ModelUse } from './model-use.ts';
+import type { Explained, ExplainUse, ModelOutput, ModelUse } from './model-use.ts';
 import { treesUse } from './trees/use.ts';
 
 // A use takes cards of its own learner alone, which `useOf` sees to.
@@ -36,6 +36,23 @@ export function outputNamed(card: ModelCard, name: string | undefined, model: st
   const found = name === undefined ? outputs[0] : outputs.find((each) => each.name === name);
   if (found !== undefined) return found;
   throw new UsageError('model.output', { model, found: name ?? '–', known: outputs.map((each) => each.name) });
+}
+
+/** How scores of this model are explained. Throws UsageError 'model.not-explained' where they are not; as `useOf`. */
+export function explainUse(card: ModelCard, model: string): ExplainUse<ModelCard> {
+  const { explain } = useOf(card);
+  if (explain !== undefined) return explain;
+  throw new UsageError('model.not-explained', { model, family: card.family });
+}
+
+/** What is explained of an output; undefined where nothing is asked for. Throws as `explainUse` and `ExplainUse.of`. */
+export function explainedOutput(
+  asked: unknown,
+  card: ModelCard,
+  output: ModelOutput,
+  model: string,
+): Explained | undefined {
+  return asked === undefined ? undefined : explainUse(card, model).of(card, output, model);
 }
 
 /** The output that a judgement is about. Throws UsageError 'model.not-judged', 'model.several-classes' where there is none; as `useOf`. */

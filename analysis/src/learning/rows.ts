@@ -87,6 +87,11 @@ export class KeptRows {
     this.length = plan.places?.length ?? this.#at(plan.table.valid).length;
   }
 
+  /** The same on a branch. Local. */
+  on(branch: Sharing): KeptRows {
+    return new KeptRows(branch, this.#plan, this.#vectors);
+  }
+
   /** Carried numbers, truth values as 0 and 1, texts as positions; 0 where there is no value. */
   value(column: KeptColumn): Ring {
     const ring = this.#at(column.value) as Ring;

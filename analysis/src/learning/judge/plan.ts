@@ -27,6 +27,8 @@ export interface JudgePlan extends TablePlan {
     readonly label: LabelPlan;
     readonly parts: readonly Part[];
     readonly grid: Grid;
+    /** It is told how good the model is where the values of a feature change places. */
+    readonly permutes?: true;
   };
 }
 
@@ -63,6 +65,7 @@ export function planJudge(request: CompileRequest<JudgeQuestion>): {
     label: labelIn({ table, vectors: uses.vectors }, card.label, card.unit, model.name),
     parts,
     grid,
+    ...(question.importance === undefined ? {} : { permutes: true }),
   };
   const judged = { ...plan, uses: [uses, model.uses], judge } as const;
   if (!isOfLabels(judged)) for (const part of parts) comparedBits(judged, part);

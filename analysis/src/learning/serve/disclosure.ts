@@ -3,7 +3,7 @@ import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { everyoneOf } from '../../kinds/seats.ts';
 import { givenLines, isLinear, line, securityLines } from '../disclosure.ts';
-import { termsOf } from '../features.ts';
+import { nameOf, termsOf } from '../features.ts';
 import { fillsGaps } from '../model-card.ts';
 import { useOf } from '../models.ts';
 import './disclosure-messages.ts';
@@ -36,6 +36,19 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
       { owners: others, ...(prepared === undefined ? {} : { prepared }) },
       others.length,
     ),
+    ...(serve.explained === undefined
+      ? []
+      : [
+          told(
+            lines.contributions,
+            `contributions-${serve.explained.what}`,
+            { features: serve.features.map(({ feature }) => nameOf(feature)), decimals: serve.decimals },
+            serve.features.length + 1,
+          ),
+          ...(withFeatures.length === 0
+            ? []
+            : [told('infer.contributions', 'infer-contributions', { others: withFeatures })]),
+        ]),
     told('quota', 'quota', { perDay }),
     told('single', 'single'),
     ...(withFeatures.length === 0 ? [] : [told('infer.sum', sumText(serve), { others: withFeatures })]),

@@ -42,6 +42,10 @@ addCatalogue({
     en: 'Service {service}: how probable the model {model} holds {class}, of one person at a time, to {decimals} decimals',
     zh: '服务 {service}：模型 {model} 每次给出一人属于 {class} 的概率，保留 {decimals} 位小数',
   },
+  'serve.question.explain': {
+    en: 'and what every feature adds to it (contributions)',
+    zh: '并给出各特征的贡献',
+  },
   'serve.question.rows': {
     en: 'from the rows that {tables} have of that person, found by {fields}',
     zh: '依据 {tables} 关于该人的行，按 {fields} 查找',

@@ -18,6 +18,10 @@ export interface Reference {
   readonly tree: readonly number[];
   readonly treeOfClasses: readonly (readonly number[])[];
   readonly treeOfNumbers: readonly number[];
+  /** Of some rows, by output: what features add to margins, and the base. */
+  readonly contributions: { readonly rows: readonly number[] } & Readonly<
+    Record<'logistic' | 'softmax' | 'squared', readonly (readonly (readonly number[])[])[]>
+  >;
   readonly quantileCuts: Readonly<Record<string, readonly number[]>>;
 }
 

@@ -158,6 +158,7 @@ export function planTrees(request: CompileRequest<TreesQuestion>): {
       ? startOf(loss, baseScore, unit, classes?.length ?? 1)
       : new Array<number>(classes?.length ?? 1).fill(baseScore / unit),
     cuts,
+    covers: true,
     ...(prepared === undefined ? {} : { prepared }),
     test: trees.test === null ? null : { table: plan.aligned.name, ...trees.test },
   };

@@ -2,6 +2,8 @@
 import {
   asFixed,
   type Bits,
+  type Contributions,
+  explainTrees,
   extremeAlong,
   type Fixed,
   fixed,
@@ -12,14 +14,17 @@ import {
   responseOf,
   type Ring,
   scoreTrees,
+  shareFormat,
+  type SharedTrees,
   type Sharing,
   toBits,
   together,
   type TreeRows,
+  UsageError,
 } from '@tacit/engine';
 import { type Feature, levelTexts } from '../features.ts';
-import type { ModelOutput, ModelUse, UsedModelShares } from '../model-use.ts';
-import { binnedFeatures, binnedOf, isBoosted, leafBounds, leafFormat, type TreesCard } from './card.ts';
+import type { Explained, ModelOutput, ModelUse, UsedModelShares } from '../model-use.ts';
+import { binnedFeatures, binnedOf, isBoosted, keptTrees, leafBounds, leafFormat, type TreesCard } from './card.ts';
 import { takingRows, treeRows } from './rows.ts';
 
 const probabilityOf = (level: string): string => `probability of ${level}`;
@@ -32,7 +37,7 @@ export const treesUse: ModelUse<TreesCard> = {
   outputs: (card) => outputsOf(card).map((each) => ({ ...each, tells: 'model-trees' })),
   async predict(sharing, card, { plan, kept }, { model, output }) {
     const rows = await takingRows(sharing, plan, kept);
-    const binned = await treeRows(sharing, card, plan, kept, model[2] as Ring | undefined);
+    const binned = await treeRows(sharing, card, plan, kept, keptTrees(card, model).cuts);
     return { rows, numbers: await numbersOf(sharing, card, binned, model, output) };
   },
   one: {
@@ -44,11 +49,60 @@ export const treesUse: ModelUse<TreesCard> = {
       return BigInt64Array.from(planesOfLevel(feature, Number(value), cuts));
     },
     async predict(sharing, card, cells, counting, used) {
-      const planes = await ownPlanes(sharing, card, cells, counting, used.model[2] as Ring | undefined);
+      const planes = await ownPlanes(sharing, card, cells, counting, keptTrees(card, used.model).cuts);
       return await numbersOf(sharing, card, { features: binnedFeatures(card), planes }, used.model, used.output);
     },
   },
+  explain: {
+    of: explainedOf,
+    async rows(sharing, card, { plan, kept }, { model, output }) {
+      const binned = await treeRows(sharing, card, plan, kept, keptTrees(card, model).cuts);
+      return await partsOf(sharing, card, binned, model, output);
+    },
+    async one(sharing, card, cells, counting, { model, output }) {
+      const planes = await ownPlanes(sharing, card, cells, counting, keptTrees(card, model).cuts);
+      return await partsOf(sharing, card, { features: binnedFeatures(card), planes }, model, output);
+    },
+  },
 };
+
+/** Sums of trees are explained, and where these are no margins what the trees say. */
+function explainedOf(card: TreesCard, output: ModelOutput, model: string): Explained {
+  if (card.covers !== true) throw new UsageError('model.explain-old', { model });
+  if (output.levels !== undefined) {
+    const known = outputsOf(card).flatMap(({ name, levels }) => (levels === undefined ? [name] : []));
+    throw new UsageError('model.explain-class', { model, found: output.name, known });
+  }
+  return { what: isBoosted(card) ? 'margin' : 'response', unit: output.unit };
+}
+
+async function partsOf(
+  sharing: Sharing,
+  card: TreesCard,
+  rows: TreeRows,
+  model: UsedModelShares['model'],
+  output: string,
+): Promise<Contributions> {
+  const shares = keptTrees(card, model).rightShares as Ring;
+  const rightShares = asFixed(shareFormat, sharing.within(sharing.within(shares), shareFormat.bounds));
+  const k = levelTexts(card.label.levels ?? []).findIndex((level) => probabilityOf(level) === output);
+  return await explainTrees(sharing, { ...sharedTrees(sharing, card, rows, model), rightShares }, rows, Math.max(0, k));
+}
+
+function sharedTrees(sharing: Sharing, card: TreesCard, rows: TreeRows, model: UsedModelShares['model']): SharedTrees {
+  const { depth, trees, start } = card;
+  const { splits, leaves } = keptTrees(card, model);
+  const held = sharing.within(sharing.within(leaves), leafBounds(card));
+  return {
+    features: rows.features,
+    depth,
+    trees,
+    outputs: start.length,
+    start,
+    splits,
+    leaves: asFixed(leafFormat(card), held),
+  };
+}
 
 function outputsOf({ family, loss, unit, label }: TreesCard): ModelOutput[] {
   if (loss === 'softmax') {
@@ -167,25 +221,12 @@ async function numbersOf(
   sharing: Sharing,
   card: TreesCard,
   rows: TreeRows,
-  [splits, leaves]: UsedModelShares['model'],
+  model: UsedModelShares['model'],
   output: string,
 ): Promise<Fixed> {
-  const { depth, trees, start, loss, label } = card;
+  const { start, loss, label } = card;
   const outputs = start.length;
-  const held = sharing.within(sharing.within(leaves as Ring), leafBounds(card));
-  const sums = await scoreTrees(
-    sharing,
-    {
-      features: rows.features,
-      depth,
-      trees,
-      outputs,
-      start,
-      splits: splits as Bits,
-      leaves: asFixed(leafFormat(card), held),
-    },
-    rows,
-  );
+  const sums = await scoreTrees(sharing, sharedTrees(sharing, card, rows, model), rows);
   const margins = await fixedConvert(sharing, sums, marginFormat);
   if (output === 'margin' || loss === 'squared' || (outputs === 1 && !isBoosted(card))) return margins;
   if (loss === 'logistic') return await responseOf(sharing, margins, 'logit');

@@ -3,8 +3,16 @@ import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { asFixed, fixed } from '../fixed/format.ts';
 import { boostTrees } from '../trees/boosting.ts';
+import { explainTrees, rightShares } from '../trees/explain.ts';
 import { growForest } from '../trees/forest.ts';
-import type { BinnedFeature, BoostingOptions, SharedTrees, TreeRows } from '../trees/model.ts';
+import {
+  type BinnedFeature,
+  type BoostingOptions,
+  leavesOf,
+  nodesOf,
+  type SharedTrees,
+  type TreeRows,
+} from '../trees/model.ts';
 import { scoreTrees } from '../trees/score.ts';
 import { bits, ring, values } from './support.ts';
 
@@ -68,6 +76,39 @@ const scored = (length: number): ConformanceCase => ({
   },
 });
 
+/** Splits are of any planes: what is wanted is that all protocols say the same. */
+const explained = (depth: number, length: number): ConformanceCase => ({
+  name: `trees of depth ${depth} explained, ${length} rows`,
+  program: async (sharing) => {
+    const shape = { depth, trees: 4 };
+    const leaves = await natural(sharing, 1, 'leaves', 4 * leavesOf(depth), 200n);
+    const right = await natural(sharing, 1, 'covers', 4 * (nodesOf(depth) + leavesOf(depth)), 200n);
+    // No child has more than its parent.
+    const covers = sharing.concatenate(
+      Array.from({ length: 4 }, (_, t) => {
+        const size = nodesOf(depth) + leavesOf(depth);
+        const own = sharing.slice(right, t * size, (t + 1) * size);
+        return Array.from({ length: size }, (_, node) => {
+          const level = Math.floor(Math.log2(node + 1));
+          return sharing.addConstant(sharing.slice(own, node, node + 1), BigInt((depth - level) * 200));
+        });
+      }).flat(),
+    );
+    const format = fixed({ fractionBits: 4, integerBits: 14 });
+    const trees = {
+      ...shape,
+      features,
+      outputs: 2,
+      splits: await bits(sharing, 1, 'splits', 5, 4 * nodesOf(depth)),
+      leaves: asFixed(fixed({ fractionBits: 4, integerBits: 4 }), leaves),
+      start: [0.5, -1],
+      rightShares: await rightShares(sharing, shape, asFixed(format, covers)),
+    };
+    const { byFeature, base } = await explainTrees(sharing, trees, await rowsOf(sharing, length), 1);
+    return [await sharing.open(byFeature.ring), await sharing.open(base.ring)];
+  },
+});
+
 export const treesCases: readonly ConformanceCase[] = [
   boosted(
     'a boosted tree whose rows are seen',
@@ -101,4 +142,6 @@ export const treesCases: readonly ConformanceCase[] = [
   },
   scored(1),
   scored(70),
+  explained(1, 2),
+  explained(3, 1),
 ];
