@@ -35,7 +35,7 @@ export interface ModelOutput {
    */
   readonly judged?: 'probability' | 'number' | 'scaled number';
   /** What many of these numbers tell of the model and of features: by default coefficients, and sums of features. */
-  readonly tells?: 'centres' | 'model-trees' | 'network' | 'bayes';
+  readonly tells?: 'centres' | 'model-trees' | 'network' | 'bayes' | 'isolation';
 }
 
 /** Rows of a kept table on which a model is used. */
@@ -108,9 +108,9 @@ export interface ModelUse<Card extends ModelCard = ModelCard> {
   readonly learner: string;
   /**
    * 'sides': gaps go where the training sent them; else they stand at the mean of the training rows, of 'first' and 'silent' numbers alone: a list
-   * counts as the first of its values, or says nothing.
+   * counts as the first of its values, or says nothing; 'zero': numbers count as 0 and lists as the first of their values.
    */
-  readonly gaps?: 'sides' | 'first' | 'silent';
+  readonly gaps?: 'sides' | 'first' | 'silent' | 'zero';
   /** What may be told of a row, the default first. */
   outputs(card: Card): readonly ModelOutput[];
   predict(

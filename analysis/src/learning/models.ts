@@ -5,6 +5,8 @@ import { componentsUse } from './components/use.ts';
 import { bayesUse } from './bayes/use.ts';
 import { glmUse } from './glm/use.ts';
 import { levelTexts, nameOf } from './features.ts';
+import { isolationUse } from './isolation/use.ts';
+import { importedNetworkUse } from './import/network-use.ts';
 import { importedTreesUse } from './import/use.ts';
 import type { ModelCard } from './model-card.ts';
 import './model-messages.ts';
@@ -20,7 +22,9 @@ const uses = [
   componentsUse,
   bayesUse,
   importedTreesUse,
+  importedNetworkUse,
   treesUse,
+  isolationUse,
 ] as unknown as readonly ModelUse[];
 
 /** Throws UsageError 'model.learner' for a card of a learner that this version does not have. */

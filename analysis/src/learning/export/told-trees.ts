@@ -38,7 +38,7 @@ export function plainTrees({ name, card, numbers }: ToldTrees): PlainTrees {
     })),
     start: outputs.map((_, i) => start[i] ?? 0),
     link: isBoosted(card)
-      ? (({ logistic: 'logit', softmax: 'softmax', poisson: 'log' } as const)[loss as 'logistic'] ?? 'identity')
+      ? ({ logistic: 'logit', softmax: 'softmax', poisson: 'log', squared: 'identity' } as const)[loss]
       : 'identity',
   };
 }

@@ -14,7 +14,7 @@ import { linesOf, type ScoreLine } from './run.ts';
 function modelLine(recipients: readonly string[], { model, features, output }: ScorePlan['score']): DisclosureLine {
   const { tells } = output;
   if (tells === undefined && !isLinear(model)) return line('infer.model', recipients, 'model-infer-alike');
-  const isNamed = tells === 'model-trees' || tells === 'bayes';
+  const isNamed = tells === 'model-trees' || tells === 'bayes' || tells === 'isolation';
   const named = isNamed ? { features: features.map(nameOf) } : { terms: termsOf(features).length + 1 };
   return line('infer.model', recipients, `score-infer-${tells ?? 'model'}`, named);
 }

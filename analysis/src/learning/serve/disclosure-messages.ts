@@ -102,6 +102,10 @@ addCatalogue({
     en: 'whether {owners} has the key in its table; of one that has not, all numbers stand at the mean of the training rows, and a list of values says nothing, as any other gap does',
     zh: '{owners} 的表中是否有该键；若没有，其全部数值取训练行的均值，列表则不提供任何信息，其他缺失也是如此',
   },
+  'disclosure.serve-found-zero': {
+    en: 'whether {owners} has the key in its table; of one that has not, and at any other gap, numbers count as 0 and a list as the first of its values: the answer means little then',
+    zh: '{owners} 的表中是否有该键；若没有，或有其他缺失，则数值按 0、列表按其第一个取值处理，此时结果意义不大',
+  },
   'disclosure.serve-found-prepared-given': {
     en: 'whether {owners} has the key in its table; of one that has not, all features count as missing. Any other gap is filled as the preparation {prepared} does, or counts as missing',
     zh: '{owners} 的表中是否有该键；若没有，则其全部特征按缺失处理。其他缺失按预处理 {prepared} 填补，或按缺失处理',

@@ -23,7 +23,7 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     line(id, [caller], `serve-${text}`, values, releases);
   const withFeatures = others.filter((owner) => serve.features.some(({ feature }) => feature.owner === owner));
   const { gaps } = useOf(serve.model);
-  const missing = fillsGaps(serve.model) ? gaps : 'given';
+  const missing = gaps === 'zero' || fillsGaps(serve.model) ? gaps : 'given';
   const ownFeatures = serve.model.features.filter(({ owner }) => owner === caller);
   const own = gaps === 'sides' ? ownFeatures.length : termsOf(ownFeatures).length;
   const about = serve.output.tells ?? 'model';
@@ -78,5 +78,5 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
 /** What answers tell of the features of others, whatever the caller knows of the model. */
 function sumText({ model, output: { tells } }: ServePlan['serve']): string {
   if (tells === undefined && isLinear(model)) return 'infer-sum';
-  return `infer-sum-${tells === undefined || tells === 'bayes' ? 'alike' : tells}`;
+  return `infer-sum-${tells === undefined || tells === 'bayes' || tells === 'isolation' ? 'alike' : tells}`;
 }

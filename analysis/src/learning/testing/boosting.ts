@@ -13,6 +13,7 @@ export interface Reference {
   readonly weighted: readonly number[];
   readonly softmax: readonly (readonly number[])[];
   readonly squared: readonly number[];
+  readonly poisson: readonly number[];
   readonly categories: readonly number[];
   readonly quantiles: readonly number[];
   readonly tree: readonly number[];

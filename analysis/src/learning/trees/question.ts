@@ -25,7 +25,7 @@ import type { LabelledQuestion } from '../learner.ts';
 export const models = ['boosting', 'tree', 'forest'] as const;
 export type TreesModel = (typeof models)[number];
 
-const losses = ['logistic', 'softmax', 'squared'] as const;
+const losses = ['logistic', 'softmax', 'squared', 'poisson'] as const;
 export type TreesLoss = (typeof losses)[number];
 
 /**
@@ -34,6 +34,9 @@ export type TreesLoss = (typeof losses)[number];
  */
 const told = ['curve', 'importance', 'trees', 'own-splits'] as const;
 export type TreesTold = (typeof told)[number];
+
+const directions = ['increasing', 'decreasing'] as const;
+export type Direction = (typeof directions)[number];
 
 const ways = ['restart', 'resume'] as const;
 /** What a computer keeps for the next attempt is called so. */
@@ -54,8 +57,10 @@ export interface TreesQuestion extends LabelledQuestion {
   readonly bins?: number | Readonly<Record<string, readonly CutValue[]>>;
   /** A whole number from 0: how often each row counts; one of 0 takes no part. */
   readonly weights?: string;
-  /** Of boosting, as all below it that say nothing else. Default: by the label. */
+  /** Of boosting, as all below it that say nothing else; 'poisson' of counts by name alone. Default: by the label. */
   readonly loss?: TreesLoss;
+  /** By feature, not of categories: whether predictions may only rise with it, or only fall. */
+  readonly monotone?: Readonly<Record<string, Direction>>;
   /** Rounds of boosting: a tree each, of several classes one for each; or trees of a forest. Default: 50. */
   readonly trees?: number;
   /** Of all models: splits from the root down to a leaf. Default: 3, of a forest 5. */
@@ -81,7 +86,7 @@ export interface TreesQuestion extends LabelledQuestion {
   readonly columnShare?: number;
   /** Also of forests. Default: 1. */
   readonly seed?: number;
-  /** What is predicted before the first tree: a probability, or a number. Default: 0.5; of a number the middle of its declared range. */
+  /** What is predicted before the first tree: a probability, a count, or a number. Default: 0.5; of a number the middle of its declared range. */
   readonly baseScore?: number;
   /**
    * After every so many rounds all learn whether these lowered the loss of the rows that are left out for tests; where they did not, they are
@@ -113,6 +118,11 @@ const isStop: Check = (value) => {
   const { rounds, ...more } = value as Record<string, unknown>;
   return isWhole(1, most.trees)(rounds) && Object.keys(more).length === 0;
 };
+const isMonotone: Check = (value) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const entries = Object.entries(value);
+  return entries.length <= mostFeatures && entries.every(([name, way]) => isName(name) && isOneOf(...directions)(way));
+};
 const isShare: Check = (value) => isBetween(0, 1)(value) && value !== 0;
 const share = { type: 'number', exclusiveMinimum: 0, maximum: 1 };
 
@@ -127,6 +137,7 @@ export const schema = {
     bins: { anyOf: [{ type: 'integer', minimum: 2, maximum: mostBins }, cutsByNameSchema] },
     weights: nameSchema,
     loss: { enum: losses },
+    monotone: { type: 'object', additionalProperties: { enum: directions }, maxProperties: mostFeatures },
     trees: { type: 'integer', minimum: 1, maximum: most.trees },
     depth: { type: 'integer', minimum: 1, maximum: most.depth },
     learningRate: share,
@@ -169,6 +180,7 @@ const members: Members<TreesQuestion> = {
   ],
   weights: [isName, '"bank.customers.weight"'],
   loss: [isOneOf(...losses), oneOf(losses)],
+  monotone: [isMonotone, '{ "bank.customers.income": "decreasing" }'],
   trees: [isWhole(1, most.trees), `50 (1–${most.trees})`],
   depth: [isWhole(1, most.depth), `3 (1–${most.depth})`],
   learningRate: [isShare, '0.3 (0 < learningRate ≤ 1)'],
@@ -211,11 +223,12 @@ const known: Readonly<Record<string, keyof TreesQuestion>> = {
   objective: 'loss',
   max_bin: 'bins',
   early_stopping_rounds: 'stop',
+  monotone_constraints: 'monotone',
 };
 
 const ofForest = ['trees', 'columnShare', 'seed'] as const;
 const ofBoosting = [
-  ...(['loss', 'learningRate', 'lambda', 'alpha', 'gamma', 'minChildWeight', 'rowShare'] as const),
+  ...(['loss', 'monotone', 'learningRate', 'lambda', 'alpha', 'gamma', 'minChildWeight', 'rowShare'] as const),
   ...(['baseScore', 'stop', 'onFailure', 'leak'] as const),
 ];
 

@@ -2,12 +2,14 @@
 import {
   asFixed,
   type Bits,
+  clamp,
   type Contributions,
   explainTrees,
   extremeAlong,
   type Fixed,
   fixed,
   fixedConvert,
+  fixedExp,
   fixedSoftmax,
   lessThan,
   planesOfFeature,
@@ -23,48 +25,78 @@ import {
   UsageError,
 } from '@tacit/engine';
 import { type Feature, levelTexts } from '../features.ts';
+import type { ModelCard } from '../model-card.ts';
 import type { Explained, ModelOutput, ModelUse, UsedModelShares } from '../model-use.ts';
 import { binnedFeatures, binnedOf, isBoosted, keptTrees, leafBounds, leafFormat, type TreesCard } from './card.ts';
 import { takingRows, treeRows } from './rows.ts';
 
+type BinnedCard = ModelCard & Pick<TreesCard, 'cuts'>;
+
 const probabilityOf = (level: string): string => `probability of ${level}`;
 /** Of what is told and compared. */
 const marginFormat = fixed({ fractionBits: 20, integerBits: 42 });
+/** Expected counts are told up to 2^17, four times the largest that may be declared. */
+const countMargins = { min: -16n << 20n, max: BigInt(Math.floor(17 * Math.LN2 * 2 ** 20)) };
+
+const cutsOfTrees = (card: TreesCard, model: UsedModelShares['model']): Ring | undefined => keptTrees(card, model).cuts;
 
 export const treesUse: ModelUse<TreesCard> = {
-  learner: 'trees',
-  gaps: 'sides',
-  outputs: (card) => outputsOf(card).map((each) => ({ ...each, tells: 'model-trees' })),
-  async predict(sharing, card, { plan, kept }, { model, output }) {
-    const rows = await takingRows(sharing, plan, kept);
-    const binned = await treeRows(sharing, card, plan, kept, keptTrees(card, model).cuts);
-    return { rows, numbers: await numbersOf(sharing, card, binned, model, output) };
-  },
-  one: {
-    // A number whose cuts are shares is handed over as it is.
-    width: ({ cuts }, feature) => (feature.kind === 'number' ? 1 : planesOfFeature(binnedOf(feature, cuts))),
-    cells({ cuts }, feature, value) {
-      if (value === undefined) return undefined;
-      if (feature.kind === 'number') return BigInt64Array.of(value);
-      return BigInt64Array.from(planesOfLevel(feature, Number(value), cuts));
-    },
-    async predict(sharing, card, cells, counting, used) {
-      const planes = await ownPlanes(sharing, card, cells, counting, keptTrees(card, used.model).cuts);
-      return await numbersOf(sharing, card, { features: binnedFeatures(card), planes }, used.model, used.output);
-    },
-  },
+  ...binnedUse<TreesCard>(
+    'trees',
+    (card) => outputsOf(card).map((each) => ({ ...each, tells: 'model-trees' })),
+    numbersOf,
+    cutsOfTrees,
+  ),
   explain: {
     of: explainedOf,
     async rows(sharing, card, { plan, kept }, { model, output }) {
-      const binned = await treeRows(sharing, card, plan, kept, keptTrees(card, model).cuts);
+      const binned = await treeRows(sharing, card, plan, kept, cutsOfTrees(card, model));
       return await partsOf(sharing, card, binned, model, output);
     },
     async one(sharing, card, cells, counting, { model, output }) {
-      const planes = await ownPlanes(sharing, card, cells, counting, keptTrees(card, model).cuts);
+      const planes = await ownPlanes(sharing, card, cells, counting, cutsOfTrees(card, model));
       return await partsOf(sharing, card, { features: binnedFeatures(card), planes }, model, output);
     },
   },
 };
+
+/** A use of models that take rows as planes of bits: `cutsOf`: the cuts of numbers that are kept as shares, if some are. */
+export function binnedUse<Card extends BinnedCard>(
+  learner: string,
+  outputs: ModelUse<Card>['outputs'],
+  numbersOf: (
+    sharing: Sharing,
+    card: Card,
+    rows: TreeRows,
+    model: UsedModelShares['model'],
+    output: string,
+  ) => Promise<Fixed>,
+  cutsOf: (card: Card, model: UsedModelShares['model']) => Ring | undefined,
+): ModelUse<Card> {
+  return {
+    learner,
+    gaps: 'sides',
+    outputs,
+    async predict(sharing, card, { plan, kept }, { model, output }) {
+      const rows = await takingRows(sharing, plan, kept);
+      const binned = await treeRows(sharing, card, plan, kept, cutsOf(card, model));
+      return { rows, numbers: await numbersOf(sharing, card, binned, model, output) };
+    },
+    one: {
+      // A number whose cuts are shares is handed over as it is.
+      width: ({ cuts }, feature) => (feature.kind === 'number' ? 1 : planesOfFeature(binnedOf(feature, cuts))),
+      cells({ cuts }, feature, value) {
+        if (value === undefined) return undefined;
+        if (feature.kind === 'number') return BigInt64Array.of(value);
+        return BigInt64Array.from(planesOfLevel(feature, Number(value), cuts));
+      },
+      async predict(sharing, card, cells, counting, used) {
+        const planes = await ownPlanes(sharing, card, cells, counting, cutsOf(card, used.model));
+        return await numbersOf(sharing, card, { features: binnedFeatures(card), planes }, used.model, used.output);
+      },
+    },
+  };
+}
 
 /** Sums of trees are explained, and where these are no margins what the trees say. */
 function explainedOf(card: TreesCard, output: ModelOutput, model: string): Explained {
@@ -115,7 +147,7 @@ function outputsOf({ family, loss, unit, label }: TreesCard): ModelOutput[] {
       }),
     ];
   }
-  const judged = loss === 'logistic' ? 'probability' : 'scaled number';
+  const judged = ({ logistic: 'probability', poisson: 'number' } as const)[loss as string] ?? 'scaled number';
   return [
     { name: 'response', text: 'response', unit, judged },
     ...(isBoosted({ family }) ? [{ name: 'margin', text: 'margin', unit }] : []),
@@ -139,7 +171,7 @@ function planesOfLevel(feature: Extract<Feature, { kind: 'levels' }>, level: num
  */
 async function ownPlanes(
   sharing: Sharing,
-  card: TreesCard,
+  card: BinnedCard,
   cells: Ring,
   counting: Ring,
   cuts: Ring | undefined,
@@ -230,6 +262,10 @@ async function numbersOf(
   const margins = await fixedConvert(sharing, sums, marginFormat);
   if (output === 'margin' || loss === 'squared' || (outputs === 1 && !isBoosted(card))) return margins;
   if (loss === 'logistic') return await responseOf(sharing, margins, 'logit');
+  if (loss === 'poisson') {
+    const ring = (await clamp(sharing, margins.ring, countMargins)) as Fixed['ring'];
+    return await fixedExp(sharing, asFixed(marginFormat, ring));
+  }
   const n = rows.planes.length;
   const shape = { rows: n, columns: outputs };
   const byRow = asFixed(

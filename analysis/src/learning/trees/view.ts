@@ -39,13 +39,20 @@ function questionText(plan: TreesPlan, language: Language = 'en'): string {
   ].join('\n');
 }
 
-type Text = readonly [string, Readonly<Record<string, string | number>>];
+type Text = readonly [string, NonNullable<Parameters<typeof say>[1]>];
+
+const monotoneTexts = ({ features, monotone }: TreesPlan['trees']): Text[] =>
+  ([1, -1] as const).flatMap((way) => {
+    const named = features.flatMap((each, i) => (monotone[i] === way ? [nameOf(each)] : []));
+    return named.length === 0 ? [] : [[`monotone-${way}`, { features: named }] as const];
+  });
 
 function boostingTexts({ trees, keeps }: TreesPlan): Text[] {
   const { loss, baseScore, rounds, learningRate, lambda, alpha, gamma, minChildRows, minChildWeight } = trees;
   const { rowShare, columnShare, seed } = trees;
   return [
     [`loss-${loss}`, { start: baseScore }],
+    ...monotoneTexts(trees),
     ['trees', { rounds, depth: keeps[0].model.depth, rate: learningRate }],
     ['penalties', { lambda, alpha, gamma }],
     ['children', { rows: minChildRows, weight: minChildWeight }],

@@ -98,6 +98,7 @@ result["logistic"], result["gains"] = margins(numbers, bad, 6, objective="binary
 result["weighted"], _ = margins(numbers[weight > 0], bad[weight > 0], 4, weights=weight[weight > 0], objective="binary:logistic", alpha=0.25)
 result["softmax"], _ = margins(numbers, kind, 3, objective="multi:softprob", num_class=3)
 result["squared"], _ = margins(numbers, cost, 5, objective="reg:squarederror", base_score=4000, max_depth=4, min_child_weight=10)
+result["poisson"], _ = margins(numbers, cost, 8, objective="count:poisson", base_score=3000, monotone_constraints="(1,-1,1,0)")
 result["categories"], _ = margins(matrix, bad, 3, objective="binary:logistic")
 result["quantiles"], _ = margins(by_quantiles, bad, 4, objective="binary:logistic")
 result["quantileCuts"] = own_cuts

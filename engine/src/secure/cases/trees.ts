@@ -5,6 +5,7 @@ import { asFixed, fixed } from '../fixed/format.ts';
 import { boostTrees } from '../trees/boosting.ts';
 import { explainTrees, rightShares } from '../trees/explain.ts';
 import { growForest } from '../trees/forest.ts';
+import { growIsolationForest } from '../trees/isolation.ts';
 import {
   type BinnedFeature,
   type BoostingOptions,
@@ -39,7 +40,7 @@ const boosted = (name: string, options: BoostingOptions, weighted: boolean, mono
   program: async (sharing) => {
     const n = 70;
     const format = fixed({ fractionBits: 0, integerBits: 4 });
-    const most = options.loss === 'softmax' ? BigInt(options.classes ?? 2) - 1n : 1n;
+    const most = options.loss === 'softmax' ? BigInt(options.classes ?? 2) - 1n : options.loss === 'poisson' ? 9n : 1n;
     const target = asFixed(format, await natural(sharing, 1, 'target', n, most));
     const weights = weighted ? { weights: await natural(sharing, 1, 'weights', n, 2n) } : {};
     const rows = await rowsOf(sharing, n);
@@ -127,6 +128,7 @@ export const treesCases: readonly ConformanceCase[] = [
     false,
     1,
   ),
+  boosted('two boosted trees of counts', { loss: 'poisson', rounds: 2, depth: 1, alpha: 0.5, curve: true }, false),
   {
     name: 'a forest of one tree of depth 1 on 70 rows, weighted',
     program: async (sharing) => {
@@ -138,6 +140,22 @@ export const treesCases: readonly ConformanceCase[] = [
       const opened = [await sharing.openBits(trees.splits)];
       for (const x of [trees.leaves, trees.gains, trees.covers]) opened.push(await sharing.open(x.ring));
       return opened;
+    },
+  },
+  {
+    name: 'an isolation forest of two trees of five of eight rows',
+    program: async (sharing) => {
+      const all = await rowsOf(sharing, 8);
+      const ordered = all.features.map((each) => ({ ...each, kind: 'ordered' }) as const);
+      // The second feature in bins: what is above the second cut is above the first.
+      const second = await sharing.and(sharing.slicePlanes(all.planes, 3, 4), sharing.slicePlanes(all.planes, 4, 5));
+      const planes = sharing.joinPlanes([sharing.slicePlanes(all.planes, 0, 4), second]);
+      const trees = await growIsolationForest(
+        sharing,
+        { features: ordered, planes },
+        { trees: 2, sample: 5, seed: 'agreed' },
+      );
+      return [await sharing.openBits(trees.splits), await sharing.open(trees.leaves.ring)];
     },
   },
   scored(1),

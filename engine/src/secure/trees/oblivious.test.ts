@@ -55,11 +55,14 @@ async function program(sharing: Sharing, { bins, y }: Table, isShort: boolean): 
     depth: 2,
     curve: !isShort,
   });
+  const directed = { ...rows, features: shape.map((each, f) => ({ ...each, monotone: f === 0 ? 1 : 0 }) as const) };
+  await boostTrees(closed, { rows: directed, target }, { loss: 'poisson', rounds: 2, depth: 1 });
   await growForest(closed, data, { criterion: 'gini', trees: 1, depth: 1, bootstrap: true });
   if (!isShort) {
     const options = { rounds: 2, depth: 2, minChildRows: 2, curve: true } as const;
     await boostTrees(closed, data, { loss: 'squared', ...options });
     await boostTrees(closed, data, { loss: 'softmax', classes: 2, ...options });
+    await boostTrees(closed, data, { loss: 'poisson', ...options });
     await growForest(closed, data, { criterion: 'variance', trees: 2, depth: 2 });
   }
   const { trees } = boosted;
