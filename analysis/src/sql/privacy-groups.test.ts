@@ -14,6 +14,7 @@ import { compile, grantsOf } from './compile.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
 import { isAnsweredAlone } from './plan/keyed.ts';
+import { ownPart } from './own-part.ts';
 import { rankErrorOf } from './plan/noise-error.ts';
 import type { Plan } from './plan/types.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
@@ -288,6 +289,18 @@ describe('quantiles', () => {
       expect(Math.abs(Number(different) - 31)).toBeLessThan(20);
     }
   }, 60_000);
+
+  test('and groups that no list names spend ε and δ on the data of each owner', async () => {
+    const quantile = await compiledOf(`SELECT MEDIAN(v.days) AS m ${join} WITH PRIVACY (epsilon => 2)`);
+    const found = await compiledOf(
+      `SELECT v.ward, COUNT(*) AS n ${join} GROUP BY v.ward WITH PRIVACY (epsilon => 2, delta => 1e-6, mechanism => laplace)`,
+    );
+    for (const owner of ['bank', 'clinic']) {
+      expect(ownPart(quantile.plan, cards, owner)?.privacy).toMatchObject({ epsilon: '2' });
+      expect(Number(ownPart(quantile.plan, cards, owner)?.privacy?.delta)).toBeLessThan(1e-8);
+      expect(ownPart(found.plan, cards, owner)?.privacy).toEqual({ epsilon: '2', delta: '1e-6' });
+    }
+  });
 
   test('of too many groups are refused', async () => {
     const many = {
