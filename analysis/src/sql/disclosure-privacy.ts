@@ -16,7 +16,7 @@ import './disclosure-privacy-messages.ts';
 /** What is released of one measure. */
 export function noisedLine(plan: Plan, privacy: PlanPrivacy, id: string, measure: string): DisclosureLine {
   const found = measureOf(plan, measure);
-  const rank = rankErrorOf(plan, privacy, measure);
+  const rank = rankErrorOf(privacy, measure);
   const choice = privacy.choices?.find((each) => each.measure === measure);
   if (rank !== undefined && choice !== undefined) return quantileLine(plan, id, choice, rank);
   const numbers = found.kind === 'count' ? 'COUNT' : measureText(plan, found);
@@ -29,7 +29,7 @@ export function noisedLine(plan: Plan, privacy: PlanPrivacy, id: string, measure
   // Of groups that are found the number of rows says which are shown, whatever columns are made of it.
   if (columns.length === 0) columns.push(measureText(plan, found));
   const values = { number: found.kind === 'count' ? measureText(plan, found) : numbers, columns, groups: plan.groups };
-  const error = decimalText(BigInt(halfWidthOf(privacy, measure)), scaleOfMeasure(plan, measure));
+  const error = decimalText(halfWidthOf(privacy, measure), scaleOfMeasure(plan, measure));
   const text = plan.found !== undefined ? 'noised-found' : plan.groups === 1 ? 'noised-one' : 'noised';
   return line(id, plan.recipients, text, { ...values, error }, plan.groups);
 }

@@ -16,9 +16,9 @@ export function expectedErrors(plan: Plan): ExpectedError[] {
   if (privacy === undefined) return [];
   const errorOf = (column: string, measure: string): ExpectedError => {
     const number = measureText(plan, measureOf(plan, measure));
-    const rank = rankErrorOf(plan, privacy, measure);
+    const rank = rankErrorOf(privacy, measure);
     if (rank !== undefined) return { column, number, error: String(rank), unit: 'rank' };
-    const error = decimalText(BigInt(halfWidthOf(privacy, measure)), scaleOfMeasure(plan, measure));
+    const error = decimalText(halfWidthOf(privacy, measure), scaleOfMeasure(plan, measure));
     return { column, number, error, unit: 'value' };
   };
   const having = [...comparedMeasures(plan), ...(plan.having.length === 0 ? [] : ['rows'])];

@@ -239,7 +239,7 @@ describe('quantiles', () => {
     const [choice] = plan.privacy?.choices ?? [];
     // Of three rows: utilities of tenths change by 7 each, twice that over ε.
     expect(Number(choice?.scale.numerator) / Number(choice?.scale.denominator)).toBe((2 * 3 * 7) / 0.5);
-    const rank = rankErrorOf(plan, plan.privacy as NonNullable<Plan['privacy']>, choice?.measure ?? '') as number;
+    const rank = rankErrorOf(plan.privacy as NonNullable<Plan['privacy']>, choice?.measure ?? '') as number;
     expect(rank).toBe(Math.ceil(8.4 * Math.log(31 / 0.05)));
     const all = (await database.rows('SELECT days FROM clinic.visits')).map(([days]) => Number(days));
     const errors: number[] = [];

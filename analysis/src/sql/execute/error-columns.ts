@@ -42,9 +42,9 @@ const decimal = { kind: 'decimal', precision: 38 } as const;
 
 function errorOf(plan: Plan, privacy: PlanPrivacy, column: OutputColumn): ErrorColumn['cell'] | undefined {
   if (column.kind === 'measure') {
-    const rank = rankErrorOf(plan, privacy, column.measure);
+    const rank = rankErrorOf(privacy, column.measure);
     if (rank !== undefined) return () => String(rank);
-    const error = decimalText(withRounding(halfWidthOf(privacy, column.measure)), scaleOf(column.type));
+    const error = decimalText(withRounding(Number(halfWidthOf(privacy, column.measure))), scaleOf(column.type));
     return () => error;
   }
   if (column.kind !== 'average') return undefined;

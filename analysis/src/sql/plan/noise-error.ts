@@ -1,35 +1,34 @@
 /** How far off a number with noise is. */
-import { type Noise, noiseHalfWidth } from '../../privacy/accounting/noise-error.ts';
+import type { Noise } from '../../privacy/accounting/noise-error.ts';
 import { measureOf } from './gates.ts';
 import { leavesOf } from './group-numbers.ts';
-import type { Plan, PlanPrivacy } from './types.ts';
+import type { Fraction, Plan, PlanPrivacy } from './types.ts';
 
 /** The noise of a measure. */
 export function noiseOf({ mechanism, noise }: PlanPrivacy, measure: string): Noise {
   const found = noise.find((each) => each.measure === measure);
   if (found === undefined) throw new Error(`measure ${measure} has no noise`);
-  const scale = Number(found.scale.numerator) / Number(found.scale.denominator);
+  return noiseLaw(mechanism, found.scale);
+}
+
+export function noiseLaw(mechanism: PlanPrivacy['mechanism'], { numerator, denominator }: Fraction): Noise {
+  const scale = Number(numerator) / Number(denominator);
   return mechanism === 'laplace'
     ? { name: 'discrete-laplace', scale }
     : { name: 'discrete-gaussian', deviation: scale };
 }
 
-/** The least whole k for which noise of a measure is beyond ±k at most once in 20 times, in carried integers. */
-export function halfWidthOf(privacy: PlanPrivacy, measure: string): number {
-  return noiseHalfWidth(noiseOf(privacy, measure));
+/** Noise of a measure is beyond ± this at most once in 20 times, in carried integers. */
+export function halfWidthOf({ noise }: PlanPrivacy, measure: string): bigint {
+  const found = noise.find((each) => each.measure === measure);
+  if (found === undefined) throw new Error(`measure ${measure} has no noise`);
+  return BigInt(found.error);
 }
 
-/**
- * By how many rows the rank of a chosen quantile is off at most once in 20 times it is more: noise on a candidate is beyond scale · ln(candidates /
- * 0.05) above the others' that often at most, in utilities, which are ranks times the denominator. Undefined where a measure is no choice.
- */
-export function rankErrorOf(plan: Plan, { choices = [] }: PlanPrivacy, measure: string): number | undefined {
+/** The rank of a chosen quantile is off by more rows than this at most once in 20 times; undefined where a measure is no choice. */
+export function rankErrorOf({ choices = [] }: PlanPrivacy, measure: string): number | undefined {
   const choice = choices.find((each) => each.measure === measure);
-  const found = measureOf(plan, measure);
-  if (choice === undefined || found.kind !== 'quantile') return undefined;
-  const scale = Number(choice.scale.numerator) / Number(choice.scale.denominator);
-  const candidates = choice.below.length + 1;
-  return Math.ceil((scale * Math.log(candidates / 0.05)) / (found.quantile?.denominator ?? 1));
+  return choice === undefined ? undefined : Number(choice.error);
 }
 
 /** Decimals at which a measure is carried: those of a column that shows it, or that it is part of, or of HAVING. */

@@ -2,8 +2,10 @@
  * Differential privacy of a joint question: what is told is sums over rows, each with noise that is drawn under protocol and that nobody
  * knows. The unit and how much of an answer one unit can change come from the owners' cards, ε and δ from the question.
  */
+import { noiseHalfWidth } from '../../privacy/accounting/noise-error.ts';
 import { tailBound } from '../../privacy/mechanisms/histogram.ts';
-import type { Fraction, Measure, MeasureNoise, OutputColumn, Plan } from './types.ts';
+import { noiseLaw } from './noise-error.ts';
+import type { Fraction, Measure, MeasureNoise, OutputColumn, Plan, PlanPrivacy } from './types.ts';
 
 /** Measures that an answer with privacy is made of: each is released once, whatever columns are made of it. */
 export function noisedMeasures({ columns }: Pick<Plan, 'columns'>, made: (column: OutputColumn) => string[]): string[] {
@@ -108,4 +110,18 @@ export function groupThreshold(
 export function samplersDelta(epsilon: string, numbers: number): number {
   const delta = numbers * (1 + Math.exp(Number(epsilon))) * 2 ** -40;
   return Number((delta * 1.05).toExponential(1));
+}
+
+/** By how much noise of this scale is off at most 19 times in 20, in carried integers. */
+export function errorOfNoise(mechanism: PlanPrivacy['mechanism'], scale: Fraction): number {
+  return noiseHalfWidth(noiseLaw(mechanism, scale));
+}
+
+/**
+ * By how many rows the rank of a chosen quantile is off at most 19 times in 20: noise on any of the candidates is above scale · ln(candidates /
+ * 0.05) at most once in 20 times, and the best of them is worth 0, in utilities, which are ranks times the denominator.
+ */
+export function errorOfRank(scale: Fraction, candidates: number, denominator: number): number {
+  const units = Number(scale.numerator) / Number(scale.denominator);
+  return Math.ceil((units * Math.log(candidates / 0.05)) / denominator);
 }

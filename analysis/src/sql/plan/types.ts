@@ -198,6 +198,8 @@ export interface MeasureNoise {
   readonly sensitivity: string;
   /** P(k) ∝ exp(−|k| / scale) of 'laplace', ∝ exp(−k² / 2·scale²) of 'gaussian', in carried integers. */
   readonly scale: Fraction;
+  /** The least whole k for which noise is beyond ±k at most once in 20 times, in carried integers. */
+  readonly error: string;
 }
 
 /** Whom ε is about, at one dataset. */
@@ -223,6 +225,8 @@ export interface QuantileChoice {
   readonly step: string;
   /** Of the noise on utilities, which are ranks times the quantile's denominator: P(k) ∝ exp(−k / scale), k ≥ 0. */
   readonly scale: Fraction;
+  /** The rank of what is chosen is off by more rows than this at most once in 20 times. */
+  readonly error: string;
 }
 
 export interface PlanPrivacy {

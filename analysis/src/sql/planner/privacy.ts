@@ -9,6 +9,8 @@ import { measureOf } from '../plan/gates.ts';
 import { largestRho } from '../../privacy/accounting/concentrated.ts';
 import {
   choiceScale,
+  errorOfNoise,
+  errorOfRank,
   groupThreshold,
   mostOfRow,
   noisedMeasures,
@@ -90,12 +92,14 @@ export function withPrivacy(
       ? { mechanism: 'laplace', epsilon, numbers }
       : { mechanism, rho: largestRho(Number(epsilon), share * (Number(askedDelta) - drawn)), numbers };
   const noise = [...sensitivities].map(([measure, sensitivity]): MeasureNoise => {
-    return { measure, sensitivity: String(sensitivity), scale: noiseScale(shared, sensitivity) };
+    const scale = noiseScale(shared, sensitivity);
+    return { measure, sensitivity: String(sensitivity), scale, error: String(errorOfNoise(shared.mechanism, scale)) };
   });
   const chosen = choices.map(({ measure, below, rows: counted, first, step, quantile }): QuantileChoice => {
     const { numerator, denominator } = quantile;
     const scale = choiceScale(shared, rows * BigInt(Math.max(numerator, denominator - numerator)));
-    return { measure, below, rows: counted, first: String(first), step: String(step), scale };
+    const error = String(errorOfRank(scale, below.length + 1, denominator));
+    return { measure, below, rows: counted, first: String(first), step: String(step), scale, error };
   });
   const counts = noise.find(({ measure }) => measure === 'rows');
   const threshold =
