@@ -65,6 +65,9 @@ export function withPrivacy(
       return [measure.id, most > 0n ? most : 1n];
     }),
   );
+  // Whoever answers alone would draw the noise, and know it.
+  if (isAnsweredAlone(plan)) throw shape(source, 'what one owner alone puts into groups');
+  if (measures.length === 0) throw shape(source, 'SELECT of no number');
   const drawn = samplersDelta(epsilon, plan.groups * sensitivities.size);
   if (asked !== undefined && Number(asked) <= drawn) {
     throw new UsageError('sql.privacy-delta', { found: asked, least: (2 * drawn).toExponential(1) });
@@ -99,8 +102,6 @@ function checkShape(source: SourceText, plan: Plan): void {
     throw shape(source, 'a derived table, a subquery or a join of more tables');
   if (many !== undefined && many.kind !== 'inner') throw shape(source, 'LEFT JOIN and NOT EXISTS');
   if (wide !== undefined && wide.length > 0) throw shape(source, 'a sum of more than 63 bits');
-  // Whoever answers alone would draw the noise, and know it.
-  if (isAnsweredAlone(plan)) throw shape(source, 'what one owner alone puts into groups');
   // Noise as large as a row makes any number of rows seem to be there: true or false would be chance.
   const truth = plan.columns.find(({ type }, i) => plan.columns[i]?.kind === 'expression' && type.kind === 'boolean');
   if (truth !== undefined)
