@@ -269,6 +269,12 @@ test('what the statements say, and what is refused', async () => {
     columns: card.columns.map((each) => ({ ...each, allow: each.allow.filter((use) => use !== 'extreme') })),
   }));
   await refused({}, 'policy.column', { ...kept, datasets: strict });
+  const apart = kept.datasets.map((card) => ({
+    ...card,
+    columns: card.columns.map((each) => ({ ...each, allow: each.allow.filter((use) => use !== 'single-out') })),
+  }));
+  await refused({ features: ['member'] }, 'policy.column', { ...kept, datasets: apart });
+  await expect(compiled({ features: ['age', 'claims'] }, { ...kept, datasets: apart })).resolves.toBeDefined();
   await expect(
     left({ aligned: side, rows: all.length + 1, sample: 8, trees: 1 }, kept, ['bank']),
   ).rejects.toMatchObject({

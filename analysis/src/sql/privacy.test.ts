@@ -273,6 +273,7 @@ describe('a question with privacy', () => {
       `SELECT p.town, COUNT(*) AS n FROM bank.people p GROUP BY p.town HAVING COUNT(*) > 3 WITH PRIVACY (epsilon => 1)`,
       'sql.privacy-shape',
     ],
+    [`SELECT p.town FROM bank.people p GROUP BY p.town WITH PRIVACY (epsilon => 1)`, 'sql.privacy-shape'],
     [`SELECT BOOL_AND(p.income > 3) AS b FROM bank.people p WITH PRIVACY (epsilon => 1)`, 'sql.privacy-shape'],
     [`SELECT MIN(p.income) AS m FROM bank.people p WITH PRIVACY (epsilon => 1)`, 'sql.privacy-shape'],
     [
