@@ -31,7 +31,7 @@ addCatalogue({
     zh: '{dataset} 的 ε 以 {others} 的行符合其数据卡为前提：键至多重复几次，取值在何范围。这由其数据方自己的计算机保证；若该数据方绕过，则结果可能透露更多关于 {dataset} 的内容',
   },
   'disclosure.privacy-exact': {
-    en: 'noise is in the numbers of the answer alone: the sizes below, that the data fit what their owners declared, and other answers about the same rows are told without it; answers add up: two of ε = 1 are one of ε = 2',
-    zh: '噪声只加在结果的数值上：下列规模、数据是否符合数据方的声明，以及关于相同数据的其他结果均不带噪声；多次结果会累加：两次 ε = 1 相当于一次 ε = 2',
+    en: 'noise is in the numbers of the answer alone: the sizes and times below, that the data fit what their owners declared, and other answers about the same rows are told without it; answers add up: two of ε = 1 are one of ε = 2',
+    zh: '噪声只加在结果的数值上：下列规模与耗时、数据是否符合数据方的声明，以及关于相同数据的其他结果均不带噪声；多次结果会累加：两次 ε = 1 相当于一次 ε = 2',
   },
 });

@@ -52,8 +52,7 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
             of('contributions'),
           ),
           line('infer.contributions', recipients, 'score-infer-contributions', { features: named(features) }),
-          // A model that was given has the shares that its owner gave it.
-          ...(score.model.imported === undefined ? [line('infer.shares', recipients, 'score-infer-shares')] : []),
+          line('infer.shares', recipients, 'score-infer-shares'),
         ]),
     line('single', recipients, 'score-single'),
     ...(score.show.length === 0

@@ -48,8 +48,7 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
           ...(withFeatures.length === 0
             ? []
             : [told('infer.contributions', 'infer-contributions', { others: withFeatures })]),
-          // A model that was given has the shares that its owner gave it.
-          ...(serve.model.imported === undefined ? [line('infer.shares', [caller], 'score-infer-shares')] : []),
+          line('infer.shares', [caller], 'score-infer-shares'),
         ]),
     told('quota', 'quota', { perDay }),
     told('single', 'single'),
