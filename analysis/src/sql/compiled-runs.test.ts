@@ -20,7 +20,7 @@ import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 import { edgeQuestionNumber, edgeTableSql } from './testing/extremes.ts';
 
 const batch = 50;
-const batches = 4 * Math.max(1, Number(process.env.TACIT_TEST_RUNS ?? 1));
+const batches = 8 * Math.max(1, Number(process.env.TACIT_TEST_RUNS ?? 1));
 /** What may be beyond what can be held. */
 const refusals = ['sql.overflow', 'sql.date-range'];
 
