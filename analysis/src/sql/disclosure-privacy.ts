@@ -58,10 +58,33 @@ function valueText(value: bigint, type: ColumnType, scale: number): string {
   return type.kind === 'time' ? timeText(value) : decimalText(value, scale);
 }
 
+/** e^ε to three digits, rounded up: what is said to be at most so much must be. */
+function factorOf(epsilon: string): string {
+  const factor = Math.exp(Number(epsilon)) * (1 + 1e-12);
+  const step = 10 ** (Math.floor(Math.log10(factor)) - 2);
+  const most = Math.ceil(factor / step) * step;
+  return most < 1e6 ? String(Number(most.toPrecision(3))) : most.toExponential(2).replace('e+', ' · 10^');
+}
+
+/**
+ * What one owner's rows can change depends on the other's: how often its keys repeat, and what its values are. Its own computer holds it to its card, and
+ * nobody else could tell.
+ */
+function trustLines({ source, recipients }: Plan, units: PlanPrivacy['units']): DisclosureLine[] {
+  if (source !== 'join') return [];
+  const names = (list: PlanPrivacy['units']) => list.map(({ owner, dataset }) => quotedTable(owner, dataset));
+  return units.flatMap(({ owner, dataset }) => {
+    const others = units.filter((each) => each.owner !== owner);
+    if (others.length === 0) return [];
+    const values = { dataset: quotedTable(owner, dataset), others: names(others) };
+    return [line(`privacy.others.${owner}.${dataset}`, recipients, 'privacy-others', values)];
+  });
+}
+
 /** Whom ε is about, what it says, and what has no noise. */
 export function privacyLines(plan: Plan, { epsilon, delta, units, threshold }: PlanPrivacy): DisclosureLine[] {
   const { recipients, groups } = plan;
-  const factor = Math.exp(Number(epsilon)).toPrecision(3);
+  const factor = factorOf(epsilon);
   return [
     threshold === undefined
       ? line('gate.noise', recipients, groups === 1 ? 'gate-noise-one' : 'gate-noise')
@@ -79,6 +102,7 @@ export function privacyLines(plan: Plan, { epsilon, delta, units, threshold }: P
         factor,
       }),
     ),
+    ...trustLines(plan, units),
     line('privacy.exact', recipients, 'privacy-exact'),
   ];
 }

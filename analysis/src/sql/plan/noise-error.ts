@@ -1,4 +1,5 @@
 /** How far off a number with noise is. */
+import { scaleOf } from '../../local/expression.ts';
 import type { Noise } from '../../privacy/accounting/noise-error.ts';
 import { measureOf } from './gates.ts';
 import { leavesOf } from './group-numbers.ts';
@@ -37,8 +38,7 @@ export function scaleOfMeasure({ columns, condition, measures }: Plan, measure: 
   const leaves = condition === undefined ? [] : leavesOf(condition);
   for (const column of columns) {
     if (column.kind === 'average' && column.sum === measure) return column.scale;
-    if (column.kind === 'measure' && column.measure === measure && column.type.kind === 'decimal')
-      return column.type.scale;
+    if (column.kind === 'measure' && column.measure === measure) return scaleOf(column.type);
     if (column.kind === 'expression') leaves.push(...leavesOf(column.value));
   }
   return leaves.find((leaf) => leaf.measure === measure)?.scale ?? 0;

@@ -153,6 +153,7 @@ function sensitivitiesOf(
   const isCounted = plan.found !== undefined || plan.having.length > 0;
   const asked = [...noisedMeasures(plan, measuresOf), ...comparedMeasures(plan), ...(isCounted ? ['rows'] : [])];
   const measures = [...new Set(asked)].filter((id) => !chosen.has(id)).map((id) => measureOf(plan, id));
+  if (measures.length === 0 && choices.length === 0) throw shape(source, 'SELECT of no number');
   return new Map(
     measures.map((measure) => {
       const { kind } = measure;
@@ -186,6 +187,10 @@ function checkShape(source: SourceText, plan: Plan): void {
     throw shape(source, 'a derived table, a subquery or a join of more tables');
   if (many !== undefined && many.kind !== 'inner') throw shape(source, 'LEFT JOIN and NOT EXISTS');
   if (wide !== undefined && wide.length > 0) throw shape(source, 'a sum of more than 63 bits');
+  // Noise as large as a row makes any number of rows seem to be there: true or false would be chance.
+  const truth = plan.columns.find(({ type }, i) => plan.columns[i]?.kind === 'expression' && type.kind === 'boolean');
+  if (truth !== undefined)
+    throw shape(source, `${quoted(truth.name)}, which is true or false (BOOL_AND, BOOL_OR, =, >)`);
 }
 
 function cardOf(cards: readonly SourceCard[], owner: string, dataset: string): SourceCard {
@@ -220,7 +225,10 @@ function partners(
   const own = stages[table] as RowStage;
   const columns = stage.keys.flatMap((key) => columnNodes(key).map(({ column }) => column));
   const card = cardOf(cards, stage.party, stage.dataset);
-  const known = (card.repeats ?? []).filter((each) => each.columns.every((column) => columns.includes(column)));
+  const once = card.unique.map((unique) => ({ columns: unique, most: 1 }));
+  const known = [...once, ...(card.repeats ?? [])].filter(
+    (each) => each.columns.length > 0 && each.columns.every((column) => columns.includes(column)),
+  );
   // A key that is made of a column may join what the column tells apart.
   const isPlain = stage.keys.every(({ kind: each }) => each === 'column');
   if (known.length === 0 || !isPlain) {
