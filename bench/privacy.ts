@@ -64,7 +64,7 @@ const histogramBench: Bench = {
         seconds.set(name, line.value);
         const exact = seconds.get('histogram-exact-strict');
         const target: Pick<Measurement, 'must' | 'better'> =
-          name === 'histogram-noise' && exact !== undefined ? { must: 1.3 * exact, better: 'less' } : {};
+          name === 'histogram-noise' && exact !== undefined ? { must: Math.round(13 * exact) / 10, better: 'less' } : {};
         measured({ ...line, ...target });
       }
     } finally {
