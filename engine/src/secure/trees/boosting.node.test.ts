@@ -49,6 +49,7 @@ const always = [
   'diabetes counts, monotone, values missing',
   'wine counts',
   'iris',
+  'breast cancer, all rows too light',
 ];
 const runsAll = process.env['TACIT_TEST_RUNS'] !== undefined;
 const chosen = references.filter(({ name }) => runsAll || always.includes(name));

@@ -87,7 +87,7 @@ export async function boostTrees(
       roots,
       openRows: options.seen?.rows,
     });
-    const leaves = await leavesOfTrees(sharing, grown, judge, loss.places, options.learningRate ?? 0.3);
+    const leaves = await leavesOfTrees(sharing, grown, judge, loss, options.learningRate ?? 0.3);
     const [added, gains, covers] = await together(sharing, [
       (on) => {
         const { members } = grown;
@@ -307,16 +307,50 @@ async function leavesOfTrees(
   sharing: Sharing,
   grown: Grown,
   judge: Judge,
-  places: number,
+  { places, outputs }: Loss,
   rate: number,
 ): Promise<Ring> {
   const most = 1n << BigInt(leafBits + quotientPlaces);
-  const [quotients] = (await quotientsOf(sharing, grown.leaves, judge, quotientPlaces, most, grown.limits)) as [Ring];
-  const scaled = sharing.scale(quotients, -BigInt(Math.round(rate * 2 ** rateBits)));
-  const leaves = await truncate(sharing, scaled, quotientPlaces + rateBits - places, 'nearest');
+  const [[quotients], isLight] = await together<[Ring[], Bits | undefined]>(sharing, [
+    (on) => quotientsOf(on, grown.leaves, judge, quotientPlaces, most, grown.limits),
+    (on) => lightTrees(on, grown.leaves.weight, judge, outputs),
+  ]);
+  const kept = isLight === undefined ? (quotients as Ring) : await withoutLight(sharing, quotients as Ring, isLight);
+  const scaled = sharing.scale(kept, -BigInt(Math.round(rate * 2 ** rateBits)));
+  const leaves = await truncate(
+    sharing,
+    held(sharing, scaled, leafBits + quotientPlaces + rateBits),
+    quotientPlaces + rateBits - places,
+    'nearest',
+  );
   const bound = 1n << BigInt(leafBits + places);
   return sharing.within(sharing.within(leaves), { min: -bound, max: bound });
 }
+
+/**
+ * Whether all rows of a tree weigh less than a child has to. XGBoost gives these 0 (CalcWeight in its tree/param.h). Such a tree does not split, so
+ * that its first leaf has all rows; and where a tree splits all leaves weigh enough or are empty. One comparison.
+ */
+async function lightTrees(sharing: Sharing, weights: Ring, judge: Judge, trees: number): Promise<Bits | undefined> {
+  const { minWeight, slack, weightBits } = judge;
+  if (minWeight === 0n) return undefined;
+  const first = sharing.gather(unbounded(sharing, weights), firstOfEach(trees, weights.length / trees));
+  const bounds = { min: -slack - minWeight, max: 1n << BigInt(weightBits) };
+  return isNegative(sharing, sharing.within(sharing.addConstant(first, -minWeight), bounds));
+}
+
+/** Leaves of trees, the first of each 0 where it is light. A conversion and a product. */
+async function withoutLight(sharing: Sharing, leaves: Ring, isLight: Bits): Promise<Ring> {
+  const plain = unbounded(sharing, leaves);
+  const [trees, each] = [isLight.length, leaves.length / isLight.length];
+  const bits = unbounded(sharing, await sharing.bitsToRing(isLight));
+  const gone = await sharing.multiply(bits, sharing.gather(plain, firstOfEach(trees, each)));
+  const padded = sharing.concatenate([gone, sharing.filledRing(1, 0n)]);
+  const places = Uint32Array.from({ length: leaves.length }, (_, i) => (i % each === 0 ? i / each : trees));
+  return sharing.subtract(plain, sharing.gather(padded, places));
+}
+
+const firstOfEach = (trees: number, each: number) => Uint32Array.from({ length: trees }, (_, t) => t * each);
 
 /** What the leaves of each row add to its outputs, output after output: one tree for each. */
 async function valuesOfRows(sharing: Sharing, members: Bits, leaves: Ring, { outputs, places }: Loss): Promise<Ring> {
