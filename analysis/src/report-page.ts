@@ -3,7 +3,6 @@
 import './learning/bayes/report-messages.ts';
 import './learning/bin/report-messages.ts';
 import './learning/clusters/report-messages.ts';
-import './learning/coarse-note-messages.ts';
 import './learning/compare/report-messages.ts';
 import './learning/components/report-messages.ts';
 import './learning/import/report-messages.ts';

@@ -28,6 +28,14 @@ addCatalogue({
       zh: '请评判是非标签或数值的模型；其他模型对各行的结果用 `score` 给出',
     },
   },
+  'model.several-classes': {
+    en: '{model} tells {classes} of {label} apart: a judgement compares one yes or no, or a number, with the label',
+    zh: '{model} 区分 {label} 的 {classes}：评估只能将一个是非值或一个数值与标签比较',
+    hint: {
+      en: 'train with "positive": VALUE, one class against all others, and judge that; `score` tells which class a model of several says of each row',
+      zh: '请用 "positive": 取值 训练（一个类别对其余所有类别），再评估该模型；多类模型对各行判断的类别用 `score` 给出',
+    },
+  },
   'model.not-explained': {
     en: '{model} is a {family} model: what each feature adds to its scores is not computed',
     zh: '{model} 是 {family} 模型：不计算各特征对其得分的贡献',

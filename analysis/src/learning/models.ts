@@ -4,6 +4,7 @@ import { clustersUse } from './clusters/use.ts';
 import { componentsUse } from './components/use.ts';
 import { bayesUse } from './bayes/use.ts';
 import { glmUse } from './glm/use.ts';
+import { levelTexts, nameOf } from './features.ts';
 import { isolationUse } from './isolation/use.ts';
 import { importedNetworkUse } from './import/network-use.ts';
 import { importedTreesUse } from './import/use.ts';
@@ -58,11 +59,13 @@ export function explainedOutput(
   return asked === undefined ? undefined : explainUse(card, model).of(card, output, model);
 }
 
-/** The output that a judgement is about. Throws UsageError 'model.not-judged' where there is none; as `useOf`. */
+/** The output that a judgement is about. Throws UsageError 'model.not-judged', 'model.several-classes' where there is none; as `useOf`. */
 export function judgedOutput(card: ModelCard, model: string): ModelOutput {
-  const found = useOf(card)
-    .outputs(card)
-    .find(({ judged }) => judged !== undefined);
+  const outputs = useOf(card).outputs(card);
+  const found = outputs.find(({ judged }) => judged !== undefined);
   if (found !== undefined && card.label !== null) return found;
+  const classes = outputs.find(({ levels }) => levels !== undefined)?.levels;
+  if (card.label !== null && classes !== undefined)
+    throw new UsageError('model.several-classes', { model, label: nameOf(card.label), classes: levelTexts(classes) });
   throw new UsageError('model.not-judged', { model, family: card.family });
 }

@@ -5,7 +5,7 @@ import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { type KeptColumns, levelsOf } from '../bind-features.ts';
-import { type Feature, nameOf } from '../features.ts';
+import { type Feature, levelTexts, nameOf } from '../features.ts';
 import type { LabelPlan } from '../label.ts';
 import { isOfLabel, type LabelledCard, type ModelLabel } from '../model-card.ts';
 import type { ModelOutput } from '../model-use.ts';
@@ -84,8 +84,7 @@ function labelIn(kept: KeptColumns, label: ModelLabel, unit: number, model: stri
   const place = positive === null ? -1 : (own?.indexOf(levels?.[positive] ?? null) ?? -1);
   const isKnown = own?.every((each) => levels?.includes(each) === true) === true;
   if (found !== undefined && place >= 0 && isKnown) return { column: found, positive: place };
-  const text = (list: readonly (string | null)[] | null | undefined) =>
-    list?.map((each) => each ?? 'NULL').join(', ') ?? '–';
+  const text = (list: readonly (string | null)[] | null | undefined) => (list && levelTexts(list).join(', ')) ?? '–';
   throw new UsageError('model.schema', { model, column: nameOf(label), found: text(own), expected: text(levels) });
 }
 

@@ -18,8 +18,9 @@ import {
   outputMember,
 } from '../../kinds/members.ts';
 import { type CutValue, cutsByNameSchema, isCutsByName, mostCuts } from '../cut-values.ts';
-import { isTestShare, type TestShare, testShareSchema } from '../test-rows.ts';
+import { isTestShare, testShareSchema } from '../test-rows.ts';
 import './question-messages.ts';
+import type { LabelledQuestion } from '../learner.ts';
 
 export const models = ['boosting', 'tree', 'forest'] as const;
 export type TreesModel = (typeof models)[number];
@@ -45,15 +46,10 @@ export const checkpoint = 'checkpoint';
 const leaks = ['secureboost'] as const;
 export type TreesLeak = (typeof leaks)[number];
 
-export interface TreesQuestion {
-  /** `align/JOB/table`. */
-  readonly aligned: string;
+export interface TreesQuestion extends LabelledQuestion {
   readonly model: TreesModel;
-  /** A column of the table, `owner.dataset.column`; the column's name alone where one table has it. */
-  readonly label: string;
   /** Of a label with a list of values: which of them is 1. Without it, each value of the list is a class. */
   readonly positive?: string;
-  readonly features: readonly string[];
   /**
    * Cut points by feature, ascending: a bin ends below its cut. A number gives how many bins all other numbers have: their cuts are quantiles
    * of the rows in common, and stay shares. Default: 16.
@@ -92,8 +88,6 @@ export interface TreesQuestion {
   readonly seed?: number;
   /** What is predicted before the first tree: a probability, a count, or a number. Default: 0.5; of a number the middle of its declared range. */
   readonly baseScore?: number;
-  /** Of all models: rows that are left out, for a later judgement; which, everybody knows: they follow from the seed and say nothing. */
-  readonly test?: TestShare;
   /**
    * After every so many rounds all learn whether these lowered the loss of the rows that are left out for tests; where they did not, they are
    * left out, and the training ends. Default: all trees are grown.
@@ -111,8 +105,6 @@ export interface TreesQuestion {
   readonly leak?: TreesLeak;
   /** Of all models; no curve but of boosting. Default: nothing but how many rows there are. */
   readonly tell?: readonly TreesTold[];
-  /** The model's name within its contract; default: model. */
-  readonly name?: string;
 }
 
 const mostFeatures = 1000;

@@ -24,7 +24,7 @@ import {
   type TreeRows,
   UsageError,
 } from '@tacit/engine';
-import type { Feature } from '../features.ts';
+import { type Feature, levelTexts } from '../features.ts';
 import type { ModelCard } from '../model-card.ts';
 import type { Explained, ModelOutput, ModelUse, UsedModelShares } from '../model-use.ts';
 import { binnedFeatures, binnedOf, isBoosted, keptTrees, leafBounds, leafFormat, type TreesCard } from './card.ts';
@@ -32,8 +32,7 @@ import { takingRows, treeRows } from './rows.ts';
 
 type BinnedCard = ModelCard & Pick<TreesCard, 'cuts'>;
 
-const levelText = (level: string | null): string => level ?? 'NULL';
-const probabilityOf = (level: string | null): string => `probability of ${levelText(level)}`;
+const probabilityOf = (level: string): string => `probability of ${level}`;
 /** Of what is told and compared. */
 const marginFormat = fixed({ fractionBits: 20, integerBits: 42 });
 /** Expected counts are told up to 2^17, four times the largest that may be declared. */
@@ -118,7 +117,7 @@ async function partsOf(
 ): Promise<Contributions> {
   const shares = keptTrees(card, model).rightShares as Ring;
   const rightShares = asFixed(shareFormat, sharing.within(sharing.within(shares), shareFormat.bounds));
-  const k = (card.label.levels ?? []).findIndex((level) => probabilityOf(level) === output);
+  const k = levelTexts(card.label.levels ?? []).findIndex((level) => probabilityOf(level) === output);
   return await explainTrees(sharing, { ...sharedTrees(sharing, card, rows, model), rightShares }, rows, Math.max(0, k));
 }
 
@@ -142,8 +141,8 @@ function outputsOf({ family, loss, unit, label }: TreesCard): ModelOutput[] {
     const levels = label.levels ?? [];
     return [
       { name: 'class', text: 'class', levels, unit: 1 },
-      ...levels.map((level): ModelOutput => {
-        const values = { class: levelText(level) };
+      ...levelTexts(levels).map((level): ModelOutput => {
+        const values = { class: level };
         return { name: probabilityOf(level), text: 'class-probability', values, unit: 1 };
       }),
     ];
@@ -282,7 +281,7 @@ async function numbersOf(
     return asFixed(whole, sharing.within(sharing.within(index), { min: 0n, max: BigInt(outputs - 1) }));
   }
   const all = isBoosted(card) ? await fixedSoftmax(sharing, byRow, shape) : byRow;
-  const k = (label.levels ?? []).findIndex((level) => probabilityOf(level) === output);
+  const k = levelTexts(label.levels ?? []).findIndex((level) => probabilityOf(level) === output);
   const own = sharing.gather(
     all.ring,
     Uint32Array.from({ length: n }, (_, i) => i * outputs + k),

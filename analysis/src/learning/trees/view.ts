@@ -2,7 +2,7 @@
 import { type Language, say } from '@tacit/engine/text';
 import type { ExplainStep } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
-import { cutText, nameOf } from '../features.ts';
+import { cutText, levelTexts, nameOf } from '../features.ts';
 import { learnerView } from '../learner.ts';
 import './disclosure-messages.ts';
 import type { TreesPlan } from './plan.ts';
@@ -26,7 +26,9 @@ function questionText(plan: TreesPlan, language: Language = 'en'): string {
       return [words('bins', { feature: nameOf(each), cuts: points.map((point) => cutText(type, point)) })];
     }),
     ...(secret.length === 0 ? [] : [words('quantiles', { features: secret, bins: cuts + 1 })]),
-    ...(label.positive === null ? [] : [words('positive', { value: card.levels?.[label.positive] ?? 'NULL' })]),
+    ...(label.positive === null
+      ? []
+      : [words('positive', { value: levelTexts(card.levels ?? [])[label.positive] as string })]),
     ...(weights === null ? [] : [words('weights', { column: nameOf({ ...weights, column: weights.name }) })]),
     ...(family === 'boosting' ? boostingTexts(plan) : forestTexts(plan)).map(([text, values]) => words(text, values)),
     ...(test === null ? [] : [words('test', { percent: percent(test.share), seed: test.seed })]),
