@@ -22,9 +22,9 @@ import { fixedDivide } from '../fixed/divide.ts';
 import { shifted } from '../fixed/mantissa.ts';
 import { truncate } from '../fixed/truncate.ts';
 import { requireOption } from '../learning/glm.ts';
-import { held } from '../learning/numbers.ts';
+import { held, shortened } from '../learning/numbers.ts';
 import { bitLength, unbounded } from '../ranges.ts';
-import { gainPlaces, type Judge, quotientsOf } from './best-split.ts';
+import { gainPlaces, type Judge, judgedSums, quotientsOf, type Sums } from './best-split.ts';
 import { type Candidate, candidatesOf } from './candidates.ts';
 import { type Grown, growTrees } from './grow.ts';
 import { type Gradients, type Loss, lossOf } from './losses.ts';
@@ -95,7 +95,7 @@ export async function boostTrees(
         return (seen as SeenMargins).add(on, leaves, members, (options.seen as SeenTrees).leaves);
       },
       (on) => gainsOf(on, grown.gains, judge, loss.exponent),
-      (on) => Promise.resolve(coversOf(on, grown.covers, judge)),
+      (on) => coversOf(on, grown.covers, judge),
     ]);
     const most = (1n << BigInt(leafBits + loss.places)) * BigInt(round + 1) + largest(loss.start);
     const sum = sharing.add(unbounded(sharing, state.margins.ring), added);
@@ -155,6 +155,10 @@ function requireOptions(options: BoostingOptions): void {
   requireOption('columnShare', columnShare, columnShare > 0 && columnShare <= 1, 'above 0, at most 1');
 }
 
+/** Fraction bits of g and h of a row: as many as of their sums, and no fewer than these, so that what is rare keeps its digits. */
+const leastRowPlaces = 20;
+const rowPlaces = ({ places }: Loss, fractionBits: number) => Math.min(places, Math.max(fractionBits, leastRowPlaces));
+
 /** What is public of the sums over rows. */
 function judgeOf(
   n: number,
@@ -178,6 +182,7 @@ function judgeOf(
     numeratorScaleBits: 0,
     splits: 'gain',
     fractionBits,
+    cut: rowPlaces(loss, fractionBits) - fractionBits,
     sumBits: rowBits + fractionBits + sizeBits,
     weightBits: rowBits + fractionBits + sizeBits - loss.weightPlaces + 1,
     slack: loss.slack * BigInt(n) * heaviest,
@@ -233,7 +238,9 @@ async function statisticsOf(
 ): Promise<Ring[][]> {
   const shorts = await together<Ring[]>(
     sharing,
-    outputs.flatMap(({ g, h }) => [g, h].map((x) => (on: Sharing) => shortenedTo(on, x, loss, judge.fractionBits))),
+    outputs.flatMap(({ g, h }) =>
+      [g, h].map((x) => (on: Sharing) => shortenedTo(on, x, loss, judge.fractionBits + judge.cut)),
+    ),
   );
   const n = (shorts[0] as Ring).length;
   let all = sharing.concatenate(shorts);
@@ -311,9 +318,10 @@ async function leavesOfTrees(
   rate: number,
 ): Promise<Ring> {
   const most = 1n << BigInt(leafBits + quotientPlaces);
+  const [sums] = (await judgedSums(sharing, [grown.leaves], judge)) as [Sums];
   const [[quotients], isLight] = await together<[Ring[], Bits | undefined]>(sharing, [
-    (on) => quotientsOf(on, grown.leaves, judge, quotientPlaces, most, grown.limits),
-    (on) => lightTrees(on, grown.leaves.weight, judge, outputs),
+    (on) => quotientsOf(on, sums, judge, quotientPlaces, most, grown.limits),
+    (on) => lightTrees(on, sums.weight, judge, outputs),
   ]);
   const kept = isLight === undefined ? (quotients as Ring) : await withoutLight(sharing, quotients as Ring, isLight);
   const scaled = sharing.scale(kept, -BigInt(Math.round(rate * 2 ** rateBits)));
@@ -391,8 +399,9 @@ async function gainsOf(sharing: Sharing, gains: Ring, judge: Judge, exponent: nu
   return asFixed(fixed({ fractionBits, integerBits: 62 - fractionBits }), known);
 }
 
-function coversOf(sharing: Sharing, covers: Ring, { fractionBits, weightBits }: Judge): Fixed {
-  return asFixed(fixed({ fractionBits, integerBits: 62 - fractionBits }), held(sharing, covers, weightBits));
+async function coversOf(sharing: Sharing, covers: Ring, { fractionBits, weightBits, cut }: Judge): Promise<Fixed> {
+  const short = await shortened(sharing, covers, weightBits + cut, cut, 'nearest');
+  return asFixed(fixed({ fractionBits, integerBits: 62 - fractionBits }), held(sharing, short, weightBits));
 }
 
 function joined(sharing: Sharing, former: Fixed | undefined, next: Fixed): Fixed {
