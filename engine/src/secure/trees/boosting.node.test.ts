@@ -6,7 +6,7 @@ import { protocols } from '../../sharing/registry.ts';
 import { runProgram } from '../../sharing/run.ts';
 import { runLocal } from '../../transport/local-mesh.ts';
 import type { Sharing } from '../../sharing/model.ts';
-import { asFixed, decodeFixed, type Fixed } from '../fixed/format.ts';
+import { asFixed, decodeFixed, type Fixed, fixed, fixedInput } from '../fixed/format.ts';
 import { boostTrees } from './boosting.ts';
 import { type BinnedFeature, type BoostingOptions, nodesOf } from './model.ts';
 import { scoreTrees } from './score.ts';
@@ -202,6 +202,21 @@ test.each([
     });
   const [wide, narrow] = [await run(true), await run(false)];
   narrow.forEach((margin, i) => expect(Math.abs((wide[i] as number) - margin), `row ${i}`).toBeLessThan(1e-4));
+});
+
+test('gains are exact where penalties are large and weights have limits', async () => {
+  const bins: Bins = Array.from({ length: 20 }, (_, i) => [i % 2]);
+  const found = await runClear(names, async (sharing) => {
+    const rows = await shareRows(sharing, 0, [{ kind: 'ordered', splits: 1, monotone: 1 }], bins);
+    const format = fixed({ fractionBits: 0, integerBits: 4 });
+    const y = bins.map(([bin]) => (bin === 1 ? 10 : -10));
+    const target = await fixedInput(sharing, format, 1, y.length, sharing.session.owns(1) ? y : undefined);
+    const options = { loss: 'squared', rounds: 1, depth: 1, lambda: 1024, alpha: 20, baseScore: 0 } as const;
+    const { trees } = await boostTrees(sharing, { rows, target }, options);
+    return decodeFixed(trees.gains.format, await sharing.open(trees.gains.ring));
+  });
+  // Each side has G = ±100, which α shrinks to 80: w = 80/1034, and gains 2·100·w − 1034·w².
+  expect(found[0]).toBeCloseTo((2 * 120 * 80) / 1034, 3);
 });
 
 const small = references.find(({ name }) => name === 'iris') as Reference;
