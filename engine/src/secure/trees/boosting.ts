@@ -26,7 +26,7 @@ import { held, shortened } from '../learning/numbers.ts';
 import { bitLength, unbounded } from '../ranges.ts';
 import { gainPlaces, type Judge } from './best-split.ts';
 import { type Candidate, candidatesOf } from './candidates.ts';
-import { type Grown, growTrees } from './grow.ts';
+import { growTrees } from './grow.ts';
 import { leafBits, leavesOfTrees } from './leaves.ts';
 import { type Gradients, type Loss, lossOf } from './losses.ts';
 import {
