@@ -5,6 +5,7 @@ import '../disclosure-messages.ts';
 import { cutText, levelTexts, nameOf } from '../features.ts';
 import { learnerView } from '../learner.ts';
 import './disclosure-messages.ts';
+import { labelCounts } from './lines.ts';
 import type { TreesPlan } from './plan.ts';
 import type { TreesQuestion } from './question.ts';
 import './view-messages.ts';
@@ -85,7 +86,10 @@ function steps(plan: TreesPlan, language: Language = 'en'): ExplainStep[] {
   const splitOwners = trees.tell.length > told.length ? recipients.filter(isOwner) : [];
   return [
     { who: computers, text: words('rows', { computers, name: aligned.name, owners }) },
-    { who: computers, text: words('check', { minimum: plan.minimumGroupSize }) },
+    {
+      who: computers,
+      text: words(labelCounts(plan) === 0 ? 'check-rows' : 'check', { minimum: plan.minimumGroupSize }),
+    },
     {
       who: computers,
       text: secret === 0 ? words('bins') : words('quantiles', { columns: secret, bins: model.cuts + 1 }),
