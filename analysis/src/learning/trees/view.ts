@@ -5,7 +5,6 @@ import '../disclosure-messages.ts';
 import { cutText, levelTexts, nameOf } from '../features.ts';
 import { learnerView } from '../learner.ts';
 import './disclosure-messages.ts';
-import { labelCounts } from './lines.ts';
 import type { TreesPlan } from './plan.ts';
 import type { TreesQuestion } from './question.ts';
 import './view-messages.ts';
@@ -82,14 +81,13 @@ function steps(plan: TreesPlan, language: Language = 'en'): ExplainStep[] {
   const owners = stages.map(({ party }) => party);
   const secret = trees.features.filter((each) => each.kind === 'number').length;
   const told = trees.tell.filter((each) => each !== 'own-splits');
+  // Of numbers no labels are counted.
+  const check = trees.loss === 'squared' || trees.loss === 'poisson' ? 'check-rows' : 'check';
   const isOwner = (name: string) => trees.features.some(({ owner }) => owner === name);
   const splitOwners = trees.tell.length > told.length ? recipients.filter(isOwner) : [];
   return [
     { who: computers, text: words('rows', { computers, name: aligned.name, owners }) },
-    {
-      who: computers,
-      text: words(labelCounts(plan) === 0 ? 'check-rows' : 'check', { minimum: plan.minimumGroupSize }),
-    },
+    { who: computers, text: words(check, { minimum: plan.minimumGroupSize }) },
     {
       who: computers,
       text: secret === 0 ? words('bins') : words('quantiles', { columns: secret, bins: model.cuts + 1 }),
