@@ -146,6 +146,19 @@ test('what is said of it', async () => {
   expect(mixed.disclosure.find(({ id }) => id === 'infer.cuts')?.who).toEqual(['notary']);
 });
 
+test('the check that is announced is the one that is made: of numbers no labels are counted', async () => {
+  const number: TreesQuestion = { ...base, label: 'visits', features: ['age', 'income', 'ward'] };
+  for (const [question, isCounted] of [
+    [base, true],
+    [number, false],
+  ] as const) {
+    const { plan } = await compiledTrees(question, kept, owners);
+    const [, check] = treesKind.view.steps(plan, 'en');
+    expect(check?.text).toContain('whether there are');
+    expect(check?.text.includes('of each label')).toBe(isCounted);
+  }
+});
+
 test('refused beside all trees, which tell all recipients all splits', async () => {
   const both: TreesQuestion = { ...base, tell: ['own-splits', 'trees'] };
   await expect(compiledTrees(both, kept, owners)).rejects.toMatchObject({ code: 'trees.own-and-all' });
