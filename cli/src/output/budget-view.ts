@@ -1,10 +1,10 @@
 /** What answers with noise may spend and have spent, as people read it. */
-import { type Budget, type Epsilon, say } from '@tacit/party/api';
+import { type Budget, say } from '@tacit/party/api';
 import type { Io } from './io.ts';
 import { shorten } from './job-view.ts';
 import { renderTable } from './table.ts';
 
-export function budgetText({ dataset, privacy, period, spent, left, spendings }: Budget, io: Io): string {
+export function budgetText({ dataset, privacy, period, spent, left, unlike, spendings }: Budget, io: Io): string {
   const { language } = io;
   const title = (key: string): string => say(key, {}, language);
   const values = {
@@ -13,15 +13,20 @@ export function budgetText({ dataset, privacy, period, spent, left, spendings }:
     epsilon: privacy?.epsilon ?? '0',
     delta: privacy?.delta ?? '0',
     period,
-    spentEpsilon: spent.epsilon,
+    spentEpsilon: spent.epsilon ?? '?',
     spentDelta: spent.delta,
-    leftEpsilon: left.epsilon,
-    leftDelta: left.delta,
+    left,
   };
-  const head =
+  const first =
     privacy === null
       ? say('cli.budget.closed', values, language)
       : say(`cli.budget.${privacy.unit === null ? 'row' : 'unit'}${period === '' ? '-ever' : ''}`, values, language);
+  const notes = [
+    ...(spent.epsilon === null ? [say('cli.budget.no-epsilon', values, language)] : []),
+    ...(unlike.length > 0 ? [say('cli.budget.unlike', { ...values, jobs: unlike }, language)] : []),
+    ...(spendings.length > 1 && privacy !== null ? [say('cli.budget.together', values, language)] : []),
+  ];
+  const head = [first, ...notes].join('\n');
   if (spendings.length === 0) return head;
   const table = renderTable(
     [
@@ -44,10 +49,4 @@ export function budgetText({ dataset, privacy, period, spent, left, spendings }:
     ]),
   );
   return `${head}\n${table}`;
-}
-
-/** How many further answers of this spending the rest of a period allows. */
-export function answersLeft({ left }: Pick<Budget, 'left'>, { epsilon, delta }: Epsilon): number {
-  const times = (rest: number, each: number) => (each === 0 ? Number.MAX_SAFE_INTEGER : Math.floor(rest / each + 1e-9));
-  return Math.min(times(left.epsilon, epsilon), times(left.delta, delta));
 }

@@ -64,7 +64,7 @@ export function addSpendings(listed: readonly Listed[], delta: number, choice: C
   );
   return choice === 'fixed'
     ? addFixed(groups, delta, drawn, drawn + spread)
-    : addAdaptive(groups, delta, drawn + spread, choice.withinEpsilon);
+    : addAdaptive(groups, delta, drawn, choice.withinEpsilon);
 }
 
 /** `value` of each group with its number of releases; undefined where that of one is not known. */
@@ -103,7 +103,7 @@ function addFixed(groups: readonly Group[], delta: number, drawn: number, distan
   const rhos = allOf(groups, ({ rho }) => rho);
   if (rhos !== undefined) {
     const rho = weighted(rhos, (one) => one);
-    consider('concentrated', distance, (left) => rest(left, (own) => concentratedEpsilon(rho, own)));
+    consider('concentrated', drawn, (left) => rest(left, (own) => concentratedEpsilon(rho, own)));
   }
   const curves = allOf(groups, ({ renyi }) => renyi);
   if (curves !== undefined) {
