@@ -1,5 +1,5 @@
 /** What answers with noise may spend and have spent, as people read it. */
-import { type Budget, say } from '@tacit/party/api';
+import { type Budget, type PeerBudget, type PlannedSpending, say } from '@tacit/party/api';
 import type { Io } from './io.ts';
 import { shorten } from './job-view.ts';
 import { renderTable } from './table.ts';
@@ -50,3 +50,21 @@ export function budgetText({ dataset, privacy, period, spent, left, unlike, spen
   );
   return `${head}\n${table}`;
 }
+
+/** What a peer says is left of a budget. */
+export function leftText({ period, left, parts }: PeerBudget, { language }: Io): string {
+  const key = period === '' ? 'cli.budget.peer-ever' : 'cli.budget.peer';
+  return say(key, { period, left, parts: shownNumber(parts) }, language);
+}
+
+/** Whether questions with noise fit into what is left at peers, a line for each dataset. */
+export function plannedText(spendings: readonly PlannedSpending[], { language }: Io): string {
+  return spendings
+    .map(({ owner, dataset, asked, left, parts, fits }) => {
+      const values = { dataset: `${owner}.${dataset}`, asked, left, below: shownNumber(left + parts) };
+      return say(`cli.budget.fits-${fits}`, values, language);
+    })
+    .join('\n');
+}
+
+const shownNumber = (value: number): number => Number(value.toPrecision(6));

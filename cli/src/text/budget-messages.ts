@@ -62,6 +62,26 @@ addCatalogue({
     en: '{dataset}: {answers} more answers of ε = {epsilon}, δ = {delta}; the largest single one may have ε = {left}',
     zh: '{dataset}：还可以给出 {answers} 个 ε = {epsilon}、δ = {delta} 的结果；单个结果最多可用 ε = {left}',
   },
+  'cli.budget.peer': {
+    en: 'Left for answers with noise in {period}: ε = {left}, rounded down to a multiple of {parts}.',
+    zh: '{period} 内带噪声的结果剩余 ε = {left}（向下取整至 {parts} 的倍数）。',
+  },
+  'cli.budget.peer-ever': {
+    en: 'Left for answers with noise: ε = {left}, rounded down to a multiple of {parts}.',
+    zh: '带噪声的结果剩余 ε = {left}（向下取整至 {parts} 的倍数）。',
+  },
+  'cli.budget.fits-yes': {
+    en: '{dataset}: this takes ε = {asked}; at least {left} is left.',
+    zh: '{dataset}：此问题需要 ε = {asked}；至少剩余 {left}。',
+  },
+  'cli.budget.fits-no': {
+    en: '{dataset}: this takes ε = {asked}, and less than {below} is left: its party is likely to refuse it.',
+    zh: '{dataset}：此问题需要 ε = {asked}，而剩余不足 {below}：其参与方很可能会拒绝。',
+  },
+  'cli.budget.fits-unsure': {
+    en: '{dataset}: this takes ε = {asked}; between {left} and {below} is left for answers without δ: whether it fits is settled when its owner approves.',
+    zh: '{dataset}：此问题需要 ε = {asked}；对不含 δ 的结果剩余 {left} 至 {below}：是否足够，在其数据方批准时确定。',
+  },
   'cli.budget.bad-period': {
     en: '--period is month, year or ever, not {found}',
     zh: '--period 应为 month、year 或 ever，而不是 {found}',

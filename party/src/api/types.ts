@@ -210,6 +210,8 @@ export interface DataCheck {
 export interface CatalogEntry {
   readonly party: string;
   readonly datasets: readonly DatasetCard[];
+  /** Of a peer: what is left of those datasets that allow answers with noise and whose results this party may receive. */
+  readonly budgets?: readonly PeerBudget[];
   readonly problem?: Problem;
 }
 
@@ -332,6 +334,8 @@ export interface Explanation {
   readonly protocols: readonly ProtocolChoice[];
   /** The ways in which it could be computed, the one that is taken first; none where the kind has one, or they are too much to price. */
   readonly ways: readonly Way[];
+  /** Of a question with noise: what is left for it at peers that say so. */
+  readonly spendings?: readonly PlannedSpending[];
   /** What the plan would make of own tables, where its kind has something to say: for whoever may approve. */
   readonly own?: readonly OwnPreview[];
 }
@@ -472,8 +476,18 @@ export interface Simulation extends Epsilon {
 export interface PeerBudget {
   readonly dataset: string;
   readonly period: string;
-  /** ε that is left, rounded down to a tenth of what the policy gives in a period. */
+  /** ε of the largest answer without δ that there may be, rounded down to parts of this size: a tenth of what the policy gives. */
   readonly left: number;
+  readonly parts: number;
+}
+
+/** What a question with noise would spend of a peer's dataset, with all its runs. */
+export interface PlannedSpending extends PeerBudget {
+  readonly owner: string;
+  /** ε by its statement. */
+  readonly asked: number;
+  /** 'no': more than is left, so that its owner's party is likely to refuse it; 'unsure': rounding, or a δ, leaves that open. */
+  readonly fits: 'yes' | 'no' | 'unsure';
 }
 
 /** One answer about a dataset of this party: given, or approved by it and still possible. */

@@ -78,9 +78,9 @@ export class Budgets {
     for (const { name: dataset, privacy, recipients } of await this.#datasets.cards()) {
       if (privacy === undefined || !recipients.some((name) => name === '*' || name === peer)) continue;
       const { period, entries } = await this.#spent(dataset);
-      const [given, left] = [Number(privacy.epsilon), epsilonLeft(privacy, entries)];
-      const parts = Math.floor((left / given) * peerParts + 1e-9);
-      found.push({ dataset, period, left: Number(((parts * given) / peerParts).toPrecision(12)) });
+      const parts = Number(privacy.epsilon) / peerParts;
+      const left = Math.floor(epsilonLeft(privacy, entries) / parts + 1e-9) * parts;
+      found.push({ dataset, period, left: Number(left.toPrecision(12)), parts });
     }
     return found;
   }
