@@ -86,12 +86,32 @@ const policyOf = (given: CardPrivacy) => {
   } as const;
 };
 
-/** The ε of the largest further answer without δ, down to a thousandth of what the policy gives: 0 where none is allowed. */
+/** The ε of the largest further answer without δ: what sums leave, or more where other rules do, down to a thousandth of what the policy gives. 0: none is allowed. */
 export function epsilonLeft(given: CardPrivacy, spent: readonly SpentEntry[]): number {
   const { listed, unlike } = countedFor(given, spent);
   if (unlike.length > 0) return 0;
-  return Number(remaining(policyOf(given), listed).epsilon.toPrecision(12));
+  const policy = policyOf(given);
+  const { spent: before, epsilon } = remaining(policy, listed);
+  const rest = Number(Math.max(0, policy.epsilon - before.epsilon).toPrecision(12));
+  const withRest = [...listed, pureRelease(given, rest)];
+  const isLeft = isWithin(
+    addSpendings(withRest, policy.delta, { withinEpsilon: policy.epsilon }).epsilon,
+    policy.epsilon,
+  );
+  return Math.max(isLeft ? rest : 0, Number(epsilon.toPrecision(12)));
 }
+
+/** A release of this ε of which nothing else is known. */
+const pureRelease = (given: CardPrivacy, epsilon: number): Listed => {
+  return {
+    unit: unitOf(given),
+    relation: 'add-remove',
+    mechanism: { name: 'guaranteed', epsilon, delta: 0 },
+    times: 1,
+    numbers: 1,
+    distance: 0,
+  };
+};
 
 /** How many further contracts of one such answer the policy allows, one after the other; at most a million. */
 export function answersLeft(given: CardPrivacy, spent: readonly SpentEntry[], next: Listed): number {
