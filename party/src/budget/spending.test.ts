@@ -77,7 +77,10 @@ test('one contract alone may take all that is given; beside others it is held to
 
 test('without room for what drawing leaves of δ there is no ε', () => {
   expect(codes([], entry([laplace(1)]), { ...given, delta: '0' })).toEqual(['budget.delta']);
-  expect(codes(many(2, [laplace(1, 20_000)]), entry([laplace(1)]))).toEqual(['budget.delta']);
+  // Each has what its own ε makes of it, not what all together would.
+  expect(codes(many(100, [laplace(0.5)]), entry([laplace(0.5)]), { ...given, epsilon: '60' })).toEqual([]);
+  expect(codes([], entry([laplace(0.5)], { times: 100 }), { ...given, epsilon: '60' })).toEqual([]);
+  expect(codes(many(2, [laplace(1, 200_000)]), entry([laplace(1)]))).toEqual(['budget.delta']);
 });
 
 test('entries of which only ε and δ are known are added up', () => {
