@@ -118,7 +118,7 @@ export interface ReceiptVerdict {
   readonly spendings: readonly RunSpending[];
 }
 
-export interface RunSpending {
+interface RunSpending {
   readonly owner: string;
   readonly dataset: string;
   /** Decimal text. */
