@@ -25,6 +25,11 @@ const rows: readonly Row[] = [
     { scale: time('s'), must: 90, aim: 45 },
   ),
   trees(
+    'boost-45k-seen',
+    { work: 'boost-seen', rows: 45_211, columns: 16, bins: 16, rounds: 100, depth: 3, warmUps: 1, runs: 1 },
+    { scale: time('s') },
+  ),
+  trees(
     'boost-1m',
     { work: 'boost', rows: 1_000_000, columns: 20, bins: 16, rounds: 1, depth: 4, warmUps: 1, runs: 1 },
     { scale: time('s'), must: 40, aim: 20, memoryMust: 4000 },

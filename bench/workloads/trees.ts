@@ -2,6 +2,7 @@
 
 import {
   asFixed,
+  type Bits,
   boostTrees,
   fixed,
   fixedInput,
@@ -9,6 +10,7 @@ import {
   growForest,
   readyTrees,
   replicated,
+  type Ring,
   type Session,
   type SharedTrees,
   type Sharing,
@@ -17,8 +19,8 @@ import {
 import { measure, randomWords, type Runs, type Timed } from './measure.ts';
 
 export interface TreesRequest extends Runs {
-  /** 'score': `rounds` trees of random splits and leaves, made ready before. 'tree': decision trees by Gini impurity. */
-  readonly work: 'boost' | 'score' | 'tree';
+  /** 'boost-seen': where computers see which rows go right, and leaves. 'score': `rounds` trees of random splits and leaves, made ready before. 'tree': decision trees by Gini impurity. */
+  readonly work: 'boost' | 'boost-seen' | 'score' | 'tree';
   readonly rows: number;
   readonly columns: number;
   readonly bins: number;
@@ -42,9 +44,18 @@ export async function run(session: Session, request: TreesRequest): Promise<Time
     return measure(session, request, () => growForest(sharing, { rows: { features, planes }, target }, options));
   }
   return measure(session, request, () =>
-    boostTrees(sharing, { rows: { features, planes }, target }, { loss: 'logistic', rounds, depth }),
+    boostTrees(
+      sharing,
+      { rows: { features, planes }, target },
+      { loss: 'logistic', rounds, depth, ...(request.work === 'boost' ? {} : { seen }) },
+    ),
   );
 }
+
+const seen = {
+  rows: (on: Sharing, right: Bits) => on.openBits(right),
+  leaves: (on: Sharing, leaves: Ring) => on.open(leaves),
+};
 
 /** Any splits cost the same. */
 async function randomTrees(

@@ -5,6 +5,8 @@ import type { Mutant } from './mutant.ts';
 const bins = ['analysis/src/learning/bin.test.ts'];
 const models = ['analysis/src/learning/models.test.ts'];
 const trees = ['analysis/src/learning/trees-use.test.ts'];
+const seen = ['analysis/src/learning/trees-seen.test.ts'];
+const ownSplits = ['analysis/src/learning/trees-own-splits.test.ts'];
 
 export const learningMutants: readonly Mutant[] = [
   {
@@ -46,6 +48,38 @@ export const learningMutants: readonly Mutant[] = [
     replace: "if (tell.includes('trees') && inside.length > 1000)",
     tests: trees,
     why: 'an owner fills leaves up with its own rows, and is told of few rows of others',
+  },
+  {
+    name: 'splits-of-others-told',
+    file: 'analysis/src/learning/trees/own-shape.ts',
+    find: 'return all.filter(({ feature }) => feature.owner === owner);',
+    replace: "return all.filter(({ feature }) => feature.owner === owner || owner === 'bank');",
+    tests: ownSplits,
+    why: 'an owner is told splits by columns of others',
+  },
+  {
+    name: 'rows-seen-in-the-kept-order',
+    file: 'analysis/src/learning/trees/seen.ts',
+    find: 'await sharing.shuffle(sharing.randomOrder(planes.length), {',
+    replace: 'await Promise.resolve({',
+    tests: seen,
+    why: 'the owner whose rows keep their places sees at once which of them go where',
+  },
+  {
+    name: 'rows-seen-that-take-no-part',
+    file: 'analysis/src/learning/trees/seen.ts',
+    find: 'new Array<Bits>(rows.planes.planes).fill(valid)',
+    replace: 'new Array<Bits>(rows.planes.planes).fill(sharing.filledBits(valid.length, 1, true))',
+    tests: seen,
+    why: 'what is seen tells of rows that are not in common',
+  },
+  {
+    name: 'rows-seen-without-a-permission',
+    file: 'analysis/src/learning/trees/plan.ts',
+    find: "use: 'single-out'",
+    replace: "use: 'aggregate'",
+    tests: seen,
+    why: 'computers see which rows go where though their owners allow no conditions on single rows',
   },
   {
     name: 'bins-of-few-without-the-label',

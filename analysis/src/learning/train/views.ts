@@ -5,12 +5,21 @@ import { clustersView } from '../clusters/view.ts';
 import { componentsView } from '../components/view.ts';
 import { bayesView } from '../bayes/view.ts';
 import { glmView } from '../glm/view.ts';
+import { isolationView } from '../isolation/view.ts';
 import type { LearnerPlan, LearnerQuestion, LearnerView } from '../learner.ts';
 import { networkView } from '../network/view.ts';
 import { treesView } from '../trees/view.ts';
 import './messages.ts';
 
-const views: readonly LearnerView[] = [glmView, treesView, networkView, bayesView, clustersView, componentsView];
+const views: readonly LearnerView[] = [
+  glmView,
+  treesView,
+  networkView,
+  bayesView,
+  clustersView,
+  componentsView,
+  isolationView,
+];
 
 function viewOf({ learner }: Pick<LearnerPlan, 'learner'>): LearnerView['view'] {
   const found = views.find(({ name }) => name === learner);

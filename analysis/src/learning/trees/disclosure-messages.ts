@@ -107,6 +107,46 @@ addCatalogue({
     en: 'nothing from what is told here; but whoever later scores rows that it makes up can work out where {features} are cut: each cut is the value of a single row, though not whose. Owners allow that by the use "extreme"',
     zh: '由此处所公布的内容无法推算；但之后若对自行编造的行评分，可推算 {features} 的切点：每个切点都是单行的取值（但不知属于谁）。数据方以用途“extreme”允许',
   },
+  'disclosure.trees-seen-rows': {
+    en: 'as SecureBoost shows it, while {trees} trees grow: for each row number of "{table}", to which side it goes at every split that it comes to; numbers are in a random order that nobody knows, rows that take no part go left at every split, and every side of a split has {rows} rows or more, or none where a node does not split',
+    zh: '与 SecureBoost 相同，在 {trees} 棵树生长期间：“{table}”的每个行号在其所到的每次分裂中归入哪一侧；行号的顺序随机且无人知晓，不参与的行在每次分裂中归入左侧，分裂的每一侧至少有 {rows} 行（节点不分裂时一侧为空）',
+  },
+  'disclosure.trees-seen-leaves': {
+    en: 'and what each leaf, a group of {rows} rows or more whose numbers it sees, adds to the prediction: a number that follows from the labels of these rows',
+    zh: '以及：每个叶子（其所见行号的一组，至少 {rows} 行）给预测增加的量：由这些行的标签得出的一个数',
+  },
+  'disclosure.trees-infer-seen': {
+    en: 'can work out: which row numbers are alike, and the label, or nearly the label, of single row numbers, where leaves of several trees have the same rows but for a few: no minimum holds for what lies between two groups. Owners allow that by the use "single-out"',
+    zh: '可推算：哪些行号彼此相近；以及若几棵树的叶子除少数行外包含相同的行，则可得知（或近似得知）单个行号的标签：对两组之差不适用最小分组。数据方以用途“single-out”允许',
+  },
+  'disclosure.trees-infer-seen-own': {
+    en: 'can work out, by comparing what it sees with its own columns: which row number is which row of its own, so which of its rows are in common, and of each of these on which side of every split it lies, also of splits by columns of others; from that, guesses at their values and at its label. Owners allow that by the uses "membership" and "single-out"',
+    zh: '可推算（将所见与自己的列相比较）：哪个行号是自己的哪一行，从而得知自己的哪些行是共有的，以及其中每一行在每次分裂（包括按他方的列所作的分裂）中的去向；由此可猜测他方列的取值与标签。数据方以用途“membership”与“single-out”允许',
+  },
+  'disclosure.trees-attempts-seen': {
+    en: 'if a run ends before the first tree: that, and what the checks find once more in the next attempt, which is the same each time; the contract is not used up by it. Once trees grow, the run counts, even if it fails',
+    zh: '若运行在第一棵树之前结束：获知此事，并在下次尝试时再次获知检查结果（每次相同）；合约不因此用尽。一旦开始生长树，即使失败该次运行也计入',
+  },
+  'disclosure.trees-own-splits': {
+    en: 'for each node of each tree, whether it splits by one of {owner}’s own columns ({features}), and then by which, where, and to which side rows without a value go; each split is between groups of {rows} rows or more; of all other nodes no more than that they are none of these',
+    zh: '每棵树的每个节点是否按 {owner} 自己的列（{features}）分裂；若是，则按哪一列、在何处分裂，以及缺失取值的行归入哪一侧；每次分开的各组至少有 {rows} 行；对其余节点仅得知其不属于上述情形',
+  },
+  'disclosure.trees-own-splits-cut': {
+    en: 'for each node of each tree, whether it splits by one of {owner}’s own columns ({features}), and then by which, where, and to which side rows without a value go; each split is between groups of {rows} rows or more; where a column is cut at quantiles, the cut is the value of a single row in common; of all other nodes no more than that they are none of these',
+    zh: '每棵树的每个节点是否按 {owner} 自己的列（{features}）分裂；若是，则按哪一列、在何处分裂，以及缺失取值的行归入哪一侧；每次分开的各组至少有 {rows} 行；若某列按分位数切分，切点是某一共有行的取值；对其余节点仅得知其不属于上述情形',
+  },
+  'disclosure.trees-infer-own-splits': {
+    en: 'can work out: along which of its own columns the label differs, and where, among rows in common and, below a split by columns of others, among some of these; so something of the labels of groups of its own rows, each of {rows} rows or more, but not what two of these leave between each other',
+    zh: '可推算：在共有行中（以及在按其他方的列分裂之后的部分行中），标签沿其自己的哪些列、在何处有差异；因此可得知其自己的行所成各组（每组至少 {rows} 行）的标签的某些情况，但对两组之差不适用最小分组',
+  },
+  'disclosure.trees-infer-own-cuts': {
+    en: 'can work out: that a row of its own with the value of such a cut is in common, and which, where only one has it; and, as whoever later scores rows that it makes up, where else {features} are cut: each cut is the value of a single row. Owners allow that by the use "extreme"',
+    zh: '可推算：其自己的行中有一行的取值等于该切点且为共有行（若仅一行有该取值，则可得知是哪一行）；并且与之后对自行编造的行评分者一样，可推算 {features} 的其他切点：每个切点都是单行的取值。数据方以用途“extreme”允许',
+  },
+  'disclosure.trees-nobody-model-own': {
+    en: 'any leaf of the model, or any split by columns that are not its own: it stays as shares at {computers}, and a later contract says what is made of it; each of its leaves stands for at least as many rows as the question says',
+    zh: '模型的任何叶子，或按非自己的列所作的任何分裂：它以份额留存于 {computers}，由之后的合约写明其用途；它的每个叶子至少包含问题所写的行数',
+  },
   'disclosure.trees-infer-weights': {
     en: 'can work out, from what is told or from scores of a later contract, through weights that it chooses so: the label of a single row that weighs more than all others of a leaf; a leaf’s least number of rows does not hold it back',
     zh: '可通过自行安排的权重，由所公布的内容或之后合约的得分推算：若某一行的权重超过同一叶子其余各行，则可得知该行的标签；叶子的最少行数对此不起作用',

@@ -1,9 +1,10 @@
 /** What a training of trees releases, and how many values: the program and the statement read the same list. */
 import { leavesOf, nodesOf, planesOfFeatures } from '@tacit/engine';
 import { binnedFeatures, secretlyCut } from './card.ts';
+import { ownBits, ownLine, splitOwners, toldNodes } from './own-shape.ts';
 import type { TreesPlan } from './plan.ts';
 
-/** 'labels', 'checks' and blocks of an early stop go to everybody who takes part; all else to recipients. */
+/** 'labels', 'checks' and blocks of an early stop go to everybody who takes part; splits of an owner to that one; all else to recipients. */
 export type TreesLine =
   | 'labels'
   | 'checks'
@@ -13,7 +14,8 @@ export type TreesLine =
   | 'splits'
   | 'leaves'
   | 'cuts'
-  | `stop.${number}`;
+  | `stop.${number}`
+  | `own.${string}`;
 
 /** Of block k, from 1. */
 export const stopLine = (block: number): `stop.${number}` => `stop.${block}`;
@@ -39,6 +41,7 @@ export function linesOf(plan: TreesPlan): ReadonlyMap<TreesLine, number> {
           ...(secret === 0 ? [] : [['cuts', secret] as const]),
         ] as const)
       : []),
+    ...splitOwners(plan).map((owner) => [ownLine(owner), ownBits(plan, owner) * toldNodes(card).length] as const),
   ];
   return new Map(all);
 }

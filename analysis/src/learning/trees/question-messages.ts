@@ -24,8 +24,29 @@ addCatalogue({
     en: 'the loss {loss} does not fit the label {column}, which is {type}',
     zh: '损失 {loss} 不适用于标签 {column}，其类型为 {type}',
     hint: {
-      en: 'logistic takes a label of yes or no (or "positive"), softmax a list of values, squared a number',
-      zh: 'logistic 用于是/否标签（或写明 "positive"），softmax 用于有取值列表的列，squared 用于数值',
+      en: 'logistic takes a label of yes or no (or "positive"), softmax a list of values, squared a number, poisson whole numbers',
+      zh: 'logistic 用于是/否标签（或写明 "positive"），softmax 用于有取值列表的列，squared 用于数值，poisson 用于整数',
+    },
+  },
+  'trees.counts': {
+    en: 'labels {column} are declared from {min} to {max}; the loss poisson takes counts from 0 to {most}',
+    zh: '标签 {column} 声明的范围为 {min} 至 {max}；损失 poisson 用于 0 至 {most} 的计数',
+    hint: {
+      en: 'ask its owner to declare the range that it has, or take the loss squared',
+      zh: '请数据方声明其实际范围，或改用损失 squared',
+    },
+  },
+  'trees.monotone-unused': {
+    en: '"monotone" names {column}, which is not among the features',
+    zh: '"monotone" 写有 {column}，而它不在特征之中',
+    hint: { en: 'name features of the model', zh: '请写模型的特征' },
+  },
+  'trees.monotone-categories': {
+    en: '"monotone" names {column}, a list of values without an order',
+    zh: '"monotone" 写有 {column}，其取值列表没有次序',
+    hint: {
+      en: 'name numbers, dates or features with two values, or let kind "prepare" give its values an order ("ordinal")',
+      zh: '请写数值、日期或只有两个取值的特征，或用 "prepare" 为其取值赋予次序（"ordinal"）',
     },
   },
   'trees.classes': {
@@ -63,6 +84,24 @@ addCatalogue({
     hint: {
       en: 'leave "trees" out of "tell", or name other recipients: less its own rows, a leaf would speak of few rows of others',
       zh: '请从 "tell" 中去掉 "trees"，或指定其他接收方：去掉自己的行之后，叶子可能只涉及他方的少数行',
+    },
+  },
+  'trees.leak-in-stack': {
+    en: '"leak": "{leak}" shows computers which rows go where, and rows of {stack} are whole rows of one owner each',
+    zh: '"leak": "{leak}" 使各计算方看到各行的去向，而 {stack} 的每一行完整属于某一数据方',
+    hint: { en: 'leave it out, or train on an aligned table', zh: '请去掉它，或在对齐表上训练' },
+  },
+  'trees.leak-resume': {
+    en: '"leak": "{leak}" puts the rows in a new order at each attempt, so that a failed run cannot be gone on with',
+    zh: '"leak": "{leak}" 在每次尝试时重新打乱行序，因此失败的运行无法继续',
+    hint: { en: 'leave "onFailure" out', zh: '请去掉 "onFailure"' },
+  },
+  'trees.no-split-owner': {
+    en: '"own-splits" tells recipients of splits by columns of their own, and {recipients} have none among the features',
+    zh: '"own-splits" 向接收方告知按其自己的列所作的分裂，而 {recipients} 在特征中没有自己的列',
+    hint: {
+      en: 'name an owner of features as recipient ({owners}), or leave it out; columns of a stack are nobody’s own',
+      zh: '请将特征的数据方（{owners}）列为接收方，或去掉它；堆叠表的列不属于任何单独一方',
     },
   },
   'trees.stop': {

@@ -20,6 +20,10 @@ addCatalogue({
   'trees.report.tree': { en: 'trees', zh: '树的数量' },
   'trees.report.loss-logistic': { en: 'log loss of a row', zh: '每行的对数损失' },
   'trees.report.loss-softmax': { en: 'cross entropy of a row', zh: '每行的交叉熵' },
+  'trees.report.loss-poisson': {
+    en: 'Poisson loss of a row: e^m − label · m of its margin m',
+    zh: '每行的 Poisson 损失：边际值 m 下的 e^m − 标签 · m',
+  },
   'trees.report.loss-squared': { en: 'squared error of a row', zh: '每行的平方误差' },
   'trees.report.importance': {
     en: 'Importance: by how much splits by a feature lower the loss',
@@ -30,6 +34,24 @@ addCatalogue({
   'trees.report.where': { en: 'rows with', zh: '行的条件' },
   'trees.report.everywhere': { en: 'all rows', zh: '所有行' },
   'trees.report.leaf': { en: 'adds', zh: '增加' },
+  'trees.report.own-title': { en: 'Splits by columns of {owner}', zh: '按 {owner} 的列所作的分裂' },
+  'trees.report.own-tree': { en: 'tree', zh: '树' },
+  'trees.report.own-class': { en: 'class', zh: '类别' },
+  'trees.report.own-node': { en: 'node', zh: '节点' },
+  'trees.report.own-column': { en: 'column', zh: '列' },
+  'trees.report.own-where': { en: 'rows to the right', zh: '归入右侧的行' },
+  'trees.report.own-missing': { en: 'rows without a value', zh: '缺失取值的行' },
+  'trees.report.own-left': { en: 'to the left', zh: '归入左侧' },
+  'trees.report.own-right': { en: 'to the right', zh: '归入右侧' },
+  'trees.report.own-none': { en: 'none that have a value', zh: '有取值的行均不归入右侧' },
+  'trees.report.own-note': {
+    en: 'Node 1 is the root; below node n are 2n on the left and 2n + 1 on the right. Nodes that are not here split by a column of somebody else, or not at all.',
+    zh: '节点 1 为根；节点 n 之下左侧为 2n、右侧为 2n + 1。此处未列出的节点按其他方的列分裂，或不分裂。',
+  },
+  'trees.report.own-more': {
+    en: 'The first {shown} of {splits} splits; all are in the JSON of this report.',
+    zh: '此处为 {splits} 个分裂中的前 {shown} 个；全部见本报告的 JSON。',
+  },
   'trees.report.more-trees': {
     en: 'The first {shown} of {trees} trees; all are in the JSON of this report.',
     zh: '此处为 {trees} 棵树中的前 {shown} 棵；全部见本报告的 JSON。',

@@ -2,10 +2,13 @@
 import { leavesOf, nodesOf, planesOfFeature } from '@tacit/engine';
 import type { Report, ReportBlock, ReportText } from '../../contract/report.ts';
 import type { TextValues } from '@tacit/engine';
-import { cutText, type Feature, nameOf } from '../features.ts';
+import { type Feature, levelTexts, nameOf } from '../features.ts';
 import { binnedOf, isBoosted } from './card.ts';
+import { ownBlocks, type OwnSplit, ownSplitsOf } from './own-report.ts';
+import type { OwnWords } from './own-shape.ts';
 import type { TreesPlan } from './plan.ts';
 import './report-messages.ts';
+import { rightText } from './split-text.ts';
 
 /** What a recipient was told, in the units of the model. */
 export interface Grown {
@@ -21,6 +24,8 @@ export interface Grown {
   readonly leaves: readonly number[] | null;
   /** Carried, feature after feature. */
   readonly cuts: readonly bigint[] | null;
+  /** Of splits by columns of one's own. */
+  readonly ownSplits: readonly OwnWords[];
 }
 
 /** A node: a leaf, or a question with two ways on. */
@@ -53,6 +58,8 @@ export interface TreesNumbers {
   readonly importance: readonly { readonly feature: string; readonly gain: number }[] | null;
   /** Of each round, one for each class where there are several. */
   readonly trees: readonly { readonly class: string | null; readonly root: TreeNode }[] | null;
+  /** The splits by columns of the reader's own; absent where nobody is told of these. */
+  readonly ownSplits?: readonly { readonly owner: string; readonly splits: readonly OwnSplit[] }[];
 }
 
 export function numbersOf(plan: TreesPlan, grown: Grown): TreesNumbers {
@@ -63,7 +70,7 @@ export function numbersOf(plan: TreesPlan, grown: Grown): TreesNumbers {
   // Trees of a forest are there once for each class.
   const squares = (isNumber ? unit * unit : 1) / (isBoosted(card) ? 1 : (trees.classes?.length ?? 1));
   const { owner, dataset, name } = trees.label.column;
-  const classes = trees.classes?.map((each) => each ?? 'NULL') ?? [];
+  const classes = levelTexts(trees.classes ?? []);
   const sorted = grown.importance
     ?.map((gain, i) => ({ feature: nameOf(trees.features[i] as Feature), gain: gain * squares }))
     .sort((a, b) => b.gain - a.gain);
@@ -78,6 +85,14 @@ export function numbersOf(plan: TreesPlan, grown: Grown): TreesNumbers {
     curve: grown.curve?.map((loss) => loss * squares) ?? null,
     importance: sorted ?? null,
     trees: treesIn(plan, grown),
+    ...(grown.ownSplits.length === 0
+      ? {}
+      : {
+          ownSplits: grown.ownSplits.map((told) => ({
+            owner: told.owner,
+            splits: ownSplitsOf(plan, told, grown.rounds),
+          })),
+        }),
   };
 }
 
@@ -96,7 +111,7 @@ function treesIn(plan: TreesPlan, { splits, leaves, cuts, rounds }: Grown): Tree
         feature,
         isMissing,
         hasMissing: shape.missing === true,
-        text: isMissing ? null : rightText(feature, i, cuts, nextCut),
+        text: isMissing ? null : rightText(feature, i, cuts?.[nextCut + i]),
       };
     });
     start += own.length;
@@ -126,21 +141,11 @@ function treesIn(plan: TreesPlan, { splits, leaves, cuts, rounds }: Grown): Tree
       no,
     };
   };
+  const names = classes === null ? null : levelTexts(classes);
   return Array.from({ length: rounds * (classes?.length ?? 1) }, (_, tree) => ({
-    class: classes === null ? null : (classes[tree % classes.length] ?? 'NULL'),
+    class: names === null ? null : (names[tree % names.length] as string),
     root: nodeAt(tree, 0),
   }));
-}
-
-/** What a row has that goes right by this split plane. */
-function rightText(feature: Feature, i: number, cuts: readonly bigint[] | null, firstCut: number): string {
-  if (feature.kind === 'number') {
-    const cut = cuts?.[firstCut + i];
-    return cut === undefined ? '?' : `> ${cutText(feature.type, String(cut))}`;
-  }
-  if (feature.cuts !== undefined) return `≥ ${cutText(feature.cuts.type, feature.cuts.points[i] as string)}`;
-  const isPair = feature.levels.filter((level) => level !== null).length < 3;
-  return `= ${feature.levels[isPair ? i + 1 : i] ?? 'NULL'}`;
 }
 
 const word = (text: string, values: TextValues = {}): ReportText => ({ text: `trees.report.${text}`, values });
@@ -193,6 +198,7 @@ export function reportOf(plan: TreesPlan, grown: Grown): Report {
       ? [{ kind: 'note', title: word('more-trees', { shown, trees: trees.length }) } as const]
       : []),
   ];
+  for (const { owner, splits } of numbers.ownSplits ?? []) blocks.push(...ownBlocks(owner, splits));
   return { version: 1, title: word('title', { family, label }), numbers, blocks };
 }
 

@@ -11,6 +11,7 @@ import {
   type Fixed,
   fixed,
   fixedConvert,
+  rightShares,
   type Ring,
   type Sharing,
   toOneHot,
@@ -28,9 +29,11 @@ import { isBoosted, leafFormat } from './card.ts';
 import { boosted, forest, type GrownTrees, type TestData } from './fit.ts';
 import { gainsByFeature } from './importance.ts';
 import { checksLabels, labelCounts, linesOf, type TreesLine } from './lines.ts';
+import { tellOwners } from './own-splits.ts';
 import { rangeOfLabel, type TreesPlan } from './plan.ts';
 import type { Grown } from './report.ts';
 import { quantileCuts, type Taking, takingRows, treeRows } from './rows.ts';
+import { anonymous, seenBy } from './seen.ts';
 import './step-messages.ts';
 
 const steps = {
@@ -81,12 +84,22 @@ async function grow(plan: TreesPlan, runtime: Runtime, sharing: Sharing): Promis
   session.step(steps.trees);
   const data = { rows: binned, target, weights: await weightsOf(sharing, plan, kept, rows) };
   const test = tests === undefined ? undefined : await testData(sharing, plan, tests, cuts);
-  const found = isBoosted(card) ? await boosted(sharing, plan, runtime, data, test) : await forest(sharing, plan, data);
+  const isSeen = plan.trees.leak !== undefined;
+  const taken = isSeen ? await anonymous(sharing, data, rows.valid) : data;
+  if (isSeen) await runtime.releasing(sharing);
+  const seen = isSeen ? seenBy(sharing, plan, runtime) : undefined;
+  const found = isBoosted(card)
+    ? await boosted(sharing, plan, runtime, taken, { test, seen })
+    : await forest(sharing, plan, data);
 
   session.step(steps.reveal);
-  await runtime.releasing(sharing);
-  const leaves = await fixedConvert(sharing, found.trees.leaves, leafFormat(card));
-  runtime.artifact.keep(sharing, output, [found.trees.splits, leaves.ring, ...(cuts === undefined ? [] : [cuts])]);
+  if (!isSeen) await runtime.releasing(sharing);
+  const [leaves, shares] = await together<[Fixed, Fixed]>(sharing, [
+    (on) => fixedConvert(on, found.trees.leaves, leafFormat(card)),
+    (on) => rightShares(on, found.trees, found.trees.covers),
+  ]);
+  const all = [found.trees.splits, leaves.ring, ...(cuts === undefined ? [] : [cuts]), shares.ring];
+  runtime.artifact.keep(sharing, output, all);
   return await tell(sharing, plan, counts, found, leaves, cuts);
 }
 
@@ -234,6 +247,7 @@ async function tell(
   const values = isTold('leaves') ? await numbers('leaves', leaves) : null;
   const points =
     cuts !== undefined && isTold('cuts') ? await sharing.reveal(sharing.within(cuts), 'cuts', recipients) : undefined;
+  const ownSplits = await tellOwners(sharing, plan, trees.splits, cuts);
   if (rows === undefined) return undefined;
   return {
     rows: Number(rows[0]),
@@ -243,6 +257,7 @@ async function tell(
     importance,
     splits: splits ?? null,
     leaves: values,
+    ownSplits,
     cuts: points === undefined ? null : [...points].map((each) => BigInt.asIntN(64, each)),
   };
 }

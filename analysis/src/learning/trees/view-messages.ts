@@ -29,6 +29,15 @@ addCatalogue({
     en: 'loss: squared error, from {start} on;',
     zh: '损失：平方误差，初始值 {start}；',
   },
+  'trees.question.loss-poisson': {
+    en: 'loss: Poisson, from a count of {start} on;',
+    zh: '损失：Poisson，初始计数 {start}；',
+  },
+  'trees.question.monotone-1': { en: 'predictions may only rise with {features};', zh: '预测只可随 {features} 上升；' },
+  'trees.question.monotone--1': {
+    en: 'predictions may only fall with {features};',
+    zh: '预测只可随 {features} 下降；',
+  },
   'trees.question.trees': {
     en: '{rounds} rounds of trees, {depth} splits deep, learning rate {rate};',
     zh: '{rounds} 轮树，深 {depth} 层，学习率 {rate}；',
@@ -66,6 +75,10 @@ addCatalogue({
     en: 'after every {rounds} rounds all learn whether these lowered the loss of the rows left out; if not, the training ends without them;',
     zh: '每 {rounds} 轮之后各方获知这些轮是否降低了留出行的损失；若否，则去掉这些轮并结束训练；',
   },
+  'trees.question.leak-secureboost': {
+    en: 'as in SecureBoost, all computers see which rows, by numbers in a random order, go to which side; they see what leaves hold, too;',
+    zh: '与 SecureBoost 相同，各计算方看到各行（按随机顺序编号）归入哪一侧；还看到叶子的值；',
+  },
   'trees.question.restart': {
     en: 'a run that fails before the model is told begins anew;',
     zh: '在公布模型之前失败的运行从头开始；',
@@ -98,6 +111,10 @@ addCatalogue({
     en: 'together: {trees} trees, {depth} splits deep, whose leaves have {rows} rows or more; which features split where stays shares, and what is sent does not depend on it',
     zh: '共同计算：{trees} 棵深 {depth} 层的树，每个叶子至少 {rows} 行；按哪些特征在何处分裂以份额留存，传送的内容与之无关',
   },
+  'trees.step.trees-seen': {
+    en: 'together: rows in a random order that nobody knows; then {trees} trees, {depth} splits deep, whose leaves have {rows} rows or more; all see which of these rows go to which side, and what leaves hold, while which features split where stays shares',
+    zh: '共同计算：将行按无人知晓的随机顺序排列；再生长 {trees} 棵深 {depth} 层的树，每个叶子至少 {rows} 行；各方看到这些行归入哪一侧以及叶子的值，按哪些特征在何处分裂以份额留存',
+  },
   'trees.step.checkpoint': {
     en: '{computers} each keep shares of the trees after each round; a later attempt goes on from the latest that all have',
     zh: '{computers} 在每轮之后各自保存各棵树的份额；之后的尝试从各方共有的最近一轮继续',
@@ -109,6 +126,10 @@ addCatalogue({
   'trees.step.tell': {
     en: '{recipients} receives how many rows there were and the model’s {tell}',
     zh: '{recipients} 获得行数以及模型的 {tell}',
+  },
+  'trees.step.own-splits': {
+    en: '{owners} each receive the splits by columns of their own, and nobody else does',
+    zh: '{owners} 各自获得按其自己的列所作的分裂，其他任何一方均不获得',
   },
   'trees.step.tell-rows': { en: '{recipients} receives how many rows there were', zh: '{recipients} 获得行数' },
 });

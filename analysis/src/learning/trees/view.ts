@@ -2,7 +2,7 @@
 import { type Language, say } from '@tacit/engine/text';
 import type { ExplainStep } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
-import { cutText, nameOf } from '../features.ts';
+import { cutText, levelTexts, nameOf } from '../features.ts';
 import { learnerView } from '../learner.ts';
 import './disclosure-messages.ts';
 import type { TreesPlan } from './plan.ts';
@@ -26,23 +26,33 @@ function questionText(plan: TreesPlan, language: Language = 'en'): string {
       return [words('bins', { feature: nameOf(each), cuts: points.map((point) => cutText(type, point)) })];
     }),
     ...(secret.length === 0 ? [] : [words('quantiles', { features: secret, bins: cuts + 1 })]),
-    ...(label.positive === null ? [] : [words('positive', { value: card.levels?.[label.positive] ?? 'NULL' })]),
+    ...(label.positive === null
+      ? []
+      : [words('positive', { value: levelTexts(card.levels ?? [])[label.positive] as string })]),
     ...(weights === null ? [] : [words('weights', { column: nameOf({ ...weights, column: weights.name }) })]),
     ...(family === 'boosting' ? boostingTexts(plan) : forestTexts(plan)).map(([text, values]) => words(text, values)),
     ...(test === null ? [] : [words('test', { percent: percent(test.share), seed: test.seed })]),
+    ...(of.leak === undefined ? [] : [words(`leak-${of.leak}`)]),
     ...(of.stop === null ? [] : [words('stop', { rounds: of.stop.rounds })]),
     ...(family === 'boosting' ? [words(of.resumes ? 'resume' : 'restart')] : []),
     words('missing'),
   ].join('\n');
 }
 
-type Text = readonly [string, Readonly<Record<string, string | number>>];
+type Text = readonly [string, NonNullable<Parameters<typeof say>[1]>];
+
+const monotoneTexts = ({ features, monotone }: TreesPlan['trees']): Text[] =>
+  ([1, -1] as const).flatMap((way) => {
+    const named = features.flatMap((each, i) => (monotone[i] === way ? [nameOf(each)] : []));
+    return named.length === 0 ? [] : [[`monotone-${way}`, { features: named }] as const];
+  });
 
 function boostingTexts({ trees, keeps }: TreesPlan): Text[] {
   const { loss, baseScore, rounds, learningRate, lambda, alpha, gamma, minChildRows, minChildWeight } = trees;
   const { rowShare, columnShare, seed } = trees;
   return [
     [`loss-${loss}`, { start: baseScore }],
+    ...monotoneTexts(trees),
     ['trees', { rounds, depth: keeps[0].model.depth, rate: learningRate }],
     ['penalties', { lambda, alpha, gamma }],
     ['children', { rows: minChildRows, weight: minChildWeight }],
@@ -70,6 +80,9 @@ function steps(plan: TreesPlan, language: Language = 'en'): ExplainStep[] {
   const words = (text: string, values: Parameters<typeof say>[1] = {}) => say(`trees.step.${text}`, values, language);
   const owners = stages.map(({ party }) => party);
   const secret = trees.features.filter((each) => each.kind === 'number').length;
+  const told = trees.tell.filter((each) => each !== 'own-splits');
+  const isOwner = (name: string) => trees.features.some(({ owner }) => owner === name);
+  const splitOwners = trees.tell.length > told.length ? recipients.filter(isOwner) : [];
   return [
     { who: computers, text: words('rows', { computers, name: aligned.name, owners }) },
     { who: computers, text: words('check', { minimum: plan.minimumGroupSize }) },
@@ -77,13 +90,18 @@ function steps(plan: TreesPlan, language: Language = 'en'): ExplainStep[] {
       who: computers,
       text: secret === 0 ? words('bins') : words('quantiles', { columns: secret, bins: model.cuts + 1 }),
     },
-    { who: computers, text: words('trees', { trees: model.trees, depth: model.depth, rows: trees.minChildRows }) },
+    {
+      who: computers,
+      text: words(trees.leak === undefined ? 'trees' : 'trees-seen', {
+        trees: model.trees,
+        depth: model.depth,
+        rows: trees.minChildRows,
+      }),
+    },
     ...(trees.resumes ? [{ who: computers, text: words('checkpoint', { computers }) }] : []),
     { who: computers, text: words('keep', { computers, output }) },
-    {
-      who: recipients,
-      text: words(trees.tell.length === 0 ? 'tell-rows' : 'tell', { recipients, tell: [...trees.tell] }),
-    },
+    { who: recipients, text: words(told.length === 0 ? 'tell-rows' : 'tell', { recipients, tell: told }) },
+    ...(splitOwners.length === 0 ? [] : [{ who: splitOwners, text: words('own-splits', { owners: splitOwners }) }]),
   ];
 }
 

@@ -106,6 +106,16 @@ test('Poisson-sampled noise at whole orders is the binomial sum of Mironov, Talw
   }
 });
 
+test('divergences of sampled noise at large orders are those of noise that is nearly always sampled', () => {
+  // The largest power alone: q^α e^(α(α − 1)μ² ÷ 2).
+  for (const order of [1024, 4096]) {
+    const expected = (order * Math.log(0.01) + (order * (order - 1)) / 2) / (order - 1);
+    expect(poissonGaussianRenyi(1, 0.01)(order) / expected).toBeCloseTo(1, 6);
+  }
+  expect(exponentialRenyi(1000)(1.1)).toBeLessThanOrEqual(1000);
+  expect(exponentialRenyi(1000)(1.1)).toBeGreaterThan(900);
+});
+
 test('one release: loss distributions are the closed forms', () => {
   const some = {
     mu: fc.double({ min: 0.05, max: 3, noNaN: true }),

@@ -5,9 +5,9 @@
  * What a distribution on a grid says is never too small: losses between two points of the grid are divided among them so that the masses of P
  * and of Q both stay ("connect the dots": Doroshenko, Ghazi, Kamath, Kumar and Manurangsi, PoPETs 2022, arXiv:2207.04380, section 3): the true pair is a
  * post-processing of the pair on the grid. How much too large it may be follows from the same division. Given a true loss L between points l and
- * l + h, its place on the grid is a random variable in {l, l + h} with mean at most L + h² ÷ 8 (it would be L if e^(−loss) were linear), independent
+ * l + h, its place on the grid is a random variable in {l, l + h} with mean at most L + h² (1 + h) ÷ 8 (it would be L if e^(−loss) were linear), independent
  * between releases. By Hoeffding's inequality the sum of k such places exceeds the sum of losses by more than
- * t = k h² ÷ 8 + h √(k ln(1/η) ÷ 2) with probability at most η, so δ(ε) ≥ δ_grid(ε + t) − η. Both bounds of ε come from one distribution.
+ * t = k h² (1 + h) ÷ 8 + h √(k ln(1/η) ÷ 2) with probability at most η, so δ(ε) ≥ δ_grid(ε + t) − η. Both bounds of ε come from one distribution.
  */
 
 /** One direction of a pair of neighbours; the loss at place i is `origin` + i · `step`. */
@@ -47,7 +47,7 @@ function belowOn(one: LossDistribution, delta: number): number {
   const { step, divided } = one;
   const missed = divided === 0 ? 0 : delta / 100;
   const most = divided * step;
-  const likely = (divided * step * step) / 8 + step * Math.sqrt((divided * Math.log(1 / missed)) / 2);
+  const likely = (divided * step * step * (1 + step)) / 8 + step * Math.sqrt((divided * Math.log(1 / missed)) / 2);
   const shift = divided === 0 ? 0 : Math.min(most, likely);
   return Math.max(0, epsilonOn(one, delta + missed + one.raised + one.error) - shift);
 }

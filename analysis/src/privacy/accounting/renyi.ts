@@ -87,7 +87,7 @@ export function exponentialRenyi(epsilon: number): RenyiCurve {
       const r = epsilon / Math.expm1(epsilon);
       return r - 1 - Math.log(r);
     }
-    if ((order - 1) * epsilon > 600) return pure(order);
+    if (order * epsilon > 600) return pure(order);
     const all = Math.exp(epsilon);
     const low = Math.exp((1 - order) * epsilon);
     const share = -Math.expm1((1 - order) * epsilon);
@@ -146,7 +146,8 @@ export function renyiDelta(curve: RenyiCurve, epsilon: number, orders = usualOrd
   for (const order of orders) {
     checkOrder(order);
     const log = (order - 1) * (curve(order) - epsilon + Math.log1p(-1 / order)) - Math.log(order);
-    best = Math.min(best, Math.exp(log));
+    // An order whose divergence is beyond floating-point numbers says nothing.
+    if (Math.exp(log) < best) best = Math.exp(log);
   }
   return best;
 }

@@ -28,7 +28,7 @@ export function poissonGaussianRenyi(mu: number, rate: number): RenyiCurve {
     // Next to no noise: as if there were no sampling, which is never too little.
     if (!(count < mostPoints)) return (order * mu * mu) / 2;
     const x = (i: number): number => -12 + i * step;
-    const log = (i: number): number => order * Math.log1p(rate * Math.expm1(mu * x(i) - (mu * mu) / 2)) - x(i) ** 2 / 2;
+    const log = (i: number): number => order * logMixture(mu * x(i) - (mu * mu) / 2, rate) - x(i) ** 2 / 2;
     let largest = -Infinity;
     for (let i = 0; i <= count; i++) largest = Math.max(largest, log(i));
     const scale = step / Math.sqrt(2 * Math.PI);
@@ -47,6 +47,12 @@ export function poissonGaussianRenyi(mu: number, rate: number): RenyiCurve {
     }
     return Math.log1p(sum * scale) / (order - 1);
   };
+}
+
+/** ln(1 + q (e^t − 1)), 0 < q < 1, also where e^t is beyond floating-point numbers. */
+function logMixture(t: number, rate: number): number {
+  if (t < 30) return Math.log1p(rate * Math.expm1(t));
+  return Math.log(rate) + t + Math.log1p(((1 - rate) / rate) * Math.exp(-t));
 }
 
 function checkRate(rate: number): void {

@@ -17,6 +17,8 @@ import { foldPlanes } from '../bits/prefix.ts';
 import { unbounded } from '../ranges.ts';
 import { bestSplits, type Judge, type Sums } from './best-split.ts';
 import type { Candidate } from './candidates.ts';
+import type { OpenRows } from './model.ts';
+import { atRoots, moveSeen, type SeenPlaces } from './seen-rows.ts';
 import { noLimits, type WeightLimits } from './weight-limits.ts';
 import { planeSums, type SummedPlanes } from './plane-sums.ts';
 
@@ -27,9 +29,11 @@ export interface GrowRequest {
   readonly judge: Judge;
   /** Of each root its statistics, n numbers each: numerators, denominator, count if there is one. */
   readonly roots: readonly (readonly Ring[])[];
-  /** Directions of the candidates, 1, −1 or 0, where weights have to keep to them. */
+  /** Directions of the candidates, 1, −1, 0 or `eitherWay`, where weights have to keep to them. */
   readonly directions?: readonly number[];
   /** Public: whether a node (of all roots, by level) may not choose a candidate. */
+  /** Opens which rows go right, where that is agreed. */
+  readonly openRows?: OpenRows | undefined;
   readonly excludes?: (level: number, node: number, candidate: Candidate) => boolean;
 }
 
@@ -37,16 +41,16 @@ export interface GrowRequest {
 export interface Grown {
   /** A row for each plane; a plane for each inner node. */
   readonly splits: Bits;
-  /** For each inner node, in units of 2^−(2·rootPlaces). */
+  /** For each inner node, in units of 2^−gainPlaces. */
   readonly gains: Ring;
   /** Sums of the statistics of the leaves, root after root. */
   readonly leaves: Sums;
   /** H of each node and then each leaf, tree after tree. */
   readonly covers: Ring;
-  /** Limits of the leaves' weights, where there are directions. */
+  /** Limits of the leaves' weights, where they have some. */
   readonly limits: WeightLimits | undefined;
-  /** A plane for each leaf: the rows in it. */
-  readonly members: Bits;
+  /** A plane for each leaf: the rows in it; or the leaf of each row, where these are seen. */
+  readonly members: Bits | SeenPlaces;
 }
 
 export async function growTrees(sharing: Sharing, request: GrowRequest): Promise<Grown> {
@@ -57,11 +61,12 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
   // Statistics of the nodes of a level: node after node, those of a node one after another, n numbers each.
   let masked = roots.flatMap((each) => each.map((x) => unbounded(sharing, x)));
   let members: Bits | undefined;
+  let seen = request.openRows && atRoots(rows.planes.length, roots.length);
   let sums: Ring = await planeSums(sharing, rows, masked);
   const levels: { splits: Bits; gains: Ring; weights: Ring }[] = [];
   let totals = sharing.concatenate(masked.map((x) => sharing.sum(x, 1)));
   let leaves = totals;
-  let limits = request.directions && noLimits(sharing, roots.length);
+  let limits = judge.step === undefined ? undefined : noLimits(sharing, roots.length, judge.step);
   for (let level = 0; level < depth; level++) {
     const nodes = masked.length / statistics;
     const isLast = level === depth - 1;
@@ -78,22 +83,23 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
     const splits = splitColumns(sharing, best.chosen, candidates, planes);
     const parents = masked;
     const formerMembers = members;
+    const [formerSeen, { openRows }] = [seen, request];
     const [gains, [rightMembers, kept], chosenSums, nextLimits] = await together(sharing, [
       (on) => best.gain(on),
-      (on) =>
-        move(on, {
-          planes: rows.planes,
-          splits,
-          members: formerMembers,
-          masked: isLast ? [] : parents,
-          roots: roots.length,
-        }),
+      async (on): Promise<[Bits | SeenPlaces, Ring[]]> => {
+        const moving = { planes: rows.planes, splits, masked: isLast ? [] : parents };
+        if (formerSeen === undefined || openRows === undefined)
+          return await move(on, { ...moving, members: formerMembers, roots: roots.length });
+        const { places, kept } = await moveSeen(on, { ...moving, places: formerSeen }, openRows);
+        return [places, kept];
+      },
       async (on) => (isLast ? selected(on, best.chosen, right, statistics) : undefined),
       best.limits,
     ]);
     limits = nextLimits;
     levels.push({ splits, gains, weights: statisticsOf(sharing, totals, nodes, statistics, isCounted).weight });
-    members = children(sharing, formerMembers, rightMembers);
+    if ('domain' in rightMembers) members = children(sharing, formerMembers, rightMembers);
+    else seen = rightMembers;
     if (chosenSums !== undefined) {
       leaves = alternate(sharing, sharing.subtract(totals, chosenSums), chosenSums, nodes, statistics);
       break;
@@ -108,7 +114,7 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
     const rightSums = await planeSums(sharing, rows, kept);
     sums = alternate(sharing, sharing.subtract(sums, rightSums), rightSums, nodes, statistics, rows.used.length);
   }
-  const trees = { levels, leaves, members: members as Bits, roots: roots.length, statistics, isCounted };
+  const trees = { levels, leaves, members: seen ?? (members as Bits), roots: roots.length, statistics, isCounted };
   return { ...assembled(sharing, trees), limits };
 }
 
@@ -299,7 +305,7 @@ function assembled(
   }: {
     levels: readonly { splits: Bits; gains: Ring; weights: Ring }[];
     leaves: Ring;
-    members: Bits;
+    members: Bits | SeenPlaces;
     roots: number;
     statistics: number;
     isCounted: boolean;

@@ -10,7 +10,7 @@
  * A row goes right where the sum of its planes so chosen is 1. A node that does not split has no ones: all its rows go left, down to the leaf
  * at the bottom. So nobody sees which nodes split, by which feature or where.
  */
-import type { Bits, Ring } from '../../sharing/model.ts';
+import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import type { Fixed } from '../fixed/format.ts';
 
 /** What is public of one feature. */
@@ -84,8 +84,18 @@ export interface BoostingData {
   readonly weights?: Ring;
 }
 
+/** Makes bits known to all computers: a plane for each root, 1 in rows that go right. Clients and cost runs have zeros. */
+export type OpenRows = (on: Sharing, right: Bits) => Promise<BigUint64Array>;
+
+/** How all computers are told what they see: of each round for each level which rows go right, a bit a row and output, then the leaves. */
+export interface SeenTrees {
+  readonly rows: OpenRows;
+  /** In units of the margins. */
+  readonly leaves: (on: Sharing, leaves: Ring) => Promise<BigUint64Array>;
+}
+
 export interface BoostingOptions {
-  readonly loss: 'squared' | 'logistic' | 'softmax';
+  readonly loss: 'squared' | 'logistic' | 'softmax' | 'poisson';
   /** Softmax: how many classes, each of which has a tree in every round. */
   readonly classes?: number;
   readonly rounds: number;
@@ -100,6 +110,8 @@ export interface BoostingOptions {
   readonly gamma?: number;
   /** The least sum of h in a child, by default 1. */
   readonly minChildWeight?: number;
+  /** Poisson: the largest weight of a leaf before it is multiplied by η, and what second derivatives are raised by; by default 0.7. */
+  readonly maxDeltaStep?: number;
   /** The fewest rows with a weight in a child, by default 0. */
   readonly minChildRows?: number;
   /** Parts of rows and of features that each tree sees, chosen by the public seed; by default 1. */
@@ -112,6 +124,11 @@ export interface BoostingOptions {
   readonly curve?: boolean;
   /** A state to go on from. */
   readonly from?: BoostingState;
+  /**
+   * A named leak, which makes trees cheaper: computers see which rows go right, and leaves (seen-rows.ts). Rows have to be in an order that says
+   * nothing, and those that take no part to have planes of 0. Not with a state to go on from.
+   */
+  readonly seen?: SeenTrees;
   /** Called after each round; training ends early where it returns 'stop'. */
   readonly onRound?: (state: BoostingState) => Promise<'stop' | undefined>;
 }
