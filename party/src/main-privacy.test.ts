@@ -1,7 +1,9 @@
 /** Answers with noise between real parties: what the ledger spends, and what it refuses. */
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ProblemError } from './api/problem.ts';
 import type { Explanation } from './api/types.ts';
+import { openHome } from './identity/home.ts';
 import { verifyReceipt } from './receipts.ts';
 import { type Name, names, policies, ThreeParties } from './three-parties.ts';
 
@@ -154,4 +156,15 @@ test('a policy may demand noise: what is refused says what it would cost and how
   const like = { epsilon: '0.5', delta: '0' };
   expect(await insurer.simulateBudget('policies', like)).toMatchObject({ answers: 5, left: 2.5 });
   expect((await insurer.simulateBudget('policies', { ...like, delta: '1e-6' })).answers).toBeLessThan(5);
+
+  // Entries from before releases were kept have those of their contract's plan: here Gaussian noise, of which ε and δ alone would end the budget.
+  await insurer.setBudget('policies', { unit: null, epsilon: '9', delta: '1e-6', period: 'ever' });
+  const asked = `${allButOne} WITH PRIVACY (epsilon => 0.5, delta => 1e-6)`;
+  expect(await approval(await proposed(asked))).toBe('approved');
+  const [now] = await insurer.budget('policies');
+  const database = new DatabaseSync(openHome(three.home('insurer')).storeFile);
+  database.exec("UPDATE ledger SET part_json = json_remove(part_json, '$.privacy.releases')");
+  database.close();
+  expect(await insurer.budget('policies')).toEqual([now]);
+  expect(now?.left).toBeGreaterThan(0);
 }, 120_000);
