@@ -21,9 +21,14 @@ export function noisedLine(plan: Plan, privacy: PlanPrivacy, id: string, measure
     return isMade ? [columnText(plan, column)] : [];
   });
   const values = { number: found.kind === 'count' ? measureText(plan, found) : numbers, columns, groups: plan.groups };
-  const error = decimalText(BigInt(halfWidthOf(privacy, measure)), scaleOfMeasure(plan, measure));
+  const error = errorText(plan, privacy, measure);
   const text = plan.groups === 1 ? 'noised-one' : 'noised';
   return line(id, plan.recipients, text, { ...values, error }, plan.groups);
+}
+
+/** How far off a measure is at most, 19 times in 20: decimal text. */
+export function errorText(plan: Plan, privacy: PlanPrivacy, measure: string): string {
+  return decimalText(BigInt(halfWidthOf(privacy, measure)), scaleOfMeasure(plan, measure));
 }
 
 /** Decimals at which a measure is carried, as a column that is made of it has it. */

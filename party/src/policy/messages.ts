@@ -60,6 +60,14 @@ addCatalogue({
       zh: '请予以声明：先 tacit data remove {dataset}，再 tacit data add {dataset} FILE --repeats {name}=12（连同原有选项）；或以行为单位：unit: row',
     },
   },
+  'policy-file.noise-without-privacy': {
+    en: '{file}:{line}:{column}: earlier_answers: noise lets refused questions be asked with noise, but {dataset} allows no answers with noise',
+    zh: '{file}:{line}:{column}：earlier_answers: noise 表示被拒绝的问题可改为带噪声提出，但 {dataset} 不允许带噪声的结果',
+    hint: {
+      en: 'say how much may be spent (privacy: { unit: row, epsilon: 4, delta: 1e-6 }), or write earlier_answers: refuse',
+      zh: '请写明可花费多少（privacy: { unit: row, epsilon: 4, delta: 1e-6 }），或改为 earlier_answers: refuse',
+    },
+  },
   'policy-file.unknown-party': {
     en: '{file}:{line}:{column}: "{found}" is no party name',
     zh: '{file}:{line}:{column}：“{found}”不是参与方名称',

@@ -2,7 +2,9 @@
  * Differential privacy of a joint question: what is told is sums over rows, each with noise that is drawn under protocol and that nobody
  * knows. The unit and how much of an answer one unit can change come from the owners' cards, ε and δ from the question.
  */
-import type { Measure, MeasureNoise, OutputColumn, Plan } from './types.ts';
+import type { Unit } from '../../privacy/accounting/releases.ts';
+import type { Listed } from '../../privacy/accounting/spendings.ts';
+import type { Fraction, Measure, MeasureNoise, OutputColumn, Plan, PlanPrivacy, PrivacyUnit } from './types.ts';
 
 /** Measures that an answer with privacy is made of: each is released once, whatever columns are made of it. */
 export function noisedMeasures({ columns }: Pick<Plan, 'columns'>, made: (column: OutputColumn) => string[]): string[] {
@@ -31,6 +33,46 @@ function reduced(numerator: bigint, denominator: bigint): { numerator: bigint; d
   let [a, b] = [numerator, denominator];
   while (b !== 0n) [a, b] = [b, a % b];
   return { numerator: numerator / a, denominator: denominator / a };
+}
+
+/** Statistical distance of a number drawn under protocol from its law. */
+const drawnDistance = 2 ** -40;
+
+/**
+ * What the numbers of an answer draw, as accountants read it: one release for each measure, about the owner's unit of the dataset. The groups of a measure are one value of several
+ * numbers, whose sensitivity is that of all of them.
+ */
+export function noisedReleases(
+  { groups }: Pick<Plan, 'groups'>,
+  { mechanism, units, noise }: PlanPrivacy,
+  owner: string,
+  dataset: string,
+): Listed[] {
+  const unit = units.find((each) => each.owner === owner && each.dataset === dataset);
+  if (unit === undefined) throw new Error(`no unit of privacy of ${owner}.${dataset}`);
+  return noise.map(({ sensitivity, scale }) => {
+    const [change, size] = [Number(sensitivity), ratioOf(scale)];
+    // Wide numbers count as several do, which never claims less.
+    const vector = groups > 1 || change > 2 ** 32;
+    const about = { sensitivity: change, vector };
+    return {
+      unit: accountedUnit(unit),
+      relation: 'add-remove',
+      mechanism:
+        mechanism === 'laplace'
+          ? { name: 'discrete-laplace', scale: size, ...about }
+          : { name: 'discrete-gaussian', deviation: size, ...about },
+      times: 1,
+      numbers: groups,
+      distance: drawnDistance,
+    };
+  });
+}
+
+const ratioOf = ({ numerator, denominator }: Fraction): number => Number(numerator) / Number(denominator);
+
+function accountedUnit({ column, rows }: Pick<PrivacyUnit, 'column' | 'rows'>): Unit {
+  return column === null ? { kind: 'row' } : { kind: 'person', key: column, most: rows };
 }
 
 /** Scales of noise in units of the sensitivity are whole multiples of 2^−20, rounded up: as fractions they are the same at every party. */
@@ -67,6 +109,6 @@ function noiseOf(sensitivities: ReadonlyMap<string, bigint>, times: bigint, per:
  * as much.
  */
 export function samplersDelta(epsilon: string, numbers: number): number {
-  const delta = numbers * (1 + Math.exp(Number(epsilon))) * 2 ** -40;
+  const delta = numbers * (1 + Math.exp(Number(epsilon))) * drawnDistance;
   return Number((delta * 1.05).toExponential(1));
 }
