@@ -64,7 +64,9 @@ const histogramBench: Bench = {
         seconds.set(name, line.value);
         const exact = seconds.get('histogram-exact-strict');
         const target: Pick<Measurement, 'must' | 'better'> =
-          name === 'histogram-noise' && exact !== undefined ? { must: Math.round(13 * exact) / 10, better: 'less' } : {};
+          name === 'histogram-noise' && exact !== undefined
+            ? { must: Math.round(13 * exact) / 10, better: 'less' }
+            : {};
         measured({ ...line, ...target });
       }
     } finally {

@@ -23,6 +23,7 @@ export type {
   DatasetCard,
   Grant,
   HelperMay,
+  CardPrivacy,
   KeyRepeats,
   Range,
   Use,
@@ -123,7 +124,7 @@ export { collectStage, type DecodedColumn } from './local/decode.ts';
 export type { DialectName } from './local/dialect.ts';
 export { type LinearForm, linearForm } from './local/linear.ts';
 export { columnNodes } from './local/expression.ts';
-export type { OtherData, OwnMeasure, OwnPart } from './local/own-part.ts';
+export type { OtherData, OwnMeasure, OwnPart, OwnSpending } from './local/own-part.ts';
 export { plainText } from './local/plain-text.ts';
 export { type BaseTable, printRelation } from './local/print-relation.ts';
 export { datasetsIn } from './local/relation.ts';
@@ -167,6 +168,21 @@ export {
   protocolOf,
   protocolsOf,
 } from './contracts.ts';
+export { isWithin } from './privacy/accounting/checks.ts';
+export { largestRho } from './privacy/accounting/concentrated.ts';
+export type { Mechanism } from './privacy/accounting/mechanisms.ts';
+export type { Releases, Unit } from './privacy/accounting/releases.ts';
+export {
+  addSpendings,
+  type BudgetPolicy,
+  type Choice,
+  howManyMore,
+  type Listed,
+  remaining,
+  type Remaining,
+  type Total,
+} from './privacy/accounting/spendings.ts';
+export { releasesAbout } from './privacy/accounting/units.ts';
 export { type BoundsOptions, clipTo, type PrivateBounds, samplePrivateBounds } from './privacy/mechanisms/bounds.ts';
 export { sampleExponential, sampleNoisyMax, samplePermuteAndFlip } from './privacy/mechanisms/choose.ts';
 export {

@@ -122,4 +122,20 @@ export const privacyMutants: readonly Mutant[] = [
     only: 'price told',
     why: 'an owner that answers alone draws its noise and knows it',
   },
+  {
+    name: 'epsilon-of-a-ledger-as-fixed',
+    file: 'party/src/budget/spending.ts',
+    find: "const choice = spent.length <= 1 ? 'fixed' : { withinEpsilon: Number(given.epsilon) };",
+    replace: "const choice = 'fixed';",
+    tests: ['party/src/budget/spending.test.ts'],
+    why: 'what is proven for releases that were fixed before the first answer is told of ones chosen after it',
+  },
+  {
+    name: 'epsilon-of-rows-for-people',
+    file: 'analysis/src/privacy/accounting/units.ts',
+    find: 'const grown = mechanismForGroup(mechanism, rows * steps);',
+    replace: 'const grown = mechanismForGroup(mechanism, steps);',
+    tests: ['party/src/budget/spending.test.ts'],
+    why: 'a person with many rows has lost more than the ledger says',
+  },
 ];

@@ -173,6 +173,19 @@ export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Releas
   mostRows?(plan: Plan): number;
   /** What the plan takes of an owner's data, for the owner's ledger; undefined where it takes none. */
   ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined;
+  /**
+   * How far off the numbers of a plan without noise would be with noise of this ε, from the plan and the cards alone; undefined where they can have none, as in every kind without
+   * it.
+   */
+  noisy?(plan: Plan, datasets: readonly DatasetCard[], epsilon: string): readonly NoisyNumber[] | undefined;
   /** What an owner may look at of its own tables before it signs; a kind without it has nothing to show. */
   previews?(plan: Plan, owner: string): readonly OwnPreview[];
+}
+
+/** A number of an answer as it would be with noise. */
+export interface NoisyNumber {
+  /** As questions write it: `SUM(income)`. */
+  readonly number: string;
+  /** By at most so much it would be off 19 times in 20, in every group: decimal text. */
+  readonly error: string;
 }

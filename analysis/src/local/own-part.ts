@@ -3,6 +3,7 @@
  * whatever kind: what it selects, how it divides it, what it measures, and a digest of everything around it.
  */
 import { sha256 } from '@tacit/engine';
+import type { Listed } from '../privacy/accounting/spendings.ts';
 import type { RowClasses } from './atoms.ts';
 import { plainText } from './plain-text.ts';
 import type { Expression } from './stages.ts';
@@ -61,10 +62,13 @@ export interface OwnPart extends RowClasses {
   readonly shown?: ShownParts | ShownCells | ShownTotals;
 }
 
-/** ε and δ of an answer, as decimal text, of one run. */
-interface OwnSpending {
+/** What an answer with noise spends, of one run. */
+export interface OwnSpending {
+  /** As the statement has them, in decimal text. */
   readonly epsilon: string;
   readonly delta: string;
+  /** What is drawn for it, which many answers are added up by; without it as any release of this ε and δ. */
+  readonly releases?: readonly Listed[];
 }
 
 interface OwnRelationPart {

@@ -29,9 +29,14 @@ export function noisedLine(plan: Plan, privacy: PlanPrivacy, id: string, measure
   // Of groups that are found the number of rows says which are shown, whatever columns are made of it.
   if (columns.length === 0) columns.push(measureText(plan, found));
   const values = { number: found.kind === 'count' ? measureText(plan, found) : numbers, columns, groups: plan.groups };
-  const error = decimalText(halfWidthOf(privacy, measure), scaleOfMeasure(plan, measure));
+  const error = errorText(plan, privacy, measure);
   const text = plan.found !== undefined ? 'noised-found' : plan.groups === 1 ? 'noised-one' : 'noised';
   return line(id, plan.recipients, text, { ...values, error }, plan.groups);
+}
+
+/** How far off a measure is at most, 19 times in 20: decimal text. */
+export function errorText(plan: Plan, privacy: PlanPrivacy, measure: string): string {
+  return decimalText(halfWidthOf(privacy, measure), scaleOfMeasure(plan, measure));
 }
 
 /** Which groups that no list names are shown. */

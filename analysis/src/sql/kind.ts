@@ -5,6 +5,7 @@ import '../kinds/messages.ts';
 import { checkQuestion, compile, grantsOf, tablesOf, waysOf } from './compile.ts';
 import { runQuery } from './execute/query.ts';
 import { finish, type Released } from './execute/finish.ts';
+import { noisyNumbers } from './noisy-numbers.ts';
 import { ownPart } from './own-part.ts';
 import { isKeyed } from './plan/keyed.ts';
 import { readPrivacy } from './parse/with-privacy.ts';
@@ -78,4 +79,5 @@ export const sql: Kind<SqlQuestion, Plan, Released> = {
   choosesByLinks: isKeyed,
   mostRows: ({ shared }) => (shared === undefined ? 0 : mostRowsOf(shared)),
   ownPart,
+  noisy: noisyNumbers,
 };

@@ -14,6 +14,7 @@ import { comparedMeasures, measuresOf } from './plan/columns.ts';
 import { outputsBehind } from './plan/keyed.ts';
 import { askedPlan, ownersOf } from './plan/asked.ts';
 import { datasetsOf, tableNamed } from './plan/relations.ts';
+import { noisedReleases } from './plan/privacy.ts';
 import { releasesOf } from './plan/releases.ts';
 import { isChain, planOfSet } from './plan/sets.ts';
 import type { Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
@@ -26,7 +27,7 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
   // What noise hides is not worked out from several answers: their ε are added up instead.
   const { besides: _besides, ...whole } = part;
   const { epsilon, delta } = plan.privacy;
-  return { ...whole, privacy: { epsilon, delta } };
+  return { ...whole, privacy: { epsilon, delta, releases: noisedReleases(plan, plan.privacy, owner, whole.dataset) } };
 }
 
 /** Of several grouping sets the part of the first, and those of the others besides. */

@@ -3,6 +3,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal, runProgram } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CardPrivacy, DatasetCard } from '../contract/cards.ts';
+import { addSpendings } from '../privacy/accounting/spendings.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { disclosureGuard } from '../contract/guard.ts';
 import type { Cell, ResultTable } from '../contract/results.ts';
@@ -198,10 +199,9 @@ describe('quantiles', () => {
   const quiet = (plan: Plan): Plan => {
     const scale = { numerator: '1', denominator: '1024' };
     const { privacy } = plan as Required<Plan>;
-    const [noise, choices] = [privacy.noise, privacy.choices ?? []].map((all) =>
-      all.map((each) => ({ ...each, scale })),
-    );
-    return { ...plan, privacy: { ...privacy, noise, choices } as typeof privacy };
+    const noise = privacy.noise.map((each) => ({ ...each, scale }));
+    const choices = (privacy.choices ?? []).map((each) => ({ ...each, scale }));
+    return { ...plan, privacy: { ...privacy, noise, choices } };
   };
 
   test('are the values of the asked ranks, but for noise and how far apart candidates are', async () => {
@@ -298,7 +298,12 @@ describe('quantiles', () => {
     for (const owner of ['bank', 'clinic']) {
       expect(ownPart(quantile.plan, cards, owner)?.privacy).toMatchObject({ epsilon: '2' });
       expect(Number(ownPart(quantile.plan, cards, owner)?.privacy?.delta)).toBeLessThan(1e-8);
-      expect(ownPart(found.plan, cards, owner)?.privacy).toEqual({ epsilon: '2', delta: '1e-6' });
+      expect(ownPart(found.plan, cards, owner)?.privacy).toMatchObject({ epsilon: '2', delta: '1e-6' });
+      const releases = (of: Plan) => ownPart(of, cards, owner)?.privacy?.releases ?? [];
+      expect(releases(quantile.plan)).toMatchObject([{ mechanism: { name: 'permute-and-flip', epsilon: 2 } }]);
+      expect(releases(found.plan).map(({ mechanism }) => mechanism.name)).toEqual(['discrete-laplace', 'guaranteed']);
+      expect(addSpendings(releases(found.plan), 2e-6, 'fixed').epsilon).toBeLessThanOrEqual(2.0001);
+      expect(addSpendings(releases(found.plan), 1e-7, 'fixed').epsilon).toBe(Infinity);
     }
   });
 

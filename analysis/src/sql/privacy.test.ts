@@ -10,6 +10,7 @@ import { computersOf, runnersOf } from '../kinds/seats.ts';
 import { compile, grantsOf } from './compile.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
+import { addSpendings } from '../privacy/accounting/spendings.ts';
 import { ownPart } from './own-part.ts';
 import { halfWidthOf } from './plan/noise-error.ts';
 import type { Plan, PlanPrivacy } from './plan/types.ts';
@@ -120,6 +121,26 @@ describe('a question with privacy', () => {
       expect(off.length).toBeLessThan(14);
     }
     expect(table.rows.some((row, i) => row[1] !== String(truth[i]?.[1]))).toBe(true);
+  });
+
+  test.each([
+    ['laplace', 'epsilon => 2', '0.0001'],
+    ['gaussian', 'epsilon => 2, delta => 1e-6', '1e-6'],
+  ])('costs at the ledger what its statement says: %s', async (_, words, delta) => {
+    const { plan } = await compiledOf(
+      `SELECT p.town, COUNT(*) AS n, AVG(v.days) AS days ${join} GROUP BY p.town WITH PRIVACY (${words})`,
+    );
+    const releases = ownPart(plan, cards, 'clinic')?.privacy?.releases ?? [];
+    expect(releases.map(({ unit, numbers }) => [unit, numbers])).toEqual(
+      Array.from({ length: 2 }, () => [{ kind: 'person', key: 'person', most: 3 }, 40]),
+    );
+    expect(ownPart(plan, cards, 'bank')?.privacy?.releases?.[0]?.unit).toEqual({ kind: 'row' });
+    const { epsilon } = addSpendings(releases, Number(delta), 'fixed');
+    expect(epsilon).toBeLessThanOrEqual(2 * (1 + 1e-9));
+    expect(epsilon).toBeGreaterThan(1.7);
+    // Less noise than is drawn would cost more than is said.
+    const less = releases.map((each) => ({ ...each, times: 2 }));
+    expect(addSpendings(less, Number(delta), 'fixed').epsilon).toBeGreaterThan(2);
   });
 
   test.each(['laplace', 'gaussian'] as const)(

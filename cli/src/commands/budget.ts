@@ -1,6 +1,6 @@
-import { type Budget, type PrivacySettings, say, UsageError } from '@tacit/party/api';
+import { type PrivacySettings, say, UsageError } from '@tacit/party/api';
 import type { Command } from 'commander';
-import { answersLeft, budgetText } from '../output/budget-view.ts';
+import { budgetText } from '../output/budget-view.ts';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
@@ -59,17 +59,10 @@ export function define(command: Command, io: () => Io): void {
     'tacit budget simulate customers --epsilon 0.5',
   ).action(async (dataset: string, asked: { readonly epsilon: string; readonly delta: string }) => {
     const shell = io();
-    const [budget] = await (await connect(shell)).budget(dataset);
-    const spending = { epsilon: numberOf(asked.epsilon, 'epsilon'), delta: numberOf(asked.delta, 'delta') };
-    const answers = answersLeft(budget as Budget, spending);
-    const { left, period } = budget as Budget;
-    shell.show({ dataset, period, left, ...spending, answers }, () =>
-      say(
-        'cli.budget.answers',
-        { dataset, answers, ...spending, leftEpsilon: left.epsilon, leftDelta: left.delta },
-        shell.language,
-      ),
-    );
+    numberOf(asked.epsilon, 'epsilon');
+    numberOf(asked.delta, 'delta');
+    const simulation = await (await connect(shell)).simulateBudget(dataset, asked);
+    shell.show(simulation, () => say('cli.budget.answers', { ...simulation }, shell.language));
   });
 }
 

@@ -43,6 +43,8 @@ export function define(command: Command, io: () => Io): void {
     shell.show(verdict, () => {
       const parties = verdict.parties.map((party) => `${party.name} (${party.publicKey})`);
       const lines = [say('cli.receipt.valid', { digest: verdict.contractDigest, parties }, shell.language)];
+      for (const { owner, dataset, ...spent } of verdict.spendings)
+        lines.push(say('cli.receipt.spent', { dataset: `${owner}.${dataset}`, ...spent }, shell.language));
       if (cards === undefined) lines.push(say('cli.receipt.unanchored', {}, shell.language));
       if (strangers.length > 0) lines.push(say('cli.receipt.strangers', { parties: strangers }, shell.language));
       return fitted(lines.join('\n'));

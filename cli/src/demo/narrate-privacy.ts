@@ -1,7 +1,7 @@
 /** The demonstration of answers with noise for people, and as one JSON document. */
 import { type Language, problemText, say, tableOf } from '@tacit/party/api';
 import type { ActivityLine } from '../output/activity.ts';
-import { answersLeft, budgetText } from '../output/budget-view.ts';
+import { budgetText } from '../output/budget-view.ts';
 import type { Io } from '../output/io.ts';
 import { disclosureText } from '../output/job-view.ts';
 import { renderResult } from '../output/result-view.ts';
@@ -103,7 +103,7 @@ export function privacyDocument(outcome: PrivacyOutcome, language: Language) {
     pair: [all, allButOne].map(({ result }) => tableOf(result).rows[0]),
     plaintext: { figures },
     matchesPlaintext: matches,
-    budget: { ...budget, further: answersLeft(budget, { epsilon: 0.5, delta: 0 }), refusal: problemOf(spent) },
+    budget: { ...budget, refusal: problemOf(spent) },
     receipts,
     seconds,
   };

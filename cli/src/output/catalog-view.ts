@@ -2,6 +2,7 @@
 import { type CatalogEntry, type ColumnType, type DatasetCard, hasExpired, problemText, say } from '@tacit/party/api';
 import { carriedText } from './carried.ts';
 import type { Io } from './io.ts';
+import { leftText } from './budget-view.ts';
 import { rulesText, uniqueText } from './policy-view.ts';
 import { renderTable } from './table.ts';
 
@@ -9,9 +10,12 @@ import { renderTable } from './table.ts';
 const shownCategories = 4;
 
 export function catalogText(entries: readonly CatalogEntry[], io: Io): string {
-  const texts = entries.flatMap(({ party, datasets, problem }) =>
+  const texts = entries.flatMap(({ party, datasets, budgets = [], problem }) =>
     problem === undefined
-      ? datasets.map((card) => cardText(card, io))
+      ? datasets.map((card) => {
+          const left = budgets.find(({ dataset }) => dataset === card.name);
+          return left === undefined ? cardText(card, io) : `${cardText(card, io)}\n  ${leftText(left, io)}`;
+        })
       : [`${party}: ${problemText(problem, io.language).message}`],
   );
   return texts.length === 0 ? say('cli.catalog.empty', {}, io.language) : texts.join('\n\n');

@@ -1,6 +1,7 @@
 /** What a question would tell whom, how it is computed and what it costs. */
 import { type Explanation, type ProtocolChoice, say, type Way } from '@tacit/party/api';
 import { renderSteps, viewNamed } from '@tacit/party/api/question';
+import { plannedText } from './budget-view.ts';
 import type { Io } from './io.ts';
 import { costText, disclosureText, missingText } from './job-view.ts';
 import { previewText } from './preview-view.ts';
@@ -17,6 +18,7 @@ export function explanationText(explanation: Explanation, io: Io): string {
   ];
   const errors = errorsOf(explanation);
   if (errors.length > 0) parts.push(errorsText(errors, io));
+  if (explanation.spendings !== undefined) parts.push(fitted(plannedText(explanation.spendings, io)));
   if (explanation.own !== undefined) parts.push(previewText(explanation.own, io));
   if (explanation.protocols.length > 1) parts.push(protocolsText(explanation.protocols, io));
   if (explanation.ways.length > 0) parts.push(waysText(explanation.ways, io));

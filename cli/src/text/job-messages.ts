@@ -42,6 +42,23 @@ addCatalogue({
   'cli.yes': { en: 'Yes', zh: '是' },
   'cli.no': { en: 'No', zh: '否' },
   'cli.reject.why': { en: 'reason, told to all parties', zh: '理由，将告知所有参与方' },
+  'cli.reject.noise': {
+    en: 'as reason, what the policy lets be asked with noise in its place (earlier_answers: noise)',
+    zh: '以“可改为带噪声提出的问题”作为理由（earlier_answers: noise）',
+  },
+  'cli.reject.no-reason': {
+    en: 'a rejection of {id} needs a reason',
+    zh: '拒绝 {id} 需要说明理由',
+    hint: { en: '--why REASON, which all parties are told', zh: '请使用 --why 理由，该理由将告知所有参与方' },
+  },
+  'cli.reject.no-noise': {
+    en: 'the verdict about {id} offers no noise: its exact answer is not refused, or the policy does not say earlier_answers: noise',
+    zh: '对 {id} 的检查结论中没有噪声建议：其精确结果未被拒绝，或策略未设置 earlier_answers: noise',
+    hint: {
+      en: 'what is said about it: tacit job {id}; or give a reason: --why REASON',
+      zh: '查看检查结论：tacit job {id}；或自行说明理由：--why 理由',
+    },
+  },
   'cli.reject.done': { en: 'rejected {id}', zh: '已拒绝 {id}' },
   'cli.run.unapproved': {
     en: 'job {id} is not approved yet, by this party either; waiting for {parties}',

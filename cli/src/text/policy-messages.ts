@@ -90,6 +90,10 @@ addCatalogue({
     en: 'You are warned before you approve a contract whose answer would show single rows together with earlier answers.',
     zh: '若新的结果与以往结果合在一起会暴露个别行，批准前会提醒您。',
   },
+  'cli.policy.earlier-noise': {
+    en: 'Contracts whose exact answer would show single rows together with earlier answers are refused; the same questions may be asked with noise.',
+    zh: '若新的精确结果与以往结果合在一起会暴露个别行，则拒绝该合约；同样的问题可以改为带噪声提出。',
+  },
   'cli.policy.earlier-off': {
     en: 'Answers are not compared with earlier ones.',
     zh: '不与以往结果作比较。',

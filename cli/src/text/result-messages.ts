@@ -118,6 +118,10 @@ addCatalogue({
     en: 'valid: contract {digest}, signed by {parties}',
     zh: '有效：合约 {digest}，签署方 {parties}',
   },
+  'cli.receipt.spent': {
+    en: 'with noise: this run spent ε = {epsilon}, δ = {delta} of {dataset}',
+    zh: '带噪声：此次运行对 {dataset} 花费 ε = {epsilon}、δ = {delta}',
+  },
   'cli.receipt.unanchored': {
     en: 'The keys are those named in the contract; compare them with cards you trust: --peers cards.json (from tacit peer cards)',
     zh: '以上公钥取自合约本身；请与您信任的参与方名片核对：--peers cards.json（由 tacit peer cards 输出）',

@@ -28,6 +28,7 @@ import type {
   PolicyDocument,
   PrivacySettings,
   Question,
+  Simulation,
   Receipt,
   Status,
   Token,
@@ -206,6 +207,11 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
       call<Budget[]>(
         'GET',
         dataset === undefined ? '/api/budget' : `/api/budget?dataset=${encodeURIComponent(dataset)}`,
+      ),
+    simulateBudget: (dataset: string, { epsilon, delta }: { readonly epsilon: string; readonly delta: string }) =>
+      call<Simulation>(
+        'GET',
+        `/api/budget/${encodeURIComponent(dataset)}/simulate?epsilon=${encodeURIComponent(epsilon)}&delta=${encodeURIComponent(delta)}`,
       ),
     /** What the policy gives for answers with noise; null: none are allowed. */
     setBudget: (dataset: string, privacy: PrivacySettings | null) =>

@@ -11,6 +11,11 @@ const hint = {
   zh: '查看全部情况：tacit job {job}；查看以往的结果：tacit ledger {dataset}；发现问题时是拒绝还是提醒，由 {dataset} 策略中的 earlier_answers 决定',
 };
 
+const noiseHint = {
+  en: 'why not without noise: tacit job {job}; to tell whoever asked: tacit reject {job} --noise; what was spent: tacit budget show {dataset}',
+  zh: '查看为何不能不加噪声：tacit job {job}；告知提问方：tacit reject {job} --noise；查看已花费的明细：tacit budget show {dataset}',
+};
+
 addCatalogue({
   'budget.difference': {
     en: 'with the answer of {jobs} ({dataset}), {recipients} can work out {what} of {rows} of your rows, fewer than {minimum}',
@@ -118,20 +123,72 @@ addCatalogue({
     hint,
   },
   'budget.epsilon': {
-    en: 'with this answer all of {period} together would spend ε = {epsilon} and δ = {delta} on {dataset}; its policy gives ε = {limit} and δ = {deltaLimit} (privacy)',
-    zh: '加上此结果，{period} 内全部结果在 {dataset} 上将花费 ε = {epsilon}、δ = {delta}；策略（privacy）给出的总额为 ε = {limit}、δ = {deltaLimit}',
+    en: 'with this answer all of {period} together would spend ε = {epsilon} on {dataset} at δ = {deltaLimit}; its policy gives ε = {limit} (privacy)',
+    zh: '加上此结果，{period} 内全部结果在 δ = {deltaLimit} 下将对 {dataset} 花费 ε = {epsilon}；策略（privacy）给出的总额为 ε = {limit}',
     hint: {
       en: 'ask for less, or wait for the next period; its owner may give more in the policy of {dataset}; what was spent on what: tacit budget show {dataset} ({job})',
       zh: '请降低 ε，或等待下一周期；其数据方可在 {dataset} 的策略中提高总额；查看已花费的明细：tacit budget show {dataset}（{job}）',
     },
   },
   'budget.epsilon-ever': {
-    en: 'with this answer all answers together would spend ε = {epsilon} and δ = {delta} on {dataset}; its policy gives ε = {limit} and δ = {deltaLimit} (privacy)',
-    zh: '加上此结果，全部结果在 {dataset} 上将花费 ε = {epsilon}、δ = {delta}；策略（privacy）给出的总额为 ε = {limit}、δ = {deltaLimit}',
+    en: 'with this answer all answers together would spend ε = {epsilon} on {dataset} at δ = {deltaLimit}; its policy gives ε = {limit} (privacy)',
+    zh: '加上此结果，全部结果在 δ = {deltaLimit} 下将对 {dataset} 花费 ε = {epsilon}；策略（privacy）给出的总额为 ε = {limit}',
     hint: {
       en: 'ask for less; its owner may give more in the policy of {dataset}; what was spent on what: tacit budget show {dataset} ({job})',
       zh: '请降低 ε；其数据方可在 {dataset} 的策略中提高总额；查看已花费的明细：tacit budget show {dataset}（{job}）',
     },
+  },
+  'budget.delta': {
+    en: 'with this answer no ε is proven for all answers about {dataset} together at δ = {deltaLimit}, the δ of its policy (privacy): a quarter of it is for what the answers have of their own, and one for how noise is drawn',
+    zh: '加上此结果，在策略（privacy）的 δ = {deltaLimit} 下，无法为 {dataset} 的全部结果证明任何 ε：其中四分之一用于各结果自身的 δ，四分之一用于噪声抽取的误差',
+    hint: {
+      en: 'ask for fewer numbers or a smaller ε; its owner may give a larger δ in the policy of {dataset}: tacit budget show {dataset} ({job})',
+      zh: '请减少数值个数或降低 ε；其数据方可在 {dataset} 的策略中提高 δ：tacit budget show {dataset}（{job}）',
+    },
+  },
+  'budget.unit-unlike': {
+    en: 'the policy of {dataset} protects one {unit} with all its rows, and {jobs} answered with noise for another unit: what that says about one {unit} is not known, as nobody knows how many rows one had at most in the data of then',
+    zh: '{dataset} 的策略以 {unit} 及其全部行为保护单位，而 {jobs} 的带噪声结果以另一单位为准：由于不知道当时的数据中一个 {unit} 最多有多少行，无法换算',
+    hint: {
+      en: 'set the unit of privacy in the policy of {dataset} back to what it was, or wait until these answers no longer count: tacit budget show {dataset} ({job})',
+      zh: '请将 {dataset} 策略中 privacy 的 unit 改回原值，或等到这些结果不再计入：tacit budget show {dataset}（{job}）',
+    },
+  },
+  'budget.rows-unlike': {
+    en: 'the policy of {dataset} protects single rows, and {jobs} answered with noise for another unit: what that says about a row is not known',
+    zh: '{dataset} 的策略以行为保护单位，而 {jobs} 的带噪声结果以另一单位为准，无法换算',
+    hint: {
+      en: 'set the unit of privacy in the policy of {dataset} back to what it was, or wait until these answers no longer count: tacit budget show {dataset} ({job})',
+      zh: '请将 {dataset} 策略中 privacy 的 unit 改回原值，或等到这些结果不再计入：tacit budget show {dataset}（{job}）',
+    },
+  },
+  'budget.exact-beside': {
+    en: 'exact answers about some of the same rows of {dataset} were given to {recipients} ({jobs}), or may be: the noise of this one protects only what those do not tell',
+    zh: '已就 {dataset} 中部分相同的数据行向 {recipients} 给出过（或仍可能给出）精确结果（{jobs}）：此结果的噪声只能保护那些精确结果未透露的内容',
+  },
+  'budget.noisy-beside': {
+    en: '{recipients} received answers with noise about some of the same rows of {dataset} ({jobs}), or may: this one is exact, and their noise protects only what it does not tell',
+    zh: '{recipients} 已获得（或仍可能获得）关于 {dataset} 中部分相同数据行的带噪声结果（{jobs}）：此结果是精确的，那些噪声只能保护此结果未透露的内容',
+  },
+  'budget.noise-instead': {
+    en: 'the policy of {dataset} lets the same be asked with noise: WITH PRIVACY (epsilon => {epsilon}) would spend all that is left of ε, and each number would be off by at most so much 19 times in 20: {errors}; half the ε, about twice as much',
+    zh: '{dataset} 的策略允许就同一问题索取带噪声的结果：WITH PRIVACY (epsilon => {epsilon}) 将用完剩余的 ε，各数值在 20 次中有 19 次误差不超过：{errors}；ε 减半，误差约加倍',
+    hint: noiseHint,
+  },
+  'budget.noise-impossible': {
+    en: 'the policy of {dataset} lets questions be asked with noise in the place of this answer, and has ε = {epsilon} left, but this question can have no noise: counts, sums and averages in groups of listed values can',
+    zh: '{dataset} 的策略允许以带噪声的结果代替此结果，剩余 ε = {epsilon}，但此问题无法加噪声：可以加噪声的是按已列出取值分组的计数、求和与平均',
+    hint: noiseHint,
+  },
+  'budget.noise-none': {
+    en: 'the policy of {dataset} lets the same be asked with noise, but no ε is left in {period}',
+    zh: '{dataset} 的策略允许就同一问题索取带噪声的结果，但 {period} 内的 ε 已用完',
+    hint: noiseHint,
+  },
+  'budget.noise-none-ever': {
+    en: 'the policy of {dataset} lets the same be asked with noise, but no ε is left',
+    zh: '{dataset} 的策略允许就同一问题索取带噪声的结果，但 ε 已用完',
+    hint: noiseHint,
   },
   'budget.too-many': {
     en: '{recipients} would receive {answers} answers about {dataset} in {month}; its policy allows {limit} (answers_per_month)',

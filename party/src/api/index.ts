@@ -79,6 +79,8 @@ export type {
   ResultContent,
   JobState,
   Budget,
+  PeerBudget,
+  PlannedSpending,
   Epsilon,
   Spending,
   LedgerEntry,

@@ -210,6 +210,8 @@ export interface DataCheck {
 export interface CatalogEntry {
   readonly party: string;
   readonly datasets: readonly DatasetCard[];
+  /** Of a peer: what is left of those datasets that allow answers with noise and whose results this party may receive. */
+  readonly budgets?: readonly PeerBudget[];
   readonly problem?: Problem;
 }
 
@@ -249,8 +251,11 @@ export interface PolicySettings {
   readonly emptyGroups: 'hidden' | 'public';
   /** Answers with noise are allowed, without minimum, as long as all of a period together spend no more. */
   readonly privacy?: PrivacySettings;
-  /** What happens when a contract's answer and earlier answers together would show single rows. */
-  readonly earlierAnswers: 'refuse' | 'warn' | 'off';
+  /**
+   * What happens when a contract's answer and earlier answers together would show single rows. 'noise': it is refused, and told what the same answer
+   * would be with noise.
+   */
+  readonly earlierAnswers: 'refuse' | 'warn' | 'noise' | 'off';
   /** Most answers that one recipient may receive in a calendar month; no limit where it is absent. */
   readonly answersPerMonth?: number;
 }
@@ -329,6 +334,8 @@ export interface Explanation {
   readonly protocols: readonly ProtocolChoice[];
   /** The ways in which it could be computed, the one that is taken first; none where the kind has one, or they are too much to price. */
   readonly ways: readonly Way[];
+  /** Of a question with noise: what is left for it at peers that say so. */
+  readonly spendings?: readonly PlannedSpending[];
   /** What the plan would make of own tables, where its kind has something to say: for whoever may approve. */
   readonly own?: readonly OwnPreview[];
 }
@@ -416,18 +423,17 @@ export interface EarlierVerdict {
   /** Number of earlier answers to the same recipients that were compared. */
   readonly compared: number;
   /** What the policy says about findings; 'off': nothing was compared. */
-  readonly setting: 'refuse' | 'warn' | 'off';
+  readonly setting: PolicySettings['earlierAnswers'];
   readonly findings: readonly EarlierFinding[];
 }
 
-/** One answer about a dataset of this party: given, or approved by it and still possible. */
-/** ε and δ as numbers: sums of what contracts say. */
+/** ε and δ as numbers. */
 export interface Epsilon {
   readonly epsilon: number;
   readonly delta: number;
 }
 
-/** What an answer with noise spends of a dataset's budget, with all its runs. */
+/** What an answer with noise spends by itself, as its statement says, times its runs. All together cost less than the sum of these: see Budget. */
 export interface Spending extends Epsilon {
   readonly job: string;
   /** When this party approved. */
@@ -445,12 +451,46 @@ export interface Budget {
   readonly privacy: PrivacySettings | null;
   /** The present period as times begin in it: '2026-11', '2026', '' of one without end. */
   readonly period: string;
-  readonly spent: Epsilon;
-  readonly left: Epsilon;
+  /**
+   * ε of all answers of the period together, rounded up to four digits, at `delta`: that of the policy. null: at this δ none is proven. Of a dataset without `privacy`
+   * the sums of what their statements say.
+   */
+  readonly spent: { readonly epsilon: number | null; readonly delta: number };
+  /** ε of the largest single answer that there may be besides, down to a thousandth of what is given. */
+  readonly left: number;
+  /** Jobs that protected another unit, of which nothing is known for that of the policy: while they count, there can be no further answer. */
+  readonly unlike: readonly string[];
   /** Of this period, in the order of their approvals. */
   readonly spendings: readonly Spending[];
 }
 
+/** How many further contracts of one answer of this ε and δ the budget of a dataset allows, at most a million. */
+export interface Simulation extends Epsilon {
+  readonly dataset: string;
+  readonly period: string;
+  readonly left: number;
+  readonly answers: number;
+}
+
+/** What an owner tells a peer that may receive results: enough to plan a question by. */
+export interface PeerBudget {
+  readonly dataset: string;
+  readonly period: string;
+  /** ε of the largest answer without δ that there may be, rounded down to parts of this size: a tenth of what the policy gives. */
+  readonly left: number;
+  readonly parts: number;
+}
+
+/** What a question with noise would spend of a peer's dataset, with all its runs. */
+export interface PlannedSpending extends PeerBudget {
+  readonly owner: string;
+  /** ε by its statement. */
+  readonly asked: number;
+  /** 'no': more than is left, so that its owner's party is likely to refuse it; 'unsure': rounding, or a δ, leaves that open. */
+  readonly fits: 'yes' | 'no' | 'unsure';
+}
+
+/** One answer about a dataset of this party: given, or approved by it and still possible. */
 export interface LedgerEntry {
   readonly dataset: string;
   readonly job: string;

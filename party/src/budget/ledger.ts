@@ -4,11 +4,19 @@
  * An entry is written in the transaction of this party's approval, before any run can begin. It counts unless its contract
  * ends before a run is started here. Verdicts are made when a proposal is shown or approved, never during a run.
  */
-import { columnNodes, type Contract, kindNamed, type OwnPart, plainText } from '@tacit/analysis';
+import {
+  columnNodes,
+  type Contract,
+  type DatasetCard,
+  kindNamed,
+  type OwnPart,
+  type OwnSpending,
+  plainText,
+} from '@tacit/analysis';
 import { viewNamed } from '@tacit/analysis/question-text';
 import { createHash } from 'node:crypto';
 import { PolicyError } from '@tacit/engine/text';
-import type { Budget, EarlierFinding, EarlierVerdict, Epsilon, LedgerEntry, Spending } from '../api/types.ts';
+import type { EarlierFinding, EarlierVerdict, LedgerEntry } from '../api/types.ts';
 import '../api/earlier.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { Datasets } from '../datasets/datasets.ts';
@@ -23,12 +31,17 @@ import { partOver } from './current-types.ts';
 import { type Cell, withOwnRows } from './own-rows.ts';
 import { relationOfRows } from './pairs.ts';
 import { withholdFew } from './shown-together.ts';
-import { fallsInto, periodOf, rounded, spendingsIn, spentBeyond } from './spending.ts';
+import { exactFinding, noisyFinding, overRows } from './noise-beside.ts';
+import { noiseInstead } from './noise-instead.ts';
+import { fallsInto, isNoisy, noisyIn, periodOf, type SpentEntry, spentBeyond, statedReleases } from './spending.ts';
+import { spentEntry } from './spent-entries.ts';
 
 /** A verdict and what is written beside it. */
 interface Judgement extends NewAnswer {
   /** Of the part, and of each of those that it has besides. */
   readonly cells: readonly (readonly Cell[])[];
+  /** How many answers its contract is good for. */
+  readonly runs: number;
   readonly verdict: EarlierVerdict;
 }
 
@@ -36,6 +49,16 @@ interface Judgement extends NewAnswer {
 const mostKept = 100;
 /** How long a comparison that failed is not tried again for looking only. */
 const failedMs = 30_000;
+
+/** What a judgement rests on, besides the answer. */
+interface Basis {
+  readonly policy: Policy;
+  /** Of the dataset as it is now. */
+  readonly card: DatasetCard;
+  /** Whose entries count. */
+  readonly jobs: readonly string[];
+  readonly month: string;
+}
 
 interface Kept {
   /** What the judgement depended on. */
@@ -100,7 +123,7 @@ export class Ledger {
           const entry = { jobId, dataset, contractDigest, at, recipients, contentDigest, part, cells, verdict: own };
           await addLedgerEntry(store, entry);
         }
-        await appendAudit(store, 'ledger.entered', auditDetails(job, verdict));
+        await appendAudit(store, 'ledger.entered', { ...auditDetails(job, verdict), ...spentDetails(judgements) });
       });
       for (const { part } of judgements) this.#kept.delete(keptName(job.id, part.dataset));
       return approved;
@@ -111,32 +134,6 @@ export class Ledger {
   async list(dataset?: string): Promise<LedgerEntry[]> {
     const rows = await listLedger(this.#context.store, { dataset });
     return await Promise.all(rows.reverse().map((row) => this.#view(row)));
-  }
-
-  /** What answers with noise may spend and do, by dataset: of those that give something, and those of which something was spent. */
-  async budgets(only?: string): Promise<Budget[]> {
-    const month = new Date().toISOString().slice(0, 7);
-    const names = only === undefined ? (await this.#datasets.list()).map(({ name }) => name) : [only];
-    const found: Budget[] = [];
-    for (const dataset of names) {
-      const { privacy = null } = await this.#datasets.policyInForce(dataset);
-      const period = periodOf(privacy?.period ?? 'ever', month);
-      const rows = (await listLedger(this.#context.store, { dataset })).filter(({ counts }) => counts);
-      const spendings = await Promise.all(
-        spendingsIn(rows, period).map(async ({ entry, spending, times }): Promise<Spending> => {
-          const { at, state, recipients, job, question } = await this.#view(entry);
-          const [epsilon, delta] = [Number(spending.epsilon) * times, Number(spending.delta) * times];
-          return { job, at, state, recipients, epsilon, delta, runs: times, question };
-        }),
-      );
-      if (privacy === null && spendings.length === 0 && only === undefined) continue;
-      const sum = (of: keyof Epsilon) => rounded(spendings.reduce((all, each) => all + each[of], 0));
-      const spent = { epsilon: sum('epsilon'), delta: sum('delta') };
-      const leftOf = (of: keyof Epsilon) => rounded(Math.max(0, Number(privacy?.[of] ?? 0) - spent[of]));
-      const left = { epsilon: leftOf('epsilon'), delta: leftOf('delta') };
-      found.push({ dataset, privacy, period, spent, left, spendings });
-    }
-    return found;
   }
 
   async #view(row: LedgerRow): Promise<LedgerEntry> {
@@ -183,7 +180,7 @@ export class Ledger {
     const policy = await this.#datasets.policyInForce(dataset);
     const earlier = (await countingJobs(this.#context.store, dataset)).filter((id) => id !== job.id);
     const month = new Date().toISOString().slice(0, 7);
-    const basis = JSON.stringify([card.contentDigest, policy, month, earlier]);
+    const basis = JSON.stringify([card.contentDigest, policy, own.privacy, month, earlier]);
     const kept = this.#kept.get(keptName(job.id, dataset));
     const isGood = kept?.failedAt === undefined || Date.now() - kept.failedAt < patienceMs;
     if (kept?.basis === basis && isGood) return await kept.judgement;
@@ -200,17 +197,17 @@ export class Ledger {
       runs,
       ...(matcher === undefined ? {} : { matcher }),
     };
-    const judgement = this.#turns.take('comparison', () => this.#compare(job.id, answer, policy, earlier, month));
+    const judgement = this.#turns.take('comparison', () =>
+      this.#compare(job, answer, { policy, card: own, jobs: earlier, month }),
+    );
     this.#keep(keptName(job.id, dataset), basis, judgement);
     return await judgement;
   }
 
   async #compare(
-    job: string,
+    { id: job, contract }: JobRecord,
     fresh: NewAnswer & { readonly runs: number; readonly matcher?: string },
-    policy: Policy,
-    jobs: readonly string[],
-    month: string,
+    { policy, card, jobs, month }: Basis,
   ): Promise<Judgement> {
     const { name: owner, identity } = this.#context.home;
     const { part, recipients } = fresh;
@@ -222,18 +219,35 @@ export class Ledger {
     // What nobody else learns adds to nothing.
     if (recipients.length === 0 && counted.length === 0) return { ...fresh, cells: [], verdict: clear };
 
+    const spent = await this.#spent(entries, card, month);
     const beyond = [
       ...answersBeyond(policy, entries, recipients, month, fresh.runs),
-      ...spentBeyond(policy, entries, part, month, fresh.runs),
+      ...(part.privacy === undefined
+        ? []
+        : spentBeyond(dataset, card.privacy, spent, asked(job, part.privacy, card, fresh.runs), month)),
     ];
-    // Noise bounds what several answers tell together, whatever rows they are about.
+    const key = markKey((text) => identity.sign(text));
+    // Noise bounds what several answers tell together, whatever rows they are about; what was told without is told.
+    const beside =
+      setting === 'off'
+        ? []
+        : entries.filter((entry) => isNoisy(entry) !== (part.privacy !== undefined) && overlaps(entry, recipients));
+    const same = await this.#overRows(dataset, part, beside, key);
     if (part.privacy !== undefined) {
-      return {
-        ...fresh,
-        cells: [],
-        verdict: { ...clear, level: beyond.length > 0 ? 'refuse' : 'clear', findings: beyond },
-      };
+      const findings = [...beyond, ...exactFinding(dataset, recipients, same)];
+      const level = beyond.length > 0 ? 'refuse' : findings.length > 0 ? 'warn' : 'clear';
+      return { ...fresh, cells: [], verdict: { ...clear, compared: beside.length, level, findings } };
     }
+    const noted = noisyFinding(dataset, recipients, same);
+    /** The verdict of an answer without noise: `found` is what the policy's setting is about. */
+    const verdictOf = (compared: number, found: readonly EarlierFinding[]): EarlierVerdict => {
+      const isStrict = setting === 'refuse' || setting === 'noise';
+      const isRefused = beyond.length > 0 || (found.length > 0 && isStrict);
+      const isSilent = found.length === 0 && noted.length === 0;
+      const instead = setting === 'noise' && found.length > 0 ? [noiseInstead(contract, card, spent, month)] : [];
+      const level = isRefused ? 'refuse' : isSilent ? 'clear' : 'warn';
+      return { ...clear, compared, level, findings: [...beyond, ...found, ...noted, ...instead] };
+    };
     const exact = entries.filter((entry) => (entry.part as OwnPart).privacy === undefined);
     const overlapping = setting === 'off' ? [] : exact.filter((entry) => overlaps(entry, recipients));
     const all = overlapping.flatMap(asAnswers);
@@ -250,21 +264,13 @@ export class Ledger {
     });
     if (part.relation !== undefined) {
       // Nothing of it can be counted.
-      const level =
-        beyond.length > 0 || (unlike.length > 0 && setting === 'refuse')
-          ? 'refuse'
-          : unlike.length > 0
-            ? 'warn'
-            : 'clear';
-      const verdict = { ...clear, compared: overlapping.length, level, findings: [...beyond, ...unlike] } as const;
-      return { ...fresh, cells: [], verdict };
+      return { ...fresh, cells: [], verdict: verdictOf(overlapping.length, unlike) };
     }
     const [record] = await this.#datasets.records([dataset]);
     if (record === undefined) throw new Error(`no dataset ${dataset}`);
     const perUnit = record.columns.find(({ name }) => name === unit);
     const unitColumn =
       perUnit === undefined ? null : ({ kind: 'column', column: perUnit.name, type: perUnit.type } as const);
-    const key = markKey((text) => identity.sign(text));
     return await withOwnRows(record, unitColumn, key, async (rows): Promise<Judgement> => {
       const parts = partsOf(part);
       const cells = await rows.cells(parts);
@@ -297,15 +303,32 @@ export class Ledger {
         const values = { dataset, jobs: [entry.jobId], recipients: matchersAmong(fresh, entry) };
         findings.set(entry.jobId, { text: 'budget.matched-helper', values, jobs: [entry.jobId] });
       }
-      const found = [...unlike, ...findings.values()];
-      const isRefused = beyond.length > 0 || (found.length > 0 && setting === 'refuse');
-      const level = isRefused ? 'refuse' : found.length > 0 ? 'warn' : 'clear';
-      return {
-        ...fresh,
-        cells,
-        verdict: { ...clear, compared: overlapping.length, level, findings: [...beyond, ...found] },
-      };
+      return { ...fresh, cells, verdict: verdictOf(overlapping.length, [...unlike, ...findings.values()]) };
     });
+  }
+
+  /** What answers with noise spent in the present period. */
+  async #spent(
+    entries: readonly LedgerRow[],
+    { owner, privacy: given, contentDigest }: DatasetCard,
+    month: string,
+  ): Promise<SpentEntry[]> {
+    const noisy = noisyIn(entries, periodOf(given?.period ?? 'ever', month));
+    const now = { store: this.#context.store, owner, given, contentDigest };
+    return await Promise.all(noisy.map((entry) => spentEntry(now, entry)));
+  }
+
+  /** Those of the entries that are about some of the same rows as the part, as far as that can be told. */
+  async #overRows(
+    dataset: string,
+    part: OwnPart,
+    entries: readonly LedgerRow[],
+    key: Uint8Array,
+  ): Promise<LedgerRow[]> {
+    if (entries.length === 0) return [];
+    const [record] = await this.#datasets.records([dataset]);
+    if (record === undefined) throw new Error(`no dataset ${dataset}`);
+    return await withOwnRows(record, null, key, async (rows) => await overRows(rows, record.columns, part, entries));
   }
 
   #keep(job: string, basis: string, judgement: Promise<Judgement>): void {
@@ -334,6 +357,17 @@ function learnersOf({ kind, recipients, plan, proposer, disclosure }: Contract):
 }
 
 const keptName = (job: string, dataset: string): string => JSON.stringify([job, dataset]);
+
+function asked(job: string, spending: OwnSpending, card: DatasetCard, times: number): SpentEntry {
+  const { privacy } = card;
+  return {
+    job,
+    spending,
+    times,
+    releases: spending.releases ?? statedReleases(spending, privacy),
+    most: privacy?.rows,
+  };
+}
 
 /** What is said of all datasets of a contract together; undefined where it takes none. */
 function together(verdicts: readonly EarlierVerdict[]): EarlierVerdict | undefined {
@@ -487,12 +521,24 @@ function markKey(sign: (text: string) => string): Uint8Array {
 
 function refusal({ id: job }: JobRecord, { findings }: EarlierVerdict): PolicyError {
   const [first] = findings;
-  if (first === undefined) throw new Error('a refusal without a finding');
-  return new PolicyError(first.text, { ...first.values, job, findings: findings.length });
+  // What may be asked in its place says what to do; what is wrong with this one is in the verdict.
+  const instead =
+    first?.text === 'budget.too-many' ? undefined : findings.find(({ text }) => text.startsWith('budget.noise-'));
+  const shown = instead ?? first;
+  if (shown === undefined) throw new Error('a refusal without a finding');
+  return new PolicyError(shown.text, { ...shown.values, job, findings: findings.length });
 }
 
 /** Names and numbers of findings; what was counted stays out of the log, whose heads peers receive. */
 function auditDetails({ id: job }: JobRecord, { dataset, level, compared, findings }: EarlierVerdict) {
   const kinds = [...new Set(findings.map(({ text }) => text))].join(' ');
   return { job, dataset, level, compared, findings: findings.length, ...(kinds === '' ? {} : { kinds }) };
+}
+
+/** What a contract with noise spends by its statement, each run of it; the same of all datasets of a contract. */
+function spentDetails(judgements: readonly Judgement[]): Readonly<Record<string, string | number>> {
+  const { part, runs } = judgements.find((each) => each.part.privacy !== undefined) ?? {};
+  return part?.privacy === undefined
+    ? {}
+    : { epsilon: part.privacy.epsilon, delta: part.privacy.delta, runs: runs ?? 1 };
 }

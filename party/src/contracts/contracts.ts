@@ -41,6 +41,7 @@ import { estimateSeconds, linksOf, type MeasuredLink } from './estimate.ts';
 import { checkLimits } from './limits.ts';
 import { withValues } from './with-values.ts';
 import { type Candidate, candidatesFor, checkKnown } from './participants.ts';
+import { budgetsOf, plannedSpendings } from './peer-budgets.ts';
 import { readCards, readLinks } from './schemas.ts';
 import './messages.ts';
 
@@ -108,7 +109,9 @@ export class Contracts {
     const peers = await this.#peers.list();
     const others = peers.map(async (peer): Promise<CatalogEntry> => {
       try {
-        return { party: peer.name, datasets: await this.#cardsOf(peer.name) };
+        const datasets = await this.#cardsOf(peer.name);
+        if (datasets.every(({ privacy }) => privacy === undefined)) return { party: peer.name, datasets };
+        return { party: peer.name, datasets, budgets: await budgetsOf(this.#peers, peer.name) };
       } catch (error) {
         return { party: peer.name, datasets: [], problem: problemOf(error) };
       }
@@ -119,6 +122,7 @@ export class Contracts {
   async explain(asked: Question): Promise<Explanation> {
     return await withValues(asked, async (question) => {
       const { request, compiled, seconds, missingGrants, all } = await this.#compile(question, true);
+      const spendings = await plannedSpendings(this.#peers, this.#context.home.name, request, compiled);
       return {
         question,
         kind: request.kind,
@@ -130,6 +134,7 @@ export class Contracts {
         missingGrants,
         protocols: all.map(choiceOf),
         ways: await this.#waysOf(request, compiled),
+        ...(spendings.length === 0 ? {} : { spendings }),
       };
     });
   }

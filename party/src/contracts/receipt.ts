@@ -11,6 +11,7 @@ import {
   type Contract,
   computersIn,
   contractDigest,
+  kindNamed,
   mostArtifacts,
   mostParties,
   mostRuns,
@@ -113,6 +114,31 @@ export interface ReceiptVerdict {
   readonly runId: string;
   /** `trusted`: whether a card that was given names this key for this party; undefined when no cards were given. */
   readonly parties: readonly { readonly name: string; readonly publicKey: string; readonly trusted?: boolean }[];
+  /** What the run spent of each owner's data, of an answer with noise: as the contract that all signed has it. */
+  readonly spendings: readonly RunSpending[];
+}
+
+interface RunSpending {
+  readonly owner: string;
+  readonly dataset: string;
+  /** Decimal text. */
+  readonly epsilon: string;
+  readonly delta: string;
+}
+
+/** What each run of a contract spends, by owner; nothing of a plan from anywhere that no kind here can read. */
+function spendingsOf({ kind, plan, datasets }: Contract): RunSpending[] {
+  const owners = [...new Set(datasets.map(({ owner }) => owner))];
+  try {
+    return owners.flatMap((owner): RunSpending[] => {
+      const part = kindNamed(kind).ownPart(plan, datasets, owner);
+      if (part?.privacy === undefined) return [];
+      const { epsilon, delta } = part.privacy;
+      return [{ owner, dataset: part.dataset, epsilon, delta }];
+    });
+  } catch {
+    return [];
+  }
 }
 
 /**
@@ -176,6 +202,7 @@ export function verifyReceipt(receipt: unknown, trusted?: readonly PartyCard[]):
     contractDigest: body.contractDigest,
     runId: body.runId,
     parties: signers.map(({ name, publicKey }) => ({ name, publicKey, ...trust(name, publicKey, trusted) })),
+    spendings: spendingsOf(contract),
   };
 }
 

@@ -57,11 +57,14 @@ function privacyOf(dataset: DatasetRecord, { privacy }: Policy): Pick<DatasetCar
   return rows === undefined ? {} : { privacy: { ...privacy, rows } };
 }
 
+/** What is known of how often values of keys occur. */
+interface KnownKeys {
+  readonly unique?: DatasetCard['unique'];
+  readonly declared?: { readonly repeats?: DatasetCard['repeats'] | undefined };
+}
+
 /** Rows that have one value of a column at most, as found or as declared and checked; undefined where nobody said. */
-export function mostRowsOf(
-  column: string,
-  { unique = [], declared }: Partial<Pick<DatasetRecord, 'unique' | 'declared'>>,
-): number | undefined {
+export function mostRowsOf(column: string, { unique = [], declared }: KnownKeys): number | undefined {
   const isAlone = (columns: readonly string[]) => columns.length === 1 && columns[0] === column;
   if (unique.some(isAlone)) return 1;
   return declared?.repeats?.find(({ columns }) => isAlone(columns))?.most;

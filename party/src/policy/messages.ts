@@ -56,8 +56,16 @@ addCatalogue({
     en: '{file}:{line}:{column}: how many rows of {dataset} have one {name} is not known, and so not how much noise hides one',
     zh: '{file}:{line}:{column}：不知道 {dataset} 中一个 {name} 最多有多少行，因而无法得知需要多大的噪声才能掩盖它',
     hint: {
-      en: 'declare it (tacit data add --repeats {name}=12 --replace), or protect rows: unit: row',
-      zh: '请予以声明（tacit data add --repeats {name}=12 --replace），或以行为单位：unit: row',
+      en: 'declare it: tacit data remove {dataset}, and tacit data add {dataset} FILE --repeats {name}=12 with the options that it had; or protect rows: unit: row',
+      zh: '请予以声明：先 tacit data remove {dataset}，再 tacit data add {dataset} FILE --repeats {name}=12（连同原有选项）；或以行为单位：unit: row',
+    },
+  },
+  'policy-file.noise-without-privacy': {
+    en: '{file}:{line}:{column}: earlier_answers: noise lets refused questions be asked with noise, but {dataset} allows no answers with noise',
+    zh: '{file}:{line}:{column}：earlier_answers: noise 表示被拒绝的问题可改为带噪声提出，但 {dataset} 不允许带噪声的结果',
+    hint: {
+      en: 'say how much may be spent (privacy: { unit: row, epsilon: 4, delta: 1e-6 }), or write earlier_answers: refuse',
+      zh: '请写明可花费多少（privacy: { unit: row, epsilon: 4, delta: 1e-6 }），或改为 earlier_answers: refuse',
     },
   },
   'policy-file.unknown-party': {

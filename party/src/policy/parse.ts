@@ -40,7 +40,7 @@ const policySchema = z.strictObject({
   withheld_groups: z.enum(['hidden', 'number']).default('hidden'),
   empty_groups: z.enum(['hidden', 'public']).default('hidden'),
   privacy: privacySchema.nullish(),
-  earlier_answers: z.enum(['refuse', 'warn', 'off']).default('warn'),
+  earlier_answers: z.enum(['refuse', 'warn', 'noise', 'off']).default('warn'),
   answers_per_month: z.int().min(1).max(1_000_000).nullish(),
   recipients: parties,
   helpers: parties,
@@ -95,6 +95,11 @@ export function parsePolicy(yaml: string, file: string, dataset: PolicyTable): P
   if (unit !== undefined) checkUnit(unit, dataset, places);
   const privacy = value.privacy ?? undefined;
   if (privacy !== undefined && privacy.unit !== 'row') checkPrivacyUnit(privacy.unit, dataset, places);
+  if (value.earlier_answers === 'noise' && privacy === undefined)
+    throw new UsageError('policy-file.noise-without-privacy', {
+      ...places.of(['earlier_answers']),
+      dataset: dataset.name,
+    });
   const policy = {
     dataset: value.dataset,
     minimumGroupSize: value.minimum_group_size,

@@ -204,7 +204,7 @@ test.each([
     'earlier answers as a truth value',
     `${yaml}earlier_answers: false\n`,
     'yaml.wrong-value',
-    { line: 16, expected: 'refuse | warn | off' },
+    { line: 16, expected: 'refuse | warn | noise | off' },
   ],
   ['no answers at all', `${yaml}answers_per_month: 0\n`, 'yaml.wrong-value', { line: 16, key: 'answers_per_month' }],
   [

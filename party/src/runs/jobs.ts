@@ -1,6 +1,7 @@
 /** The jobs of a party: one object for its routes. */
 import type { Socket } from 'node:net';
 import type { Job, JobResult, JobState, Question, Receipt, ResultContent } from '../api/types.ts';
+import { Budgets } from '../budget/budgets.ts';
 import { Ledger } from '../budget/ledger.ts';
 import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Contracts } from '../contracts/contracts.ts';
@@ -32,6 +33,7 @@ const verdictMs = 60_000;
 export class Jobs {
   readonly book: JobBook;
   readonly ledger: Ledger;
+  readonly budgets: Budgets;
   readonly decisions: Decisions;
   readonly runs: Runs;
   readonly preparations: Preparations;
@@ -46,6 +48,7 @@ export class Jobs {
     this.#artifacts = artifacts;
     this.#outbox = new Outbox(peers, context.log);
     this.ledger = new Ledger(context, datasets);
+    this.budgets = new Budgets(context, datasets);
     this.book = new JobBook(context, contracts, this.ledger);
     this.decisions = new Decisions(context, peers, contracts, datasets, this.book, this.#outbox, this.ledger);
     this.preparations = new Preparations(context, peers, faultTrace);

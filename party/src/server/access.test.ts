@@ -72,6 +72,7 @@ GET /api/jobs/{id}/result: ask
 GET /api/jobs/{id}/result/content: ask
 GET /api/ledger: approve administer
 GET /api/budget: approve administer
+GET /api/budget/{name}/simulate: approve administer
 PUT /api/budget/{name}: approve
 GET /api/openapi.json: any-role
 GET /api/peers: any-role

@@ -71,7 +71,7 @@ export interface Knowledge {
   readonly renyi?: RenyiCurve;
   readonly apart: number;
   readonly loss?: KnownLoss;
-  /** Statistical distance between one noisy number and what `loss`, `renyi` and `rho` describe, besides that of the sampler. */
+  /** Statistical distance between one noisy number and what `loss` and `renyi` describe, besides that of the sampler; `guarantee` and `rho` are of the very noise. */
   readonly distance: number;
 }
 

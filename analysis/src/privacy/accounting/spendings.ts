@@ -2,6 +2,7 @@
 import { UsageError } from '@tacit/engine/text';
 import { canonicalJson } from '../../contract/canonical.ts';
 import { checkDelta, checkPositive, isWithin } from './checks.ts';
+import type { Guarantee } from './composition.ts';
 import { concentratedEpsilon } from './concentrated.ts';
 import { lossEpsilon, lossEpsilonBelow, type PrivacyLoss } from './loss.ts';
 import { composeLosses } from './loss-composition.ts';
@@ -62,9 +63,26 @@ export function addSpendings(listed: readonly Listed[], delta: number, choice: C
     (sum, one, i) => sum + one.times * one.numbers * (knowledge[i] as Knowledge).distance,
     0,
   );
+  const sum = sumOfAll(spendings, knowledge);
   return choice === 'fixed'
-    ? addFixed(groups, delta, drawn, drawn + spread)
-    : addAdaptive(groups, delta, drawn + spread, choice.withinEpsilon);
+    ? addFixed(groups, delta, sum, drawn, drawn + spread)
+    : addAdaptive(groups, delta, sum, drawn, choice.withinEpsilon);
+}
+
+/**
+ * All as (ε, δ)-private releases, one by one: as it is drawn, a release of distance τ has δ + (1 + e^ε) τ with its own ε, which is far less than what the sum of all ε would make of τ. Undefined where
+ * one is none.
+ */
+function sumOfAll(spendings: readonly Releases[], knowledge: readonly Knowledge[]): Guarantee | undefined {
+  let [epsilon, delta] = [0, 0];
+  for (const [i, { times, numbers, distance }] of spendings.entries()) {
+    const guarantee = knowledge[i]?.guarantee;
+    if (guarantee === undefined) return undefined;
+    epsilon += times * guarantee.epsilon;
+    const drawn = distance === 0 ? 0 : (1 + Math.exp(guarantee.epsilon)) * numbers * distance;
+    delta += times * (guarantee.delta + drawn);
+  }
+  return { epsilon, delta };
 }
 
 /** `value` of each group with its number of releases; undefined where that of one is not known. */
@@ -87,7 +105,13 @@ const weighted = <Value>(counted: readonly Counted<Value>[], value: (of: Value) 
 const apartOf = (groups: readonly Group[]): number =>
   -Math.expm1(groups.reduce((sum, { known, times }) => sum + times * Math.log1p(-known.apart), 0));
 
-function addFixed(groups: readonly Group[], delta: number, drawn: number, distance: number): Total {
+function addFixed(
+  groups: readonly Group[],
+  delta: number,
+  sum: Guarantee | undefined,
+  drawn: number,
+  distance: number,
+): Total {
   const candidates: Total[] = [];
   const consider = (accountant: Total['accountant'], off: number, epsilonAt: (delta: number) => number): void => {
     candidates.push({ epsilon: withDistance(epsilonAt, delta, off), delta, accountant });
@@ -95,15 +119,13 @@ function addFixed(groups: readonly Group[], delta: number, drawn: number, distan
   const apart = apartOf(groups);
   const rest = (left: number, epsilonAt: (delta: number) => number): number =>
     left > apart ? epsilonAt(left - apart) : Infinity;
-  const sums = allOf(groups, ({ guarantee }) => guarantee);
-  if (sums !== undefined) {
-    const [epsilon, own] = [weighted(sums, (one) => one.epsilon), weighted(sums, (one) => one.delta)];
-    consider('sum', drawn, (left) => (isWithin(own, left) ? epsilon : Infinity));
+  if (sum !== undefined) {
+    candidates.push({ epsilon: isWithin(sum.delta, delta) ? sum.epsilon : Infinity, delta, accountant: 'sum' });
   }
   const rhos = allOf(groups, ({ rho }) => rho);
   if (rhos !== undefined) {
     const rho = weighted(rhos, (one) => one);
-    consider('concentrated', distance, (left) => rest(left, (own) => concentratedEpsilon(rho, own)));
+    consider('concentrated', drawn, (left) => rest(left, (own) => concentratedEpsilon(rho, own)));
   }
   const curves = allOf(groups, ({ renyi }) => renyi);
   if (curves !== undefined) {
@@ -119,26 +141,24 @@ function addFixed(groups: readonly Group[], delta: number, drawn: number, distan
 }
 
 /**
- * As a filter. Its parts of δ are fixed beforehand, a quarter each: for the releases' own δ under the filter of sums, for their own δ under that of ρ, for the conversion of ρ, and for
- * the samplers' distance at the budget's ε. Answers that end within the first filter are those of a run that it alone would stop, the others those of a run that the second would stop, so that the two
- * may be used side by side.
+ * As a filter. Its parts of δ are fixed beforehand, a quarter each: for the releases' own δ under the filter of sums, with what drawing adds to each; and under that of ρ for their own δ, for the
+ * conversion of ρ, and for the samplers' distance at the budget's ε. Answers that end within the first filter are those of a run that it alone would stop, the others those of a run that the second
+ * would stop, so that the two may be used side by side.
  */
-function addAdaptive(groups: readonly Group[], delta: number, distance: number, budget: number): Total {
+function addAdaptive(
+  groups: readonly Group[],
+  delta: number,
+  sum: Guarantee | undefined,
+  distance: number,
+  budget: number,
+): Total {
   const quarter = delta / 4;
-  const none: Total = { epsilon: Infinity, delta, accountant: 'sum' };
-  if (distance > 0 && !isWithin((1 + Math.exp(budget)) * distance, quarter)) return none;
-  const candidates: Total[] = [none];
-  const sums = allOf(groups, ({ guarantee }) => guarantee);
-  if (
-    sums !== undefined &&
-    isWithin(
-      weighted(sums, (one) => one.delta),
-      quarter,
-    )
-  ) {
-    candidates.push({ epsilon: weighted(sums, (one) => one.epsilon), delta, accountant: 'sum' });
+  const candidates: Total[] = [{ epsilon: Infinity, delta, accountant: 'sum' }];
+  if (sum !== undefined && isWithin(sum.delta, quarter)) {
+    candidates.push({ epsilon: sum.epsilon, delta, accountant: 'sum' });
   }
-  const rhos = allOf(groups, ({ rho }) => rho);
+  const isDrawn = distance === 0 || isWithin((1 + Math.exp(budget)) * distance, quarter);
+  const rhos = isDrawn ? allOf(groups, ({ rho }) => rho) : undefined;
   if (rhos !== undefined && quarter > 0 && isWithin(apartOf(groups), quarter)) {
     const epsilon = concentratedEpsilon(
       weighted(rhos, (one) => one),

@@ -5,7 +5,9 @@
 import { noiseHalfWidth } from '../../privacy/accounting/noise-error.ts';
 import { tailBound } from '../../privacy/mechanisms/histogram.ts';
 import { noiseLaw } from './noise-error.ts';
-import type { Fraction, Measure, MeasureNoise, OutputColumn, Plan, PlanPrivacy } from './types.ts';
+import type { Fraction, Measure, MeasureNoise, OutputColumn, Plan, PlanPrivacy, PrivacyUnit } from './types.ts';
+import type { Unit } from '../../privacy/accounting/releases.ts';
+import type { Listed } from '../../privacy/accounting/spendings.ts';
 
 /** Measures that an answer with privacy is made of: each is released once, whatever columns are made of it. */
 export function noisedMeasures({ columns }: Pick<Plan, 'columns'>, made: (column: OutputColumn) => string[]): string[] {
@@ -39,6 +41,64 @@ function reduced(numerator: bigint, denominator: bigint): Rational {
   let [a, b] = [numerator, denominator];
   while (b !== 0n) [a, b] = [b, a % b];
   return { numerator: numerator / a, denominator: denominator / a };
+}
+
+/** Statistical distance of a number drawn under protocol from its law. */
+const drawnDistance = 2 ** -40;
+
+/**
+ * What the numbers of an answer draw, as accountants read it: one release for each measure, about the owner's unit of the dataset. The groups of a measure are one value of several
+ * numbers, whose sensitivity is that of all of them.
+ */
+export function noisedReleases(
+  { groups, found }: Pick<Plan, 'groups' | 'found'>,
+  { mechanism, units, noise, choices = [], delta }: PlanPrivacy,
+  owner: string,
+  dataset: string,
+): Listed[] {
+  const unit = units.find((each) => each.owner === owner && each.dataset === dataset);
+  if (unit === undefined) throw new Error(`no unit of privacy of ${owner}.${dataset}`);
+  const about = { unit: accountedUnit(unit), relation: 'add-remove', times: 1 } as const;
+  const chosen = choices.map(({ sensitivity, scale, below }): Listed => {
+    const epsilon = (2 * Number(sensitivity)) / ratioOf(scale);
+    const distance = 2 * (below.length + 1) * drawnDistance;
+    return { ...about, mechanism: { name: 'permute-and-flip', epsilon }, numbers: groups, distance };
+  });
+  // Which groups are found: what is left of δ for it, rounded up.
+  const share = mechanism === 'laplace' ? 1 : 0.5;
+  const shown: Listed[] =
+    found === undefined
+      ? []
+      : [
+          {
+            ...about,
+            mechanism: { name: 'guaranteed', epsilon: 0, delta: share * Number(delta) },
+            numbers: 0,
+            distance: 0,
+          },
+        ];
+  const numbers = noise.map(({ sensitivity, scale }): Listed => {
+    const [change, size] = [Number(sensitivity), ratioOf(scale)];
+    // Wide numbers count as several do, which never claims less.
+    const vector = groups > 1 || change > 2 ** 32;
+    const changes = { sensitivity: change, vector };
+    return {
+      ...about,
+      mechanism:
+        mechanism === 'laplace'
+          ? { name: 'discrete-laplace', scale: size, ...changes }
+          : { name: 'discrete-gaussian', deviation: size, ...changes },
+      numbers: groups,
+      distance: drawnDistance,
+    };
+  });
+  return [...numbers, ...chosen, ...shown];
+}
+
+const ratioOf = ({ numerator, denominator }: Fraction): number => Number(numerator) / Number(denominator);
+
+function accountedUnit({ column, rows }: Pick<PrivacyUnit, 'column' | 'rows'>): Unit {
+  return column === null ? { kind: 'row' } : { kind: 'person', key: column, most: rows };
 }
 
 /** Scales of noise in units of the sensitivity are whole multiples of 2^−20, rounded up: as fractions they are the same at every party. */
@@ -108,7 +168,7 @@ export function groupThreshold(
  * as much.
  */
 export function samplersDelta(epsilon: string, numbers: number): number {
-  const delta = numbers * (1 + Math.exp(Number(epsilon))) * 2 ** -40;
+  const delta = numbers * (1 + Math.exp(Number(epsilon))) * drawnDistance;
   return Number((delta * 1.05).toExponential(1));
 }
 

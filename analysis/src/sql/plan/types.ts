@@ -223,6 +223,8 @@ export interface QuantileChoice {
   /** The least value that can be chosen, and how far apart they are, in carried integers. */
   readonly first: string;
   readonly step: string;
+  /** By how much one unit changes the utilities of all groups together. */
+  readonly sensitivity: string;
   /** Of the noise on utilities, which are ranks times the quantile's denominator: P(k) ∝ exp(−k / scale), k ≥ 0. */
   readonly scale: Fraction;
   /** The rank of what is chosen is off by more rows than this at most once in 20 times. */

@@ -97,9 +97,19 @@ export function withPrivacy(
   });
   const chosen = choices.map(({ measure, below, rows: counted, first, step, quantile }): QuantileChoice => {
     const { numerator, denominator } = quantile;
-    const scale = choiceScale(shared, rows * BigInt(Math.max(numerator, denominator - numerator)));
+    const sensitivity = rows * BigInt(Math.max(numerator, denominator - numerator));
+    const scale = choiceScale(shared, sensitivity);
     const error = String(errorOfRank(scale, below.length + 1, denominator));
-    return { measure, below, rows: counted, first: String(first), step: String(step), scale, error };
+    return {
+      measure,
+      below,
+      rows: counted,
+      first: String(first),
+      step: String(step),
+      sensitivity: String(sensitivity),
+      scale,
+      error,
+    };
   });
   const counts = noise.find(({ measure }) => measure === 'rows');
   const threshold =

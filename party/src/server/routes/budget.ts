@@ -1,6 +1,7 @@
 /** What answers with noise may spend and have spent, by dataset. */
 import { z } from 'zod';
 import type { App } from '../app.ts';
+import { callingPeer } from '../auth.ts';
 import type { PartyServices } from '../services.ts';
 
 const tags = ['budget'];
@@ -17,7 +18,32 @@ export function budgetRoutes(app: App, { datasets, jobs }: PartyServices): void 
         querystring: z.strictObject({ dataset: z.string().min(1).max(63).optional() }),
       },
     },
-    async (request) => await jobs.ledger.budgets(request.query.dataset),
+    async (request) => await jobs.budgets.list(request.query.dataset),
+  );
+  app.get(
+    '/api/budget/:name/simulate',
+    {
+      config: { access: ['approve', 'administer'] },
+      schema: {
+        tags,
+        summary: 'How many further answers of this ε and δ what is left allows',
+        params: z.strictObject({ name: z.string().min(1).max(200) }),
+        querystring: z.strictObject({ epsilon: number, delta: number.default('0') }),
+      },
+    },
+    async ({ params, query }) =>
+      await jobs.budgets.simulate(params.name, { epsilon: Number(query.epsilon), delta: Number(query.delta) }),
+  );
+  app.get(
+    '/peer/budgets',
+    {
+      config: { access: 'peer' },
+      schema: {
+        tags: ['peer'],
+        summary: 'What is left for answers with noise, for whom results may go to, in tenths of what is given',
+      },
+    },
+    async (request) => await jobs.budgets.forPeer(callingPeer(request).name),
   );
   app.put(
     '/api/budget/:name',
