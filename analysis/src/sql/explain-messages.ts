@@ -7,12 +7,12 @@ addCatalogue({
     zh: '共同计算：为每个数值生成{mechanism}噪声并加上，任何一方都不知道噪声的取值；不隐去任何分组',
   },
   'plan.noise-found': {
-    en: 'together: {mechanism} noise is drawn for every number of every group, so that nobody knows it, and added; groups with rows whose number of rows is then {threshold} or more are kept',
-    zh: '共同计算：为每个分组的每个数值生成{mechanism}噪声并加上，任何一方都不知道噪声的取值；保留有数据且此时行数不小于 {threshold} 的分组',
+    en: 'together: {mechanism} noise is drawn for every number, so that nobody knows it, and added; groups of {threshold} or more noisy rows are kept',
+    zh: '共同计算：为每个数值生成{mechanism}噪声并加上，任何一方都不知道噪声的取值；保留行数不小于 {threshold} 的分组',
   },
   'plan.noise-choices': {
-    en: 'together: for each quantile and group the value is chosen that comes out best with noise on how far its rank is off',
-    zh: '共同计算：对每个分位数和分组，在名次偏差上加噪声后，选出结果最好的值',
+    en: 'together: the values of quantiles are chosen',
+    zh: '共同计算：选出各分位数的值',
   },
   'plan.counts-below': {
     en: 'how many rows have {column} below each of {counts} values',
