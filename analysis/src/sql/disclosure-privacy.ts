@@ -2,7 +2,7 @@
 import type { DisclosureLine } from '../contract/contract.ts';
 import { decimalText } from '../contract/decimals.ts';
 import { quotedTable } from '../contract/nearest.ts';
-import { halfWidthOf } from './plan/noise-error.ts';
+import { choiceBehind, halfWidthOf } from './plan/noise-error.ts';
 import { measuresOf } from './plan/columns.ts';
 import { measureOf } from './plan/gates.ts';
 import type { Plan, PlanPrivacy } from './plan/types.ts';
@@ -24,6 +24,14 @@ export function noisedLine(plan: Plan, privacy: PlanPrivacy, id: string, measure
   return line(id, plan.recipients, text, { ...values, error }, plan.groups);
 }
 
+/** What is released of a choice. */
+export function choiceLine(plan: Plan, privacy: PlanPrivacy, id: string, measure: string): DisclosureLine {
+  const { groups, recipients } = plan;
+  const behind = decimalText(BigInt(choiceBehind(privacy, groups)), scaleOfMeasure(plan, measure));
+  const number = measureText(plan, measureOf(plan, measure));
+  return line(id, recipients, 'noised-choice', { number, groups, behind }, 1);
+}
+
 /** Decimals at which a measure is carried: those of a column that shows it. */
 function scaleOfMeasure(plan: Plan, measure: string): number {
   if (measureOf(plan, measure).kind === 'count') return 0;
@@ -36,10 +44,17 @@ function scaleOfMeasure(plan: Plan, measure: string): number {
 }
 
 /** Whom ε is about, what it says, and what has no noise. */
-export function privacyLines({ recipients, groups }: Plan, { epsilon, delta, units }: PlanPrivacy): DisclosureLine[] {
+export function privacyLines(
+  { recipients, groups }: Plan,
+  { mechanism, epsilon, delta, units }: PlanPrivacy,
+): DisclosureLine[] {
   const factor = Math.exp(Number(epsilon)).toPrecision(3);
   return [
-    line('gate.noise', recipients, groups === 1 ? 'gate-noise-one' : 'gate-noise'),
+    line(
+      'gate.noise',
+      recipients,
+      mechanism === 'choice' ? 'gate-noise-choice' : groups === 1 ? 'gate-noise-one' : 'gate-noise',
+    ),
     ...units.map(({ owner, dataset, column, rows }) =>
       line(`privacy.${owner}.${dataset}`, recipients, column === null ? 'privacy-row' : 'privacy-unit', {
         dataset: quotedTable(owner, dataset),
@@ -50,6 +65,6 @@ export function privacyLines({ recipients, groups }: Plan, { epsilon, delta, uni
         factor,
       }),
     ),
-    line('privacy.exact', recipients, 'privacy-exact'),
+    line('privacy.exact', recipients, mechanism === 'choice' ? 'privacy-exact-choice' : 'privacy-exact'),
   ];
 }

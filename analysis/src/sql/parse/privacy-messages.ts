@@ -18,8 +18,8 @@ addCatalogue({
     hint: form,
   },
   'sql.privacy-values': {
-    en: 'line {line}, column {column}: epsilon is a number above 0 and at most 100; delta, which Gaussian noise needs and Laplace noise has not, one between 0 and 1 ({excerpt})',
-    zh: '第 {line} 行第 {column} 列：epsilon 应为大于 0 且不超过 100 的数；delta 应为 0 与 1 之间的数，高斯噪声必须给出，拉普拉斯噪声不带（{excerpt}）',
+    en: 'line {line}, column {column}: epsilon is a number above 0 and at most 100; delta, which Gaussian noise needs and Laplace noise has not, one between 0 and 1; mechanism one of laplace, gaussian, choice ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：epsilon 应为大于 0 且不超过 100 的数；delta 应为 0 与 1 之间的数，高斯噪声必须给出，拉普拉斯噪声不带；mechanism 为 laplace、gaussian 或 choice（{excerpt}）',
     hint: form,
   },
   'sql.privacy-delta': {
@@ -46,6 +46,14 @@ addCatalogue({
     hint: {
       en: 'with privacy a question is COUNT, SUM, AVG, VAR or STDDEV over a table, over several below each other (UNION ALL) or over two that are joined by keys, by keys with lists of values',
       zh: '带差分隐私的问题：对一张表、上下相接的多张表（UNION ALL）或按键连接的两张表求 COUNT、SUM、AVG、VAR 或 STDDEV，分组列须有取值列表',
+    },
+  },
+  'sql.privacy-choice': {
+    en: 'mechanism => choice tells which group has nearly the most: the question selects keys and one COUNT or SUM, and ends ORDER BY that number DESC LIMIT 1',
+    zh: 'mechanism => choice 只公布哪个分组接近最大：问题应选取分组列与一个 COUNT 或 SUM，并以按该数值 ORDER BY … DESC LIMIT 1 结尾',
+    hint: {
+      en: 'SELECT topic, COUNT(*) AS n FROM … GROUP BY topic ORDER BY n DESC LIMIT 1 WITH PRIVACY (epsilon => 1, mechanism => choice)',
+      zh: 'SELECT topic, COUNT(*) AS n FROM … GROUP BY topic ORDER BY n DESC LIMIT 1 WITH PRIVACY (epsilon => 1, mechanism => choice)',
     },
   },
   'sql.privacy-repeats': {

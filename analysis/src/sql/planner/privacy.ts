@@ -7,7 +7,15 @@ import type { RowStage } from '../../local/stages.ts';
 import { measuresOf } from '../plan/columns.ts';
 import { measureOf } from '../plan/gates.ts';
 import { largestRho } from '../../privacy/accounting/concentrated.ts';
-import { gaussianNoise, laplaceNoise, mostOfRow, noisedMeasures, samplersDelta } from '../plan/privacy.ts';
+import {
+  choiceNoise,
+  gaussianNoise,
+  laplaceNoise,
+  mostOfRow,
+  noisedMeasures,
+  onlyRaises,
+  samplersDelta,
+} from '../plan/privacy.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import { setsOf } from '../plan/sets.ts';
 import type { Plan, PrivacyUnit } from '../plan/types.ts';
@@ -40,6 +48,7 @@ export function withPrivacy(
   { epsilon, delta: asked, mechanism = 'laplace' }: AskedPrivacy,
 ): Plan {
   checkShape(source, plan);
+  if (mechanism === 'choice') checkChoice(source, plan);
   const units = plan.stages.map((stage): PrivacyUnit => {
     const card = cardOf(cards, stage.party, stage.dataset);
     const { unit, rows } = allowed(card);
@@ -64,14 +73,17 @@ export function withPrivacy(
       return [measure.id, most > 0n ? most : 1n];
     }),
   );
-  const drawn = samplersDelta(epsilon, plan.groups * sensitivities.size);
+  // Of each candidate of a choice the distance is twice that of a number.
+  const drawn = samplersDelta(epsilon, plan.groups * (mechanism === 'choice' ? 2 : sensitivities.size));
   if (asked !== undefined && Number(asked) <= drawn) {
     throw new UsageError('sql.privacy-delta', { found: asked, least: (2 * drawn).toExponential(1) });
   }
   const noise =
-    asked === undefined
-      ? laplaceNoise(epsilon, sensitivities)
-      : gaussianNoise(largestRho(Number(epsilon), Number(asked) - drawn), sensitivities);
+    mechanism === 'choice'
+      ? choiceNoise(epsilon, sensitivities, measures.every(onlyRaises))
+      : asked === undefined
+        ? laplaceNoise(epsilon, sensitivities)
+        : gaussianNoise(largestRho(Number(epsilon), Number(asked) - drawn), sensitivities);
   const delta = asked ?? String(drawn);
   for (const { owner, dataset } of distinct(units)) checkLimits(cardOf(cards, owner, dataset), epsilon, delta);
   for (const { measure, scale } of noise) {
@@ -98,6 +110,16 @@ function checkShape(source: SourceText, plan: Plan): void {
     throw shape(source, 'a derived table, a subquery or a join of more tables');
   if (many !== undefined && many.kind !== 'inner') throw shape(source, 'LEFT JOIN and NOT EXISTS');
   if (wide !== undefined && wide.length > 0) throw shape(source, 'a sum of more than 63 bits');
+}
+
+/** One number by which lists of values are compared, the largest first, and one of them asked for. */
+function checkChoice(source: SourceText, { keys, sets, columns, orderBy, limit, offset }: Plan): void {
+  const measures = columns.filter(({ kind }) => kind !== 'key');
+  const [order, ...more] = orderBy;
+  const by = columns[order?.column ?? -1];
+  const isOne = measures.length === 1 && measures[0]?.kind === 'measure' && by === measures[0];
+  const isFirst = order?.descending === true && more.length === 0 && limit === 1 && offset === 0;
+  if (!isOne || !isFirst || keys.length === 0 || sets !== undefined) throw errorAt(source, 0, 'sql.privacy-choice');
 }
 
 function cardOf(cards: readonly SourceCard[], owner: string, dataset: string): SourceCard {
