@@ -12,7 +12,7 @@ addCatalogue({
   },
   'disclosure.noised-choice': {
     en: 'which of the {groups} groups has nearly the largest {number}, and no number: noise that nobody knows decides between those that are close; 19 times in 20 the one told is less than the largest by {behind} at most',
-    zh: '{groups} 个分组中哪一个的 {number} 接近最大，不公布任何数值：相近者之间由任何一方都不知道的噪声决定；20 次中约有 19 次所公布的分组比最大者至多小 {behind}',
+    zh: '{groups} 个分组中哪一个的 {number} 接近最大，不给出任何数值：相近者之间由任何一方都不知道的噪声决定；20 次中约有 19 次所公布的分组比最大者至多小 {behind}',
   },
   'disclosure.gate-noise-choice': {
     en: 'every group of the lists may be told, also one without rows; no minimum decides',
