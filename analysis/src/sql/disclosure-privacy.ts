@@ -44,27 +44,26 @@ function scaleOfMeasure(plan: Plan, measure: string): number {
 }
 
 /** Whom ε is about, what it says, and what has no noise. */
-export function privacyLines(
-  { recipients, groups }: Plan,
-  { mechanism, epsilon, delta, units }: PlanPrivacy,
-): DisclosureLine[] {
-  const factor = Math.exp(Number(epsilon)).toPrecision(3);
+export function privacyLines({ recipients, groups }: Plan, privacy: PlanPrivacy): DisclosureLine[] {
+  const isChoice = privacy.mechanism === 'choice';
   return [
-    line(
-      'gate.noise',
-      recipients,
-      mechanism === 'choice' ? 'gate-noise-choice' : groups === 1 ? 'gate-noise-one' : 'gate-noise',
-    ),
-    ...units.map(({ owner, dataset, column, rows }) =>
-      line(`privacy.${owner}.${dataset}`, recipients, column === null ? 'privacy-row' : 'privacy-unit', {
-        dataset: quotedTable(owner, dataset),
-        unit: column === null ? '' : quotedTable(owner, column),
-        rows,
-        epsilon,
-        delta,
-        factor,
-      }),
-    ),
-    line('privacy.exact', recipients, mechanism === 'choice' ? 'privacy-exact-choice' : 'privacy-exact'),
+    line('gate.noise', recipients, isChoice ? 'gate-noise-choice' : groups === 1 ? 'gate-noise-one' : 'gate-noise'),
+    ...unitLines(recipients, privacy),
+    line('privacy.exact', recipients, isChoice ? 'privacy-exact-choice' : 'privacy-exact'),
   ];
+}
+
+/** What ε means for one unit of each dataset. */
+export function unitLines(recipients: readonly string[], { epsilon, delta, units }: PlanPrivacy): DisclosureLine[] {
+  const factor = Math.exp(Number(epsilon)).toPrecision(3);
+  return units.map(({ owner, dataset, column, rows }) =>
+    line(`privacy.${owner}.${dataset}`, recipients, column === null ? 'privacy-row' : 'privacy-unit', {
+      dataset: quotedTable(owner, dataset),
+      unit: column === null ? '' : quotedTable(owner, column),
+      rows,
+      epsilon,
+      delta,
+      factor,
+    }),
+  );
 }

@@ -6,11 +6,20 @@ import { componentsView } from '../components/view.ts';
 import { bayesView } from '../bayes/view.ts';
 import { glmView } from '../glm/view.ts';
 import type { LearnerPlan, LearnerQuestion, LearnerView } from '../learner.ts';
+import { noisedView } from '../noised/view.ts';
 import { networkView } from '../network/view.ts';
 import { treesView } from '../trees/view.ts';
 import './messages.ts';
 
-const views: readonly LearnerView[] = [glmView, treesView, networkView, bayesView, clustersView, componentsView];
+const views: readonly LearnerView[] = [
+  glmView,
+  noisedView,
+  treesView,
+  networkView,
+  bayesView,
+  clustersView,
+  componentsView,
+];
 
 function viewOf({ learner }: Pick<LearnerPlan, 'learner'>): LearnerView['view'] {
   const found = views.find(({ name }) => name === learner);

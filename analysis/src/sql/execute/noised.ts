@@ -33,15 +33,26 @@ export async function noised(
   }
   const drawn = await together(
     sharing,
-    noise.map(({ scale }, i) => (branch: Sharing) => {
-      const { length } = values[i] as Ring;
-      const { numerator, denominator } = rationalOf(scale);
-      return mechanism === 'laplace'
-        ? discreteLaplace(branch, length, { numerator, denominator })
-        : discreteGaussian(branch, length, { numerator: numerator ** 2n, denominator: denominator ** 2n });
-    }),
+    noise.map(
+      ({ scale }, i) =>
+        (branch: Sharing) =>
+          drawnNoise(branch, mechanism, scale, (values[i] as Ring).length),
+    ),
   );
   return values.map((value, i) => sharing.add(sharing.within(value), drawn[i] as Ring));
+}
+
+/** Numbers that nobody knows. */
+export function drawnNoise(
+  sharing: Sharing,
+  mechanism: PlanPrivacy['mechanism'],
+  scale: Fraction,
+  length: number,
+): Promise<Ring> {
+  const { numerator, denominator } = rationalOf(scale);
+  return mechanism === 'laplace'
+    ? discreteLaplace(sharing, length, { numerator, denominator })
+    : discreteGaussian(sharing, length, { numerator: numerator ** 2n, denominator: denominator ** 2n });
 }
 
 /** Of a measure over so many rows, none among them. */

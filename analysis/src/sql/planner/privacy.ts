@@ -1,6 +1,7 @@
 /** Which questions can be answered with noise, how much one unit changes of each of their numbers, and how much noise that takes. */
-import { largestScale, PolicyError, UsageError } from '@tacit/engine';
-import type { CardPrivacy, DatasetCard } from '../../contract/cards.ts';
+import { largestScale, UsageError } from '@tacit/engine';
+import { allowedPrivacy, checkPrivacyLimits } from '../../contract/card-privacy.ts';
+import type { DatasetCard } from '../../contract/cards.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { columnNodes } from '../../local/expression.ts';
 import type { RowStage } from '../../local/stages.ts';
@@ -51,7 +52,7 @@ export function withPrivacy(
   if (mechanism === 'choice') checkChoice(source, plan);
   const units = plan.stages.map((stage): PrivacyUnit => {
     const card = cardOf(cards, stage.party, stage.dataset);
-    const { unit, rows } = allowed(card);
+    const { unit, rows } = allowedPrivacy(card);
     return { owner: card.owner, dataset: card.name, column: unit, rows };
   });
   // What several tables of one owner hold of one unit, or one table in several places, changes together.
@@ -85,7 +86,7 @@ export function withPrivacy(
         ? laplaceNoise(epsilon, sensitivities)
         : gaussianNoise(largestRho(Number(epsilon), Number(asked) - drawn), sensitivities);
   const delta = asked ?? String(drawn);
-  for (const { owner, dataset } of distinct(units)) checkLimits(cardOf(cards, owner, dataset), epsilon, delta);
+  for (const { owner, dataset } of distinct(units)) checkPrivacyLimits(cardOf(cards, owner, dataset), epsilon, delta);
   for (const { measure, scale } of noise) {
     if (BigInt(scale.numerator) > largestScale * BigInt(scale.denominator))
       throw new UsageError('sql.privacy-wide', { number: columnsOf(plan, measure) });
@@ -126,20 +127,6 @@ function cardOf(cards: readonly SourceCard[], owner: string, dataset: string): S
   const card = cards.find((each) => each.owner === owner && each.name === dataset);
   if (card === undefined) throw new Error(`no card of ${owner}.${dataset}`);
   return card;
-}
-
-function allowed({ owner, name, privacy }: DatasetCard): CardPrivacy {
-  if (privacy === undefined) throw new PolicyError('policy.privacy-none', { owner, dataset: `${owner}.${name}` });
-  return privacy;
-}
-
-/** One answer may not take more than the owner gives for all of them. */
-function checkLimits(card: DatasetCard, epsilon: string, delta: string): void {
-  const [{ owner, name }, privacy] = [card, allowed(card)];
-  const dataset = `${owner}.${name}`;
-  const { epsilon: limit, delta: deltaLimit } = privacy;
-  if (Number(epsilon) > Number(limit) || Number(delta) > Number(deltaLimit))
-    throw new PolicyError('policy.privacy-epsilon', { owner, dataset, epsilon, delta, limit, deltaLimit });
 }
 
 /** Rows of the other table that stand beside one row of table number `table` at most. */

@@ -1,0 +1,28 @@
+/** Who learns what by a linear model from sums with noise. */
+import type { DisclosureLine } from '../../contract/contract.ts';
+import { quotedTable } from '../../contract/nearest.ts';
+import { halfWidthOf } from '../../sql/plan/noise-error.ts';
+import { unitLines } from '../../sql/disclosure-privacy.ts';
+import { line, partLines } from '../disclosure.ts';
+import { nameOf } from '../features.ts';
+import './disclosure-messages.ts';
+import { columnsOf, type NoisedPlan, pairsOf, sumBits, sums, widthOf } from './plan.ts';
+
+/** In the order in which people read it. */
+export function disclosureOf(plan: NoisedPlan): DisclosureLine[] {
+  const { recipients, aligned, noised } = plan;
+  const { features, label, privacy } = noised;
+  const names = { label: nameOf(label), features: features.map(nameOf) };
+  const width = widthOf(noised);
+  const numbers = pairsOf(width);
+  const error = (halfWidthOf(privacy, sums) / 2 ** (2 * sumBits)).toPrecision(3);
+  const tables = aligned.table.tables.map(({ owner, dataset }) => quotedTable(owner, dataset));
+  return [
+    line('result', recipients, 'noised-result', { ...names, table: aligned.name }),
+    line('sums', recipients, 'noised-sums', { ...names, numbers, error, columns: width - 1 }, numbers),
+    line('gate.noise', recipients, 'noised-gate', { tables }),
+    ...unitLines(recipients, privacy),
+    line('privacy.exact', recipients, 'noised-exact', { table: aligned.name }),
+    ...partLines(plan, columnsOf(plan)),
+  ];
+}
