@@ -200,14 +200,14 @@ test('says how far off coefficients are where it can be said, and not where the 
     }
     return { share: inside / Math.max(1, all), silent };
   };
-  // 19 of 20, of 1,000 numbers of which those of one draw go together; the last but one is close to where nothing is said any more.
-  for (const deviation of [0.1, 3, 9]) {
+  // 19 of 20, of 1,000 numbers of which those of one draw go together; at the last one nothing is said of every other draw.
+  for (const deviation of [0.1, 3, 9, 15]) {
     const { share, silent } = within(deviation);
-    expect(silent).toBe(deviation === 9 ? -1 : 0);
+    expect(silent).toBeGreaterThanOrEqual(deviation === 15 ? 100 : 0);
+    expect(silent).toBeLessThanOrEqual(deviation === 15 ? 200 : 0);
     expect(share).toBeGreaterThan(0.91);
     expect(share).toBeLessThan(0.985);
   }
-  expect(within(0.1).silent).toBe(0);
   expect(within(60).silent).toBe(250);
 });
 

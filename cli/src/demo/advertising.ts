@@ -21,7 +21,7 @@ export interface Compared {
   readonly truth: number;
 }
 
-export interface Recommendation {
+interface Recommendation {
   readonly topic: string;
   readonly product: string;
   readonly truth: string;
@@ -127,7 +127,7 @@ async function play(
   const shown = await ask(questions.reach);
   const reach = shown.rows.map((row): Compared => {
     const truth = people.filter(({ times, isCustomer }) => isCustomer && times === row[0]).length;
-    return { what: `× ${String(row[0])}`, ...ofNoisy(noisyAt(row, 1)), truth };
+    return { what: `× ${textIn(row[0])}`, ...ofNoisy(noisyAt(row, 1)), truth };
   });
   viewer.reached(questions.reach, shown.run, reach);
 
@@ -152,16 +152,16 @@ async function play(
   const counts = Object.fromEntries(
     topics.map((topic) => [topic, people.filter((each) => each.spent > 0 && each.topic === topic).length]),
   );
-  const topic = { told: String(chosen.rows[0]?.[0]), counts };
+  const topic = { told: textIn(chosen.rows[0]?.[0]), counts };
   viewer.chose(questions.topic, chosen.run, topic);
 
   clock.begin('recommend');
   const together = await ask(questions.pairs);
   const pairs = together.rows.map((row): Compared => {
-    const [of, product] = row.map(String) as [string, string];
+    const [of, product] = [textIn(row[0]), textIn(row[1])];
     return { what: `${of} × ${product}`, ...ofNoisy(noisyAt(row, 2)), truth: boughtBy(people, of, product) };
   });
-  const noisyPairs = together.rows.map((row) => [String(row[0]), String(row[1]), Number(row[2])] as const);
+  const noisyPairs = together.rows.map((row) => [textIn(row[0]), textIn(row[1]), Number(row[2])] as const);
   const truePairs = topics.flatMap((of) =>
     products.map((product) => [of, product, boughtBy(people, of, product)] as const),
   );
@@ -216,6 +216,10 @@ const noisyAt = (row: ResultTable['rows'][number], column: number): Noisy => ({
   error: Number(row[column + 1]),
 });
 
+/** A key of a group, which is told as it is. */
+const textIn = (cell: ResultTable['rows'][number][number] | undefined): string =>
+  typeof cell === 'string' ? cell : '';
+
 const ofNoisy = ({ value, error }: Noisy) => ({ noisy: value, error });
 
 const rowOf = (rows: ResultTable['rows'], arm: string): ResultTable['rows'][number] =>
@@ -226,7 +230,7 @@ type ArmNumber = 'people' | 'buyers' | 'spent';
 function comparedArms(people: readonly Person[], rows: ResultTable['rows'], names: readonly ArmNumber[]): Compared[] {
   return rows.flatMap((row) =>
     names.map((name, i) => ({
-      what: `${String(row[0])} ${name}`,
+      what: `${textIn(row[0])} ${name}`,
       ...ofNoisy(noisyAt(row, 1 + 2 * i)),
       truth: truthOf(people, row[0] as Person['arm'], name),
     })),

@@ -193,7 +193,7 @@ function comparedByTown({ columns, rows }: ResultTable): Compared[] {
     const own = everybody.filter(({ town }) => town === row[0]);
     const sum = own.reduce((all, { cost }) => all + cost, 0);
     return [own.length, sum, sum / own.length].map((truth, i) => ({
-      what: `${String(row[0])} ${columns[1 + 2 * i]?.name ?? ''}`,
+      what: `${typeof row[0] === 'string' ? row[0] : ''} ${columns[1 + 2 * i]?.name ?? ''}`,
       noisy: Number(row[1 + 2 * i]),
       error: Number(row[2 + 2 * i]),
       truth,

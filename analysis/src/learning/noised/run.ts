@@ -2,7 +2,7 @@
  * The joint program of a linear model from sums with noise. Nothing else is opened: no check of how many rows there are, nor of what they hold, as
  * that would have no noise.
  */
-import { type Sharing } from '@tacit/engine';
+import type { Sharing } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { drawnNoise } from '../../sql/execute/noised.ts';
