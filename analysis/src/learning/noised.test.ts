@@ -14,7 +14,7 @@ import { noiseVariance } from '../privacy/accounting/noise-error.ts';
 import { noiseOf } from '../sql/plan/noise-error.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import type { LearnerPlan } from './learner.ts';
-import { type NoisedPlan, sensitivityOf, sumBits, sums } from './noised/plan.ts';
+import { type NoisedPlan, sensitivityOf, sums } from './noised/plan.ts';
 import type { NoisedQuestion } from './noised/question.ts';
 import { numbersOf } from './noised/report.ts';
 import { upperPairs } from './noised/run.ts';
@@ -33,6 +33,9 @@ const wanted = JSON.parse(readFileSync(new URL('./vectors/noised.json', import.m
   readonly coefficients: readonly number[];
   readonly errors: readonly number[];
   readonly ridge: readonly number[];
+  readonly means: readonly number[];
+  readonly deviations: readonly number[];
+  readonly correlations: readonly (readonly number[])[];
 };
 
 const privacy: CardPrivacy = { unit: null, rows: 1, epsilon: '20', delta: '1e-4', period: 'ever' };
@@ -136,17 +139,23 @@ function seeded(seed: number): () => number {
   };
 }
 
-const one = 2 ** (2 * sumBits);
 /** What rounding the columns leaves in a sum: half a unit of each of two factors in every row, at most. */
-const rounding = (wanted.rows * 1.1) / 2 ** sumBits;
+const rounding = (bits: number): number => (wanted.rows * 1.1) / 2 ** bits;
 
 test('without noise: the sums, and the coefficients of scikit-learn with their errors', async () => {
   const { plan, disclosure } = await compiled(base);
   const told = await ran(withoutNoise(plan), disclosure);
+  const { bits } = plan.noised;
+  const one = 2 ** (2 * bits);
   for (const [place, [i, j]] of upperPairs(7).entries())
-    expect(Math.abs(Number(told[place]) / one - (wanted.sums[i]?.[j] as number))).toBeLessThan(rounding);
+    expect(Math.abs(Number(told[place]) / one - (wanted.sums[i]?.[j] as number))).toBeLessThan(rounding(bits));
   expect(Number(told[0])).toBe(wanted.rows * one);
-  const { rows, terms } = numbersOf(withoutNoise(plan), told);
+  const { rows, terms, columns, correlations } = numbersOf(withoutNoise(plan), told);
+  columns.forEach(({ column, mean, deviation }, i) => {
+    expect([column, (mean as number) / (wanted.means[i] as number)]).toEqual([column, expect.closeTo(1, 3)]);
+    expect([column, (deviation as number) / (wanted.deviations[i] as number)]).toEqual([column, expect.closeTo(1, 3)]);
+    correlations[i]?.forEach((each, j) => expect(each).toBeCloseTo(wanted.correlations[i]?.[j] as number, 3));
+  });
   expect(rows).toBe(wanted.rows);
   terms.forEach(({ term, coefficient, noise, error }, i) => {
     const [own, off] = [wanted.coefficients[i] as number, wanted.errors[i] as number];
@@ -214,10 +223,17 @@ test('says how far off coefficients are where it can be said, and not where the 
 test('the noise is that of all sums a row can change', async () => {
   const { plan } = await compiled({ ...base, privacy: { epsilon: 1 } });
   const [noise] = plan.noised.privacy.noise;
-  // A constant, four features (of a list one value at most) and the label: 21 products, each of size 1 but for rounding (4,100 / 4,096)².
-  expect(noise?.sensitivity).toBe(String(21n * 4100n ** 2n));
-  expect(Number(noise?.scale.numerator) / Number(noise?.scale.denominator)).toBe(21 * 4100 ** 2);
-  expect(Number(sensitivityOf(plan.noised.features, 'l2')) / (Math.sqrt(21) * 4100 ** 2)).toBeCloseTo(1, 6);
+  const { bits } = plan.noised;
+  // As fine as noise of 2^40 units allows.
+  expect(bits).toBe(17);
+  const most = (1n << 17n) + (1n << 7n);
+  // A constant, four features (of a list one value at most) and the label: 21 products, each of size 1 but for rounding (1 + 2^−10)².
+  expect(noise?.sensitivity).toBe(String(21n * most ** 2n));
+  expect(Number(noise?.scale.numerator) / Number(noise?.scale.denominator)).toBe(21 * Number(most) ** 2);
+  expect(Number(sensitivityOf(plan.noised.features, 'l2', bits)) / (Math.sqrt(21) * Number(most) ** 2)).toBeCloseTo(
+    1,
+    6,
+  );
   // The largest row there can be: every product counted.
   const z = [1, 1, -1, 0, 1, 1, -1];
   const products = upperPairs(7).map(([i, j]) => (z[i] as number) * (z[j] as number));
@@ -233,9 +249,10 @@ test('the noise is that of all sums a row can change', async () => {
       { ...base, privacy: { epsilon: 1 } },
       { ...kept, artifacts, datasets: [card, policies] },
     );
-    return BigInt(found.plan.noised.privacy.noise[0]?.sensitivity as string) / (21n * 4100n ** 2n);
+    const { bits: own, privacy: of } = found.plan.noised;
+    return Number(of.noise[0]?.sensitivity) / (21 * (2 ** own + 2 ** (own - 10)) ** 2);
   };
-  expect([await times(3, 'refuse'), await times(1, 'once')]).toEqual([3n, 2n]);
+  expect([await times(3, 'refuse'), await times(1, 'once')]).toEqual([3, 2]);
 });
 
 test('runs under protocol for the price told, tells sums alone, and spends ε of both owners', async () => {
@@ -262,7 +279,10 @@ test('runs under protocol for the price told, tells sums alone, and spends ε of
 test('too much noise leaves no model, and says so', async () => {
   const { plan } = await compiled(base);
   // As many rows as noise may leave, whose squares are below 0.
-  const told = BigInt64Array.from(upperPairs(7), ([i, j]) => (i === j ? (i === 0 ? 90n : -3n) : 1n) * BigInt(one));
+  const told = BigInt64Array.from(
+    upperPairs(7),
+    ([i, j]) => (i === j ? (i === 0 ? 90n : -3n) : 1n) * (1n << BigInt(2 * plan.noised.bits)),
+  );
   const numbers = numbersOf(plan, told);
   expect(numbers.terms.map(({ coefficient }) => coefficient)).toEqual(new Array(6).fill(null));
   expect(JSON.stringify(train.finish(plan, told))).toContain('noised.report.none');
@@ -280,7 +300,7 @@ test('is refused without what the owners give, and of rows that are not one row 
   expect(await failure({ ...base, privacy: { epsilon: 21 } })).toBe('policy.privacy-epsilon');
   expect(await failure({ ...base, privacy: { epsilon: 1, delta: 1e-3 } })).toBe('policy.privacy-epsilon');
   expect(await failure({ ...base, privacy: { epsilon: 1, delta: 1e-13 } })).toBe('train.privacy-delta');
-  expect(await failure({ ...base, privacy: { epsilon: 0.0001 } })).toBe('train.privacy-wide');
+  expect(await failure({ ...base, privacy: { epsilon: 0.00001 } })).toBe('train.privacy-wide');
   expect(await failure({ ...base, privacy: { epsilon: 0 } })).toBe('question.wrong-member');
   expect(await failure({ ...base, model: 'logistic' })).toBe('question.wrong-member');
   expect(await failure({ ...base, tell: ['curve'] })).toMatch(/^question\./);

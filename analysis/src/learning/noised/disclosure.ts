@@ -6,20 +6,26 @@ import { unitLines } from '../../sql/disclosure-privacy.ts';
 import { line, partLines } from '../disclosure.ts';
 import { nameOf } from '../features.ts';
 import './disclosure-messages.ts';
-import { columnsOf, type NoisedPlan, pairsOf, sumBits, sums, widthOf } from './plan.ts';
+import { columnsOf, type NoisedPlan, pairsOf, sums, widthOf } from './plan.ts';
 
 /** In the order in which people read it. */
 export function disclosureOf(plan: NoisedPlan): DisclosureLine[] {
   const { recipients, aligned, noised } = plan;
-  const { features, label, privacy } = noised;
+  const { features, label, privacy, bits } = noised;
   const names = { label: nameOf(label), features: features.map(nameOf) };
   const width = widthOf(noised);
   const numbers = pairsOf(width);
-  const error = (halfWidthOf(privacy, sums) / 2 ** (2 * sumBits)).toPrecision(3);
+  const error = (halfWidthOf(privacy, sums) / 2 ** (2 * bits)).toPrecision(3);
   const tables = aligned.table.tables.map(({ owner, dataset }) => quotedTable(owner, dataset));
   return [
     line('result', recipients, 'noised-result', { ...names, table: aligned.name }),
-    line('sums', recipients, 'noised-sums', { ...names, numbers, error, columns: width - 1 }, numbers),
+    line(
+      'sums',
+      recipients,
+      'noised-sums',
+      { ...names, numbers, error, columns: width - 1, parts: (2 ** bits).toLocaleString('en-US') },
+      numbers,
+    ),
     line('gate.noise', recipients, 'noised-gate', { tables }),
     ...unitLines(recipients, privacy),
     line('privacy.exact', recipients, 'noised-exact', { table: aligned.name }),

@@ -12,7 +12,7 @@ import { columnNamed, featuresOf } from '../bind-features.ts';
 import { type Feature, nameOf, type NumberFeature, termsOf } from '../features.ts';
 import { numberNamed } from '../glm/plan.ts';
 import { columnGrants, planTable, type TablePlan } from '../plan.ts';
-import { boundsOfTerms } from '../rows.ts';
+import { boundsOfTerms, featureBits } from '../rows.ts';
 import { placesOf, type TestShare } from '../test-rows.ts';
 import './messages.ts';
 import type { NoisedQuestion } from './question.ts';
@@ -23,16 +23,15 @@ export interface NoisedPlan extends TablePlan {
     readonly features: readonly Feature[];
     readonly ridge: number;
     readonly test: TestShare | null;
-    /** Of all sums together: `noise` has the one measure 'sums', in units of 2^(−2 · `sumBits`). */
+    /** Of all sums together: `noise` has the one measure 'sums', in units of 2^(−2 · `bits`). */
     readonly privacy: PlanPrivacy;
+    /** Fraction bits of a column in the sums. */
+    readonly bits: number;
   };
 }
 
-/**
- * Fraction bits of a column in the sums: what rounding a value moves is far below what one row is hidden by, and noise of 2^40 units is what can be
- * drawn.
- */
-export const sumBits = 12;
+/** Fraction bits of a column in the sums at least: below, rounding its values would be seen in them. */
+const leastBits = 10;
 /** Name of the one measure. */
 export const sums = 'sums';
 
@@ -79,8 +78,8 @@ export function planNoised(request: CompileRequest<NoisedQuestion>): {
       terms: width - 2,
       most: Math.max(1, Math.floor(mostCells / rows) - 2),
     });
-  const privacy = privacyOf(plan, cards, question.privacy, features);
-  return { plan: { ...plan, noised: { label: own, features, ridge: question.ridge ?? 0, test, privacy } }, cards };
+  const noise = privacyOf(plan, cards, question.privacy, features, featureBits(length));
+  return { plan: { ...plan, noised: { label: own, features, ridge: question.ridge ?? 0, test, ...noise } }, cards };
 }
 
 /**
@@ -98,9 +97,10 @@ function checkRows({ aligned: { name, table } }: TablePlan): void {
 function privacyOf(
   { aligned: { table } }: TablePlan,
   cards: readonly DatasetCard[],
-  { epsilon, delta: asked, mechanism = 'laplace' }: NoisedQuestion['privacy'],
+  { epsilon, delta: asked }: NoisedQuestion['privacy'],
   features: readonly Feature[],
-): PlanPrivacy {
+  mostBits: number,
+): Pick<NoisedPlan['noised'], 'privacy' | 'bits'> {
   const units = cards.map((card): PrivacyUnit => {
     const { unit, rows } = allowedPrivacy(card);
     return { owner: card.owner, dataset: card.name, column: unit, rows };
@@ -112,18 +112,18 @@ function privacyOf(
   const drawn = samplersDelta(epsilon, numbers);
   if (asked !== undefined && Number(asked) <= drawn)
     throw new UsageError('train.privacy-delta', { found: asked, least: (2 * drawn).toExponential(1) });
-  const sensitivity = changed * sensitivityOf(features, mechanism === 'gaussian' ? 'l2' : 'l1');
-  const both = new Map([[sums, sensitivity]]);
-  const noise =
-    asked === undefined
-      ? laplaceNoise(epsilon, both)
-      : gaussianNoise(largestRho(Number(epsilon), Number(asked) - drawn), both);
   const delta = asked ?? String(drawn);
   for (const card of cards) checkPrivacyLimits(card, epsilon, delta);
-  for (const { scale } of noise)
-    if (BigInt(scale.numerator) > largestScale * BigInt(scale.denominator))
-      throw new UsageError('train.privacy-wide', { epsilon });
-  return { mechanism: asked === undefined ? 'laplace' : 'gaussian', epsilon, delta, units, noise };
+  const rho = asked === undefined ? undefined : largestRho(Number(epsilon), Number(asked) - drawn);
+  // As fine as noise can be drawn for.
+  for (let bits = mostBits; bits >= leastBits; bits--) {
+    const sensitivity = changed * sensitivityOf(features, rho === undefined ? 'l1' : 'l2', bits);
+    const all = new Map([[sums, sensitivity]]);
+    const noise = rho === undefined ? laplaceNoise(epsilon, all) : gaussianNoise(rho, all);
+    if (noise.every(({ scale }) => BigInt(scale.numerator) <= largestScale * BigInt(scale.denominator)))
+      return { privacy: { mechanism: rho === undefined ? 'laplace' : 'gaussian', epsilon, delta, units, noise }, bits };
+  }
+  throw new UsageError('train.privacy-wide', { epsilon });
 }
 
 /**
@@ -131,9 +131,9 @@ function privacyOf(
  * rounding; of the terms of a list of values at most one is not 0. So at most a = 2 + features of its numbers are not 0, and with them a(a + 1)/2
  * products z_i·z_j, i ≤ j, each of size 1 at most: L1 sensitivity a(a + 1)/2, L2 the root of it.
  */
-export function sensitivityOf(features: readonly Feature[], norm: 'l1' | 'l2'): bigint {
+export function sensitivityOf(features: readonly Feature[], norm: 'l1' | 'l2', bits: number): bigint {
   const products = pairsOf(features.length + 2);
-  const most = boundsOfTerms(sumBits) ** 2n;
+  const most = boundsOfTerms(bits) ** 2n;
   if (norm === 'l1') return BigInt(products) * most;
   return BigInt(Math.ceil(Math.sqrt(products) * Number(most) * (1 + 2 ** -40)));
 }

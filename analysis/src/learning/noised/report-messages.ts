@@ -23,6 +23,13 @@ addCatalogue({
     en: 'Coefficients, and how far off they are 19 times in 20, about: from those of the same rows without noise, and as an estimate beyond these rows',
     zh: '系数及其约 20 次中 19 次的偏差：与相同数据行不带噪声时相比，以及作为超出这些行的估计',
   },
+  'noised.report.columns': {
+    en: 'Means and standard deviations, from the same sums',
+    zh: '均值与标准差，取自同一组合计',
+  },
+  'noised.report.correlations': { en: 'Correlations, from the same sums', zh: '相关系数，取自同一组合计' },
+  'noised.report.mean': { en: 'mean', zh: '均值' },
+  'noised.report.deviation': { en: 'standard deviation', zh: '标准差' },
   'noised.report.term': { en: 'term', zh: '项' },
   'noised.report.coefficient': { en: 'coefficient', zh: '系数' },
   'noised.report.noise': { en: '± by noise', zh: '± 噪声' },

@@ -9,25 +9,25 @@ import { drawnNoise } from '../../sql/execute/noised.ts';
 import type { MeasureNoise } from '../../sql/plan/types.ts';
 import { KeptRows, modelRows, type RowsPlan } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
-import { type NoisedPlan, sumBits, widthOf } from './plan.ts';
+import { type NoisedPlan, widthOf } from './plan.ts';
 import './step-messages.ts';
 
 const steps = { sums: 'noised: sums', noise: 'noised: noise', reveal: 'noised: reveal' } as const;
 
-/** Of z = (1, terms, label) the sums of z_i·z_j with noise, i ≤ j, row by row, in units of 2^(−2 · `sumBits`); at recipients. */
+/** Of z = (1, terms, label) the sums of z_i·z_j with noise, i ≤ j, row by row, in units of 2^(−2 · `bits`); at recipients. */
 export function runNoised(plan: NoisedPlan, runtime: Runtime): Promise<BigInt64Array | undefined> {
   return runtime.compute((sharing) => noisedSums(plan, runtime, sharing));
 }
 
 async function noisedSums(plan: NoisedPlan, runtime: Runtime, sharing: Sharing): Promise<BigInt64Array | undefined> {
   const { session } = sharing;
-  const { privacy } = plan.noised;
+  const { privacy, bits } = plan.noised;
   session.step(steps.sums);
   const rowsPlan = rowsPlanOf(plan);
   const kept = new KeptRows(sharing, rowsPlan, runtime.artifact.use(sharing, plan.aligned.name));
   const { ones, cells, length } = await modelRows(sharing, rowsPlan, kept);
   const width = widthOf(plan.noised);
-  const columns = sharing.concatenate([sharing.scale(ones, 1n << BigInt(sumBits)), cells.ring]);
+  const columns = sharing.concatenate([sharing.scale(ones, 1n << BigInt(bits)), cells.ring]);
   const byRow = sharing.gather(
     columns,
     Uint32Array.from({ length: columns.length }, (_, i) => (i % width) * length + Math.floor(i / width)),
@@ -57,7 +57,7 @@ async function noisedSums(plan: NoisedPlan, runtime: Runtime, sharing: Sharing):
   return told === undefined ? undefined : new BigInt64Array(told.buffer, told.byteOffset, told.length);
 }
 
-function rowsPlanOf({ aligned, uses, noised: { features, label, test } }: NoisedPlan): RowsPlan {
+function rowsPlanOf({ aligned, uses, noised: { features, label, test, bits } }: NoisedPlan): RowsPlan {
   const { table } = aligned;
   const length = uses[0]?.vectors[table.valid]?.length ?? 0;
   return {
@@ -66,7 +66,7 @@ function rowsPlanOf({ aligned, uses, noised: { features, label, test } }: Noised
     features: [...features, label],
     needed: [],
     places: test === null ? null : placesOf(length, test, 'train'),
-    bits: sumBits,
+    bits,
   };
 }
 

@@ -43,6 +43,9 @@ print(
             "sums": (z.T @ z).tolist(),
             "coefficients": [*plain.coef_, plain.intercept_],
             "errors": [*fit.bse[1:], fit.bse[0]],
+            "means": [*x.mean(axis=0), y.mean()],
+            "deviations": [*x.std(axis=0, ddof=1), y.std(ddof=1)],
+            "correlations": np.corrcoef(np.column_stack([x, y]).T).tolist(),
             "ridge": [*(ridge.coef_ * 500 / sizes), ridge.intercept_ * 500],
         }
     )
