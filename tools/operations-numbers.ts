@@ -441,6 +441,18 @@ export const linearAlgebra: Group = {
       },
     },
     {
+      label: 'scoreGivenNetwork, 20 columns, 32 and 16 units of relu',
+      functions: ['scoreGivenNetwork'],
+      unit: 'row',
+      small: 7,
+      program: (s, n) => {
+        const hidden = [32, 16].map((units) => ({ units, activation: 'relu' as const }));
+        const shape = { columns: 20, hidden, outputs: 1 };
+        const weights = engine.givenLayers(shape).map((each) => ring(s, engine.weightCount(each)));
+        return engine.scoreGivenNetwork(s, samples(s, n, 20).features, shape, weights);
+      },
+    },
+    {
       label: 'checkTarget, 0 or 1',
       functions: ['checkTarget'],
       unit: 'row',

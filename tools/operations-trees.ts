@@ -33,10 +33,31 @@ export const treesGroup: Group = {
       program: boosted('logistic'),
     },
     {
+      label: 'countLosses, counts up to 255',
+      functions: ['countLosses'],
+      unit: 'row',
+      small: 7,
+      program: (s, n) =>
+        engine.countLosses(s, {
+          margins: engine.asFixed(
+            engine.fixed({ fractionBits: 20 }),
+            ring(s, n, { min: -(1n << 25n), max: 1n << 25n }),
+          ),
+          target: engine.asFixed(engine.fixed({ fractionBits: 0 }), ring(s, n, { min: 0n, max: 255n })),
+          weights: ring(s, n, { min: 0n, max: 1n }),
+        }),
+    },
+    {
       label: 'growForest, Gini, one tree of depth 3 on the same',
       functions: ['growForest'],
       ...call,
       program: (s) => engine.growForest(s, table(s), { criterion: 'gini', trees: 1, depth: 3 }),
+    },
+    {
+      label: 'growIsolationForest, two trees of 16 of the same rows',
+      functions: ['growIsolationForest'],
+      ...call,
+      program: (s) => engine.growIsolationForest(s, table(s).rows, { trees: 2, sample: 16 }),
     },
     {
       label: 'readyTrees and scoreTrees, 20 trees of depth 4',
@@ -45,6 +66,18 @@ export const treesGroup: Group = {
       small: 7,
       program: async (s, n) =>
         engine.scoreTrees(s, await engine.readyTrees(s, trees(s)), { features, planes: bits(s, n, planes) }),
+    },
+    {
+      label: 'rightShares and explainTrees, 20 trees of depth 4',
+      functions: ['rightShares', 'explainTrees', 'splitFeatures'],
+      unit: 'row',
+      small: 7,
+      program: async (s, n) => {
+        const model = trees(s);
+        const covers = engine.asFixed(engine.fixed(), ring(s, 20 * 31, { min: 0n, max: 1n << 20n }));
+        const rightShares = await engine.rightShares(s, model, covers);
+        return engine.explainTrees(s, { ...model, rightShares }, { features, planes: bits(s, n, planes) });
+      },
     },
   ],
 };

@@ -74,6 +74,18 @@ const lines: readonly Line[] = [
     units: many,
     flow: (f) => f.weighBits?.(many, 32, 1) ?? f.bitsToRing(many, 32),
   },
+  {
+    operation: 'summable, 10 planes',
+    unit: 'bit',
+    units: 10 * many,
+    flow: (f) => f.summable?.(many, 10) ?? f.bitsToRing(many, 10),
+  },
+  {
+    operation: 'rowSums of n rows, 10 planes, 10 columns',
+    unit: 'sum',
+    units: 100,
+    flow: (f) => f.rowSums?.(many, 10, 10) ?? f.matrixProduct({ rows: 10, columns: many }, { rows: many, columns: 10 }),
+  },
   { operation: 'shiftedSummands', unit: 'element', units: many, flow: (f) => f.shiftedSummands?.(many) ?? [] },
   {
     operation: 'shiftAndWeigh, 2 planes',

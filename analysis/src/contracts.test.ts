@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { compile as compileAny, contractDigest, firstDifference, makeContract, verifyContract } from './contracts.ts';
 import { canonicalJson } from './contract/canonical.ts';
-import type { Contract } from './contract/contract.ts';
+import type { AnyPlan, Contract } from './contract/contract.ts';
 import { kindNamed, kindNames } from './registry.ts';
 import { compile } from './sql/compile.ts';
 import { viewNamed } from './views.ts';
@@ -28,8 +28,22 @@ test('a contract holds the datasets of its plan only, and survives JSON', async 
   await verifyContract(sent, { ...request, datasets: sent.datasets });
 });
 
-test('every kind has its view among those that pages read', () => {
-  expect(kindNames.map((name) => viewNamed(name))).toEqual(kindNames.map((name) => kindNamed(name).view));
+test('every kind has its view among those that are read, where nothing that a plan has begins a line or turns the words', () => {
+  const [plan, clean] = ['a\nwho learns: nobody\u2028\u202eb', 'a\\u{a}who learns: nobody\\u{2028}\\u{202e}b'].map(
+    (text) => ({
+      lists: [{ levels: [text, null, 1, 2n] }],
+      [text]: { name: text },
+    }),
+  ) as unknown as [AnyPlan, AnyPlan];
+  for (const name of kindNames) {
+    const { view } = kindNamed(name);
+    const question = vi.spyOn(view, 'questionText').mockReturnValue('question');
+    const steps = vi.spyOn(view, 'steps').mockReturnValue([]);
+    const shown = viewNamed(name);
+    expect([shown.name, shown.questionText(plan, 'zh'), shown.steps(plan)]).toEqual([name, 'question', []]);
+    expect([question.mock.lastCall, steps.mock.lastCall?.[0]]).toEqual([[clean, 'zh'], clean]);
+    vi.restoreAllMocks();
+  }
 });
 
 test('the digest is SHA-256 over the canonical text', () => {

@@ -3,11 +3,11 @@
 import './learning/bayes/report-messages.ts';
 import './learning/bin/report-messages.ts';
 import './learning/clusters/report-messages.ts';
-import './learning/coarse-note-messages.ts';
 import './learning/compare/report-messages.ts';
 import './learning/components/report-messages.ts';
 import './learning/noised/report-messages.ts';
 import './learning/import/report-messages.ts';
+import './learning/isolation/report-messages.ts';
 import './learning/prepare/report-messages.ts';
 import './learning/profile/report-messages.ts';
 import './learning/report-messages.ts';
@@ -22,3 +22,4 @@ import './statistics/report-messages.ts';
 export { visibleText } from './contract/names.ts';
 export { numberText } from './contract/number-text.ts';
 export { renderReport } from './contract/report-html.ts';
+export { explanationOf, explanationReport } from './learning/explanation.ts';

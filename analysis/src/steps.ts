@@ -6,6 +6,7 @@ import './learning/associate/step-messages.ts';
 import './learning/bin/step-messages.ts';
 import './learning/compare/step-messages.ts';
 import './learning/import/step-messages.ts';
+import './learning/isolation/step-messages.ts';
 import './learning/judge/step-messages.ts';
 import './learning/neighbours/step-messages.ts';
 import './learning/prepare/step-messages.ts';

@@ -1,5 +1,6 @@
 /** How each kind reads, a line each: apart from the registry, because pages show contracts and compute nothing. */
 import { UsageError } from '@tacit/engine/text';
+import { inOneLine } from './contract/one-line.ts';
 import type { KindView } from './kinds/view.ts';
 // Lines about kept shares, which only kinds have that keep or use some.
 import './contract/artifact-messages.ts';
@@ -49,6 +50,15 @@ const views: readonly KindView[] = [
 /** The view of the kind of this name; throws UsageError 'kind.unknown'. */
 export function viewNamed(name: string): KindView {
   const found = views.find((view) => view.name === name);
-  if (found !== undefined) return found;
+  if (found !== undefined) return readable(found);
   throw new UsageError('kind.unknown', { kind: name, known: views.map((view) => view.name) });
+}
+
+/** What is signed is read in the lines of the view alone: nothing that a plan names or lists begins one. */
+function readable(view: KindView): KindView {
+  return {
+    ...view,
+    questionText: (plan, language) => view.questionText(inOneLine(plan), language),
+    steps: (plan, language, cost) => view.steps(inOneLine(plan), language, cost),
+  };
 }

@@ -201,8 +201,14 @@ export {
 export { linearPredictor, type Response, responseOf, type ScoreWeights } from './secure/learning/score.ts';
 export { checkTarget } from './secure/learning/targets.ts';
 export { type ReadyTrees, readyTrees, scoreTrees } from './secure/trees/score.ts';
+export { type ExplainedTrees } from './secure/trees/explain-paths.ts';
+export { type Contributions, explainTrees, rightShares, shareFormat } from './secure/trees/explain.ts';
+export { splitFeatures } from './secure/trees/split-features.ts';
+export { randomOrder } from './secure/trees/sampling.ts';
 export { growForest } from './secure/trees/forest.ts';
+export { averagePath, growIsolationForest, isolationDepth, isolationLeaves } from './secure/trees/isolation.ts';
 export { boostTrees } from './secure/trees/boosting.ts';
+export { countLosses } from './secure/trees/losses.ts';
 export {
   type BinnedFeature,
   type BoostingData,
@@ -248,6 +254,15 @@ export {
   solvePositiveDefinite,
 } from './secure/linear/solve.ts';
 export { absolute, clamp, positivePart, sign } from './secure/magnitude.ts';
+export {
+  givenInputBits,
+  givenLayers,
+  givenHiddenBits,
+  type GivenShape,
+  givenSizeBits,
+  givenWeightBits,
+  scoreGivenNetwork,
+} from './secure/networks/given.ts';
 export { networkResponse, type TrainedNetwork } from './secure/networks/predict.ts';
 export {
   type Activation,
@@ -482,6 +497,7 @@ export type {
   Security,
   Shape,
   Sharing,
+  Summable,
   Transfer,
 } from './sharing/model.ts';
 export type { Correlation, Need, Plan } from './sharing/needs.ts';

@@ -16,6 +16,9 @@ const folder = mkdtempSync(join(tmpdir(), 'tacit-demo-test-'));
 const env = { TMPDIR: folder };
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Demonstrations that are made of parts of the others are played with TACIT_TEST_RUNS above 1. */
+const isLong = Number(process.env['TACIT_TEST_RUNS'] ?? 1) > 1;
+
 interface Document {
   readonly question: string;
   readonly contract: { readonly parties: readonly { readonly name: string; readonly role: string }[] };
@@ -60,7 +63,7 @@ test('bank and insurer', async () => {
   for (const size of Object.values(peakMemoryMB)) expect(size).toBeLessThan(500);
 });
 
-test('three hospitals', async () => {
+test.runIf(isLong)('three hospitals', async () => {
   const { result, contract } = await demo('hospitals');
   expect(result.rows).toHaveLength(7);
   expect(result.withheldGroups).toBeNull();
@@ -79,7 +82,7 @@ test('the bank and the insurer and nobody else: the same question under obliviou
   expect(document.receipts).toEqual({ count: 2, verified: 2 });
 });
 
-test('who is in both lists: every row as found in the clear', async () => {
+test.runIf(isLong)('who is in both lists: every row as found in the clear', async () => {
   const { code, stdout, stderr } = await tacitHere(['demo', 'intersect', '--json'], { env });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const shown = JSON.parse(stdout) as Record<string, never>;
@@ -172,7 +175,7 @@ test("one's own tables and question, and an option that shows small groups", asy
   expect(String(result.rows[1]?.[1])).toBe('8');
 });
 
-test('few rows of odd types: what the minimum withholds is said, and how it is shown', async () => {
+test.runIf(isLong)('few rows of odd types: what the minimum withholds is said, and how it is shown', async () => {
   const parquet = join(folder, 'odd.parquet');
   const database = await DuckDBInstance.create(':memory:');
   const connection = await database.connect();

@@ -1,7 +1,8 @@
 /** The disclosure as people read it. */
-import { type Language, say, type TextValue, type TextValues } from '@tacit/engine/text';
+import { type Language, say } from '@tacit/engine/text';
 import './disclosure-messages.ts';
 import type { DisclosureLine } from './contract.ts';
+import { inOneLine } from './one-line.ts';
 
 /** Names longer than this stand on a line of their own. */
 const widestLabel = 28;
@@ -26,20 +27,6 @@ export function renderDisclosure(lines: readonly DisclosureLine[], language: Lan
     }
   });
   return text.join('\n');
-}
-
-/**
- * Values with control and direction characters written out: an owner's list of values, or what a proposer says of its model, may have line breaks
- * by which it would put lines of its own into the statement.
- */
-function inOneLine(values: TextValues): TextValues {
-  const clean = (text: string): string =>
-    text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) => `\\u{${letter.codePointAt(0)?.toString(16) ?? ''}}`);
-  const shown = (value: TextValue | undefined): TextValue | undefined => {
-    if (typeof value === 'string') return clean(value);
-    return Array.isArray(value) ? (value as readonly string[]).map(clean) : value;
-  };
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shown(value)]));
 }
 
 function nameList(names: readonly string[], language: Language): string {

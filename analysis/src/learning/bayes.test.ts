@@ -289,6 +289,8 @@ test('uses, statement and ledger', async () => {
     [
       ['classes', ['bank'], 3],
       ['checks', ['bank', 'insurer', 'notary'], 3],
+      // Of the income, whose range is wide.
+      ['coarse', ['bank', 'insurer', 'notary'], 1],
     ],
   );
   expect(renderDisclosure(disclosure)).toMatch(/mean, variance or share of a value within a class/);

@@ -10,7 +10,6 @@ import type { Kind } from '../kinds/kind.ts';
 import type { Seating } from '../kinds/seats.ts';
 import { disclosureGuard } from '../contract/guard.ts';
 import { viewNamed } from '../views.ts';
-import { kindNames } from '../registry.ts';
 import { renderReport } from '../contract/report-html.ts';
 import { runInTheClear, runtimeOf } from '../kinds/runtime.ts';
 import { everyoneOf } from '../kinds/seats.ts';
@@ -463,8 +462,4 @@ test('what a model of bins says before it is signed', async () => {
   await expect(compiledTraining({ ...model, bins: { ...cuts, since: ['2021-01-01'] } }, kept)).rejects.toMatchObject({
     code: 'model.cuts-of-none',
   });
-});
-
-test('every kind has a view', () => {
-  for (const kind of kindNames) expect(viewNamed(kind).name).toBe(kind);
 });

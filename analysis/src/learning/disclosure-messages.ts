@@ -195,6 +195,18 @@ addCatalogue({
     en: 'of every such row one number that is computed of {features}: no minimum holds for it',
     zh: '每个此类行一个由 {features} 算出的数：对其不适用最小分组',
   },
+  'disclosure.score-contributions-margin': {
+    en: 'of every such row how much each of {features} moves the sum of the trees, up or down, to {decimals} decimals, and once what that sum is before them: no minimum holds for it',
+    zh: '对每个此类行，{features} 中每一个使各棵树的合计上升或下降多少，保留 {decimals} 位小数；并一次性给出此前的合计：对其不适用最小分组',
+  },
+  'disclosure.score-contributions-response': {
+    en: 'of every such row how much each of {features} moves what the model expects, up or down, to {decimals} decimals, and once what that is before them: no minimum holds for it',
+    zh: '对每个此类行，{features} 中每一个使模型的预测值上升或下降多少，保留 {decimals} 位小数；并一次性给出此前的预测值：对其不适用最小分组',
+  },
+  'disclosure.score-infer-contributions': {
+    en: 'can work out: values of {features} of single rows, by feature: each part tells between which splits of its feature a row’s value is, as far as the rows in question, the model or other rows show which values move it so; a value that moves nothing adds 0 or nearly',
+    zh: '可推算：单行的 {features} 的取值（逐个特征）：每一部分都表明该行的取值位于该特征的哪些分裂点之间，只要由所涉行、模型或其他行可知何种取值会有此影响；不起作用的取值其贡献为 0 或接近 0',
+  },
   'disclosure.score-shown': {
     en: 'beside each of these numbers the row’s {columns}',
     zh: '每个数旁边还有该行的 {columns}',
@@ -246,6 +258,18 @@ addCatalogue({
   'disclosure.judge-figures-numbers': {
     en: 'of the rows ({part}): the sums of labels and residuals, of their squares, and of the sizes of residuals, which give RMSE, MAE and R²',
     zh: '对于 {part} 行：标签与残差之和、其平方和，以及残差绝对值之和，由此得出 RMSE、MAE 与 R²',
+  },
+  'disclosure.judge-importance': {
+    en: 'of the rows ({part}), for each of {features}: the AUC that there would be if its values changed places among these rows, in an order that nobody chooses: what it loses by that is how much the model leans on it',
+    zh: '对于 {part} 行，{features} 中每一个：若其取值在这些行之间按无人选定的顺序互换位置，AUC 会是多少；由此降低的量即模型对其依赖的程度',
+  },
+  'disclosure.judge-importance-numbers': {
+    en: 'of the rows ({part}), for each of {features}: the sum of squared residuals that there would be if its values changed places among these rows, in an order that nobody chooses: what it grows by is how much the model leans on it',
+    zh: '对于 {part} 行，{features} 中每一个：若其取值在这些行之间按无人选定的顺序互换位置，残差平方和会是多少；由此增加的量即模型对其依赖的程度',
+  },
+  'disclosure.judge-infer-importance': {
+    en: 'can work out, where all rows but a few have the same value of a feature: labels of these few, and of the rows that get their values in the exchange, from what the figure changes by; no minimum holds for the difference of two figures',
+    zh: '可推算：若某特征除少数行外取值全部相同，则可由指标的变化得知这少数行的标签，以及互换后得到这些取值的行的标签；两个指标之差不适用最小分组',
   },
   'disclosure.judge-groups': {
     en: 'of the rows ({part}), in up to {groups} groups by score: how many there are, how many have the label and how many were expected to; groups of fewer than {minimum} rows are joined with the next',

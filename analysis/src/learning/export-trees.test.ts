@@ -57,6 +57,11 @@ async function told(question: TreesQuestion) {
 test.each([
   [base, 'response', 0],
   [{ ...base, label: 'kind', trees: 2 }, 'probability of y', 1],
+  [
+    { ...base, label: 'claims', loss: 'poisson', features: ['age', 'income', 'ward'], monotone: { age: 'decreasing' } },
+    'response',
+    0,
+  ],
   [{ ...base, model: 'tree', label: 'cost', depth: 3, trees: undefined }, 'response', 0],
 ] as const)('%#: the same from both files as from the kept model', async (question, as, output) => {
   const { plain, said } = await told(question as unknown as TreesQuestion);

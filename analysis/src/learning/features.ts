@@ -62,6 +62,13 @@ export function termsOf(features: readonly Feature[]): Term[] {
   );
 }
 
+/** What is missing is called NULL, in as many parentheses as it takes for no value to be called the same. */
+export function levelTexts(levels: readonly (string | null)[]): string[] {
+  let missing = 'NULL';
+  while (levels.includes(missing)) missing = `(${missing})`;
+  return levels.map((level) => level ?? missing);
+}
+
 export const nameOf = ({ owner, dataset, column }: Source): string => `${owner}.${dataset}.${column}`;
 
 /** A carried value of a number or date for reading. */

@@ -24,6 +24,15 @@ export interface SampleFigures {
   readonly byScore?: readonly CalibrationRow[];
   /** Means of actual − predicted in groups of equally many rows, ascending. */
   readonly residuals?: readonly { readonly rows: number; readonly mean: number }[];
+  /** By feature, whose values have changed places: AUC or RMSE then, and by how much that is worse. Greatest loss first. */
+  readonly permutation?: {
+    readonly of: 'auc' | 'rmse';
+    readonly features: readonly {
+      readonly feature: string;
+      readonly value: number | null;
+      readonly loss: number | null;
+    }[];
+  };
 }
 
 /** A coefficient, with what its standard error tells. */

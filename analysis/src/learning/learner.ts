@@ -2,10 +2,28 @@
 import type { KindView } from '../kinds/view.ts';
 import type { KeptTableKind } from './kept-table-kind.ts';
 import type { TablePlan } from './plan.ts';
+import type { TestShare } from './test-rows.ts';
 
 /** Of every learner: what the question of a training says whatever is learnt. */
 export interface LearnerQuestion {
   readonly model: string;
+}
+
+/** What questions have in common that name a table. */
+export interface TableQuestion extends LearnerQuestion {
+  /** `align/JOB/table`, or another kept table. */
+  readonly aligned: string;
+  readonly features: readonly string[];
+  /** The model's name within its contract; default: model. */
+  readonly name?: string;
+}
+
+/** And those that explain a label. */
+export interface LabelledQuestion extends TableQuestion {
+  /** A column of the table, `owner.dataset.column`; the column's name alone where one table has it. */
+  readonly label: string;
+  /** Rows that are left out, for a later judgement; which, everybody knows: they follow from the seed and say nothing. */
+  readonly test?: TestShare;
 }
 
 /** A plan of a learner, by whose name it is found again. */

@@ -28,6 +28,32 @@ addCatalogue({
       zh: '请评判是非标签或数值的模型；其他模型对各行的结果用 `score` 给出',
     },
   },
+  'model.several-classes': {
+    en: '{model} tells {classes} of {label} apart: a judgement compares one yes or no, or a number, with the label',
+    zh: '{model} 区分 {label} 的 {classes}：评估只能将一个是非值或一个数值与标签比较',
+    hint: {
+      en: 'train with "positive": VALUE, one class against all others, and judge that; `score` tells which class a model of several says of each row',
+      zh: '请用 "positive": 取值 训练（一个类别对其余所有类别），再评估该模型；多类模型对各行判断的类别用 `score` 给出',
+    },
+  },
+  'model.not-explained': {
+    en: '{model} is a {family} model: what each feature adds to its scores is not computed',
+    zh: '{model} 是 {family} 模型：不计算各特征对其得分的贡献',
+    hint: {
+      en: 'explain scores of a tree, forest or boosting that a contract trained; of a linear model its coefficients say it',
+      zh: '可解释的是由合约训练的决策树、随机森林或提升树的得分；线性模型由其系数说明',
+    },
+  },
+  'model.explain-old': {
+    en: '{model} was trained by a version that did not keep how many rows each node of a tree has, which explanations go by',
+    zh: '{model} 由较早的版本训练，未留存树中各节点的行数，而解释以此为据',
+    hint: { en: 'train it anew, by the same question', zh: '请以同一问题重新训练' },
+  },
+  'model.explain-class': {
+    en: '{found} of {model} is the name of a class, which features add nothing to',
+    zh: '{model} 的 {found} 是类别名称，特征对其没有可相加的贡献',
+    hint: { en: 'name the number to be explained in `as`: {known}', zh: '请在 `as` 中写明要解释的数：{known}' },
+  },
   'score.show-made': {
     en: 'column {column} was made by a preparation: what was fitted to all rows is in it',
     zh: '列 {column} 由预处理产生，含有按所有行拟合的内容',

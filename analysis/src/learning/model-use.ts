@@ -1,5 +1,16 @@
 /** How a kept model is used on rows, whichever learner made it: what may be told of a row, and how it is computed. */
-import { asFixed, type Bits, type Fixed, fixed, fixedScale, type Ring, type Sharing, UsageError } from '@tacit/engine';
+import {
+  asFixed,
+  type Bits,
+  type Contributions,
+  type Fixed,
+  fixed,
+  fixedScale,
+  type Ring,
+  type Sharing,
+  together,
+  UsageError,
+} from '@tacit/engine';
 import type { Feature } from './features.ts';
 import type { ModelCard } from './model-card.ts';
 import type { KeptRows, ModelRows, RowsPlan } from './rows.ts';
@@ -24,7 +35,7 @@ export interface ModelOutput {
    */
   readonly judged?: 'probability' | 'number' | 'scaled number';
   /** What many of these numbers tell of the model and of features: by default coefficients, and sums of features. */
-  readonly tells?: 'centres' | 'model-trees' | 'network' | 'bayes';
+  readonly tells?: 'centres' | 'model-trees' | 'network' | 'bayes' | 'isolation';
 }
 
 /** Rows of a kept table on which a model is used. */
@@ -70,13 +81,36 @@ export interface UsedModelShares {
   readonly output: string;
 }
 
+/** What the parts of features add up to: JSON, part of plans. */
+export interface Explained {
+  /** The sum of trees, or the response itself. */
+  readonly what: 'margin' | 'response';
+  /** What a part is multiplied by to be told. */
+  readonly unit: number;
+}
+
+/** What each feature adds to a number of a row. With a base that is the same for all rows these are that number. */
+export interface ExplainUse<Card> {
+  /** Throws UsageError 'model.explain-old', 'model.explain-class' where this number of the model is not explained. */
+  of(card: Card, output: ModelOutput, model: string): Explained;
+  /** Features · rows, feature after feature; they mean nothing in rows that take no part. */
+  rows(
+    sharing: Sharing,
+    card: Card,
+    rows: UsedRows,
+    used: Pick<UsedModelShares, 'model' | 'output'>,
+  ): Promise<Contributions>;
+  /** As `OneRowUse.predict` takes one. */
+  one(sharing: Sharing, card: Card, cells: Ring, counting: Ring, used: UsedModelShares): Promise<Contributions>;
+}
+
 export interface ModelUse<Card extends ModelCard = ModelCard> {
   readonly learner: string;
   /**
    * 'sides': gaps go where the training sent them; else they stand at the mean of the training rows, of 'first' and 'silent' numbers alone: a list
-   * counts as the first of its values, or says nothing.
+   * counts as the first of its values, or says nothing; 'zero': numbers count as 0 and lists as the first of their values.
    */
-  readonly gaps?: 'sides' | 'first' | 'silent';
+  readonly gaps?: 'sides' | 'first' | 'silent' | 'zero';
   /** What may be told of a row, the default first. */
   outputs(card: Card): readonly ModelOutput[];
   predict(
@@ -87,6 +121,8 @@ export interface ModelUse<Card extends ModelCard = ModelCard> {
   ): Promise<Predicted>;
   /** Absent of learners whose models no service can use. */
   readonly one?: OneRowUse<Card>;
+  /** Absent of learners whose scores are not explained. */
+  readonly explain?: ExplainUse<Card>;
 }
 
 // Of products that are rounded.
@@ -98,7 +134,7 @@ const mostProductBits = 62;
  */
 export async function toldNumber(
   sharing: Sharing,
-  { unit, levels }: ModelOutput,
+  { unit, levels }: Pick<ModelOutput, 'unit' | 'levels'>,
   decimals: number,
   numbers: Fixed,
 ): Promise<Ring> {
@@ -117,4 +153,20 @@ export async function toldNumber(
     );
     throw new UsageError('model.decimals', { found: decimals, largest: Number(largest.toPrecision(2)), most });
   }
+}
+
+/** Parts as they are told, in units of 10^−decimals: features · rows, and the base. Throws as `toldNumber`. */
+export async function toldParts(
+  sharing: Sharing,
+  { unit }: Explained,
+  decimals: number,
+  { byFeature, base }: Contributions,
+): Promise<readonly [Ring, Ring]> {
+  return await together<[Ring, Ring]>(
+    sharing,
+    [byFeature, base].map((each) => (on: Sharing) => toldNumber(on, { unit }, decimals, each)) as [
+      (on: Sharing) => Promise<Ring>,
+      (on: Sharing) => Promise<Ring>,
+    ],
+  );
 }

@@ -4,11 +4,14 @@ import { clustersUse } from './clusters/use.ts';
 import { componentsUse } from './components/use.ts';
 import { bayesUse } from './bayes/use.ts';
 import { glmUse } from './glm/use.ts';
+import { levelTexts, nameOf } from './features.ts';
+import { isolationUse } from './isolation/use.ts';
+import { importedNetworkUse } from './import/network-use.ts';
 import { importedTreesUse } from './import/use.ts';
 import type { ModelCard } from './model-card.ts';
 import './model-messages.ts';
 import { networkUse } from './network/use.ts';
-import type { ModelOutput, ModelUse } from './model-use.ts';
+import type { Explained, ExplainUse, ModelOutput, ModelUse } from './model-use.ts';
 import { treesUse } from './trees/use.ts';
 
 // A use takes cards of its own learner alone, which `useOf` sees to.
@@ -19,7 +22,9 @@ const uses = [
   componentsUse,
   bayesUse,
   importedTreesUse,
+  importedNetworkUse,
   treesUse,
+  isolationUse,
 ] as unknown as readonly ModelUse[];
 
 /** Throws UsageError 'model.learner' for a card of a learner that this version does not have. */
@@ -37,11 +42,30 @@ export function outputNamed(card: ModelCard, name: string | undefined, model: st
   throw new UsageError('model.output', { model, found: name ?? '–', known: outputs.map((each) => each.name) });
 }
 
-/** The output that a judgement is about. Throws UsageError 'model.not-judged' where there is none; as `useOf`. */
+/** How scores of this model are explained. Throws UsageError 'model.not-explained' where they are not; as `useOf`. */
+export function explainUse(card: ModelCard, model: string): ExplainUse<ModelCard> {
+  const { explain } = useOf(card);
+  if (explain !== undefined) return explain;
+  throw new UsageError('model.not-explained', { model, family: card.family });
+}
+
+/** What is explained of an output; undefined where nothing is asked for. Throws as `explainUse` and `ExplainUse.of`. */
+export function explainedOutput(
+  asked: unknown,
+  card: ModelCard,
+  output: ModelOutput,
+  model: string,
+): Explained | undefined {
+  return asked === undefined ? undefined : explainUse(card, model).of(card, output, model);
+}
+
+/** The output that a judgement is about. Throws UsageError 'model.not-judged', 'model.several-classes' where there is none; as `useOf`. */
 export function judgedOutput(card: ModelCard, model: string): ModelOutput {
-  const found = useOf(card)
-    .outputs(card)
-    .find(({ judged }) => judged !== undefined);
+  const outputs = useOf(card).outputs(card);
+  const found = outputs.find(({ judged }) => judged !== undefined);
   if (found !== undefined && card.label !== null) return found;
+  const classes = outputs.find(({ levels }) => levels !== undefined)?.levels;
+  if (card.label !== null && classes !== undefined)
+    throw new UsageError('model.several-classes', { model, label: nameOf(card.label), classes: levelTexts(classes) });
   throw new UsageError('model.not-judged', { model, family: card.family });
 }

@@ -85,6 +85,18 @@ addCatalogue({
   ...plain('low', 'from', '下限'),
   ...plain('high', 'to', '上限'),
   ...plain('importance', 'Importance of features', '特征重要性'),
+  ...plain(
+    'permutation-auc',
+    '{sample}: permutation importance, what AUC loses where the values of a feature change places',
+    '{sample}：置换重要性（互换特征取值的位置后 AUC 的降低量）',
+  ),
+  ...plain(
+    'permutation-rmse',
+    '{sample}: permutation importance, what RMSE grows by where the values of a feature change places',
+    '{sample}：置换重要性（互换特征取值的位置后均方根误差的增加量）',
+  ),
+  ...plain('permuted', '{sample}: with the values of a feature in another order', '{sample}：互换特征取值的位置后'),
+  ...plain('loss-by', 'worse by', '变差'),
   ...plain('learning', 'Learning curve', '学习曲线'),
   ...plain('epoch', 'epoch', '轮次'),
   ...plain('loss', 'loss', '损失'),

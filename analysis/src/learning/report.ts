@@ -26,6 +26,7 @@ export function modelReport(figures: ModelFigures): Report {
     ...samples.flatMap(residuals),
     ...coefficients(figures.coefficients ?? []),
     ...importance(figures),
+    ...samples.flatMap(permutations),
     ...learning(figures),
     ...(figures.woe ?? []).flatMap(woe),
     ...(figures.woe === undefined || figures.woe.length < 2 ? [] : [values(figures.woe)]),
@@ -294,6 +295,25 @@ function importance({ importance: given = [] }: ModelFigures): ReportBlock[] {
   if (given.length === 0) return [];
   const bars = given.map(({ feature, value }) => ({ label: name(feature), value }));
   return [{ kind: 'categories', title: word('importance'), bars }];
+}
+
+/** How much each feature is leaned on: the figure without it, and what is lost. */
+function permutations({ name: sample, permutation }: SampleFigures): ReportBlock[] {
+  if (permutation === undefined) return [];
+  const { of, features } = permutation;
+  return [
+    {
+      kind: 'categories',
+      title: word(`permutation-${of}`, { sample }),
+      bars: features.map(({ feature, loss }) => ({ label: name(feature), value: loss })),
+    },
+    {
+      kind: 'table',
+      title: word('permuted', { sample }),
+      columns: columns('feature', of, 'loss-by'),
+      rows: features.map(({ feature, value, loss }) => [name(feature), value, loss]),
+    },
+  ];
 }
 
 function learning({ learning: given = [] }: ModelFigures): ReportBlock[] {

@@ -304,7 +304,16 @@ test('the stability of two samples', () => {
 test('where both parts show but one group, nothing says how their scores differ', () => {
   const part = (name: 'train' | 'test', ends: readonly number[], rows: readonly bigint[]): JudgedPart => {
     const groups = rows.map((each, i) => ({ ends: ends.includes(i), rows: each, positives: 0n, expected: 0n }));
-    return { part: name, isEnough: true, rows: 9n, positives: 4n, figures: [], groups, residuals: [] };
+    return {
+      part: name,
+      isEnough: true,
+      rows: 9n,
+      positives: 4n,
+      figures: [],
+      groups,
+      residuals: [],
+      importance: null,
+    };
   };
   const plan = { judge: { grid: { cutOffs: [0.3, 0.6] } } };
   const spread = part('train', [0, 1, 2], [3n, 6n, 9n]);

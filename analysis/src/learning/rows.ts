@@ -87,6 +87,11 @@ export class KeptRows {
     this.length = plan.places?.length ?? this.#at(plan.table.valid).length;
   }
 
+  /** The same on a branch. Local. */
+  on(branch: Sharing): KeptRows {
+    return new KeptRows(branch, this.#plan, this.#vectors);
+  }
+
   /** Carried numbers, truth values as 0 and 1, texts as positions; 0 where there is no value. */
   value(column: KeptColumn): Ring {
     const ring = this.#at(column.value) as Ring;
@@ -242,14 +247,19 @@ export async function meansOf(sharing: Sharing, { cells, counting, length }: Mod
  */
 export async function matrixOf(sharing: Sharing, rows: ModelRows, fills: Fixed): Promise<Fixed> {
   const { cells, counting, length } = rows;
-  const terms = cells.length / length;
   const gaps = sharing.within(sharing.addConstant(sharing.negate(counting), 1n), { min: 0n, max: 1n });
   const spread = sharing.gather(
     fills.ring,
     Uint32Array.from({ length: cells.length }, (_, i) => Math.floor(i / length)),
   );
   const filled = sharing.add(cells.ring, await sharing.multiply(gaps, spread));
-  const columns = Array.from({ length: terms }, (_, i) => sharing.slice(filled, i * length, (i + 1) * length));
+  return rowMajor(sharing, { length, cells: asFixed(cells.format, filled) });
+}
+
+/** The matrix, row-major, as it is. Local. */
+export function rowMajor(sharing: Sharing, { cells, length }: Pick<ModelRows, 'cells' | 'length'>): Fixed {
+  const terms = cells.length / length;
+  const columns = Array.from({ length: terms }, (_, i) => sharing.slice(cells.ring, i * length, (i + 1) * length));
   return fixedWithin(sharing, asFixed(cells.format, sharing.interleave(columns)), rangeOfTerms);
 }
 

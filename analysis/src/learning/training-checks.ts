@@ -14,7 +14,7 @@ import {
   UsageError,
 } from '@tacit/engine';
 import { countsWithRest } from './checks.ts';
-import { type Feature, nameOf, termsOf } from './features.ts';
+import { type Feature, levelTexts, nameOf, termsOf } from './features.ts';
 import { placesOfTheRest, type TablePlan } from './plan.ts';
 import type { ModelRows } from './rows.ts';
 import './training-messages.ts';
@@ -125,8 +125,8 @@ export function throwUnlessOfLevels(features: readonly Feature[], told: readonly
   const at = fewLevels(features, told).findIndex(([first]) => first === true);
   if (at < 0) return;
   const feature = features[at] as Feature;
-  const [level] = feature.kind === 'levels' ? feature.levels : [];
-  throw new UsageError('train.few-of-level', { column: nameOf(feature), level: level ?? 'NULL', minimum });
+  const [level = ''] = feature.kind === 'levels' ? levelTexts(feature.levels) : [];
+  throw new UsageError('train.few-of-level', { column: nameOf(feature), level, minimum });
 }
 
 /** Columns of levels with few rows are 0. Which these are has been told. */

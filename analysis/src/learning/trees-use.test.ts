@@ -258,6 +258,11 @@ describe('questions', () => {
 
   test.each([
     [{ label: 'kind', loss: 'squared' }, 'trees.loss-of-label'],
+    [{ label: 'bad', loss: 'poisson', baseScore: 0 }, 'trees.base-score'],
+    [{ label: 'income', loss: 'poisson', features: ['age'] }, 'trees.loss-of-label'],
+    [{ label: 'worth', loss: 'poisson' }, 'trees.counts'],
+    [{ monotone: { ward: 'increasing' } }, 'trees.monotone-categories'],
+    [{ monotone: { weight: 'increasing' } }, 'trees.monotone-unused'],
     [{ label: 'cost', loss: 'softmax' }, 'trees.loss-of-label'],
     [{ label: 'cost', loss: 'logistic' }, 'model.label-not-binary'],
     [{ baseScore: 1 }, 'trees.base-score'],

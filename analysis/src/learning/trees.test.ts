@@ -123,7 +123,8 @@ describe('equal to XGBoost', () => {
     const classes = reference.softmax.map((own) => 'xyz'[own.indexOf(Math.max(...own))]);
     expect(await said(withModel, 'class')).toEqual(classes);
     await expect(judgedInTheClear({ model: modelName, aligned }, withModel)).rejects.toMatchObject({
-      code: 'model.not-judged',
+      code: 'model.several-classes',
+      fields: { classes: ['x', 'y', 'z'] },
     });
   });
 
@@ -154,6 +155,48 @@ describe('equal to XGBoost', () => {
       ),
     ).toBeLessThan(0.1);
     await judgedInTheClear({ model: modelName, aligned, bins: 4 }, withModel);
+  });
+
+  test('of a count, with directions; the early stop knows its loss, too', async () => {
+    const counts = await keptTable(
+      database,
+      cardsWith(1).map((card) => ({
+        ...card,
+        columns: card.columns.map((each) =>
+          each.name === 'cost' ? { ...each, range: { min: '0', max: '12000' } } : each,
+        ),
+      })),
+    );
+    const question: TreesQuestion = {
+      ...base,
+      label: 'cost',
+      loss: 'poisson',
+      monotone: { age: 'increasing', income: 'decreasing', claims: 'increasing' },
+      trees: 8,
+      baseScore: 3000,
+      tell: ['curve'],
+    };
+    const { numbers, kept: withModel } = await grownInTheClear(question, counts);
+    const cost = reference.table['cost'] as readonly number[];
+    const mean = (of: (margin: number, count: number) => number) =>
+      reference.poisson.reduce((sum, margin, i) => sum + of(margin, cost[i] as number), 0) / 240;
+    expect(farthest(await said(withModel, 'margin'), reference.poisson)).toBeLessThan(1e-4);
+    expect(farthest(await said(withModel, 'response'), reference.poisson.map(Math.exp))).toBeLessThan(0.3);
+    expect(numbers.curve?.at(-1)).toBeCloseTo(
+      mean((margin, count) => Math.exp(margin) - count * margin),
+      0,
+    );
+    const { samples } = await judgedInTheClear({ model: modelName, aligned, bins: 4 }, withModel);
+    const rmse = Math.sqrt(mean((margin, count) => (Math.exp(margin) - count) ** 2));
+    expect(samples[0]?.regression?.rmse).toBeCloseTo(rmse, 0);
+    const late = { ...question, trees: 60, learningRate: 1, test: { share: 0.4, seed: 3 }, stop: { rounds: 10 } };
+    const { numbers: stopped } = await grownInTheClear(late, counts);
+    expect(stopped.rounds).toBeLessThan(60);
+    const { disclosure, plan } = await compiledTrees(late, counts);
+    for (const language of ['en', 'zh'] as const) {
+      expect(renderDisclosure(disclosure, language)).not.toMatch(/\{|undefined/);
+      expect(treesKind.view.questionText(plan, language)).toMatch(/income/);
+    }
   });
 
   test('with a list of values, of which one may be missing', async () => {

@@ -5,7 +5,7 @@ import '../contract/artifact-error-messages.ts';
 import { decimalText } from '../contract/decimals.ts';
 import { scaleOf } from '../local/expression.ts';
 import { columnNamed, type KeptColumns, levelsOf } from './bind-features.ts';
-import { type Feature, nameOf, sizeOf } from './features.ts';
+import { type Feature, levelTexts, nameOf, sizeOf } from './features.ts';
 import type { ModelCard } from './model-card.ts';
 import { typeText } from '../sql/plan/describe.ts';
 import './model-messages.ts';
@@ -46,8 +46,7 @@ export function featuresIn(kept: KeptColumns, { features }: Pick<ModelCard, 'fea
       const { cuts } = feature;
       const isNumber = levels === undefined && type.kind === cuts.type.kind && scaleOf(type) === scaleOf(cuts.type);
       // A number beyond the range that the model knew is in its first or last bin; a gap has none where there was none.
-      if (!isNumber)
-        throw refuse(levels?.map((level) => level ?? 'NULL').join(', ') ?? typeText(type), describe(feature));
+      if (!isNumber) throw refuse((levels && levelTexts(levels).join(', ')) ?? typeText(type), describe(feature));
       if (present !== undefined && feature.levels.at(-1) !== null) throw refuse('NULL', describe(feature));
       return placed;
     }
@@ -55,7 +54,7 @@ export function featuresIn(kept: KeptColumns, { features }: Pick<ModelCard, 'fea
       // A table with fewer values is as good: what the model knows of the others is not asked.
       const fits = levels?.every((level) => feature.levels.includes(level));
       if (levels === undefined || fits !== true)
-        throw refuse(levels?.map((level) => level ?? 'NULL').join(', ') ?? found.type.kind, describe(feature));
+        throw refuse((levels && levelTexts(levels).join(', ')) ?? found.type.kind, describe(feature));
       return JSON.stringify(levels) === JSON.stringify(feature.levels)
         ? placed
         : { ...feature, dataset: found.dataset, carried: levels };
@@ -74,7 +73,7 @@ function rangeText({ type, range = { min: '0', max: '0' } }: KeptColumn): string
 }
 
 function describe(feature: Feature): string {
-  if (feature.kind === 'levels') return feature.levels.map((level) => level ?? 'NULL').join(', ');
+  if (feature.kind === 'levels') return levelTexts(feature.levels).join(', ');
   const size = String(sizeOf(feature));
   return rangeText({ ...feature, name: feature.column, range: { min: `-${size}`, max: size }, value: 0 });
 }

@@ -19,7 +19,7 @@ import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 import { answerInClear, differences } from './testing/same-answer.ts';
 import { joinTables, tableSql, type TestTable, unionTables } from './testing/tables.ts';
 
-const seeds = 4 * Number(process.env['TACIT_TEST_RUNS'] ?? 1);
+const seeds = 2 * Number(process.env['TACIT_TEST_RUNS'] ?? 1);
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -163,7 +163,7 @@ describe('without a minimum the answer is DuckDB’s', () => {
   });
 });
 
-test.each(Array.from({ length: 8 * Number(process.env['TACIT_TEST_RUNS'] ?? 1) }, (_, i) => i))(
+test.each(Array.from({ length: 4 * Number(process.env['TACIT_TEST_RUNS'] ?? 1) }, (_, i) => i))(
   'random question %i',
   async (number) => {
     for (const free of [false, true]) {

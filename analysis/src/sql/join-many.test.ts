@@ -24,7 +24,7 @@ import { Chance } from './testing/chance.ts';
 import { type Asked, manyQuestion, type Pose } from './testing/many-questions.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 
-const times = 60 * Number(process.env['TACIT_TEST_RUNS'] ?? 1);
+const times = 30 * Number(process.env['TACIT_TEST_RUNS'] ?? 1);
 const integer = { kind: 'integer' } as const;
 const text = { kind: 'text' } as const;
 const range = (min: number, max: number) => ({ min: String(min), max: String(max) });

@@ -36,7 +36,7 @@ import { tableSql } from './testing/tables.ts';
 const questions = 200;
 const batch = 20;
 /** So often each feature is run under protocol. */
-const oftenEnough = Number(process.env.TACIT_TEST_RUNS ?? 1) > 1 ? questions : 3;
+const oftenEnough = Number(process.env.TACIT_TEST_RUNS ?? 1) > 1 ? questions : 2;
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -9,7 +9,18 @@ export interface ClearBoosting {
   readonly importance: ReadonlyMap<string, number>;
   /** Mean loss of a row before the first tree and after each. */
   readonly curve: readonly number[];
+  /** Of applicants that are subscribers, by their number: what each feature adds to the margin, and the base. */
+  readonly contributions: ReadonlyMap<
+    string,
+    { readonly base: number; readonly byFeature: ReadonlyMap<string, number> }
+  >;
 }
+
+/** By weight of the rows that came there. */
+type Node = { readonly weight: number } & (
+  | { readonly leaf: number }
+  | { readonly way: Way; readonly left: Node; readonly right: Node }
+);
 
 interface Asked {
   readonly features?: readonly string[];
@@ -22,12 +33,13 @@ interface Asked {
 interface Way {
   readonly feature: string;
   readonly right: Uint8Array;
+  readonly goesRight: (row: Row) => boolean;
 }
 
 const [learningRate, lambda, leastWeight, leastRows] = [0.3, 1, 1, 20];
 
 export function boostingInTheClear(
-  files: Parameters<typeof joinedRows>[0],
+  files: Parameters<typeof joinedRows>[0] & { readonly applicants: string },
   { features = [], bins = {}, trees = 0, depth = 0 }: Asked,
 ): ClearBoosting {
   const rows = joinedRows(files);
@@ -38,28 +50,28 @@ export function boostingInTheClear(
   const loss = () =>
     labels.reduce<number>((sum, y, i) => sum + Math.log1p(Math.exp((y === 1 ? -1 : 1) * margins[i]!)), 0) / rows.length;
   const curve = [loss()];
+  const grown: Node[] = [];
   for (let tree = 0; tree < trees; tree++) {
     const p = Array.from(margins, (margin) => 1 / (1 + Math.exp(-margin)));
     const g = p.map((each, i) => each - labels[i]!);
     const h = p.map((each) => each * (1 - each));
-    const grow = (members: readonly number[], left: number): void => {
+    const grow = (members: readonly number[], left: number): Node => {
       const [sumG, sumH] = [sumOf(g, members), sumOf(h, members)];
       const best = left === 0 ? undefined : bestOf(ways, members, g, h);
       if (best === undefined) {
-        for (const row of members) margins[row]! -= (learningRate * sumG) / (sumH + lambda);
-        return;
+        const leaf = (-learningRate * sumG) / (sumH + lambda);
+        for (const row of members) margins[row]! += leaf;
+        return { weight: sumH, leaf };
       }
       importance.set(best.way.feature, importance.get(best.way.feature)! + best.gain);
-      grow(
-        members.filter((row) => best.way.right[row] === 0),
-        left - 1,
-      );
-      grow(
-        members.filter((row) => best.way.right[row] === 1),
-        left - 1,
-      );
+      const side = (own: number) =>
+        grow(
+          members.filter((row) => best.way.right[row] === own),
+          left - 1,
+        );
+      return { weight: sumH, way: best.way, left: side(0), right: side(1) };
     };
-    grow([...rows.keys()], depth);
+    grown.push(grow([...rows.keys()], depth));
     curve.push(loss());
   }
   return {
@@ -68,7 +80,36 @@ export function boostingInTheClear(
     auc: area(Array.from(margins), labels),
     importance,
     curve,
+    contributions: new Map(
+      joinedRows({ ...files, customers: files.applicants }).map((row) => [
+        row['number'] ?? '',
+        shapleyValues(grown, features, row),
+      ]),
+    ),
   };
+}
+
+/** Shapley values by their definition: over all subsets of features, with means by weight where a feature is not known. */
+function shapleyValues(trees: readonly Node[], features: readonly string[], row: Row) {
+  const count = features.length;
+  const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
+  const size = (known: number): number => features.filter((_, f) => (known >> f) % 2 === 1).length;
+  const meanOf = (node: Node, known: number): number => {
+    if ('leaf' in node) return node.leaf;
+    const { way, left, right, weight } = node;
+    if ((known >> features.indexOf(way.feature)) % 2 === 1) return meanOf(way.goesRight(row) ? right : left, known);
+    return (left.weight * meanOf(left, known) + right.weight * meanOf(right, known)) / weight;
+  };
+  const values = Array.from({ length: 2 ** count }, (_, known) =>
+    trees.reduce((sum, tree) => sum + meanOf(tree, known), 0),
+  );
+  const added = (f: number): number =>
+    values.reduce((sum, value, known) => {
+      if ((known >> f) % 2 === 1) return sum;
+      const k = size(known);
+      return sum + ((factorial(k) * factorial(count - 1 - k)) / factorial(count)) * (values[known + 2 ** f]! - value);
+    }, 0);
+  return { base: values[0]!, byFeature: new Map(features.map((name, f) => [name, added(f)])) };
 }
 
 const sumOf = (of: readonly number[], members: readonly number[]): number =>
@@ -105,7 +146,11 @@ function waysOf(feature: string, rows: readonly Row[], cuts: readonly number[] |
     : [...new Set(values)].filter((value) => value !== '').map((level) => (value: string) => value === level);
   return [...tests, ...(hasGaps ? [() => false] : [])].flatMap((isRight) =>
     (hasGaps ? [1, 0] : [0]).map((missing): Way => {
-      return { feature, right: Uint8Array.from(values, (value) => (value === '' ? missing : isRight(value) ? 1 : 0)) };
+      const goesRight = (row: Row): boolean => {
+        const value = row[name] ?? '';
+        return value === '' ? missing === 1 : isRight(value);
+      };
+      return { feature, goesRight, right: Uint8Array.from(rows, (row) => (goesRight(row) ? 1 : 0)) };
     }),
   );
 }

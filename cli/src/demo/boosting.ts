@@ -1,7 +1,8 @@
 /** Boosted trees of a bank and a telecom, beside boosting with all of their files in one place: after `credit`, on the same tables. */
 import { boostingInTheClear } from './boosting-clear.ts';
+import { type ResultTable, tableOf } from '@tacit/party/api';
 import { type CreditStep, left, reportIn, type Story } from './credit.ts';
-import { alignment, boosting, judgement } from './credit-data.ts';
+import { alignment, boosting, explaining, judgement } from './credit-data.ts';
 import type { Figure } from './figure.ts';
 
 /** Numbers of the reports as far as they are compared; their kinds define them. */
@@ -21,11 +22,51 @@ export const boostingStory: Story = {
     const customers = left('align', await done('align-customers', alignment('customers', ['defaulted'])), 'table');
     const asked = boosting(customers, { tell: ['importance', 'curve'] });
     const trained = await done('boost', asked);
-    const judged = await done('judge-boost', judgement(left('train', trained, 'model'), customers));
+    const model = left('train', trained, 'model');
+    const judged = await done('judge-boost', judgement(model, customers));
+    const applicants = left('align', await done('align-applicants', alignment('applicants', ['number'])), 'table');
+    const explained = await done('explain-boost', explaining(model, applicants));
     inTheClear();
-    return { figures: compared(boostingInTheClear(files, asked.question), trained, judged), shown: trained, trained };
+    const clear = boostingInTheClear(files, asked.question);
+    // One applicant among the figures that are shown; all others behind them.
+    const [count, ...added] = explanations(clear, tableOf(explained.result));
+    const own = compared(clear, trained, judged);
+    const columns = clear.importance.size;
+    const figures = [
+      ...own.slice(0, 4),
+      count as Figure,
+      ...added.slice(0, columns),
+      ...own.slice(4),
+      ...added.slice(columns),
+    ];
+    return { figures, shown: trained, trained };
   },
 };
+
+/** What each column adds to the score of every applicant, that with the greatest score first. */
+function explanations(
+  { contributions }: ReturnType<typeof boostingInTheClear>,
+  { columns, rows }: ResultTable,
+): Figure[] {
+  const place = (name: string): number => columns.findIndex((each) => each.name === name);
+  const score = (row: ResultTable['rows'][number]): number => Number(row[place('score')]);
+  const told = [...rows].sort((a, b) => score(b) - score(a));
+  const allowed = 0.0005;
+  return [
+    { what: 'applicants explained', computed: told.length, clear: contributions.size, allowed: 0 },
+    ...told.flatMap((row): Figure[] => {
+      const cell = row[place('number')];
+      const number = typeof cell === 'string' ? cell : '';
+      const clear = contributions.get(number);
+      return [...(clear?.byFeature ?? [])].map(([name, value]) => {
+        // The applicant's own column, of a table with another name than the customers'.
+        const own = name.replace('bank.customers.', 'bank.applicants.');
+        const computed = Number(row[place(own)]);
+        return { what: `applicant ${number}: ${name.split('.').at(-1) ?? ''} adds`, computed, clear: value, allowed };
+      });
+    }),
+  ];
+}
 
 function compared(clear: ReturnType<typeof boostingInTheClear>, trained: CreditStep, judged: CreditStep): Figure[] {
   const { rows, labels, curve, importance } = reportIn(trained.result).numbers as unknown as Trained;

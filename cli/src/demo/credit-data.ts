@@ -82,7 +82,7 @@ columns:
   housing: { allow: [group, combine] }
 `;
 
-/** 'single-out' is what lets the bank have a number of a single applicant. */
+/** 'single-out' is what lets the bank have a number of a single applicant, 'payload' what each column adds to it. */
 const subscribersPolicy = `dataset: subscribers
 minimum_group_size: 20
 kept_shares: allow
@@ -91,10 +91,10 @@ helpers: [notary]
 expires: 2035-12-31
 columns:
   id: { allow: [join, membership] }
-  tenure: { allow: [aggregate, filter, combine, single-out] }
-  late_bills: { allow: [aggregate, filter, combine, single-out] }
-  data_use: { allow: [aggregate, filter, combine, single-out] }
-  plan: { allow: [group, combine, single-out] }
+  tenure: { allow: [aggregate, filter, combine, single-out, payload] }
+  late_bills: { allow: [aggregate, filter, combine, single-out, payload] }
+  data_use: { allow: [aggregate, filter, combine, single-out, payload] }
+  plan: { allow: [group, combine, single-out, payload] }
 `;
 
 /** Ranges are declared, so that applicants fit the model whoever comes. */
@@ -225,6 +225,17 @@ export const judgement = (model: string, aligned: string): CreditTask => asked('
 
 export const scoring = (model: string, aligned: string): CreditTask =>
   asked('score', { model, aligned, show: ['bank.applicants.number'], decimals: 4 });
+
+/** The sum of the trees for each applicant, and what every column adds to it. */
+export const explaining = (model: string, aligned: string): CreditTask =>
+  asked('score', {
+    model,
+    aligned,
+    show: ['bank.applicants.number'],
+    as: 'margin',
+    decimals: 4,
+    explain: 'contributions',
+  });
 
 /** With names to be filled in: what a job has left is called by the job. */
 export const creditTasks: Readonly<Record<string, CreditTask>> = {

@@ -20,16 +20,16 @@ addCatalogue({
   'demo.credit.heading.score': { en: 'Step 6: score applicants', zh: '第 6 步：为申请人评分' },
   'demo.credit.heading.compared': { en: 'The same in the clear', zh: '明文对照' },
   'demo.boosting': {
-    en: 'A bank knows which of its customers defaulted; a telecom knows how people pay their bills. They grow boosted trees on both tables as XGBoost would with all data in one place, without showing each other a row or a split; a notary helps and has no data. Told are how much the splits by each column gain, the course of the loss, and how good the trees are.\nThree party processes, connected over TLS 1.3 on this machine:',
-    zh: '银行知道哪些客户违约；电信公司知道人们如何缴费。双方在两边的数据上训练提升树，与 XGBoost 把全部数据放在一处训练的结果相同，而不向对方展示任何一行或任何一次分裂；公证方提供协助，没有数据。公布的是按各列分裂的增益、损失的变化以及模型的优劣。\n本机上运行三个参与方进程，彼此以 TLS 1.3 相连：',
+    en: 'A bank knows which of its customers defaulted; a telecom knows how people pay their bills. They grow boosted trees on both tables as XGBoost would with all data in one place, without showing each other a row or a split; a notary helps and has no data. Told are how much the splits by each column gain, the course of the loss, how good the trees are, and of every applicant what each column adds to the score.\nThree party processes, connected over TLS 1.3 on this machine:',
+    zh: '银行知道哪些客户违约；电信公司知道人们如何缴费。双方在两边的数据上训练提升树，与 XGBoost 把全部数据放在一处训练的结果相同，而不向对方展示任何一行或任何一次分裂；公证方提供协助，没有数据。公布的是按各列分裂的增益、损失的变化、模型的优劣，以及每位申请人得分中各列的贡献。\n本机上运行三个参与方进程，彼此以 TLS 1.3 相连：',
   },
   'demo.boosting.clear': {
     en: 'From all files in one place, by boosting in floating point that shares no code with the one above (only a demonstration can):',
     zh: '由另一段独立的浮点程序直接读取全部文件训练提升树（只有演示才能这样做）：',
   },
   'demo.boosting.equal': {
-    en: '✓ all {figures} figures agree: counts exactly, AUC to 0.0005, the loss after each tree to 0.0001, the importance of each column to a thousandth of the greatest',
-    zh: '✓ 全部 {figures} 个数字一致：计数完全相等，AUC 之差不超过 0.0005，每棵树之后的损失之差不超过 0.0001，各列重要性之差不超过最大值的千分之一',
+    en: '✓ all {figures} figures agree: counts exactly, AUC to 0.0005, the loss after each tree to 0.0001, the importance of each column to a thousandth of the greatest, what each column adds to the score of an applicant to 0.0005',
+    zh: '✓ 全部 {figures} 个数字一致：计数完全相等，AUC 之差不超过 0.0005，每棵树之后的损失之差不超过 0.0001，各列重要性之差不超过最大值的千分之一，各列对申请人得分的贡献之差不超过 0.0005',
   },
   'demo.boosting.page': {
     en: 'importance and the course of the loss as a page: {file}',
@@ -38,6 +38,8 @@ addCatalogue({
   'demo.credit.heading.boost': { en: 'Grow trees', zh: '训练提升树' },
   'demo.credit.heading.judge-boost': { en: 'Judge them', zh: '评估' },
   'demo.stage.credit-boost': { en: 'grow trees', zh: '训练提升树' },
+  'demo.credit.heading.explain-boost': { en: 'Explain scores of applicants', zh: '解释申请人的得分' },
+  'demo.stage.credit-explain-boost': { en: 'explain scores', zh: '解释得分' },
   'demo.stage.credit-judge-boost': { en: 'judge them', zh: '评估' },
   'demo.credit.sent': { en: '{party} {megabytes} MB', zh: '{party} {megabytes} MB' },
   'demo.credit.signed': {

@@ -53,6 +53,7 @@ const stepNames = [
   'score',
   'boost',
   'judge-boost',
+  'explain-boost',
 ] as const;
 export type StepName = (typeof stepNames)[number];
 

@@ -190,10 +190,11 @@ async function refusalOf(asking: DemoParty, owner: DemoParty, question: Question
 /** The answer's columns are the town, and each number with its error beside it. */
 function comparedByTown({ columns, rows }: ResultTable): Compared[] {
   return rows.flatMap((row) => {
-    const own = everybody.filter(({ town }) => town === row[0]);
+    const name = row[0] as string;
+    const own = everybody.filter(({ town }) => town === name);
     const sum = own.reduce((all, { cost }) => all + cost, 0);
     return [own.length, sum, sum / own.length].map((truth, i) => ({
-      what: `${typeof row[0] === 'string' ? row[0] : ''} ${columns[1 + 2 * i]?.name ?? ''}`,
+      what: `${name} ${columns[1 + 2 * i]?.name ?? ''}`,
       noisy: Number(row[1 + 2 * i]),
       error: Number(row[2 + 2 * i]),
       truth,

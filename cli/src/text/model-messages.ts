@@ -121,6 +121,19 @@ addCatalogue({
     zh: '用本方可以调用的服务为一人评分',
   },
   'cli.model.service': { en: 'name of the service, as its contract says', zh: '服务的名称，见其合约' },
+  'cli.model.score-html': {
+    en: 'of a service that explains its scores: one HTML page of what every feature adds',
+    zh: '对解释得分的服务：输出一页 HTML，列出各特征的贡献',
+  },
+  'cli.model.score-output': { en: 'write that page to this file', zh: '将该页写入此文件' },
+  'cli.model.not-explained': {
+    en: 'the service {service} tells a score alone: there is nothing to make a page of',
+    zh: '服务 {service} 只给出得分，没有可供成页的内容',
+    hint: {
+      en: 'a contract with "explain": "contributions" tells what every feature adds; leave --html and --output out',
+      zh: '合约中写明 "explain": "contributions" 才给出各特征的贡献；请去掉 --html 与 --output',
+    },
+  },
   'cli.model.score-is': { en: 'score: {score}', zh: '得分：{score}' },
   'cli.model.score-missing': {
     en: '{owner} does not have this key: its features count as missing',

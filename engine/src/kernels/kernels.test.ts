@@ -6,6 +6,7 @@ import { loadKernels, slotWordsOf } from './load.ts';
 import { addSegmentProducts, addSegmentProductsTwin } from './dot.ts';
 import { addBitMatrixProduct, addBitMatrixProductTwin } from './bit-matrix.ts';
 import { addMatrixProduct, addMatrixProductTwin } from './matrix.ts';
+import { addChunk, addChunkTwin, addPlaneTerms, addPlaneTermsTwin, newRowSums, rowSumsOf } from './row-sums.ts';
 import { andMasked, andTwin, flipMasked, flipTwin, multiplyMasked, multiplyTwin } from './replicated.ts';
 import {
   addInto,
@@ -280,4 +281,26 @@ test.each([
   addBitMatrixProduct(part, x, y, shape, middle, words);
   addBitMatrixProduct(part, x, y, shape, 0, middle);
   expect(part).toEqual(expected);
+});
+
+// Columns in groups of four and two, an odd one, more than panels are made of at once, more planes than fit a slot; rows that end early.
+test.each([
+  [1, 64, 63, 1],
+  [3, 128, 70, 5],
+  [60, 512, 512, 4],
+  [2, 64, 64, 83],
+])('sums over rows of %i plane pairs, %i rows of which %i, %i columns', (planePairs, rows, given, columns) => {
+  const source = stream(9);
+  const [b, y] = [draw(source, 2 * planePairs * rows), draw(source, given * columns)];
+  const of = (add: typeof addChunk, addTerms: typeof addPlaneTerms) => {
+    const sums = newRowSums(planePairs, columns);
+    const terms = new BigUint64Array(2 * planePairs);
+    // Twice: sums and terms are added to what is there.
+    for (let i = 0; i < 2; i++) {
+      add(sums, b, y, rows);
+      addTerms(terms, b, rows);
+    }
+    return rowSumsOf(sums, terms);
+  };
+  expect(of(addChunk, addPlaneTerms)).toEqual(of(addChunkTwin, addPlaneTermsTwin));
 });

@@ -28,6 +28,7 @@ const modules = {
   transpose: { slots: 2, slotWords: 32 * 1024 },
   dot: { slots: 5, slotWords: 8 * 1024 },
   matrix: { slots: 5, slotWords: 44 * 1024 },
+  'row-sums': { slots: 4, slotWords: 44 * 1024 },
   'bit-matrix': { slots: 4, slotWords: 32 * 1024 },
   weigh: { slots: 18, slotWords: 4 * 1024 },
   words: { slots: 3, slotWords: 4 * 1024 },

@@ -94,19 +94,25 @@ export function sliceRows(
   const from = wordsFor(length);
   const to = wordsFor(end - start);
   const result = unsetWords(planes * to);
-  const first = Math.floor(start / 64);
   if (start % 64 === 0) {
-    for (let plane = 0; plane < planes; plane++) {
-      const source = plane * from + first;
-      result.set(words.subarray(source, source + to), plane * to);
-    }
+    for (let plane = 0; plane < planes; plane++) copyWords(words, plane * from + start / 64, result, plane * to, to);
     return result;
   }
-  const source = halvesOf(words);
-  const target = halvesOf(result);
+  const [source, target] = [halvesOf(words), halvesOf(result)];
+  const first = Math.floor(start / 32);
+  const down = start % 32;
+  const width = 2 * to;
+  const left = Math.min(width, 2 * from - first);
   for (let plane = 0; plane < planes; plane++) {
-    const at = 2 * plane * from;
-    shiftDown(source.subarray(at, at + 2 * from), start, target.subarray(2 * plane * to, 2 * (plane + 1) * to));
+    const at = 2 * plane * from + first;
+    const into = plane * width;
+    for (let i = 0; i < left; i++) {
+      const half = (source[at + i] as number) >>> down;
+      // A shift by 32 would be one by 0.
+      const above = down === 0 || first + i + 1 === 2 * from ? 0 : (source[at + i + 1] as number) << (32 - down);
+      target[into + i] = half | above;
+    }
+    target.fill(0, into + left, into + width);
   }
   return result;
 }
@@ -124,14 +130,25 @@ export function joinRows(
   let row = 0;
   for (const part of parts) {
     const from = wordsFor(part.length);
-    // Bits past the part's length would run into the rows that follow.
-    const words = isWhole(part) ? part.words : clearPadding(part.words, part.length, planes);
-    const source = halvesOf(words);
-    for (let plane = 0; plane < planes; plane++) {
-      if (row % 64 === 0) result.set(words.subarray(plane * from, (plane + 1) * from), plane * to + row / 64);
-      else {
+    if (isWhole(part) && row % 64 === 0) {
+      for (let plane = 0; plane < planes; plane++)
+        copyWords(part.words, plane * from, result, plane * to + row / 64, from);
+    } else {
+      const source = halvesOf(part.words);
+      const up = row % 32;
+      const last = Math.ceil(part.length / 32) - 1;
+      // Bits past the part's length would run into the rows that follow.
+      const inLast = part.length % 32 === 0 ? 2 ** 32 - 1 : 2 ** (part.length % 32) - 1;
+      for (let plane = 0; plane < planes; plane++) {
         const at = 2 * plane * from;
-        addShiftedUp(source.subarray(at, at + 2 * from), row, target.subarray(2 * plane * to, 2 * (plane + 1) * to));
+        const into = 2 * plane * to + Math.floor(row / 32);
+        let carried = 0;
+        for (let i = 0; i <= last; i++) {
+          const half = (source[at + i] as number) & (i === last ? inLast : -1);
+          target[into + i] = (target[into + i] as number) | (half << up) | carried;
+          carried = up === 0 ? 0 : half >>> (32 - up);
+        }
+        if (carried !== 0) target[into + last + 1] = carried;
       }
     }
     row += part.length;
@@ -139,42 +156,18 @@ export function joinRows(
   return result;
 }
 
+// Below this a view of them costs more than the loop.
+const leastSet = 16;
+
+function copyWords(source: BigUint64Array, at: number, target: BigUint64Array, to: number, count: number): void {
+  if (count >= leastSet) target.set(source.subarray(at, at + count), to);
+  else for (let i = 0; i < count; i++) target[to + i] = source[at + i] as bigint;
+}
+
 // Shifts work on 32-bit halves: unlike variable shifts of 64-bit integers they compile to machine instructions.
 
 const halvesOf = (words: BigUint64Array): Uint32Array =>
   new Uint32Array(words.buffer, words.byteOffset, 2 * words.length);
-
-/** target bit i = source bit start + i; zero past the source. */
-function shiftDown(source: Uint32Array, start: number, target: Uint32Array): void {
-  const first = Math.floor(start / 32);
-  const shift = start % 32;
-  const left = Math.min(target.length, source.length - first);
-  if (shift === 0) target.set(source.subarray(first, first + left));
-  else {
-    const back = 32 - shift;
-    for (let i = 0; i < left - 1; i++) {
-      target[i] = ((source[first + i] as number) >>> shift) | ((source[first + i + 1] as number) << back);
-    }
-    const next = first + left < source.length ? (source[first + left] as number) << back : 0;
-    if (left > 0) target[left - 1] = ((source[first + left - 1] as number) >>> shift) | next;
-  }
-  target.fill(0, left);
-}
-
-/** target bit start + i |= source bit i; what falls past the target is dropped. */
-function addShiftedUp(source: Uint32Array, start: number, target: Uint32Array): void {
-  const first = Math.floor(start / 32);
-  const shift = start % 32;
-  let carried = 0;
-  for (let i = 0; i < source.length && first + i < target.length; i++) {
-    const half = source[i] as number;
-    target[first + i] = (target[first + i] as number) | (half << shift) | carried;
-    // A shift by 32 would be one by 0.
-    carried = shift === 0 ? 0 : half >>> (32 - shift);
-  }
-  const end = first + source.length;
-  if (end < target.length) target[end] = (target[end] as number) | carried;
-}
 
 /** One plane from booleans or 0/1 numbers. */
 export function packBits(bits: ArrayLike<boolean | number>): BigUint64Array {

@@ -234,6 +234,17 @@ const operations: Readonly<Record<string, Operation>> = {
       await sharing.open(await sharing.weighBits(x, weights.slice(0, 1))),
     ];
   },
+  rowSums: async (sharing, length) => {
+    const x = await bitsFrom(sharing, 1, 'x', length, planes);
+    const y = await ringFrom(sharing, 2, 'y', 7 * length);
+    const all = await sharing.summable(sharing.xor(x, await bitsFrom(sharing, 0, 'z', length, planes)));
+    return [
+      await sharing.open(await sharing.rowSums(all, [0, 1, 2, 3, 4], y, 7)),
+      // In another order, without some, and again.
+      await sharing.open(await sharing.rowSums(all, [4, 0, 1], sharing.slice(y, 0, 2 * length), 2)),
+      await sharing.open(await sharing.rowSums(all, [], y, 7)),
+    ];
+  },
   bitsToRing: async (sharing, length) => {
     const x = await bitsFrom(sharing, 1, 'x', length, planes);
     const y = await bitsFrom(sharing, 2, 'y', length, planes);
@@ -376,6 +387,7 @@ const streamed = [
   'shiftedSummands',
   'shiftAndWeigh',
   'weighBits',
+  'rowSums',
   'inputRearranged, some',
   'shuffle and back',
   'permute',

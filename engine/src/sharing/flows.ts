@@ -39,6 +39,10 @@ export interface Flows {
   /** How many summands there are. */
   readonly summandCount: number;
   bitsToRing(length: number, planes: number): Flow;
+  /** Absent, as `rowSums` is then: as `bitsToRing`. */
+  summable?(length: number, planes: number): Flow;
+  /** Of `used` planes of `length` rows. */
+  rowSums?(length: number, used: number, columns: number): Flow;
   /** Absent: as `shiftedSummands` and then `weighBits`. */
   shiftAndWeigh?(length: number, planes: number): Flow;
   /** Absent: as `bitsToRing`. */

@@ -6,15 +6,15 @@ import { UsageError } from '../base/errors.ts';
 import './messages.ts';
 
 /** Kinds of values that functions take; `Fixed` is a vector of fixed-point numbers, `Matrix` one of rows and columns. */
-export type Kind = 'Ring' | 'Bits' | 'SecretOrder' | 'Fixed' | 'Bounds' | 'bigint';
+export type Kind = 'Ring' | 'Bits' | 'SecretOrder' | 'Summable' | 'Fixed' | 'Bounds' | 'bigint';
 
 /** `found` for people: Ring, Bits, Fixed, Matrix, number, BigUint64Array …; undefined for a promise. */
 export function kindOf(found: unknown): string {
   if (found === null) return 'null';
   if (typeof found !== 'object') return typeof found;
-  const known = { ring: 'Ring', bits: 'Bits', order: 'SecretOrder' } as const;
+  const known = { ring: 'Ring', bits: 'Bits', order: 'SecretOrder', summable: 'Summable' } as const;
   const domain = Object.hasOwn(found, 'domain') ? (found as { domain: unknown }).domain : undefined;
-  if (domain === 'ring' || domain === 'bits' || domain === 'order') return known[domain];
+  if (domain === 'ring' || domain === 'bits' || domain === 'order' || domain === 'summable') return known[domain];
   if (Object.hasOwn(found, 'format') && Object.hasOwn(found, 'ring')) return 'Fixed';
   if (Object.hasOwn(found, 'values') && Object.hasOwn(found, 'rows')) return 'Matrix';
   return (Object.getPrototypeOf(found) as { constructor?: { name: string } } | null)?.constructor?.name ?? 'object';

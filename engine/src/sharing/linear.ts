@@ -39,8 +39,8 @@ import { requireFollowed } from './loops.ts';
 import { boundsOfPublic } from './published.ts';
 import { requireRows, type ShareColumns, unpackColumns } from './columns.ts';
 import type { Rearrangement } from './flows.ts';
-import type { Bits, Columns, Guard, Ring, SecretOrder, Security, Shape, Sharing } from './model.ts';
-import { BitsShare, OrderShare, RingShare } from './share.ts';
+import type { Bits, Columns, Guard, Ring, SecretOrder, Security, Shape, Sharing, Summable } from './model.ts';
+import { BitsShare, OrderShare, RingShare, SummableShare } from './share.ts';
 
 /** Words of products of bits that are made at once: bounds memory. */
 const wordsOfProducts = 2 ** 20;
@@ -113,6 +113,12 @@ export abstract class LinearSharing implements Sharing {
     throw this.#foreign(operation, order, 'SecretOrder');
   }
 
+  /** Planes of this protocol; anything else is refused. */
+  protected summablePlanes<Held>(operation: string, x: Summable): SummableShare<Held> {
+    if (x instanceof SummableShare && x.protocol === this.name) return x as SummableShare<Held>;
+    throw this.#foreign(operation, x, 'Summable');
+  }
+
   /** Columns of this protocol, all of `length` rows or, where that is not given, as many as the first. */
   protected columns(operation: string, { rings, bits: planes }: Columns, length?: number): ShareColumns {
     const shares = {
@@ -136,7 +142,7 @@ export abstract class LinearSharing implements Sharing {
     };
   }
 
-  #foreign(operation: string, found: unknown, expected: 'Ring' | 'Bits' | 'SecretOrder'): UsageError {
+  #foreign(operation: string, found: unknown, expected: 'Ring' | 'Bits' | 'SecretOrder' | 'Summable'): UsageError {
     // Of the right kind, but of another protocol, or a copy, which holds nothing.
     if (kindOf(found) === expected)
       return new UsageError('secret.foreign', { operation, protocol: this.name, expected });
@@ -254,6 +260,36 @@ export abstract class LinearSharing implements Sharing {
       ),
     );
     return this.concatenate(sums);
+  }
+
+  /** What protocols do that have nothing better than the planes as numbers. */
+  async summable(x: Bits): Promise<Summable> {
+    const { length, planes } = this.bits('summable', x);
+    return new SummableShare<Ring>(this.name, length, planes, this.within(await this.bitsToRing(x)));
+  }
+
+  /** Checks the arguments of `rowSums`. */
+  protected summed<Held>(
+    x: Summable,
+    planes: readonly number[],
+    y: Ring,
+    columns: number,
+  ): [SummableShare<Held>, RingShare] {
+    const pair: [SummableShare<Held>, RingShare] = [this.summablePlanes('rowSums', x), this.ring('rowSums', y)];
+    requirePlanes('rowSums', planes, x.planes);
+    requireInteger('rowSums', 'columns', columns, 0, maxLength);
+    requireShape('rowSums', `${y.length} elements`, `${x.length * columns} elements`);
+    return pair;
+  }
+
+  async rowSums(x: Summable, planes: readonly number[], y: Ring, columns: number): Promise<Ring> {
+    const [{ held: numbers, length }] = this.summed<Ring>(x, planes, y, columns);
+    const isWhole = planes.length === x.planes && planes.every((plane, i) => plane === i);
+    const marks = isWhole
+      ? numbers
+      : this.concatenate(planes.map((plane) => this.slice(numbers, plane * length, (plane + 1) * length)));
+    const shape = { rows: planes.length, columns: length };
+    return this.matrixProduct(marks, shape, this.within(y), { rows: length, columns });
   }
 
   /** Checks the shapes of a matrix product and returns both matrices and the bounds of the product. */

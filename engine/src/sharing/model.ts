@@ -44,6 +44,13 @@ export interface SecretOrder {
   readonly length: number;
 }
 
+/** Planes of bits in the form that `rowSums` takes; opaque. As large as `bitsToRing` makes them, in replicated half of that where there are many. */
+export interface Summable {
+  readonly domain: 'summable';
+  readonly length: number;
+  readonly planes: number;
+}
+
 /** Vectors of one length whose rows move together. */
 export interface Columns {
   readonly rings: readonly Ring[];
@@ -226,6 +233,14 @@ export interface Sharing {
    * than for `bitsToRing` where they can: replicated 8 bytes a bit and 16 a sum instead of 24 a bit.
    */
   weighBits(x: Bits, weights: readonly BigUint64Array[]): Promise<Ring>;
+
+  /** The planes of x for any number of `rowSums`. Costs as much as `bitsToRing`. */
+  summable(x: Bits): Promise<Summable>;
+  /**
+   * Of each of the `planes` (their numbers, in any order) the sums over its rows of every column of the row-major y, of as many rows as x
+   * has: planes·columns elements mod 2^64, plane after plane. So many elements are sent where protocols can do so, whatever the rows.
+   */
+  rowSums(x: Summable, planes: readonly number[], y: Ring, columns: number): Promise<Ring>;
 
   // -- moving rows --------------------------------------------------------------------------------------------------
   /**

@@ -125,6 +125,10 @@ const operations: Readonly<Record<string, (sharing: Sharing, value: bigint) => P
   shiftedSummands: async (sharing, value) => sharing.shiftedSummands(await ringOf(sharing, 1, value), 20),
   weighBits: async (sharing, value) => sharing.weighBits(await bitsOf(sharing, 1, value, 256), weights),
   'weighBits of many': async (sharing, value) => sharing.weighBits(await bitsOf(sharing, 0, value), weights),
+  rowSums: async (sharing, value) => {
+    const marks = await sharing.summable(await bitsOf(sharing, 1, value, 256));
+    return sharing.rowSums(marks, [0, 1, 2, 3, 4, 5, 6, 7], await ringOf(sharing, 0, value, 256 * 40), 40);
+  },
   shiftAndWeigh: async (sharing, value) => {
     const [x, y] = [await ringOf(sharing, 0, value), await bitsOf(sharing, 1, value)];
     return sharing.shiftAndWeigh(x, 20, y, weights[0] as BigUint64Array, 5n);

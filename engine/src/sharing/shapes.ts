@@ -17,8 +17,8 @@ import {
 import { shapeOf } from './columns.ts';
 import type { Flows, Rearrangement } from './flows.ts';
 import { LinearSharing } from './linear.ts';
-import type { Bits, Columns, Flow, Guard, Ring, SecretOrder, Security, Shape } from './model.ts';
-import { OrderShare } from './share.ts';
+import type { Bits, Columns, Flow, Guard, Ring, SecretOrder, Security, Shape, Summable } from './model.ts';
+import { OrderShare, SummableShare } from './share.ts';
 
 export abstract class ShapeSharing extends LinearSharing {
   readonly security: Security;
@@ -154,6 +154,22 @@ export abstract class ShapeSharing extends LinearSharing {
     requireWeights(planes, weights);
     this.count(() => flows.weighBits?.(length, planes, weights.length) ?? flows.bitsToRing(length, planes));
     return this.ringShare(weights.length * length, []);
+  }
+
+  override async summable(x: Bits): Promise<Summable> {
+    const { length, planes } = this.bits('summable', x);
+    const flow = this.flows.summable?.(length, planes);
+    if (flow === undefined) return super.summable(x);
+    this.count(() => flow);
+    return new SummableShare(this.name, length, planes, undefined);
+  }
+
+  override async rowSums(x: Summable, planes: readonly number[], y: Ring, columns: number): Promise<Ring> {
+    this.summed(x, planes, y, columns);
+    const flow = this.flows.rowSums?.(x.length, planes.length, columns);
+    if (flow === undefined) return super.rowSums(x, planes, y, columns);
+    this.count(() => flow);
+    return this.ringShare(planes.length * columns, []);
   }
 
   async bitsToRing(x: Bits): Promise<Ring> {

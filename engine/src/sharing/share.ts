@@ -7,7 +7,7 @@ import { wordsFor } from '../math/bits.ts';
 import { wrongKind } from './kinds.ts';
 import './messages.ts';
 import type { Bounds } from './bounds.ts';
-import type { Bits, Ring, SecretOrder } from './model.ts';
+import type { Bits, Ring, SecretOrder, Summable } from './model.ts';
 
 /**
  * Coercion throws and inspection shows the shape only, so that no secret reaches a log, a template or a branch. What a party
@@ -109,6 +109,31 @@ export class BitsShare extends Secret implements Bits {
   /** Words of each part. */
   get words(): number {
     return this.planes * wordsFor(this.length);
+  }
+}
+
+/** `Held`: what a party holds of the planes, as its protocol keeps it. */
+export class SummableShare<Held = unknown> extends Secret implements Summable {
+  readonly domain = 'summable';
+  readonly protocol: string;
+  readonly length: number;
+  readonly planes: number;
+  readonly #held: Held;
+
+  constructor(protocol: string, length: number, planes: number, held: Held) {
+    super();
+    this.protocol = protocol;
+    this.length = length;
+    this.planes = planes;
+    this.#held = held;
+  }
+
+  get held(): Held {
+    return this.#held;
+  }
+
+  protected describe(): string {
+    return `Summable(${this.length} × ${this.planes})`;
   }
 }
 

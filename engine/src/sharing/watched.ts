@@ -31,6 +31,8 @@ const interactive: Readonly<Record<Interactive, true>> = {
   shiftedSummands: true,
   bitsToRing: true,
   weighBits: true,
+  summable: true,
+  rowSums: true,
   shiftAndWeigh: true,
   shuffle: true,
   permute: true,

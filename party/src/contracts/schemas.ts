@@ -102,14 +102,14 @@ const keptVector = z.union([
     min: integer.exactOptional(),
     max: integer.exactOptional(),
   }),
-  z.strictObject({
-    domain: z.literal('bits'),
-    length: z.int().min(0).max(mostArtifactBytes),
-    planes: z
-      .int()
-      .min(0)
-      .max(64 * 64),
-  }),
+  z
+    .strictObject({
+      domain: z.literal('bits'),
+      length: z.int().min(0).max(mostArtifactBytes),
+      // A plane for each question of a forest's trees: many short ones.
+      planes: z.int().min(0).max(mostArtifactBytes),
+    })
+    .refine(({ length, planes }) => length * planes <= 8 * mostArtifactBytes),
 ]);
 const vectorPlace = z.int().min(0).max(1_000);
 const artifactTitle = z.string().min(1).max(200);

@@ -7,6 +7,7 @@ import { typeText } from '../../sql/plan/describe.ts';
 import { columnNamed, type KeptColumns, levelsOf } from '../bind-features.ts';
 import { type LevelsFeature, nameOf } from '../features.ts';
 import '../model-messages.ts';
+import { requireRoom } from '../room.ts';
 import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import './messages.ts';
 import type { AssociateQuestion } from './question.ts';
@@ -25,6 +26,8 @@ export interface AssociatePlan extends TablePlan {
 }
 
 const mostLevels = 300;
+/** Of a row, by every two planes and every three (120,000 rows of 54 values and 20 triples). */
+const cellBytes = 0.5;
 const mostTriples = 5_000;
 
 /** Throws as `planTable` and `columnNamed`; UsageError 'model.constant', 'model.twice', 'associate.…'. */
@@ -46,6 +49,7 @@ export function planAssociate(request: CompileRequest<AssociateQuestion>): {
   const triples = triplesOf(planned).length;
   if (question.size === 3 && triples === 0)
     throw new UsageError('associate.no-triple', { columns: columns.map(nameOf) });
+  requireRoom(uses, plan.aligned.table.valid, (levels * levels + triples) * cellBytes);
   if (triples > mostTriples) throw new UsageError('associate.triples', { found: triples, most: mostTriples });
   return { plan: planned, cards };
 }

@@ -2,7 +2,7 @@
 import { type Language, say } from '@tacit/engine/text';
 import type { ExplainStep, KindView } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
-import { nameOf } from '../features.ts';
+import { levelTexts, nameOf } from '../features.ts';
 import './disclosure-messages.ts';
 import type { AssociatePlan } from './plan.ts';
 import type { AssociateQuestion } from './question.ts';
@@ -16,9 +16,7 @@ function questionText(plan: AssociatePlan, language: Language = 'en'): string {
     words(size === 3 ? 'three' : 'two', { table: plan.aligned.name }),
     ...columns.map((each) => {
       const column = nameOf(each);
-      return each.is === 'yes'
-        ? words('yes', { column })
-        : words('list', { column, values: each.levels.map((level) => level ?? 'NULL') });
+      return each.is === 'yes' ? words('yes', { column }) : words('list', { column, values: levelTexts(each.levels) });
     }),
   ].join('\n');
 }

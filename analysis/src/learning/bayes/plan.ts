@@ -8,18 +8,23 @@ import { shownValue } from '../../kinds/unknown-member.ts';
 import { binnedFeature, cutsOf } from '../bind-bins.ts';
 import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-features.ts';
 import { binaryLabel } from '../bind-label.ts';
+import { coarsePlaces } from '../coarse.ts';
 import { type Feature, nameOf } from '../features.ts';
 import { columnGrants, combineGrants, cutGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
+import { requireRoom } from '../room.ts';
 import { preparationOf } from '../prepared.ts';
 import { featureBits } from '../rows.ts';
 import { placesOf, type TestShare } from '../test-rows.ts';
 import { checkFine } from '../unlabelled/plan.ts';
-import { type BayesCard, modelVectors, shapeOf } from './card.ts';
+import { type BayesCard, listsOf, modelVectors, shapeOf } from './card.ts';
 import './messages.ts';
 import type { BayesQuestion } from './question.ts';
 
 /** Numbers in finer parts of the largest size than these are of no use where deviations are below 2^−16 of it. */
 const mostFarBits = 20;
+
+/** Of a row, by numbers (120,000 rows of 40), and by classes and values of lists. */
+const [numberBytes, valueBytes] = [270, 100];
 
 export interface BayesPlan extends TablePlan {
   readonly uses: readonly [UsedShares];
@@ -35,7 +40,7 @@ export interface BayesPlan extends TablePlan {
   };
 }
 
-/** Throws as `planTable`, `featuresOf`, `binnedFeature` and `binaryLabel`; UsageError 'model.twice', 'bayes.…', 'learn.far'. */
+/** Throws as `planTable`, `featuresOf`, `binnedFeature` and `binaryLabel`; UsageError 'model.twice', 'bayes.…', 'learn.far', 'learn.too-large'. */
 export function planBayes(request: CompileRequest<BayesQuestion>): {
   readonly plan: BayesPlan;
   readonly cards: readonly DatasetCard[];
@@ -62,6 +67,9 @@ export function planBayes(request: CompileRequest<BayesQuestion>): {
   const rows = test === null ? length : placesOf(length, test, 'train').length;
   const bits = featureBits(length);
   checkFine(features, Math.min(bits, mostFarBits));
+  const [numbers, lists] = [features.filter(({ kind }) => kind === 'number').length, listsOf(features)];
+  const values = lists.reduce((sum, each) => sum + each, 0) + classes.length;
+  requireRoom(uses, table.valid, numbers * numberBytes + values * valueBytes, rows);
   const prepared = preparationOf(plan.aligned);
   const model: BayesCard = {
     version: 1,
@@ -116,6 +124,12 @@ function priorsOf(classes: readonly string[], given: Readonly<Record<string, num
   const isWhole = Object.keys(given).length === classes.length && priors.every((each) => each > 0);
   if (isWhole && Math.abs(sum - 1) < 1e-6) return priors;
   throw new UsageError('bayes.priors', { found: shownValue(given), classes: [...classes] });
+}
+
+/** Places among the features of the numbers that may count as constant. */
+export function coarseOf({ aligned: { table }, uses: [{ vectors }], bayes: { features, test } }: BayesPlan): number[] {
+  const length = vectors[table.valid]?.length ?? 0;
+  return coarsePlaces(features, test === null ? length : placesOf(length, test, 'train').length);
 }
 
 /** Columns of the kept table that the plan takes. */

@@ -11,11 +11,10 @@ import {
   readMembers,
 } from '../../kinds/members.ts';
 import { type CutValue, cutsByNameSchema, isCutsByName, mostCuts } from '../cut-values.ts';
-import { isTestShare, type TestShare, testShareSchema } from '../test-rows.ts';
+import { isTestShare, testShareSchema } from '../test-rows.ts';
+import type { LabelledQuestion } from '../learner.ts';
 
-export interface BayesQuestion {
-  /** `align/JOB/table`. */
-  readonly aligned: string;
+export interface BayesQuestion extends LabelledQuestion {
   readonly model: 'bayes';
   /** A column with a list of values, each of them a class, or one that is yes or no. */
   readonly label: string;
@@ -29,12 +28,8 @@ export interface BayesQuestion {
   readonly smoothing?: number;
   /** How probable each class is before anything is known. Default: its share of the rows. */
   readonly priors?: Readonly<Record<string, number>>;
-  /** Rows that are left out, for a later judgement. */
-  readonly test?: TestShare;
   /** 'classes' (default): how many rows each class has; an empty list: nothing but that it is done. */
   readonly tell?: readonly 'classes'[];
-  /** The model's name within its contract; default: model. */
-  readonly name?: string;
 }
 
 const mostFeatures = 100;

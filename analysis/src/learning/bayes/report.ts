@@ -1,6 +1,5 @@
 /** What recipients read of a training of naïve Bayes. */
 import type { Report, ReportText } from '../../contract/report.ts';
-import { coarseNote } from '../coarse-note.ts';
 import { nameOf } from '../features.ts';
 import type { BayesPlan } from './plan.ts';
 import './report-messages.ts';
@@ -20,7 +19,6 @@ export function reportOf({ bayes, keeps }: BayesPlan, { classes: counts }: Fitte
     numbers: { version: 1, label, classes: rows },
     blocks: [
       { kind: 'note', title: word('kept') },
-      ...coarseNote(bayes.features),
       ...(rows === null
         ? []
         : [

@@ -18,6 +18,7 @@ import {
 } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
+import { refuseCoarse } from '../coarse.ts';
 import { nameOf } from '../features.ts';
 import { placesOfTheRest } from '../plan.ts';
 import { KeptRows, matrixOf, meansOf } from '../rows.ts';
@@ -25,7 +26,7 @@ import { placesOf } from '../test-rows.ts';
 import { keptModel, listsOf } from './card.ts';
 import { linesOf } from './lines.ts';
 import './messages.ts';
-import type { BayesPlan } from './plan.ts';
+import { type BayesPlan, coarseOf } from './plan.ts';
 import { withRareTogether } from './rare-values.ts';
 import { bayesRows } from './rows.ts';
 import '../glm/step-messages.ts';
@@ -37,7 +38,7 @@ export interface FittedBayes {
   readonly classes: readonly number[] | null;
 }
 
-/** What is told at recipients. Throws UsageError 'bayes.few-of-class' at everybody. */
+/** What is told at recipients. Throws UsageError 'bayes.few-of-class', 'learn.coarse' at everybody. */
 export function runBayes(plan: BayesPlan, runtime: Runtime): Promise<FittedBayes | undefined> {
   return runtime.compute((sharing) => fit(plan, runtime, sharing));
 }
@@ -103,6 +104,10 @@ async function fit(plan: BayesPlan, runtime: Runtime, sharing: Sharing): Promise
     { smoothing, ...(priors === null ? {} : { priors }) },
   );
   if (JSON.stringify(found.shape) !== JSON.stringify(model.shape)) throw new Error('a model of another shape');
+  if (found.constant !== undefined) {
+    const numbers = features.flatMap(({ kind }, i) => (kind === 'number' ? [i] : []));
+    await refuseCoarse(sharing, plan, features, coarseOf(plan), found.constant, (place) => numbers.indexOf(place));
+  }
 
   session.step(steps.reveal);
   await runtime.releasing(sharing);

@@ -4,6 +4,7 @@ import type { ExplainStep } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
 import { cutText, nameOf } from '../features.ts';
 import { learnerView } from '../learner.ts';
+import '../learn-messages.ts';
 import './disclosure-messages.ts';
 import type { BayesPlan } from './plan.ts';
 import type { BayesQuestion } from './question.ts';

@@ -1,7 +1,7 @@
 /** What recipients read of a binning: counts as they were told, weight of evidence, and bins put together further in the clear. */
 import type { Report, ReportBlock, ReportText } from '../../contract/report.ts';
 import { type LabelledBin, mergeByChi, type MergedBin, mergeEqualFrequency, mergeMonotone } from '../bins.ts';
-import { cutText, type LevelsFeature, nameOf } from '../features.ts';
+import { cutText, type LevelsFeature, levelTexts, nameOf } from '../features.ts';
 import { woeBlocks } from '../report.ts';
 import { type WoeSign, type WoeTable, woeTable } from '../woe.ts';
 import { isNumber, labelText } from './lines.ts';
@@ -63,8 +63,6 @@ export function numbersOf({ bin }: BinPlan, told: Binned): BinNumbers {
   };
 }
 
-const text = (level: string | null | undefined): string => level ?? 'NULL';
-
 /** Values one by one, and those that are withheld as what is left of all rows. */
 function listBinning(
   { levels }: LevelsFeature,
@@ -72,10 +70,11 @@ function listBinning(
   all: { readonly rows: number; readonly positives: number },
   sign: WoeSign,
 ): { readonly withheld: readonly string[]; readonly binnings: readonly Binning[] } {
-  const shown = levels.flatMap((level, i) => (cells[i]?.isTold === true ? [{ level, ...(cells[i] as ToldCell) }] : []));
-  const withheld = levels.filter((_, i) => cells[i]?.isTold !== true).map(text);
+  const texts = levelTexts(levels);
+  const shown = texts.flatMap((level, i) => (cells[i]?.isTold === true ? [{ level, ...(cells[i] as ToldCell) }] : []));
+  const withheld = texts.filter((_, i) => cells[i]?.isTold !== true);
   const bins = shown.map(({ rows, positives }) => ({ good: rows - positives, bad: positives }));
-  const labels = shown.map(({ level }) => text(level));
+  const labels = shown.map(({ level }) => level);
   if (bins.length === 0) return { withheld, binnings: [] };
   if (withheld.length > 0) {
     const sum = (of: (bin: LabelledBin) => number) => bins.reduce((total, each) => total + of(each), 0);
@@ -146,7 +145,7 @@ function binText({ levels, cuts }: LevelsFeature, { first, last }: Told): string
   const { type, points } = cuts;
   const hasNull = last > points.length;
   const end = Math.min(last, points.length);
-  if (first > points.length) return text(levels.at(-1));
+  if (first > points.length) return levelTexts(levels).at(-1) as string;
   const at = (point: number) => cutText(type, points[point] as string);
   const isFirst = first === 0;
   const isLast = end === points.length;

@@ -34,10 +34,6 @@ addCatalogue({
     en: 'whether any cluster has {minimum} rows, in a stack also without those of each of its owners; if not, no more is told',
     zh: '是否有聚类达到 {minimum} 行（堆叠表中去掉每个数据方自己的行之后也须达到）；若否，则不再公布任何内容',
   },
-  'disclosure.learn-attempts': {
-    en: 'if a run ends before its model is told: that, and what the checks find once more, which is the same each time; the contract is not used up by it, and the next attempt begins anew',
-    zh: '若运行在公布模型之前结束：获知此事，并在下次尝试时再次获知检查结果（每次相同）；合约不因此用尽，下次尝试从头开始',
-  },
   'disclosure.clusters-infer-member': {
     en: 'can work out: in which cluster anybody is whose features it knows or guesses; and of somebody whom it knows to be in a cluster, values near its means',
     zh: '可推算：任何已知或猜测其特征的人属于哪个聚类；若已知某人属于某一聚类，则其取值接近该聚类的均值',

@@ -2,11 +2,12 @@
 import type { TextValues } from '@tacit/engine';
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { runnersOf } from '../../kinds/seats.ts';
+import { coarseNames } from '../coarse.ts';
 import { line, minimumLines, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf } from '../features.ts';
 import { columnsOf } from '../unlabelled/plan.ts';
 import { type Line, linesOf } from './lines.ts';
-import { type ClustersPlan, leastRows, tellsClusters } from './plan.ts';
+import { type ClustersPlan, coarseOf, leastRows, tellsClusters } from './plan.ts';
 
 /** In the order in which people read it. */
 export function disclosureOf(plan: ClustersPlan): DisclosureLine[] {
@@ -18,6 +19,7 @@ export function disclosureOf(plan: ClustersPlan): DisclosureLine[] {
   const owners = aligned.table.tables.map(({ owner }) => owner);
   const texts: Readonly<Record<Line, readonly [string, TextValues]>> = {
     checks: ['clusters-checks', { least: leastRows(plan), minimum, clusters }],
+    coarse: ['learn-coarse', { columns: coarseNames(features, coarseOf(plan)) }],
     sound: ['clusters-sound', { minimum }],
     rows: ['train-rows', {}],
     settled: ['clusters-settled', {}],
@@ -26,7 +28,7 @@ export function disclosureOf(plan: ClustersPlan): DisclosureLine[] {
     centres: ['clusters-centres', { features: names }],
     curve: ['clusters-curve', { iterations }],
   };
-  const isForAll = (id: Line) => id === 'checks' || id === 'sound';
+  const isForAll = (id: Line) => id === 'checks' || id === 'coarse' || id === 'sound';
   const linesTo = (all: boolean): DisclosureLine[] =>
     [...linesOf(plan)].flatMap(([id, values]) => {
       const [text, shown] = texts[id];

@@ -3,7 +3,8 @@ import type { KeptShares, UsedShares } from '../../contract/artifacts.ts';
 import type { DatasetCard } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import type { Feature } from '../features.ts';
-import { planUnlabelled, type UnlabelledPlan } from '../unlabelled/plan.ts';
+import { requireRoom } from '../room.ts';
+import { coarseIn, planUnlabelled, type UnlabelledPlan } from '../unlabelled/plan.ts';
 import { type ClustersCard, modelVectors } from './card.ts';
 import type { ClustersQuestion, Scale, Start, Told } from './question.ts';
 
@@ -23,13 +24,17 @@ export interface ClustersPlan extends UnlabelledPlan {
   readonly keeps: readonly [KeptShares & { readonly model: ClustersCard }];
 }
 
-/** Throws as `planUnlabelled`. */
+/** Of a row, by columns and by clusters (120,000 rows of 40 columns in 4 clusters, 30,000 of 5 in 32). */
+const [columnBytes, clusterBytes] = [160, 420];
+
+/** Throws as `planUnlabelled`; UsageError 'learn.too-large'. */
 export function planClusters(request: CompileRequest<ClustersQuestion>): {
   readonly plan: ClustersPlan;
   readonly cards: readonly DatasetCard[];
 } {
   const { question } = request;
   const { plan, cards, features, about } = planUnlabelled(request);
+  const { table } = plan.aligned;
   const learn: ClustersPlan['learn'] = {
     model: 'k-means',
     features,
@@ -41,6 +46,7 @@ export function planClusters(request: CompileRequest<ClustersQuestion>): {
     scale: question.scale ?? 'standardise',
     tell: question.tell ?? ['sizes', 'centres', 'curve'],
   };
+  requireRoom(plan.uses[0], table.valid, features.length * columnBytes + learn.clusters * clusterBytes);
   const model: ClustersCard = {
     ...about,
     learner: 'clusters',
@@ -52,6 +58,9 @@ export function planClusters(request: CompileRequest<ClustersQuestion>): {
   const keeps: ClustersPlan['keeps'] = [{ output: question.name ?? 'model', vectors: modelVectors(model), model }];
   return { plan: { ...plan, keeps, learn }, cards };
 }
+
+/** As `coarseIn`, of columns in their own deviations. */
+export const coarseOf = (plan: ClustersPlan): number[] => (plan.learn.scale === 'standardise' ? coarseIn(plan) : []);
 
 /** Rows that there must be: the minimum for each cluster. */
 export const leastRows = ({ learn, minimumGroupSize }: ClustersPlan): number => learn.clusters * minimumGroupSize;

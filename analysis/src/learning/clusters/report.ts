@@ -1,7 +1,6 @@
 /** What recipients read of clusters: numbers in the units of the data, and tables and plots of them. */
 import type { Report, ReportBlock, ReportCell, ReportText } from '../../contract/report.ts';
 import type { TextValues } from '@tacit/engine';
-import { coarseNote } from '../coarse-note.ts';
 import { nameOf } from '../features.ts';
 import { cellUnit, inOwnUnits } from '../unlabelled/columns.ts';
 import type { ClustersPlan } from './plan.ts';
@@ -85,7 +84,6 @@ export function reportOf(plan: ClustersPlan, found: Found): Report {
   const blocks: ReportBlock[] = [
     { kind: 'note', title: word('kept', { output: keeps[0].output }) },
     { kind: 'note', title: word('rows', { rows }) },
-    ...(learn.scale === 'standardise' ? coarseNote(features) : []),
     ...(hasSizes || hasCentres
       ? [
           {

@@ -20,13 +20,14 @@ import {
   withholdCells,
 } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
+import { refuseCoarse } from '../coarse.ts';
 import { progressOf } from '../progress.ts';
 import { inOwnUnits, inRanges, mapped } from '../unlabelled/columns.ts';
 import { placesWithoutEach } from '../unlabelled/plan.ts';
 import { bitsOf, type FilledRows, filledRows, keptFills, recipientsIn, steps, toldToAll } from '../unlabelled/run.ts';
 import { centreFormat, scaleFormat } from './card.ts';
 import { linesOf } from './lines.ts';
-import { type ClustersPlan, leastRows } from './plan.ts';
+import { type ClustersPlan, coarseOf, leastRows } from './plan.ts';
 import type { Found } from './report.ts';
 
 /** What is told at recipients. Throws UsageError 'learn.…' where a check fails, at everybody. */
@@ -94,7 +95,8 @@ async function fitted(
   const onStep = progressOf(sharing, runtime, iterations);
   const options = { clusters: k, iterations, start: { kind: start, seed: String(seed) }, onStep } as const;
   if (scale === 'standardise') {
-    const { rows: standardised, squares, standard, asCounted } = await standardRows(sharing, matrix, count);
+    const { rows: standardised, squares, standard, asCounted, constant } = await standardRows(sharing, matrix, count);
+    await refuseCoarse(sharing, plan, features, coarseOf(plan), constant);
     const found = await kMeans(sharing, { rows: standardised, ones: rows.ones, squares }, options);
     return { found, standard, asCounted };
   }

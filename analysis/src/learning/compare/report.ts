@@ -2,7 +2,7 @@
 import type { Report, ReportBlock, ReportCell, ReportText } from '../../contract/report.ts';
 import type { ModelFigures, SampleFigures } from '../figures.ts';
 import { labelSample, stabilityOf } from '../judge/report.ts';
-import { bits } from '../judge/run.ts';
+import { bits } from '../judge/compared.ts';
 import { modelReport } from '../report.ts';
 import { type ComparePlan, judgeOf } from './plan.ts';
 import './report-messages.ts';

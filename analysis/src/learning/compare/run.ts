@@ -8,16 +8,8 @@ import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import type { Line } from '../judge/lines.ts';
 import { partPlaces } from '../judge/plan.ts';
-import {
-  type JudgedPart,
-  ofLabels,
-  predictedOf,
-  probabilityOf,
-  shownIf,
-  tellPart,
-  type Told,
-  unitsOf,
-} from '../judge/run.ts';
+import { probabilityOf } from '../judge/compared.ts';
+import { type JudgedPart, ofLabels, predictedOf, shownIf, tellPart, type Told, unitsOf } from '../judge/run.ts';
 import { placesOfTheRest } from '../plan.ts';
 import { type ComparePlan, judgeOf, type Side, sides } from './plan.ts';
 import './step-messages.ts';

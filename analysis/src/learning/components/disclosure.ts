@@ -2,12 +2,13 @@
 import type { TextValues } from '@tacit/engine';
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { runnersOf } from '../../kinds/seats.ts';
+import { coarseNames } from '../coarse.ts';
 import { line, minimumLines, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf } from '../features.ts';
 import { recipientsInStack } from '../plan.ts';
 import { columnsOf } from '../unlabelled/plan.ts';
 import { type Line, linesOf } from './lines.ts';
-import { type ComponentsPlan, leastRows } from './plan.ts';
+import { coarseOf, type ComponentsPlan, leastRows } from './plan.ts';
 
 /** In the order in which people read it. */
 export function disclosureOf(plan: ComponentsPlan): DisclosureLine[] {
@@ -19,6 +20,7 @@ export function disclosureOf(plan: ComponentsPlan): DisclosureLine[] {
   const owners = aligned.table.tables.map(({ owner }) => owner);
   const texts: Readonly<Record<Line, readonly [string, TextValues]>> = {
     checks: ['components-checks', { least: leastRows(plan), minimum }],
+    coarse: ['learn-coarse', { columns: coarseNames(features, coarseOf(plan)) }],
     rows: ['train-rows', {}],
     apart: ['components-apart', { components }],
     loadings: ['components-loadings', { components, features: names }],
@@ -27,7 +29,9 @@ export function disclosureOf(plan: ComponentsPlan): DisclosureLine[] {
   const linesTo = (all: boolean): DisclosureLine[] =>
     [...linesOf(plan)].flatMap(([id, values]) => {
       const [text, shown] = texts[id];
-      return (id === 'checks') === all ? [line(id, all ? everyone : recipients, text, shown, values)] : [];
+      return (id === 'checks' || id === 'coarse') === all
+        ? [line(id, all ? everyone : recipients, text, shown, values)]
+        : [];
     });
   // How many rows there are recipients are told whatever else.
   const counted = recipientsInStack(plan);

@@ -4,7 +4,8 @@ import type { KeptShares, UsedShares } from '../../contract/artifacts.ts';
 import type { DatasetCard } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import type { Feature } from '../features.ts';
-import { planUnlabelled, type UnlabelledPlan } from '../unlabelled/plan.ts';
+import { requireRoom } from '../room.ts';
+import { coarseIn, planUnlabelled, type UnlabelledPlan } from '../unlabelled/plan.ts';
 import { type ComponentsCard, modelVectors } from './card.ts';
 import './messages.ts';
 import type { ComponentsQuestion, Scale, Told } from './question.ts';
@@ -23,7 +24,10 @@ export interface ComponentsPlan extends UnlabelledPlan {
   readonly keeps: readonly [KeptShares & { readonly model: ComponentsCard }];
 }
 
-/** Throws as `planUnlabelled`; UsageError 'learn.components' for more components than features. */
+/** Of a row, by columns. */
+const columnBytes = 270;
+
+/** Throws as `planUnlabelled`; UsageError 'learn.too-large', 'learn.components' for more components than features. */
 export function planComponents(request: CompileRequest<ComponentsQuestion>): {
   readonly plan: ComponentsPlan;
   readonly cards: readonly DatasetCard[];
@@ -41,6 +45,7 @@ export function planComponents(request: CompileRequest<ComponentsQuestion>): {
   };
   const { components, scale } = learn;
   if (components > features.length) throw new UsageError('learn.components', { components, features: features.length });
+  requireRoom(plan.uses[0], plan.aligned.table.valid, features.length * columnBytes);
   const model: ComponentsCard = {
     ...about,
     learner: 'components',
@@ -52,6 +57,9 @@ export function planComponents(request: CompileRequest<ComponentsQuestion>): {
   const keeps: ComponentsPlan['keeps'] = [{ output: question.name ?? 'model', vectors: modelVectors(model), model }];
   return { plan: { ...plan, keeps, learn }, cards };
 }
+
+/** As `coarseIn`, of columns in their own deviations. */
+export const coarseOf = (plan: ComponentsPlan): number[] => (plan.learn.scale === 'correlation' ? coarseIn(plan) : []);
 
 /** Rows that there must be: the minimum more than columns. */
 export const leastRows = ({ learn, minimumGroupSize }: ComponentsPlan): number =>

@@ -1,7 +1,6 @@
 /** What recipients read of principal components: tables of loadings and of explained variance, with a scree plot. */
 import type { Report, ReportBlock, ReportText } from '../../contract/report.ts';
 import type { TextValues } from '@tacit/engine';
-import { coarseNote } from '../coarse-note.ts';
 import { nameOf } from '../features.ts';
 import { inOwnUnits } from '../unlabelled/columns.ts';
 import type { ComponentsPlan } from './plan.ts';
@@ -92,7 +91,6 @@ export function reportOf(plan: ComponentsPlan, found: Found): Report {
   const blocks: ReportBlock[] = [
     { kind: 'note', title: word('kept', { output: keeps[0].output }) },
     { kind: 'note', title: word('rows', { rows }) },
-    ...(learn.scale === 'correlation' ? coarseNote(features) : []),
     ...(tell.includes('variance')
       ? [
           {

@@ -9,11 +9,12 @@ import {
   type Sharing,
 } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
+import { refuseCoarse } from '../coarse.ts';
 import { inOwnUnits, mapped } from '../unlabelled/columns.ts';
 import { bitsOf, type FilledRows, filledRows, keptFills, recipientsIn, steps } from '../unlabelled/run.ts';
 import { interceptFormat, slopeFormat } from './card.ts';
 import { linesOf } from './lines.ts';
-import { type ComponentsPlan, leastRows } from './plan.ts';
+import { coarseOf, type ComponentsPlan, leastRows } from './plan.ts';
 import type { Found } from './report.ts';
 
 /** What is told at recipients. Throws UsageError 'learn.few-rows' at everybody. */
@@ -32,6 +33,7 @@ async function components(plan: ComponentsPlan, runtime: Runtime, sharing: Shari
     squarings: iterations,
     counted: filled.count,
   });
+  await refuseCoarse(sharing, plan, features, coarseOf(plan), found.constant);
 
   sharing.session.step(steps.reveal);
   await runtime.releasing(sharing);

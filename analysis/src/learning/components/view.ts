@@ -4,6 +4,7 @@ import type { ExplainStep } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
 import { nameOf } from '../features.ts';
 import { learnerView } from '../learner.ts';
+import '../learn-messages.ts';
 import './disclosure-messages.ts';
 import type { ComponentsPlan } from './plan.ts';
 import type { ComponentsQuestion } from './question.ts';

@@ -131,7 +131,7 @@ export function xgboostOf({ inputs, trees, start, link }: PlainTrees): string {
       ...(link === 'softmax'
         ? { softmax_multiclass_param: { num_class: String(outputs) } }
         : link === 'log'
-          ? { poisson_regression_param: { max_delta_step: '0' } }
+          ? { poisson_regression_param: { max_delta_step: '0.7' } }
           : { reg_loss_param: { scale_pos_weight: '1' } }),
     }),
   });

@@ -2,7 +2,7 @@
 import { UsageError } from '@tacit/engine';
 import { daysOfDate } from '../../contract/dates.ts';
 import type { ColumnType } from '../../contract/cards.ts';
-import { type Feature, nameOf } from '../features.ts';
+import { type Feature, levelTexts, nameOf } from '../features.ts';
 import { isBoosted, type TreesCard } from '../trees/card.ts';
 import type { TreeNode, TreesNumbers } from '../trees/report.ts';
 import './messages.ts';
@@ -27,7 +27,7 @@ export function plainTrees({ name, card, numbers }: ToldTrees): PlainTrees {
   if (trees === null) throw new UsageError('model.trees-not-told', { model: name });
   const classes = [...new Set(trees.map((tree) => tree.class))];
   // As the card lists them, of which the report has the names.
-  const levels = label.levels?.map((level) => level ?? 'NULL') ?? [];
+  const levels = levelTexts(label.levels ?? []);
   const outputs = classes.every((each) => each === null) ? [null] : levels.filter((level) => classes.includes(level));
   return {
     name,
@@ -38,7 +38,7 @@ export function plainTrees({ name, card, numbers }: ToldTrees): PlainTrees {
     })),
     start: outputs.map((_, i) => start[i] ?? 0),
     link: isBoosted(card)
-      ? (({ logistic: 'logit', softmax: 'softmax', poisson: 'log' } as const)[loss as 'logistic'] ?? 'identity')
+      ? ({ logistic: 'logit', softmax: 'softmax', poisson: 'log', squared: 'identity' } as const)[loss]
       : 'identity',
   };
 }
@@ -65,7 +65,7 @@ function plainNode(node: TreeNode, features: readonly Feature[]): PlainNode {
 function questionOf(text: string, feature: Feature): NonNullable<Extract<PlainNode, { kind: 'split' }>['right']> {
   const [sign, value] = [text.slice(0, 1), text.slice(2)];
   if (sign === '=') {
-    const levels = feature.kind === 'levels' ? feature.levels.map((level) => level ?? 'NULL') : [];
+    const levels = feature.kind === 'levels' ? levelTexts(feature.levels) : [];
     return { kind: 'is', value: levels.indexOf(value) };
   }
   const type = feature.kind === 'number' ? feature.type : feature.cuts?.type;

@@ -1,11 +1,11 @@
 /** A linear model of another tool as a generalised linear model is kept: a coefficient of each term, in parts of the largest size of its column. */
 import { UsageError } from '@tacit/engine';
-import { sizeOf } from '../features.ts';
 import { modelFormat } from '../glm/card.ts';
 import type { LinearShape } from '../import/card.ts';
 import { checkSize, type Converted, mostPredictor, unitOf } from './convert-trees.ts';
-import { type BoundModel, checkInputs, seenLevels, seenNumber } from './inputs.ts';
+import { type BoundModel, checkInputs } from './inputs.ts';
 import type { ForeignLinear } from './model.ts';
+import { weightsOfTerms } from './terms.ts';
 
 const links = { identity: 'identity', sigmoid: 'logit', exp: 'log' } as const;
 
@@ -15,8 +15,7 @@ export function convertLinear(
   { weights, bias, isMissingZero }: ForeignLinear,
 ): Converted<LinearShape> {
   checkInputs(bound);
-  const { model, features, inputs } = bound;
-  const { transform, outputs } = model;
+  const { transform, outputs } = bound.model;
   const [own] = weights;
   if (
     (transform !== 'identity' && transform !== 'sigmoid' && transform !== 'exp') ||
@@ -24,31 +23,7 @@ export function convertLinear(
     own === undefined
   )
     throw new UsageError('foreign.link', { found: transform, outputs });
-  let intercept = bias[0] as number;
-  let [low, high] = [intercept, intercept];
-  const terms = features.flatMap((feature, place): number[] => {
-    const taken = inputs.flatMap((each, i) => (each.feature === place ? [{ each, i }] : []));
-    if (feature.kind === 'number') {
-      const size = sizeOf(feature);
-      const slope = taken.reduce((sum, { i }) => sum + (own[i] as number), 0) * seenNumber(feature, BigInt(size));
-      low -= Math.abs(slope);
-      high += Math.abs(slope);
-      return [slope];
-    }
-    const values = feature.levels.map((_, level) =>
-      taken.reduce((sum, { each, i }) => {
-        const { name } = model.inputs[i] as { readonly name: string };
-        const seen = seenLevels(feature, each, name)[level] as number;
-        if (Number.isNaN(seen) && !isMissingZero) throw new UsageError('foreign.input-null', { input: name });
-        return sum + (own[i] as number) * (Number.isNaN(seen) ? 0 : seen);
-      }, 0),
-    );
-    const [first = 0] = values;
-    intercept += first;
-    low += Math.min(...values);
-    high += Math.max(...values);
-    return values.slice(1).map((value) => value - first);
-  });
+  const { terms, constant: intercept, low, high } = weightsOfTerms(bound, own, bias[0] as number, isMissingZero);
   const link = links[transform];
   const unit = link === 'log' ? unitOf({ low, high }) : link === 'identity' ? sizeUnit(low, high) : 1;
   if (link === 'logit') checkSize(Math.max(-low, high), mostPredictor);

@@ -123,8 +123,24 @@ addCatalogue({
     en: 'a model of {outputs} outputs with {found} is not scored on shares',
     zh: '有 {outputs} 个输出、变换为 {found} 的模型无法在份额上评分',
     hint: {
-      en: 'one output with identity, sigmoid or exp; several outputs of trees with softmax or as they are',
-      zh: '单个输出可用 identity、sigmoid 或 exp；树的多个输出可用 softmax 或不变换',
+      en: 'one output with identity, sigmoid or (of trees and linear models) exp; several outputs of trees and networks with softmax or as they are',
+      zh: '单个输出可用 identity、sigmoid 或（树与线性模型）exp；树与网络的多个输出可用 softmax 或不变换',
+    },
+  },
+  'foreign.layer': {
+    en: 'numbers of layer {layer} may be {found} in size over the ranges of the columns; {most} is the most',
+    zh: '在各列的范围内，第 {layer} 层的数的绝对值可达 {found}；至多为 {most}',
+    hint: {
+      en: 'say tighter ranges of the columns, or train with regularisation, so that weights are smaller',
+      zh: '请收紧各列的范围，或在训练时加正则化以使权重更小',
+    },
+  },
+  'foreign.coarse': {
+    en: 'with the digits that shares have, responses of trial rows are {found} off (in parts of the largest), and {most} is the most',
+    zh: '以份额所用的位数计算，试算行的结果偏差为 {found}（占最大值的比例），至多为 {most}',
+    hint: {
+      en: 'say tighter ranges of the columns, or train with regularisation, so that weights are smaller',
+      zh: '请收紧各列的范围，或在训练时加正则化以使权重更小',
     },
   },
   'foreign.deep': {

@@ -60,6 +60,8 @@ export interface ForeignTrees {
 export interface ForeignLayer {
   readonly weights: readonly Float64Array[];
   readonly bias: Float64Array;
+  /** What the file calls its weights. */
+  readonly name?: string | undefined;
 }
 
 export interface ForeignLinear extends ForeignLayer {

@@ -5,12 +5,14 @@ import { daysOfDate } from '../../contract/dates.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { nearestNames } from '../../contract/nearest.ts';
 import type { Feature } from '../features.ts';
+import type { DenseShape, LinearShape, TreesShape } from '../import/card.ts';
 import { columns as numberColumns } from '../import/numbers.ts';
 import { type ImportedFeature, type ImportQuestion, readQuestion } from '../import/question.ts';
 import { shown } from './checks.ts';
 import { convertLinear } from './convert-linear.ts';
-import { convertTrees } from './convert-trees.ts';
-import type { BoundInput } from './inputs.ts';
+import { convertNetwork } from './convert-network.ts';
+import { type Converted, convertTrees } from './convert-trees.ts';
+import type { BoundInput, BoundModel } from './inputs.ts';
 import './messages.ts';
 import type { ForeignModel } from './model.ts';
 import { readForeignModel } from './read.ts';
@@ -55,10 +57,7 @@ export function importTask(bytes: Uint8Array<ArrayBuffer>, map: unknown, numbers
   const { features, inputs } = bindInputs(model, mapped);
   const bound = { model, features: features.map(({ feature }) => feature), inputs };
   const { body } = model;
-  if (body.kind === 'network') {
-    throw new UsageError('foreign.unsupported', { what: 'body', found: 'network', known: ['trees', 'linear'] });
-  }
-  const converted = body.kind === 'trees' ? convertTrees(bound, body) : convertLinear(bound, body);
+  const converted = convertedBody(bound, body);
   const question: ImportQuestion = {
     numbers,
     aligned: table,
@@ -75,6 +74,20 @@ export function importTask(bytes: Uint8Array<ArrayBuffer>, map: unknown, numbers
   const lines = [`${numberColumns.place},${numberColumns.value}`];
   converted.numbers.forEach((value, place) => lines.push(`${place},${value}`));
   return { question: readQuestion(question), lines };
+}
+
+function convertedBody(
+  bound: BoundModel,
+  body: ForeignModel['body'],
+): Converted<TreesShape | LinearShape | DenseShape> {
+  switch (body.kind) {
+    case 'trees':
+      return convertTrees(bound, body);
+    case 'network':
+      return convertNetwork(bound, body);
+    case 'linear':
+      return convertLinear(bound, body);
+  }
 }
 
 const example =

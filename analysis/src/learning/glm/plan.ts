@@ -10,7 +10,7 @@ import { typeText } from '../../sql/plan/describe.ts';
 import { binnedFeature, cutsOf } from '../bind-bins.ts';
 import { binaryLabel, modelLabel } from '../bind-label.ts';
 import { columnNamed, featuresOf, type KeptColumns } from '../bind-features.ts';
-import { type Feature, type LevelsFeature, nameOf, type Term, termsOf } from '../features.ts';
+import { type Feature, type LevelsFeature, levelTexts, nameOf, type Term, termsOf } from '../features.ts';
 import { type LabelPlan, labelUnit } from '../label.ts';
 import { type GlmCard, modelVectors } from './card.ts';
 import { fineFeatureBits } from '../rows.ts';
@@ -225,8 +225,9 @@ export function columnsOf({
 
 /** How people call a term: the column, with a level of its list. */
 export function termName(features: readonly Feature[], { feature, level }: Term): string {
-  const name = nameOf(features[feature] as Feature);
-  return level === undefined ? name : `${name} = ${level ?? 'NULL'}`;
+  const of = features[feature] as Feature;
+  if (level === undefined || of.kind === 'number') return nameOf(of);
+  return `${nameOf(of)} = ${levelTexts(of.levels)[of.levels.indexOf(level)] as string}`;
 }
 
 /**

@@ -19,7 +19,8 @@ import {
 import { type CutValue, cutsByNameSchema, isCutsByName, mostCuts } from '../cut-values.ts';
 import type { Scaling } from '../scorecard.ts';
 import { type AskedSelection, isSelection, selectionSchema } from './select-question.ts';
-import { isTestShare, type TestShare, testShareSchema } from '../test-rows.ts';
+import { isTestShare, testShareSchema } from '../test-rows.ts';
+import type { LabelledQuestion } from '../learner.ts';
 
 export const families = ['linear', 'logistic', 'poisson', 'gamma', 'tweedie'] as const;
 export type Family = (typeof families)[number];
@@ -33,15 +34,10 @@ type Method = (typeof methods)[number];
 const sigmoids = ['exact', 'piecewise'] as const;
 const ways = ['restart', 'resume'] as const;
 
-export interface TrainQuestion {
-  /** `align/JOB/table`. */
-  readonly aligned: string;
+export interface TrainQuestion extends LabelledQuestion {
   readonly model: Family;
-  /** A column of the table, `owner.dataset.column`; the column's name alone where one table has it. */
-  readonly label: string;
   /** Of a label with a list of values: which of them is 1. Default: true, of a column of truth values. */
   readonly positive?: string;
-  readonly features: readonly string[];
   /** Numbers that enter as bins, 0 or 1 for each but the first: cut points by feature, ascending. A bin ends below its cut; NULL has one. */
   readonly bins?: Readonly<Record<string, readonly CutValue[]>>;
   /** Of a logistic model whose features are all lists, bins, or weights of evidence of bins: the points of each bin, in the report. */
@@ -92,12 +88,8 @@ export interface TrainQuestion {
   readonly onFailure?: (typeof ways)[number];
   /** Of 'newton': which of the features are taken, step by step; every step tells which comes in or goes out. Default: all. */
   readonly select?: AskedSelection;
-  /** Rows that are left out, for a later judgement; which, everybody knows: they follow from the seed and say nothing. */
-  readonly test?: TestShare;
   /** Default: all. An empty list: nothing but how many rows there are. */
   readonly tell?: readonly Told[];
-  /** The model's name within its contract; default: model. */
-  readonly name?: string;
 }
 
 /** Of 'newton'; batches take more. */

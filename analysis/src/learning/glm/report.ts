@@ -2,7 +2,7 @@
 import type { Report, ReportBlock, ReportCell, ReportText } from '../../contract/report.ts';
 import type { TextValues } from '@tacit/engine';
 import { scaleOf } from '../../local/expression.ts';
-import { type Feature, nameOf, sizeOf, termsOf } from '../features.ts';
+import { type Feature, levelTexts, nameOf, sizeOf, termsOf } from '../features.ts';
 import { scorecardBlocks } from '../report.ts';
 import { levelScorecard, type Scaling, type Scorecard } from '../scorecard.ts';
 import { type TrainPlan, termName } from './plan.ts';
@@ -148,7 +148,7 @@ function cardOf(
     const name = nameOf(each);
     if (each.kind === 'levels') {
       next += each.levels.length - 1;
-      const labels = each.levels.map((level) => level ?? 'NULL');
+      const labels = levelTexts(each.levels);
       const added = [0, ...coefficients.slice(next - labels.length + 1, next)];
       return isIn[feature] === true ? [{ name, labels, added }] : [];
     }
@@ -160,7 +160,7 @@ function cardOf(
     return [
       {
         name,
-        labels: levels.map((level) => level ?? 'NULL'),
+        labels: levelTexts(levels),
         added: own.map((weight) => coefficient * weight),
         woe: own,
       },

@@ -1,7 +1,16 @@
 /** What is public of a model that its owner gave: its shape, its inputs and its link. What it holds stays shares. */
-import { hiddenLeaves, hiddenNodes } from '@tacit/engine';
+import {
+  givenInputBits as networkInputBits,
+  givenLayers,
+  type GivenShape,
+  givenSizeBits,
+  givenWeightBits,
+  hiddenLeaves,
+  hiddenNodes,
+  weightCount,
+} from '@tacit/engine';
 import type { KeptVector } from '../../contract/artifacts.ts';
-import { type Feature, sizeOf } from '../features.ts';
+import { type Feature, sizeOf, termsOf } from '../features.ts';
 import type { Imported, ModelCard } from '../model-card.ts';
 
 /** How sums become responses: 'softmax' of several outputs. */
@@ -25,6 +34,22 @@ export interface LinearShape {
   readonly link: 'identity' | 'logit' | 'log';
 }
 
+/** Dense layers as they are evaluated (networks/given.ts of the engine). */
+export interface DenseShape {
+  readonly kind: 'network';
+  readonly hidden: GivenShape['hidden'];
+  readonly outputs: number;
+  readonly link: 'identity' | 'logit' | 'softmax';
+}
+
+export interface ImportedNetworkCard extends ModelCard {
+  readonly learner: 'imported-network';
+  readonly imported: Imported;
+  readonly shape: DenseShape;
+  /** Of several outputs what each is called. */
+  readonly classes: readonly string[];
+}
+
 export interface ImportedTreesCard extends ModelCard {
   readonly learner: 'imported-trees';
   readonly imported: Imported;
@@ -36,6 +61,10 @@ export interface ImportedTreesCard extends ModelCard {
 export const mostDepth = 10;
 export const mostTrees = 10_000;
 export const mostSizeBits = 30;
+
+export { networkInputBits };
+export const mostLayers = 16;
+export const mostUnits = 4096;
 
 const log2 = (x: number): number => Math.ceil(Math.log2(Math.max(1, x)));
 
@@ -89,4 +118,18 @@ export function treeVectors(shape: TreesShape, features: readonly Feature[]): Ke
     { domain: 'ring', length: nodes, min: `-${most}`, max: most },
     { domain: 'ring', length: shape.outputs * hiddenLeaves(shape), min: `-${leaf}`, max: leaf },
   ];
+}
+
+export const shapeOfNetwork = ({ hidden, outputs }: DenseShape, features: readonly Feature[]): GivenShape => ({
+  columns: termsOf(features).length,
+  hidden,
+  outputs,
+});
+
+/** Weights and biases of each layer: the same room in all. */
+export function networkVectors(shape: DenseShape, features: readonly Feature[]): KeptVector[] {
+  return givenLayers(shapeOfNetwork(shape, features)).map((layer, i): KeptVector => {
+    const most = String(2n ** BigInt(givenSizeBits + givenWeightBits(i)));
+    return { domain: 'ring', length: weightCount(layer), min: `-${most}`, max: most };
+  });
 }

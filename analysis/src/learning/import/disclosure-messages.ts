@@ -14,6 +14,10 @@ addCatalogue({
     en: 'what is public of the model: a {family} model with the inputs {columns}, and what {owner} says it is ({tool}, {objective})',
     zh: '模型的公开部分：{family} 模型，输入列 {columns}，以及 {owner} 所声明的来源（{tool}，{objective}）',
   },
+  'disclosure.import-shape-network': {
+    en: 'what is public of the model: a network with the hidden layers {layers} and {outputs} outputs ({link}), that every number within it is below 65536, its inputs {columns}, and what {owner} says it is ({tool}, {objective})',
+    zh: '模型的公开部分：隐藏层为 {layers}、有 {outputs} 个输出（{link}）的网络，其内部每个数小于 65536，输入列 {columns}，以及 {owner} 所声明的来源（{tool}，{objective}）',
+  },
   'disclosure.import-numbers': {
     en: 'hold shares of the {numbers} numbers of {table}, the model itself: contracts that {owner} signs later may score rows by it, and say themselves what they release; this one releases nothing of it',
     zh: '持有 {table} 的 {numbers} 个数（即模型本身）的份额：此后由 {owner} 签署的合约可用它为数据行评分，并各自写明所公布的内容；本合约本身不给出模型的任何数',
@@ -33,6 +37,10 @@ addCatalogue({
   'disclosure.import-nobody-trees': {
     en: 'which column a split looks at, what it compares with, where missing values go, how deep a single tree is, and what leaves hold',
     zh: '每次分裂看哪一列、与何数比较、缺失值去向、单棵树的深度以及叶中的数',
+  },
+  'disclosure.import-nobody-network': {
+    en: 'weights and biases of any layer, and what any unit gives for a row',
+    zh: '任何一层的权重与偏置，以及任何单元对某一行给出的数',
   },
   'disclosure.import-nobody-linear': {
     en: 'coefficients and intercept',

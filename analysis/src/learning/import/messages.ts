@@ -6,8 +6,8 @@ addCatalogue({
     en: 'shares of the model are up to {bytes} bytes at each computer; {most} are kept at most',
     zh: '模型的份额在每个计算方最多占 {bytes} 字节，而留存上限为 {most} 字节',
     hint: {
-      en: 'train fewer trees, less deep ones, or with fewer inputs',
-      zh: '请训练更少的树、较浅的树，或使用更少的输入',
+      en: 'train fewer trees, less deep ones, or with fewer inputs; of a network fewer units',
+      zh: '请训练更少的树、较浅的树，或使用更少的输入；网络请用更少的单元',
     },
   },
   'import.columns': {

@@ -16,7 +16,7 @@ import { planTable, type TablePlan } from '../plan.ts';
 import { preparationOf } from '../prepared.ts';
 import { fineFeatureBits } from '../rows.ts';
 import { featuresIn } from '../used-model.ts';
-import { type ImportedTreesCard, treeVectors } from './card.ts';
+import { type ImportedNetworkCard, type ImportedTreesCard, networkVectors, treeVectors } from './card.ts';
 import './messages.ts';
 import { columns } from './numbers.ts';
 import type { ImportedFeature, ImportQuestion } from './question.ts';
@@ -93,6 +93,17 @@ function cardOf(
       classes,
     };
     return { card, vectors: treeVectors(shape, features) };
+  }
+  if (shape.kind === 'network') {
+    const card: ImportedNetworkCard = {
+      ...common,
+      learner: 'imported-network',
+      family: 'network',
+      isOfLabel: label !== null,
+      shape,
+      classes,
+    };
+    return { card, vectors: networkVectors(shape, features) };
   }
   // Of a linear model a training would have left the same.
   const family = ({ identity: 'linear', logit: 'logistic', log: 'poisson' } as const)[shape.link];

@@ -16,7 +16,16 @@ import {
   wrongMember,
   outputMember,
 } from '../../kinds/members.ts';
-import { type LinearShape, mostDepth, mostSizeBits, mostTrees, type TreesShape } from './card.ts';
+import {
+  type DenseShape,
+  type LinearShape,
+  mostDepth,
+  mostLayers,
+  mostSizeBits,
+  mostTrees,
+  mostUnits,
+  type TreesShape,
+} from './card.ts';
 
 /** An input of the model as a column of the table: its type and the largest range that the model knows, or its list of values. */
 export type ImportedFeature =
@@ -38,7 +47,7 @@ export interface ImportQuestion {
   /** `align/JOB/table`, whose columns are the inputs. */
   readonly aligned: string;
   readonly features: readonly ImportedFeature[];
-  readonly shape: TreesShape | LinearShape;
+  readonly shape: TreesShape | LinearShape | DenseShape;
   /** What responses are in: a power of 2; default 1. */
   readonly unit?: number;
   /** What each of several outputs is called. */
@@ -62,6 +71,7 @@ const object = (properties: object, required: readonly string[]): object => ({
   required,
   additionalProperties: false,
 });
+const activations = ['relu', 'sigmoid', 'tanh'] as const;
 const shapeSchemas = [
   object(
     {
@@ -75,6 +85,20 @@ const shapeSchemas = [
     ['kind', 'trees', 'depth', 'outputs', 'link', 'sizeBits'],
   ),
   object({ kind: { const: 'linear' }, link: { enum: ['identity', 'logit', 'log'] } }, ['kind', 'link']),
+  object(
+    {
+      kind: { const: 'network' },
+      hidden: {
+        type: 'array',
+        items: object({ units: whole(1, mostUnits), activation: { enum: activations } }, ['units', 'activation']),
+        minItems: 1,
+        maxItems: mostLayers,
+      },
+      outputs: whole(1, most.outputs),
+      link: { enum: ['identity', 'logit', 'softmax'] },
+    },
+    ['kind', 'hidden', 'outputs', 'link'],
+  ),
 ];
 const carriedSchema = { type: 'string', pattern: '^-?[0-9]{1,18}$' };
 const featureSchemas = [
@@ -142,6 +166,11 @@ const hasOnly =
     );
   };
 
+const isLayer = hasOnly({ units: isWhole(1, mostUnits), activation: isOneOf(...activations) });
+/** Layers may be alike. */
+const isHidden: Check = (value) =>
+  Array.isArray(value) && value.length >= 1 && value.length <= mostLayers && value.every(isLayer);
+
 const isShape: Check = (value) =>
   hasOnly({
     kind: isOneOf('trees'),
@@ -150,7 +179,14 @@ const isShape: Check = (value) =>
     outputs: isWhole(1, most.outputs),
     link: isOneOf('identity', 'logit', 'log', 'softmax'),
     sizeBits: isWhole(0, mostSizeBits),
-  })(value) || hasOnly({ kind: isOneOf('linear'), link: isOneOf('identity', 'logit', 'log') })(value);
+  })(value) ||
+  hasOnly({ kind: isOneOf('linear'), link: isOneOf('identity', 'logit', 'log') })(value) ||
+  hasOnly({
+    kind: isOneOf('network'),
+    hidden: isHidden,
+    outputs: isWhole(1, most.outputs),
+    link: isOneOf('identity', 'logit', 'softmax'),
+  })(value);
 
 const isType: Check = (value) =>
   hasOnly({ kind: isOneOf('integer', 'date') })(value) ||
@@ -183,7 +219,8 @@ const members: Members<ImportQuestion> = {
   ],
   shape: [
     isShape,
-    '{ "kind": "trees", "trees": 100, "depth": 5, "outputs": 1, "link": "logit", "sizeBits": 1 } / { "kind": "linear", "link": "logit" }',
+    '{ "kind": "trees", "trees": 100, "depth": 5, "outputs": 1, "link": "logit", "sizeBits": 1 } / { "kind": "linear", "link": "logit" } / ' +
+      '{ "kind": "network", "hidden": [{ "units": 32, "activation": "relu" }], "outputs": 1, "link": "logit" }',
   ],
   unit: [isUnit, '1 (2^k)'],
   classes: [isList(isName, 2, most.outputs), '["low", "mid", "high"]'],
@@ -203,7 +240,7 @@ export function readQuestion(value: unknown): ImportQuestion {
     needed: ['numbers', 'aligned', 'features', 'shape', 'tool', 'objective'],
   });
   const { shape, classes, label, features } = question;
-  const outputs = shape.kind === 'trees' ? shape.outputs : 1;
+  const outputs = shape.kind === 'linear' ? 1 : shape.outputs;
   const wrong = (member: keyof ImportQuestion, expected: string) =>
     wrongMember('import', member, question[member], expected);
   if ((outputs === 1) !== (classes === undefined) || (classes !== undefined && classes.length !== outputs))
@@ -212,6 +249,9 @@ export function readQuestion(value: unknown): ImportQuestion {
     throw wrong('shape', '"link": "softmax" / "identity"');
   if (outputs === 1 && shape.link === 'softmax') throw wrong('shape', '"outputs": 2 …');
   if (label !== undefined && shape.link !== 'logit') throw wrong('label', '– ("link": "logit")');
+  // A network has no number for a row without one.
+  if (shape.kind === 'network' && features.some((each) => 'missing' in each))
+    throw wrong('features', '– missing ("kind": "network")');
   const columns = features.map(({ column }) => column);
   if (new Set(columns).size < columns.length) throw wrong('features', members.features[1]);
   return question;

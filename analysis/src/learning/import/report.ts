@@ -1,6 +1,6 @@
 /** What recipients of an import are told: that it is kept, and how it is called. All of it is in the contract. */
 import type { Report, ReportText } from '../../contract/report.ts';
-import { type Feature, cutText, nameOf } from '../features.ts';
+import { cutText, type Feature, levelTexts, nameOf } from '../features.ts';
 import type { ImportPlan } from './plan.ts';
 import './report-messages.ts';
 
@@ -29,4 +29,4 @@ export function reportOf({ keeps: [{ output, model }], numbers }: ImportPlan): R
 const knownOf = (feature: Feature): string =>
   feature.kind === 'number'
     ? `${cutText(feature.type, feature.low)} … ${cutText(feature.type, feature.high)}`
-    : feature.levels.map((level) => level ?? 'NULL').join(', ');
+    : levelTexts(feature.levels).join(', ');

@@ -2,15 +2,16 @@
 import type { TextValues } from '@tacit/engine/text';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import type { ModelCard } from '../model-card.ts';
-import type { ImportedTreesCard } from './card.ts';
+import type { ImportedNetworkCard, ImportedTreesCard } from './card.ts';
 import type { ImportPlan } from './plan.ts';
 
 /** The last part of the keys of its words: what kind of model it is. */
-export const shapeOf = ({ learner }: ModelCard): 'trees' | 'linear' =>
-  learner === 'imported-trees' ? 'trees' : 'linear';
+export function shapeOf({ learner }: ModelCard): 'trees' | 'network' | 'linear' {
+  if (learner === 'imported-network') return 'network';
+  return learner === 'imported-trees' ? 'trees' : 'linear';
+}
 
 export function shapeValues({ stages: [stage], keeps: [{ output, model }], aligned, numbers }: ImportPlan): TextValues {
-  const { shape } = model as ImportedTreesCard;
   return {
     model: output,
     numbers,
@@ -20,8 +21,21 @@ export function shapeValues({ stages: [stage], keeps: [{ output, model }], align
     tool: model.imported?.tool ?? '',
     objective: model.imported?.objective ?? '',
     columns: model.features.map(({ owner, dataset, column }) => `${quotedTable(owner, dataset)}.${quoted(column)}`),
-    ...(shapeOf(model) === 'trees'
-      ? { trees: shape.trees, depth: shape.depth, outputs: shape.outputs, size: 2 ** shape.sizeBits }
-      : { family: model.family }),
+    ...ownValues(model),
   };
+}
+
+function ownValues(model: ModelCard): TextValues {
+  switch (shapeOf(model)) {
+    case 'trees': {
+      const { trees, depth, outputs, sizeBits } = (model as ImportedTreesCard).shape;
+      return { trees, depth, outputs, size: 2 ** sizeBits };
+    }
+    case 'network': {
+      const { hidden, outputs, link } = (model as ImportedNetworkCard).shape;
+      return { layers: hidden.map(({ units, activation }) => `${units} ${activation}`), outputs, link };
+    }
+    case 'linear':
+      return { family: model.family };
+  }
 }

@@ -1,12 +1,10 @@
 /** How imported trees are used: rows through trees whose splits nobody sees, and what their link makes of the sums. */
 import {
   asFixed,
-  extremeAlong,
   type Fixed,
   fixed,
   fixedConvert,
   fixedShift,
-  fixedSoftmax,
   type Ring,
   responseOf,
   scoreHiddenTrees,
@@ -19,21 +17,13 @@ import { type Feature, nameOf } from '../features.ts';
 import type { ModelOutput, ModelUse } from '../model-use.ts';
 import { type KeptRows, planesOf, validRows } from '../rows.ts';
 import { compareWidth, type ImportedTreesCard, largestOf, leafBits, treeColumns, widthOf } from './card.ts';
+import { classNumbers, outputsOfClasses } from './classes.ts';
 import './view-messages.ts';
-
-const classPrefix = 'class:';
 
 export const importedTreesUse: ModelUse<ImportedTreesCard> = {
   learner: 'imported-trees',
   outputs({ shape, classes, unit, label }): ModelOutput[] {
-    if (shape.outputs > 1) {
-      return [
-        { name: 'class', text: 'imported-class', levels: classes, unit: 1 },
-        ...classes.map((level): ModelOutput => {
-          return { name: `${classPrefix}${level}`, text: 'imported-probability', values: { level }, unit: 1 };
-        }),
-      ];
-    }
+    if (shape.outputs > 1) return outputsOfClasses(classes, 1);
     const judged = label === null ? {} : ({ judged: 'probability' } as const);
     return [
       { name: 'response', text: 'response', unit: shape.link === 'log' ? unit : 1, ...judged },
@@ -114,7 +104,12 @@ async function numbersOf(
     leaves: asFixed(format, leaves as Ring),
   };
   const sums = await scoreHiddenTrees(sharing, model, values, compareWidth(features));
-  if (outputs > 1) return await classNumbers(sharing, sums, { outputs, link, classes }, output);
+  if (outputs > 1) {
+    const rows = sums.length / outputs;
+    const order = Uint32Array.from({ length: sums.length }, (_, i) => (i % outputs) * rows + Math.floor(i / outputs));
+    const byRow = asFixed(sums.format, sharing.gather(sums.ring, order));
+    return await classNumbers(sharing, byRow, { link, classes, finest: 20 }, output);
+  }
   if (link === 'identity') return sums;
   const eta = await predictorOf(sharing, sums);
   if (output === 'linear') return link === 'log' ? fixedShift(sharing, eta, Math.log(unit)) : eta;
@@ -128,33 +123,4 @@ async function predictorOf(sharing: Sharing, sums: Fixed): Promise<Fixed> {
   const { min, max } = sums.ring.bounds;
   const bounds = { min: min < -most ? -most : min, max: max > most ? most : max };
   return await fixedConvert(sharing, asFixed(sums.format, sharing.within(sharing.within(sums.ring), bounds)), format);
-}
-
-/** The position of the largest of several outputs, or one of them: with a softmax, or as it is. */
-async function classNumbers(
-  sharing: Sharing,
-  sums: Fixed,
-  { outputs, link, classes }: Pick<ImportedTreesCard['shape'], 'outputs' | 'link'> & Pick<ImportedTreesCard, 'classes'>,
-  output: string,
-): Promise<Fixed> {
-  const rows = sums.length / outputs;
-  const shape = { rows, columns: outputs };
-  const order = Uint32Array.from({ length: sums.length }, (_, i) => (i % outputs) * rows + Math.floor(i / outputs));
-  const byRow = sharing.gather(sums.ring, order);
-  if (output === 'class') {
-    const { index } = await extremeAlong(sharing, 'max', byRow, shape, 'row');
-    const positions = sharing.within(sharing.within(index), { min: 0n, max: BigInt(outputs - 1) });
-    return asFixed(fixed({ fractionBits: 0, integerBits: 32 }), positions);
-  }
-  const at = classes.indexOf(output.slice(classPrefix.length));
-  if (link !== 'softmax') return asFixed(sums.format, sharing.slice(sums.ring, at * rows, (at + 1) * rows));
-  const { fractionBits } = sums.format;
-  const short = await fixedConvert(
-    sharing,
-    asFixed(sums.format, byRow),
-    fixed({ fractionBits: Math.min(20, fractionBits), integerBits: 31 }),
-  );
-  const chances = await fixedSoftmax(sharing, short, shape);
-  const places = Uint32Array.from({ length: rows }, (_, row) => row * outputs + at);
-  return asFixed(chances.format, sharing.gather(chances.ring, places));
 }

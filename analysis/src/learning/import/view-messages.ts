@@ -6,6 +6,10 @@ addCatalogue({
     en: 'the model "{model}" of {owner}, {trees} trees of depth {depth} with {outputs} outputs ({tool}, {objective}), kept as shares of {numbers} numbers beside the table {aligned}',
     zh: '{owner} 的模型“{model}”：{trees} 棵深度为 {depth} 的树、{outputs} 个输出（{tool}，{objective}），以 {numbers} 个数的份额与表 {aligned} 并存',
   },
+  'import.question.network': {
+    en: 'the network "{model}" of {owner}, with the hidden layers {layers} and {outputs} outputs ({tool}, {objective}), kept as shares of {numbers} numbers beside the table {aligned}',
+    zh: '{owner} 的网络“{model}”：隐藏层 {layers}、{outputs} 个输出（{tool}，{objective}），以 {numbers} 个数的份额与表 {aligned} 并存',
+  },
   'import.question.linear': {
     en: 'the {family} model "{model}" of {owner} ({tool}, {objective}), kept as shares of {numbers} numbers beside the table {aligned}',
     zh: '{owner} 的 {family} 模型“{model}”（{tool}，{objective}），以 {numbers} 个数的份额与表 {aligned} 并存',

@@ -10,6 +10,7 @@ import {
   ownRowsLines,
   partLines,
 } from '../disclosure.ts';
+import { nameOf } from '../features.ts';
 import { groupsOf, isOfLabels } from './grid.ts';
 import { lineOf, linesOf } from './lines.ts';
 import { columnsOf, type JudgePlan } from './plan.ts';
@@ -23,7 +24,8 @@ export function disclosureOf(plan: JudgePlan): DisclosureLine[] {
   return [
     line('result', recipients, 'judge-result', { model: uses[1].name, table: aligned.name, parts: [...judge.parts] }),
     ...linesOf(plan).map(({ line: id, part, values }) => {
-      const told = { part, minimum, groups: groupsOf(judge) };
+      const features = id === 'importance' ? { features: judge.features.map(nameOf) } : {};
+      const told = { part, minimum, groups: groupsOf(judge), ...features };
       return line(lineOf(id, part), recipients, `judge-${id}${numbers}`, told, values);
     }),
     ...minimumLines(plan),
@@ -33,6 +35,7 @@ export function disclosureOf(plan: JudgePlan): DisclosureLine[] {
       : choosingLine(plan, 'ends', 'judge-infer-stacked-numbers')),
     line('infer.all-but-one', recipients, 'judge-infer-all-but-one'),
     line('infer.labels', recipients, 'judge-infer-labels'),
+    ...(judge.permutes === true ? [line('infer.importance', recipients, 'judge-infer-importance')] : []),
     ...givenLines(plan.judge.model, everyoneOf(plan)),
     line('infer.groups', recipients, `judge-infer-groups${numbers}`),
     ...partLines(plan, columnsOf(plan)),

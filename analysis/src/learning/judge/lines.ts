@@ -5,9 +5,9 @@ import type { Part } from './question.ts';
 
 /**
  * 'rows': of a part, whether there are enough, how many, and how many with the label; 'figures': sums over all of them; 'groups': counts and sums by
- * score; 'residuals': of a model of numbers, by residual.
+ * score; 'residuals': of a model of numbers, by residual; 'importance': by feature, a sum over all of them.
  */
-export type Line = 'rows' | 'figures' | 'groups' | 'residuals';
+export type Line = 'rows' | 'figures' | 'groups' | 'residuals' | 'importance';
 
 /** Sums of a logistic model: AUC, KS (both sides), average precision, Brier score, log loss. */
 const logisticFigures = 6;
@@ -29,5 +29,8 @@ export function linesOf(
     { line: 'groups' as const, part, values: 4 * groups },
     // Where a group ends, its rows, and the sum of their residuals.
     ...(isLabel ? [] : [{ line: 'residuals' as const, part, values: 3 * groups }]),
+    ...(plan.judge.permutes === true
+      ? [{ line: 'importance' as const, part, values: plan.judge.features.length }]
+      : []),
   ]);
 }

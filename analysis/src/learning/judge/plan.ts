@@ -5,7 +5,7 @@ import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { type KeptColumns, levelsOf } from '../bind-features.ts';
-import { type Feature, nameOf } from '../features.ts';
+import { type Feature, levelTexts, nameOf } from '../features.ts';
 import type { LabelPlan } from '../label.ts';
 import { isOfLabel, type LabelledCard, type ModelLabel } from '../model-card.ts';
 import type { ModelOutput } from '../model-use.ts';
@@ -27,6 +27,8 @@ export interface JudgePlan extends TablePlan {
     readonly label: LabelPlan;
     readonly parts: readonly Part[];
     readonly grid: Grid;
+    /** It is told how good the model is where the values of a feature change places. */
+    readonly permutes?: true;
   };
 }
 
@@ -63,6 +65,7 @@ export function planJudge(request: CompileRequest<JudgeQuestion>): {
     label: labelIn({ table, vectors: uses.vectors }, card.label, card.unit, model.name),
     parts,
     grid,
+    ...(question.importance === undefined ? {} : { permutes: true }),
   };
   const judged = { ...plan, uses: [uses, model.uses], judge } as const;
   if (!isOfLabels(judged)) for (const part of parts) comparedBits(judged, part);
@@ -81,8 +84,7 @@ function labelIn(kept: KeptColumns, label: ModelLabel, unit: number, model: stri
   const place = positive === null ? -1 : (own?.indexOf(levels?.[positive] ?? null) ?? -1);
   const isKnown = own?.every((each) => levels?.includes(each) === true) === true;
   if (found !== undefined && place >= 0 && isKnown) return { column: found, positive: place };
-  const text = (list: readonly (string | null)[] | null | undefined) =>
-    list?.map((each) => each ?? 'NULL').join(', ') ?? '–';
+  const text = (list: readonly (string | null)[] | null | undefined) => (list && levelTexts(list).join(', ')) ?? '–';
   throw new UsageError('model.schema', { model, column: nameOf(label), found: text(own), expected: text(levels) });
 }
 

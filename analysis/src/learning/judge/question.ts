@@ -26,6 +26,8 @@ export interface JudgeQuestion {
   readonly cutOffs?: readonly number[];
   /** In their place, of a logistic model: shares of the rows without the label that may be taken, ascending; of up to 6 decimals. */
   readonly rates?: readonly number[];
+  /** 'permutation': of each feature how good the model is where its values change places among the rows. Default: nothing. */
+  readonly importance?: 'permutation';
 }
 
 const mostBins = 100;
@@ -57,6 +59,7 @@ export const schema = {
     bins: { type: 'integer', minimum: 2, maximum: mostBins },
     cutOffs: sharesSchema,
     rates: sharesSchema,
+    importance: { const: 'permutation' },
   },
   required: ['model', 'aligned'],
   additionalProperties: false,
@@ -69,6 +72,7 @@ const members: Members<JudgeQuestion> = {
   bins: [isWhole(2, mostBins), `10 (2–${mostBins})`],
   cutOffs: [isCutOffs, `[0.1, 0.3, 0.5] (1–${mostCutOffs}, 0 < … < 1)`],
   rates: [isRates, `[0.001, 0.01, 0.1] (1–${mostCutOffs}, 0 < … < 1, ≤ 6 decimals)`],
+  importance: [isOneOf('permutation'), '"permutation"'],
 };
 
 /** A question from JSON; throws UsageError 'question.…'. */

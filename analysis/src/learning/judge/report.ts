@@ -1,12 +1,14 @@
 /** What recipients read of a judgement. */
 import type { Report } from '../../contract/report.ts';
 import { calibrationOf, cellsOfTotals, confusionOf, curveOf, quotient, regressionFigures } from '../curve.ts';
+import { type Feature, nameOf } from '../features.ts';
 import type { ModelFigures, SampleFigures } from '../figures.ts';
 import { modelReport } from '../report.ts';
 import { stability } from '../woe.ts';
 import { isOfLabels } from './grid.ts';
 import { comparedBits, groupStep, type JudgePlan } from './plan.ts';
-import { bits, type Judged, type JudgedPart } from './run.ts';
+import { bits } from './compared.ts';
+import type { Judged, JudgedPart } from './run.ts';
 
 const unit = 2 ** bits;
 /** Digits of average precision as the program has it. */
@@ -18,7 +20,7 @@ export function figuresOf(plan: JudgePlan, judged: Judged): ModelFigures {
   return { version: 1, model: plan.uses[1].name, samples, ...(psi === undefined ? {} : { stability: psi }) };
 }
 
-export function labelSample({ judge: { grid } }: Pick<JudgePlan, 'judge'>, told: JudgedPart): SampleFigures {
+export function labelSample({ judge: { grid, features } }: Pick<JudgePlan, 'judge'>, told: JudgedPart): SampleFigures {
   const { part: name, isEnough, rows, positives, groups } = told;
   if (!isEnough) return { name, rows: null, positives: null, auc: null, ks: null };
   const [area, above, below, precision, brier, loss] = told.figures as [bigint, bigint, bigint, bigint, bigint, bigint];
@@ -46,6 +48,13 @@ export function labelSample({ judge: { grid } }: Pick<JudgePlan, 'judge'>, told:
     averagePrecision: quotient(precision, found * precisionUnit),
     logLoss: Number(loss) / unit / Number(all),
     brier: Number(brier) / unit ** 2 / Number(all),
+    ...(told.importance === null
+      ? {}
+      : {
+          permutation: permutation('auc', features, quotient(area, 2n * pairs), (i) =>
+            quotient(told.importance?.[i] ?? 0n, 2n * pairs),
+          ),
+        }),
     curve: curveOf(cells),
     calibration: calibrationOf(cells, sums),
     ...('rates' in grid
@@ -98,7 +107,30 @@ function numberSample(plan: JudgePlan, told: JudgedPart): SampleFigures {
       return { rows: weight, mean: (expected * step) / weight };
     },
   );
-  return { name, rows: Number(rows), regression, byScore, residuals: residuals.reverse() };
+  const { importance } = told;
+  const permuted =
+    importance === null
+      ? {}
+      : {
+          permutation: permutation('rmse', plan.judge.features, regression.rmse, (i) =>
+            Math.sqrt((Number(importance[i]) * two) / Number(rows)),
+          ),
+        };
+  return { name, rows: Number(rows), regression, byScore, residuals: residuals.reverse(), ...permuted };
+}
+
+function permutation(
+  of: 'auc' | 'rmse',
+  features: readonly Feature[],
+  before: number | null,
+  valueOf: (feature: number) => number | null,
+): NonNullable<SampleFigures['permutation']> {
+  const found = features.map((each, i) => {
+    const value = valueOf(i);
+    const loss = value === null || before === null ? null : of === 'auc' ? before - value : value - before;
+    return { feature: nameOf(each), value, loss };
+  });
+  return { of, features: found.sort((a, b) => (b.loss ?? 0) - (a.loss ?? 0)) };
 }
 
 /** What groups hold, of the totals up to where they end. */

@@ -5,20 +5,15 @@
  */
 import {
   areaUnderCurve,
-  asFixed,
   averagePrecision,
   type Bits,
   brierSum,
   type Cells,
   cellsAtFalsePositiveRates,
   cellsBetween,
-  clamp,
   enoughIn,
   equalFrequencyCells,
   type Fixed,
-  fixed,
-  fixedConvert,
-  fixedWithin,
   kolmogorovSmirnov,
   logLossSum,
   mergeCells,
@@ -41,8 +36,10 @@ import { placesOfTheRest, recipientsInStack } from '../plan.ts';
 import { KeptRows } from '../rows.ts';
 import { type Line, lineOf } from './lines.ts';
 import { groupsOf, isOfLabels } from './grid.ts';
-import { comparedBits, groupStep, type JudgePlan, modelledBits, partPlaces } from './plan.ts';
+import { groupStep, type JudgePlan, partPlaces } from './plan.ts';
 import { type Part, rateUnit } from './question.ts';
+import { bits, comparedNumbers, labelBits, probabilityOf } from './compared.ts';
+import { permutedFigures } from './permutation.ts';
 import './step-messages.ts';
 
 /** Whether a group ends there, and the totals up to it. */
@@ -66,16 +63,18 @@ export interface JudgedPart {
   readonly groups: readonly JudgedGroup[];
   /** From the greatest residuals on: `expected` is their sum, in the same steps; empty of a logistic model. */
   readonly residuals: readonly Omit<JudgedGroup, 'positives'>[];
+  /** The figure of each feature whose values have changed places: AUC's as above, or the sum of squared residuals; null where it was not asked for. */
+  readonly importance: readonly bigint[] | null;
 }
 
 export type Judged = readonly JudgedPart[];
 
-const steps = { rows: 'judge: rows', figures: 'judge: figures', reveal: 'judge: reveal' } as const;
-
-/** Fraction bits of predicted numbers and of labels, as they are compared. */
-export const bits = 20;
-/** Of a probability as it is compared. */
-const probabilityFormat = fixed({ fractionBits: bits, integerBits: 2 });
+const steps = {
+  rows: 'judge: rows',
+  figures: 'judge: figures',
+  importance: 'judge: importance',
+  reveal: 'judge: reveal',
+} as const;
 
 export function runJudge(plan: JudgePlan, runtime: Runtime): Promise<Judged | undefined> {
   return runtime.compute((sharing) => judged(plan, runtime, sharing));
@@ -98,7 +97,14 @@ async function judged(plan: JudgePlan, runtime: Runtime, sharing: Sharing): Prom
     const figures = isOfLabels(plan)
       ? await ofLabels(sharing, plan, part, rows, predicted, labels)
       : await ofNumbers(sharing, plan, part, rows, predicted, labels);
-    told.push({ part, ...figures });
+    if (judge.permutes !== true) {
+      told.push({ part, ...figures });
+      continue;
+    }
+    session.step(steps.importance);
+    const permuted = await permutedFigures(sharing, plan, part, vectors, model);
+    const [importance] = (await shownIf(sharing, figures.enough, [permuted])) as [Ring];
+    told.push({ part, ...figures, importance });
   }
   session.step(steps.reveal);
   await runtime.releasing(sharing);
@@ -114,7 +120,7 @@ async function judged(plan: JudgePlan, runtime: Runtime, sharing: Sharing): Prom
 export async function tellPart(
   sharing: Sharing,
   { judge }: Pick<JudgePlan, 'judge'>,
-  { part, enough, counts, figures, groups, residuals }: Told,
+  { part, enough, counts, figures, groups, residuals, importance }: Told,
   id: (line: Line) => string,
   recipients: readonly number[],
 ): Promise<JudgedPart | undefined> {
@@ -123,6 +129,7 @@ export async function tellPart(
   const sums = await sharing.reveal(figures, id('figures'), recipients);
   const cells = await sharing.reveal(groups, id('groups'), recipients);
   const spread = residuals && (await sharing.reveal(residuals, id('residuals'), recipients));
+  const permuted = importance && (await sharing.reveal(importance, id('importance'), recipients));
   if (head === undefined || sums === undefined) return undefined;
   const [isEnough, rows, positives] = [...head];
   const signed = (words: BigUint64Array | undefined) => [...(words ?? [])].map((each) => BigInt.asIntN(64, each));
@@ -136,6 +143,7 @@ export async function tellPart(
     rows: rows as bigint,
     positives: positives ?? null,
     figures: signed(sums),
+    importance: permuted === undefined ? null : signed(permuted),
     groups: groupsIn(byScore).map((i) => ({
       ends: cell(byScore, 0, i) === 1n,
       rows: cell(byScore, 1, i),
@@ -159,6 +167,7 @@ export interface Told {
   readonly figures: Ring;
   readonly groups: Ring;
   readonly residuals?: Ring;
+  readonly importance?: Ring;
 }
 
 /** The rows of a part, what the model says of each in the units of the modelled number, and their labels. */
@@ -311,16 +320,7 @@ async function ofNumbers(
     sharing,
     counts.map((each) => ({ count: each, least })),
   );
-  const { whole, fraction } = comparedBits(plan, part);
-  const format = fixed({ fractionBits: fraction, integerBits: whole });
-  const held = async (x: Fixed) => {
-    const { ring } = await fixedConvert(sharing, x, fixed({ fractionBits: fraction, integerBits: 62 - fraction }));
-    return asFixed(format, await clamp(sharing, ring, format.bounds));
-  };
-  // Labels of another table than the model's may have another range; their unit is the model's.
-  const labelBits = modelledBits(plan.judge.label.column, plan.judge.model.unit);
-  const actual = asFixed(fixed({ fractionBits: labelBits, integerBits: 62 - labelBits }), labels.ring);
-  const compared = { predicted: await held(predicted), actual: await held(actual) };
+  const compared = await comparedNumbers(sharing, plan, part, predicted, labels);
   const sums = await residualSums(sharing, { ...compared, weights: ones });
   const [byScore, byResidual] = await groupedNumbers(sharing, plan, part, rows, compared, rest);
   const plain = [sums.residual, sums.absolute, sums.squared, sums.actual, sums.actualSquared].map((each) =>
@@ -379,17 +379,4 @@ export async function shownIf(sharing: Sharing, enough: Bits, vectors: readonly 
     next += length;
     return sharing.slice(shown, next - length, next);
   });
-}
-
-/** From 0 to 1. */
-export async function probabilityOf(sharing: Sharing, predicted: Fixed): Promise<Fixed> {
-  const short = await fixedConvert(sharing, predicted, fixed({ fractionBits: bits, integerBits: 30 }));
-  const one = 1n << BigInt(bits);
-  const ring = await clamp(sharing, short.ring, { min: 0n, max: one });
-  return fixedWithin(sharing, asFixed(probabilityFormat, ring), { min: 0, max: 1 });
-}
-
-/** 0 and 1 as bits. */
-async function labelBits(sharing: Sharing, labels: Fixed): Promise<Bits> {
-  return await toBits(sharing, sharing.within(labels.ring, { min: 0n, max: 1n }), 1);
 }

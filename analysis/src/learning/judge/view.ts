@@ -25,6 +25,7 @@ function questionText(plan: JudgePlan, language: Language = 'en'): string {
       : 'cutOffs' in grid
         ? words('cut-offs', { cutOffs: grid.cutOffs.map(String) })
         : words('rates', { rates: grid.rates.map(String) }),
+    ...(judge.permutes === true ? [words('importance')] : []),
   ].join('\n');
 }
 
@@ -38,6 +39,7 @@ function steps(plan: JudgePlan, language: Language = 'en'): ExplainStep[] {
       who: computers,
       text: words(isOfLabels(plan) ? 'sort' : 'residuals', { groups: groupsOf(judge), minimum: plan.minimumGroupSize }),
     },
+    ...(judge.permutes === true ? [{ who: computers, text: words('importance') }] : []),
     { who: recipients, text: words('tell', { recipients }) },
   ];
 }

@@ -3,7 +3,7 @@ import type { GivenInput } from '../../kinds/input.ts';
 import { inputValue } from '../../kinds/input.ts';
 import { typeText } from '../../sql/plan/describe.ts';
 import { carriedValue } from '../bind-bins.ts';
-import { cutText, type Feature } from '../features.ts';
+import { cutText, type Feature, levelTexts } from '../features.ts';
 import type { NeighboursPlan } from './plan.ts';
 
 /** Cells of a feature: a number is one, above the least that there is; a truth value 0 or 1; a list one for each value. */
@@ -41,7 +41,7 @@ function cellsOf(feature: Feature, text: string): bigint[] | undefined {
 }
 
 function expectedOf(feature: Feature): string {
-  if (feature.kind === 'levels') return feature.levels.map((level) => level ?? 'NULL').join(', ');
+  if (feature.kind === 'levels') return levelTexts(feature.levels).join(', ');
   const { type, low, high } = feature;
   return `${typeText(type)}, ${cutText(type, low)} … ${cutText(type, high)}`;
 }

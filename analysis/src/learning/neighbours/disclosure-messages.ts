@@ -38,6 +38,14 @@ addCatalogue({
     en: 'can work out: the value of {label} of every row near a point, where the answer shows that all {k} have the same and it knows who they are',
     zh: '可推算：若结果表明 {k} 行取值相同，且其知道是哪些行，则可得知某点附近每一行的 {label}',
   },
+  'disclosure.neighbours-coarse': {
+    en: 'where {minimum} rows have all these values: whether all of them have the same number, or nearly so (a deviation below 1/10,000 of the largest that the declared range allows may count as none), of each of {columns}; where they have, the run ends, with its name and without an answer',
+    zh: '若有 {minimum} 行具备上述全部取值：{columns} 各列在这些行中的取值是否相同或几乎相同（标准差小于声明范围所允许最大数的 1/10,000 时可能视为相同）；若有这样的列，运行即结束，公布其名称而没有结果',
+  },
+  'disclosure.neighbours-attempts': {
+    en: 'if a run ends before the answers are told: that, and the same of these columns once more; the contract is not used up by it',
+    zh: '若运行在公布结果之前结束：获知此事，并在下次尝试时再次获知这些列的同一情况；合约不因此用尽',
+  },
   'disclosure.neighbours-asks': {
     en: 'that {caller} asks, and when; not about which points, and not how many of the {points}',
     zh: '{caller} 在何时提问；但不知其查询点，也不知在 {points} 个中用了几个',

@@ -3,13 +3,19 @@ import { UsageError } from '@tacit/engine';
 import type { KeptColumn, UsedShares } from '../../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
+import { runnersOf } from '../../kinds/seats.ts';
 import { typeText } from '../../sql/plan/describe.ts';
 import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-features.ts';
+import { coarsePlaces } from '../coarse.ts';
 import { type Feature, nameOf } from '../features.ts';
 import '../model-messages.ts';
+import { requireRoom } from '../room.ts';
 import { columnGrants, combineGrants, membershipGrants, originsOf, planTable, type TablePlan } from '../plan.ts';
 import './messages.ts';
 import type { NeighboursQuestion } from './question.ts';
+
+/** Of a row, by columns and values of lists (120,000 rows of 40), and by points (30,000 rows, 10). */
+const [columnBytes, pointBytes] = [190, 300];
 
 export interface NeighboursPlan extends TablePlan {
   readonly uses: readonly [UsedShares];
@@ -54,6 +60,8 @@ export function planNeighbours(request: CompileRequest<NeighboursQuestion>): {
   if (k < plan.minimumGroupSize) throw new UsageError('neighbours.few', { found: k, least: plan.minimumGroupSize });
   const rows = uses.vectors[plan.aligned.table.valid]?.length ?? 0;
   if (k > rows) throw new UsageError('neighbours.many', { found: k, most: rows });
+  const width = features.reduce((sum, each) => sum + (each.kind === 'number' ? 1 : each.levels.length), 0);
+  requireRoom(uses, plan.aligned.table.valid, width * columnBytes + points * pointBytes);
   const { keeps: _, ...taken } = plan;
   const planned: NeighboursPlan = {
     ...taken,
@@ -98,6 +106,12 @@ function weightsOf(
   return weights;
 }
 
+/** Places among the features of the numbers that may count as constant where they are brought to their own deviations. */
+export function coarseOf({ aligned: { table }, uses: [{ vectors }], neighbours }: NeighboursPlan): number[] {
+  const { features, scale } = neighbours;
+  return scale === 'deviation' ? coarsePlaces(features, vectors[table.valid]?.length ?? 0) : [];
+}
+
 /** The columns of the features. */
 export function featureColumns({ aligned: { table }, neighbours: { features } }: NeighboursPlan): KeptColumn[] {
   return features.map((each) => columnNamed(table, nameOf(each)));
@@ -121,6 +135,7 @@ export function grantsNeeded(plan: NeighboursPlan): Grant[] {
     ...originsOf(columns)
       .filter(({ owner }) => owner !== caller)
       .map(({ owner, dataset, name }): Grant => ({ owner, dataset, column: name, use: 'single-out' })),
-    ...membershipGrants(plan),
+    // What is found of columns that hardly vary everybody is told.
+    ...membershipGrants(plan, coarseOf(plan).length > 0 ? runnersOf(plan) : plan.recipients),
   ];
 }

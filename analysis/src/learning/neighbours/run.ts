@@ -26,12 +26,13 @@ import {
 import type { KeptColumn } from '../../contract/artifacts.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
+import { countsWithRest } from '../checks.ts';
+import { refuseCoarse } from '../coarse.ts';
 import type { Feature, NumberFeature } from '../features.ts';
 import { placesOfTheRest } from '../plan.ts';
 import { allOf, featureBits, featureFormat, KeptRows, matrixOf, meansOf, planesOf } from '../rows.ts';
 import { askedCells, isTruth, widthOf } from './asked.ts';
-import { linesOf } from './lines.ts';
-import { featureColumns, type NeighboursPlan } from './plan.ts';
+import { coarseOf, featureColumns, type NeighboursPlan } from './plan.ts';
 import './step-messages.ts';
 
 /** What whoever asked is told, point after point. */
@@ -80,7 +81,7 @@ async function found(plan: NeighboursPlan, runtime: Runtime, sharing: Sharing): 
     return bits === undefined || isNullLevel(features[i] as Feature) ? [] : [bits];
   });
   const taken = await allOf(sharing, [kept.owned(), ...present, ...label.present]);
-  const distances = await distancesOf(sharing, plan, kept, { asked, taken, widths });
+  const distances = await distancesOf(sharing, plan, runtime, kept, { asked, taken, widths });
 
   session.step(steps.nearest);
   const { length } = kept;
@@ -98,14 +99,8 @@ async function found(plan: NeighboursPlan, runtime: Runtime, sharing: Sharing): 
 
   session.step(steps.reveal);
   await runtime.releasing(sharing);
-  const values = new Map([
-    ['enough', told],
-    ['answer', shown],
-  ]);
-  const results: (BigUint64Array | undefined)[] = [];
-  for (const line of linesOf(plan).keys())
-    results.push(await sharing.reveal(sharing.within(values.get(line) as Ring), line, [caller]));
-  const [enough, answers] = results;
+  const enough = await sharing.reveal(sharing.within(told), 'enough', [caller]);
+  const answers = await sharing.reveal(sharing.within(shown), 'answer', [caller]);
   if (enough === undefined || answers === undefined || given === undefined) return undefined;
   return { asked: given.length, enough, answer: BigInt64Array.from(answers, (word) => BigInt.asIntN(64, word)) };
 }
@@ -155,6 +150,7 @@ const rangeBits = 20;
 async function distancesOf(
   sharing: Sharing,
   plan: NeighboursPlan,
+  runtime: Runtime,
   kept: KeptRows,
   { asked, taken, widths }: PointRows,
 ): Promise<Ring> {
@@ -185,7 +181,8 @@ async function distancesOf(
       sharing.slice(each, cell * (length + points), (cell + 1) * (length + points)),
     ),
   );
-  const inUnits = scale === 'range' ? all : await deviations(sharing, all, { valid, taken, length, points, bits });
+  const inUnits =
+    scale === 'range' ? all : await deviations(sharing, plan, runtime, all, { valid, taken, length, points, bits });
   const rows = inUnits.map((each) => sharing.slice(each, 0, length));
   const at = inUnits.map((each) => sharing.slice(each, length, length + points));
   // A difference in a list is one in two of its cells.
@@ -262,6 +259,8 @@ interface Spread {
 /** The same in standard deviations of the rows that take part, but for a factor that all columns have. */
 async function deviations(
   sharing: Sharing,
+  plan: NeighboursPlan,
+  runtime: Runtime,
   all: readonly Ring[],
   { valid, taken, length, points, bits }: Spread,
 ): Promise<Ring[]> {
@@ -274,8 +273,32 @@ async function deviations(
   const model = { length, valid: taken, ones: valid, cells: asFixed(featureFormat(bits), known), counting };
   const matrix: Fixed = await matrixOf(sharing, model, await meansOf(sharing, model));
   const values = sharing.concatenate(all.map((each) => sharing.within(each)));
-  const { ring } = await inDeviations(sharing, fixedMatrix(matrix, length, all.length), values);
+  const { values: found, constant } = await inDeviations(sharing, fixedMatrix(matrix, length, all.length), values);
+  await refuseConstant(sharing, plan, runtime, valid, constant);
+  const { ring } = found;
   return all.map((_, i) => sharing.slice(ring, i * (length + points), (i + 1) * (length + points)));
+}
+
+/** Of fewer rows than the minimum nothing is told, that they are alike no more than how many they are. Throws as `refuseCoarse`. */
+async function refuseConstant(
+  sharing: Sharing,
+  plan: NeighboursPlan,
+  runtime: Runtime,
+  valid: Ring,
+  constant: Bits,
+): Promise<void> {
+  const places = coarseOf(plan);
+  if (places.length === 0) return;
+  const counts = countsWithRest(sharing, valid, placesOfTheRest(plan, null), BigInt(valid.length));
+  const least = BigInt(plan.minimumGroupSize);
+  const enough = await enoughIn(
+    sharing,
+    counts.map((count) => ({ count, least })),
+  );
+  const each = sharing.gatherRows(enough, new Uint32Array(constant.length));
+  const told = await sharing.and(constant, each);
+  await runtime.checking(sharing);
+  await refuseCoarse(sharing, plan, plan.neighbours.features, places, told);
 }
 
 /** Of each point, whether k rows of somebody are chosen, and enough of them others' than the recipient's. */

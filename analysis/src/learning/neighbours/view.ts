@@ -3,6 +3,7 @@ import { type Language, say } from '@tacit/engine/text';
 import type { ExplainStep, KindView } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
 import { cutText, nameOf } from '../features.ts';
+import '../learn-messages.ts';
 import './disclosure-messages.ts';
 import type { NeighboursPlan } from './plan.ts';
 import type { NeighboursQuestion } from './question.ts';

@@ -7,10 +7,11 @@ import { runnersOf } from '../../kinds/seats.ts';
 import { binnedFeature, cutsOf } from '../bind-bins.ts';
 import { columnNamed, featuresOf, type KeptColumns, levelsOf } from '../bind-features.ts';
 import { binaryLabel, modelLabel } from '../bind-label.ts';
-import { nameOf } from '../features.ts';
+import { nameOf, termsOf } from '../features.ts';
 import { numberNamed } from '../glm/plan.ts';
 import { type LabelPlan, labelUnit } from '../label.ts';
 import { columnGrants, combineGrants, cutGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
+import { requireRoom } from '../room.ts';
 import { preparationOf } from '../prepared.ts';
 import { featureBits } from '../rows.ts';
 import { placesOf } from '../test-rows.ts';
@@ -42,6 +43,8 @@ export interface NetworkTrainPlan extends TablePlan {
 }
 
 const mostClasses = 64;
+/** Of a row, by terms (30,000 rows of 40 take 220). */
+const termBytes = 275;
 
 /** Numbers are trained on in parts of 2^partsOf of the size that labels are scaled to: 0 unless that has more than 30 bits. */
 export function partsOf({ column: { range } }: LabelPlan): number {
@@ -72,6 +75,7 @@ export function planNetworkTraining(request: CompileRequest<NetworkQuestion>): {
   const length = uses.vectors[table.valid]?.length ?? 0;
   const test = question.test ?? null;
   const rows = test === null ? length : placesOf(length, test, 'train').length;
+  requireRoom(uses, table.valid, (termsOf(features).length + 1) * termBytes, rows);
   const prepared = preparationOf(plan.aligned);
   const embed = embeddedOf(table, features, question.embed ?? {});
   const model: NetworkCard = {

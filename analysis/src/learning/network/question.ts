@@ -17,8 +17,9 @@ import {
   outputMember,
 } from '../../kinds/members.ts';
 import { type CutValue, cutsByNameSchema, isCutsByName, mostCuts } from '../cut-values.ts';
-import { isTestShare, type TestShare, testShareSchema } from '../test-rows.ts';
+import { isTestShare, testShareSchema } from '../test-rows.ts';
 import type { Layer } from './card.ts';
+import type { LabelledQuestion } from '../learner.ts';
 
 /** 'curve': the mean loss of each epoch; 'weights': all that was learnt. */
 const told = ['curve', 'weights'] as const;
@@ -27,8 +28,7 @@ const methods = ['adam', 'sgd'] as const;
 const activations = ['relu', 'sigmoid'] as const;
 const ways = ['restart', 'resume'] as const;
 
-export interface NetworkQuestion {
-  readonly aligned: string;
+export interface NetworkQuestion extends LabelledQuestion {
   readonly model: 'network';
   /**
    * A column of the table. Of a list of values the network gives the probability of each, or with `positive` of that one; of truth values and
@@ -36,7 +36,6 @@ export interface NetworkQuestion {
    */
   readonly label: string;
   readonly positive?: string;
-  readonly features: readonly string[];
   /** As of other models: numbers that enter as bins. */
   readonly bins?: Readonly<Record<string, readonly CutValue[]>>;
   /** Hidden layers from the inputs on. */
@@ -61,12 +60,8 @@ export interface NetworkQuestion {
   readonly seed?: number;
   /** As of other models in batches: whether a run that fails is begun anew (default) or gone on with. */
   readonly onFailure?: (typeof ways)[number];
-  /** Rows that are left out, for a later judgement. */
-  readonly test?: TestShare;
   /** Default: the curve. An empty list: nothing but how many rows there are. */
   readonly tell?: readonly Told[];
-  /** The model's name within its contract; default: model. */
-  readonly name?: string;
 }
 
 const mostFeatures = 1000;

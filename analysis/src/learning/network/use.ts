@@ -9,7 +9,7 @@ import {
   type Ring,
   type Sharing,
 } from '@tacit/engine';
-import { termsOf } from '../features.ts';
+import { levelTexts, termsOf } from '../features.ts';
 import { filledCells, ownCells, sharedCells, widthOf } from '../one-row.ts';
 import type { ModelOutput, ModelUse } from '../model-use.ts';
 import { featureFormat, matrixOf, modelRows } from '../rows.ts';
@@ -17,7 +17,7 @@ import { type NetworkCard, shapeOf, weightBits, weightCounts } from './card.ts';
 import { fillsOfNumbers, withFirstValues } from './columns.ts';
 
 /** Names of outputs of classes; a value of the list may be called like any of them. */
-const probabilityOf = (level: string | null): string => `probability:${level ?? 'NULL'}`;
+const probabilityOf = (level: string): string => `probability:${level}`;
 
 const tells = 'network' as const;
 
@@ -32,8 +32,8 @@ export const networkUse: ModelUse<NetworkCard> = {
     const levels = label.levels ?? [];
     return [
       { name: 'class', text: 'network-class', levels, unit: 1, tells },
-      ...levels.map((level) => {
-        const values = { level: level ?? 'NULL' };
+      ...levelTexts(levels).map((level) => {
+        const values = { level };
         return { name: probabilityOf(level), text: 'network-probability', values, unit: 1, tells };
       }),
     ];
@@ -80,7 +80,7 @@ async function numbersOf(
     const whole = fixed({ fractionBits: 0, integerBits: 8 });
     return asFixed(whole, sharing.within(sharing.within(index), { min: 0n, max: BigInt(levels.length - 1) }));
   }
-  const at = levels.findIndex((level) => probabilityOf(level) === output);
+  const at = levelTexts(levels).findIndex((level) => probabilityOf(level) === output);
   const places = Uint32Array.from({ length: rows }, (_, row) => row * levels.length + at);
   return asFixed(found.format, sharing.gather(found.ring, places));
 }

@@ -25,6 +25,7 @@ import { type ColumnState, missingOf, type NumbersState, ringIn } from './apply.
 import { type Filled, type Here, quantiles, withZero } from './quantiles.ts';
 import { centreBits, factorBits, type NumberShape, outputDigits, type PlannedStep, spanBits } from './steps.ts';
 import { quantileUnit } from './units.ts';
+import { levelTexts } from '../features.ts';
 
 /** Rows that a step is fitted to: one plane, 1 in rows that take part. */
 export interface FitRows {
@@ -71,7 +72,10 @@ export function checksOf({ operation, before, makes }: PlannedStep): StepCheck[]
       return makes.map(({ name }) => ({ kind: 'few', about: name }));
     case 'weights':
       return operation.places.map((place) => {
-        return { kind: 'few', about: before.kind === 'levels' ? (before.levels[place] ?? 'NULL') : String(place) };
+        return {
+          kind: 'few',
+          about: before.kind === 'levels' ? (levelTexts(before.levels)[place] as string) : String(place),
+        };
       });
     default:
       return [];

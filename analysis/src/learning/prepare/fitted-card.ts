@@ -4,7 +4,7 @@ import type { ArtifactCard, KeptColumn, KeptVector, UsedShares } from '../../con
 import '../../contract/artifact-error-messages.ts';
 import { typeText } from '../../sql/plan/describe.ts';
 import { type KeptColumns, levelsOf } from '../bind-features.ts';
-import { cutText, nameOf } from '../features.ts';
+import { cutText, levelTexts, nameOf } from '../features.ts';
 import { scaleOf } from '../../local/expression.ts';
 import type { WoeCard } from '../woe-card.ts';
 import type { PlannedColumn, Shape } from './steps.ts';
@@ -67,7 +67,7 @@ export function columnFor(kept: KeptColumns, fitted: PlannedColumn, name: string
 }
 
 function textOf(shape: Shape): string {
-  if (shape.kind === 'levels') return shape.levels.map((level) => level ?? 'NULL').join(', ');
+  if (shape.kind === 'levels') return levelTexts(shape.levels).join(', ');
   const { type, low, high, nullable } = shape;
   return `${typeText(type)}, ${cutText(type, low)} … ${cutText(type, high)}${nullable ? ', NULL' : ''}`;
 }

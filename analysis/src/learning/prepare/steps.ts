@@ -8,7 +8,7 @@ import { typeText } from '../../sql/plan/describe.ts';
 import { carriedValue } from '../bind-bins.ts';
 import { type KeptColumns, levelsOf } from '../bind-features.ts';
 import type { CutValue } from '../cut-values.ts';
-import { cutText, type LevelsFeature, nameOf } from '../features.ts';
+import { cutText, type LevelsFeature, levelTexts, nameOf } from '../features.ts';
 import type { Step } from './question.ts';
 import { quantileUnit } from './units.ts';
 import './messages.ts';
@@ -224,9 +224,10 @@ function listStep(before: LevelsShape, step: Step, around: Around): PlannedStep 
     return place;
   });
   if (step.encode === 'one-hot') {
-    const makes = wanted.map((level) => {
+    const texts = levelTexts(levels);
+    const makes = places.map((place) => {
       return {
-        name: `${around.source.column}=${level ?? 'NULL'}`,
+        name: `${around.source.column}=${texts[place] as string}`,
         type: { kind: 'integer' },
         low: '0',
         high: '1',

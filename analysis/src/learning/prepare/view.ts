@@ -2,7 +2,7 @@
 import { type Language, say } from '@tacit/engine/text';
 import type { ExplainStep, KindView } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
-import { cutText, nameOf } from '../features.ts';
+import { cutText, levelTexts, nameOf } from '../features.ts';
 import type { PreparePlan } from './plan.ts';
 import type { PrepareQuestion } from './question.ts';
 import type { PlannedStep } from './steps.ts';
@@ -36,7 +36,9 @@ function stepText({ operation, before, makes }: PlannedStep, language: Language)
     case 'fill-mode':
       return words('fill-mode');
     case 'fill-level':
-      return words('fill-value', { value: before.kind === 'levels' ? (before.levels[operation.place] ?? 'NULL') : '' });
+      return words('fill-value', {
+        value: before.kind === 'levels' ? (levelTexts(before.levels)[operation.place] as string) : '',
+      });
     case 'clip':
       return words('clip', { least: shown(operation.least), most: shown(operation.most) });
     case 'clip-quantiles': {
@@ -51,10 +53,12 @@ function stepText({ operation, before, makes }: PlannedStep, language: Language)
       return words('one-hot', { columns: makes.map(({ name }) => name) });
     case 'ordinal':
       return words('ordinal', {
-        values: operation.places.map((at) => (before.kind === 'levels' ? (before.levels[at] ?? 'NULL') : '')),
+        values: operation.places.map((at) =>
+          before.kind === 'levels' ? (levelTexts(before.levels)[at] as string) : '',
+        ),
       });
     case 'woe':
-      return words('woe', { bins: operation.feature.levels.map((level) => level ?? 'NULL') });
+      return words('woe', { bins: levelTexts(operation.feature.levels) });
     case 'missing':
       return words('missing', { columns: makes.map(({ name }) => name) });
     case 'weights':

@@ -8,13 +8,13 @@ import { givenLines, isLinear, line, partLines } from '../disclosure.ts';
 import { nameOf, termsOf } from '../features.ts';
 import { columnsOfFeatures } from '../used-model.ts';
 import type { ScorePlan } from './plan.ts';
-import { linesOf } from './run.ts';
+import { linesOf, type ScoreLine } from './run.ts';
 
 /** What scores tell of the model. */
 function modelLine(recipients: readonly string[], { model, features, output }: ScorePlan['score']): DisclosureLine {
   const { tells } = output;
   if (tells === undefined && !isLinear(model)) return line('infer.model', recipients, 'model-infer-alike');
-  const isNamed = tells === 'model-trees' || tells === 'bayes';
+  const isNamed = tells === 'model-trees' || tells === 'bayes' || tells === 'isolation';
   const named = isNamed ? { features: features.map(nameOf) } : { terms: termsOf(features).length + 1 };
   return line('infer.model', recipients, `score-infer-${tells ?? 'model'}`, named);
 }
@@ -29,7 +29,7 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
   const owners = table.tables.map(({ owner }) => owner);
   const inside = recipients.filter((name) => owners.includes(name));
   const lines = linesOf(plan);
-  const of = (id: 'rows' | 'scores' | 'shown') => lines.get(id) ?? 0;
+  const of = (id: ScoreLine) => lines.get(id) ?? 0;
   return [
     line('result', recipients, `score-result-${score.output.text}`, {
       ...score.output.values,
@@ -39,6 +39,18 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
     }),
     line('rows', recipients, 'score-rows', { rows: of('rows') }, of('rows')),
     line('scores', recipients, 'score-scores', { features: named(features) }, of('scores')),
+    ...(score.explained === undefined
+      ? []
+      : [
+          line(
+            'contributions',
+            recipients,
+            `score-contributions-${score.explained.what}`,
+            { features: named(features), decimals: score.decimals },
+            of('contributions'),
+          ),
+          line('infer.contributions', recipients, 'score-infer-contributions', { features: named(features) }),
+        ]),
     line('single', recipients, 'score-single'),
     ...(score.show.length === 0
       ? []

@@ -7,8 +7,8 @@ import type { CompileRequest } from '../../kinds/kind.ts';
 import { columnNamed } from '../bind-features.ts';
 import type { Feature } from '../features.ts';
 import type { ModelCard } from '../model-card.ts';
-import type { ModelOutput } from '../model-use.ts';
-import { outputNamed } from '../models.ts';
+import type { Explained, ModelOutput } from '../model-use.ts';
+import { explainedOutput, outputNamed } from '../models.ts';
 import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import { checkPrepared } from '../prepared.ts';
 import { columnsOfFeatures, featuresIn, modelNamed } from '../used-model.ts';
@@ -24,6 +24,8 @@ export interface ScorePlan extends TablePlan {
     readonly show: readonly KeptColumn[];
     readonly output: ModelOutput;
     readonly decimals: number;
+    /** What the parts of features add up to; absent where they are not told. */
+    readonly explained?: Explained;
   };
 }
 
@@ -38,12 +40,15 @@ export function planScore(request: CompileRequest<ScoreQuestion>): {
   const { table } = plan.aligned;
   const [uses] = plan.uses as [UsedShares];
   checkPrepared(plan.aligned, model.name, model.card.prepared);
+  const output = outputNamed(model.card, question.as, model.name);
+  const explained = explainedOutput(question.explain, model.card, output, model.name);
   const score: ScorePlan['score'] = {
     model: model.card,
     features: featuresIn({ table, vectors: uses.vectors }, model.card, model.name),
     show: (question.show ?? []).map((name) => shownColumn(table, name)),
-    output: outputNamed(model.card, question.as, model.name),
+    output,
     decimals: question.decimals ?? 4,
+    ...(explained === undefined ? {} : { explained }),
   };
   return { plan: { ...plan, uses: [uses, model.uses], score }, cards };
 }
@@ -77,8 +82,8 @@ export function grantsNeeded(plan: ScorePlan): Grant[] {
     ...columnGrants(features),
     ...combineGrants(features),
     ...of(features, 'single-out'),
-    // Nobody but its owner knows what a given model says of a row: it may be a column's value itself.
-    ...(score.model.imported === undefined ? [] : of(features, 'payload')),
+    // Nobody but its owner knows what a given model says of a row: it may be a column's value itself. What a feature adds goes with its value, whatever the model is.
+    ...(score.model.imported === undefined && score.explained === undefined ? [] : of(features, 'payload')),
     ...of(score.show, 'payload'),
     ...membershipGrants(plan),
   ];

@@ -2,7 +2,16 @@
  * The question of kind 'score', as JSON: what a model says of each row of an aligned table. Other than everything that adds up over rows, this
  * tells recipients a number of every single row.
  */
-import { isName, isNames, isWhole, type Members, nameSchema, namesSchema, readMembers } from '../../kinds/members.ts';
+import {
+  isName,
+  isNames,
+  isOneOf,
+  isWhole,
+  type Members,
+  nameSchema,
+  namesSchema,
+  readMembers,
+} from '../../kinds/members.ts';
 
 export interface ScoreQuestion {
   /** `train/JOB/model`. */
@@ -15,6 +24,8 @@ export interface ScoreQuestion {
   readonly as?: string;
   /** After the point, 0 to 6; default: 4. */
   readonly decimals?: number;
+  /** 'contributions': beside each score what every feature adds to it. Default: nothing. */
+  readonly explain?: 'contributions';
 }
 
 const mostShown = 20;
@@ -28,6 +39,7 @@ export const schema = {
     show: namesSchema(1, mostShown),
     as: nameSchema,
     decimals: { type: 'integer', minimum: 0, maximum: mostDecimals },
+    explain: { const: 'contributions' },
   },
   required: ['model', 'aligned'],
   additionalProperties: false,
@@ -39,6 +51,7 @@ const members: Members<ScoreQuestion> = {
   show: [isNames(1, mostShown), `["bank.applicants.number"] (1–${mostShown}, ≠)`],
   as: [isName, '"response"'],
   decimals: [isWhole(0, mostDecimals), `4 (0–${mostDecimals})`],
+  explain: [isOneOf('contributions'), '"contributions"'],
 };
 
 /** A question from JSON; throws UsageError 'question.…'. */

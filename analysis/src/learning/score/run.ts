@@ -1,9 +1,9 @@
 /** The joint program of scores. Rows are told in a random order that nobody knows, so that their places say nothing. */
-import { type Bits, type Ring, type Sharing, unpackBits } from '@tacit/engine';
+import { type Bits, type Ring, type Sharing, together, unpackBits } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
-import { toldNumber } from '../model-use.ts';
-import { useOf } from '../models.ts';
+import { type Predicted, toldNumber, toldParts } from '../model-use.ts';
+import { explainUse, useOf } from '../models.ts';
 import { KeptRows } from '../rows.ts';
 import type { ScorePlan } from './plan.ts';
 import './step-messages.ts';
@@ -17,19 +17,20 @@ export interface Scored {
   readonly scores: BigInt64Array;
   /** Carried integers of the shown columns, and whether there is a value. */
   readonly shown: readonly { readonly values: BigInt64Array; readonly present: Uint8Array | null }[];
+  /** What each feature adds, in the same units, and the base of all rows; null where that is not told. */
+  readonly parts: { readonly byFeature: readonly BigInt64Array[]; readonly base: bigint } | null;
 }
 
 /** Values by line, in the order in which they are released. */
-export function linesOf({
-  uses: [{ vectors }],
-  aligned,
-  score,
-}: ScorePlan): ReadonlyMap<'rows' | 'scores' | 'shown', number> {
+export type ScoreLine = 'rows' | 'scores' | 'contributions' | 'shown';
+
+export function linesOf({ uses: [{ vectors }], aligned, score }: ScorePlan): ReadonlyMap<ScoreLine, number> {
   const rows = vectors[aligned.table.valid]?.length ?? 0;
   const flags = score.show.filter(({ present }) => present !== undefined).length;
   return new Map([
     ['rows', rows],
     ['scores', rows],
+    ...(score.explained === undefined ? [] : [['contributions', rows * score.features.length + 1] as const]),
     ...(score.show.length > 0 ? [['shown', rows * (score.show.length + flags)] as const] : []),
   ]);
 }
@@ -52,14 +53,22 @@ async function scored(plan: ScorePlan, runtime: Runtime, sharing: Sharing): Prom
 
   session.step(steps.scores);
   const used = { model, output: score.output.name };
-  const { rows, numbers: said } = await useOf(score.model).predict(
-    sharing,
-    score.model,
-    { plan: rowsPlan, kept },
-    used,
-  );
-  const rounded = await toldNumber(sharing, score.output, score.decimals, said);
-  const numbers = [rounded, ...score.show.map((column) => kept.value(column))];
+  const [{ rows, rounded }, added] = await together<[Told, readonly [Ring, Ring] | undefined]>(sharing, [
+    async (on) => {
+      const own = { plan: rowsPlan, kept: kept.on(on) };
+      const { rows: found, numbers: said } = await useOf(score.model).predict(on, score.model, own, used);
+      return { rows: found, rounded: await toldNumber(on, score.output, score.decimals, said) };
+    },
+    async (on) => {
+      const { explained, model: card } = score;
+      if (explained === undefined) return undefined;
+      const own = { plan: rowsPlan, kept: kept.on(on) };
+      const found = await explainUse(card, plan.uses[1].name).rows(on, card, own, used);
+      return await toldParts(on, explained, score.decimals, found);
+    },
+  ]);
+  const columns = added === undefined ? [] : columnsIn(sharing, added[0], rows.length);
+  const numbers = [rounded, ...columns, ...score.show.map((column) => kept.value(column))];
   const masks = sharing.concatenate(numbers.map(() => rows.ones));
   const masked = await sharing.multiply(
     masks,
@@ -82,8 +91,17 @@ async function scored(plan: ScorePlan, runtime: Runtime, sharing: Sharing): Prom
   const recipients = plan.recipients.map((name) => everyone.indexOf(name));
   const all = moved.bits[0] as Bits;
   const valid = await sharing.revealBits(sharing.slicePlanes(all, 0, 1), 'rows', recipients);
-  const [first, ...others] = moved.rings as [Ring, ...Ring[]];
+  const [first, ...rest] = moved.rings as [Ring, ...Ring[]];
+  const others = rest.slice(columns.length);
   const scores = await sharing.reveal(first, 'scores', recipients);
+  const moves =
+    added === undefined
+      ? undefined
+      : await sharing.reveal(
+          sharing.concatenate([...rest.slice(0, columns.length), added[1]].map((each) => sharing.within(each))),
+          'contributions',
+          recipients,
+        );
   // A line is told in one message: whether there is a value stands behind the values as 0 or 1.
   const present = flags.length === 0 ? [] : [await sharing.bitsToRing(sharing.slicePlanes(all, 1, 1 + flags.length))];
   const shown =
@@ -99,6 +117,13 @@ async function scored(plan: ScorePlan, runtime: Runtime, sharing: Sharing): Prom
   return {
     valid: unpackBits(valid, length),
     scores: signed(scores),
+    parts:
+      moves === undefined
+        ? null
+        : {
+            byFeature: columns.map((_, i) => signed(moves.slice(i * length, (i + 1) * length))),
+            base: BigInt.asIntN(64, moves.at(-1) as bigint),
+          },
     shown: score.show.map((column, i) => {
       const values = signed((shown as BigUint64Array).slice(i * length, (i + 1) * length));
       if (column.present === undefined) return { values, present: null };
@@ -108,6 +133,15 @@ async function scored(plan: ScorePlan, runtime: Runtime, sharing: Sharing): Prom
     }),
   };
 }
+
+interface Told {
+  readonly rows: Predicted['rows'];
+  readonly rounded: Ring;
+}
+
+/** Vectors of `length` one after another. Local. */
+const columnsIn = (sharing: Sharing, x: Ring, length: number): Ring[] =>
+  Array.from({ length: x.length / length }, (_, i) => sharing.slice(x, i * length, (i + 1) * length));
 
 const signed = (words: BigUint64Array): BigInt64Array =>
   new BigInt64Array(words.buffer, words.byteOffset, words.length);

@@ -42,6 +42,10 @@ addCatalogue({
     en: 'How probable the model {model} holds {class} for each row of the table {table}, to {decimals} decimals',
     zh: '模型 {model} 对表 {table} 每一行给出的 {class} 的概率，保留 {decimals} 位小数',
   },
+  'score.question.explain': {
+    en: 'beside each: what every feature adds to it (contributions)',
+    zh: '每个得分旁边显示：各特征的贡献',
+  },
   'score.question.show': { en: 'beside each: {columns}', zh: '每个得分旁边显示：{columns}' },
   'score.step.take': {
     en: '{computers} take their shares of the table {table} and of the model {model}; no data are read',

@@ -19,6 +19,7 @@ function questionText(plan: ScorePlan, language: Language = 'en'): string {
       table: aligned.name,
       decimals: score.decimals,
     }),
+    ...(score.explained === undefined ? [] : [words('explain')]),
     ...(columns.length === 0 ? [] : [words('show', { columns })]),
   ].join('\n');
 }

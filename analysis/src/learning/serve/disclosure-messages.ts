@@ -10,6 +10,18 @@ addCatalogue({
     en: 'the number of the model, a probability or an expected label, to {decimals} decimals',
     zh: '模型给出的数（概率或标签的期望值），保留 {decimals} 位小数',
   },
+  'disclosure.serve-contributions-margin': {
+    en: 'how much each of {features} moves the sum of the trees for that person, up or down, to {decimals} decimals, and what that sum is before them',
+    zh: '{features} 中每一个使该人的各棵树合计上升或下降多少，保留 {decimals} 位小数；以及此前的合计',
+  },
+  'disclosure.serve-contributions-response': {
+    en: 'how much each of {features} moves what the model expects of that person, up or down, to {decimals} decimals, and what that is before them',
+    zh: '{features} 中每一个使模型对该人的预测值上升或下降多少，保留 {decimals} 位小数；以及此前的预测值',
+  },
+  'disclosure.serve-infer-contributions': {
+    en: 'can work out: values of the features of {others} of a person, feature by feature: each part tells between which splits of its feature the value is, as far as answers about persons whose values it knows show which values move it so; a value that moves nothing adds 0 or nearly',
+    zh: '可推算：某人在 {others} 的特征的取值（逐个特征）：每一部分都表明取值位于该特征的哪些分裂点之间，只要由对已知取值的人的查询可知何种取值会有此影响；不起作用的取值其贡献为 0 或接近 0',
+  },
   'disclosure.serve-score-linear': {
     en: 'the linear predictor of the model, to {decimals} decimals',
     zh: '模型的线性预测值，保留 {decimals} 位小数',
@@ -89,6 +101,10 @@ addCatalogue({
   'disclosure.serve-found-silent': {
     en: 'whether {owners} has the key in its table; of one that has not, all numbers stand at the mean of the training rows, and a list of values says nothing, as any other gap does',
     zh: '{owners} 的表中是否有该键；若没有，其全部数值取训练行的均值，列表则不提供任何信息，其他缺失也是如此',
+  },
+  'disclosure.serve-found-zero': {
+    en: 'whether {owners} has the key in its table; of one that has not, and at any other gap, numbers count as 0 and a list as the first of its values: the answer means little then',
+    zh: '{owners} 的表中是否有该键；若没有，或有其他缺失，则数值按 0、列表按其第一个取值处理，此时结果意义不大',
   },
   'disclosure.serve-found-prepared-given': {
     en: 'whether {owners} has the key in its table; of one that has not, all features count as missing. Any other gap is filled as the preparation {prepared} does, or counts as missing',

@@ -3,7 +3,7 @@ import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { everyoneOf } from '../../kinds/seats.ts';
 import { givenLines, isLinear, line, securityLines } from '../disclosure.ts';
-import { termsOf } from '../features.ts';
+import { nameOf, termsOf } from '../features.ts';
 import { fillsGaps } from '../model-card.ts';
 import { useOf } from '../models.ts';
 import './disclosure-messages.ts';
@@ -23,7 +23,7 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
     line(id, [caller], `serve-${text}`, values, releases);
   const withFeatures = others.filter((owner) => serve.features.some(({ feature }) => feature.owner === owner));
   const { gaps } = useOf(serve.model);
-  const missing = fillsGaps(serve.model) ? gaps : 'given';
+  const missing = gaps === 'zero' || fillsGaps(serve.model) ? gaps : 'given';
   const ownFeatures = serve.model.features.filter(({ owner }) => owner === caller);
   const own = gaps === 'sides' ? ownFeatures.length : termsOf(ownFeatures).length;
   const about = serve.output.tells ?? 'model';
@@ -36,6 +36,19 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
       { owners: others, ...(prepared === undefined ? {} : { prepared }) },
       others.length,
     ),
+    ...(serve.explained === undefined
+      ? []
+      : [
+          told(
+            lines.contributions,
+            `contributions-${serve.explained.what}`,
+            { features: serve.features.map(({ feature }) => nameOf(feature)), decimals: serve.decimals },
+            serve.features.length + 1,
+          ),
+          ...(withFeatures.length === 0
+            ? []
+            : [told('infer.contributions', 'infer-contributions', { others: withFeatures })]),
+        ]),
     told('quota', 'quota', { perDay }),
     told('single', 'single'),
     ...(withFeatures.length === 0 ? [] : [told('infer.sum', sumText(serve), { others: withFeatures })]),
@@ -65,5 +78,5 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
 /** What answers tell of the features of others, whatever the caller knows of the model. */
 function sumText({ model, output: { tells } }: ServePlan['serve']): string {
   if (tells === undefined && isLinear(model)) return 'infer-sum';
-  return `infer-sum-${tells === undefined || tells === 'bayes' ? 'alike' : tells}`;
+  return `infer-sum-${tells === undefined || tells === 'bayes' || tells === 'isolation' ? 'alike' : tells}`;
 }

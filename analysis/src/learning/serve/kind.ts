@@ -1,5 +1,6 @@
 /** A scoring service as a kind: a shared model, asked about one person at a time as long as its contract stands. */
 import { protocolNamed } from '@tacit/engine';
+import { decimalText } from '../../contract/decimals.ts';
 import { checkCards, missingGrants } from '../../contract/permissions.ts';
 import type { Cell } from '../../contract/results.ts';
 import type { Kind } from '../../kinds/kind.ts';
@@ -8,7 +9,7 @@ import { columnsIn, typeOfExpression } from '../../local/expression.ts';
 import { tableNamed } from '../../sets/bind.ts';
 import { typeText } from '../../sql/plan/describe.ts';
 import { ownPart } from '../../sets/own-part.ts';
-import { scoreCell, scoreType } from '../score/table.ts';
+import { partColumns, scoreCell, scoreType } from '../score/table.ts';
 import { askedKey } from './asked.ts';
 import { disclosureOf } from './disclosure.ts';
 import { bindServe, grantsNeeded, planServe, type ServePlan } from './plan.ts';
@@ -40,20 +41,34 @@ export const serve: Kind<ServeQuestion, ServePlan, Served> = {
     return { plan, disclosure: disclosureOf(plan), cost };
   },
   run: runServe,
-  finish: (plan, { score, found }) => {
+  finish: (plan, { score, found, parts }) => {
     const [caller] = plan.recipients;
     const others = plan.stages.flatMap(({ party }, stage) => (party === caller ? [] : [{ party, stage }]));
     const own = plan.stages.findIndex(({ party }) => party === caller);
     const asked = [...(own < 0 ? [] : [{ party: caller, stage: own }]), ...others];
-    const { decimals, output } = plan.serve;
+    const { decimals, output, features } = plan.serve;
+    const added = [...(parts ?? [])].map((each) => decimalText(each, decimals));
     return {
       kind: 'table',
       table: {
         columns: [
           { name: 'score', type: scoreType(output, decimals) },
           ...asked.map(({ party }) => ({ name: `found_${party}`, type: { kind: 'boolean' } as const })),
+          ...(parts === null
+            ? []
+            : partColumns(
+                features.map(({ feature }) => feature),
+                decimals,
+              )),
         ],
-        rows: [[scoreCell(output, decimals, score), ...asked.map(({ stage }): Cell => found[stage] === 1n)]],
+        rows: [
+          [
+            scoreCell(output, decimals, score),
+            ...asked.map(({ stage }): Cell => found[stage] === 1n),
+            ...added.slice(-1),
+            ...added.slice(0, -1),
+          ],
+        ],
         withheldGroups: 0,
       },
     };

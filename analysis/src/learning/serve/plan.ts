@@ -18,8 +18,8 @@ import type { KeyedPlan } from '../../sets/keyed-plan.ts';
 import { columnNamed } from '../bind-features.ts';
 import { type Feature, nameOf } from '../features.ts';
 import type { ModelCard } from '../model-card.ts';
-import type { ModelOutput } from '../model-use.ts';
-import { outputNamed, useOf } from '../models.ts';
+import type { Explained, ModelOutput } from '../model-use.ts';
+import { explainedOutput, outputNamed, useOf } from '../models.ts';
 import '../model-messages.ts';
 import { checkModelCard, columnGrants, combineGrants, cutGrants, giversOf } from '../plan.ts';
 import { featuresIn, modelNamed } from '../used-model.ts';
@@ -65,6 +65,8 @@ export interface ServePlan extends KeyedPlan {
     readonly prepared?: PreparedRow;
     readonly output: ModelOutput;
     readonly decimals: number;
+    /** What the parts of features add up to; absent where they are not told. */
+    readonly explained?: Explained;
   };
 }
 
@@ -156,6 +158,8 @@ export function planServe(request: CompileRequest<ServeQuestion>): PlannedServic
   const kept = prepared ?? own;
   const features = featuresIn(kept, model.card, model.name);
   const columns = features.map((feature) => columnNamed(kept.table, nameOf(feature)));
+  const output = outputNamed(model.card, question.as, model.name);
+  const explained = explainedOutput(question.explain, model.card, output, model.name);
   const plan: ServePlan = {
     stages: tables.map((table, stage) =>
       stageOf(
@@ -186,8 +190,9 @@ export function planServe(request: CompileRequest<ServeQuestion>): PlannedServic
         return { stage, feature, value: ids?.value ?? '', present: ids?.present ?? null };
       }),
       ...(prepared === undefined ? {} : { prepared: withoutTables(prepared) }),
-      output: outputNamed(model.card, question.as, model.name),
+      output,
       decimals: question.decimals ?? 4,
+      ...(explained === undefined ? {} : { explained }),
     },
   };
   return { plan, cards, columns };
@@ -229,8 +234,10 @@ export function grantsNeeded({ plan, columns }: PlannedService): Grant[] {
         const column = made?.column ?? name;
         return [
           { owner, dataset, column, use: 'single-out' },
-          // Nobody but its owner knows what a given model says of a row: it may be a column's value itself.
-          ...(plan.serve.model.imported === undefined ? [] : [{ owner, dataset, column, use: 'payload' } as const]),
+          // Nobody but its owner knows what a given model says of a row: it may be a column's value itself. What a feature adds goes with its value.
+          ...(plan.serve.model.imported === undefined && plan.serve.explained === undefined
+            ? []
+            : [{ owner, dataset, column, use: 'payload' } as const]),
         ];
       }),
     ...plan.stages.filter(({ party }) => party !== caller).flatMap((stage) => keyGrants(stage, 'membership')),

@@ -2,7 +2,7 @@
  * The question of kind 'serve', as JSON: a model that scores one person at a time, whom the caller names by a key at each call, from the rows
  * that owners have under it.
  */
-import { isName, isWhole, type Members, nameSchema } from '../../kinds/members.ts';
+import { isName, isOneOf, isWhole, type Members, nameSchema } from '../../kinds/members.ts';
 import { keyMembers, type KeyQuestion, keySchema, readKeyQuestion } from '../../sets/read-question.ts';
 
 export interface ServeQuestion extends Omit<KeyQuestion, 'duplicates'> {
@@ -18,6 +18,8 @@ export interface ServeQuestion extends Omit<KeyQuestion, 'duplicates'> {
   readonly as?: string;
   /** After the point, 0 to 6; default: 4. */
   readonly decimals?: number;
+  /** 'contributions': beside the score what every feature adds to it. Default: nothing. */
+  readonly explain?: 'contributions';
 }
 
 const most = { decimals: 6, perDay: 10_000_000 };
@@ -36,6 +38,7 @@ export const schema = {
     perDay: { type: 'integer', minimum: 1, maximum: most.perDay },
     as: nameSchema,
     decimals: { type: 'integer', minimum: 0, maximum: most.decimals },
+    explain: { const: 'contributions' },
   },
   required: ['service', 'model', 'tables', 'on', 'perDay'],
   additionalProperties: false,
@@ -51,6 +54,7 @@ const members: Members<ServeQuestion> = {
   perDay: [isWhole(1, most.perDay), `1000 (1–${most.perDay})`],
   as: [isName, '"response"'],
   decimals: [isWhole(0, most.decimals), `4 (0–${most.decimals})`],
+  explain: [isOneOf('contributions'), '"contributions"'],
 };
 
 /** A question from JSON; throws UsageError 'question.…'. */

@@ -11,14 +11,15 @@ import { type Bits, type Ring, sha256, type Sharing, together } from '@tacit/eng
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import type { LocalRows } from '../../local/stages.ts';
-import { toldNumber } from '../model-use.ts';
+import { toldNumber, toldParts } from '../model-use.ts';
+import { explainUse } from '../models.ts';
 import { askedKey, keyIn, keyRoom } from './asked.ts';
 import { oneRowOf, ownCells, rowOf } from './own-rows.ts';
 import type { ServePlan } from './plan.ts';
 import { handedBy, ownColumns, preparedCells } from './prepared-cells.ts';
 import './step-messages.ts';
 
-export const lines = { score: 'score', found: 'found' } as const;
+export const lines = { score: 'score', found: 'found', contributions: 'contributions' } as const;
 const steps = { key: 'serve: key', rows: 'serve: rows', score: 'serve: score', reveal: 'serve: reveal' } as const;
 
 /** Of two keys that somebody has, a service that tells them apart is wrong once in 2^64. */
@@ -30,6 +31,8 @@ export interface Served {
   readonly score: bigint;
   /** By stage: 1 where its owner has the key. */
   readonly found: BigUint64Array;
+  /** Of each feature what it adds, in the units of the score, and the base last; null where that is not told. */
+  readonly parts: BigInt64Array | null;
 }
 
 export function runServe(plan: ServePlan, runtime: Runtime): Promise<Served | undefined> {
@@ -139,31 +142,57 @@ async function served(plan: ServePlan, runtime: Runtime, sharing: Sharing): Prom
     const from = (numbers[stage] as number) + 1;
     return part(stage, from, from + marked);
   });
-  const [number, masks] = await together<[Ring, Ring]>(sharing, [
+  const { explained, output, decimals } = plan.serve;
+  const partCount = explained === undefined ? 0 : features.length + 1;
+  const [said, masks] = await together<[Ring[], Ring]>(sharing, [
     async (on: Sharing) => {
-      const said = await one.predict(on, model, ...(await preparedRow(on)), used);
-      return await toldNumber(on, plan.serve.output, plan.serve.decimals, said);
+      const [cells, counting] = await preparedRow(on);
+      return await together<Ring[]>(on, [
+        async (branch) => {
+          return await toldNumber(branch, output, decimals, await one.predict(branch, model, cells, counting, used));
+        },
+        ...(explained === undefined
+          ? []
+          : [
+              async (branch: Sharing) => {
+                const by = explainUse(model, plan.uses[0].name);
+                const parts = await by.one(branch, model, cells, counting, used);
+                const told = await toldParts(branch, explained, decimals, parts);
+                return branch.concatenate(told.map((each) => branch.within(each)));
+              },
+            ]),
+      ]);
     },
-    (on: Sharing) => masksUnlessAlike(on, marks, 1 + others.length),
+    (on: Sharing) => masksUnlessAlike(on, marks, 1 + others.length + partCount),
   ]);
 
   session.step(steps.reveal);
   await runtime.releasing(sharing);
   const answer = sharing.concatenate(
-    [number, sharing.gather(found, Uint32Array.from(others))].map((each) => sharing.within(each)),
+    [said[0] as Ring, sharing.gather(found, Uint32Array.from(others)), ...said.slice(1)].map((each) =>
+      sharing.within(each),
+    ),
   );
   const shown = sharing.add(answer, masks);
   const told = await together<(BigUint64Array | undefined)[]>(sharing, [
     (on: Sharing) => on.reveal(on.slice(shown, 0, 1), lines.score, [caller]),
-    (on: Sharing) => on.reveal(on.slice(shown, 1, shown.length), lines.found, [caller]),
+    (on: Sharing) => on.reveal(on.slice(shown, 1, 1 + others.length), lines.found, [caller]),
+    async (on: Sharing) => {
+      if (partCount === 0) return undefined;
+      return await on.reveal(on.slice(shown, 1 + others.length, shown.length), lines.contributions, [caller]);
+    },
   ]);
-  const [score, answers] = told;
+  const [score, answers, parts] = told;
   if (score === undefined || answers === undefined) return undefined;
   const all = new BigUint64Array(owners.length).fill(callerHas);
   others.forEach((stage, i) => {
     all[stage] = answers[i] as bigint;
   });
-  return { score: BigInt.asIntN(64, score[0] as bigint), found: all };
+  return {
+    score: BigInt.asIntN(64, score[0] as bigint),
+    found: all,
+    parts: parts === undefined ? null : BigInt64Array.from(parts, (each) => BigInt.asIntN(64, each)),
+  };
 }
 
 /** `count` numbers: 0 where all vectors are the same, else uniform in Z_2^64; vectors of bits. Rounds of `dot`. */

@@ -42,6 +42,10 @@ addCatalogue({
     en: 'Service {service}: how probable the model {model} holds {class}, of one person at a time, to {decimals} decimals',
     zh: '服务 {service}：模型 {model} 每次给出一人属于 {class} 的概率，保留 {decimals} 位小数',
   },
+  'serve.question.explain': {
+    en: 'and what every feature adds to it (contributions)',
+    zh: '并给出各特征的贡献',
+  },
   'serve.question.rows': {
     en: 'from the rows that {tables} have of that person, found by {fields}',
     zh: '依据 {tables} 关于该人的行，按 {fields} 查找',
@@ -71,8 +75,8 @@ addCatalogue({
     zh: '{computers} 共同计算：缺失处按训练时的方式处理，再算出模型 {model} 给出的数；无人看到特征或模型',
   },
   'serve.step.compute-given': {
-    en: '{computers} compute together: the number of the model {model}, which knows what it makes of gaps; nobody sees features or model',
-    zh: '{computers} 共同计算模型 {model} 给出的数（如何处理缺失由模型决定）；无人看到特征或模型',
+    en: '{computers} compute together: the number of the model {model}, with gaps as the statement says; nobody sees features or model',
+    zh: '{computers} 共同计算模型 {model} 给出的数（缺失按说明处理）；无人看到特征或模型',
   },
   'serve.step.rows-prepared': {
     en: 'each finds the row of that person in its own table and shares the columns that the preparation takes of it; what is missing is marked under protocol',

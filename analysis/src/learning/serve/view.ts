@@ -15,6 +15,7 @@ function questionText(plan: ServePlan, language: Language = 'en'): string {
     say(`serve.question.${text}`, values, language);
   return [
     words(serve.output.text, { ...serve.output.values, service, model: uses[0].name, decimals: serve.decimals }),
+    ...(serve.explained === undefined ? [] : [words('explain')]),
     words('rows', {
       tables: stages.map(({ party, dataset }) => quotedTable(party, dataset)),
       fields: fields.map(quoted),

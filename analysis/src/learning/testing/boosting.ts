@@ -13,11 +13,16 @@ export interface Reference {
   readonly weighted: readonly number[];
   readonly softmax: readonly (readonly number[])[];
   readonly squared: readonly number[];
+  readonly poisson: readonly number[];
   readonly categories: readonly number[];
   readonly quantiles: readonly number[];
   readonly tree: readonly number[];
   readonly treeOfClasses: readonly (readonly number[])[];
   readonly treeOfNumbers: readonly number[];
+  /** Of some rows, by output: what features add to margins, and the base. */
+  readonly contributions: { readonly rows: readonly number[] } & Readonly<
+    Record<'logistic' | 'softmax' | 'squared', readonly (readonly (readonly number[])[])[]>
+  >;
   readonly quantileCuts: Readonly<Record<string, readonly number[]>>;
 }
 

@@ -5,13 +5,14 @@ import { clusters } from '../clusters/learner.ts';
 import { components } from '../components/learner.ts';
 import { bayes } from '../bayes/learner.ts';
 import { glm } from '../glm/learner.ts';
+import { isolation } from '../isolation/learner.ts';
 import type { AnyLearner, LearnerPlan } from '../learner.ts';
 import { noised } from '../noised/learner.ts';
 import { network } from '../network/learner.ts';
 import { trees } from '../trees/learner.ts';
 import './messages.ts';
 
-export const learners: readonly AnyLearner[] = [glm, noised, trees, network, bayes, clusters, components];
+export const learners: readonly AnyLearner[] = [glm, noised, trees, network, bayes, clusters, components, isolation];
 
 /** By what a question asks for: with privacy there is one way. Throws UsageError 'question.…' where it asks for no model that there is. */
 export function learnerFor(question: unknown): AnyLearner {

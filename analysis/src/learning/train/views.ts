@@ -5,6 +5,7 @@ import { clustersView } from '../clusters/view.ts';
 import { componentsView } from '../components/view.ts';
 import { bayesView } from '../bayes/view.ts';
 import { glmView } from '../glm/view.ts';
+import { isolationView } from '../isolation/view.ts';
 import type { LearnerPlan, LearnerQuestion, LearnerView } from '../learner.ts';
 import { noisedView } from '../noised/view.ts';
 import { networkView } from '../network/view.ts';
@@ -19,6 +20,7 @@ const views: readonly LearnerView[] = [
   bayesView,
   clustersView,
   componentsView,
+  isolationView,
 ];
 
 function viewOf({ learner }: Pick<LearnerPlan, 'learner'>): LearnerView['view'] {

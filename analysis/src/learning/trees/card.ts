@@ -1,5 +1,15 @@
 /** What is public of trees that are kept as shares, and how their numbers are kept. */
-import { type BinnedFeature, fixed, type FixedFormat, leavesOf, nodesOf, planesOfFeatures } from '@tacit/engine';
+import {
+  type BinnedFeature,
+  type Bits,
+  fixed,
+  type FixedFormat,
+  leavesOf,
+  nodesOf,
+  planesOfFeatures,
+  type Ring,
+  shareFormat,
+} from '@tacit/engine';
 import type { KeptVector } from '../../contract/artifacts.ts';
 import type { Feature } from '../features.ts';
 import type { ModelCard, ModelLabel } from '../model-card.ts';
@@ -18,6 +28,8 @@ export interface TreesCard extends ModelCard {
   readonly start: readonly number[];
   /** So many cuts has each feature that is a number: they are kept as shares. */
   readonly cuts: number;
+  /** Which part of its rows each node sends right is kept, too, so that scores can be explained; cards of earlier versions have it not. */
+  readonly covers?: true;
 }
 
 /** Whether outputs are sums of trees that a loss has shaped; else they are shares of classes, or means. */
@@ -53,8 +65,32 @@ export const binnedFeatures = ({ features, cuts }: Pick<TreesCard, 'features' | 
 export const secretlyCut = ({ features }: Pick<TreesCard, 'features'>): Extract<Feature, { kind: 'number' }>[] =>
   features.filter((each) => each.kind === 'number');
 
-/** Split columns, a plane for each inner node; leaves; and cuts where some are kept as shares. */
-export function treesVectors(card: Pick<TreesCard, 'features' | 'cuts' | 'trees' | 'depth' | 'loss'>): KeptVector[] {
+/** What is kept, as `treesVectors` lists it. */
+export interface KeptTrees {
+  readonly splits: Bits;
+  readonly leaves: Ring;
+  readonly cuts: Ring | undefined;
+  readonly rightShares: Ring | undefined;
+}
+
+export function keptTrees(
+  card: Pick<TreesCard, 'features' | 'covers'>,
+  [splits, leaves, ...rest]: readonly (Ring | Bits)[],
+): KeptTrees {
+  const cuts = secretlyCut(card).length === 0 ? undefined : rest[0];
+  const rightShares = card.covers === true ? rest.at(-1) : undefined;
+  return {
+    splits: splits as Bits,
+    leaves: leaves as Ring,
+    cuts: cuts as Ring | undefined,
+    rightShares: rightShares as Ring | undefined,
+  };
+}
+
+/** Split columns, a plane for each inner node; leaves; cuts where some are kept as shares; and parts of the rows that go right. */
+export function treesVectors(
+  card: Pick<TreesCard, 'features' | 'cuts' | 'trees' | 'depth' | 'loss' | 'covers'>,
+): KeptVector[] {
   const { trees, depth, cuts } = card;
   const { min, max } = leafBounds(card);
   const secret = secretlyCut(card);
@@ -75,5 +111,15 @@ export function treesVectors(card: Pick<TreesCard, 'features' | 'cuts' | 'trees'
             max: String(greatest),
           } as const,
         ]),
+    ...(card.covers === true
+      ? [
+          {
+            domain: 'ring',
+            length: trees * nodesOf(depth),
+            min: String(shareFormat.bounds.min),
+            max: String(shareFormat.bounds.max),
+          } as const,
+        ]
+      : []),
   ];
 }

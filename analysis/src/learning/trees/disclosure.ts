@@ -21,7 +21,8 @@ export function disclosureOf(plan: TreesPlan): DisclosureLine[] {
   const everyoneRuns = runnersOf(plan);
   const columns = columnsOf(plan);
   const named = columns.map(({ owner, dataset, name }) => `${quotedTable(owner, dataset)}.${quoted(name)}`);
-  const kind = trees.loss === 'squared' ? 'numbers' : trees.loss;
+  const isNumber = trees.loss === 'squared' || trees.loss === 'poisson';
+  const kind = isNumber ? 'numbers' : trees.loss;
   const secret = secretlyCut(model).map(nameOf);
   const rows = { rows: trees.minChildRows };
   const block = trees.stop?.rounds ?? 0;
@@ -135,9 +136,14 @@ function inferred(plan: TreesPlan, secret: readonly string[]): DisclosureLine[] 
     ...(tells ? [line('infer.all-but-one', recipients, 'train-infer-all-but-one')] : []),
     ...(toldTrees
       ? [
-          line('infer.leaves', recipients, `trees-infer-leaves${trees.loss === 'squared' ? '-numbers' : ''}`, {
-            rows: trees.minChildRows,
-          }),
+          line(
+            'infer.leaves',
+            recipients,
+            `trees-infer-leaves${trees.loss === 'squared' || trees.loss === 'poisson' ? '-numbers' : ''}`,
+            {
+              rows: trees.minChildRows,
+            },
+          ),
           line('infer.apart', recipients, 'trees-infer-apart'),
           line('infer.score', recipients, 'train-infer-score'),
         ]

@@ -13,6 +13,7 @@ import {
   fixed,
   fixedConvert,
   fixedSoftmax,
+  countLosses,
   fixedWithin,
   growForest,
   leavesOf,
@@ -95,40 +96,45 @@ export async function boosted(
   // Rounds of blocks that the attempt before was told of.
   const before = Math.floor((from?.rounds ?? 0) / block) * block;
   if (from !== undefined) told(from.rounds);
-  const state = await boostTrees(sharing, data, {
-    loss: trees.loss,
-    ...(trees.classes === null ? {} : { classes: trees.classes.length }),
-    rounds: trees.rounds,
-    depth,
-    learningRate: trees.learningRate,
-    lambda: trees.lambda,
-    alpha: trees.alpha * scale,
-    gamma: trees.gamma * scale * scale,
-    minChildWeight: trees.minChildWeight,
-    minChildRows: trees.minChildRows,
-    rowShare: trees.rowShare,
-    columnShare: trees.columnShare,
-    seed: `train ${trees.seed}`,
-    baseScore: trees.baseScore * scale,
-    curve: shape.curve,
-    ...(from === undefined ? {} : { from }),
-    ...(seen === undefined ? {} : { seen }),
-    onRound: async (grown) => {
-      // After the last one nothing is left to go on with.
-      if (grown.rounds < trees.rounds)
-        await checkpoints?.keep(sharing, grown.rounds, vectorsOf(padded(sharing, grown, trees.rounds)));
-      told(grown.rounds);
-      if (stopping !== undefined && looked === undefined && before > 0) {
-        looked = firstRounds(sharing, grown, before);
-        await stopping.goOn(looked);
-      }
-      if (stopping === undefined || grown.rounds % block !== 0) return undefined;
-      isStopped = await stopping.isWorse(grown);
-      if (isStopped) return 'stop';
-      looked = grown;
-      return undefined;
+  const features = data.rows.features.map((each, i) => ({ ...each, monotone: trees.monotone[i] ?? 0 }));
+  const state = await boostTrees(
+    sharing,
+    { ...data, rows: { ...data.rows, features } },
+    {
+      loss: trees.loss,
+      ...(trees.classes === null ? {} : { classes: trees.classes.length }),
+      rounds: trees.rounds,
+      depth,
+      learningRate: trees.learningRate,
+      lambda: trees.lambda,
+      alpha: trees.alpha * scale,
+      gamma: trees.gamma * scale * scale,
+      minChildWeight: trees.minChildWeight,
+      minChildRows: trees.minChildRows,
+      rowShare: trees.rowShare,
+      columnShare: trees.columnShare,
+      seed: `train ${trees.seed}`,
+      baseScore: trees.baseScore * scale,
+      curve: shape.curve,
+      ...(from === undefined ? {} : { from }),
+      ...(seen === undefined ? {} : { seen }),
+      onRound: async (grown) => {
+        // After the last one nothing is left to go on with.
+        if (grown.rounds < trees.rounds)
+          await checkpoints?.keep(sharing, grown.rounds, vectorsOf(padded(sharing, grown, trees.rounds)));
+        told(grown.rounds);
+        if (stopping !== undefined && looked === undefined && before > 0) {
+          looked = firstRounds(sharing, grown, before);
+          await stopping.goOn(looked);
+        }
+        if (stopping === undefined || grown.rounds % block !== 0) return undefined;
+        isStopped = await stopping.isWorse(grown);
+        if (isStopped) return 'stop';
+        looked = grown;
+        return undefined;
+      },
     },
-  });
+  );
   if (!isStopped) return { ...state, kept: state.rounds };
   const last = looked ?? firstRounds(sharing, state, 0);
   return { ...padded(sharing, last, trees.rounds), kept: last.rounds };
@@ -332,6 +338,7 @@ class Stopping {
     const held = asFixed(format, sharing.within(sharing.within(units), { min: -most, max: most }));
     const margins = await fixedConvert(sharing, held, marginFormat);
     if (loss === 'squared') return await squaresOf(sharing, margins, target, weights);
+    if (loss === 'poisson') return await countLosses(sharing, { margins, target, weights });
     const n = target.length;
     if (loss === 'logistic') {
       const labels = await toBits(sharing, sharing.within(target.ring, { min: 0n, max: 1n }), 1);

@@ -2,7 +2,7 @@
 import { nodesOf } from '@tacit/engine';
 import type { TextValues } from '@tacit/engine';
 import type { ReportBlock, ReportText } from '../../contract/report.ts';
-import { nameOf } from '../features.ts';
+import { levelTexts, nameOf } from '../features.ts';
 import { isBoosted } from './card.ts';
 import { bitsOfNode, featuresOfOwner, type OwnWords, ownBits, toldNodes } from './own-shape.ts';
 import type { TreesPlan } from './plan.ts';
@@ -52,7 +52,7 @@ export function ownSplitsOf(plan: TreesPlan, { owner, words }: OwnWords, rounds:
       return [
         {
           tree: tree + 1,
-          class: classes === null ? null : (classes[tree % classes.length] ?? 'NULL'),
+          class: classes === null ? null : (levelTexts(classes)[tree % classes.length] as string),
           node: (i % inner) + 1,
           feature: nameOf(each.feature),
           right: set === undefined ? null : rightText(each.feature, set, each.secret === undefined ? undefined : cut()),

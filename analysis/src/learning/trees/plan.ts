@@ -30,14 +30,16 @@ import {
   recipientsInStack,
   type TablePlan,
 } from '../plan.ts';
-import { binnedFeatures, isBoosted, secretlyCut, type TreesCard, treesVectors } from './card.ts';
+import { binnedFeatures, binnedOf, isBoosted, secretlyCut, type TreesCard, treesVectors } from './card.ts';
 import { splitOwners } from './own-shape.ts';
-import type { TreesLeak, TreesLoss, TreesModel, TreesQuestion, TreesTold } from './question.ts';
+import type { Direction, TreesLeak, TreesLoss, TreesModel, TreesQuestion, TreesTold } from './question.ts';
 
 export interface TreesPlan extends TablePlan {
   readonly trees: {
     readonly family: TreesModel;
     readonly loss: TreesLoss;
+    /** By place of the feature: 1 where predictions may only rise with it, −1 only fall, else 0; empty where all are free. */
+    readonly monotone: readonly (-1 | 0 | 1)[];
     readonly label: LabelPlan;
     /** Of several classes. */
     readonly classes: readonly (string | null)[] | null;
@@ -79,6 +81,8 @@ const mostSplitBits = 2 ** 28;
 const defaultBins = 16;
 /** Of carried labels: leaves are up to 16 times the power of two above all residuals, and are kept up to 64 times 2^30 (label.ts). */
 const mostRange = 2n ** 31n;
+/** Of counts: their means are kept with 20 fraction bits. */
+const mostCount = 2n ** 15n - 1n;
 /** A row's loss before the first tree is below 16 then, which is what a mean loss is worked out up to. */
 const leastBaseScore = 1e-6;
 /** Before a softmax all classes have the same. */
@@ -118,6 +122,7 @@ export function planTrees(request: CompileRequest<TreesQuestion>): {
   const trees: TreesPlan['trees'] = {
     family: question.model,
     loss,
+    monotone: monotoneOf(kept, features, question, cuts),
     label,
     classes,
     features,
@@ -158,6 +163,7 @@ export function planTrees(request: CompileRequest<TreesQuestion>): {
       ? startOf(loss, baseScore, unit, classes?.length ?? 1)
       : new Array<number>(classes?.length ?? 1).fill(baseScore / unit),
     cuts,
+    covers: true,
     ...(prepared === undefined ? {} : { prepared }),
     test: trees.test === null ? null : { table: plan.aligned.name, ...trees.test },
   };
@@ -216,13 +222,24 @@ function labelOf(
   const isNumber = levels === undefined && (type.kind === 'integer' || type.kind === 'decimal');
   const isBinary = isBit || type.kind === 'boolean' || positive !== undefined;
   const fitting = loss ?? (isBinary ? 'logistic' : isNumber ? 'squared' : 'softmax');
-  const fits = fitting === 'squared' ? isNumber : fitting === 'softmax' ? levels !== undefined : true;
+  const isWhole = isNumber && type.kind === 'integer';
+  const fits = { squared: isNumber, poisson: isWhole, softmax: levels !== undefined, logistic: true }[fitting];
   if (!fits || (positive !== undefined && fitting !== 'logistic'))
     throw new UsageError('trees.loss-of-label', { loss: fitting, column: full(column), type: typeText(type) });
   if (fitting === 'logistic') return { label: binaryLabel(kept, column, positive), loss: fitting, classes: null };
+  const { min, max } = rangeOfLabel(column);
+  const text = (value: bigint) => carriedText(type, String(value));
+  if (fitting === 'poisson') {
+    if (min < 0n || max > mostCount || max < 1n)
+      throw new UsageError('trees.counts', {
+        column: full(column),
+        min: text(min),
+        max: text(max),
+        most: Number(mostCount),
+      });
+    return { label: { column, positive: null }, loss: fitting, classes: null };
+  }
   if (fitting === 'squared') {
-    const { min, max } = rangeOfLabel(column);
-    const text = (value: bigint) => carriedText(type, String(value));
     if (max - min > mostRange)
       throw new UsageError('trees.wide-label', {
         column: full(column),
@@ -236,6 +253,27 @@ function labelOf(
   if (classes.length > mostClasses)
     throw new UsageError('trees.classes', { column: full(column), found: classes.length, most: mostClasses });
   return { label: { column, positive: null }, loss: fitting, classes };
+}
+
+/** Throws UsageError 'trees.monotone' for what is no feature or has no order; 'model.…' for what is no column. */
+function monotoneOf(
+  kept: KeptColumns,
+  features: readonly Feature[],
+  { monotone = {} }: TreesQuestion,
+  cuts: number,
+): TreesPlan['trees']['monotone'] {
+  const ways = new Map<string, Direction>();
+  for (const [name, way] of Object.entries(monotone)) {
+    const column = full(columnNamed(kept.table, name));
+    const feature = features.find((each) => nameOf(each) === column);
+    const why =
+      feature === undefined ? 'unused' : binnedOf(feature, cuts).kind === 'categories' ? 'categories' : undefined;
+    if (why !== undefined) throw new UsageError(`trees.monotone-${why}`, { column });
+    ways.set(column, way);
+  }
+  if (ways.size === 0) return [];
+  const numbers = { increasing: 1, decreasing: -1, none: 0 } as const;
+  return features.map((each) => numbers[ways.get(nameOf(each)) ?? 'none']);
 }
 
 function weightsNamed(kept: KeptColumns, name: string): KeptColumn {
@@ -256,23 +294,19 @@ function baseScoreOf(asked: number | undefined, loss: TreesLoss, { column }: Lab
   const { min, max } = column.range ?? { min: '0', max: '0' };
   const scale = 10 ** scaleOf(column.type);
   const [low, high] = [Number(min) / scale, Number(max) / scale];
-  const isFine = (value: number) =>
-    loss === 'squared'
-      ? value >= low && value <= high
-      : loss === 'softmax'
-        ? Math.abs(value) <= mostMargin
-        : value >= leastBaseScore && value <= 1 - leastBaseScore;
   if (asked === undefined) return loss === 'squared' ? (low + high) / 2 : 0.5;
-  if (isFine(asked)) return asked;
+  const [least, greatest] = {
+    squared: [low, high],
+    softmax: [-mostMargin, mostMargin],
+    poisson: [leastBaseScore, high],
+    logistic: [leastBaseScore, 1 - leastBaseScore],
+  }[loss] as [number, number];
+  if (asked >= least && asked <= greatest) return asked;
+  const text = (value: number) => (value === leastBaseScore ? value.toFixed(6) : String(value).replace('-', '−'));
   throw new UsageError('trees.base-score', {
     found: shownValue(asked),
     loss,
-    expected:
-      loss === 'squared'
-        ? `${low}–${high}`
-        : loss === 'softmax'
-          ? `−${mostMargin}–${mostMargin}`
-          : `${leastBaseScore.toFixed(6)}–${1 - leastBaseScore}`,
+    expected: `${text(least)}–${text(greatest)}`,
   });
 }
 
@@ -295,8 +329,12 @@ function defaultShare(model: TreesModel, loss: TreesLoss, features: number): num
 
 /** Rounded, as each party computes it and all compare it. */
 function startOf(loss: TreesLoss, baseScore: number, unit: number, outputs: number): number[] {
-  const margin =
-    loss === 'logistic' ? Math.log(baseScore / (1 - baseScore)) : loss === 'squared' ? baseScore / unit : baseScore;
+  const margin = {
+    logistic: Math.log(baseScore / (1 - baseScore)),
+    poisson: Math.log(baseScore),
+    squared: baseScore / unit,
+    softmax: baseScore,
+  }[loss];
   return new Array<number>(outputs).fill(Math.round(margin * 2 ** 20) / 2 ** 20);
 }
 

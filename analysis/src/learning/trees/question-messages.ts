@@ -24,8 +24,29 @@ addCatalogue({
     en: 'the loss {loss} does not fit the label {column}, which is {type}',
     zh: '损失 {loss} 不适用于标签 {column}，其类型为 {type}',
     hint: {
-      en: 'logistic takes a label of yes or no (or "positive"), softmax a list of values, squared a number',
-      zh: 'logistic 用于是/否标签（或写明 "positive"），softmax 用于有取值列表的列，squared 用于数值',
+      en: 'logistic takes a label of yes or no (or "positive"), softmax a list of values, squared a number, poisson whole numbers',
+      zh: 'logistic 用于是/否标签（或写明 "positive"），softmax 用于有取值列表的列，squared 用于数值，poisson 用于整数',
+    },
+  },
+  'trees.counts': {
+    en: 'labels {column} are declared from {min} to {max}; the loss poisson takes counts from 0 to {most}',
+    zh: '标签 {column} 声明的范围为 {min} 至 {max}；损失 poisson 用于 0 至 {most} 的计数',
+    hint: {
+      en: 'ask its owner to declare the range that it has, or take the loss squared',
+      zh: '请数据方声明其实际范围，或改用损失 squared',
+    },
+  },
+  'trees.monotone-unused': {
+    en: '"monotone" names {column}, which is not among the features',
+    zh: '"monotone" 写有 {column}，而它不在特征之中',
+    hint: { en: 'name features of the model', zh: '请写模型的特征' },
+  },
+  'trees.monotone-categories': {
+    en: '"monotone" names {column}, a list of values without an order',
+    zh: '"monotone" 写有 {column}，其取值列表没有次序',
+    hint: {
+      en: 'name numbers, dates or features with two values, or let kind "prepare" give its values an order ("ordinal")',
+      zh: '请写数值、日期或只有两个取值的特征，或用 "prepare" 为其取值赋予次序（"ordinal"）',
     },
   },
   'trees.classes': {

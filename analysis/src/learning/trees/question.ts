@@ -18,13 +18,14 @@ import {
   outputMember,
 } from '../../kinds/members.ts';
 import { type CutValue, cutsByNameSchema, isCutsByName, mostCuts } from '../cut-values.ts';
-import { isTestShare, type TestShare, testShareSchema } from '../test-rows.ts';
+import { isTestShare, testShareSchema } from '../test-rows.ts';
 import './question-messages.ts';
+import type { LabelledQuestion } from '../learner.ts';
 
 export const models = ['boosting', 'tree', 'forest'] as const;
 export type TreesModel = (typeof models)[number];
 
-const losses = ['logistic', 'softmax', 'squared'] as const;
+const losses = ['logistic', 'softmax', 'squared', 'poisson'] as const;
 export type TreesLoss = (typeof losses)[number];
 
 /**
@@ -34,6 +35,9 @@ export type TreesLoss = (typeof losses)[number];
 const told = ['curve', 'importance', 'trees', 'own-splits'] as const;
 export type TreesTold = (typeof told)[number];
 
+const directions = ['increasing', 'decreasing'] as const;
+export type Direction = (typeof directions)[number];
+
 const ways = ['restart', 'resume'] as const;
 /** What a computer keeps for the next attempt is called so. */
 export const checkpoint = 'checkpoint';
@@ -42,15 +46,10 @@ export const checkpoint = 'checkpoint';
 const leaks = ['secureboost'] as const;
 export type TreesLeak = (typeof leaks)[number];
 
-export interface TreesQuestion {
-  /** `align/JOB/table`. */
-  readonly aligned: string;
+export interface TreesQuestion extends LabelledQuestion {
   readonly model: TreesModel;
-  /** A column of the table, `owner.dataset.column`; the column's name alone where one table has it. */
-  readonly label: string;
   /** Of a label with a list of values: which of them is 1. Without it, each value of the list is a class. */
   readonly positive?: string;
-  readonly features: readonly string[];
   /**
    * Cut points by feature, ascending: a bin ends below its cut. A number gives how many bins all other numbers have: their cuts are quantiles
    * of the rows in common, and stay shares. Default: 16.
@@ -58,8 +57,10 @@ export interface TreesQuestion {
   readonly bins?: number | Readonly<Record<string, readonly CutValue[]>>;
   /** A whole number from 0: how often each row counts; one of 0 takes no part. */
   readonly weights?: string;
-  /** Of boosting, as all below it that say nothing else. Default: by the label. */
+  /** Of boosting, as all below it that say nothing else; 'poisson' of counts by name alone. Default: by the label. */
   readonly loss?: TreesLoss;
+  /** By feature, not of categories: whether predictions may only rise with it, or only fall. */
+  readonly monotone?: Readonly<Record<string, Direction>>;
   /** Rounds of boosting: a tree each, of several classes one for each; or trees of a forest. Default: 50. */
   readonly trees?: number;
   /** Of all models: splits from the root down to a leaf. Default: 3, of a forest 5. */
@@ -85,10 +86,8 @@ export interface TreesQuestion {
   readonly columnShare?: number;
   /** Also of forests. Default: 1. */
   readonly seed?: number;
-  /** What is predicted before the first tree: a probability, or a number. Default: 0.5; of a number the middle of its declared range. */
+  /** What is predicted before the first tree: a probability, a count, or a number. Default: 0.5; of a number the middle of its declared range. */
   readonly baseScore?: number;
-  /** Of all models: rows that are left out, for a later judgement; which, everybody knows: they follow from the seed and say nothing. */
-  readonly test?: TestShare;
   /**
    * After every so many rounds all learn whether these lowered the loss of the rows that are left out for tests; where they did not, they are
    * left out, and the training ends. Default: all trees are grown.
@@ -106,8 +105,6 @@ export interface TreesQuestion {
   readonly leak?: TreesLeak;
   /** Of all models; no curve but of boosting. Default: nothing but how many rows there are. */
   readonly tell?: readonly TreesTold[];
-  /** The model's name within its contract; default: model. */
-  readonly name?: string;
 }
 
 const mostFeatures = 1000;
@@ -120,6 +117,11 @@ const isStop: Check = (value) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const { rounds, ...more } = value as Record<string, unknown>;
   return isWhole(1, most.trees)(rounds) && Object.keys(more).length === 0;
+};
+const isMonotone: Check = (value) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const entries = Object.entries(value);
+  return entries.length <= mostFeatures && entries.every(([name, way]) => isName(name) && isOneOf(...directions)(way));
 };
 const isShare: Check = (value) => isBetween(0, 1)(value) && value !== 0;
 const share = { type: 'number', exclusiveMinimum: 0, maximum: 1 };
@@ -135,6 +137,7 @@ export const schema = {
     bins: { anyOf: [{ type: 'integer', minimum: 2, maximum: mostBins }, cutsByNameSchema] },
     weights: nameSchema,
     loss: { enum: losses },
+    monotone: { type: 'object', additionalProperties: { enum: directions }, maxProperties: mostFeatures },
     trees: { type: 'integer', minimum: 1, maximum: most.trees },
     depth: { type: 'integer', minimum: 1, maximum: most.depth },
     learningRate: share,
@@ -177,6 +180,7 @@ const members: Members<TreesQuestion> = {
   ],
   weights: [isName, '"bank.customers.weight"'],
   loss: [isOneOf(...losses), oneOf(losses)],
+  monotone: [isMonotone, '{ "bank.customers.income": "decreasing" }'],
   trees: [isWhole(1, most.trees), `50 (1–${most.trees})`],
   depth: [isWhole(1, most.depth), `3 (1–${most.depth})`],
   learningRate: [isShare, '0.3 (0 < learningRate ≤ 1)'],
@@ -219,11 +223,12 @@ const known: Readonly<Record<string, keyof TreesQuestion>> = {
   objective: 'loss',
   max_bin: 'bins',
   early_stopping_rounds: 'stop',
+  monotone_constraints: 'monotone',
 };
 
 const ofForest = ['trees', 'columnShare', 'seed'] as const;
 const ofBoosting = [
-  ...(['loss', 'learningRate', 'lambda', 'alpha', 'gamma', 'minChildWeight', 'rowShare'] as const),
+  ...(['loss', 'monotone', 'learningRate', 'lambda', 'alpha', 'gamma', 'minChildWeight', 'rowShare'] as const),
   ...(['baseScore', 'stop', 'onFailure', 'leak'] as const),
 ];
 

@@ -20,6 +20,10 @@ addCatalogue({
   'trees.report.tree': { en: 'trees', zh: '树的数量' },
   'trees.report.loss-logistic': { en: 'log loss of a row', zh: '每行的对数损失' },
   'trees.report.loss-softmax': { en: 'cross entropy of a row', zh: '每行的交叉熵' },
+  'trees.report.loss-poisson': {
+    en: 'Poisson loss of a row: e^m − label · m of its margin m',
+    zh: '每行的 Poisson 损失：边际值 m 下的 e^m − 标签 · m',
+  },
   'trees.report.loss-squared': { en: 'squared error of a row', zh: '每行的平方误差' },
   'trees.report.importance': {
     en: 'Importance: by how much splits by a feature lower the loss',

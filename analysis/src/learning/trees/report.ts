@@ -2,7 +2,7 @@
 import { leavesOf, nodesOf, planesOfFeature } from '@tacit/engine';
 import type { Report, ReportBlock, ReportText } from '../../contract/report.ts';
 import type { TextValues } from '@tacit/engine';
-import { type Feature, nameOf } from '../features.ts';
+import { type Feature, levelTexts, nameOf } from '../features.ts';
 import { binnedOf, isBoosted } from './card.ts';
 import { ownBlocks, type OwnSplit, ownSplitsOf } from './own-report.ts';
 import type { OwnWords } from './own-shape.ts';
@@ -70,7 +70,7 @@ export function numbersOf(plan: TreesPlan, grown: Grown): TreesNumbers {
   // Trees of a forest are there once for each class.
   const squares = (isNumber ? unit * unit : 1) / (isBoosted(card) ? 1 : (trees.classes?.length ?? 1));
   const { owner, dataset, name } = trees.label.column;
-  const classes = trees.classes?.map((each) => each ?? 'NULL') ?? [];
+  const classes = levelTexts(trees.classes ?? []);
   const sorted = grown.importance
     ?.map((gain, i) => ({ feature: nameOf(trees.features[i] as Feature), gain: gain * squares }))
     .sort((a, b) => b.gain - a.gain);
@@ -141,8 +141,9 @@ function treesIn(plan: TreesPlan, { splits, leaves, cuts, rounds }: Grown): Tree
       no,
     };
   };
+  const names = classes === null ? null : levelTexts(classes);
   return Array.from({ length: rounds * (classes?.length ?? 1) }, (_, tree) => ({
-    class: classes === null ? null : (classes[tree % classes.length] ?? 'NULL'),
+    class: names === null ? null : (names[tree % names.length] as string),
     root: nodeAt(tree, 0),
   }));
 }

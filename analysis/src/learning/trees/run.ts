@@ -11,6 +11,7 @@ import {
   type Fixed,
   fixed,
   fixedConvert,
+  rightShares,
   type Ring,
   type Sharing,
   toOneHot,
@@ -93,8 +94,12 @@ async function grow(plan: TreesPlan, runtime: Runtime, sharing: Sharing): Promis
 
   session.step(steps.reveal);
   if (!isSeen) await runtime.releasing(sharing);
-  const leaves = await fixedConvert(sharing, found.trees.leaves, leafFormat(card));
-  runtime.artifact.keep(sharing, output, [found.trees.splits, leaves.ring, ...(cuts === undefined ? [] : [cuts])]);
+  const [leaves, shares] = await together<[Fixed, Fixed]>(sharing, [
+    (on) => fixedConvert(on, found.trees.leaves, leafFormat(card)),
+    (on) => rightShares(on, found.trees, found.trees.covers),
+  ]);
+  const all = [found.trees.splits, leaves.ring, ...(cuts === undefined ? [] : [cuts]), shares.ring];
+  runtime.artifact.keep(sharing, output, all);
   return await tell(sharing, plan, counts, found, leaves, cuts);
 }
 

@@ -2,67 +2,152 @@
 import {
   asFixed,
   type Bits,
+  clamp,
+  type Contributions,
+  explainTrees,
   extremeAlong,
   type Fixed,
   fixed,
   fixedConvert,
+  fixedExp,
   fixedSoftmax,
   lessThan,
   planesOfFeature,
   responseOf,
   type Ring,
   scoreTrees,
+  shareFormat,
+  type SharedTrees,
   type Sharing,
   toBits,
   together,
   type TreeRows,
+  UsageError,
 } from '@tacit/engine';
-import type { Feature } from '../features.ts';
-import type { ModelOutput, ModelUse, UsedModelShares } from '../model-use.ts';
-import { binnedFeatures, binnedOf, isBoosted, leafBounds, leafFormat, type TreesCard } from './card.ts';
+import { type Feature, levelTexts } from '../features.ts';
+import type { ModelCard } from '../model-card.ts';
+import type { Explained, ModelOutput, ModelUse, UsedModelShares } from '../model-use.ts';
+import { binnedFeatures, binnedOf, isBoosted, keptTrees, leafBounds, leafFormat, type TreesCard } from './card.ts';
 import { takingRows, treeRows } from './rows.ts';
 
-const levelText = (level: string | null): string => level ?? 'NULL';
-const probabilityOf = (level: string | null): string => `probability of ${levelText(level)}`;
+type BinnedCard = ModelCard & Pick<TreesCard, 'cuts'>;
+
+const probabilityOf = (level: string): string => `probability of ${level}`;
 /** Of what is told and compared. */
 const marginFormat = fixed({ fractionBits: 20, integerBits: 42 });
+/** Expected counts are told up to 2^17, four times the largest that may be declared. */
+const countMargins = { min: -16n << 20n, max: BigInt(Math.floor(17 * Math.LN2 * 2 ** 20)) };
+
+const cutsOfTrees = (card: TreesCard, model: UsedModelShares['model']): Ring | undefined => keptTrees(card, model).cuts;
 
 export const treesUse: ModelUse<TreesCard> = {
-  learner: 'trees',
-  gaps: 'sides',
-  outputs: (card) => outputsOf(card).map((each) => ({ ...each, tells: 'model-trees' })),
-  async predict(sharing, card, { plan, kept }, { model, output }) {
-    const rows = await takingRows(sharing, plan, kept);
-    const binned = await treeRows(sharing, card, plan, kept, model[2] as Ring | undefined);
-    return { rows, numbers: await numbersOf(sharing, card, binned, model, output) };
-  },
-  one: {
-    // A number whose cuts are shares is handed over as it is.
-    width: ({ cuts }, feature) => (feature.kind === 'number' ? 1 : planesOfFeature(binnedOf(feature, cuts))),
-    cells({ cuts }, feature, value) {
-      if (value === undefined) return undefined;
-      if (feature.kind === 'number') return BigInt64Array.of(value);
-      return BigInt64Array.from(planesOfLevel(feature, Number(value), cuts));
+  ...binnedUse<TreesCard>(
+    'trees',
+    (card) => outputsOf(card).map((each) => ({ ...each, tells: 'model-trees' })),
+    numbersOf,
+    cutsOfTrees,
+  ),
+  explain: {
+    of: explainedOf,
+    async rows(sharing, card, { plan, kept }, { model, output }) {
+      const binned = await treeRows(sharing, card, plan, kept, cutsOfTrees(card, model));
+      return await partsOf(sharing, card, binned, model, output);
     },
-    async predict(sharing, card, cells, counting, used) {
-      const planes = await ownPlanes(sharing, card, cells, counting, used.model[2] as Ring | undefined);
-      return await numbersOf(sharing, card, { features: binnedFeatures(card), planes }, used.model, used.output);
+    async one(sharing, card, cells, counting, { model, output }) {
+      const planes = await ownPlanes(sharing, card, cells, counting, cutsOfTrees(card, model));
+      return await partsOf(sharing, card, { features: binnedFeatures(card), planes }, model, output);
     },
   },
 };
+
+/** A use of models that take rows as planes of bits: `cutsOf`: the cuts of numbers that are kept as shares, if some are. */
+export function binnedUse<Card extends BinnedCard>(
+  learner: string,
+  outputs: ModelUse<Card>['outputs'],
+  numbersOf: (
+    sharing: Sharing,
+    card: Card,
+    rows: TreeRows,
+    model: UsedModelShares['model'],
+    output: string,
+  ) => Promise<Fixed>,
+  cutsOf: (card: Card, model: UsedModelShares['model']) => Ring | undefined,
+): ModelUse<Card> {
+  return {
+    learner,
+    gaps: 'sides',
+    outputs,
+    async predict(sharing, card, { plan, kept }, { model, output }) {
+      const rows = await takingRows(sharing, plan, kept);
+      const binned = await treeRows(sharing, card, plan, kept, cutsOf(card, model));
+      return { rows, numbers: await numbersOf(sharing, card, binned, model, output) };
+    },
+    one: {
+      // A number whose cuts are shares is handed over as it is.
+      width: ({ cuts }, feature) => (feature.kind === 'number' ? 1 : planesOfFeature(binnedOf(feature, cuts))),
+      cells({ cuts }, feature, value) {
+        if (value === undefined) return undefined;
+        if (feature.kind === 'number') return BigInt64Array.of(value);
+        return BigInt64Array.from(planesOfLevel(feature, Number(value), cuts));
+      },
+      async predict(sharing, card, cells, counting, used) {
+        const planes = await ownPlanes(sharing, card, cells, counting, cutsOf(card, used.model));
+        return await numbersOf(sharing, card, { features: binnedFeatures(card), planes }, used.model, used.output);
+      },
+    },
+  };
+}
+
+/** Sums of trees are explained, and where these are no margins what the trees say. */
+function explainedOf(card: TreesCard, output: ModelOutput, model: string): Explained {
+  if (card.covers !== true) throw new UsageError('model.explain-old', { model });
+  if (output.levels !== undefined) {
+    const known = outputsOf(card).flatMap(({ name, levels }) => (levels === undefined ? [name] : []));
+    throw new UsageError('model.explain-class', { model, found: output.name, known });
+  }
+  return { what: isBoosted(card) ? 'margin' : 'response', unit: output.unit };
+}
+
+async function partsOf(
+  sharing: Sharing,
+  card: TreesCard,
+  rows: TreeRows,
+  model: UsedModelShares['model'],
+  output: string,
+): Promise<Contributions> {
+  const shares = keptTrees(card, model).rightShares as Ring;
+  const rightShares = asFixed(shareFormat, sharing.within(sharing.within(shares), shareFormat.bounds));
+  const k = levelTexts(card.label.levels ?? []).findIndex((level) => probabilityOf(level) === output);
+  return await explainTrees(sharing, { ...sharedTrees(sharing, card, rows, model), rightShares }, rows, Math.max(0, k));
+}
+
+function sharedTrees(sharing: Sharing, card: TreesCard, rows: TreeRows, model: UsedModelShares['model']): SharedTrees {
+  const { depth, trees, start } = card;
+  const { splits, leaves } = keptTrees(card, model);
+  const held = sharing.within(sharing.within(leaves), leafBounds(card));
+  return {
+    features: rows.features,
+    depth,
+    trees,
+    outputs: start.length,
+    start,
+    splits,
+    leaves: asFixed(leafFormat(card), held),
+  };
+}
 
 function outputsOf({ family, loss, unit, label }: TreesCard): ModelOutput[] {
   if (loss === 'softmax') {
     const levels = label.levels ?? [];
     return [
       { name: 'class', text: 'class', levels, unit: 1 },
-      ...levels.map((level): ModelOutput => {
-        const values = { class: levelText(level) };
+      ...levelTexts(levels).map((level): ModelOutput => {
+        const values = { class: level };
         return { name: probabilityOf(level), text: 'class-probability', values, unit: 1 };
       }),
     ];
   }
-  const judged = loss === 'logistic' ? 'probability' : 'scaled number';
+  const judged = ({ logistic: 'probability', poisson: 'number' } as const)[loss as string] ?? 'scaled number';
   return [
     { name: 'response', text: 'response', unit, judged },
     ...(isBoosted({ family }) ? [{ name: 'margin', text: 'margin', unit }] : []),
@@ -86,7 +171,7 @@ function planesOfLevel(feature: Extract<Feature, { kind: 'levels' }>, level: num
  */
 async function ownPlanes(
   sharing: Sharing,
-  card: TreesCard,
+  card: BinnedCard,
   cells: Ring,
   counting: Ring,
   cuts: Ring | undefined,
@@ -168,28 +253,19 @@ async function numbersOf(
   sharing: Sharing,
   card: TreesCard,
   rows: TreeRows,
-  [splits, leaves]: UsedModelShares['model'],
+  model: UsedModelShares['model'],
   output: string,
 ): Promise<Fixed> {
-  const { depth, trees, start, loss, label } = card;
+  const { start, loss, label } = card;
   const outputs = start.length;
-  const held = sharing.within(sharing.within(leaves as Ring), leafBounds(card));
-  const sums = await scoreTrees(
-    sharing,
-    {
-      features: rows.features,
-      depth,
-      trees,
-      outputs,
-      start,
-      splits: splits as Bits,
-      leaves: asFixed(leafFormat(card), held),
-    },
-    rows,
-  );
+  const sums = await scoreTrees(sharing, sharedTrees(sharing, card, rows, model), rows);
   const margins = await fixedConvert(sharing, sums, marginFormat);
   if (output === 'margin' || loss === 'squared' || (outputs === 1 && !isBoosted(card))) return margins;
   if (loss === 'logistic') return await responseOf(sharing, margins, 'logit');
+  if (loss === 'poisson') {
+    const ring = (await clamp(sharing, margins.ring, countMargins)) as Fixed['ring'];
+    return await fixedExp(sharing, asFixed(marginFormat, ring));
+  }
   const n = rows.planes.length;
   const shape = { rows: n, columns: outputs };
   const byRow = asFixed(
@@ -205,7 +281,7 @@ async function numbersOf(
     return asFixed(whole, sharing.within(sharing.within(index), { min: 0n, max: BigInt(outputs - 1) }));
   }
   const all = isBoosted(card) ? await fixedSoftmax(sharing, byRow, shape) : byRow;
-  const k = (label.levels ?? []).findIndex((level) => probabilityOf(level) === output);
+  const k = levelTexts(label.levels ?? []).findIndex((level) => probabilityOf(level) === output);
   const own = sharing.gather(
     all.ring,
     Uint32Array.from({ length: n }, (_, i) => i * outputs + k),

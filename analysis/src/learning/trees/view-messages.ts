@@ -29,6 +29,15 @@ addCatalogue({
     en: 'loss: squared error, from {start} on;',
     zh: '损失：平方误差，初始值 {start}；',
   },
+  'trees.question.loss-poisson': {
+    en: 'loss: Poisson, from a count of {start} on;',
+    zh: '损失：Poisson，初始计数 {start}；',
+  },
+  'trees.question.monotone-1': { en: 'predictions may only rise with {features};', zh: '预测只可随 {features} 上升；' },
+  'trees.question.monotone--1': {
+    en: 'predictions may only fall with {features};',
+    zh: '预测只可随 {features} 下降；',
+  },
   'trees.question.trees': {
     en: '{rounds} rounds of trees, {depth} splits deep, learning rate {rate};',
     zh: '{rounds} 轮树，深 {depth} 层，学习率 {rate}；',

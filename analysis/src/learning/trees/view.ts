@@ -2,7 +2,7 @@
 import { type Language, say } from '@tacit/engine/text';
 import type { ExplainStep } from '../../kinds/view.ts';
 import '../disclosure-messages.ts';
-import { cutText, nameOf } from '../features.ts';
+import { cutText, levelTexts, nameOf } from '../features.ts';
 import { learnerView } from '../learner.ts';
 import './disclosure-messages.ts';
 import type { TreesPlan } from './plan.ts';
@@ -26,7 +26,9 @@ function questionText(plan: TreesPlan, language: Language = 'en'): string {
       return [words('bins', { feature: nameOf(each), cuts: points.map((point) => cutText(type, point)) })];
     }),
     ...(secret.length === 0 ? [] : [words('quantiles', { features: secret, bins: cuts + 1 })]),
-    ...(label.positive === null ? [] : [words('positive', { value: card.levels?.[label.positive] ?? 'NULL' })]),
+    ...(label.positive === null
+      ? []
+      : [words('positive', { value: levelTexts(card.levels ?? [])[label.positive] as string })]),
     ...(weights === null ? [] : [words('weights', { column: nameOf({ ...weights, column: weights.name }) })]),
     ...(family === 'boosting' ? boostingTexts(plan) : forestTexts(plan)).map(([text, values]) => words(text, values)),
     ...(test === null ? [] : [words('test', { percent: percent(test.share), seed: test.seed })]),
@@ -37,13 +39,20 @@ function questionText(plan: TreesPlan, language: Language = 'en'): string {
   ].join('\n');
 }
 
-type Text = readonly [string, Readonly<Record<string, string | number>>];
+type Text = readonly [string, NonNullable<Parameters<typeof say>[1]>];
+
+const monotoneTexts = ({ features, monotone }: TreesPlan['trees']): Text[] =>
+  ([1, -1] as const).flatMap((way) => {
+    const named = features.flatMap((each, i) => (monotone[i] === way ? [nameOf(each)] : []));
+    return named.length === 0 ? [] : [[`monotone-${way}`, { features: named }] as const];
+  });
 
 function boostingTexts({ trees, keeps }: TreesPlan): Text[] {
   const { loss, baseScore, rounds, learningRate, lambda, alpha, gamma, minChildRows, minChildWeight } = trees;
   const { rowShare, columnShare, seed } = trees;
   return [
     [`loss-${loss}`, { start: baseScore }],
+    ...monotoneTexts(trees),
     ['trees', { rounds, depth: keeps[0].model.depth, rate: learningRate }],
     ['penalties', { lambda, alpha, gamma }],
     ['children', { rows: minChildRows, weight: minChildWeight }],

@@ -12,7 +12,7 @@ import {
 } from '@tacit/engine';
 import { scaleOf } from '../../local/expression.ts';
 import { featuresOf, type KeptColumns } from '../bind-features.ts';
-import { type Feature, nameOf, sizeOf } from '../features.ts';
+import { type Feature, levelTexts, nameOf, sizeOf } from '../features.ts';
 import { featureFormat } from '../rows.ts';
 import './messages.ts';
 
@@ -21,7 +21,7 @@ export function plainFeatures(kept: KeptColumns, names: readonly string[], fill:
   const features = featuresOf(kept, names, fill);
   for (const each of features) {
     if (each.kind === 'number' || each.levels.length <= 2) continue;
-    throw new UsageError('learn.list', { column: nameOf(each), levels: each.levels.map((level) => level ?? 'NULL') });
+    throw new UsageError('learn.list', { column: nameOf(each), levels: levelTexts(each.levels) });
   }
   return features;
 }

@@ -6,27 +6,25 @@ import { stackedIn, isStackAlone, placesOfOthers } from '../../contract/kept-sou
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { columnNamed } from '../bind-features.ts';
+import { coarsePlaces } from '../coarse.ts';
 import { cutText, type Feature, nameOf, sizeOf } from '../features.ts';
-import type { LearnerQuestion } from '../learner.ts';
+import type { TableQuestion } from '../learner.ts';
 import type { ModelCard } from '../model-card.ts';
 import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
 import { preparationOf } from '../prepared.ts';
 import { featureBits } from '../rows.ts';
 import { plainFeatures } from './columns.ts';
 import './messages.ts';
-export interface UnlabelledQuestion extends LearnerQuestion {
-  /** `align/JOB/table`, or another kept table. */
-  readonly aligned: string;
+export interface UnlabelledQuestion extends TableQuestion {
   /** Numbers, truth values and lists of two values, which count as 0 and 1. */
   readonly features: readonly string[];
   /** Rows without a value of a number: 'mean' takes that of the others (default), 'drop' leaves the row out. */
   readonly missing?: 'mean' | 'drop';
-  /** The model's name within its contract; default: model. */
-  readonly name?: string;
 }
 
 /** Of a learner's plan, beside what it says itself. */
 export interface UnlabelledPlan extends TablePlan {
+  readonly uses: readonly [UsedShares];
   readonly learn: { readonly features: readonly Feature[]; readonly bits: number };
 }
 
@@ -79,6 +77,11 @@ export function checkFine(features: readonly Feature[], bits: number): void {
     const [min, max] = [each.low, each.high].map((end) => cutText(each.type, end)) as [string, string];
     throw new UsageError('learn.far', { column: nameOf(each), min, max });
   }
+}
+
+/** Places among the features of the numbers that may count as constant where columns are brought to their own deviations. */
+export function coarseIn({ aligned: { table }, uses: [{ vectors }], learn: { features } }: UnlabelledPlan): number[] {
+  return coarsePlaces(features, vectors[table.valid]?.length ?? 0);
 }
 
 /** Columns of the kept table that the plan takes. */

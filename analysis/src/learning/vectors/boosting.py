@@ -60,6 +60,14 @@ def margins(data, label, rounds, weights=None, **options):
     return np.round(told.astype(float), 6).tolist(), {k: round(v, 4) for k, v in sorted(gains.items())}
 
 
+def contributions(data, label, rounds, rows, **options):
+    """What each feature adds to the margins of some rows, by output, the base last."""
+    options = {"tree_method": "exact", "nthread": 1, "max_depth": 3, "eta": 0.3, "lambda": 1, "base_score": 0.5, **options}
+    model = xgboost.train(options, xgboost.DMatrix(data, label=label), rounds)
+    told = model.predict(xgboost.DMatrix(data[rows]), pred_contribs=True, strict_shape=True)
+    return np.round(told.astype(float), 6).tolist()
+
+
 def cut_above(values, points, has=None):
     found = np.searchsorted(points, values, side="left").astype(float)
     return found if has is None else np.where(has, found, np.nan)
@@ -90,9 +98,17 @@ result["logistic"], result["gains"] = margins(numbers, bad, 6, objective="binary
 result["weighted"], _ = margins(numbers[weight > 0], bad[weight > 0], 4, weights=weight[weight > 0], objective="binary:logistic", alpha=0.25)
 result["softmax"], _ = margins(numbers, kind, 3, objective="multi:softprob", num_class=3)
 result["squared"], _ = margins(numbers, cost, 5, objective="reg:squarederror", base_score=4000, max_depth=4, min_child_weight=10)
+result["poisson"], _ = margins(numbers, cost, 8, objective="count:poisson", base_score=3000, monotone_constraints="(1,-1,1,0)")
 result["categories"], _ = margins(matrix, bad, 3, objective="binary:logistic")
 result["quantiles"], _ = margins(by_quantiles, bad, 4, objective="binary:logistic")
 result["quantileCuts"] = own_cuts
+some = [0, 17, 80, 155, 239]
+result["contributions"] = {
+    "rows": some,
+    "logistic": contributions(numbers, bad, 6, some, objective="binary:logistic"),
+    "softmax": contributions(numbers, kind, 3, some, objective="multi:softprob", num_class=3),
+    "squared": contributions(numbers, cost, 5, some, objective="reg:squarederror", base_score=4000, max_depth=4, min_child_weight=10),
+}
 plain = np.stack([columns["age"], columns["claims"]], axis=1)
 options = {"max_depth": 3, "min_samples_leaf": 10, "random_state": 0}
 result["tree"] = np.round(DecisionTreeClassifier(**options).fit(plain, bad).predict_proba(plain)[:, 1], 6).tolist()

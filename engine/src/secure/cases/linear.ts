@@ -44,7 +44,7 @@ export const linearCases: readonly ConformanceCase[] = [
       const features = fixedMatrix(asFixed(fixed({ fractionBits: 10, integerBits: 8 }), x), rows, columns);
       return openAll(sharing, [
         await squaredDistances(sharing, { rows: x, points: q, weights: [1n, 0n, 5n, 2n] }),
-        (await inDeviations(sharing, features, q)).ring,
+        (await inDeviations(sharing, features, q)).values.ring,
       ]);
     },
   },

@@ -3,8 +3,17 @@ import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { asFixed, fixed } from '../fixed/format.ts';
 import { boostTrees } from '../trees/boosting.ts';
+import { explainTrees, rightShares } from '../trees/explain.ts';
 import { growForest } from '../trees/forest.ts';
-import type { BinnedFeature, BoostingOptions, SharedTrees, TreeRows } from '../trees/model.ts';
+import { growIsolationForest } from '../trees/isolation.ts';
+import {
+  type BinnedFeature,
+  type BoostingOptions,
+  leavesOf,
+  nodesOf,
+  type SharedTrees,
+  type TreeRows,
+} from '../trees/model.ts';
 import { scoreTrees } from '../trees/score.ts';
 import { bits, ring, values } from './support.ts';
 
@@ -31,7 +40,7 @@ const boosted = (name: string, options: BoostingOptions, weighted: boolean, mono
   program: async (sharing) => {
     const n = 70;
     const format = fixed({ fractionBits: 0, integerBits: 4 });
-    const most = options.loss === 'softmax' ? BigInt(options.classes ?? 2) - 1n : 1n;
+    const most = options.loss === 'softmax' ? BigInt(options.classes ?? 2) - 1n : options.loss === 'poisson' ? 9n : 1n;
     const target = asFixed(format, await natural(sharing, 1, 'target', n, most));
     const weights = weighted ? { weights: await natural(sharing, 1, 'weights', n, 2n) } : {};
     const rows = await rowsOf(sharing, n);
@@ -68,6 +77,39 @@ const scored = (length: number): ConformanceCase => ({
   },
 });
 
+/** Splits are of any planes: what is wanted is that all protocols say the same. */
+const explained = (depth: number, length: number): ConformanceCase => ({
+  name: `trees of depth ${depth} explained, ${length} rows`,
+  program: async (sharing) => {
+    const shape = { depth, trees: 4 };
+    const leaves = await natural(sharing, 1, 'leaves', 4 * leavesOf(depth), 200n);
+    const right = await natural(sharing, 1, 'covers', 4 * (nodesOf(depth) + leavesOf(depth)), 200n);
+    // No child has more than its parent.
+    const covers = sharing.concatenate(
+      Array.from({ length: 4 }, (_, t) => {
+        const size = nodesOf(depth) + leavesOf(depth);
+        const own = sharing.slice(right, t * size, (t + 1) * size);
+        return Array.from({ length: size }, (_, node) => {
+          const level = Math.floor(Math.log2(node + 1));
+          return sharing.addConstant(sharing.slice(own, node, node + 1), BigInt((depth - level) * 200));
+        });
+      }).flat(),
+    );
+    const format = fixed({ fractionBits: 4, integerBits: 14 });
+    const trees = {
+      ...shape,
+      features,
+      outputs: 2,
+      splits: await bits(sharing, 1, 'splits', 5, 4 * nodesOf(depth)),
+      leaves: asFixed(fixed({ fractionBits: 4, integerBits: 4 }), leaves),
+      start: [0.5, -1],
+      rightShares: await rightShares(sharing, shape, asFixed(format, covers)),
+    };
+    const { byFeature, base } = await explainTrees(sharing, trees, await rowsOf(sharing, length), 1);
+    return [await sharing.open(byFeature.ring), await sharing.open(base.ring)];
+  },
+});
+
 export const treesCases: readonly ConformanceCase[] = [
   boosted(
     'a boosted tree whose rows are seen',
@@ -86,6 +128,7 @@ export const treesCases: readonly ConformanceCase[] = [
     false,
     1,
   ),
+  boosted('two boosted trees of counts', { loss: 'poisson', rounds: 2, depth: 1, alpha: 0.5, curve: true }, false),
   {
     name: 'a forest of one tree of depth 1 on 70 rows, weighted',
     program: async (sharing) => {
@@ -99,6 +142,24 @@ export const treesCases: readonly ConformanceCase[] = [
       return opened;
     },
   },
+  {
+    name: 'an isolation forest of two trees of five of eight rows',
+    program: async (sharing) => {
+      const all = await rowsOf(sharing, 8);
+      const ordered = all.features.map((each) => ({ ...each, kind: 'ordered' }) as const);
+      // The second feature in bins: what is above the second cut is above the first.
+      const second = await sharing.and(sharing.slicePlanes(all.planes, 3, 4), sharing.slicePlanes(all.planes, 4, 5));
+      const planes = sharing.joinPlanes([sharing.slicePlanes(all.planes, 0, 4), second]);
+      const trees = await growIsolationForest(
+        sharing,
+        { features: ordered, planes },
+        { trees: 2, sample: 5, seed: 'agreed' },
+      );
+      return [await sharing.openBits(trees.splits), await sharing.open(trees.leaves.ring)];
+    },
+  },
   scored(1),
   scored(70),
+  explained(1, 2),
+  explained(3, 1),
 ];

@@ -1,5 +1,5 @@
 /** Rows in deviations of their columns, which stay secret, for clusters; and others brought to the same. */
-import type { Ring, Sharing } from '../../sharing/model.ts';
+import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { asFixed, type Fixed, fixed } from '../fixed/format.ts';
 import { evened, evenFactor } from '../learning/evened.ts';
 import { held, multiplied, repeated, shortened } from '../learning/numbers.ts';
@@ -24,6 +24,8 @@ export interface StandardRows {
   readonly squares: number;
   /** Over the rows that count. */
   readonly standard: Standard;
+  /** One plane: 1 where a column counts as constant (standardise.ts). */
+  readonly constant: Bits;
   /** Numbers in deviations over all rows, as they are over those that count. */
   readonly asCounted: (sharing: Sharing, x: Fixed) => Promise<Fixed>;
 }
@@ -65,6 +67,7 @@ export async function standardRows(sharing: Sharing, features: FixedMatrix, coun
   return {
     rows: fixedMatrix(asFixed(format, turned), n, d),
     squares: n * d * slack,
+    constant: found.constant,
     standard: {
       means: asFixed(
         given.format,

@@ -8,10 +8,9 @@
  *
  * Where fewer rows count, or fewer different ones, the others start at 0, the middle of the range.
  */
-import { sha256 } from '#platform';
-import { utf8 } from '../../base/bytes.ts';
 import { randomPermutation, invertPermutation } from '../../base/random.ts';
-import { Prg } from '../../primitives/prg.ts';
+import type { Prg } from '../../primitives/prg.ts';
+import { publicRandom } from '../../primitives/public-random.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { lessThan } from '../compare.ts';
@@ -28,7 +27,7 @@ const drawBits = 24;
 /** k of the rows, in an order that follows from the seed. Rounds of a one-hot code of n places, and a product. */
 export async function someRows(sharing: Sharing, rows: CountedRows, count: number, seed: string): Promise<Points> {
   const { length: n, ones } = rows;
-  const order = randomPermutation(new Prg(sha256(utf8(seed)), 'rows to start from'), n);
+  const order = randomPermutation(publicRandom(seed, 'rows to start from'), n);
   const own = sharing.gather(ones, order);
   const most = { min: 0n, max: BigInt(n) };
   const ranks = sharing.within(sharing.prefixSums(sharing.within(own)), most);
@@ -44,7 +43,7 @@ export async function someRows(sharing: Sharing, rows: CountedRows, count: numbe
 /** k rows far from each other, drawn as the seed says. For each n comparisons, and n more with a choice from the third on. */
 export async function spreadRows(sharing: Sharing, rows: CountedRows, count: number, seed: string): Promise<Points> {
   const { length: n, columns: d, ones, counted, values } = rows;
-  const random = new Prg(sha256(utf8(seed)), 'rows to start from');
+  const random = publicRandom(seed, 'rows to start from');
   const plain = sharing.within(counted);
   const [first, withOnes] = await together(sharing, [
     (on) => drawnRow(on, rows, ones, 1n, drawOf(random)),

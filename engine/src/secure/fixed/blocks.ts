@@ -13,12 +13,22 @@ export async function inBlocks(
   inputs: readonly Ring[],
   program: (...parts: Bounded[]) => Promise<Ring>,
 ): Promise<Ring> {
+  const [result] = await allInBlocks(sharing, inputs, async (...parts) => [await program(...parts)]);
+  return result as Ring;
+}
+
+/** The same for programs of several results. */
+export async function allInBlocks(
+  sharing: Sharing,
+  inputs: readonly Ring[],
+  program: (...parts: Bounded[]) => Promise<readonly Ring[]>,
+): Promise<readonly Ring[]> {
   const length = inputs[0]?.length ?? 0;
   if (length <= blockRows) return program(...(inputs as Bounded[]));
-  const results: Ring[] = [];
+  const results: (readonly Ring[])[] = [];
   for (let start = 0; start < length; start += blockRows) {
     const end = Math.min(start + blockRows, length);
     results.push(await program(...inputs.map((input) => sharing.slice(input, start, end) as Bounded)));
   }
-  return sharing.concatenate(results);
+  return (results[0] as readonly Ring[]).map((_, i) => sharing.concatenate(results.map((each) => each[i] as Ring)));
 }

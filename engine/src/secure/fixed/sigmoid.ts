@@ -15,11 +15,11 @@ import { highBits, toBits } from '../adder.ts';
 import { anyPlane, or, repeatPlanes } from '../boolean.ts';
 import { isNegative } from '../compare.ts';
 import { signedWidth, sizeOf } from '../ranges.ts';
-import { inBlocks } from './blocks.ts';
+import { allInBlocks, inBlocks } from './blocks.ts';
 import { exponential, logarithm } from './elementary.ts';
 import { asFixed, type Fixed, type FixedFormat } from './format.ts';
 import { remembered, shifted } from './mantissa.ts';
-import { evaluate, lookUpAll, requireTables, type Segment, type Spline, splineOf, units } from './spline.ts';
+import { evaluate, lookUp, lookUpAll, requireTables, type Segment, type Spline, splineOf, units } from './spline.ts';
 
 const valueBits = 58;
 
@@ -46,7 +46,8 @@ function oddFunction(f: (x: number) => number, fractionBits: number, rangeBits: 
 }
 
 const fineness = 3;
-const sigmoids = remembered((fractionBits, fine = fineness) =>
+/** σ(x) − 1/2 with segments of 2^−fine at 20 fraction bits. */
+export const sigmoids = remembered((fractionBits, fine = fineness) =>
   oddFunction((x) => 1 / (1 + exponential(-x)) - 0.5, fractionBits as number, 4, fine),
 );
 const tangents = remembered((fractionBits) =>
@@ -95,14 +96,16 @@ async function odd(
   const { fractionBits, rounding } = format;
   const reach = { low: fractionBits - widthBits, high: fractionBits + rangeBits };
   const { plain, bits } = await shortWithBits(sharing, x, finerBits, reach.low, rounding);
-  const { segment, signs, size } = await oddParts(sharing, bits, reach.low, plain, reach, [spline]);
-  const value = await evaluate(sharing, segment(0), size);
+  const { found, signs, size } = await oddParts(sharing, bits, reach.low, plain, reach, (on, index) =>
+    lookUp(on, index, spline),
+  );
+  const value = await evaluate(sharing, found, size);
   const full = sharing.addConstant(await sharing.multiply(value, signs), constant);
   return shifted(sharing, full, valueBits - fractionBits, rounding);
 }
 
 /** x / 2^finerBits, rounded, without bounds; and side by side the bits of its floor from bit `low` on, with the sign. */
-async function shortWithBits(
+export async function shortWithBits(
   sharing: Sharing,
   x: Fixed['ring'],
   finerBits: number,
@@ -122,29 +125,29 @@ async function shortWithBits(
 }
 
 /**
- * |x|, the sign of x as 1 or −1, and the segments of |x| in tables of one shape. `bits`: those of x with its sign, without the lowest
+ * |x|, the sign of x as 1 or −1, and what is `found` by the number of the segment of |x|. `bits`: those of x with its sign, without the lowest
  * `start`; the segment's number begins at bit `low` of x and is constant from `high` on.
  */
-async function oddParts(
+export async function oddParts<T>(
   sharing: Sharing,
   bits: Bits,
   start: number,
   x: Ring,
   { low, high }: { low: number; high: number },
-  splines: readonly Spline[],
-): Promise<{ segment: (table: number) => Segment; signs: Ring; size: Ring }> {
+  find: (on: Sharing, index: Bits) => Promise<T>,
+): Promise<{ found: T; signs: Ring; size: Ring }> {
   const last = bits.planes - 1;
   const sign = sharing.slicePlanes(bits, last, last + 1);
   // For x < 0 the complement: |x| less one unit, which at most moves x to the next segment's edge.
   const complemented = sharing.xor(sharing.slicePlanes(bits, 0, last), repeatPlanes(sharing, sign, last));
-  const [segments, signed] = await together(sharing, [
-    async (on) => lookUpAll(on, await segmentOf(on, complemented, low - start, high - start), splines),
+  const [found, signed] = await together(sharing, [
+    async (on) => find(on, await segmentOf(on, complemented, low - start, high - start)),
     async (on) => {
       const signs = on.addConstant(await on.weighBits(sign, [BigUint64Array.of((1n << 64n) - 2n)]), 1n);
       return { signs, size: await on.multiply(x, signs) };
     },
   ]);
-  return { segment: (table) => segments[table] as Segment, ...signed };
+  return { found, ...signed };
 }
 
 const softness = remembered((fractionBits, fine = fineness) =>
@@ -200,17 +203,19 @@ export async function fixedLogistic(
   { finerBits, varianceBits, table }: LogisticOptions,
 ): Promise<Logistic> {
   const { fractionBits, rounding } = format;
-  const { length } = x;
   const fine = widths[table] - Math.max(0, Math.ceil((fractionBits - 20) / 3));
   const { spline, rangeBits, widthBits } = sigmoids(fractionBits, fine);
   const splines = [spline, softness(fractionBits, fine).spline, variances(fractionBits, fine).spline];
   const half = 1n << BigInt(valueBits - 1);
   const low = fractionBits - widthBits;
-  const all = await inBlocks(sharing, [x], async (part) => {
+  const results = await allInBlocks(sharing, [x], async (part) => {
     const n = part.length;
     const reach = { low, high: fractionBits + rangeBits };
     const { plain, bits } = await shortWithBits(sharing, part, finerBits, low, rounding);
-    const { segment, signs, size } = await oddParts(sharing, bits, low, plain, reach, splines);
+    const { found, signs, size } = await oddParts(sharing, bits, low, plain, reach, (on, index) =>
+      lookUpAll(on, index, splines),
+    );
+    const segment = (table: number) => found[table] as Segment;
     const [cut, variance] = await together(sharing, [
       async (on) => {
         const [signed, softer] = await together(on, [
@@ -224,17 +229,9 @@ export async function fixedLogistic(
     ]);
     const kept = sharing.scale(sharing.slice(cut, n, 2 * n), 2n);
     const twice = sharing.add(sharing.add(kept, plain), size);
-    // Rows stay together, so that blocks can be joined.
-    return sharing.interleave([sharing.slice(cut, 0, n), twice, variance, plain]);
+    return [sharing.slice(cut, 0, n), twice, variance, plain].map((each) => sharing.within(each));
   });
-  const of = (column: number, min: bigint, max: bigint) =>
-    sharing.within(
-      sharing.gather(
-        all,
-        Uint32Array.from({ length }, (_, i) => 4 * i + column),
-      ),
-      { min, max },
-    );
+  const of = (column: number, min: bigint, max: bigint) => sharing.within(results[column] as Ring, { min, max });
   const one = 1n << BigInt(fractionBits);
   const most = (sizeOf(x.bounds) >> BigInt(finerBits)) + 2n;
   const largest = (1n << BigInt(varianceBits)) / 4n;

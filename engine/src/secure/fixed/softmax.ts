@@ -22,7 +22,7 @@ const mostCompared = 16;
  * The largest element of each row. Of few columns all are compared with all at once: a column is the largest where it is below none, and above those
  * before it; exactly one is, the first of equal ones. Rounds, replicated: 5 + ⌈log₂ (w − 1)⌉ + ⌈log₂ (columns − 1)⌉ for differences of w bits.
  */
-async function largestOfRows(sharing: Sharing, x: Fixed['ring'], { rows, columns }: Shape): Promise<Ring> {
+export async function largestOfRows(sharing: Sharing, x: Fixed['ring'], { rows, columns }: Shape): Promise<Ring> {
   if (columns === 1) return x;
   if (columns > mostCompared) return (await extremeAlong(sharing, 'max', x, { rows, columns }, 'row')).value;
   const pairs: (readonly [number, number])[] = [];

@@ -12,7 +12,7 @@
  */
 import { UsageError } from '../../base/errors.ts';
 import { inBlocks } from '../../sharing/blocks.ts';
-import type { Ring, Sharing } from '../../sharing/model.ts';
+import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { extremeAlong } from '../arg-extreme.ts';
 import { divide } from '../divide.ts';
@@ -60,6 +60,11 @@ export interface BayesModel {
   readonly logs: Ring;
   /** log π + Σ log r of each class, in units of 2^−22. */
   readonly constants: Ring;
+}
+
+export interface FittedBayes extends BayesModel {
+  /** One plane: 1 where a column of numbers counts as constant (standardise.ts) and says nothing; undefined without numbers. */
+  readonly constant: Bits | undefined;
 }
 
 export interface BayesRows {
@@ -119,7 +124,7 @@ export function bayesShape(
  * A model of the rows. Rounds, replicated: about 60 of `standardise`, two exact divisions, a root and a logarithm. Throws
  * UsageError('learning.option') for a smoothing out of range, 'learning.fine' as `standardise`.
  */
-export async function fitBayes(sharing: Sharing, rows: BayesRows, options: BayesOptions): Promise<BayesModel> {
+export async function fitBayes(sharing: Sharing, rows: BayesRows, options: BayesOptions): Promise<FittedBayes> {
   const { classes, classCount, numbers, values, lists } = rows;
   const { smoothing, priors } = options;
   if (!(smoothing > 0 && smoothing <= 1024))
@@ -136,7 +141,7 @@ export async function fitBayes(sharing: Sharing, rows: BayesRows, options: Bayes
     (on) => fitLists(on, { values, lists, classes, counts, n }, smoothing),
     (on) => priorLogs(on, counts, priors),
   ]);
-  const { shape, means, scales, classMeans, roots } = ofNumbers;
+  const { shape, means, scales, classMeans, roots, constant } = ofNumbers;
   const terms = roots.length === 0 ? undefined : await rootLogs(sharing, roots, classCount);
   const own = sharing.within(logPriors);
   return {
@@ -147,10 +152,11 @@ export async function fitBayes(sharing: Sharing, rows: BayesRows, options: Bayes
     roots,
     logs,
     constants: held(sharing, terms === undefined ? own : sharing.add(own, terms), 30),
+    constant,
   };
 }
 
-type OfNumbers = Pick<BayesModel, 'shape' | 'means' | 'scales' | 'classMeans' | 'roots'>;
+type OfNumbers = Pick<FittedBayes, 'shape' | 'means' | 'scales' | 'classMeans' | 'roots' | 'constant'>;
 
 async function fitNumbers(
   sharing: Sharing,
@@ -163,7 +169,7 @@ async function fitNumbers(
   const none = sharing.within(sharing.filledRing(0, 0n), { min: 0n, max: 0n });
   if (numbers === undefined) {
     const shape = bayesShape(n, { classes: c, numbers: 0, lists: [] }, { bits: 0, range: 1 });
-    return { shape, means: none, scales: none, classMeans: none, roots: none };
+    return { shape, means: none, scales: none, classMeans: none, roots: none, constant: undefined };
   }
   const d = numbers.columns;
   const { bounds } = numbers.values.ring;
@@ -205,7 +211,7 @@ async function fitNumbers(
   });
   const short = await shortened(sharing, variances, 2 * (bits + mostBits), 2 * bits - varianceBits, rounding);
   const roots = await rootsOf(sharing, short);
-  return { shape, means: found.means, scales: found.scales, classMeans, roots };
+  return { shape, means: found.means, scales: found.scales, classMeans, roots, constant: found.constant };
 }
 
 /** Held within ±16. */

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-import { sha256 } from '#platform';
-import { utf8 } from '../../base/bytes.ts';
 import { randomPermutation } from '../../base/random.ts';
-import { Prg } from '../../primitives/prg.ts';
+import { publicRandom } from '../../primitives/public-random.ts';
 import { runClear } from '../../sharing/clear/run.ts';
 import type { Sharing } from '../../sharing/model.ts';
 import { protocols } from '../../sharing/registry.ts';
@@ -66,7 +64,7 @@ function expected(options: DescentOptions): number[] {
     if (family === 'gaussian') return z;
     return sigmoid === 'exact' ? 1 / (1 + Math.exp(-z)) : Math.min(1, Math.max(0, z + 0.5));
   };
-  const random = new Prg(sha256(utf8(seed)), 'order of rows');
+  const random = publicRandom(seed, 'order of rows');
   const at = (row: number, column: number) => (column === columns ? 1 : (x[row * columns + column] as number));
   const places = Array.from({ length: columns + 1 }, (_, j) => j);
   const y = family === 'logistic' ? labels : sizes;

@@ -20,10 +20,8 @@
  * within `largestWeight`, linear predictors to one within ±16, which costs a comparison each. Sums of a batch need no promise: as
  * Σ|x_ij| ≤ n, they are at most n times the largest error.
  */
-import { sha256 } from '#platform';
-import { utf8 } from '../../base/bytes.ts';
 import { randomPermutation } from '../../base/random.ts';
-import { Prg } from '../../primitives/prg.ts';
+import { publicRandom } from '../../primitives/public-random.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { asFixed, type Fixed, fixed } from '../fixed/format.ts';
 import { inBlocks } from '../../sharing/blocks.ts';
@@ -126,7 +124,7 @@ export async function trainByBatches(
   const { epochs, batch, seed, learningRate, l1 = 0, start, columns } = options;
   const bounds = weightBounds(options);
   const format = fixed({ fractionBits: weightBits, integerBits: 62 - weightBits, rounding });
-  const random = new Prg(sha256(utf8(seed)), 'order of rows');
+  const random = publicRandom(seed, 'order of rows');
   const offset = data.offset && asFixed(format, await offsetIn(sharing, data.offset, weightBits));
   const rowsOf: Rows = { ...data, offset, weights: await rowWeights(sharing, data.weights) };
   const shapes = stateShapes(d, options);

@@ -9,7 +9,7 @@
  * with one value only becomes 0.
  */
 import { UsageError } from '../../base/errors.ts';
-import type { Ring, Shape, Sharing } from '../../sharing/model.ts';
+import type { Bits, Ring, Shape, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { asFixed, type Fixed, fixed } from '../fixed/format.ts';
 import { minimum } from '../extreme.ts';
@@ -69,11 +69,16 @@ export async function squaredDistances(
 /**
  * The values, as many of each column of `features` one column after another and in their units, in deviations of that column, to 2^−14. Rows of
  * `features` that do not count are at the mean of the others; deviations are over all rows, and so all of one common factor. Throws
- * UsageError('learning.fine') as `standardise`. Rounds of `standardise`, of a minimum, a product and a truncation.
+ * UsageError('learning.fine') as `standardise`. `constant` is a plane, 1 where a column counts as constant: its values become 0. Rounds of `standardise`, of a
+ * minimum, a product and a truncation.
  */
-export async function inDeviations(sharing: Sharing, features: FixedMatrix, values: Ring): Promise<Fixed> {
+export async function inDeviations(
+  sharing: Sharing,
+  features: FixedMatrix,
+  values: Ring,
+): Promise<{ readonly values: Fixed; readonly constant: Bits }> {
   const { rounding } = features.values.format;
-  const { scales, scaleBits, rangeBits } = await standardise(sharing, features, deviationBits);
+  const { scales, scaleBits, rangeBits, constant } = await standardise(sharing, features, deviationBits);
   const most = 1n << BigInt(scaleBits + mostDeviations);
   const top = scales.bounds.max > most ? scales.bounds.max : most;
   const positive = sharing.within(sharing.within(scales), { min: 0n, max: top });
@@ -83,5 +88,5 @@ export async function inDeviations(sharing: Sharing, features: FixedMatrix, valu
   const places = scaleBits + rangeBits;
   const bits = places + mostDeviations;
   const ring = await shortened(sharing, scaled, bits, places - deviationBits, rounding);
-  return asFixed(fixed({ fractionBits: deviationBits, integerBits: 16, rounding }), ring);
+  return { values: asFixed(fixed({ fractionBits: deviationBits, integerBits: 16, rounding }), ring), constant };
 }

@@ -14,7 +14,7 @@ import { fixedSigmoidOf } from '../fixed/sigmoid.ts';
 import { truncate } from '../fixed/truncate.ts';
 import { type Bounded, held, multiplied, product, shortened } from '../learning/numbers.ts';
 import { activationBits, type LayerPlan, shortBits } from './plan.ts';
-import { type Activation, activationLimit } from './shape.ts';
+import { type Activation, activationLimit, type Weights } from './shape.ts';
 
 type Rounding = FixedFormat['rounding'];
 
@@ -64,6 +64,21 @@ function transposed(sharing: Sharing, x: Ring, { rows, columns }: Shape): Ring {
   return sharing.gather(x, order);
 }
 
+/** x·W + b modulo 2^64, in units of 2^−bits below those of the weights where x has so many bits. One product. */
+export async function layerSums(
+  sharing: Sharing,
+  x: Rows,
+  { inputs, outputs, hasBias }: Weights,
+  weights: Ring,
+): Promise<Ring> {
+  const matrix = sharing.slice(weights, 0, inputs * outputs);
+  const ring = await product(sharing, x.ring, x, matrix, { rows: inputs, columns: outputs });
+  if (!hasBias) return ring;
+  const bias = sharing.slice(weights, inputs * outputs, (inputs + 1) * outputs);
+  const scaled = sharing.scale(sharing.within(bias), 1n << BigInt(x.bits));
+  return sharing.add(ring, sharing.gather(scaled, eachRow(x.rows, outputs)));
+}
+
 /** x·W + b. `weights`: in units of 2^−weightBits, at most `most`. One product. */
 export async function layerProduct(
   sharing: Sharing,
@@ -73,16 +88,9 @@ export async function layerProduct(
   weightBits: number,
   most: number,
 ): Promise<Predicted> {
-  const { inputs, outputs, hasBias, inputLimit } = layer;
-  const matrix = sharing.slice(weights, 0, inputs * outputs);
-  let ring = await product(sharing, x.ring, x, matrix, { rows: inputs, columns: outputs });
-  if (hasBias) {
-    const bias = sharing.slice(weights, inputs * outputs, (inputs + 1) * outputs);
-    const scaled = sharing.scale(sharing.within(bias), 1n << BigInt(x.bits));
-    ring = sharing.add(ring, sharing.gather(scaled, eachRow(x.rows, outputs)));
-  }
+  const ring = await layerSums(sharing, x, layer, weights);
   const bits = x.bits + weightBits;
-  const sizeBits = log2(most * (inputs * inputLimit + 1));
+  const sizeBits = log2(most * (layer.inputs * layer.inputLimit + 1));
   return { ring: held(sharing, ring, bits + sizeBits), bits, sizeBits };
 }
 

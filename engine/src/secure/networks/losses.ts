@@ -8,12 +8,11 @@
  * The logarithm comes beside the division. Nothing is opened.
  */
 import type { Ring, Sharing } from '../../sharing/model.ts';
-import { together } from '../../sharing/together.ts';
 import { outsideOf } from '../compare.ts';
 import { asFixed, fixed, type FixedFormat } from '../fixed/format.ts';
-import { fixedLog } from '../fixed/logarithm.ts';
 import { fixedSigmoidOf, fixedLogistic } from '../fixed/sigmoid.ts';
 import { softmaxParts } from '../fixed/softmax.ts';
+import { softmaxLoss } from '../fixed/softmax-loss.ts';
 import { held, multiplied, shortened } from '../learning/numbers.ts';
 import type { Predicted } from './layers.ts';
 import { numberErrorBits } from './plan.ts';
@@ -63,16 +62,16 @@ async function ofClasses(
   rounding: Rounding,
 ): Promise<Judged> {
   const rows = target.length / columns;
-  const format = classFormat(rounding);
-  const short = await shortened(sharing, z.ring, z.bits + z.sizeBits, z.bits - classBits, rounding);
-  const { below, sums, normalised } = await softmaxParts(sharing, asFixed(format, short), { rows, columns });
-  const [p, logs, own] = await together(sharing, [
-    (on) => normalised(on),
-    (on) => fixedLog(on, sums),
-    (on) => on.dot(on.within(target), on.within(below.ring), rows),
-  ]);
-  const error = sharing.subtract(p.ring, sharing.scale(target, 1n << BigInt(classBits)));
-  return { error, loss: sharing.subtract(sharing.within(logs.ring), sharing.within(own)), clipped: undefined };
+  const found = await softmaxLoss(
+    sharing,
+    z.ring,
+    { rows, columns },
+    { fractionBits: classBits, rounding },
+    z.bits - classBits,
+  );
+  const own = await sharing.dot(sharing.within(target), found.below, rows);
+  const error = sharing.subtract(found.probabilities, sharing.scale(target, 1n << BigInt(classBits)));
+  return { error, loss: sharing.add(found.logarithms, sharing.within(own)), clipped: undefined };
 }
 
 async function ofProbability(sharing: Sharing, z: Predicted, target: Ring, rounding: Rounding): Promise<Judged> {

@@ -1,7 +1,5 @@
 /** What a network consists of, and the weights that it starts with. */
-import { sha256 } from '#platform';
-import { utf8 } from '../../base/bytes.ts';
-import { Prg } from '../../primitives/prg.ts';
+import { publicRandom } from '../../primitives/public-random.ts';
 import { requireOption } from '../learning/glm.ts';
 
 export type Activation = 'relu' | 'sigmoid';
@@ -87,7 +85,7 @@ export function requireNetwork(shape: NetworkShape): void {
  * public seed, so that everybody knows them; what training makes of them nobody does.
  */
 export function initialWeights(shape: NetworkShape, seed: string): BigInt64Array[] {
-  const random = new Prg(sha256(utf8(seed)), 'initial weights');
+  const random = publicRandom(seed, 'initial weights');
   const { embedded, dense } = networkWeights(shape);
   return [...embedded, ...dense].map((each) => {
     const all = new BigInt64Array(weightCount(each));

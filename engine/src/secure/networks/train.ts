@@ -11,14 +11,12 @@
  * How many bits numbers have, and why none overflows, is plan.ts. `overflow` says that weights ended at their limit of 8, or that in the
  * last epoch a relu was held at 16 or the error of a number at 4: a training that ran away. Nothing is opened.
  *
- * Rounds a step with one hidden layer, replicated: about 62 for a probability, 120 for three classes; momentum adds 29, Adam 86.
+ * Rounds a step with one hidden layer, replicated: about 61 for a probability, 92 for three classes; momentum adds 29, Adam 86.
  *
  * A target that is a number is divided by the power of two above its declared range.
  */
-import { sha256 } from '#platform';
-import { utf8 } from '../../base/bytes.ts';
 import { randomPermutation } from '../../base/random.ts';
-import { Prg } from '../../primitives/prg.ts';
+import { publicRandom } from '../../primitives/public-random.ts';
 import { inBlocks } from '../../sharing/blocks.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
@@ -158,7 +156,7 @@ export async function trainNetwork(
   const { plan, method, layers } = prepared;
   const { target, exponent } = await targetOf(sharing, shape, data.target);
   const inputs = await inputsOf(sharing, shape, data.features, plan);
-  const random = new Prg(sha256(utf8(seed)), 'order of rows');
+  const random = publicRandom(seed, 'order of rows');
   const shapes = stateShapesOf(prepared, epochs);
   const first = initialWeights(shape, seed);
   let at = 0;

@@ -21,6 +21,7 @@ import { bitLength, ceilLog2, unbounded } from '../ranges.ts';
 import {
   againstDirection,
   heldWithin,
+  limitedPlaces,
   limitedWeights,
   limitsOfAll,
   narrowed,
@@ -50,8 +51,11 @@ export interface Judge {
   readonly slack: bigint;
   /** Whether Σ G²/(H + λ) ≤ the number of rows follows from what G and H are; else roots are clamped. */
   readonly isHeld: boolean;
-  /** ⌈log₂⌉ of the rows, weights counted. */
+  /** ⌈log₂⌉ of the rows, weights counted; |g| and h of a row are at most 2^sizeBits. */
   readonly rowBits: number;
+  readonly sizeBits: number;
+  /** The largest weight −G/(H + λ), where weights have limits. */
+  readonly step: number | undefined;
   readonly lambda: number;
   readonly alpha: number;
   /** A split must gain this much or more. */
@@ -72,8 +76,12 @@ export interface Sums {
 const rootBits = 30;
 
 /** Fraction bits of roots. */
-export const rootPlaces = ({ rowBits, isHeld }: Judge): number =>
-  Math.min(24, rootBits - (isHeld ? Math.ceil(rowBits / 2) : Math.ceil((rowBits + 5) / 2)));
+export const rootPlaces = ({ rowBits, sizeBits, isHeld }: Judge): number =>
+  Math.min(24, rootBits - (isHeld ? Math.ceil(rowBits / 2) : Math.ceil((rowBits + sizeBits + 5) / 2)));
+
+/** Fraction bits of gains. */
+export const gainPlaces = (judge: Judge): number =>
+  judge.step === undefined ? 2 * rootPlaces(judge) : limitedPlaces(judge, judge.step).gain;
 
 /** Scaled, and with the class that is left. */
 function scaled(sharing: Sharing, { numerators, weight, count }: Sums, judge: Judge): Sums {
@@ -145,7 +153,7 @@ async function squared(sharing: Sharing, roots: readonly Ring[]): Promise<Ring> 
 export interface BestSplits {
   /** A plane for each candidate, a row for each node: 1 at the best one of nodes that split. */
   readonly chosen: Bits;
-  /** What the split gains, in units of 2^−(2·rootPlaces), 0 where a node does not split. Local until it is awaited. */
+  /** What the split gains, in units of 2^−gainPlaces, 0 where a node does not split. Local until it is awaited. */
   readonly gain: (on: Sharing) => Promise<Ring>;
   /** The limits of the children, where nodes have limits. */
   readonly limits: (on: Sharing) => Promise<WeightLimits | undefined>;
@@ -154,7 +162,7 @@ export interface BestSplits {
 export interface SplitOptions {
   /** Public bits of candidates that nodes may not choose, candidate after candidate with all nodes of each. */
   readonly excluded?: BigUint64Array | undefined;
-  /** Limits of each node's weights, and the direction of each candidate: 1, −1 or 0. */
+  /** Limits of each node's weights, and the direction of each candidate: 1, −1, 0 or `eitherWay`. */
   readonly limits?: WeightLimits | undefined;
   readonly directions?: readonly number[];
 }
@@ -197,30 +205,26 @@ export async function bestSplits(
       {
         root: roots[0] as Ring,
         reciprocal,
-        shrunk: shrunkWeight(sharing, scaled(sharing, all, judge).weight, judge),
+        sum: all.numerators[0] as Ring,
+        shrunk: shrunkWeight(sharing, all.weight, judge),
         limits: limitsOfAll(sharing, limits, count),
       },
-      { fractionBits: judge.fractionBits, rootPlaces: rootPlaces(judge), rootBits },
+      { ...limitedPlaces(judge, judge.step ?? 0), rootPlaces: rootPlaces(judge), rootBits },
     ));
   const sideWeights =
     limited &&
     ([0, 1].map((side) => sharing.slice(limited.weights, side * length, (side + 1) * length)) as [Ring, Ring]);
   const [terms, invalid] = await together(sharing, [
+    async (on) => limited?.gains ?? squared(on, roots),
     async (on) => {
-      if (limited === undefined) return squared(on, roots);
-      const squares = await squared(on, [on.concatenate([roots[0] as Ring, limited.miss])]);
-      const half = squares.length / 2;
-      return on.subtract(on.slice(squares, 0, half), on.slice(squares, half, 2 * half));
-    },
-    async (on) => {
-      if (sideWeights === undefined) return possible;
+      if (sideWeights === undefined || directions.length === 0) return possible;
       return or(on, possible, await againstDirection(on, ...sideWeights, directions, nodes));
     },
   ]);
   const most = 1n << BigInt(gainBits);
   const fewest = limits === undefined ? 0n : -most;
   const gains = sharing.add(sharing.slice(terms, 0, length), sharing.slice(terms, length, 2 * length));
-  const places = 2 * rootPlaces(judge);
+  const places = gainPlaces(judge);
   const least = BigInt(Math.min(2 ** (gainBits - 1), Math.max(1, Math.round(judge.leastGain * 2 ** places))));
   const needed = sharing.addConstant(sharing.slice(terms, 2 * length, terms.length), least);
   // Distances from the most that can be gained, so that the best is the least.

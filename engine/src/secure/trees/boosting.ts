@@ -4,10 +4,11 @@
  *
  * With bin numbers as features, XGBoost's exact method has the same splits, leaves and margins up to rounding: sums are exact here, gains and leaves
  * to a relative 2^−20. A node splits where that gains at least γ (as XGBoost's histogram method; its exact one prunes afterwards).
- * A leaf is held to ±16 before it is multiplied by η (of 'squared' in parts of the power of two above the target's range).
+ * A leaf is held to ±16 before it is multiplied by η (of 'squared' in parts of the power of two above the target's range), of 'poisson' to
+ * ±maxDeltaStep, by which XGBoost judges its splits, too.
  *
  * Rounds, replicated, 20 features of 16 bins: about 120 a level (175 with monotone features) and 100 more a tree. Bytes a party: 8 a row and plane
- * once, and 0.7 to 2.4 MB (which party sends most: P_0) a tree and 1,000 rows at depth 5.
+ * once, and 0.6 to 1.8 MB (which party sends most: P_0) a tree and 1,000 rows at depth 5.
  *
  * Nothing is opened, but where `seen` is given which rows go right, and leaves (seen-rows.ts). What parties see otherwise depends on the shape of the data
  * and on the options alone.
@@ -23,7 +24,7 @@ import { truncate } from '../fixed/truncate.ts';
 import { requireOption } from '../learning/glm.ts';
 import { held } from '../learning/numbers.ts';
 import { bitLength, unbounded } from '../ranges.ts';
-import { type Judge, quotientsOf, rootPlaces } from './best-split.ts';
+import { gainPlaces, type Judge, quotientsOf } from './best-split.ts';
 import { type Candidate, candidatesOf } from './candidates.ts';
 import { type Grown, growTrees } from './grow.ts';
 import { type Gradients, type Loss, lossOf } from './losses.ts';
@@ -38,6 +39,7 @@ import {
 import { somePlanes, type SummedPlanes, summedPlanes } from './plane-sums.ts';
 import { promiseMissing, requireRows } from './require.ts';
 import { SeenMargins } from './seen-rows.ts';
+import { eitherWay } from './weight-limits.ts';
 import { sampledPlaces } from './sampling.ts';
 
 /** log₂ of the largest leaf before it is multiplied by η. */
@@ -65,7 +67,7 @@ export async function boostTrees(
   const directed = features.filter(({ kind, monotone = 0 }) => kind === 'categories' && monotone !== 0).length;
   requireOption('monotone features of categories', directed, directed === 0, 'none');
   const hasLimits = features.some(({ monotone = 0 }) => monotone !== 0);
-  const judge = judgeOf(n, weights, loss, options, hasLimits);
+  const judge = judgeOf(n, weights, loss, options, hasLimits ? 2 ** leafBits : undefined);
   const all = await summedPlanes(sharing, planes);
   requireOption('rounds before, of trees that are seen', from?.rounds ?? 0, !(options.seen && from), 'none');
   const seen = options.seen && new SeenMargins(data.target, options, loss);
@@ -74,7 +76,7 @@ export async function boostTrees(
     const gradients =
       round === 0 ? loss.first(sharing) : await (seen?.gradients(sharing) ?? loss.at(sharing, state.margins.ring));
     const sample = rowSample(n, round, options);
-    const roots = await statisticsOf(sharing, gradients, weights, { sample, judge, places: loss.places });
+    const roots = await statisticsOf(sharing, gradients, weights, { sample, judge, loss });
     const growing = sampledColumns(sharing, features, all, round, options);
     const grown = await growTrees(sharing, {
       ...directionsOf(features, growing.candidates),
@@ -159,13 +161,15 @@ function judgeOf(
   weights: Ring | undefined,
   loss: Loss,
   options: BoostingOptions,
-  hasLimits: boolean,
+  limit: number | undefined,
 ): Judge {
   const { lambda = 1, alpha = 0, gamma = 0, minChildWeight = 1, minChildRows = 0 } = options;
   const heaviest = weights === undefined ? 1n : (weights.bounds?.max ?? 1n << 20n);
   const rowBits = bitLength(BigInt(n) * heaviest);
-  const fractionBits = Math.min(loss.places, mostSumBits - rowBits - (hasLimits ? 1 : 0));
-  requireOption('rows · weights', n, fractionBits >= 8, 'up to 2^30');
+  const step = loss.step ?? limit;
+  const { sizeBits } = loss;
+  const fractionBits = Math.min(loss.places, mostSumBits - rowBits - sizeBits - (step === undefined ? 0 : 1));
+  requireOption('rows · weights', n, fractionBits >= 8, `up to 2^${30 - sizeBits}`);
   const scaled = 2 ** -loss.exponent;
   return {
     numerators: 1,
@@ -174,11 +178,13 @@ function judgeOf(
     numeratorScaleBits: 0,
     splits: 'gain',
     fractionBits,
-    sumBits: rowBits + fractionBits,
-    weightBits: rowBits + fractionBits - loss.weightPlaces + 1,
+    sumBits: rowBits + fractionBits + sizeBits,
+    weightBits: rowBits + fractionBits + sizeBits - loss.weightPlaces + 1,
     slack: loss.slack * BigInt(n) * heaviest,
     isHeld: loss.isHeld && (options.rowShare ?? 1) === 1,
     rowBits,
+    sizeBits,
+    step,
     lambda,
     alpha: alpha * scaled,
     // XGBoost splits where the loss falls by more than 10^−6.
@@ -223,11 +229,11 @@ async function statisticsOf(
   sharing: Sharing,
   { outputs }: Gradients,
   weights: Ring | undefined,
-  { sample, judge, places }: { sample: BigUint64Array | undefined; judge: Judge; places: number },
+  { sample, judge, loss }: { sample: BigUint64Array | undefined; judge: Judge; loss: Loss },
 ): Promise<Ring[][]> {
   const shorts = await together<Ring[]>(
     sharing,
-    outputs.flatMap(({ g, h }) => [g, h].map((x) => (on: Sharing) => shortenedTo(on, x, places, judge.fractionBits))),
+    outputs.flatMap(({ g, h }) => [g, h].map((x) => (on: Sharing) => shortenedTo(on, x, loss, judge.fractionBits))),
   );
   const n = (shorts[0] as Ring).length;
   let all = sharing.concatenate(shorts);
@@ -241,10 +247,18 @@ async function statisticsOf(
   return outputs.map((_, k) => [at(2 * k), at(2 * k + 1), ...count]);
 }
 
-/** x, at most 4 in size, in units of 2^−fractionBits instead of 2^−places. */
-async function shortenedTo(sharing: Sharing, x: Ring, places: number, fractionBits: number): Promise<Ring> {
+/** x, at most 2^(sizeBits + 2) in size, in units of 2^−fractionBits instead of 2^−places. */
+async function shortenedTo(
+  sharing: Sharing,
+  x: Ring,
+  { places, sizeBits }: Pick<Loss, 'places' | 'sizeBits'>,
+  fractionBits: number,
+): Promise<Ring> {
   if (fractionBits >= places) return unbounded(sharing, x);
-  return unbounded(sharing, await truncate(sharing, held(sharing, x, places + 2), places - fractionBits, 'nearest'));
+  return unbounded(
+    sharing,
+    await truncate(sharing, held(sharing, x, places + sizeBits + 2), places - fractionBits, 'nearest'),
+  );
 }
 
 /** 1 for rows with a weight. */
@@ -274,13 +288,18 @@ function sampledColumns(
   const chosen = new Set(sampledPlaces(`${seed} columns ${round}`, features.length, columnShare));
   const featureOf = features.flatMap((feature, f) => new Array<number>(planesOfFeature(feature)).fill(f));
   const used = all.used.filter((plane) => chosen.has(featureOf[plane] as number));
-  return { rows: somePlanes(sharing, all, used), candidates: candidatesOf(features, (f) => chosen.has(f)) };
+  return { rows: somePlanes(all, used), candidates: candidatesOf(features, (f) => chosen.has(f)) };
 }
 
 /** Directions of the candidates, if any feature has one. */
 function directionsOf(features: readonly BinnedFeature[], candidates: readonly Candidate[]) {
   if (features.every(({ monotone = 0 }) => monotone === 0)) return {};
-  return { directions: candidates.map(({ feature }) => features[feature]?.monotone ?? 0) };
+  return {
+    directions: candidates.map(({ feature, plane }) => {
+      const monotone = features[feature]?.monotone ?? 0;
+      return plane === undefined && monotone !== 0 ? eitherWay : monotone;
+    }),
+  };
 }
 
 /** −η·G/(H + λ) in units of 2^−places. */
@@ -331,7 +350,7 @@ function inWholeUnits(sharing: Sharing, x: Ring, places: number): { fractionBits
 
 /** Gains with 20 fraction bits, or as many as numbers of this size leave. */
 async function gainsOf(sharing: Sharing, gains: Ring, judge: Judge, exponent: number): Promise<Fixed> {
-  const places = 2 * rootPlaces(judge) - 2 * exponent;
+  const places = gainPlaces(judge) - 2 * exponent;
   const fractionBits = Math.max(0, Math.min(20, places));
   const short = await shifted(sharing, gains, places - fractionBits, 'nearest');
   const known = short.bounds === undefined ? held(sharing, short, 61) : short;
@@ -358,15 +377,18 @@ async function meanLoss(sharing: Sharing, loss: Loss, margins: Ring, weights: Ri
   const sum = weights === undefined ? sharing.sum(rows, 1) : await sharing.dot(rows, unbounded(sharing, weights), 1);
   const total = weights === undefined ? sharing.filledRing(1, BigInt(n)) : sharing.sum(unbounded(sharing, weights), 1);
   const rowBits = bitLength(BigInt(n) * (weights?.bounds?.max ?? 1n));
-  // A mean loss is below 16: no model is worse than that for long.
-  const [meanBits, lossBits] = [4, 20];
+  // No model is worse than that for long.
+  const { meanBits, isSigned } = loss;
+  const lossBits = 20;
   const places = Math.min(lossBits, Math.floor((60 - meanBits - rowBits) / 2));
   const format = fixed({ fractionBits: places, integerBits: 62 - places });
   const sized = await shifted(sharing, held(sharing, sum, 61), lossBits - places, 'nearest');
   const x = asFixed(format, held(sharing, sized, places + meanBits + rowBits));
   const whole = fixed({ fractionBits: 0, integerBits: 40 });
   const y = asFixed(whole, sharing.within(sharing.within(total), { min: 0n, max: 1n << BigInt(rowBits) }));
-  const mean = await fixedDivide(sharing, x, y, { quotient: { min: 0, max: 2 ** meanBits } });
+  const mean = await fixedDivide(sharing, x, y, {
+    quotient: { min: isSigned ? -(2 ** meanBits) : 0, max: 2 ** meanBits },
+  });
   const { fractionBits, ring } = inWholeUnits(sharing, mean.ring, places - 2 * loss.exponent);
   return asFixed(fixed({ fractionBits, integerBits: 62 - fractionBits }), ring);
 }

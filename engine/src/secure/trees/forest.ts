@@ -161,6 +161,8 @@ function judgeOf(n: number, weights: Ring | undefined, options: ForestOptions): 
     slack: 0n,
     isHeld: true,
     rowBits,
+    sizeBits: 0,
+    step: undefined,
     lambda: 0,
     alpha: 0,
     leastGain: 0,

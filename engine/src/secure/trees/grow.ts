@@ -29,7 +29,7 @@ export interface GrowRequest {
   readonly judge: Judge;
   /** Of each root its statistics, n numbers each: numerators, denominator, count if there is one. */
   readonly roots: readonly (readonly Ring[])[];
-  /** Directions of the candidates, 1, −1 or 0, where weights have to keep to them. */
+  /** Directions of the candidates, 1, −1, 0 or `eitherWay`, where weights have to keep to them. */
   readonly directions?: readonly number[];
   /** Public: whether a node (of all roots, by level) may not choose a candidate. */
   /** Opens which rows go right, where that is agreed. */
@@ -41,13 +41,13 @@ export interface GrowRequest {
 export interface Grown {
   /** A row for each plane; a plane for each inner node. */
   readonly splits: Bits;
-  /** For each inner node, in units of 2^−(2·rootPlaces). */
+  /** For each inner node, in units of 2^−gainPlaces. */
   readonly gains: Ring;
   /** Sums of the statistics of the leaves, root after root. */
   readonly leaves: Sums;
   /** H of each node and then each leaf, tree after tree. */
   readonly covers: Ring;
-  /** Limits of the leaves' weights, where there are directions. */
+  /** Limits of the leaves' weights, where they have some. */
   readonly limits: WeightLimits | undefined;
   /** A plane for each leaf: the rows in it; or the leaf of each row, where these are seen. */
   readonly members: Bits | SeenPlaces;
@@ -66,7 +66,7 @@ export async function growTrees(sharing: Sharing, request: GrowRequest): Promise
   const levels: { splits: Bits; gains: Ring; weights: Ring }[] = [];
   let totals = sharing.concatenate(masked.map((x) => sharing.sum(x, 1)));
   let leaves = totals;
-  let limits = request.directions && noLimits(sharing, roots.length);
+  let limits = judge.step === undefined ? undefined : noLimits(sharing, roots.length, judge.step);
   for (let level = 0; level < depth; level++) {
     const nodes = masked.length / statistics;
     const isLast = level === depth - 1;

@@ -4,13 +4,19 @@
  *     squared   (m − y)²/2      g = m − y             h = 1
  *     logistic  log loss        g = σ(m) − y          h = σ(m)·(1 − σ(m))
  *     softmax   cross entropy   g_k = p_k − [y = k]   h_k = 2·p_k·(1 − p_k)
+ *     poisson   e^m − y·m       g = e^m − y           h = e^(m + δ), δ the largest step of a leaf
+ *
+ * In what a Poisson loss says of a row its mean e^m is at most about twice the largest declared count, and at least e^−16: numbers need a size.
  *
  * Margins are in units of 2^−20; those of 'squared' of 2^−28, in parts of the power of two above the declared range of the target.
  */
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { type Fixed, asFixed, fixed } from '../fixed/format.ts';
+import { fixedExp } from '../fixed/exponential.ts';
+import { fixedConvert } from '../fixed/convert.ts';
 import { fixedLog } from '../fixed/logarithm.ts';
 import { shifted } from '../fixed/mantissa.ts';
+import { fixedProbability } from '../fixed/probability.ts';
 import { fixedLogistic } from '../fixed/sigmoid.ts';
 import { fixedSoftmax } from '../fixed/softmax.ts';
 import { truncate } from '../fixed/truncate.ts';
@@ -39,9 +45,15 @@ export interface Loss {
   readonly start: readonly bigint[];
   /** Margins, leaves and gains are in units of 2^exponent, 2^exponent and 4^exponent. */
   readonly exponent: number;
-  /** H of a row is from −slack to 2^−weightPlaces; |g| ≤ 1. */
+  /** H of a row is from −slack to 2^(sizeBits − weightPlaces); |g| ≤ 2^sizeBits. */
   readonly slack: bigint;
+  readonly sizeBits: number;
   readonly weightPlaces: number;
+  /** The largest weight of a leaf, where the loss has one. */
+  readonly step: number | undefined;
+  /** A mean loss is from 0, or where `isSigned` −2^meanBits, to 2^meanBits. */
+  readonly meanBits: number;
+  readonly isSigned: boolean;
   /** Whether Σ G²/H ≤ rows is certain. */
   readonly isHeld: boolean;
   /** g and h at the start, which is the same in all rows: exact. */
@@ -69,6 +81,8 @@ export async function lossOf(sharing: Sharing, target: Fixed, options: BoostingO
       const exponent = Math.max(-2, bitLength(BigInt(Math.ceil(farthest * 1024))) - 10);
       return squaredLoss(await inUnits(sharing, target, squaredBits - exponent), exponent, baseScore);
     }
+    case 'poisson':
+      return poissonLoss(sharing, target, baseScore, options.maxDeltaStep ?? defaultStep);
     case 'softmax':
       return softmaxLoss(sharing, target, options.classes ?? 2, baseScore);
   }
@@ -77,6 +91,79 @@ export async function lossOf(sharing: Sharing, target: Fixed, options: BoostingO
 /** The target in units of 2^−places. */
 async function inUnits(sharing: Sharing, { format: own, ring }: Fixed, places: number): Promise<Ring> {
   return unbounded(sharing, await shifted(sharing, ring, own.fractionBits - places, 'nearest'));
+}
+
+/** As XGBoost's. */
+const defaultStep = 0.7;
+/** log₂ of the most that a count may be, so that e^m keeps its 20 fraction bits. */
+const mostCountBits = 15;
+/** Means below e^−16 are 0 in 20 bits. */
+const leastMargin = -16;
+
+async function poissonLoss(sharing: Sharing, target: Fixed, baseScore: number, step: number): Promise<Loss> {
+  requireOption('maxDeltaStep', step, step > 0 && step <= 1, 'above 0, at most 1');
+  const largest = Math.ceil(Number(target.ring.bounds.max) * 2 ** -target.format.fractionBits);
+  const countBits = bitLength(BigInt(Math.max(1, largest)));
+  requireOption('largest count', largest, countBits <= mostCountBits, `up to ${2 ** mostCountBits - 1}`);
+  const y = await inUnits(sharing, target, marginBits);
+  const sizeBits = countBits + 2;
+  const mostMargin = sizeBits * Math.LN2 - step - 2 ** -10;
+  const least = Math.exp(leastMargin);
+  const isBase = baseScore > least && baseScore <= 2 ** (sizeBits - 2);
+  requireOption('baseScore', baseScore, isBase, `above ${least}, at most ${2 ** (sizeBits - 2)}`);
+  const bounds = { min: toUnits(leastMargin), max: toUnits(mostMargin) };
+  const meansOf = async (on: Sharing, margins: Ring): Promise<{ margin: Ring; mean: Ring }> => {
+    const margin = await clamp(on, margins, bounds);
+    const { ring } = await fixedExp(on, asFixed(format, margin as Fixed['ring']));
+    return { margin, mean: unbounded(on, ring) };
+  };
+  const raise = toUnits(Math.exp(step));
+  return {
+    outputs: 1,
+    places: marginBits,
+    start: [toUnits(Math.log(baseScore))],
+    exponent: 0,
+    slack: 2n,
+    sizeBits,
+    weightPlaces: 0,
+    step,
+    meanBits: sizeBits + 3,
+    isSigned: true,
+    isHeld: false,
+    first: (on) => ({
+      outputs: [
+        {
+          g: on.addConstant(on.negate(y), toUnits(baseScore)),
+          h: on.within(on.filledRing(y.length, toUnits(baseScore * Math.exp(step)))),
+        },
+      ],
+    }),
+    at: async (on, margins) => {
+      const { mean } = await meansOf(on, margins);
+      const raised = held(on, on.scale(mean, raise), sizeBits + 2 * marginBits);
+      const h = unbounded(on, await truncate(on, raised, marginBits, 'nearest'));
+      return { outputs: [{ g: on.subtract(mean, y), h }] };
+    },
+    rowLosses: async (on, margins) => {
+      const { margin, mean } = await meansOf(on, margins);
+      const products = held(on, await on.multiply(y, unbounded(on, margin)), countBits + 4 + 2 * marginBits);
+      const explained = unbounded(on, await truncate(on, products, marginBits, 'nearest'));
+      return held(on, on.subtract(mean, explained), sizeBits + 3 + marginBits);
+    },
+  };
+}
+
+/** Σ w·(e^m − y·m) over rows: the Poisson loss of margins m and counts y with declared bounds, in units of 2^−20. Rounds of e^x, two products. */
+export async function countLosses(
+  sharing: Sharing,
+  { margins, target, weights }: { readonly margins: Fixed; readonly target: Fixed; readonly weights: Ring },
+): Promise<Ring> {
+  const loss = await poissonLoss(sharing, target, 0.5, defaultStep);
+  const { ring } = await fixedConvert(sharing, margins, format);
+  const rows = await loss.rowLosses(sharing, unbounded(sharing, ring));
+  const sum = await sharing.dot(unbounded(sharing, rows), unbounded(sharing, weights), 1);
+  const rowBits = bitLength(BigInt(weights.length) * (weights.bounds?.max ?? 1n));
+  return held(sharing, sum, Math.min(61, loss.meanBits + marginBits + rowBits));
 }
 
 function logisticLoss(y: Ring, baseScore: number): Loss {
@@ -88,6 +175,10 @@ function logisticLoss(y: Ring, baseScore: number): Loss {
     exponent: 0,
     slack: 2n,
     weightPlaces: 2,
+    sizeBits: 0,
+    step: undefined,
+    meanBits: 4,
+    isSigned: false,
     isHeld: false,
     first: (sharing) => ({
       outputs: [
@@ -98,7 +189,7 @@ function logisticLoss(y: Ring, baseScore: number): Loss {
       ],
     }),
     at: async (sharing, margins) => {
-      const { probability, variance } = await logistic(sharing, margins);
+      const { probability, variance } = await fixedProbability(sharing, margins as Fixed['ring']);
       return {
         outputs: [{ g: sharing.subtract(unbounded(sharing, probability.ring), y), h: unbounded(sharing, variance) }],
       };
@@ -130,6 +221,10 @@ function squaredLoss(y: Ring, exponent: number, baseScore: number): Loss {
     exponent,
     slack: 0n,
     weightPlaces: 0,
+    sizeBits: 0,
+    step: undefined,
+    meanBits: 4,
+    isSigned: false,
     isHeld: true,
     first: (sharing) => ({ outputs: [{ g: sharing.addConstant(sharing.negate(y), start), h: ones(sharing) }] }),
     at: (sharing, margins) =>
@@ -158,6 +253,10 @@ async function softmaxLoss(sharing: Sharing, target: Fixed, classes: number, bas
     exponent: 0,
     slack: 8n,
     weightPlaces: 1,
+    sizeBits: 0,
+    step: undefined,
+    meanBits: 4,
+    isSigned: false,
     isHeld: false,
     first: (on) => ({
       outputs: y.map((each) => ({

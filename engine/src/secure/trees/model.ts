@@ -95,7 +95,7 @@ export interface SeenTrees {
 }
 
 export interface BoostingOptions {
-  readonly loss: 'squared' | 'logistic' | 'softmax';
+  readonly loss: 'squared' | 'logistic' | 'softmax' | 'poisson';
   /** Softmax: how many classes, each of which has a tree in every round. */
   readonly classes?: number;
   readonly rounds: number;
@@ -110,6 +110,8 @@ export interface BoostingOptions {
   readonly gamma?: number;
   /** The least sum of h in a child, by default 1. */
   readonly minChildWeight?: number;
+  /** Poisson: the largest weight of a leaf before it is multiplied by η, and what second derivatives are raised by; by default 0.7. */
+  readonly maxDeltaStep?: number;
   /** The fewest rows with a weight in a child, by default 0. */
   readonly minChildRows?: number;
   /** Parts of rows and of features that each tree sees, chosen by the public seed; by default 1. */

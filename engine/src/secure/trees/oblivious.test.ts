@@ -6,6 +6,7 @@ import { replicated } from '../../sharing/registry.ts';
 import { runProgram } from '../../sharing/run.ts';
 import { runLocal } from '../../transport/local-mesh.ts';
 import { boostTrees } from './boosting.ts';
+import { explainTrees, rightShares } from './explain.ts';
 import { growForest } from './forest.ts';
 import { scoreTrees } from './score.ts';
 import { type Bins, featuresOf, shareLabels, shareRows } from './testing.ts';
@@ -54,17 +55,22 @@ async function program(sharing: Sharing, { bins, y }: Table, isShort: boolean): 
     depth: 2,
     curve: !isShort,
   });
+  const directed = { ...rows, features: shape.map((each, f) => ({ ...each, monotone: f === 0 ? 1 : 0 }) as const) };
+  await boostTrees(closed, { rows: directed, target }, { loss: 'poisson', rounds: 2, depth: 1 });
   await growForest(closed, data, { criterion: 'gini', trees: 1, depth: 1, bootstrap: true });
   if (!isShort) {
     const options = { rounds: 2, depth: 2, minChildRows: 2, curve: true } as const;
     await boostTrees(closed, data, { loss: 'squared', ...options });
     await boostTrees(closed, data, { loss: 'softmax', classes: 2, ...options });
+    await boostTrees(closed, data, { loss: 'poisson', ...options });
     await growForest(closed, data, { criterion: 'variance', trees: 2, depth: 2 });
   }
-  return (await scoreTrees(closed, boosted.trees, rows)).length;
+  const { trees } = boosted;
+  await explainTrees(closed, { ...trees, rightShares: await rightShares(closed, trees, trees.covers) }, rows);
+  return (await scoreTrees(closed, trees, rows)).length;
 }
 
-test('training and scoring open nothing', async () => {
+test('training, scoring and explaining open nothing', async () => {
   expect(await runClear(names, (sharing) => program(sharing, tables.mixed, false))).toBe(n);
 });
 

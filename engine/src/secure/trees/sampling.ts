@@ -1,19 +1,24 @@
 /** Samples that follow from a public seed: which rows and features a tree sees. Nothing about the rows is in them. */
-import { sha256 } from '#platform';
-import { utf8 } from '../../base/bytes.ts';
 import { randomPermutation } from '../../base/random.ts';
-import { Prg } from '../../primitives/prg.ts';
+import { publicRandom } from '../../primitives/public-random.ts';
 
 /** A `share` of the places 0 to count − 1, at least one, in ascending order. */
 export function sampledPlaces(seed: string, count: number, share: number): number[] {
-  const taken = Math.max(1, Math.round(share * count));
-  const order = randomPermutation(new Prg(sha256(utf8(seed)), 'trees'), count);
-  return [...order.subarray(0, taken)].sort((x, y) => x - y);
+  return [...sampledRows(seed, count, Math.max(1, Math.round(share * count)))];
+}
+
+/** The places 0 to count − 1 in an order that follows from the seed. Public. */
+export const randomOrder = (seed: string, count: number): Uint32Array =>
+  Uint32Array.from(randomPermutation(publicRandom(seed, 'trees'), count));
+
+/** So many of the places 0 to count − 1, in ascending order. */
+export function sampledRows(seed: string, count: number, taken: number): Uint32Array {
+  return randomOrder(seed, count).slice(0, taken).sort();
 }
 
 /** How often each of `count` rows is drawn in as many draws of one row each; no row counts more than `most`. */
 export function bootstrapCounts(seed: string, count: number, most: number): BigUint64Array {
-  const source = new Prg(sha256(utf8(seed)), 'trees');
+  const source = publicRandom(seed, 'trees');
   const counts = new BigUint64Array(count);
   const words = source.words(count);
   for (const word of words) {

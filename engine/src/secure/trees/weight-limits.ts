@@ -1,12 +1,15 @@
 /**
  * Monotone constraints as XGBoost keeps them: each node has limits for the weights of all leaves below it. A split by a feature whose direction is
- * 1 must have the larger weight to the right, and their middle becomes the upper limit of the left child and the lower one of the right.
+ * 1 must have the larger weight to the right, and their middle becomes the upper limit of the left child and the lower one of the right. Where a
+ * split tells missing values from all others, XGBoost may put either to the left, so that it is never against the direction; the side with the
+ * smaller weight has the middle as its upper limit.
  *
- * Weights w = −G/(H + λ) are held within the limits of their node. What a side then gains is −2Gw − (H + λ)w² = S² − D² with S = G/√(H + λ)
- * and D = (w + G/(H + λ))·√(H + λ), which is 0 where no limit is met: there the gain is the same as without limits, to the bit.
+ * Weights w = −G/(H + λ) are held within the limits of their node; α shrinks G before. What a side then gains is −2Gw − (H + λ)w², with G as it
+ * is without α: so XGBoost has it wherever weights have limits, those of max_delta_step among them (CalcGainGivenWeight in its tree/param.h).
+ * It is worked out as w·A with A = −2G − (H + λ)w of the same rounded w: where no limit is met the gain is at its peak in w, and what rounding
+ * w changes is of second order.
  */
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
-import { together } from '../../sharing/together.ts';
 import { isNegative } from '../compare.ts';
 import { truncate } from '../fixed/truncate.ts';
 import { held } from '../learning/numbers.ts';
@@ -19,6 +22,9 @@ export const weightPlaces = 24;
 const weightBits = 28;
 const mostWeight = 1n << BigInt(weightBits);
 
+/** The direction of a candidate of a directed feature that tells missing values from all others. */
+export const eitherWay = 2;
+
 /** Limits of each node. */
 export interface WeightLimits {
   readonly low: Ring;
@@ -26,8 +32,9 @@ export interface WeightLimits {
 }
 
 /** The limits of roots: none but the largest weight that there is. */
-export function noLimits(sharing: Sharing, nodes: number): WeightLimits {
-  return { low: sharing.filledRing(nodes, -mostWeight), high: sharing.filledRing(nodes, mostWeight) };
+export function noLimits(sharing: Sharing, nodes: number, step: number): WeightLimits {
+  const most = BigInt(Math.round(step * 2 ** weightPlaces));
+  return { low: sharing.filledRing(nodes, -most), high: sharing.filledRing(nodes, most) };
 }
 
 /** x held within limits; all three are at most 2^weightBits in size. Two comparisons, a conversion and a product. */
@@ -57,26 +64,68 @@ export async function weightsOf(
   return sharing.negate(unbounded(sharing, await clamp(sharing, quotient, { min: -mostWeight, max: mostWeight })));
 }
 
+/** What is public of sums that are judged by weights within limits: see Judge in best-split.ts. */
+interface LimitedSums {
+  readonly fractionBits: number;
+  readonly sumBits: number;
+  readonly weightBits: number;
+  readonly lambda: number;
+}
+
+/** How numbers are shortened on the way to a gain, so that all of them have their room: bits of H + λ, fraction bits of w, bits cut from A, fraction bits of gains. */
+interface LimitedPlaces {
+  readonly weight: number;
+  readonly shrunkBits: number;
+  readonly sumBits: number;
+  readonly cut: number;
+  readonly gain: number;
+}
+
+const mostGainBits = 60;
+
+/** For weights of up to `step`. */
+export function limitedPlaces({ fractionBits, sumBits, weightBits, lambda }: LimitedSums, step: number): LimitedPlaces {
+  const stepBits = Math.max(0, Math.ceil(Math.log2(step)));
+  const shrunkBits = Math.max(weightBits, fractionBits + Math.ceil(Math.log2(1 + lambda))) + 1;
+  const weight = Math.min(weightPlaces, mostGainBits - stepBits - shrunkBits);
+  const most = Math.max(sumBits + 1, shrunkBits + stepBits) + 1;
+  const cut = Math.max(0, most + stepBits + weight - mostGainBits);
+  return { weight, shrunkBits: shrunkBits + stepBits, sumBits: most, cut, gain: fractionBits + weight - cut };
+}
+
 /**
- * Weights of row sets within their limits, and D in units of 2^−rootPlaces. `shrunk`: H + λ in units of 2^−fractionBits, at most 2^38 of them.
+ * Weights of row sets within their limits, and what they gain. `sum` and `shrunk`: G, as it is without α, and H + λ, in units of 2^−fractionBits.
+ * Rounds beside those of `weightsOf` and `heldWithin`: two products, and up to three truncations.
  */
 export async function limitedWeights(
   sharing: Sharing,
-  { root, reciprocal, shrunk, limits }: { root: Ring; reciprocal: RootReciprocal; shrunk: Ring; limits: WeightLimits },
-  { fractionBits, rootPlaces, rootBits }: { fractionBits: number; rootPlaces: number; rootBits: number },
-): Promise<{ weights: Ring; miss: Ring }> {
-  const sidePlaces = 16;
-  const [free, side] = await together(sharing, [
-    (on) => weightsOf(on, root, reciprocal, rootPlaces, rootBits),
-    (on) => timesRoot(on, shrunk, reciprocal, { bits: 38, fractionBits, places: sidePlaces, resultBits: 30 }),
-  ]);
+  {
+    root,
+    reciprocal,
+    sum,
+    shrunk,
+    limits,
+  }: { root: Ring; reciprocal: RootReciprocal; sum: Ring; shrunk: Ring; limits: WeightLimits },
+  { rootPlaces, rootBits, ...places }: LimitedPlaces & { rootPlaces: number; rootBits: number },
+): Promise<{ weights: Ring; gains: Ring }> {
+  const free = await weightsOf(sharing, root, reciprocal, rootPlaces, rootBits);
   const weights = await heldWithin(sharing, free, limits);
-  const product = await sharing.multiply(sharing.subtract(weights, free), unbounded(sharing, side));
-  const places = weightPlaces + sidePlaces - rootPlaces;
-  const miss = await truncate(sharing, held(sharing, product, weightBits + 31), places, 'nearest');
-  const most = 1n << BigInt(rootBits);
-  return { weights, miss: unbounded(sharing, await clamp(sharing, miss, { min: -most, max: most })) };
+  const cutTo = async (x: Ring, bits: number, cut: number): Promise<Ring> =>
+    cut === 0
+      ? unbounded(sharing, x)
+      : unbounded(sharing, await truncate(sharing, held(sharing, x, bits), cut, 'nearest'));
+  const w = await cutTo(weights, weightBits, weightPlaces - places.weight);
+  const product = await sharing.multiply(unbounded(sharing, shrunk), w);
+  const drawn = await cutTo(product, places.shrunkBits + places.weight, places.weight);
+  const twice = sharing.scale(unbounded(sharing, sum), 2n);
+  const pull = await cutTo(sharing.negate(sharing.add(twice, drawn)), places.sumBits, places.cut);
+  return { weights, gains: unbounded(sharing, await sharing.multiply(pull, w)) };
 }
+
+const wayOf = (directions: readonly number[], candidate: number): number => {
+  const way = directions[candidate] ?? 0;
+  return way === eitherWay ? 0 : way;
+};
 
 /** Where a candidate's weights, left and right, go against its direction. One comparison. */
 export function againstDirection(
@@ -87,13 +136,13 @@ export function againstDirection(
   nodes: number,
 ): Promise<Bits> {
   const factors = BigUint64Array.from({ length: left.length }, (_, i) =>
-    BigInt.asUintN(64, BigInt(directions[Math.floor(i / nodes)] as number)),
+    BigInt.asUintN(64, BigInt(wayOf(directions, Math.floor(i / nodes)))),
   );
   const rise = sharing.scaleEach(sharing.subtract(right, left), factors, { min: -1n, max: 1n });
   return isNegative(sharing, held(sharing, rise, weightBits + 1));
 }
 
-/** Limits of the children, left and right of each node, by the candidate that each node has chosen. */
+/** Limits of the children, left and right of each node, by the candidate that each node has chosen; those of the node where there are no directions. */
 export async function narrowed(
   sharing: Sharing,
   chosen: Bits,
@@ -103,6 +152,7 @@ export async function narrowed(
 ): Promise<WeightLimits> {
   const nodes = chosen.length;
   const count = chosen.planes;
+  if (directions.length === 0) return { low: sharing.interleave([low, low]), high: sharing.interleave([high, high]) };
   const bits = unbounded(sharing, await sharing.bitsToRing(chosen));
   const byNode = Uint32Array.from({ length: nodes * count }, (_, i) => (i % count) * nodes + Math.floor(i / count));
   const marks = sharing.gather(bits, byNode);
@@ -116,7 +166,15 @@ export async function narrowed(
       ),
       nodes,
     );
-  const [rising, falling] = [where(1), where(-1)];
+  let [rising, falling] = [where(1), where(-1)];
+  if (directions.includes(eitherWay)) {
+    const rise = await sharing.dot(marks, sharing.gather(sharing.subtract(right, left), byNode), nodes);
+    const falls = await sharing.bitsToRing(await isNegative(sharing, held(sharing, rise, weightBits + 1)));
+    const either = where(eitherWay);
+    const down = await sharing.multiply(unbounded(sharing, either), unbounded(sharing, falls));
+    rising = sharing.add(rising, sharing.subtract(unbounded(sharing, either), down));
+    falling = sharing.add(falling, down);
+  }
   const [least, most] = [unbounded(sharing, low), unbounded(sharing, high)];
   const [toHigh, toLow] = [sharing.subtract(middle, most), sharing.subtract(middle, least)];
   const steps = await sharing.multiply(

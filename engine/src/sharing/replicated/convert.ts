@@ -24,6 +24,7 @@ import { hideBits, bitOfSum } from '../../kernels/weigh.ts';
 import { planesToBitRows, rowsToPlanes } from '../../kernels/transpose.ts';
 import * as bits from '../../math/bits.ts';
 import * as ring from '../../math/ring64.ts';
+import type { Prg } from '../../primitives/prg.ts';
 import { oneRoundConversionLimit } from './flows.ts';
 import { exclusiveOr } from './group.ts';
 import { input } from './input.ts';
@@ -63,27 +64,40 @@ export async function bitsToRing(
   const flat = x.map((part) => bits.flatten(part, length, planes)) as Parts;
   // What this party knows: u at P_0, v at P_1 and P_2.
   const known = party.self === 0 ? bits.xor(...flat) : (flat[2 - party.self] as BigUint64Array);
-  return count <= oneRoundConversionLimit ? inOneRound(party, known, count) : inTwoRounds(party, known, count);
+  const maskWith = (other: number) => party.with(other);
+  return count <= oneRoundConversionLimit
+    ? inOneRound(party, known, count)
+    : inTwoRounds(party, known, count, 0, maskWith);
 }
 
 /** Chunks whose bits begin at a word. */
 const wholeWords = chunkWords - (chunkWords % 64);
 
-async function inTwoRounds(party: Party, known: BigUint64Array, count: number): Promise<Parts> {
+/**
+ * `known`: u at P_0, v at the others, bit after bit. `dealer`: the party that P_0 stands for here; the others follow in their order, as components
+ * do. `maskWith`: the generators of z_0 and z_1, by the other party that has it.
+ */
+export async function inTwoRounds(
+  party: Party,
+  known: BigUint64Array,
+  count: number,
+  dealer: number,
+  maskWith: (other: number) => Prg,
+): Promise<Parts> {
   const { session } = party;
-  if (party.self === 0) {
+  if (party.self === dealer) {
     const memory = unsetWords(Math.min(count, wholeWords));
     const hidden = (start: number, end: number): BigUint64Array => {
       const z = memory.subarray(0, end - start);
       hideBits(z, known.subarray(start / 64, Math.ceil(end / 64)), party.withPrevious);
       return z;
     };
-    await sendStream(session, 1, count, hidden, wholeWords);
-    return [party.withPrevious.words(count), party.withNext.words(count)];
+    await sendStream(session, party.next, count, hidden, wholeWords);
+    return [maskWith(party.previous).words(count), maskWith(party.next).words(count)];
   }
-  const other = 3 - party.self;
-  const isSecond = party.self === 2;
-  const u = isSecond ? undefined : receiveWords(session, 0, count);
+  const isSecond = party.next === dealer;
+  const other = isSecond ? party.previous : party.next;
+  const u = isSecond ? undefined : receiveWords(session, dealer, count);
   const share = isSecond ? party.withNext.words(count) : await (u as Promise<BigUint64Array>);
   // Not awaited before this party's turn: its own message must carry the clock of u alone.
   const arrival = receiveWords(session, other, count);
@@ -91,7 +105,7 @@ async function inTwoRounds(party: Party, known: BigUint64Array, count: number): 
   const bracket = (start: number, end: number): BigUint64Array => {
     const z = share.subarray(start, end);
     const v = known.subarray(start / 64, Math.ceil(end / 64));
-    flipMasked(z, z, v, isSecond ? 0 : 1, party.with(0), mask.subarray(start, end));
+    flipMasked(z, z, v, isSecond ? 0 : 1, maskWith(dealer), mask.subarray(start, end));
     return z;
   };
   await sendStream(session, other, count, bracket, wholeWords);

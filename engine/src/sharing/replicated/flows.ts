@@ -2,6 +2,7 @@
  * Messages of the three-party replicated protocol, by public shape; the files of the steps say why each is sent.
  * Party i holds components i and i+1 of every share (indices mod 3): `next` of i is i+1, `previous` is i−1.
  */
+import { chunkRows } from '../../kernels/row-sums.ts';
 import { wordsFor } from '../../math/bits.ts';
 import { packedWords } from '../columns.ts';
 import type { ColumnShape, Flows } from '../flows.ts';
@@ -25,6 +26,36 @@ export const previous = (party: number): number => (party + 2) % 3;
 
 /** Up to this many bits are converted to ring elements in one round for 48 bytes each, beyond it in two for 24. */
 export const oneRoundConversionLimit = 2048;
+
+/** Masks of planes that are summed again and again are kept up to so many words, half a gigabyte; else they are drawn again. */
+export const mostKeptMasks = 2 ** 26;
+
+/** Words of planes as numbers that are made at once: bounds memory. */
+const summableWords = 2 ** 23;
+/** Fewer are made by one dealer, in two rounds. */
+const leastDealtInTurn = 2 ** 20;
+
+/** Rows of planes that are made summable at once, how many bits are converted for them, and who deals. */
+export interface SummableBlock {
+  readonly start: number;
+  readonly end: number;
+  /** Rows fill words, planes are paired. */
+  readonly count: number;
+  readonly dealer: number;
+}
+
+/** Blocks in threes where there is much to do, so that every party deals as much and none sends far ahead of the others. */
+export function summableBlocks(length: number, planes: number): SummableBlock[] {
+  const width = 2 * Math.ceil(planes / 2);
+  const total = width * length;
+  if (total === 0) return [];
+  const blocks = total < leastDealtInTurn ? 1 : 3 * Math.ceil(total / (3 * summableWords));
+  const rows = chunkRows * Math.ceil(length / blocks / chunkRows);
+  return Array.from({ length: Math.ceil(length / rows) }, (_, i) => {
+    const [start, end] = [i * rows, Math.min(length, (i + 1) * rows)];
+    return { start, end, count: width * 64 * wordsFor(end - start), dealer: i % 3 };
+  });
+}
 
 /** One round in which every party sends `words` words to the party before it. */
 const ringOf = (words: number): Flow =>
@@ -114,6 +145,19 @@ export const replicatedFlows: Flows = {
       ],
     ];
   },
+  summable: (length, planes) =>
+    summableBlocks(length, planes).flatMap(({ count, dealer }) => {
+      const [first, second] = [next(dealer), previous(dealer)];
+      const bytes = word * count;
+      return [
+        [{ from: dealer, to: first, bytes }],
+        [
+          { from: first, to: second, bytes },
+          { from: second, to: first, bytes },
+        ],
+      ];
+    }),
+  rowSums: (length, used, columns) => (length === 0 ? [] : ringOf(used * columns)),
   shiftAndWeigh(length, planes) {
     const first: Transfer = { from: 0, to: 1, bytes: word * length * (1 + planes) };
     if (length * planes > oneRoundConversionLimit) return [[first], exchangeOf(length)];

@@ -25,8 +25,8 @@ import { packColumns } from '../columns.ts';
 import type { Rearrangement } from '../flows.ts';
 import { denyAll, guardOfRun } from '../guard.ts';
 import { LinearSharing } from '../linear.ts';
-import type { Bits, Columns, Guard, Ring, SecretOrder, Shape, Sharing } from '../model.ts';
-import { type BitsShare, OrderShare } from '../share.ts';
+import type { Bits, Columns, Guard, Ring, SecretOrder, Shape, Sharing, Summable } from '../model.ts';
+import { type BitsShare, OrderShare, SummableShare } from '../share.ts';
 import { watched } from '../watched.ts';
 import { bitsToRing, summands } from './convert.ts';
 import { replicatedClient } from './client.ts';
@@ -40,6 +40,7 @@ import { type Party, partyOf } from './party.ts';
 import { randomParts } from './random.ts';
 import { permute } from './permute.ts';
 import { inputRearranged } from './rearrange.ts';
+import { rowSums, summable, type SummablePlanes } from './row-sums.ts';
 import { type KnownOrder, randomOrder, shuffle } from './shuffle.ts';
 import { shiftAndWeigh, shiftedSummands, weighBits } from './weigh.ts';
 
@@ -197,6 +198,16 @@ class ReplicatedSharing extends LinearSharing {
     const { length, planes, parts } = this.bits('weighBits', x);
     requireWeights(planes, weights);
     return this.ringShare(length * weights.length, await weighBits(this.#party, parts, { length, planes, weights }));
+  }
+
+  override async summable(x: Bits): Promise<Summable> {
+    const { length, planes, parts } = this.bits('summable', x);
+    return new SummableShare(this.name, length, planes, await summable(this.#party, parts, length, planes));
+  }
+
+  override async rowSums(x: Summable, planes: readonly number[], y: Ring, columns: number): Promise<Ring> {
+    const [{ held }, { parts }] = this.summed<SummablePlanes>(x, planes, y, columns);
+    return this.ringShare(planes.length * columns, await rowSums(this.#party, held, planes, parts, columns));
   }
 
   async open(x: Ring): Promise<BigUint64Array> {

@@ -8,12 +8,13 @@ export function identityLayer(width: number): ForeignLayer {
   return { weights, bias: new Float64Array(width) };
 }
 
-export function addConstant({ weights, bias }: ForeignLayer, numbers: readonly number[]): ForeignLayer {
-  return { weights, bias: bias.map((each, i) => each + (numbers[i] as number)) };
+export function addConstant({ bias, ...layer }: ForeignLayer, numbers: readonly number[]): ForeignLayer {
+  return { ...layer, bias: bias.map((each, i) => each + (numbers[i] as number)) };
 }
 
-export function scaled({ weights, bias }: ForeignLayer, numbers: readonly number[]): ForeignLayer {
+export function scaled({ weights, bias, name }: ForeignLayer, numbers: readonly number[]): ForeignLayer {
   return {
+    name,
     weights: weights.map((row, i) => row.map((each) => each * (numbers[i] as number))),
     bias: bias.map((each, i) => each * (numbers[i] as number)),
   };

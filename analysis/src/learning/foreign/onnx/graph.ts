@@ -46,14 +46,23 @@ export function graphOf(bytes: Uint8Array<ArrayBuffer>): Graph {
   const model = new Message(bytes, 'model');
   const [graph] = model.messages(7, 'graph');
   if (graph === undefined) throw new UsageError('foreign.missing', { place: 'graph' });
-  const nodes = graph.messages(1, 'node').map(nodeOf);
-  atMost('nodes', nodes.length, mostGraphNodes);
+  const all = graph.messages(1, 'node').map(nodeOf);
+  atMost('nodes', all.length, mostGraphNodes);
   const constants = new Map<string, Tensor>();
   for (const each of graph.messages(5, 'initializer')) {
     const name = each.text(8);
     if (constants.has(name)) throw new UsageError('foreign.twice', { place: `initializer: ${name.slice(0, 60)}` });
     constants.set(name, tensorOf(each, name));
   }
+  const nodes = all.filter((node) => {
+    if (node.op !== 'Constant') return true;
+    const [name = ''] = node.outputs;
+    if (constants.has(name)) throw new UsageError('foreign.twice', { place: `Constant: ${name.slice(0, 60)}` });
+    const tensor = node.attributes.get('value')?.tensor;
+    if (tensor === undefined) throw unsupported('constant', [...node.attributes.keys()].join(', '), ['value']);
+    constants.set(name, tensor);
+    return false;
+  });
   const inputs = graph.messages(11, 'input').flatMap((each) => {
     const name = each.text(1);
     return constants.has(name) ? [] : [inputOf(each, name)];

@@ -138,7 +138,12 @@ class Walk {
   }
 
   #resultsOf(node: GraphNode): Value[] {
-    const { op, inputs } = node;
+    const { op } = node;
+    // A sum or product may name its constant first.
+    const [first, second, ...more] = node.inputs;
+    const isTurned = (op === 'Add' || op === 'Mul') && this.#constant(first) !== undefined && second !== undefined;
+    if (isTurned) return this.#resultsOf({ ...node, inputs: [second, first as string, ...more] });
+    const { inputs } = node;
     if (labelling.includes(op)) return [{ kind: 'label' }];
     if (op === 'Concat') return [this.#joined(inputs)];
     if (op === 'Sub' && this.#isRest(inputs)) return [{ kind: 'rest', of: inputs[1] as string }];
@@ -240,7 +245,8 @@ class Walk {
       { op, attributes },
       inputs.slice(1).map((name) => this.#constant(name)),
     );
-    return { ...value, open: changed, width: changed.bias.length };
+    const named = op === 'MatMul' || op === 'Gemm' ? { ...changed, name: inputs[1] } : changed;
+    return { ...value, open: named, width: changed.bias.length };
   }
 
   #open(own: Extract<Value, { readonly kind: 'columns' | 'layers' }>): Extract<Value, { readonly kind: 'layers' }> {

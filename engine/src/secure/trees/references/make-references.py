@@ -56,7 +56,7 @@ def nodes_of(model):
 
 def reference(name, table, y, rounds, depth, loss, categories=0, **parameters):
     b = tables[table]
-    objective = {'logistic': 'binary:logistic', 'squared': 'reg:squarederror', 'softmax': 'multi:softprob'}[loss]
+    objective = {'logistic': 'binary:logistic', 'squared': 'reg:squarederror', 'softmax': 'multi:softprob', 'poisson': 'count:poisson'}[loss]
     if loss == 'softmax':
         parameters['num_class'] = int(max(y)) + 1
     settings = {
@@ -96,6 +96,9 @@ cancer, cancer_y = load_breast_cancer(return_X_y=True)
 diabetes, diabetes_y = load_diabetes(return_X_y=True)
 wine, wine_y = load_wine(return_X_y=True)
 iris, iris_y = load_iris(return_X_y=True)
+# Counts that follow from the rows: what is measured, rounded down.
+diabetes_counts = np.floor(diabetes_y / 20)
+wine_counts = np.floor(wine[:, 3])
 tables = {
     'cancer': binned(cancer, 16),
     'cancer-missing': without(binned(cancer, 8), 0.2, 10, 1),
@@ -116,6 +119,15 @@ references = [
     reference('breast cancer, monotone', 'cancer-missing', cancer_y, 3, 4, 'logistic', monotone_constraints=[1] * 3 + [-1] * 27),
     reference('breast cancer, categories and gamma', 'cancer-missing', cancer_y, 4, 3, 'logistic', categories=12, gamma=2),
     reference('wine', 'wine', wine_y, 3, 3, 'softmax'),
+    reference('wine, monotone', 'wine', wine_y, 3, 3, 'softmax', monotone_constraints=[1, 0, -1, 0, 0, 0, 1, 0, 0, -1, 0, 0, 1]),
+    reference('wine, monotone and alpha', 'wine', wine_y, 3, 3, 'softmax', alpha=2, monotone_constraints=[1, 0, -1, 0, 0, 0, 1, 0, 0, -1, 0, 0, 1]),
+    reference('iris, monotone and alpha', 'iris', iris_y, 3, 3, 'softmax', alpha=1, monotone_constraints=[0, 1, 1, -1]),
+    reference('diabetes, monotone and alpha', 'diabetes', diabetes_y, 4, 4, 'squared', alpha=60, monotone_constraints=[0, 0, 1, 1, -1, -1, 0, 1, 0, 0]),
+    reference('diabetes counts, monotone, values missing', 'diabetes-missing', diabetes_counts, 12, 3, 'poisson', monotone_constraints=[1] * 5 + [-1] * 5),
+    reference('diabetes counts', 'diabetes', diabetes_counts, 10, 3, 'poisson'),
+    reference('diabetes counts, values missing and alpha', 'diabetes-missing', diabetes_counts, 20, 3, 'poisson', alpha=3, eta=0.5),
+    reference('diabetes counts, monotone', 'diabetes', diabetes_counts, 8, 3, 'poisson', eta=1, monotone_constraints=[0, 0, 1, 1, -1, -1, 0, 1, 0, 0]),
+    reference('wine counts', 'wine', wine_counts, 12, 3, 'poisson', **{'lambda': 2}),
     reference('iris', 'iris', iris_y, 2, 2, 'softmax'),
 ]
 
