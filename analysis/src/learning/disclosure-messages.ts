@@ -203,6 +203,10 @@ addCatalogue({
     en: 'of every such row how much each of {features} moves what the model expects, up or down, to {decimals} decimals, and once what that is before them: no minimum holds for it',
     zh: '对每个此类行，{features} 中每一个使模型的预测值上升或下降多少，保留 {decimals} 位小数；并一次性给出此前的预测值：对其不适用最小分组',
   },
+  'disclosure.score-infer-shares': {
+    en: 'can work out, as parts are weighed by where the training rows went: which share of these rows goes to which side of each split, and so how many they are in groups of at least the minimum of the training, where it knows how many there were; what lies between two of these groups has no minimum',
+    zh: '由于各部分按训练行的去向加权，可推算：训练行中有多大比例归入每次分裂的哪一侧；若其已知训练行数，则可得知各组（不少于训练时的最小分组）的行数；对两组之差不适用最小分组',
+  },
   'disclosure.score-infer-contributions': {
     en: 'can work out: values of {features} of single rows, by feature: each part tells between which splits of its feature a row’s value is, as far as the rows in question, the model or other rows show which values move it so; a value that moves nothing adds 0 or nearly',
     zh: '可推算：单行的 {features} 的取值（逐个特征）：每一部分都表明该行的取值位于该特征的哪些分裂点之间，只要由所涉行、模型或其他行可知何种取值会有此影响；不起作用的取值其贡献为 0 或接近 0',

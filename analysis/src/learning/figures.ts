@@ -24,6 +24,8 @@ export interface SampleFigures {
   readonly byScore?: readonly CalibrationRow[];
   /** Means of actual − predicted in groups of equally many rows, ascending. */
   readonly residuals?: readonly { readonly rows: number; readonly mean: number }[];
+  /** Sums over these groups are multiples of it: a group's means may be off by so much divided by its rows. */
+  readonly groupStep?: number;
   /** By feature, whose values have changed places: AUC or RMSE then, and by how much that is worse. Greatest loss first. */
   readonly permutation?: {
     readonly of: 'auc' | 'rmse';

@@ -130,6 +130,8 @@ test('judged, and served one person at a time', async () => {
   expect(samples[0]?.auc).toBeCloseTo(wins.reduce((a, b) => a + b) / wins.length, 3);
   const { disclosure, answer } = await harness.served(own);
   expect(renderDisclosure(disclosure)).toMatch(/at any other gap, numbers count as 0/);
+  // Whoever gave it: what answers tell is its weights.
+  expect(renderDisclosure(disclosure)).toMatch(/weights of the network/);
   for (const person of [0, 1, 5, 8])
     expect(Math.abs(Number(await answer(`k${person}`)) - (each.predicted[person]?.at(-1) as number))).toBeLessThan(
       1e-4,

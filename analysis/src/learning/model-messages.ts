@@ -21,7 +21,7 @@ addCatalogue({
     },
   },
   'model.not-judged': {
-    en: '{model} is a {family} model: it explains no label that its numbers could be compared with',
+    en: '{model} is of the family {family}: it explains no label that its numbers could be compared with',
     zh: '{model} 是 {family} 模型：它不解释任何可与其数值比较的标签',
     hint: {
       en: 'judge a model of a yes-or-no label or of a number; `score` tells what others say of rows',
@@ -37,7 +37,7 @@ addCatalogue({
     },
   },
   'model.not-explained': {
-    en: '{model} is a {family} model: what each feature adds to its scores is not computed',
+    en: '{model} is of the family {family}: what each feature adds to its scores is not computed',
     zh: '{model} 是 {family} 模型：不计算各特征对其得分的贡献',
     hint: {
       en: 'explain scores of a tree, forest or boosting that a contract trained; of a linear model its coefficients say it',

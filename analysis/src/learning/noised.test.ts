@@ -271,6 +271,9 @@ test('runs under protocol for the price told, tells sums alone, and spends ε of
   const english = renderDisclosure(found.disclosure, 'en');
   expect(english).toContain('28 sums over all rows');
   expect(english).toContain('any one row of insurer.policies, ε = 10');
+  expect(english).toContain(
+    'the ε of bank.customers holds as long as the rows of insurer.policies are as their cards say',
+  );
   expect(english).not.toContain('Nobody learns');
   expect(renderDisclosure(found.disclosure, 'zh')).toContain('差分隐私');
   expect(train.view.questionText(plan, 'en')).toContain('Laplace noise');

@@ -102,6 +102,16 @@ describe.each([
           r2: expect.closeTo(1 - squares / around, 3),
         },
       });
+      const { residuals = [], groupStep = 0 } = samples[0] ?? {};
+      const ascending = errors.sort((x, y) => x - y);
+      let from = 0;
+      for (const { rows: count, mean: told } of residuals) {
+        const own = ascending.slice(from, (from += count)).reduce((sum, each) => sum + each, 0) / count;
+        expect(Math.abs(told - own)).toBeLessThan(groupStep / count + 0.05);
+      }
+      expect(from).toBe(labels.size);
+      // Under a declared range that is 45 times as wide, means are off by more than that without the step.
+      if (where === other && label === 'price') expect(groupStep).toBeGreaterThan(20);
     }
   });
 

@@ -76,6 +76,11 @@ addCatalogue({
     '{sample}：残差（实际值 − 预测值）分组（由低到高）',
   ),
   ...plain('mean-residual', 'mean residual', '残差均值'),
+  ...plain(
+    'group-step',
+    '{sample}: sums over these groups are told in steps of {step}, so that means in these two tables may be off by {off}.',
+    '{sample}：这些组的合计以 {step} 为步长公布，因此以上两表中的均值可能有至多 {off} 的误差。',
+  ),
   ...plain('coefficients', 'Coefficients', '系数'),
   ...plain('feature', 'feature', '特征'),
   ...plain('estimate', 'estimate', '估计值'),

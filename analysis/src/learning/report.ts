@@ -257,8 +257,9 @@ function byScore({ name: sample, byScore: groups = [] }: SampleFigures): ReportB
   ];
 }
 
-function residuals({ name: sample, residuals: groups = [] }: SampleFigures): ReportBlock[] {
+function residuals({ name: sample, residuals: groups = [], groupStep }: SampleFigures): ReportBlock[] {
   if (groups.length === 0) return [];
+  const most = Math.max(...groups.map(({ rows }) => (groupStep ?? 0) / rows));
   return [
     {
       kind: 'table',
@@ -266,6 +267,14 @@ function residuals({ name: sample, residuals: groups = [] }: SampleFigures): Rep
       columns: columns('bin', 'rows', 'mean-residual'),
       rows: groups.map(({ rows, mean }, i) => [String(i + 1), rows, mean]),
     },
+    ...(groupStep === undefined
+      ? []
+      : [
+          {
+            kind: 'note' as const,
+            title: word('group-step', { sample, step: numberText(groupStep, 4), off: numberText(most, 2) }),
+          },
+        ]),
   ];
 }
 

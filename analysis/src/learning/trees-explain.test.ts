@@ -144,6 +144,7 @@ test('a service adds up for one person what a scoring does', async () => {
     expect(text).toContain('insurer');
   }
   expect(disclosure.find(({ id }) => id === 'contributions')?.releases).toBe(5);
+  expect(disclosure.map(({ id }) => id)).toContain('infer.shares');
   const scores = await explained(withModel, 'margin');
   const serving = plan as ServePlan;
   const ask = async (id: string): Promise<Cell[]> => {
@@ -180,6 +181,24 @@ test('a service adds up for one person what a scoring does', async () => {
   const [told, bank, , start, ...parts] = await ask('nobody');
   expect(bank).toBe(false);
   expect(parts.map(Number).reduce((x, y) => x + y, Number(start))).toBeCloseTo(Number(told), 4);
+});
+
+test('parts tell how the training rows divide, as the statements say', async () => {
+  const { trees: _, bins: __, ...plain } = base;
+  const { kept: withModel } = await grownInTheClear(
+    { ...plain, model: 'tree', features: ['age', 'ward'], depth: 1 },
+    kept,
+  );
+  const rows = [...(await explained(withModel, 'response')).values()].map(
+    ({ parts: [age = 0, ward = 0] }) => age + ward,
+  );
+  const [low, high] = [...new Set(rows)].toSorted((a, b) => a - b) as [number, number];
+  expect(new Set(rows).size).toBe(2);
+  // Of one split it is (1 − r)·(b − a) on the side of r of the rows and r·(a − b) on the other.
+  const share = low / (low - high);
+  expect(share * rows.length).toBeCloseTo(rows.filter((each) => each === high).length, 1);
+  const { disclosure } = await compiledScores(question, withModel);
+  expect(disclosure.map(({ id }) => id)).toContain('infer.shares');
 });
 
 test('an answer reads as a page: what adds most first, up or down', () => {

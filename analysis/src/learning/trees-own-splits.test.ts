@@ -62,9 +62,10 @@ test.each([
 ] as const)(
   'owners are told the splits by their own columns, as who is told all trees reads them: %s',
   async (_, more) => {
-    const { numbers, plan } = await grownInTheClear({ ...base, ...more, tell: ['trees', 'own-splits'] }, kept, owners);
+    const { numbers, plan } = await grownInTheClear({ ...base, ...more }, kept, owners);
+    const { numbers: whole } = await grownInTheClear({ ...base, ...more, tell: ['trees'] }, kept);
     const isForest = plan.trees.family === 'forest';
-    const told = (numbers.trees ?? []).filter((each, i) => !isForest || i % 3 === 0);
+    const told = (whole.trees ?? []).filter((each, i) => !isForest || i % 3 === 0);
     const all = splitsIn(told).map((each) => (isForest ? { ...each, class: null } : each));
     expect(numbers.ownSplits?.map(({ owner }) => owner)).toEqual(owners);
     for (const { owner, splits } of numbers.ownSplits ?? []) {
@@ -143,6 +144,24 @@ test('what is said of it', async () => {
   expect(ids).not.toContain('own.insurer');
   expect(mixed.disclosure.find(({ id }) => id === 'infer.all-but-one')?.who).toEqual(['bank']);
   expect(mixed.disclosure.find(({ id }) => id === 'infer.cuts')?.who).toEqual(['notary']);
+});
+
+test('the check that is announced is the one that is made: of numbers no labels are counted', async () => {
+  const number: TreesQuestion = { ...base, label: 'visits', features: ['age', 'income', 'ward'] };
+  for (const [question, isCounted] of [
+    [base, true],
+    [number, false],
+  ] as const) {
+    const { plan } = await compiledTrees(question, kept, owners);
+    const [, check] = treesKind.view.steps(plan, 'en');
+    expect(check?.text).toContain('whether there are');
+    expect(check?.text.includes('of each label')).toBe(isCounted);
+  }
+});
+
+test('refused beside all trees, which tell all recipients all splits', async () => {
+  const both: TreesQuestion = { ...base, tell: ['own-splits', 'trees'] };
+  await expect(compiledTrees(both, kept, owners)).rejects.toMatchObject({ code: 'trees.own-and-all' });
 });
 
 test('refused where no recipient has features', async () => {

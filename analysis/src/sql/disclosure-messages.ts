@@ -372,6 +372,10 @@ addCatalogue({
     en: 'which rows match in the joins of this question, and how many, but as far as the answer shows it: the question says join: strict',
     zh: '本问题的连接中哪些行相匹配、共有多少（结果本身所示的除外）：问题写明 join: strict',
   },
+  'disclosure.nobody-strict-noise': {
+    en: 'which rows match in the joins of this question, and how many, but as far as the answer shows it: all joins of an answer with noise are strict',
+    zh: '本问题的连接中哪些行相匹配、共有多少（结果本身所示的除外）：带噪声的结果一律以 strict 方式连接',
+  },
   'disclosure.nobody-common': {
     en: 'which rows are in common, from this answer alone; but see above where all rows of a group are alike',
     zh: '仅凭此结果，哪些行是共同的；但分组内各行都相同的情形除外，见上文',

@@ -31,15 +31,19 @@ addCatalogue({
     zh: '无论由多少行得出，该行都会公布；不按最小行数隐去任何内容',
   },
   'disclosure.privacy-row': {
-    en: 'differential privacy of any one row of {dataset}, ε = {epsilon}, δ = {delta}: but for a chance of about {delta}, no answer is more than {factor} times as likely with that row as without it, whatever else the recipients know',
+    en: 'differential privacy of any one row of {dataset}, ε = {epsilon}, δ = {delta}: but for a chance of about {delta}, no answer is more than {factor} times as likely with that row as without it, nor the other way round, whatever else the recipients know',
     zh: '对 {dataset} 任一行的差分隐私，ε = {epsilon}、δ = {delta}：除约 {delta} 的概率外，无论接收方另外知道什么，有这一行与没有这一行时，任何结果出现的可能性之比都不超过 {factor} 倍',
   },
   'disclosure.privacy-unit': {
-    en: 'differential privacy of any one {unit} with all its rows in {dataset}, {rows} at most, ε = {epsilon}, δ = {delta}: but for a chance of about {delta}, no answer is more than {factor} times as likely with it as without it, whatever else the recipients know',
+    en: 'differential privacy of any one {unit} with all its rows in {dataset}, {rows} at most, ε = {epsilon}, δ = {delta}: but for a chance of about {delta}, no answer is more than {factor} times as likely with it as without it, nor the other way round, whatever else the recipients know',
     zh: '对 {dataset} 中任一 {unit} 及其全部行（最多 {rows} 行）的差分隐私，ε = {epsilon}、δ = {delta}：除约 {delta} 的概率外，无论接收方另外知道什么，有它与没有它时，任何结果出现的可能性之比都不超过 {factor} 倍',
   },
+  'disclosure.privacy-others': {
+    en: 'the ε of {dataset} holds as long as the rows of {others} are as their cards say: how often keys repeat at most, and between which values they are. The computer of their owner holds them to that; an owner that gets around it can make the answer tell more of {dataset}',
+    zh: '{dataset} 的 ε 以 {others} 的行符合其数据卡为前提：键至多重复几次，取值在何范围。这由其数据方自己的计算机保证；若该数据方绕过，则结果可能透露更多关于 {dataset} 的内容',
+  },
   'disclosure.privacy-exact': {
-    en: 'noise is in the numbers of the answer alone: the sizes below, that the data fit what their owners declared, and other answers about the same rows are told without it; answers add up: two of ε = 1 are one of ε = 2',
-    zh: '噪声只加在结果的数值上：下列规模、数据是否符合数据方的声明，以及关于相同数据的其他结果均不带噪声；多次结果会累加：两次 ε = 1 相当于一次 ε = 2',
+    en: 'noise is in the numbers of the answer alone: the sizes and times below, that the data fit what their owners declared, and other answers about the same rows are told without it; answers add up: two of ε = 1 are one of ε = 2',
+    zh: '噪声只加在结果的数值上：下列规模与耗时、数据是否符合数据方的声明，以及关于相同数据的其他结果均不带噪声；多次结果会累加：两次 ε = 1 相当于一次 ε = 2',
   },
 });

@@ -62,9 +62,10 @@ export function disclosureOf(plan: Plan, cards: readonly SourceCard[]): Disclosu
 }
 
 /** Why no way was taken that shows how many rows match. */
-function strictLines({ strict }: Plan): DisclosureLine[] {
+function strictLines({ strict, privacy }: Plan): DisclosureLine[] {
   if (strict === undefined) return [];
-  return [line('nobody.strict', [], strict.length > 0 ? 'nobody-strict' : 'nobody-strict-asked', { tables: strict })];
+  const reason = strict.length > 0 ? '' : privacy === undefined ? '-asked' : '-noise';
+  return [line('nobody.strict', [], `nobody-strict${reason}`, { tables: strict })];
 }
 
 // -- what is not shown ---------------------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ import { compile, grantsOf } from './compile.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
 import { ownPart } from './own-part.ts';
-import type { Plan } from './plan/types.ts';
+import { halfWidthOf } from './plan/noise-error.ts';
+import type { Plan, PlanPrivacy } from './plan/types.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 
@@ -294,6 +295,51 @@ describe('a question with privacy', () => {
     );
   });
 
+  test('says how far off sums are in their own units, whatever is calculated from them', async () => {
+    const { plan, disclosure } = await compiledOf(
+      `SELECT SUM(p.income) / COUNT(*) AS mean, VAR_SAMP(p.income) AS v FROM bank.people p WITH PRIVACY (epsilon => 0.2)`,
+    );
+    const errors = plan.privacy?.noise.map(({ measure }) => halfWidthOf(plan.privacy as PlanPrivacy, measure)) ?? [];
+    // Of cents, of rows, and of squares of cents.
+    expect(errors).toEqual([404_424, 45, 3_639_814_712]);
+    const english = renderDisclosure(disclosure, 'en');
+    for (const text of ['±4044.24', '±45', '±363981.4712']) expect(english).toContain(`${text} of the true number`);
+  });
+
+  test.each([
+    ['0.2', '1.23'],
+    ['0.001', '1.01'],
+    ['3', '20.1'],
+    ['12', '163000'],
+    ['14', '1.21 · 10^6'],
+  ])('never rounds down what e^%s may be', async (epsilon, factor) => {
+    const { disclosure } = await compiledOf(
+      `SELECT COUNT(*) AS n FROM bank.people p WITH PRIVACY (epsilon => ${epsilon}, delta => 9e-6)`,
+      [{ ...people, privacy: { ...privacy, delta: '1' } }],
+    );
+    expect(renderDisclosure(disclosure, 'en')).toContain(`more than ${factor} times as likely`);
+  });
+
+  test('says of each joined table that its ε depends on what the other owner hands over', async () => {
+    const told = async (sql: string) => {
+      const { disclosure } = await compiledOf(`${sql} WITH PRIVACY (epsilon => 1)`);
+      return disclosure.flatMap(({ id }) => (id.startsWith('privacy.others') ? [id] : []));
+    };
+    expect(await told(`SELECT COUNT(*) AS n ${join}`)).toEqual([
+      'privacy.others.bank.people',
+      'privacy.others.clinic.visits',
+    ]);
+    expect(await told('SELECT COUNT(*) AS n FROM bank.people p')).toEqual([]);
+  });
+
+  test('knows that a key which occurs once has one row', async () => {
+    const { plan } = await compiledOf(
+      `SELECT COUNT(*) AS n FROM bank.people p WHERE p.id IN (SELECT v.person FROM clinic.visits v) WITH PRIVACY (epsilon => 1)`,
+    );
+    // A person of the clinic has three rows, each of which has one partner at most.
+    expect(plan.privacy?.noise[0]?.sensitivity).toBe('3');
+  });
+
   test('needs no permission for what could be worked out without noise', async () => {
     const sql = `SELECT SUM(p.income * v.days) AS s ${join} WITH PRIVACY (epsilon => 1)`;
     const request = {
@@ -321,6 +367,8 @@ describe('a question with privacy', () => {
       `SELECT p.town, COUNT(*) AS n FROM bank.people p GROUP BY p.town HAVING COUNT(*) > 3 WITH PRIVACY (epsilon => 1)`,
       'sql.privacy-shape',
     ],
+    [`SELECT p.town FROM bank.people p GROUP BY p.town WITH PRIVACY (epsilon => 1)`, 'sql.privacy-shape'],
+    [`SELECT BOOL_AND(p.income > 3) AS b FROM bank.people p WITH PRIVACY (epsilon => 1)`, 'sql.privacy-shape'],
     [`SELECT MIN(p.income) AS m FROM bank.people p WITH PRIVACY (epsilon => 1)`, 'sql.privacy-shape'],
     [
       `SELECT v.note, COUNT(*) AS n FROM clinic.visits v GROUP BY v.note WITH PRIVACY (epsilon => 1)`,

@@ -82,12 +82,12 @@ addCatalogue({
   },
   'cli.model.exported': { en: '{name} is in {file}', zh: '{name} 已写入 {file}' },
   'cli.model.other-format': {
-    en: '{name} is a {family} model, which is not written as {format}',
+    en: '{name} is of the family {family}, which is not written as {format}',
     zh: '{name} 是 {family} 模型，不能写为 {format}',
     hint: { en: 'choose one of: {known}', zh: '请选择其中之一：{known}' },
   },
   'cli.model.no-format': {
-    en: '{name} is a {family} model, for which there is no file format yet',
+    en: '{name} is of the family {family}, for which there is no file format yet',
     zh: '{name} 是 {family} 模型，暂无可导出的文件格式',
     hint: {
       en: 'score with it by contract: kind `score`, or as a service `serve`',

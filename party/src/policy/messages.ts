@@ -56,8 +56,8 @@ addCatalogue({
     en: '{file}:{line}:{column}: how many rows of {dataset} have one {name} is not known, and so not how much noise hides one',
     zh: '{file}:{line}:{column}：不知道 {dataset} 中一个 {name} 最多有多少行，因而无法得知需要多大的噪声才能掩盖它',
     hint: {
-      en: 'declare it (tacit data add --repeats {name}=12 --replace), or protect rows: unit: row',
-      zh: '请予以声明（tacit data add --repeats {name}=12 --replace），或以行为单位：unit: row',
+      en: 'declare it: tacit data remove {dataset}, and tacit data add {dataset} FILE --repeats {name}=12 with the options that it had; or protect rows: unit: row',
+      zh: '请予以声明：先 tacit data remove {dataset}，再 tacit data add {dataset} FILE --repeats {name}=12（连同原有选项）；或以行为单位：unit: row',
     },
   },
   'policy-file.unknown-party': {

@@ -15,12 +15,11 @@ export function disclosureOf(plan: IsolationPlan): DisclosureLine[] {
   const everyone = runnersOf(plan);
   const columns = columnsOf(plan);
   const named = columns.map(({ owner, dataset, name }) => `${quotedTable(owner, dataset)}.${quoted(name)}`);
-  const numbers = features.filter(({ cuts }) => cuts !== undefined).map(nameOf);
   return [
     line('result', recipients, 'isolation-result', { trees, features: features.map(nameOf), table: aligned.name }),
     line('rows', recipients, 'train-rows', {}, releases.rows),
     ...trainingRowsLines(plan, columns, false, 'checks', 'train'),
-    ...(numbers.length === 0 ? [] : [line('infer.cuts', recipients, 'isolation-infer-cuts', { features: numbers })]),
+    line('infer.cuts', recipients, 'isolation-infer-cuts', { features: features.map(nameOf) }),
     line('checks', everyone, 'isolation-checks', { least: leastRows(plan), minimum }, releases.checks),
     ...minimumLines(plan, everyone, 'checks'),
     line('attempts', everyone, 'learn-attempts'),

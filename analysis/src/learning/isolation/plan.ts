@@ -104,17 +104,19 @@ export function columnsOf({ aligned: { table }, isolation }: IsolationPlan): Kep
 }
 
 /**
- * As of every training; 'filter' on numbers that are cut where the question says; and 'extreme' on all numbers: trees split between the least and the
- * greatest values of few rows, which scores show.
+ * As of every training; 'filter' on numbers that are cut where the question says; and, as trees go down to single rows, which scores show: 'extreme' on
+ * all numbers, of which trees split between the least and the greatest values of few rows, and 'single-out' on lists, by which trees set apart a row
+ * that is the only one with its values.
  */
 export function grantsNeeded(plan: IsolationPlan): Grant[] {
   const columns = columnsOf(plan);
   const { features, asked } = plan.isolation;
-  const numbers = features.filter(({ cuts }) => cuts !== undefined);
   return [
     ...columnGrants(columns),
     ...cutGrants(features.filter((_, i) => asked.includes(i))),
-    ...numbers.map(({ owner, dataset, column }): Grant => ({ owner, dataset, column, use: 'extreme' })),
+    ...features.map(({ owner, dataset, column, cuts }): Grant => {
+      return { owner, dataset, column, use: cuts === undefined ? 'single-out' : 'extreme' };
+    }),
     ...combineGrants(columns),
     ...membershipGrants(plan, runnersOf(plan)),
   ];

@@ -29,7 +29,7 @@ export interface IsolationQuestion extends LearnerQuestion {
   readonly sample?: number;
   /** Rows that samples are drawn from: as many must take part. Default: the largest power of two up to 16 samples and up to half of the table. */
   readonly rows?: number;
-  /** What samples and splits follow from. Default: 1. */
+  /** What splits follow from, and the places of samples, not which rows stand there. Default: 1. */
   readonly seed?: number;
   /** The model's name within its contract; default: model. */
   readonly name?: string;

@@ -1,18 +1,10 @@
 /**
- * The joint program of an isolation forest. Rows of the table that count are brought to the front, in an order of chance that nobody sees, and as many
- * of them as the contract says are what trees draw their samples from: so no tree sees a row that is nobody's. It never branches on anything that
- * was not told to everybody.
+ * The joint program of an isolation forest. Rows of the table are put in an order of chance that nobody knows, those that count are brought to the
+ * front, and as many of them as the contract says are what trees draw their samples from: so no tree sees a row that is nobody's. The samples follow from
+ * the seed, which somebody chooses; which rows these are does not. Leaves have no minimum of rows, and whoever knew where rows stand could choose a seed
+ * by which trees see few rows that it wants to know of. It never branches on anything that was not told to everybody.
  */
-import {
-  type Bits,
-  enoughIn,
-  growIsolationForest,
-  randomOrder,
-  type Ring,
-  type Sharing,
-  sortRows,
-  UsageError,
-} from '@tacit/engine';
+import { type Bits, enoughIn, growIsolationForest, type Ring, type Sharing, sortRows, UsageError } from '@tacit/engine';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { countsWithRest, tellEverybody } from '../checks.ts';
@@ -73,7 +65,7 @@ async function isolated(plan: IsolationPlan, runtime: Runtime, sharing: Sharing)
   return told === undefined ? undefined : { rows: Number(told[0]), drawn: rows };
 }
 
-/** As many rows as samples are drawn from, all of which count. Rounds of a sort by one bit. */
+/** As many rows as samples are drawn from, all of which count, in an order that nobody knows. Rounds of a shuffle and of a sort by one bit. */
 async function poolOf(
   sharing: Sharing,
   plan: IsolationPlan,
@@ -83,13 +75,17 @@ async function poolOf(
   const { isolation, aligned } = plan;
   const { table } = aligned;
   const columns = columnsOf(plan);
-  const order = randomOrder(`train ${isolation.seed} rows`, valid.length);
   const numbers = [...new Set(columns.map(({ value }) => value))];
   const flags = [...new Set(columns.flatMap(({ present }) => (present === undefined ? [] : [present])))];
-  const counting = sharing.gatherRows(valid, order);
-  const sorted = await sortRows(sharing, [{ by: sharing.not(counting) }], {
-    rings: numbers.map((place) => sharing.gather(sharing.within(vectors[place] as Ring), order)),
-    bits: [counting, ...flags.map((place) => sharing.gatherRows(vectors[place] as Bits, order))],
+  const planes = sharing.joinPlanes([valid, ...flags.map((place) => vectors[place] as Bits)]);
+  const moved = await sharing.shuffle(sharing.randomOrder(valid.length), {
+    rings: numbers.map((place) => sharing.within(vectors[place] as Ring)),
+    bits: [planes],
+  });
+  const plane = (i: number) => sharing.slicePlanes(moved.bits[0] as Bits, i, i + 1);
+  const sorted = await sortRows(sharing, [{ by: sharing.not(plane(0)) }], {
+    rings: moved.rings,
+    bits: [plane(0), ...flags.map((_, i) => plane(i + 1))],
   });
   const first = [...vectors];
   numbers.forEach((place, i) => {

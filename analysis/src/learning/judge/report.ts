@@ -116,7 +116,15 @@ function numberSample(plan: JudgePlan, told: JudgedPart): SampleFigures {
             Math.sqrt((Number(importance[i]) * two) / Number(rows)),
           ),
         };
-  return { name, rows: Number(rows), regression, byScore, residuals: residuals.reverse(), ...permuted };
+  return {
+    name,
+    rows: Number(rows),
+    regression,
+    byScore,
+    residuals: residuals.reverse(),
+    groupStep: step,
+    ...permuted,
+  };
 }
 
 function permutation(

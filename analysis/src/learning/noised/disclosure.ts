@@ -2,7 +2,7 @@
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quotedTable } from '../../contract/nearest.ts';
 import { halfWidthOf } from '../../sql/plan/noise-error.ts';
-import { unitLines } from '../../sql/disclosure-privacy.ts';
+import { othersLines, unitLines } from '../../sql/disclosure-privacy.ts';
 import { line, partLines } from '../disclosure.ts';
 import { nameOf } from '../features.ts';
 import './disclosure-messages.ts';
@@ -28,6 +28,8 @@ export function disclosureOf(plan: NoisedPlan): DisclosureLine[] {
     ),
     line('gate.noise', recipients, 'noised-gate', { tables }),
     ...unitLines(recipients, privacy),
+    // Rows of a stack are multiplied by nobody else's values.
+    ...(aligned.table.stack === undefined ? othersLines(recipients, privacy.units) : []),
     line('privacy.exact', recipients, 'noised-exact', { table: aligned.name }),
     ...partLines(plan, columnsOf(plan)),
   ];

@@ -13,6 +13,8 @@ import { linesOf, type ScoreLine } from './run.ts';
 /** What scores tell of the model. */
 function modelLine(recipients: readonly string[], { model, features, output }: ScorePlan['score']): DisclosureLine {
   const { tells } = output;
+  // Whoever gave it, a network has weights that its numbers tell.
+  if (model.learner === 'imported-network') return line('infer.model', recipients, 'score-infer-network');
   if (tells === undefined && !isLinear(model)) return line('infer.model', recipients, 'model-infer-alike');
   const isNamed = tells === 'model-trees' || tells === 'bayes' || tells === 'isolation';
   const named = isNamed ? { features: features.map(nameOf) } : { terms: termsOf(features).length + 1 };
@@ -50,6 +52,7 @@ export function disclosureOf(plan: ScorePlan): DisclosureLine[] {
             of('contributions'),
           ),
           line('infer.contributions', recipients, 'score-infer-contributions', { features: named(features) }),
+          line('infer.shares', recipients, 'score-infer-shares'),
         ]),
     line('single', recipients, 'score-single'),
     ...(score.show.length === 0

@@ -48,15 +48,18 @@ export function disclosureOf(plan: ServePlan): DisclosureLine[] {
           ...(withFeatures.length === 0
             ? []
             : [told('infer.contributions', 'infer-contributions', { others: withFeatures })]),
+          line('infer.shares', [caller], 'score-infer-shares'),
         ]),
     told('quota', 'quota', { perDay }),
     told('single', 'single'),
     ...(withFeatures.length === 0 ? [] : [told('infer.sum', sumText(serve), { others: withFeatures })]),
-    serve.output.tells === undefined && !isLinear(serve.model)
-      ? line('infer.model', [caller], 'model-infer-alike')
-      : own === 0
-        ? told('infer.model', `infer-${about}`, { terms: termsOf(serve.model.features).length + 1 })
-        : told('infer.model', `infer-own-${about}`, { terms: own }),
+    serve.model.learner === 'imported-network'
+      ? told('infer.model', own === 0 ? 'infer-network' : 'infer-own-network', { terms: own })
+      : serve.output.tells === undefined && !isLinear(serve.model)
+        ? line('infer.model', [caller], 'model-infer-alike')
+        : own === 0
+          ? told('infer.model', `infer-${about}`, { terms: termsOf(serve.model.features).length + 1 })
+          : told('infer.model', `infer-own-${about}`, { terms: own }),
     ...(about === 'model-trees' ? [line('infer.apart', [caller], 'score-infer-apart')] : []),
     ...(prepared === undefined ? [] : [told('infer.fitted', 'infer-fitted', { prepared })]),
     ...givenLines(serve.model, everyone),

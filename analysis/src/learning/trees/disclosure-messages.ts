@@ -116,8 +116,8 @@ addCatalogue({
     zh: '以及：每个叶子（其所见行号的一组，至少 {rows} 行）给预测增加的量：由这些行的标签得出的一个数',
   },
   'disclosure.trees-infer-seen': {
-    en: 'can work out: which row numbers are alike, and the label, or nearly the label, of single row numbers, where leaves of several trees have the same rows but for a few: no minimum holds for what lies between two groups. Owners allow that by the use "single-out"',
-    zh: '可推算：哪些行号彼此相近；以及若几棵树的叶子除少数行外包含相同的行，则可得知（或近似得知）单个行号的标签：对两组之差不适用最小分组。数据方以用途“single-out”允许',
+    en: 'can work out: which row numbers are alike, which take no part, as these go left everywhere, and so about how many rows do; and the label, or nearly the label, of single row numbers, where leaves of several trees have the same rows but for a few: no minimum holds for what lies between two groups. Owners allow that by the use "single-out"',
+    zh: '可推算：哪些行号彼此相近；哪些行号不参与（它们处处归入左侧），从而大致得知有多少行参与；以及若几棵树的叶子除少数行外包含相同的行，则可得知（或近似得知）单个行号的标签：对两组之差不适用最小分组。数据方以用途“single-out”允许',
   },
   'disclosure.trees-infer-seen-own': {
     en: 'can work out, by comparing what it sees with its own columns: which row number is which row of its own, so which of its rows are in common, and of each of these on which side of every split it lies, also of splits by columns of others; from that, guesses at their values and at its label. Owners allow that by the uses "membership" and "single-out"',

@@ -172,6 +172,8 @@ export function planTrees(request: CompileRequest<TreesQuestion>): {
     throw new UsageError('trees.too-large', { found: columns, planes, most: mostSplitBits });
   const keeps: TreesPlan['keeps'] = [{ output: question.name ?? 'model', vectors: treesVectors(model), model }];
   const found: TreesPlan = { ...plan, uses: [uses], keeps, trees };
+  // Whoever has the trees has all splits: a line that an owner is told only its own would not be true.
+  if (tell.includes('own-splits') && tell.includes('trees')) throw new UsageError('trees.own-and-all');
   if (tell.includes('own-splits') && splitOwners(found).length === 0)
     throw new UsageError('trees.no-split-owner', {
       recipients: plan.recipients,

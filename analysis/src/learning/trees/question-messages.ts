@@ -104,6 +104,11 @@ addCatalogue({
       zh: '请将特征的数据方（{owners}）列为接收方，或去掉它；堆叠表的列不属于任何单独一方',
     },
   },
+  'trees.own-and-all': {
+    en: '"trees" tells recipients all splits, so that nothing is left of "own-splits", which tells each only those by its own columns',
+    zh: '"trees" 向接收方告知全部分裂，因此只告知其自己各列分裂的 "own-splits" 失去意义',
+    hint: { en: 'leave one of the two out of "tell"', zh: '请从 "tell" 中去掉其中之一' },
+  },
   'trees.stop': {
     en: '"stop" is after every {found} rounds, of {rounds} in all, and {percent} % of the rows are left out for tests',
     zh: '"stop" 为每 {found} 轮一次，共 {rounds} 轮，留出 {percent}% 的行用于检验',

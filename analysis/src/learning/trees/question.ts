@@ -180,7 +180,7 @@ const members: Members<TreesQuestion> = {
   ],
   weights: [isName, '"bank.customers.weight"'],
   loss: [isOneOf(...losses), oneOf(losses)],
-  monotone: [isMonotone, '{ "bank.customers.income": "decreasing" }'],
+  monotone: [isMonotone, '{ "bank.customers.income": "decreasing" / "increasing" }'],
   trees: [isWhole(1, most.trees), `50 (1–${most.trees})`],
   depth: [isWhole(1, most.depth), `3 (1–${most.depth})`],
   learningRate: [isShare, '0.3 (0 < learningRate ≤ 1)'],

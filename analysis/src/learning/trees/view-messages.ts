@@ -99,6 +99,10 @@ addCatalogue({
     en: 'together: whether there are {minimum} rows, and {minimum} of each label; everybody hears which check failed, and then the run ends',
     zh: '共同检查：是否有 {minimum} 行，且每种标签各有 {minimum} 行；任何一项不满足则各方获知是哪一项，运行随即结束',
   },
+  'trees.step.check-rows': {
+    en: 'together: whether there are {minimum} rows; if not, everybody hears it, and the run ends',
+    zh: '共同检查：是否有 {minimum} 行；若不足，各方均会获知，运行随即结束',
+  },
   'trees.step.bins': {
     en: 'together: each row as bits, one for each place where a feature may be split',
     zh: '共同计算：将每行变为若干位，各特征每个可分裂处一位',

@@ -81,11 +81,13 @@ function steps(plan: TreesPlan, language: Language = 'en'): ExplainStep[] {
   const owners = stages.map(({ party }) => party);
   const secret = trees.features.filter((each) => each.kind === 'number').length;
   const told = trees.tell.filter((each) => each !== 'own-splits');
+  // Of numbers no labels are counted.
+  const check = trees.loss === 'squared' || trees.loss === 'poisson' ? 'check-rows' : 'check';
   const isOwner = (name: string) => trees.features.some(({ owner }) => owner === name);
   const splitOwners = trees.tell.length > told.length ? recipients.filter(isOwner) : [];
   return [
     { who: computers, text: words('rows', { computers, name: aligned.name, owners }) },
-    { who: computers, text: words('check', { minimum: plan.minimumGroupSize }) },
+    { who: computers, text: words(check, { minimum: plan.minimumGroupSize }) },
     {
       who: computers,
       text: secret === 0 ? words('bins') : words('quantiles', { columns: secret, bins: model.cuts + 1 }),

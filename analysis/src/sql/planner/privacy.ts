@@ -18,6 +18,7 @@ import {
   samplersDelta,
 } from '../plan/privacy.ts';
 import type { SourceCard } from '../plan/relations.ts';
+import { isAnsweredAlone } from '../plan/keyed.ts';
 import { setsOf } from '../plan/sets.ts';
 import type { Plan, PrivacyUnit } from '../plan/types.ts';
 import { errorAt } from '../parse/refuse.ts';
@@ -74,6 +75,9 @@ export function withPrivacy(
       return [measure.id, most > 0n ? most : 1n];
     }),
   );
+  // Whoever answers alone would draw the noise, and know it.
+  if (isAnsweredAlone(plan)) throw shape(source, 'what one owner alone puts into groups');
+  if (measures.length === 0) throw shape(source, 'SELECT of no number');
   // Of each candidate of a choice the distance is twice that of a number.
   const drawn = samplersDelta(epsilon, plan.groups * (mechanism === 'choice' ? 2 : sensitivities.size));
   if (asked !== undefined && Number(asked) <= drawn) {
@@ -111,6 +115,10 @@ function checkShape(source: SourceText, plan: Plan): void {
     throw shape(source, 'a derived table, a subquery or a join of more tables');
   if (many !== undefined && many.kind !== 'inner') throw shape(source, 'LEFT JOIN and NOT EXISTS');
   if (wide !== undefined && wide.length > 0) throw shape(source, 'a sum of more than 63 bits');
+  // Noise as large as a row makes any number of rows seem to be there: true or false would be chance.
+  const truth = plan.columns.find(({ type }, i) => plan.columns[i]?.kind === 'expression' && type.kind === 'boolean');
+  if (truth !== undefined)
+    throw shape(source, `${quoted(truth.name)}, which is true or false (BOOL_AND, BOOL_OR, =, >)`);
 }
 
 /** One number by which lists of values are compared, the largest first, and one of them asked for. */
@@ -141,7 +149,10 @@ function partners(
   const own = stages[table] as RowStage;
   const columns = stage.keys.flatMap((key) => columnNodes(key).map(({ column }) => column));
   const card = cardOf(cards, stage.party, stage.dataset);
-  const known = (card.repeats ?? []).filter((each) => each.columns.every((column) => columns.includes(column)));
+  const once = card.unique.map((unique) => ({ columns: unique, most: 1 }));
+  const known = [...once, ...(card.repeats ?? [])].filter(
+    (each) => each.columns.length > 0 && each.columns.every((column) => columns.includes(column)),
+  );
   // A key that is made of a column may join what the column tells apart.
   const isPlain = stage.keys.every(({ kind: each }) => each === 'column');
   if (known.length === 0 || !isPlain) {

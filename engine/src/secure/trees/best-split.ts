@@ -14,6 +14,7 @@ import { indexPlanes } from '../arg-extreme.ts';
 import { constantPlanes, or, repeatPlanes } from '../boolean.ts';
 import { isNegative, isZero } from '../compare.ts';
 import { distances, greater, tournament } from '../extreme.ts';
+import { truncate } from '../fixed/truncate.ts';
 import { type Bounded, held } from '../learning/numbers.ts';
 import { clamp, positivePart } from '../magnitude.ts';
 import { oneHotOf } from '../one-hot.ts';
@@ -44,6 +45,8 @@ export interface Judge {
   readonly splits: 'gain' | 'mixed' | 'always';
   /** Fraction bits of G and H, as scaled; so are all bits below. */
   readonly fractionBits: number;
+  /** So many more have they as they are summed: sums are rounded, not rows, of which many alike would be off by the same. */
+  readonly cut: number;
   /** |G| ≤ 2^sumBits in its units. */
   readonly sumBits: number;
   /** H is from −slack to 2^weightBits in its units. */
@@ -82,6 +85,25 @@ export const rootPlaces = ({ rowBits, sizeBits, isHeld }: Judge): number =>
 /** Fraction bits of gains. */
 export const gainPlaces = (judge: Judge): number =>
   judge.step === undefined ? 2 * rootPlaces(judge) : limitedPlaces(judge, judge.step).gain;
+
+/** Sums of rows in the units of the judge. A truncation, where there is one. */
+export async function judgedSums(sharing: Sharing, all: readonly Sums[], judge: Judge): Promise<Sums[]> {
+  const { cut, sumBits } = judge;
+  if (cut === 0) return [...all];
+  const each = all.flatMap(({ numerators, weight }) => [...numerators, weight]);
+  const joined = sharing.concatenate(each.map((x) => unbounded(sharing, x)));
+  const short = unbounded(sharing, await truncate(sharing, held(sharing, joined, sumBits + 1 + cut), cut, 'nearest'));
+  let next = 0;
+  const taken = (x: Ring) => {
+    next += x.length;
+    return sharing.slice(short, next - x.length, next);
+  };
+  return all.map(({ numerators, weight, count }) => ({
+    numerators: numerators.map(taken),
+    weight: taken(weight),
+    count,
+  }));
+}
 
 /** Scaled, and with the class that is left. */
 function scaled(sharing: Sharing, { numerators, weight, count }: Sums, judge: Judge): Sums {
@@ -171,19 +193,21 @@ export interface SplitOptions {
 const gainBits = 2 * rootBits + 1;
 
 /**
- * The best split of each node. `sides`: sums of the rows to the left and to the right for each candidate, candidate after candidate with all
- * nodes of each; `own`: those of the nodes.
+ * The best split of each node. `rough`: sums of the rows to the left and to the right for each candidate, candidate after candidate with all
+ * nodes of each; `roughOwn`: those of the nodes.
  */
 export async function bestSplits(
   sharing: Sharing,
-  sides: readonly [Sums, Sums],
-  own: Sums,
+  rough: readonly [Sums, Sums],
+  roughOwn: Sums,
   nodes: number,
   judge: Judge,
   { excluded, limits, directions = [] }: SplitOptions = {},
 ): Promise<BestSplits> {
-  const length = sides[0].weight.length;
+  const length = rough[0].weight.length;
   const count = length / nodes;
+  const [left, right, own] = (await judgedSums(sharing, [...rough, roughOwn], judge)) as [Sums, Sums, Sums];
+  const sides = [left, right] as const;
   const batch = [...sides, own];
   const all: Sums = {
     numerators: own.numerators.map((_, i) =>

@@ -6,7 +6,7 @@ import { protocols } from '../../sharing/registry.ts';
 import { runProgram } from '../../sharing/run.ts';
 import { runLocal } from '../../transport/local-mesh.ts';
 import type { Sharing } from '../../sharing/model.ts';
-import { decodeFixed, type Fixed } from '../fixed/format.ts';
+import { asFixed, decodeFixed, type Fixed, fixed, fixedInput } from '../fixed/format.ts';
 import { boostTrees } from './boosting.ts';
 import { type BinnedFeature, type BoostingOptions, nodesOf } from './model.ts';
 import { scoreTrees } from './score.ts';
@@ -49,6 +49,7 @@ const always = [
   'diabetes counts, monotone, values missing',
   'wine counts',
   'iris',
+  'breast cancer, all rows too light',
 ];
 const runsAll = process.env['TACIT_TEST_RUNS'] !== undefined;
 const chosen = references.filter(({ name }) => runsAll || always.includes(name));
@@ -179,6 +180,43 @@ test('rows of weight 0 change nothing', async () => {
       ];
     });
   expect(await run(30)).toEqual(await run(0));
+});
+
+test.each([
+  ['poisson', 'counts', 32_767, 1],
+  ['logistic', 'weights', 1, 2 ** 18],
+] as const)('%s: wide ranges of %s leave rare events their digits', async (loss, _, most, heaviest) => {
+  // One row of twenty; all rows have the same gradients, so that what each is rounded by adds up.
+  const bins: Bins = Array.from({ length: 200 }, (_, i) => [i % 4, Math.floor(i / 20) % 3]);
+  const y = bins.map((_, i) => Number(i % 20 === 3 || i === 7));
+  const run = (isWide: boolean) =>
+    runClear(names, async (sharing) => {
+      const rows = await shareRows(sharing, 0, featuresOf(bins), bins);
+      const { format, ring } = await shareLabels(sharing, 1, y);
+      const target = asFixed(format, sharing.within(sharing.within(ring), { min: 0n, max: BigInt(isWide ? most : 1) }));
+      const max = BigInt(isWide ? heaviest : 1);
+      const weights = sharing.within(sharing.within(sharing.filledRing(y.length, 1n)), { min: 0n, max });
+      const options = { loss, rounds: 4, depth: 2, learningRate: 1, baseScore: 0.05 } as const;
+      const { margins } = await boostTrees(sharing, { rows, target, weights }, options);
+      return decodeFixed(margins.format, await sharing.open(margins.ring));
+    });
+  const [wide, narrow] = [await run(true), await run(false)];
+  narrow.forEach((margin, i) => expect(Math.abs((wide[i] as number) - margin), `row ${i}`).toBeLessThan(1e-4));
+});
+
+test('gains are exact where penalties are large and weights have limits', async () => {
+  const bins: Bins = Array.from({ length: 20 }, (_, i) => [i % 2]);
+  const found = await runClear(names, async (sharing) => {
+    const rows = await shareRows(sharing, 0, [{ kind: 'ordered', splits: 1, monotone: 1 }], bins);
+    const format = fixed({ fractionBits: 0, integerBits: 4 });
+    const y = bins.map(([bin]) => (bin === 1 ? 10 : -10));
+    const target = await fixedInput(sharing, format, 1, y.length, sharing.session.owns(1) ? y : undefined);
+    const options = { loss: 'squared', rounds: 1, depth: 1, lambda: 1024, alpha: 20, baseScore: 0 } as const;
+    const { trees } = await boostTrees(sharing, { rows, target }, options);
+    return decodeFixed(trees.gains.format, await sharing.open(trees.gains.ring));
+  });
+  // Each side has G = ±100, which α shrinks to 80: w = 80/1034, and gains 2·100·w − 1034·w².
+  expect(found[0]).toBeCloseTo((2 * 120 * 80) / 1034, 3);
 });
 
 const small = references.find(({ name }) => name === 'iris') as Reference;

@@ -22,11 +22,12 @@ import { fixedDivide } from '../fixed/divide.ts';
 import { shifted } from '../fixed/mantissa.ts';
 import { truncate } from '../fixed/truncate.ts';
 import { requireOption } from '../learning/glm.ts';
-import { held } from '../learning/numbers.ts';
+import { held, shortened } from '../learning/numbers.ts';
 import { bitLength, unbounded } from '../ranges.ts';
-import { gainPlaces, type Judge, quotientsOf } from './best-split.ts';
+import { gainPlaces, type Judge } from './best-split.ts';
 import { type Candidate, candidatesOf } from './candidates.ts';
-import { type Grown, growTrees } from './grow.ts';
+import { growTrees } from './grow.ts';
+import { leafBits, leavesOfTrees } from './leaves.ts';
 import { type Gradients, type Loss, lossOf } from './losses.ts';
 import {
   type BinnedFeature,
@@ -42,13 +43,10 @@ import { SeenMargins } from './seen-rows.ts';
 import { eitherWay } from './weight-limits.ts';
 import { sampledPlaces } from './sampling.ts';
 
-/** log₂ of the largest leaf before it is multiplied by η. */
-const leafBits = 4;
-/** Fraction bits of quotients, and of η. */
-const quotientPlaces = 30;
-const rateBits = 20;
 /** Sums of this many bits are what roots are taken of. */
 const mostSumBits = 38;
+/** Fraction bits of sums that are judged by weights within limits, less those of 1 + λ. */
+const limitedSumPlaces = 33;
 
 /** Trains boosted trees. UsageError: 'learning.option', 'trees.rows'. */
 export async function boostTrees(
@@ -87,7 +85,7 @@ export async function boostTrees(
       roots,
       openRows: options.seen?.rows,
     });
-    const leaves = await leavesOfTrees(sharing, grown, judge, loss.places, options.learningRate ?? 0.3);
+    const leaves = await leavesOfTrees(sharing, grown, judge, loss, options.learningRate ?? 0.3);
     const [added, gains, covers] = await together(sharing, [
       (on) => {
         const { members } = grown;
@@ -95,7 +93,7 @@ export async function boostTrees(
         return (seen as SeenMargins).add(on, leaves, members, (options.seen as SeenTrees).leaves);
       },
       (on) => gainsOf(on, grown.gains, judge, loss.exponent),
-      (on) => Promise.resolve(coversOf(on, grown.covers, judge)),
+      (on) => coversOf(on, grown.covers, judge),
     ]);
     const most = (1n << BigInt(leafBits + loss.places)) * BigInt(round + 1) + largest(loss.start);
     const sum = sharing.add(unbounded(sharing, state.margins.ring), added);
@@ -155,6 +153,10 @@ function requireOptions(options: BoostingOptions): void {
   requireOption('columnShare', columnShare, columnShare > 0 && columnShare <= 1, 'above 0, at most 1');
 }
 
+/** Fraction bits of g and h of a row: as many as of their sums, and no fewer than these, so that what is rare keeps its digits. */
+const leastRowPlaces = 20;
+const rowPlaces = ({ places }: Loss, fractionBits: number) => Math.min(places, Math.max(fractionBits, leastRowPlaces));
+
 /** What is public of the sums over rows. */
 function judgeOf(
   n: number,
@@ -168,7 +170,10 @@ function judgeOf(
   const rowBits = bitLength(BigInt(n) * heaviest);
   const step = loss.step ?? limit;
   const { sizeBits } = loss;
-  const fractionBits = Math.min(loss.places, mostSumBits - rowBits - sizeBits - (step === undefined ? 0 : 1));
+  const room = mostSumBits - rowBits - sizeBits - (step === undefined ? 0 : 1);
+  // With limits, what H + λ has no bits for is left to weights, which a large λ makes small.
+  const shrunk = step === undefined ? loss.places : limitedSumPlaces - Math.ceil(Math.log2(1 + lambda));
+  const fractionBits = Math.min(loss.places, room, shrunk);
   requireOption('rows · weights', n, fractionBits >= 8, `up to 2^${30 - sizeBits}`);
   const scaled = 2 ** -loss.exponent;
   return {
@@ -178,6 +183,7 @@ function judgeOf(
     numeratorScaleBits: 0,
     splits: 'gain',
     fractionBits,
+    cut: rowPlaces(loss, fractionBits) - fractionBits,
     sumBits: rowBits + fractionBits + sizeBits,
     weightBits: rowBits + fractionBits + sizeBits - loss.weightPlaces + 1,
     slack: loss.slack * BigInt(n) * heaviest,
@@ -233,7 +239,9 @@ async function statisticsOf(
 ): Promise<Ring[][]> {
   const shorts = await together<Ring[]>(
     sharing,
-    outputs.flatMap(({ g, h }) => [g, h].map((x) => (on: Sharing) => shortenedTo(on, x, loss, judge.fractionBits))),
+    outputs.flatMap(({ g, h }) =>
+      [g, h].map((x) => (on: Sharing) => shortenedTo(on, x, loss, judge.fractionBits + judge.cut)),
+    ),
   );
   const n = (shorts[0] as Ring).length;
   let all = sharing.concatenate(shorts);
@@ -302,22 +310,6 @@ function directionsOf(features: readonly BinnedFeature[], candidates: readonly C
   };
 }
 
-/** −η·G/(H + λ) in units of 2^−places. */
-async function leavesOfTrees(
-  sharing: Sharing,
-  grown: Grown,
-  judge: Judge,
-  places: number,
-  rate: number,
-): Promise<Ring> {
-  const most = 1n << BigInt(leafBits + quotientPlaces);
-  const [quotients] = (await quotientsOf(sharing, grown.leaves, judge, quotientPlaces, most, grown.limits)) as [Ring];
-  const scaled = sharing.scale(quotients, -BigInt(Math.round(rate * 2 ** rateBits)));
-  const leaves = await truncate(sharing, scaled, quotientPlaces + rateBits - places, 'nearest');
-  const bound = 1n << BigInt(leafBits + places);
-  return sharing.within(sharing.within(leaves), { min: -bound, max: bound });
-}
-
 /** What the leaves of each row add to its outputs, output after output: one tree for each. */
 async function valuesOfRows(sharing: Sharing, members: Bits, leaves: Ring, { outputs, places }: Loss): Promise<Ring> {
   const perTree = members.planes / outputs;
@@ -357,8 +349,9 @@ async function gainsOf(sharing: Sharing, gains: Ring, judge: Judge, exponent: nu
   return asFixed(fixed({ fractionBits, integerBits: 62 - fractionBits }), known);
 }
 
-function coversOf(sharing: Sharing, covers: Ring, { fractionBits, weightBits }: Judge): Fixed {
-  return asFixed(fixed({ fractionBits, integerBits: 62 - fractionBits }), held(sharing, covers, weightBits));
+async function coversOf(sharing: Sharing, covers: Ring, { fractionBits, weightBits, cut }: Judge): Promise<Fixed> {
+  const short = await shortened(sharing, covers, weightBits + cut, cut, 'nearest');
+  return asFixed(fixed({ fractionBits, integerBits: 62 - fractionBits }), held(sharing, short, weightBits));
 }
 
 function joined(sharing: Sharing, former: Fixed | undefined, next: Fixed): Fixed {

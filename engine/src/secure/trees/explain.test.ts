@@ -176,3 +176,23 @@ test.each(references)('XGBoost says the same of $name', async (reference) => {
     });
   }
 });
+
+test.each([
+  [17, true],
+  [18, false],
+])('leaves of up to 2^%i', async (integerBits, isExplained) => {
+  const own: BinnedFeature[] = [{ kind: 'ordered', splits: 1 }];
+  const most = 2 ** integerBits - 1;
+  const tree: PlainTree = {
+    splits: [{ feature: 0, plane: 0, missingRight: false }],
+    leaves: [-most, most],
+    covers: [8, 4, 4],
+  };
+  const plain = { features: own, depth: 1, outputs: 1, start: 0, trees: [tree] };
+  const run = runClear(names, (sharing) => openedRows(sharing, plain, [[0], [1]], 0, integerBits));
+  if (!isExplained) return expect(run).rejects.toMatchObject({ code: 'learning.option' });
+  const { byFeature, base } = await run;
+  [-most, most, 0].forEach((value, i) => {
+    expect(Math.abs(([...byFeature, base][i] as number) - value)).toBeLessThan(1);
+  });
+});

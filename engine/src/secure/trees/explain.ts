@@ -52,6 +52,8 @@ export interface Contributions {
 
 /** The deepest trees that are explained. */
 const mostExplainedDepth = 6;
+/** Of leaves that are explained, in their units. */
+const mostLeafBits = 37;
 /** Of products of a half. */
 const halfBits = 22;
 const contributionFormat = fixed({ fractionBits: leafBits, integerBits: 62 - leafBits });
@@ -106,7 +108,7 @@ export async function rightShares(
 
 /**
  * What each feature adds to one output of each row; with the base they add up to the output. Throws UsageError('learning.option') for trees that are
- * deeper than `mostExplainedDepth`, UsageError('trees.rows') for vectors of another length.
+ * deeper than `mostExplainedDepth` or leaves of more than `mostLeafBits`, UsageError('trees.rows') for vectors of another length.
  */
 export async function explainTrees(
   sharing: Sharing,
@@ -121,6 +123,9 @@ export async function explainTrees(
   requireEqual('planes', rows.planes.planes, model.splits.length);
   requireEqual('nodes', model.splits.planes, model.trees * nodesOf(depth));
   requireEqual('leaves', model.leaves.length, model.trees * leavesOf(depth));
+  const [size, { fractionBits }] = [bitLength(sizeOf(model.leaves.ring.bounds)), model.leaves.format];
+  const mostBits = mostLeafBits - Math.max(fractionBits, leafBits);
+  requireOption('largest leaf', 2 ** (size - fractionBits), size - fractionBits <= mostBits, `up to 2^${mostBits}`);
   requireEqual('shares of weights', model.rightShares.length, model.trees * nodesOf(depth));
   const own = treesOfOutput(sharing, model, output);
   const [base, byFeature] = await together<[Ring, Ring]>(sharing, [

@@ -53,11 +53,12 @@ async function explainedRows(
   plain: PlainTrees,
   bins: Bins,
   output: number,
+  integerBits: number,
 ): Promise<{ readonly byFeature: Fixed; readonly base: Fixed }> {
   const { features, depth, outputs, start, trees } = plain;
   const leaves = fixedConstant(
     sharing,
-    fixed({ fractionBits: 20, integerBits: 4 }),
+    fixed({ fractionBits: 20, integerBits }),
     trees.flatMap((tree) => tree.leaves),
   );
   const covers = fixedConstant(
@@ -84,8 +85,9 @@ export async function openedRows(
   plain: PlainTrees,
   bins: Bins,
   output: number,
+  integerBits = 4,
 ): Promise<{ readonly byFeature: readonly number[]; readonly base: number }> {
-  const { byFeature, base } = await explainedRows(sharing, plain, bins, output);
+  const { byFeature, base } = await explainedRows(sharing, plain, bins, output, integerBits);
   const open = async ({ format, ring }: Fixed) => [...decodeFixed(format, await sharing.open(ring))];
   return { byFeature: await open(byFeature), base: (await open(base))[0] as number };
 }

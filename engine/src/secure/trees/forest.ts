@@ -156,6 +156,7 @@ function judgeOf(n: number, weights: Ring | undefined, options: ForestOptions): 
     numeratorScaleBits: isGini ? scaleBits : 0,
     splits: isGini ? 'mixed' : 'always',
     fractionBits: scaleBits,
+    cut: 0,
     sumBits: rowBits + scaleBits,
     weightBits: rowBits + scaleBits,
     slack: 0n,

@@ -31,9 +31,9 @@ export interface GrowRequest {
   readonly roots: readonly (readonly Ring[])[];
   /** Directions of the candidates, 1, −1, 0 or `eitherWay`, where weights have to keep to them. */
   readonly directions?: readonly number[];
-  /** Public: whether a node (of all roots, by level) may not choose a candidate. */
   /** Opens which rows go right, where that is agreed. */
   readonly openRows?: OpenRows | undefined;
+  /** Public: whether a node (of all roots, by level) may not choose a candidate. */
   readonly excludes?: (level: number, node: number, candidate: Candidate) => boolean;
 }
 

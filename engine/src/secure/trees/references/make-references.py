@@ -129,6 +129,7 @@ references = [
     reference('diabetes counts, monotone', 'diabetes', diabetes_counts, 8, 3, 'poisson', eta=1, monotone_constraints=[0, 0, 1, 1, -1, -1, 0, 1, 0, 0]),
     reference('wine counts', 'wine', wine_counts, 12, 3, 'poisson', **{'lambda': 2}),
     reference('iris', 'iris', iris_y, 2, 2, 'softmax'),
+    reference('breast cancer, all rows too light', 'cancer', cancer_y, 2, 2, 'logistic', min_child_weight=150),
 ]
 
 
