@@ -21,8 +21,13 @@ const card = (owner: string, name: string, rowsUpTo: number, columns: readonly C
   columns,
 });
 
-/** `extremes` smallest values by one of `groups` categories; both tables have `rows` rows. */
-export function extremesRequest(extremes: number, groups: number, rows: number): CompileRequest<{ sql: string }> {
+/** `extremes` smallest values by one of `groups` categories; both tables have `rows` rows. `more`: further columns of the bank's. */
+export function extremesRequest(
+  extremes: number,
+  groups: number,
+  rows: number,
+  more: readonly ColumnCard[] = [],
+): CompileRequest<{ sql: string }> {
   const categories = Array.from({ length: groups }, (_, i) => String(i).padStart(4, '0'));
   const range = { min: '0', max: '1000000' };
   const select = Array.from({ length: extremes }, (_, i) => `MIN(p.v - ${i}) AS m${i}`);
@@ -39,7 +44,7 @@ export function extremesRequest(extremes: number, groups: number, rows: number):
       card('bank', 'c', rows, [
         column('k', { type: { kind: 'text' } }),
         column('g', { type: { kind: 'text' }, categories }),
-        ...['h', 'i', 'j'].map((name) => column(name, { type: { kind: 'text' }, categories: ['a', 'b'] })),
+        ...more,
       ]),
       card('insurer', 'p', rows, [
         column('k', { type: { kind: 'text' } }),
@@ -58,5 +63,6 @@ export const costlyRequest = mediansRequest(1_000, 60, 4_000_000);
 function mediansRequest(medians: number, groups: number, rows: number): CompileRequest<{ sql: string }> {
   const select = Array.from({ length: medians }, (_, i) => `MEDIAN(v-${i})m${i}`);
   const sql = `SELECT g,h,i,j,${select.join(',')} FROM bank.c c JOIN insurer.p p ON p.k = c.k GROUP BY ROLLUP(g,h,i,j)`;
-  return { ...extremesRequest(1, groups, rows), question: { sql } };
+  const keys = ['h', 'i', 'j'].map((name) => column(name, { type: { kind: 'text' }, categories: ['a', 'b'] }));
+  return { ...extremesRequest(1, groups, rows, keys), question: { sql } };
 }
