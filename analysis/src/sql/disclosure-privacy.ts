@@ -3,7 +3,7 @@ import type { DisclosureLine } from '../contract/contract.ts';
 import { decimalText } from '../contract/decimals.ts';
 import { quotedTable } from '../contract/nearest.ts';
 import { scaleOf } from '../local/expression.ts';
-import { halfWidthOf } from './plan/noise-error.ts';
+import { choiceBehind, halfWidthOf } from './plan/noise-error.ts';
 import { measuresOf } from './plan/columns.ts';
 import { leavesOf } from './plan/group-numbers.ts';
 import { measureOf } from './plan/gates.ts';
@@ -31,6 +31,14 @@ export function errorText(plan: Plan, privacy: PlanPrivacy, measure: string): st
   return decimalText(BigInt(halfWidthOf(privacy, measure)), scaleOfMeasure(plan, measure));
 }
 
+/** What is released of a choice. */
+export function choiceLine(plan: Plan, privacy: PlanPrivacy, id: string, measure: string): DisclosureLine {
+  const { groups, recipients } = plan;
+  const behind = decimalText(BigInt(choiceBehind(privacy, groups)), scaleOfMeasure(plan, measure));
+  const number = measureText(plan, measureOf(plan, measure));
+  return line(id, recipients, 'noised-choice', { number, groups, behind }, 1);
+}
+
 /** Decimals at which a measure is carried, as a column that is made of it has it. */
 function scaleOfMeasure(plan: Plan, measure: string): number {
   if (measureOf(plan, measure).kind === 'count') return 0;
@@ -56,8 +64,7 @@ function factorOf(epsilon: string): string {
  * What one owner's rows can change depends on the other's: how often its keys repeat, and what its values are. Its own computer holds it to its card, and
  * nobody else could tell.
  */
-function trustLines({ source, recipients }: Plan, units: PlanPrivacy['units']): DisclosureLine[] {
-  if (source !== 'join') return [];
+export function othersLines(recipients: readonly string[], units: PlanPrivacy['units']): DisclosureLine[] {
   const names = (list: PlanPrivacy['units']) => list.map(({ owner, dataset }) => quotedTable(owner, dataset));
   return units.flatMap(({ owner, dataset }) => {
     const others = units.filter((each) => each.owner !== owner);
@@ -68,22 +75,28 @@ function trustLines({ source, recipients }: Plan, units: PlanPrivacy['units']): 
 }
 
 /** Whom ε is about, what it says, and what has no noise. */
-export function privacyLines(plan: Plan, { epsilon, delta, units }: PlanPrivacy): DisclosureLine[] {
-  const { recipients, groups } = plan;
-  const factor = factorOf(epsilon);
+export function privacyLines(plan: Plan, privacy: PlanPrivacy): DisclosureLine[] {
+  const { recipients, groups, source } = plan;
+  const isChoice = privacy.mechanism === 'choice';
   return [
-    line('gate.noise', recipients, groups === 1 ? 'gate-noise-one' : 'gate-noise'),
-    ...units.map(({ owner, dataset, column, rows }) =>
-      line(`privacy.${owner}.${dataset}`, recipients, column === null ? 'privacy-row' : 'privacy-unit', {
-        dataset: quotedTable(owner, dataset),
-        unit: column === null ? '' : quotedTable(owner, column),
-        rows,
-        epsilon,
-        delta,
-        factor,
-      }),
-    ),
-    ...trustLines(plan, units),
-    line('privacy.exact', recipients, 'privacy-exact'),
+    line('gate.noise', recipients, isChoice ? 'gate-noise-choice' : groups === 1 ? 'gate-noise-one' : 'gate-noise'),
+    ...unitLines(recipients, privacy),
+    ...(source === 'join' ? othersLines(recipients, privacy.units) : []),
+    line('privacy.exact', recipients, isChoice ? 'privacy-exact-choice' : 'privacy-exact'),
   ];
+}
+
+/** What ε means for one unit of each dataset. */
+export function unitLines(recipients: readonly string[], { epsilon, delta, units }: PlanPrivacy): DisclosureLine[] {
+  const factor = factorOf(epsilon);
+  return units.map(({ owner, dataset, column, rows }) =>
+    line(`privacy.${owner}.${dataset}`, recipients, column === null ? 'privacy-row' : 'privacy-unit', {
+      dataset: quotedTable(owner, dataset),
+      unit: column === null ? '' : quotedTable(owner, column),
+      rows,
+      epsilon,
+      delta,
+      factor,
+    }),
+  );
 }

@@ -158,7 +158,9 @@ function togetherSteps(plan: Plan, costs: StepCosts, language: Language): Explai
     add('plan.combine', { owners }, runSteps.local, runSteps.input, runSteps.compare);
   }
   if (plan.privacy !== undefined) {
-    add('plan.noise', { mechanism: say(`plan.noise-${plan.privacy.mechanism}`, {}, language) }, runSteps.noise);
+    const { mechanism } = plan.privacy;
+    if (mechanism === 'choice') add('plan.choice', { groups: plan.groups }, runSteps.noise);
+    else add('plan.noise', { mechanism: say(`plan.noise-${mechanism}`, {}, language) }, runSteps.noise);
     return steps;
   }
   const minimum = plan.minimumGroupSize;

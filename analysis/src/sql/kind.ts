@@ -22,7 +22,7 @@ const privacySchema = {
   properties: {
     epsilon: { type: ['number', 'string'], description: 'above 0 and at most 100' },
     delta: { type: ['number', 'string'], description: 'between 0 and 1: Gaussian noise' },
-    mechanism: { enum: ['laplace', 'gaussian'] },
+    mechanism: { enum: ['laplace', 'gaussian', 'choice'] },
   },
   required: ['epsilon'],
   additionalProperties: false,

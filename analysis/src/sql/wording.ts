@@ -309,7 +309,8 @@ export function questionText(plan: Plan): string {
 }
 
 function privacyText({ epsilon, delta, mechanism }: PlanPrivacy): string {
-  return `WITH PRIVACY (epsilon => ${epsilon}${mechanism === 'gaussian' ? `, delta => ${delta}` : ''})`;
+  const more = { laplace: '', gaussian: `, delta => ${delta}`, choice: ', mechanism => choice' }[mechanism];
+  return `WITH PRIVACY (epsilon => ${epsilon}${more})`;
 }
 
 interface SourceText {

@@ -18,8 +18,8 @@ addCatalogue({
     hint: form,
   },
   'sql.privacy-values': {
-    en: 'line {line}, column {column}: epsilon is a number above 0 and at most 100; delta, which Gaussian noise needs and Laplace noise has not, one between 0 and 1 ({excerpt})',
-    zh: '第 {line} 行第 {column} 列：epsilon 应为大于 0 且不超过 100 的数；delta 应为 0 与 1 之间的数，高斯噪声必须给出，拉普拉斯噪声不带（{excerpt}）',
+    en: 'line {line}, column {column}: epsilon is a number above 0 and at most 100; delta, which Gaussian noise needs and Laplace noise has not, one between 0 and 1; mechanism one of laplace, gaussian, choice ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：epsilon 应为大于 0 且不超过 100 的数；delta 应为 0 与 1 之间的数，高斯噪声必须给出，拉普拉斯噪声不带；mechanism 为 laplace、gaussian 或 choice（{excerpt}）',
     hint: form,
   },
   'sql.privacy-delta': {
@@ -48,6 +48,14 @@ addCatalogue({
       zh: '带差分隐私的问题：对一张表、上下相接的多张表（UNION ALL）或按键连接的两张表求 COUNT、SUM、AVG、VAR 或 STDDEV，分组列须有取值列表',
     },
   },
+  'sql.privacy-choice': {
+    en: 'mechanism => choice tells which group has nearly the most: the question selects keys and one COUNT or SUM, and ends ORDER BY that number DESC LIMIT 1',
+    zh: 'mechanism => choice 只公布哪个分组接近最大：问题应选取分组列与一个 COUNT 或 SUM，并以按该数值 ORDER BY … DESC LIMIT 1 结尾',
+    hint: {
+      en: 'SELECT topic, COUNT(*) AS n FROM … GROUP BY topic ORDER BY n DESC LIMIT 1 WITH PRIVACY (epsilon => 1, mechanism => choice)',
+      zh: 'SELECT topic, COUNT(*) AS n FROM … GROUP BY topic ORDER BY n DESC LIMIT 1 WITH PRIVACY (epsilon => 1, mechanism => choice)',
+    },
+  },
   'sql.privacy-repeats': {
     en: 'how many rows of {table} one key has is not declared, and so not how much one row of {other} changes',
     zh: '未声明 {table} 中一个键最多有多少行，因而无法得知 {other} 的一行最多改变多少',
@@ -55,18 +63,5 @@ addCatalogue({
       en: 'its owner declares it: repeats: [{ columns: […], most: 3 }] in the policy of that table',
       zh: '请其数据方在该表的策略中声明：repeats: [{ columns: […], most: 3 }]',
     },
-  },
-  'policy.privacy-none': {
-    en: 'the policy of {dataset} does not allow answers with noise',
-    zh: '{dataset} 的策略不允许带噪声的结果',
-    hint: {
-      en: '{owner} allows them by privacy: { unit: row, epsilon: 4, period: month } in the policy, or ask without privacy',
-      zh: '可由 {owner} 在策略中写 privacy: { unit: row, epsilon: 4, period: month } 予以允许，或不带差分隐私提问',
-    },
-  },
-  'policy.privacy-epsilon': {
-    en: 'ε = {epsilon} and δ = {delta} is more than the policy of {dataset} gives in all: ε = {limit}, δ = {deltaLimit}',
-    zh: 'ε = {epsilon}、δ = {delta} 超出了 {dataset} 的策略所给的总额：ε = {limit}、δ = {deltaLimit}',
-    hint: { en: 'ask for less: {limit} or below', zh: '请降低要求：不超过 {limit}' },
   },
 });

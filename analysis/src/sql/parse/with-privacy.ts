@@ -10,8 +10,8 @@ export interface AskedPrivacy {
   readonly epsilon: string;
   /** Of 'gaussian': decimal text between 0 and 1. */
   readonly delta?: string;
-  /** 'laplace' unless there is a δ. */
-  readonly mechanism?: 'laplace' | 'gaussian';
+  /** 'laplace' unless there is a δ; 'choice': told is only which group has nearly the most. */
+  readonly mechanism?: 'laplace' | 'gaussian' | 'choice';
 }
 
 interface Token {
@@ -98,8 +98,10 @@ export function readPrivacy(value: unknown): AskedPrivacy | undefined {
   if (most === undefined || !(Number(most) > 0 && Number(most) <= 100) || Object.keys(rest).length > 0)
     return undefined;
   if (delta !== undefined && (rare === undefined || !(Number(rare) > 0 && Number(rare) < 1))) return undefined;
-  if (mechanism !== undefined && mechanism !== 'laplace' && mechanism !== 'gaussian') return undefined;
+  if (mechanism !== undefined && mechanism !== 'laplace' && mechanism !== 'gaussian' && mechanism !== 'choice')
+    return undefined;
   const isGaussian = mechanism === 'gaussian' || (mechanism === undefined && rare !== undefined);
   if (isGaussian !== (rare !== undefined)) return undefined;
+  if (mechanism === 'choice') return { epsilon: most, mechanism };
   return { epsilon: most, ...(rare === undefined ? {} : { delta: rare, mechanism: 'gaussian' }) };
 }

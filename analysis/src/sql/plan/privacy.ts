@@ -105,6 +105,24 @@ function noiseOf(sensitivities: ReadonlyMap<string, bigint>, times: bigint, per:
 }
 
 /**
+ * The noise of a choice by one measure. Where one unit can only raise what is compared, or only lower it, in every group (counts, sums of
+ * numbers that are not negative) the scale is its sensitivity / ε, else twice that (McKenna and Sheldon 2020, section 2).
+ */
+export function choiceNoise(
+  epsilon: string,
+  sensitivities: ReadonlyMap<string, bigint>,
+  oneWay: boolean,
+): MeasureNoise[] {
+  const { numerator, denominator } = fractionOf(epsilon);
+  return noiseOf(sensitivities, (oneWay ? 1n : 2n) * denominator, numerator);
+}
+
+/** Whether a row only raises a measure. */
+export function onlyRaises(measure: Measure): boolean {
+  return measure.kind === 'count' || BigInt(measure.range.min) >= 0n;
+}
+
+/**
  * What `numbers` drawn numbers add to δ, as each is within a statistical distance of 2^−40 of its law, rounded up to two digits: (1 + e^ε) times
  * as much.
  */

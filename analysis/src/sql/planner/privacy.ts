@@ -1,13 +1,22 @@
 /** Which questions can be answered with noise, how much one unit changes of each of their numbers, and how much noise that takes. */
-import { largestScale, PolicyError, UsageError } from '@tacit/engine';
-import type { CardPrivacy, DatasetCard } from '../../contract/cards.ts';
+import { largestScale, UsageError } from '@tacit/engine';
+import { allowedPrivacy, checkPrivacyLimits } from '../../contract/card-privacy.ts';
+import type { DatasetCard } from '../../contract/cards.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { columnNodes } from '../../local/expression.ts';
 import type { RowStage } from '../../local/stages.ts';
 import { measuresOf } from '../plan/columns.ts';
 import { measureOf } from '../plan/gates.ts';
 import { largestRho } from '../../privacy/accounting/concentrated.ts';
-import { gaussianNoise, laplaceNoise, mostOfRow, noisedMeasures, samplersDelta } from '../plan/privacy.ts';
+import {
+  choiceNoise,
+  gaussianNoise,
+  laplaceNoise,
+  mostOfRow,
+  noisedMeasures,
+  onlyRaises,
+  samplersDelta,
+} from '../plan/privacy.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import { isAnsweredAlone } from '../plan/keyed.ts';
 import { setsOf } from '../plan/sets.ts';
@@ -41,9 +50,10 @@ export function withPrivacy(
   { epsilon, delta: asked, mechanism = 'laplace' }: AskedPrivacy,
 ): Plan {
   checkShape(source, plan);
+  if (mechanism === 'choice') checkChoice(source, plan);
   const units = plan.stages.map((stage): PrivacyUnit => {
     const card = cardOf(cards, stage.party, stage.dataset);
-    const { unit, rows } = allowed(card);
+    const { unit, rows } = allowedPrivacy(card);
     return { owner: card.owner, dataset: card.name, column: unit, rows };
   });
   // What several tables of one owner hold of one unit, or one table in several places, changes together.
@@ -68,16 +78,19 @@ export function withPrivacy(
   // Whoever answers alone would draw the noise, and know it.
   if (isAnsweredAlone(plan)) throw shape(source, 'what one owner alone puts into groups');
   if (measures.length === 0) throw shape(source, 'SELECT of no number');
-  const drawn = samplersDelta(epsilon, plan.groups * sensitivities.size);
+  // Of each candidate of a choice the distance is twice that of a number.
+  const drawn = samplersDelta(epsilon, plan.groups * (mechanism === 'choice' ? 2 : sensitivities.size));
   if (asked !== undefined && Number(asked) <= drawn) {
     throw new UsageError('sql.privacy-delta', { found: asked, least: (2 * drawn).toExponential(1) });
   }
   const noise =
-    asked === undefined
-      ? laplaceNoise(epsilon, sensitivities)
-      : gaussianNoise(largestRho(Number(epsilon), Number(asked) - drawn), sensitivities);
+    mechanism === 'choice'
+      ? choiceNoise(epsilon, sensitivities, measures.every(onlyRaises))
+      : asked === undefined
+        ? laplaceNoise(epsilon, sensitivities)
+        : gaussianNoise(largestRho(Number(epsilon), Number(asked) - drawn), sensitivities);
   const delta = asked ?? String(drawn);
-  for (const { owner, dataset } of distinct(units)) checkLimits(cardOf(cards, owner, dataset), epsilon, delta);
+  for (const { owner, dataset } of distinct(units)) checkPrivacyLimits(cardOf(cards, owner, dataset), epsilon, delta);
   for (const { measure, scale } of noise) {
     if (BigInt(scale.numerator) > largestScale * BigInt(scale.denominator))
       throw new UsageError('sql.privacy-wide', { number: columnsOf(plan, measure) });
@@ -108,24 +121,20 @@ function checkShape(source: SourceText, plan: Plan): void {
     throw shape(source, `${quoted(truth.name)}, which is true or false (BOOL_AND, BOOL_OR, =, >)`);
 }
 
+/** One number by which lists of values are compared, the largest first, and one of them asked for. */
+function checkChoice(source: SourceText, { keys, sets, columns, orderBy, limit, offset }: Plan): void {
+  const measures = columns.filter(({ kind }) => kind !== 'key');
+  const [order, ...more] = orderBy;
+  const by = columns[order?.column ?? -1];
+  const isOne = measures.length === 1 && measures[0]?.kind === 'measure' && by === measures[0];
+  const isFirst = order?.descending === true && more.length === 0 && limit === 1 && offset === 0;
+  if (!isOne || !isFirst || keys.length === 0 || sets !== undefined) throw errorAt(source, 0, 'sql.privacy-choice');
+}
+
 function cardOf(cards: readonly SourceCard[], owner: string, dataset: string): SourceCard {
   const card = cards.find((each) => each.owner === owner && each.name === dataset);
   if (card === undefined) throw new Error(`no card of ${owner}.${dataset}`);
   return card;
-}
-
-function allowed({ owner, name, privacy }: DatasetCard): CardPrivacy {
-  if (privacy === undefined) throw new PolicyError('policy.privacy-none', { owner, dataset: `${owner}.${name}` });
-  return privacy;
-}
-
-/** One answer may not take more than the owner gives for all of them. */
-function checkLimits(card: DatasetCard, epsilon: string, delta: string): void {
-  const [{ owner, name }, privacy] = [card, allowed(card)];
-  const dataset = `${owner}.${name}`;
-  const { epsilon: limit, delta: deltaLimit } = privacy;
-  if (Number(epsilon) > Number(limit) || Number(delta) > Number(deltaLimit))
-    throw new PolicyError('policy.privacy-epsilon', { owner, dataset, epsilon, delta, limit, deltaLimit });
 }
 
 /** Rows of the other table that stand beside one row of table number `table` at most. */
