@@ -275,7 +275,10 @@ describe('a question with privacy', () => {
     const { plan, disclosure, cost } = compiled;
     // A person has three visits at most, and rows only add: the sensitivity over ε.
     expect(plan.privacy?.noise).toMatchObject([{ sensitivity: '3', scale: { numerator: '3', denominator: '10' } }]);
-    expect(ownPart(plan, cards, 'clinic')?.privacy).toMatchObject({ epsilon: '10' });
+    expect(ownPart(plan, cards, 'clinic')?.privacy).toMatchObject({
+      epsilon: '10',
+      releases: [{ mechanism: { name: 'permute-and-flip', epsilon: 10 }, times: 1 }],
+    });
     const everyone = runnersOf(plan);
     const { results, traffic } = await runLocal(
       everyone,

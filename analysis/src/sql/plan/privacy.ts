@@ -39,17 +39,23 @@ function reduced(numerator: bigint, denominator: bigint): { numerator: bigint; d
 const drawnDistance = 2 ** -40;
 
 /**
- * What the numbers of an answer draw, as accountants read it: one release for each measure, about the owner's unit of the dataset. The groups of a measure are one value of several
+ * What the numbers of an answer draw, as accountants read it: one release for each measure, or for a choice, about the owner's unit of the dataset. The groups of a measure are one value of several
  * numbers, whose sensitivity is that of all of them.
  */
 export function noisedReleases(
   { groups }: Pick<Plan, 'groups'>,
-  { mechanism, units, noise }: PlanPrivacy,
+  { mechanism, epsilon, units, noise }: PlanPrivacy,
   owner: string,
   dataset: string,
 ): Listed[] {
   const unit = units.find((each) => each.owner === owner && each.dataset === dataset);
   if (unit === undefined) throw new Error(`no unit of privacy of ${owner}.${dataset}`);
+  if (mechanism === 'choice') {
+    const choice = { name: 'permute-and-flip', epsilon: Number(epsilon) } as const;
+    const about = { unit: accountedUnit(unit), relation: 'add-remove', times: 1 } as const;
+    // Of each candidate a number, and which of equals comes first.
+    return [{ ...about, mechanism: choice, numbers: groups, distance: 2 * drawnDistance }];
+  }
   return noise.map(({ sensitivity, scale }) => {
     const [change, size] = [Number(sensitivity), ratioOf(scale)];
     // Wide numbers count as several do, which never claims less.
