@@ -8,7 +8,7 @@ import { ProblemError } from '@tacit/party/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Parties } from './support.ts';
 
-const instants = Math.min(50, 3 * Math.max(1, Number(process.env['TACIT_TEST_RUNS'] ?? 1)));
+const instants = Math.min(50, 2 * Math.max(1, Number(process.env['TACIT_TEST_RUNS'] ?? 1)));
 const epsilon = 0.25;
 const question = {
   sql: `SELECT COUNT(*) AS n, SUM(p.cost) AS cost FROM clinic.patients AS p WITH PRIVACY (epsilon => ${epsilon})`,

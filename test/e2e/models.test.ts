@@ -67,7 +67,7 @@ async function add(
   const allowed = columns.map((column) => `  ${column}: { allow: [${(uses[column] ?? []).join(', ')}] }\n`).join('');
   await client.setPolicy(
     name,
-    `dataset: ${name}\nminimum_group_size: 5\nkept_shares: allow\nrecipients: [bank]\nhelpers: [notary]\ncolumns:\n${allowed}`,
+    `dataset: ${name}\nminimum_group_size: 5\nkept_shares: allow\nprivacy: { unit: row, epsilon: 5, period: ever }\nrecipients: [bank]\nhelpers: [notary]\ncolumns:\n${allowed}`,
   );
 }
 
@@ -100,6 +100,30 @@ const aligned = async (own: string, columns: readonly string[]): Promise<string>
   });
   return `align/${await done('propose', file)}/table`;
 };
+
+test('a linear model with noise spends ε of both owners, and the next is refused at approval', async () => {
+  const question = { aligned: await aligned('customers', ['age', 'ward']), model: 'linear', label: 'age' };
+  const file = task('train', { ...question, features: ['late', 'ward'], privacy: { epsilon: 3 } });
+  expect((await at('bank', 'explain', file)).stdout).toMatch(
+    /15 sums over all rows[^]*any one row of telecom\.bills, ε = 3/,
+  );
+  const id = await done('train', file);
+  const { result } = await world.client('bank').result(id);
+  if (result.kind !== 'report') throw new Error(`a report was expected, not ${result.kind}`);
+  const told = result.report.numbers as { rows: number; rowsError: number; sums: number[] };
+  // Beyond twenty times the width that holds 19 times in 20 once in 10^25 times.
+  expect(Math.abs(told.rows - 240)).toBeLessThan(20 * told.rowsError);
+  expect(told.sums).toHaveLength(15);
+  for (const [owner, dataset] of [
+    ['bank', 'customers'],
+    ['telecom', 'bills'],
+  ] as const)
+    expect(await world.client(owner).budget(dataset)).toMatchObject([{ spent: { epsilon: 3 }, left: { epsilon: 2 } }]);
+  expect((await at('bank', 'result', id, '--lang', 'zh')).stdout).toContain('线性模型');
+
+  const again = (await at('bank', 'train', file, '--quiet')).stdout.trim();
+  await expect(world.client('telecom').approve(again)).rejects.toMatchObject({ code: 'budget.epsilon-ever' });
+}, 60_000);
 
 test('a profile of the aligned table; a use that is not granted is refused; an own file by itself', async () => {
   const table = await aligned('customers', ['age', 'ward', 'bad']);

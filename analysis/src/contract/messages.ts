@@ -2,6 +2,19 @@
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
+  'policy.privacy-none': {
+    en: 'the policy of {dataset} does not allow answers with noise',
+    zh: '{dataset} 的策略不允许带噪声的结果',
+    hint: {
+      en: '{owner} allows them by privacy: { unit: row, epsilon: 4, period: month } in the policy, or ask without privacy',
+      zh: '可由 {owner} 在策略中写 privacy: { unit: row, epsilon: 4, period: month } 予以允许，或不带差分隐私提问',
+    },
+  },
+  'policy.privacy-epsilon': {
+    en: 'ε = {epsilon} and δ = {delta} is more than the policy of {dataset} gives in all: ε = {limit}, δ = {deltaLimit}',
+    zh: 'ε = {epsilon}、δ = {delta} 超出了 {dataset} 的策略所给的总额：ε = {limit}、δ = {deltaLimit}',
+    hint: { en: 'ask for less: {limit} or below', zh: '请降低要求：不超过 {limit}' },
+  },
   'policy.column': {
     en: '{owner} does not allow the use "{use}" of column {column} of {dataset}; allowed: {allowed}',
     zh: '{owner} 不允许将 {dataset} 的列 {column} 用于 “{use}”；允许的用途：{allowed}',

@@ -11,6 +11,7 @@ import type { CompileRequest, Kind, MemoryNeed } from '../kinds/kind.ts';
 import type { KindView } from '../kinds/view.ts';
 import { price, type Runtime } from '../kinds/runtime.ts';
 import { ownPartOf } from './own-part.ts';
+import type { OwnPart } from '../local/own-part.ts';
 import { checkTable, stackGrants, type TablePlan } from './plan.ts';
 
 /** What differs between kinds over a kept table. */
@@ -38,6 +39,8 @@ export interface KeptTableKind<Question, Plan extends TablePlan, Released> {
   readonly asks?: (plan: Plan) => InputTerms;
   /** What the plan tells of its columns, as JSON: what a ledger compares. */
   readonly asked: (plan: Plan) => object;
+  /** Of a plan all of whose numbers have noise: ε and δ of a run. */
+  readonly spends?: (plan: Plan) => OwnPart['privacy'];
 }
 
 /** The kind of these parts, in version 1. */
@@ -77,6 +80,10 @@ export function keptTableKind<Question, Plan extends TablePlan, Released>(
     ...(parts.asks === undefined ? {} : { asks: parts.asks }),
     // Of a kept table nobody reads anything.
     stages: () => [],
-    ownPart: (plan, datasets, owner) => ownPartOf(plan, parts.columns(plan), parts.asked(plan), datasets, owner),
+    ownPart: (plan, datasets, owner) => {
+      const part = ownPartOf(plan, parts.columns(plan), parts.asked(plan), datasets, owner);
+      const privacy = parts.spends?.(plan);
+      return part === undefined || privacy === undefined ? part : { ...part, privacy };
+    },
   };
 }

@@ -34,6 +34,18 @@ addCatalogue({
     en: 'HAVING {having} hides nothing from the recipients: they apply it to the numbers with noise, which they get',
     zh: 'HAVING {having} 对接收方不隐藏任何内容：由接收方对其得到的带噪声数值加以筛选',
   },
+  'disclosure.noised-choice': {
+    en: 'which of the {groups} groups has nearly the largest {number}, and no number: noise that nobody knows decides between those that are close; 19 times in 20 the one told is less than the largest by {behind} at most',
+    zh: '{groups} 个分组中哪一个的 {number} 接近最大，不给出任何数值：相近者之间由任何一方都不知道的噪声决定；20 次中约有 19 次所公布的分组比最大者至多小 {behind}',
+  },
+  'disclosure.gate-noise-choice': {
+    en: 'every group of the lists may be told, also one without rows; no minimum decides',
+    zh: '列表中的每个分组都可能被选中，没有数据的分组也一样；不按最小行数判断',
+  },
+  'disclosure.privacy-exact-choice': {
+    en: 'noise decides the choice alone: the sizes below, that the data fit what their owners declared, and other answers about the same rows are told without it; answers add up: two of ε = 1 are one of ε = 2',
+    zh: '噪声只影响这一选择：下列规模、数据是否符合数据方的声明，以及关于相同数据的其他结果均不带噪声；多次结果会累加：两次 ε = 1 相当于一次 ε = 2',
+  },
   'disclosure.gate-noise': {
     en: 'every group of the lists is shown, also one without rows: its numbers are noise alone; no minimum hides anything',
     zh: '列表中的每个分组都会公布，没有数据的分组也一样：其数值只是噪声；不按最小行数隐去任何内容',

@@ -63,6 +63,14 @@ function valueText(value: bigint, type: ColumnType, scale: number): string {
   return type.kind === 'time' ? timeText(value) : decimalText(value, scale);
 }
 
+/** What is released of a choice. */
+export function choiceLine(plan: Plan, privacy: PlanPrivacy, id: string, measure: string): DisclosureLine {
+  const { groups, recipients } = plan;
+  const behind = decimalText(halfWidthOf(privacy, measure), scaleOfMeasure(plan, measure));
+  const number = measureText(plan, measureOf(plan, measure));
+  return line(id, recipients, 'noised-choice', { number, groups, behind }, 1);
+}
+
 /** e^ε to three digits, rounded up: what is said to be at most so much must be. */
 function factorOf(epsilon: string): string {
   const factor = Math.exp(Number(epsilon)) * (1 + 1e-12);
@@ -75,8 +83,7 @@ function factorOf(epsilon: string): string {
  * What one owner's rows can change depends on the other's: how often its keys repeat, and what its values are. Its own computer holds it to its card, and
  * nobody else could tell.
  */
-function trustLines({ source, recipients }: Plan, units: PlanPrivacy['units']): DisclosureLine[] {
-  if (source !== 'join') return [];
+export function othersLines(recipients: readonly string[], units: PlanPrivacy['units']): DisclosureLine[] {
   const names = (list: PlanPrivacy['units']) => list.map(({ owner, dataset }) => quotedTable(owner, dataset));
   return units.flatMap(({ owner, dataset }) => {
     const others = units.filter((each) => each.owner !== owner);
@@ -87,27 +94,35 @@ function trustLines({ source, recipients }: Plan, units: PlanPrivacy['units']): 
 }
 
 /** Whom ε is about, what it says, and what has no noise. */
-export function privacyLines(plan: Plan, { epsilon, delta, units, threshold }: PlanPrivacy): DisclosureLine[] {
+export function privacyLines(plan: Plan, privacy: PlanPrivacy): DisclosureLine[] {
   const { recipients, groups } = plan;
-  const factor = factorOf(epsilon);
+  const { threshold, delta } = privacy;
+  const isChoice = privacy.mechanism === 'choice';
+  const gate = isChoice ? 'gate-noise-choice' : groups === 1 ? 'gate-noise-one' : 'gate-noise';
   return [
     threshold === undefined
-      ? line('gate.noise', recipients, groups === 1 ? 'gate-noise-one' : 'gate-noise')
+      ? line('gate.noise', recipients, gate)
       : line('gate.noise', recipients, 'gate-noise-found', { threshold, delta }),
     ...(havingText(plan) === ''
       ? []
       : [line('gate.having', recipients, 'gate-noise-having', { having: havingText(plan) })]),
-    ...units.map(({ owner, dataset, column, rows }) =>
-      line(`privacy.${owner}.${dataset}`, recipients, column === null ? 'privacy-row' : 'privacy-unit', {
-        dataset: quotedTable(owner, dataset),
-        unit: column === null ? '' : quotedTable(owner, column),
-        rows,
-        epsilon,
-        delta,
-        factor,
-      }),
-    ),
-    ...trustLines(plan, units),
-    line('privacy.exact', recipients, 'privacy-exact'),
+    ...unitLines(recipients, privacy),
+    ...(plan.source === 'join' ? othersLines(recipients, privacy.units) : []),
+    line('privacy.exact', recipients, isChoice ? 'privacy-exact-choice' : 'privacy-exact'),
   ];
+}
+
+/** What ε means for one unit of each dataset. */
+export function unitLines(recipients: readonly string[], { epsilon, delta, units }: PlanPrivacy): DisclosureLine[] {
+  const factor = factorOf(epsilon);
+  return units.map(({ owner, dataset, column, rows }) =>
+    line(`privacy.${owner}.${dataset}`, recipients, column === null ? 'privacy-row' : 'privacy-unit', {
+      dataset: quotedTable(owner, dataset),
+      unit: column === null ? '' : quotedTable(owner, column),
+      rows,
+      epsilon,
+      delta,
+      factor,
+    }),
+  );
 }

@@ -6,10 +6,10 @@ import { measuresOf } from './plan/columns.ts';
 import { isAnsweredAlone } from './plan/keyed.ts';
 import { isAverageReleased, keyLine, type Release } from './plan/releases.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
-import type { OutputColumn, Plan } from './plan/types.ts';
+import type { OutputColumn, Plan, PlanPrivacy } from './plan/types.ts';
 import { columnText, groupByText, havingText, keyTexts, measureText } from './wording.ts';
 import { line } from './disclosure-line.ts';
-import { noisedLine, noisyGroupsLine } from './disclosure-privacy.ts';
+import { choiceLine, noisedLine, noisyGroupsLine } from './disclosure-privacy.ts';
 
 export const textOf =
   (plan: Plan) =>
@@ -20,6 +20,8 @@ export function releaseLine(plan: Plan, { line: id, kind, measure, values }: Rel
   const line_ = (text: string, fields: TextValues) => line(id, plan.recipients, text, fields, values);
   const minimum = leastRows(plan);
   switch (kind) {
+    case 'choice':
+      return choiceLine(plan, plan.privacy as PlanPrivacy, id, measure);
     case 'groups': {
       if (plan.privacy !== undefined) return noisyGroupsLine(plan, plan.privacy, id);
       const having = havingText(plan);

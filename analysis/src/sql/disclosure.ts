@@ -16,7 +16,7 @@ import {
 } from './plan/gates.ts';
 import { askedMeasures } from './plan/places.ts';
 import { inferencesOf } from './plan/inference.ts';
-import { measuresOf } from './plan/columns.ts';
+import { measuresOf, toldColumns } from './plan/columns.ts';
 import { everyoneOf } from '../kinds/seats.ts';
 import { isMatchedAlone } from '../kinds/two-owners.ts';
 import { releasesOf } from './plan/releases.ts';
@@ -37,8 +37,9 @@ import { privacyLines } from './disclosure-privacy.ts';
 import { inferenceLines } from './disclosure-inferences.ts';
 
 function resultLine(plan: Plan): DisclosureLine {
-  const columns = plan.columns.map(textOf(plan));
-  if (plan.groups === 1) return line('result', plan.recipients, 'result-row', { columns });
+  const columns = toldColumns(plan).map(textOf(plan));
+  if (plan.groups === 1 || plan.privacy?.mechanism === 'choice')
+    return line('result', plan.recipients, 'result-row', { columns });
   const text = plan.found === undefined ? 'result' : plan.found.best ? 'result-best' : 'result-found';
   return line('result', plan.recipients, text, { rows: plan.groups, columns });
 }

@@ -18,6 +18,10 @@ addCatalogue({
     en: 'how many rows have {column} below each of {counts} values',
     zh: '{column} 小于 {counts} 个给定值的行数',
   },
+  'plan.choice': {
+    en: 'together: every one of the {groups} groups gets noise that nobody knows, and the place of the largest sum is all that is told',
+    zh: '共同：为 {groups} 个分组各加上任何一方都不知道的噪声，只公布其中最大者是哪一个',
+  },
   'plan.noise-laplace': { en: 'discrete Laplace', zh: '离散拉普拉斯' },
   'plan.noise-gaussian': { en: 'discrete Gaussian', zh: '离散高斯' },
   'plan.where': { en: ' where {condition}', zh: '（满足 {condition}）' },

@@ -174,6 +174,10 @@ function togetherSteps(plan: Plan, costs: StepCosts, language: Language): Explai
   }
   if (plan.privacy !== undefined) {
     const { mechanism, threshold, choices } = plan.privacy;
+    if (mechanism === 'choice') {
+      add('plan.choice', { groups: plan.groups }, runSteps.noise);
+      return steps;
+    }
     const words = { mechanism: say(`plan.noise-${mechanism}`, {}, language), threshold: threshold ?? '' };
     add(threshold === undefined ? 'plan.noise' : 'plan.noise-found', words, runSteps.noise, runSteps.thresholds);
     if (choices !== undefined) add('plan.noise-choices', {});

@@ -25,7 +25,7 @@ const privacySchema = {
       type: ['number', 'string'],
       description: 'between 0 and 1: Gaussian noise, and groups without a list of values',
     },
-    mechanism: { enum: ['laplace', 'gaussian'] },
+    mechanism: { enum: ['laplace', 'gaussian', 'choice'] },
     unit: {
       type: 'string',
       description: 'row, or the column that the policy of its table names: refused where it names another',

@@ -222,6 +222,103 @@ describe('a question with privacy', () => {
     expect(renderDisclosure(compiled.disclosure, 'zh')).toContain('差分隐私');
   });
 
+  test('chooses a group by the law of permute-and-flip, and tells nothing else', async () => {
+    const some = 'FROM bank.people p WHERE p.income < 20';
+    const choice = (sum: string, epsilon: number) =>
+      compiledOf(`SELECT p.town, ${sum} AS n ${some} GROUP BY p.town ORDER BY n DESC LIMIT 1
+        WITH PRIVACY (epsilon => ${epsilon}, mechanism => choice)`);
+    // One row raises a count by 1: the sensitivity over ε. It moves a total by 90.00 either way: twice that.
+    expect((await choice('SUM(p.income)', 10)).plan.privacy?.noise).toMatchObject([
+      { sensitivity: '9000', scale: { numerator: '1800', denominator: '1' } },
+    ]);
+    const compiled = await choice('COUNT(*)', 0.8);
+    const { plan, disclosure } = compiled;
+    expect(disclosure.filter(({ releases }) => releases > 0).map(({ id, releases }) => [id, releases])).toEqual([
+      ['result.choice', 1],
+    ]);
+    expect(plan.privacy?.noise).toMatchObject([{ sensitivity: '1', scale: { numerator: '5', denominator: '4' } }]);
+    const counts = new Map(
+      (await database.rows(`SELECT p.town, COUNT(*) ${some} GROUP BY p.town`)) as [string, number][],
+    );
+    const sums = groups.map((town) => Number(counts.get(town) ?? 0) / 1.25);
+    // P(i) = ∫ e^−x Π (1 − e^−(x + uᵢ − uⱼ)) dx over x ≥ 0 where every factor is positive.
+    const step = 0.002;
+    const chances = sums.map((own, i) => {
+      let total = 0;
+      for (let x = step / 2; x < 40; x += step)
+        total +=
+          step *
+          Math.exp(-x) *
+          sums.reduce((all, other, j) => (j === i ? all : all * Math.max(0, 1 - Math.exp(-(x + own - other)))), 1);
+      return total;
+    });
+    expect(chances.reduce((all, each) => all + each, 0)).toBeCloseTo(1, 3);
+    const best = [...groups.keys()].sort((a, b) => (sums[b] as number) - (sums[a] as number)).slice(0, 8);
+    const rounds = 300;
+    let hits = 0;
+    for (let round = 0; round < rounds; round++) {
+      const { columns, rows } = finish(plan, await released(compiled));
+      expect(columns.map(({ name }) => name)).toEqual(['town']);
+      expect(rows).toHaveLength(1);
+      if (best.some((i) => groups[i] === rows[0]?.[0])) hits++;
+    }
+    const chance = best.reduce((all, i) => all + (chances[i] as number), 0);
+    expect(chance).toBeGreaterThan(0.25);
+    expect(chance).toBeLessThan(0.8);
+    // Beyond five standard deviations once in 1.7 million times.
+    expect(Math.abs(hits - rounds * chance)).toBeLessThan(5 * Math.sqrt(rounds * chance * (1 - chance)));
+  });
+
+  test('chooses over a join, under protocol, for the price told, and spends ε', async () => {
+    const sql = `SELECT p.town, COUNT(*) AS n ${join} WHERE p.income < 5 GROUP BY p.town ORDER BY n DESC LIMIT 1`;
+    const compiled = await compiledOf(`${sql} WITH PRIVACY (epsilon => 10, mechanism => choice)`);
+    const { plan, disclosure, cost } = compiled;
+    // A person has three visits at most, and rows only add: the sensitivity over ε.
+    expect(plan.privacy?.noise).toMatchObject([{ sensitivity: '3', scale: { numerator: '3', denominator: '10' } }]);
+    expect(ownPart(plan, cards, 'clinic')?.privacy).toMatchObject({
+      epsilon: '10',
+      releases: [{ mechanism: { name: 'permute-and-flip', epsilon: 10 }, times: 1 }],
+    });
+    const everyone = runnersOf(plan);
+    const { results, traffic } = await runLocal(
+      everyone,
+      (session) =>
+        runProgram(
+          replicated,
+          session,
+          (sharing) => runQuery(plan, sharing, load(plan)),
+          disclosureGuard(disclosure, everyone),
+        ),
+      computersOf(plan),
+    );
+    expect(Math.max(...traffic.map(({ rounds }) => rounds))).toBe(cost.rounds);
+    expect(traffic.map(({ sent }) => sent.reduce((sum, bytes) => sum + bytes, 0))).toEqual(cost.bytes);
+    const truth = await database.rows(`SELECT p.town, COUNT(*) AS n ${join} WHERE p.income < 5 GROUP BY p.town`);
+    const most = Math.max(...truth.map(([, n]) => Number(n)));
+    // One that is behind by twelve is told with a probability of 40 · e^−40 at most.
+    const [[town]] = finish(plan, results[0] as Released).rows as [[string]];
+    expect(Number(truth.find(([name]) => name === town)?.[1])).toBeGreaterThan(most - 12);
+    const english = renderDisclosure(disclosure, 'en');
+    expect(english).toContain('which of the 40 groups has nearly the largest');
+    expect(english).toContain('less than the largest by 3 at most');
+    expect(renderDisclosure(disclosure, 'zh')).toContain('接近最大');
+  });
+
+  test.each([
+    `SELECT p.town, COUNT(*) AS n FROM bank.people p GROUP BY p.town ORDER BY n LIMIT 1`,
+    `SELECT p.town, COUNT(*) AS n FROM bank.people p GROUP BY p.town ORDER BY n DESC LIMIT 2`,
+    `SELECT p.town, COUNT(*) AS n FROM bank.people p GROUP BY p.town ORDER BY n DESC LIMIT 1 OFFSET 1`,
+    `SELECT p.town, COUNT(*) AS n FROM bank.people p GROUP BY p.town ORDER BY p.town DESC LIMIT 1`,
+    `SELECT p.town, COUNT(*) AS n, SUM(p.income) AS s FROM bank.people p GROUP BY p.town ORDER BY n DESC LIMIT 1`,
+    `SELECT p.town, AVG(p.income) AS n FROM bank.people p GROUP BY p.town ORDER BY n DESC LIMIT 1`,
+    `SELECT COUNT(*) AS n FROM bank.people p ORDER BY n DESC LIMIT 1`,
+  ])('%s is no choice', async (sql) => {
+    expect(await failure(`${sql} WITH PRIVACY (epsilon => 1, mechanism => choice)`)).toBe('sql.privacy-choice');
+    expect(await failure(`${sql} WITH PRIVACY (epsilon => 1, delta => 1e-6, mechanism => choice)`)).toBe(
+      'sql.privacy-values',
+    );
+  });
+
   test('says how far off sums are in their own units, whatever is calculated from them', async () => {
     const { plan, disclosure } = await compiledOf(
       `SELECT SUM(p.income) / COUNT(*) AS mean, VAR_SAMP(p.income) AS v FROM bank.people p WITH PRIVACY (epsilon => 0.2)`,

@@ -309,6 +309,7 @@ export function questionText(plan: Plan): string {
 }
 
 function privacyText({ epsilon, delta, mechanism, threshold }: PlanPrivacy): string {
+  if (mechanism === 'choice') return `WITH PRIVACY (epsilon => ${epsilon}, mechanism => choice)`;
   const isAsked = mechanism === 'gaussian' || threshold !== undefined;
   const law = isAsked && mechanism === 'laplace' ? ', mechanism => laplace' : '';
   return `WITH PRIVACY (epsilon => ${epsilon}${isAsked ? `, delta => ${delta}` : ''}${law})`;

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { say, UsageError } from '@tacit/party/api';
 import { type Command, Option } from 'commander';
+import '../demo/advertising-messages.ts';
 import '../demo/credit-messages.ts';
 import '../demo/messages.ts';
 import '../demo/privacy-messages.ts';
@@ -55,6 +56,7 @@ export function define(command: Command, io: () => Io): void {
     'tacit demo consortium',
     'tacit demo attack',
     'tacit demo privacy',
+    'tacit demo advertising',
     'tacit demo tpch',
     'tacit demo --shape 40ms,100mbit',
     'tacit demo --table bank.customers=c.csv --table insurer.policies=p.parquet --query question.sql',
@@ -81,6 +83,7 @@ export function define(command: Command, io: () => Io): void {
     try {
       if (name === 'attack') await attack(options, shell, activity);
       else if (name === 'privacy') await privacy(options, shell, activity);
+      else if (name === 'advertising') await advertising(options, shell, activity);
       else if (name === 'lookup') await lookUp(options, shell, activity);
       else if (name === 'credit' || name === 'boosting') await credit(name, options, shell, activity);
       else if (name === 'tpch') await tpch(options, shell, activity);
@@ -112,6 +115,20 @@ async function privacy({ keep, shape }: Options, shell: Io, activity: ActivityLi
     shell.json ? silentPrivacy : privacyNarrator(shell, activity),
   );
   if (shell.json) shell.print(JSON.stringify(privacyDocument(outcome, shell.language), null, 2));
+  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+}
+
+async function advertising({ keep, shape }: Options, shell: Io, activity: ActivityLine): Promise<void> {
+  const { runAdvertising } = await import('../demo/advertising.ts');
+  const { advertisingDocument, advertisingNarrator, silentAdvertising } = await import(
+    '../demo/narrate-advertising.ts'
+  );
+  const link = shape === undefined ? {} : { shape: readShape(shape) };
+  const outcome = await runAdvertising(
+    { language: shell.language, ...link, ...(keep === undefined ? {} : { keep }) },
+    shell.json ? silentAdvertising : advertisingNarrator(shell, activity),
+  );
+  if (shell.json) shell.print(JSON.stringify(advertisingDocument(outcome, shell.language), null, 2));
   if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
@@ -192,7 +209,7 @@ function chooseScenario(name: string, options: Options): (folder: string) => Pro
   if (scenario === undefined)
     throw new UsageError('demo.unknown', {
       found: name,
-      known: [...scenarios.keys(), 'lookup', 'credit', 'boosting', 'attack', 'privacy', 'tpch'],
+      known: [...scenarios.keys(), 'lookup', 'credit', 'boosting', 'attack', 'privacy', 'advertising', 'tpch'],
     });
   return scenario;
 }

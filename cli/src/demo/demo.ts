@@ -214,6 +214,7 @@ export async function addTables(scenario: Pick<Scenario, 'tables'>, parties: rea
         name: table.name,
         source: { kind: /\.parquet$/i.test(table.file) ? 'parquet' : 'csv', path: table.file },
         ...(table.key === undefined ? {} : { key: table.key }),
+        ...(table.repeats === undefined ? {} : { repeats: table.repeats }),
         ...(table.types === undefined ? {} : { types: table.types }),
         ...(table.ranges === undefined ? {} : { ranges: table.ranges }),
         ...(table.format === undefined ? {} : { format: table.format }),

@@ -6,8 +6,8 @@ addCatalogue({
     zh: '未作对照：本演示用于对照的明文计算不支持 {found}',
   },
   'demo.argument': {
-    en: 'bank (default), hospitals and tpch (SQL), two and consortium (descriptions), intersect (rows in common), lookup (a service), credit (a model), boosting (trees), attack, privacy (noise)',
-    zh: 'bank（默认）、hospitals 与 tpch（SQL），two 与 consortium（统计描述），intersect（隐私求交），lookup（隐匿查询服务），credit（联合建模），boosting（树模型），attack，privacy（噪声）',
+    en: 'bank (default), hospitals and tpch (SQL), two and consortium (descriptions), intersect (rows in common), lookup (a service), credit (a model), boosting (trees), attack, privacy (noise), advertising (a campaign measured with noise)',
+    zh: 'bank（默认）、hospitals 与 tpch（SQL），two 与 consortium（统计描述），intersect（隐私求交），lookup（隐匿查询服务），credit（联合建模），boosting（树模型），attack，privacy（噪声），advertising（带噪声的广告效果衡量）',
   },
   'demo.option.table': {
     en: 'a CSV or Parquet file as a table of an owner; once per table',

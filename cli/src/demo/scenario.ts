@@ -8,6 +8,8 @@ export interface DemoTable {
   readonly file: string;
   /** Columns that are unique together. */
   readonly key?: readonly string[];
+  /** How many rows may have the same values of these columns. */
+  readonly repeats?: readonly { readonly columns: readonly string[]; readonly most: number }[];
   /** Types by column where the file does not say. */
   readonly types?: Readonly<Record<string, string>>;
   /** Declared ranges by column; of others the range follows from the data. */

@@ -9,6 +9,7 @@ import '../demo/credit-messages.ts';
 import '../demo/lookup-messages.ts';
 import '../demo/tpch-messages.ts';
 import '../demo/messages.ts';
+import '../demo/advertising-messages.ts';
 import '../demo/privacy-messages.ts';
 import { commands } from '../commands/registry.ts';
 

@@ -7,12 +7,14 @@ import { bayesView } from '../bayes/view.ts';
 import { glmView } from '../glm/view.ts';
 import { isolationView } from '../isolation/view.ts';
 import type { LearnerPlan, LearnerQuestion, LearnerView } from '../learner.ts';
+import { noisedView } from '../noised/view.ts';
 import { networkView } from '../network/view.ts';
 import { treesView } from '../trees/view.ts';
 import './messages.ts';
 
 const views: readonly LearnerView[] = [
   glmView,
+  noisedView,
   treesView,
   networkView,
   bayesView,

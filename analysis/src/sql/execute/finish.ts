@@ -15,6 +15,7 @@ import { isRolledUp, placeOf } from '../plan/sets.ts';
 import type { OutputColumn, Plan } from '../plan/types.ts';
 import { keyBits, textKeyWords } from '../plan/keyed.ts';
 import { textOfWords } from './text-keys.ts';
+import { toldColumns } from '../plan/columns.ts';
 import { errorColumns, shownNumber } from './error-columns.ts';
 import { compareText } from '../../contract/text-order.ts';
 import { dateOfDays } from '../../contract/dates.ts';
@@ -57,6 +58,7 @@ const withheld: Value = { cell: { withheld: true }, order: null };
  * compare equal stay in the order of the category lists. LIMIT and OFFSET count the shown groups.
  */
 export function finish(plan: Plan, released: Released): ResultTable {
+  if (plan.privacy?.mechanism === 'choice') return chosen(plan, released);
   const told = [...released.groups.keys()].filter((group) => released.groups[group] === 1);
   // Which groups have noisy numbers that HAVING keeps is no news to who has these.
   const shown = plan.privacy === undefined ? told : told.filter((group) => keepsNoisy(plan, released, group));
@@ -111,6 +113,12 @@ function keepsNoisy({ having, condition }: Plan, { measures }: Released, group: 
   return [...counts, ...(condition === undefined ? [] : [condition])].every(
     (each) => truthOf(each, numberOfLeaf) === true,
   );
+}
+
+/** Of a choice the keys of the group: no number of it is told. */
+function chosen(plan: Plan, released: Released): ResultTable {
+  const { privacy: _privacy, ...rest } = plan;
+  return finish({ ...rest, columns: toldColumns(plan), orderBy: [], limit: null, offset: 0 }, released);
 }
 
 /** Each row once. Nobody knows whether withheld cells are equal. */

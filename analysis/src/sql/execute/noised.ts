@@ -10,33 +10,37 @@ import {
   together,
 } from '@tacit/engine';
 import { measureOf } from '../plan/gates.ts';
-import type { Fraction, Plan, PlanPrivacy, QuantileChoice } from '../plan/types.ts';
+import type { Fraction, Measure, MeasureNoise, Plan, PlanPrivacy, QuantileChoice } from '../plan/types.ts';
 import type { Aggregates } from './parts.ts';
 import { steps } from './steps.ts';
 
 /**
  * Each measure plus noise of its scale, in every group by itself, and then the quantiles that are chosen, in the order of the releases. The
- * noise is drawn under protocol: it is known to nobody, and so is what it is added to, before the sum is revealed.
+ * noise is drawn under protocol: it is known to nobody, and so is what it is added to, before the sum is revealed. Of 'choice' the place of a group alone.
  */
 export async function noised(
   sharing: Sharing,
   plan: Plan,
   { mechanism, noise, choices = [] }: PlanPrivacy,
-  { measures }: Aggregates,
+  { measures, maxRows }: Aggregates,
 ): Promise<Ring[]> {
   sharing.session.step(steps.noise);
   const values = noise.map(({ measure }) => measures.get(measure) as Ring);
+  if (mechanism === 'choice') {
+    const [utilities] = values as [Ring];
+    const [{ measure, scale }] = noise as [MeasureNoise];
+    const bounded = sharing.within(sharing.within(utilities), boundsOf(measureOf(plan, measure), BigInt(maxRows)));
+    return [await permuteAndFlip(sharing, bounded, { rows: 1, columns: utilities.length }, 'row', rationalOf(scale))];
+  }
   const [drawn, chosen] = await together<[Ring[], Ring[]]>(sharing, [
     (branch) =>
       together(
         branch,
-        noise.map(({ scale }, i) => (each: Sharing) => {
-          const { length } = values[i] as Ring;
-          const { numerator, denominator } = rationalOf(scale);
-          return mechanism === 'laplace'
-            ? discreteLaplace(each, length, { numerator, denominator })
-            : discreteGaussian(each, length, { numerator: numerator ** 2n, denominator: denominator ** 2n });
-        }),
+        noise.map(
+          ({ scale }, i) =>
+            (each: Sharing) =>
+              drawnNoise(each, mechanism, scale, (values[i] as Ring).length),
+        ),
       ),
     (branch) =>
       together(
@@ -82,6 +86,26 @@ async function chosenQuantile(
   const chosen = await permuteAndFlip(sharing, utilities, shape, 'column', rationalOf(scale));
   const value = sharing.scale(sharing.within(chosen), BigInt(step));
   return sharing.add(value, sharing.filledRing(plan.groups, BigInt(first)));
+}
+
+/** Numbers that nobody knows. */
+export function drawnNoise(
+  sharing: Sharing,
+  mechanism: PlanPrivacy['mechanism'],
+  scale: Fraction,
+  length: number,
+): Promise<Ring> {
+  const { numerator, denominator } = rationalOf(scale);
+  return mechanism === 'laplace'
+    ? discreteLaplace(sharing, length, { numerator, denominator })
+    : discreteGaussian(sharing, length, { numerator: numerator ** 2n, denominator: denominator ** 2n });
+}
+
+/** Of a measure over so many rows, none among them. */
+function boundsOf(measure: Measure, rows: bigint): { min: bigint; max: bigint } {
+  const { min, max } = measure.kind === 'count' ? { min: 0n, max: 1n } : measure.range;
+  const [low, high] = [BigInt(min) * rows, BigInt(max) * rows];
+  return { min: low < 0n ? low : 0n, max: high > 0n ? high : 0n };
 }
 
 const rationalOf = ({ numerator, denominator }: Fraction): Rational => {

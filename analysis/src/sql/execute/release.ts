@@ -60,8 +60,11 @@ export async function reveal(
   );
   if (!recipients.some((party) => sharing.session.owns(party))) return undefined;
   const released = assemble(releases, values as BigUint64Array[]);
-  const isEveryShown = plan.privacy !== undefined && plan.found === undefined;
-  return isEveryShown ? { ...released, groups: new Uint8Array(plan.groups).fill(1) } : released;
+  if (plan.privacy === undefined || plan.found !== undefined) return released;
+  const groups = new Uint8Array(plan.groups);
+  if (plan.privacy.mechanism !== 'choice') return { ...released, groups: groups.fill(1) };
+  groups[Number((values[0] as BigUint64Array)[0])] = 1;
+  return { ...released, groups };
 }
 
 /** The vectors to reveal, one per release: values where they are shown, else 0. One multiplication for all. */
@@ -96,6 +99,7 @@ export async function hide(
         return flag('shown');
       case 'withheld':
         return entry.values === 1 ? sharing.sum(flag('withheld'), 1) : flag('withheld');
+      case 'choice':
       case 'key':
         throw new Error(`${entry.line} is no number of a listed group`);
       case 'state': {
@@ -129,6 +133,7 @@ export function assemble(releases: readonly Release[], values: readonly BigUint6
   releases.forEach(({ kind, measure }, i) => {
     const vector = values[i] as BigUint64Array;
     const signed = () => new BigInt64Array(vector.buffer, vector.byteOffset, vector.length);
+    if (kind === 'choice') return;
     if (kind === 'groups') groups = Uint8Array.from(vector, Number);
     else if (kind === 'key') keys.push(vector);
     else if (kind === 'withheld') withheld = Number(vector.reduce((sum, value) => sum + value, 0n));

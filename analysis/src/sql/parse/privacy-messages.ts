@@ -18,8 +18,8 @@ addCatalogue({
     hint: form,
   },
   'sql.privacy-values': {
-    en: 'line {line}, column {column}: epsilon is a number above 0 and at most 100; delta, which Gaussian noise needs, one between 0 and 1; rows a whole number above 0 ({excerpt})',
-    zh: '第 {line} 行第 {column} 列：epsilon 应为大于 0 且不超过 100 的数；delta 应为 0 与 1 之间的数，高斯噪声必须给出；rows 应为大于 0 的整数（{excerpt}）',
+    en: 'line {line}, column {column}: epsilon is a number above 0 and at most 100; delta, which Gaussian noise needs, one between 0 and 1; mechanism one of laplace, gaussian, choice; rows a whole number above 0 ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：epsilon 应为大于 0 且不超过 100 的数；delta 应为 0 与 1 之间的数，高斯噪声必须给出；mechanism 为 laplace、gaussian 或 choice；rows 应为大于 0 的整数（{excerpt}）',
     hint: form,
   },
   'sql.privacy-delta': {
@@ -101,6 +101,14 @@ addCatalogue({
       zh: '请改为 unit => {unit}、rows => {rows}，或省略这两项；{owner} 可更改其策略所保护的单位',
     },
   },
+  'sql.privacy-choice': {
+    en: 'mechanism => choice tells which group has nearly the most: the question selects keys and one COUNT or SUM, and ends ORDER BY that number DESC LIMIT 1',
+    zh: 'mechanism => choice 只公布哪个分组接近最大：问题应选取分组列与一个 COUNT 或 SUM，并以按该数值 ORDER BY … DESC LIMIT 1 结尾',
+    hint: {
+      en: 'SELECT topic, COUNT(*) AS n FROM … GROUP BY topic ORDER BY n DESC LIMIT 1 WITH PRIVACY (epsilon => 1, mechanism => choice)',
+      zh: 'SELECT topic, COUNT(*) AS n FROM … GROUP BY topic ORDER BY n DESC LIMIT 1 WITH PRIVACY (epsilon => 1, mechanism => choice)',
+    },
+  },
   'sql.privacy-repeats': {
     en: 'how many rows of {table} one key has is not declared, and so not how much one row of {other} changes',
     zh: '未声明 {table} 中一个键最多有多少行，因而无法得知 {other} 的一行最多改变多少',
@@ -108,18 +116,5 @@ addCatalogue({
       en: 'its owner declares it: repeats: [{ columns: […], most: 3 }] in the policy of that table',
       zh: '请其数据方在该表的策略中声明：repeats: [{ columns: […], most: 3 }]',
     },
-  },
-  'policy.privacy-none': {
-    en: 'the policy of {dataset} does not allow answers with noise',
-    zh: '{dataset} 的策略不允许带噪声的结果',
-    hint: {
-      en: '{owner} allows them by privacy: { unit: row, epsilon: 4, period: month } in the policy, or ask without privacy',
-      zh: '可由 {owner} 在策略中写 privacy: { unit: row, epsilon: 4, period: month } 予以允许，或不带差分隐私提问',
-    },
-  },
-  'policy.privacy-epsilon': {
-    en: 'ε = {epsilon} and δ = {delta} is more than the policy of {dataset} gives in all: ε = {limit}, δ = {deltaLimit}',
-    zh: 'ε = {epsilon}、δ = {delta} 超出了 {dataset} 的策略所给的总额：ε = {limit}、δ = {deltaLimit}',
-    hint: { en: 'ask for less: {limit} or below', zh: '请降低要求：不超过 {limit}' },
   },
 });

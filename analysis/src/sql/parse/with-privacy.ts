@@ -10,8 +10,8 @@ export interface AskedPrivacy {
   readonly epsilon: string;
   /** Decimal text between 0 and 1. 'gaussian' needs it, and so do groups without a list of values. */
   readonly delta?: string;
-  /** 'laplace' unless there is a δ. */
-  readonly mechanism?: 'laplace' | 'gaussian';
+  /** 'laplace' unless there is a δ; 'choice': told is only which group has nearly the most. */
+  readonly mechanism?: 'laplace' | 'gaussian' | 'choice';
   /** What the asker takes a unit to be: 'row', a column, or a column behind the name of its table. */
   readonly unit?: string;
   /** How many rows the asker takes a unit to have at most. */
@@ -106,7 +106,9 @@ export function readPrivacy(value: unknown): AskedPrivacy | undefined {
   if (most === undefined || !(Number(most) > 0 && Number(most) <= 100) || Object.keys(rest).length > 0)
     return undefined;
   if (delta !== undefined && (rare === undefined || !(Number(rare) > 0 && Number(rare) < 1))) return undefined;
-  if (mechanism !== undefined && mechanism !== 'laplace' && mechanism !== 'gaussian') return undefined;
+  if (mechanism !== undefined && mechanism !== 'laplace' && mechanism !== 'gaussian' && mechanism !== 'choice')
+    return undefined;
+  if (mechanism === 'choice' && rare !== undefined) return undefined;
   if (mechanism === 'gaussian' && rare === undefined) return undefined;
   const isName = unit === undefined || (typeof unit === 'string' && unit.length > 0 && unit.length <= 300);
   const isCount = rows === undefined || (Number.isSafeInteger(rows) && (rows as number) > 0);
@@ -114,6 +116,7 @@ export function readPrivacy(value: unknown): AskedPrivacy | undefined {
   return {
     epsilon: most,
     ...(rare === undefined ? {} : { delta: rare, mechanism: mechanism ?? 'gaussian' }),
+    ...(mechanism === 'choice' ? { mechanism } : {}),
     ...(unit === undefined ? {} : { unit: unit as string }),
     ...(rows === undefined ? {} : { rows: rows as number }),
   };

@@ -18,6 +18,11 @@ export function measuresOf(column: OutputColumn): string[] {
   }
 }
 
+/** Columns of which recipients learn values: of a choice with noise the keys alone. */
+export function toldColumns({ columns, privacy }: Pick<Plan, 'columns' | 'privacy'>): readonly OutputColumn[] {
+  return privacy?.mechanism === 'choice' ? columns.filter(({ kind }) => kind === 'key') : columns;
+}
+
 /** Measures that the answer shows as they are. */
 export function shownMeasures({ columns }: Pick<Plan, 'columns'>): ReadonlySet<string> {
   return new Set(columns.flatMap((column) => (isSealed(column) ? [] : measuresOf(column))));

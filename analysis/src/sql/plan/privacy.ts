@@ -47,18 +47,23 @@ function reduced(numerator: bigint, denominator: bigint): Rational {
 const drawnDistance = 2 ** -40;
 
 /**
- * What the numbers of an answer draw, as accountants read it: one release for each measure, about the owner's unit of the dataset. The groups of a measure are one value of several
+ * What the numbers of an answer draw, as accountants read it: one release for each measure, or for a choice, about the owner's unit of the dataset. The groups of a measure are one value of several
  * numbers, whose sensitivity is that of all of them.
  */
 export function noisedReleases(
   { groups, found }: Pick<Plan, 'groups' | 'found'>,
-  { mechanism, units, noise, choices = [], delta }: PlanPrivacy,
+  { mechanism, epsilon: whole, units, noise, choices = [], delta }: PlanPrivacy,
   owner: string,
   dataset: string,
 ): Listed[] {
   const unit = units.find((each) => each.owner === owner && each.dataset === dataset);
   if (unit === undefined) throw new Error(`no unit of privacy of ${owner}.${dataset}`);
   const about = { unit: accountedUnit(unit), relation: 'add-remove', times: 1 } as const;
+  if (mechanism === 'choice') {
+    const choice = { name: 'permute-and-flip', epsilon: Number(whole) } as const;
+    // Of each candidate a number, and which of equals comes first.
+    return [{ ...about, mechanism: choice, numbers: groups, distance: 2 * drawnDistance }];
+  }
   const chosen = choices.map(({ sensitivity, scale, below }): Listed => {
     const epsilon = (2 * Number(sensitivity)) / ratioOf(scale);
     const distance = 2 * (below.length + 1) * drawnDistance;
@@ -161,6 +166,37 @@ export function groupThreshold(
   const sigma = Number(noise.numerator) / Number(noise.denominator);
   const rarity = Number(rows) / (Number(left.numerator) / Number(left.denominator));
   return rows + BigInt(Math.ceil(sigma * Math.sqrt(2 * Math.log(rarity)) * (1 + 1e-9)));
+}
+
+/** The noise of measures that share ε or ρ evenly. */
+export function sharedNoise(shared: SharedPrivacy, sensitivities: ReadonlyMap<string, bigint>): MeasureNoise[] {
+  return [...sensitivities].map(([measure, sensitivity]) => {
+    const scale = noiseScale(shared, sensitivity);
+    return { measure, sensitivity: String(sensitivity), scale, error: String(errorOfNoise(shared.mechanism, scale)) };
+  });
+}
+
+/**
+ * The noise of a choice by one measure among so many groups. Where one unit can only raise what is compared, or only lower it, in every group
+ * (counts, sums of numbers that are not negative) the scale is its sensitivity / ε, else twice that (McKenna and Sheldon 2020, section 2).
+ * `error`: by how much the chosen group may be less than the largest, but once in 20 times: of choices as likely as exp(u / s) what is t or more
+ * below the largest is chosen with a probability of `groups` · exp(−t / s) at most, and permute-and-flip's are never worse (theorem 2).
+ */
+export function choiceNoise(
+  epsilon: string,
+  [measure, sensitivity]: readonly [string, bigint],
+  oneWay: boolean,
+  groups: number,
+): MeasureNoise {
+  const shared = { mechanism: 'laplace', epsilon, numbers: 1 } as const;
+  const scale = noiseScale(shared, oneWay ? sensitivity : 2n * sensitivity);
+  const error = Math.ceil((Number(scale.numerator) / Number(scale.denominator)) * Math.log(20 * groups));
+  return { measure, sensitivity: String(sensitivity), scale, error: String(error) };
+}
+
+/** Whether a row only raises a measure. */
+export function onlyRaises(measure: Measure): boolean {
+  return measure.kind === 'count' || BigInt(measure.range.min) >= 0n;
 }
 
 /**

@@ -12,8 +12,8 @@ import type { OutputColumn, Plan, PlanPrivacy } from './types.ts';
 /** One vector revealed under the disclosure line `line`. */
 export interface Release {
   readonly line: string;
-  readonly kind: 'groups' | 'withheld' | 'key' | 'measure' | 'average' | 'number' | 'zero' | 'state';
-  /** Of 'key': its line; of 'measure': the measure; of 'average': its sum measure; of 'state': the class of cells; of 'number' and
+  readonly kind: 'choice' | 'groups' | 'withheld' | 'key' | 'measure' | 'average' | 'number' | 'zero' | 'state';
+  /** Of 'key': its line; of 'choice' and 'measure': the measure; of 'average': its sum measure; of 'state': the class of cells; of 'number' and
    *  'zero' the number of the column. Empty otherwise. */
   readonly measure: string;
   readonly values: number;
@@ -21,6 +21,7 @@ export interface Release {
 
 /**
  * The releases of a plan, in the order of the secure program:
+ * - `result.choice`: of a choice with noise the place of the group, and nothing else;
  * - `result.groups`: one bit per group, whether it is shown;
  * - `result.withheld`: where the owners allow it, how many groups have rows and are withheld, or (empty groups being public)
  *   which;
@@ -37,6 +38,8 @@ export interface Release {
  * With privacy: see `noisyReleases`.
  */
 export function releasesOf(plan: Plan): Release[] {
+  if (plan.privacy?.mechanism === 'choice')
+    return plan.privacy.noise.map(({ measure }) => ({ line: 'result.choice', kind: 'choice', measure, values: 1 }));
   if (plan.privacy !== undefined) return noisyReleases(plan, plan.privacy);
   const shown = shownMeasures(plan);
   const averages = new Map<string, string>();

@@ -196,7 +196,10 @@ export interface MeasureNoise {
   readonly measure: string;
   /** By how much all groups of the measure together can change with one unit, in carried integers: L1, and so L2 as well. */
   readonly sensitivity: string;
-  /** P(k) ∝ exp(−|k| / scale) of 'laplace', ∝ exp(−k² / 2·scale²) of 'gaussian', in carried integers. */
+  /**
+   * P(k) ∝ exp(−|k| / scale) of 'laplace', ∝ exp(−k² / 2·scale²) of 'gaussian', ∝ exp(−k / scale) for k ≥ 0 of 'choice', in carried
+   * integers.
+   */
   readonly scale: Fraction;
   /** The least whole k for which noise is beyond ±k at most once in 20 times, in carried integers. */
   readonly error: string;
@@ -232,10 +235,11 @@ export interface QuantileChoice {
 }
 
 export interface PlanPrivacy {
-  readonly mechanism: 'laplace' | 'gaussian';
+  /** 'choice': recipients learn only which group permute-and-flip chooses by its one measure. */
+  readonly mechanism: 'laplace' | 'gaussian' | 'choice';
   /** Of the whole answer, as decimal text. */
   readonly epsilon: string;
-  /** Likewise; of 'laplace' what drawing bits leaves, which is next to nothing. */
+  /** Likewise; but of 'gaussian' what drawing bits leaves, which is next to nothing. */
   readonly delta: string;
   readonly units: readonly PrivacyUnit[];
   readonly noise: readonly MeasureNoise[];

@@ -1,6 +1,7 @@
 /** Which questions can be answered with noise, how much one unit changes of each of their numbers, and how much noise that takes. */
-import { largestScale, PolicyError, UsageError } from '@tacit/engine';
-import type { CardPrivacy, DatasetCard } from '../../contract/cards.ts';
+import { largestScale, UsageError } from '@tacit/engine';
+import { allowedPrivacy, checkPrivacyLimits } from '../../contract/card-privacy.ts';
+import type { DatasetCard } from '../../contract/cards.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { columnNodes } from '../../local/expression.ts';
 import type { RowStage } from '../../local/stages.ts';
@@ -8,19 +9,20 @@ import { comparedMeasures, measuresOf } from '../plan/columns.ts';
 import { measureOf } from '../plan/gates.ts';
 import { largestRho } from '../../privacy/accounting/concentrated.ts';
 import {
+  choiceNoise,
   choiceScale,
-  errorOfNoise,
   errorOfRank,
   groupThreshold,
   mostOfRow,
   noisedMeasures,
-  noiseScale,
+  onlyRaises,
   samplersDelta,
+  sharedNoise,
   type SharedPrivacy,
 } from '../plan/privacy.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import { setsOf } from '../plan/sets.ts';
-import type { MeasureNoise, Plan, PlanPrivacy, PrivacyUnit, QuantileChoice } from '../plan/types.ts';
+import type { Plan, PlanPrivacy, PrivacyUnit, QuantileChoice } from '../plan/types.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import '../parse/privacy-messages.ts';
@@ -56,11 +58,12 @@ export function withPrivacy(
   quantiles: readonly AskedQuantile[] = [],
 ): Plan {
   checkShape(source, planned);
-  const { plan, quantiles: choices } = chosenQuantiles(withGroups(planned), quantiles);
   const { epsilon, delta: askedDelta, mechanism = 'laplace' } = asked;
+  if (mechanism === 'choice') checkChoice(source, planned, quantiles);
+  const { plan, quantiles: choices } = chosenQuantiles(withGroups(planned), quantiles);
   const units = plan.stages.map((stage): PrivacyUnit => {
     const card = cardOf(cards, stage.party, stage.dataset);
-    const { unit, rows } = allowed(card);
+    const { unit, rows } = allowedPrivacy(card);
     return { owner: card.owner, dataset: card.name, column: unit, rows };
   });
   // What several tables of one owner hold of one unit, or one table in several places, changes together.
@@ -79,7 +82,8 @@ export function withPrivacy(
     throw errorAt(source, 0, 'sql.privacy-candidates', { groups: plan.groups, candidates, most: mostCandidates });
   // A choice is off by twice as much for each of its values.
   const slots = plan.found?.groupsUpTo ?? plan.groups;
-  const drawn = samplersDelta(epsilon, slots * (sensitivities.size + 2 * candidates));
+  const perGroup = mechanism === 'choice' ? 2 : sensitivities.size + 2 * candidates;
+  const drawn = samplersDelta(epsilon, slots * perGroup);
   if (askedDelta !== undefined && Number(askedDelta) <= drawn) {
     throw new UsageError('sql.privacy-delta', { found: askedDelta, least: (2 * drawn).toExponential(1) });
   }
@@ -88,14 +92,15 @@ export function withPrivacy(
   // Where groups are found, half of a Gaussian δ is for which of them are shown.
   const share = plan.found === undefined ? 1 : 0.5;
   const shared: SharedPrivacy =
-    mechanism === 'laplace' || askedDelta === undefined
+    mechanism !== 'gaussian' || askedDelta === undefined
       ? { mechanism: 'laplace', epsilon, numbers }
       : { mechanism, rho: largestRho(Number(epsilon), share * (Number(askedDelta) - drawn)), numbers };
-  const noise = [...sensitivities].map(([measure, sensitivity]): MeasureNoise => {
-    const scale = noiseScale(shared, sensitivity);
-    return { measure, sensitivity: String(sensitivity), scale, error: String(errorOfNoise(shared.mechanism, scale)) };
-  });
-  const chosen = choices.map(({ measure, below, rows: counted, first, step, quantile }): QuantileChoice => {
+  const [first] = sensitivities;
+  const noise =
+    mechanism === 'choice' && first !== undefined
+      ? [choiceNoise(epsilon, first, onlyRaises(measureOf(plan, first[0])), plan.groups)]
+      : sharedNoise(shared, sensitivities);
+  const chosen = choices.map(({ measure, below, rows: counted, first: least, step, quantile }): QuantileChoice => {
     const { numerator, denominator } = quantile;
     const sensitivity = rows * BigInt(Math.max(numerator, denominator - numerator));
     const scale = choiceScale(shared, sensitivity);
@@ -104,7 +109,7 @@ export function withPrivacy(
       measure,
       below,
       rows: counted,
-      first: String(first),
+      first: String(least),
       step: String(step),
       sensitivity: String(sensitivity),
       scale,
@@ -127,7 +132,7 @@ export function withPrivacy(
   // Of Laplace noise in groups of a list only what drawing leaves is spent of a δ.
   const isSpent = askedDelta !== undefined && (mechanism === 'gaussian' || plan.found !== undefined);
   const delta = isSpent ? askedDelta : String(drawn);
-  for (const { owner, dataset } of distinct(units)) checkLimits(cardOf(cards, owner, dataset), epsilon, delta);
+  for (const { owner, dataset } of distinct(units)) checkPrivacyLimits(cardOf(cards, owner, dataset), epsilon, delta);
   for (const { measure, scale } of [...noise, ...chosen]) {
     if (BigInt(scale.numerator) > largestScale * BigInt(scale.denominator))
       throw new UsageError('sql.privacy-wide', { number: columnsOf(plan, measure) });
@@ -203,24 +208,23 @@ function checkShape(source: SourceText, plan: Plan): void {
     throw shape(source, `${quoted(truth.name)}, which is true or false (BOOL_AND, BOOL_OR, =, >)`);
 }
 
+/** One number by which lists of values are compared, the largest first, and one of them asked for. */
+function checkChoice(source: SourceText, plan: Plan, quantiles: readonly AskedQuantile[]): void {
+  const { keys, sets, columns, orderBy, limit, offset, found, having, condition } = plan;
+  const measures = columns.filter(({ kind }) => kind !== 'key');
+  const [order, ...more] = orderBy;
+  const by = columns[order?.column ?? -1];
+  const isOne = measures.length === 1 && measures[0]?.kind === 'measure' && by === measures[0];
+  const isFirst = order?.descending === true && more.length === 0 && limit === 1 && offset === 0;
+  if (!isOne || !isFirst || keys.length === 0 || sets !== undefined) throw errorAt(source, 0, 'sql.privacy-choice');
+  if (found !== undefined || having.length > 0 || condition !== undefined || quantiles.length > 0)
+    throw errorAt(source, 0, 'sql.privacy-choice');
+}
+
 function cardOf(cards: readonly SourceCard[], owner: string, dataset: string): SourceCard {
   const card = cards.find((each) => each.owner === owner && each.name === dataset);
   if (card === undefined) throw new Error(`no card of ${owner}.${dataset}`);
   return card;
-}
-
-function allowed({ owner, name, privacy }: DatasetCard): CardPrivacy {
-  if (privacy === undefined) throw new PolicyError('policy.privacy-none', { owner, dataset: `${owner}.${name}` });
-  return privacy;
-}
-
-/** One answer may not take more than the owner gives for all of them. */
-function checkLimits(card: DatasetCard, epsilon: string, delta: string): void {
-  const [{ owner, name }, privacy] = [card, allowed(card)];
-  const dataset = `${owner}.${name}`;
-  const { epsilon: limit, delta: deltaLimit } = privacy;
-  if (Number(epsilon) > Number(limit) || Number(delta) > Number(deltaLimit))
-    throw new PolicyError('policy.privacy-epsilon', { owner, dataset, epsilon, delta, limit, deltaLimit });
 }
 
 /** Rows of the other table that stand beside one row of table number `table` at most. */
