@@ -27,10 +27,11 @@ import { bindQuestion } from './bind/question.ts';
 import { tablesNamed } from './bind/tables.ts';
 import { isSet, ownersIn, partsOf } from './bind/trees.ts';
 import { priceQuery } from './execute/query.ts';
-import type { AskedPrivacy } from './parse/with-privacy.ts';
+import { type AskedPrivacy, namesPrivacy } from './parse/with-privacy.ts';
 import type { SqlQuestion } from './view.ts';
 import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
 import { isAnswered } from './parse/refuse.ts';
+import { SourceText } from './parse/source-text.ts';
 import { baseCards } from './plan/relations.ts';
 import { withAnswersTogether } from './relations/answers.ts';
 import { aggregatedFirst } from './relations/eager.ts';
@@ -64,6 +65,8 @@ export async function compile(request: Request, options: CompileOptions = {}): P
 
 /** What a question asks for in its text, or beside it. Throws UsageError 'sql.privacy-both'. */
 async function privacyOf({ sql, privacy: beside }: SqlQuestion): Promise<AskedPrivacy | undefined> {
+  // Most questions name none, and are parsed where they are planned.
+  if (!namesPrivacy(sql)) return beside;
   const { privacy } = await parseQuestion(sql);
   if (privacy !== undefined && beside !== undefined) throw new UsageError('sql.privacy-both');
   return privacy ?? beside;
@@ -75,7 +78,7 @@ async function planWith(privacy: AskedPrivacy, request: Request): Promise<Planne
   const question = { ...request.question, join: 'strict' as const };
   const open = { ...request, question, datasets: openCards(request.datasets) };
   const [{ plan, used }] = await planOf(open);
-  return { plan: withPrivacy((await parseQuestion(request.question.sql)).source, plan, used, privacy), used };
+  return { plan: withPrivacy(new SourceText(request.question.sql), plan, used, privacy), used };
 }
 
 /** Throws as `compile` does. */
