@@ -189,7 +189,7 @@ describe('equal to XGBoost', () => {
     const { samples } = await judgedInTheClear({ model: modelName, aligned, bins: 4 }, withModel);
     const rmse = Math.sqrt(mean((margin, count) => (Math.exp(margin) - count) ** 2));
     expect(samples[0]?.regression?.rmse).toBeCloseTo(rmse, 0);
-    const late = { ...question, trees: 60, learningRate: 1, test: { share: 0.4, seed: 3 }, stop: { rounds: 10 } };
+    const late = { ...question, trees: 60, learningRate: 1, test: { share: 0.4, seed: 3 }, stop: { rounds: 2 } };
     const { numbers: stopped } = await grownInTheClear(late, counts);
     expect(stopped.rounds).toBeLessThan(60);
     const { disclosure, plan } = await compiledTrees(late, counts);

@@ -27,10 +27,11 @@ import { bindQuestion } from './bind/question.ts';
 import { tablesNamed } from './bind/tables.ts';
 import { isSet, ownersIn, partsOf } from './bind/trees.ts';
 import { priceQuery } from './execute/query.ts';
-import type { AskedPrivacy } from './parse/with-privacy.ts';
+import { type AskedPrivacy, namesPrivacy } from './parse/with-privacy.ts';
 import type { SqlQuestion } from './view.ts';
 import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
 import { isAnswered } from './parse/refuse.ts';
+import { SourceText } from './parse/source-text.ts';
 import { baseCards } from './plan/relations.ts';
 import { withAnswersTogether } from './relations/answers.ts';
 import { aggregatedFirst } from './relations/eager.ts';
@@ -66,6 +67,8 @@ export async function compile(request: Request, options: CompileOptions = {}): P
 
 /** What a question asks for in its text, or beside it. Throws UsageError 'sql.privacy-both'. */
 async function privacyOf({ sql, privacy: beside }: SqlQuestion): Promise<AskedPrivacy | undefined> {
+  // Most questions name none, and are parsed where they are planned.
+  if (!namesPrivacy(sql)) return beside;
   const { privacy } = await parseQuestion(sql);
   if (privacy !== undefined && beside !== undefined) throw new UsageError('sql.privacy-both');
   return privacy ?? beside;

@@ -8,7 +8,7 @@ import { renderResult } from '../output/result-view.ts';
 import { renderTable } from '../output/table.ts';
 import { fitted } from '../output/width.ts';
 import { disclosureLine } from './document.ts';
-import type { PrivacyOutcome, PrivacyViewer } from './privacy.ts';
+import type { Compared, PrivacyOutcome, PrivacyViewer } from './privacy.ts';
 
 /** With --json nothing is shown on the way. */
 export const silentPrivacy: PrivacyViewer = {
@@ -88,6 +88,7 @@ export function privacyNarrator(io: Io, activity: ActivityLine): PrivacyViewer {
 export function privacyDocument(outcome: PrivacyOutcome, language: Language) {
   const { question, refused, run, all, allButOne, figures, matches, budget, spent, receipts, seconds } = outcome;
   const { contract } = run.job;
+  const beside: { readonly figures: readonly Compared[] } = { figures };
   const problemOf = (problem: PrivacyOutcome['spent']) => ({
     code: problem.code,
     message: problemText(problem, language).message,
@@ -101,7 +102,7 @@ export function privacyDocument(outcome: PrivacyOutcome, language: Language) {
     result: { columns: columns.map(({ name }) => name), rows },
     refused: { question: refused.sql, ...problemOf(refused.problem) },
     pair: [all, allButOne].map(({ result }) => tableOf(result).rows[0]),
-    plaintext: { figures },
+    plaintext: beside,
     matchesPlaintext: matches,
     budget: { ...budget, refusal: problemOf(spent) },
     receipts,

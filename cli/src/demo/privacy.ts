@@ -23,7 +23,7 @@ import { type SignedRun, signedRun } from './signed-run.ts';
 import { onStage, StageClock } from './stage.ts';
 
 /** A number of the answer with noise beside the true one. */
-interface Compared {
+export interface Compared {
   readonly what: string;
   readonly noisy: number;
   readonly error: number;

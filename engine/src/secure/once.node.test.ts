@@ -30,8 +30,10 @@ class Uses {
   readonly #parties = new Map<string, number[]>();
   readonly #tweaks = new Map<string, { first: number; end: number }[]>();
 
-  note(party: number, what: string): void {
-    this.#parties.set(what, [...(this.#parties.get(what) ?? []), party]);
+  /** `isShare`: a party may draw it again. */
+  note(party: number, what: string, isShare = false): void {
+    const known = this.#parties.get(what) ?? [];
+    if (!isShare || !known.includes(party)) this.#parties.set(what, [...known, party]);
   }
 
   tweaks(party: number, hash: string, first: number, count: number): void {
@@ -67,7 +69,7 @@ class Uses {
 
 const watch = vi.hoisted(() => ({
   party: (): number | undefined => undefined,
-  note: (_what: string): void => {},
+  note: (_what: string, _isShare?: boolean): void => {},
   tweaks: (_hash: string, _first: number, _count: number): void => {},
 }));
 
@@ -75,6 +77,12 @@ const watch = vi.hoisted(() => ({
 const isPublic = vi.hoisted(
   () => new Set(['ot check', 'order of rows', 'initial weights', 'rows to start from', 'trees']),
 );
+
+/**
+ * Streams that are shares: a party keeps the seed in their place and draws the same share whenever it is needed. What was masked by it was sent
+ * once.
+ */
+const isShare = vi.hoisted(() => new Set(['replicated row sums']));
 
 vi.mock('../primitives/prg.ts', async (original) => {
   const actual = await original<typeof prg>();
@@ -84,7 +92,7 @@ vi.mock('../primitives/prg.ts', async (original) => {
       const [seed, purpose, cipher] = given;
       // Public coins, of which one expansion serves two sums of one check; and public test data.
       if (!isPublic.has(purpose) && seed.some((byte) => byte !== 0)) {
-        watch.note(`seed ${toHex(seed)} for ${purpose} ${cipher}`);
+        watch.note(`seed ${toHex(seed)} for ${purpose} ${cipher}`, isShare.has(purpose));
       }
     }
   }
@@ -123,9 +131,9 @@ vi.mock('../primitives/cmac.ts', async (original) => {
 
 const context = new AsyncLocalStorage<{ readonly party: number; readonly phase: string }>();
 const uses = new Uses();
-watch.note = (what) => {
+watch.note = (what, share = false) => {
   const here = context.getStore();
-  if (here !== undefined) uses.note(here.party, `${what}${here.phase}`);
+  if (here !== undefined) uses.note(here.party, `${what}${here.phase}`, share);
 };
 watch.tweaks = (hash, first, count) => {
   const here = context.getStore();

@@ -13,7 +13,7 @@ addCatalogue({
   },
   'disclosure.noised-gate': {
     en: 'the sums are told however few rows of {tables} they are made of; no minimum and no check of the rows is told or decides anything',
-    zh: '无论由 {tables} 的多少行得出，合计都会公布；没有最小行数，也不公布对行的任何检查',
+    zh: '无论由 {tables} 的多少行得出，合计都会公布；没有最小行数，也不透露对行的任何检查',
   },
   'disclosure.noised-exact': {
     en: 'noise is in these sums alone: what was told when {table} was made, that the data fit what their owners declared, and other answers about the same rows are told without it; answers add up: two of ε = 1 are one of ε = 2',

@@ -12,7 +12,7 @@ addCatalogue({
     en: 'ε = {epsilon}, δ = {delta}, Gaussian noise;',
     zh: 'ε = {epsilon}，δ = {delta}，高斯噪声；',
   },
-  'noised.question.ridge': { en: 'ridge {ridge};', zh: 'ridge {ridge}；' },
+  'noised.question.ridge': { en: 'ridge {ridge};', zh: '岭参数 {ridge}；' },
   'noised.question.test': {
     en: '{percent} % of the rows left out (seed {seed});',
     zh: '留出 {percent} % 的行（种子 {seed}）；',

@@ -105,8 +105,8 @@ addCatalogue({
     en: 'mechanism => choice tells which group has nearly the most: the question selects keys and one COUNT or SUM, and ends ORDER BY that number DESC LIMIT 1',
     zh: 'mechanism => choice 只公布哪个分组接近最大：问题应选取分组列与一个 COUNT 或 SUM，并以按该数值 ORDER BY … DESC LIMIT 1 结尾',
     hint: {
-      en: 'SELECT topic, COUNT(*) AS n FROM … GROUP BY topic ORDER BY n DESC LIMIT 1 WITH PRIVACY (epsilon => 1, mechanism => choice)',
-      zh: 'SELECT topic, COUNT(*) AS n FROM … GROUP BY topic ORDER BY n DESC LIMIT 1 WITH PRIVACY (epsilon => 1, mechanism => choice)',
+      en: 'as in SELECT topic, COUNT(*) AS n FROM … GROUP BY topic ORDER BY n DESC LIMIT 1 WITH PRIVACY (epsilon => 1, mechanism => choice)',
+      zh: '例如 SELECT topic, COUNT(*) AS n FROM … GROUP BY topic ORDER BY n DESC LIMIT 1 WITH PRIVACY (epsilon => 1, mechanism => choice)',
     },
   },
   'sql.privacy-repeats': {

@@ -26,12 +26,15 @@ interface Token {
 
 const options = ['epsilon', 'delta', 'mechanism', 'unit', 'rows'] as const;
 
+/** Whether a text may ask for privacy: the words may also stand in quotes or in a comment. */
+export const namesPrivacy = (text: string): boolean => /with\s+privacy\b/i.test(text);
+
 /**
  * The privacy that a text asks for, and the text with blanks in its place, so that every other place stays where it is. `text` must be one
  * that the parser can divide into words. Throws UsageError 'sql.privacy-…' with its place.
  */
 export function withoutPrivacy(text: string): { readonly text: string; readonly privacy?: AskedPrivacy } {
-  if (!/with\s+privacy\b/i.test(text)) return { text };
+  if (!namesPrivacy(text)) return { text };
   const tokens: readonly Token[] = parser().scanSync(text).tokens;
   const starts = [...tokens.keys()].filter((i) => words(tokens, i, 3) === 'WITH PRIVACY (');
   const [first, second] = starts;

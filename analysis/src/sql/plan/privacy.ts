@@ -190,7 +190,7 @@ export function choiceNoise(
 ): MeasureNoise {
   const shared = { mechanism: 'laplace', epsilon, numbers: 1 } as const;
   const scale = noiseScale(shared, oneWay ? sensitivity : 2n * sensitivity);
-  const error = Math.ceil((Number(scale.numerator) / Number(scale.denominator)) * Math.log(20 * groups));
+  const error = BigInt(Math.ceil((Number(scale.numerator) / Number(scale.denominator)) * Math.log(20 * groups)));
   return { measure, sensitivity: String(sensitivity), scale, error: String(error) };
 }
 
@@ -209,15 +209,15 @@ export function samplersDelta(epsilon: string, numbers: number): number {
 }
 
 /** By how much noise of this scale is off at most 19 times in 20, in carried integers. */
-export function errorOfNoise(mechanism: PlanPrivacy['mechanism'], scale: Fraction): number {
-  return noiseHalfWidth(noiseLaw(mechanism, scale));
+export function errorOfNoise(mechanism: PlanPrivacy['mechanism'], scale: Fraction): bigint {
+  return BigInt(noiseHalfWidth(noiseLaw(mechanism, scale)));
 }
 
 /**
  * By how many rows the rank of a chosen quantile is off at most 19 times in 20: noise on any of the candidates is above scale · ln(candidates /
  * 0.05) at most once in 20 times, and the best of them is worth 0, in utilities, which are ranks times the denominator.
  */
-export function errorOfRank(scale: Fraction, candidates: number, denominator: number): number {
+export function errorOfRank(scale: Fraction, candidates: number, denominator: number): bigint {
   const units = Number(scale.numerator) / Number(scale.denominator);
-  return Math.ceil((units * Math.log(candidates / 0.05)) / denominator);
+  return BigInt(Math.ceil((units * Math.log(candidates / 0.05)) / denominator));
 }
