@@ -31,7 +31,6 @@ import { type AskedPrivacy, namesPrivacy } from './parse/with-privacy.ts';
 import type { SqlQuestion } from './view.ts';
 import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
 import { isAnswered } from './parse/refuse.ts';
-import { SourceText } from './parse/source-text.ts';
 import { baseCards } from './plan/relations.ts';
 import { withAnswersTogether } from './relations/answers.ts';
 import { aggregatedFirst } from './relations/eager.ts';

@@ -118,7 +118,7 @@ export type SharedPrivacy =
  * The scale of the noise of one number. Of 'laplace' sensitivity · numbers / ε; of 'gaussian' σ² is sensitivity² · numbers / 2ρ (Canonne,
  * Kamath and Steinke 2020, theorem 14: of numbers of any number of groups together by their L2 sensitivity).
  */
-export function noiseScale(shared: SharedPrivacy, sensitivity: bigint): Fraction {
+function noiseScale(shared: SharedPrivacy, sensitivity: bigint): Fraction {
   return textOf(scaleOf(shared, sensitivity));
 }
 
@@ -209,7 +209,7 @@ export function samplersDelta(epsilon: string, numbers: number): number {
 }
 
 /** By how much noise of this scale is off at most 19 times in 20, in carried integers. */
-export function errorOfNoise(mechanism: PlanPrivacy['mechanism'], scale: Fraction): bigint {
+function errorOfNoise(mechanism: PlanPrivacy['mechanism'], scale: Fraction): bigint {
   return BigInt(noiseHalfWidth(noiseLaw(mechanism, scale)));
 }
 
