@@ -1,3 +1,4 @@
+import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { launchOptions } from './tools/chromium.ts';
@@ -92,6 +93,32 @@ export default defineConfig({
           include: chromium === undefined ? ['engine/src/**/*.test.ts'] : [],
           exclude: ['**/*.node.test.ts', ...(process.env.TACIT_BROWSER === 'all' ? [] : notInEveryTab)],
           testTimeout: 180 * seconds,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        // Parts of the console in a real browser tab.
+        plugins: [react()],
+        optimizeDeps: {
+          include: [
+            'react',
+            'react-dom/client',
+            'react/jsx-dev-runtime',
+            '@mantine/core',
+            'axe-core',
+            'vitest-browser-react',
+          ],
+        },
+        test: {
+          name: 'console',
+          include: chromium === undefined ? ['console/src/**/*.test.{ts,tsx}'] : [],
+          testTimeout: 60 * seconds,
           browser: {
             enabled: true,
             headless: true,

@@ -3,4 +3,4 @@
 
 import './sql/disclosure-messages.ts';
 
-export { renderDisclosure } from './contract/disclosure-text.ts';
+export { lineText, renderDisclosure } from './contract/disclosure-text.ts';

@@ -2,7 +2,7 @@
 
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { say, UsageError } from '@tacit/party/api';
+import { say, UsageError, visible } from '@tacit/party/api';
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import './text/messages.ts';
@@ -11,7 +11,6 @@ import { commandLineError, commandWords, speakHelp } from './output/command-line
 import { asFailure, renderFailure } from './output/failure.ts';
 import type { Io } from './output/io.ts';
 import { chooseLanguage } from './output/language.ts';
-import { visible } from './output/visible.ts';
 import { fitted, terminalWidth } from './output/width.ts';
 
 const helpShown = ['commander.help', 'commander.helpDisplayed', 'commander.version'];

@@ -7,6 +7,11 @@ import { inOneLine } from './one-line.ts';
 /** Names longer than this stand on a line of their own. */
 const widestLabel = 28;
 
+/** What one line says, with whatever its values hold in one line. */
+export function lineText({ text, values }: DisclosureLine, language: Language = 'en'): string {
+  return say(text, inOneLine(values), language);
+}
+
 /** One paragraph: per group of readers what they learn, the details of a release indented under the result. */
 export function renderDisclosure(lines: readonly DisclosureLine[], language: Language = 'en'): string {
   const labels = lines.map(({ who }) =>
@@ -16,7 +21,7 @@ export function renderDisclosure(lines: readonly DisclosureLine[], language: Lan
   const text = [say('disclosure.title', {}, language)];
   lines.forEach((line, i) => {
     const label = labels[i] as string;
-    const words = say(line.text, inOneLine(line.values), language);
+    const words = lineText(line, language);
     const isDetail = line.releases > 0;
     // A detail that others learn, too, must not stand below a name that is not theirs.
     const shownLabel = label === labels[i - 1] ? '' : label;

@@ -1,8 +1,8 @@
 /** What can stand at the cursor: keywords, parties, tables and columns as their cards have them, values of columns with a list of them. */
+import { visible } from '@tacit/party/api';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CatalogEntry, DatasetCard } from '@tacit/party/api';
-import { visible } from '../output/visible.ts';
 
 export interface Known {
   readonly catalog: readonly CatalogEntry[];

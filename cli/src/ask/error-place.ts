@@ -1,7 +1,6 @@
 /** Where in a statement an error is, as psql shows it: the line, and a mark below the place. */
-import { type Problem, say } from '@tacit/party/api';
+import { type Problem, say, visible } from '@tacit/party/api';
 import type { Io } from '../output/io.ts';
-import { visible } from '../output/visible.ts';
 import { displayWidth } from '../output/width.ts';
 
 /** So many characters of a long line are shown on each side. */

@@ -1,8 +1,7 @@
 /** A result as a table of GitHub's Markdown, for reports and tickets. */
-import { type Cell, type ResultTable, say } from '@tacit/party/api';
+import { type Cell, type ResultTable, say, visible } from '@tacit/party/api';
 import type { Io } from './io.ts';
 import { groupNote, isRight } from './result-view.ts';
-import { visible } from './visible.ts';
 
 /** Ends with a newline. NULL and what is withheld stand in italics, so that no text looks like them. */
 export function resultMarkdown(table: ResultTable, io: Io): string {

@@ -12,4 +12,4 @@ export type {
   ResultTable,
   Use,
 } from '@tacit/analysis';
-export { renderDisclosure } from '@tacit/analysis/text';
+export { lineText, renderDisclosure } from '@tacit/analysis/text';

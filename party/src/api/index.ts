@@ -44,6 +44,7 @@ export { hasExpired } from './expiry.ts';
 export { parseJson } from './json.ts';
 export { ProblemError, problemText, readProblem, toProblem } from './problem.ts';
 export { tableOf } from './results.ts';
+export { visible } from './visible.ts';
 export { tokenRoles } from './types.ts';
 export type {
   AddDataset,
