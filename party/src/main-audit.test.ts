@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Receipt } from './api/types.ts';
 import { verifyReceipt } from './contracts/receipt.ts';
 import { openHome } from './identity/home.ts';
+import { operatorName } from './identity/operator.ts';
 import { startParty } from './main.ts';
 import { type Name, names, ThreeParties } from './three-parties.ts';
 
@@ -45,7 +46,7 @@ test('approvals and receipts carry the heads of all logs, and each is an entry o
     expect(before.some(({ event, details }) => event === 'released' && details['job'] === job)).toBe(true);
     const signed = log.filter(({ event, details }) => event === 'receipt.signed' && details['job'] === job);
     expect(signed.map(({ details }) => details['run'])).toEqual([receipt.body.runId]);
-    expect(log.some(({ event, details }) => event === 'signed-in' && details['token'] === 'operator')).toBe(true);
+    expect(log.some(({ event, details }) => event === 'signed-in' && details['token'] === operatorName)).toBe(true);
   }
   const changed = structuredClone(receipt) as unknown as { body: { auditHeads: { sequence: number }[] } };
   (changed.body.auditHeads[0] as { sequence: number }).sequence--;

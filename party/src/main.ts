@@ -14,6 +14,7 @@ import { appendAudit } from './audit/log.ts';
 import { makeLogger, type LogOptions } from './log.ts';
 import type { PartyContext } from './peers/context.ts';
 import { Peers } from './peers/peers.ts';
+import { People } from './people/people.ts';
 import { type ApiServer, openServer } from './server/server.ts';
 import type { PartyServices } from './server/services.ts';
 import { Services } from './services/services.ts';
@@ -92,9 +93,11 @@ export async function startParty(directory: string, options: StartOptions = {}):
       log.info('stopped');
       closed.resolve();
     };
+    const people = new People(context, () => ({ ownUrl: url, url, certificateSha256: home.tls.sha256 }));
     const services: PartyServices = {
       context,
       peers,
+      people,
       datasets,
       artifacts,
       contracts,

@@ -9,10 +9,10 @@ import swagger from '@fastify/swagger';
 import { PolicyError, UsageError } from '@tacit/engine/text';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { actAs } from '../audit/actor.ts';
+import { type Actor, actAs } from '../audit/actor.ts';
 import { apiGate } from '../identity/api-gate.ts';
 import { type App, withTypes } from './app.ts';
-import { type Access, admit } from './auth.ts';
+import { admit, type Caller } from './auth.ts';
 import { readBodies } from './bodies.ts';
 import { endLeftovers } from './leftovers.ts';
 import { answerError, requestLanguage, toldIn } from './problems.ts';
@@ -30,11 +30,14 @@ import { peerRunRoutes } from './routes/peer-runs.ts';
 import { introductionRoutes, peerRoutes } from './routes/peers.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { peerPreparationRoutes, preparationRoutes } from './routes/preparations.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { peerServiceRoutes } from './routes/peer-services.ts';
 import { resultRoutes } from './routes/results.ts';
 import { serviceRoutes } from './routes/services.ts';
+import { signInRoutes } from './routes/sign-in.ts';
 import { statusRoutes } from './routes/status.ts';
 import { tokenRoutes } from './routes/tokens.ts';
+import type { Access } from './roles.ts';
 import type { PartyServices } from './services.ts';
 
 const bodyLimit = 4 * 1024 * 1024;
@@ -111,6 +114,12 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
             scheme: 'bearer',
             description: 'of the file token in the home directory, or of tacit token add',
           },
+          browser: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: '__Host-tacit-…',
+            description: 'set by POST /api/sessions; its name ends with the first 8 hex digits of the party’s key',
+          },
           // OpenAPI 3.1 knows mutualTLS; the plugin's types are of 3.0.
           peer: { type: 'mutualTLS', description: 'certificate of a pinned peer' } as never,
         },
@@ -143,10 +152,10 @@ export function guardRoutes(app: App, services: PartyServices): void {
   app.decorateRequest('endActing', null);
   app.addHook('onRoute', (route) => {
     const access = route.config?.access;
-    const scheme = access === 'open' ? undefined : access === 'peer' ? 'peer' : 'token';
-    if (access === undefined || (scheme === 'token') !== route.url.startsWith('/api/'))
+    if (access === undefined || isLocalAccess(access) !== route.url.startsWith('/api/'))
       throw new Error(`${String(route.method)} ${route.url} does not say who may call it`);
-    if (scheme !== undefined) route.schema = { security: [{ [scheme]: [] }], ...route.schema };
+    const security = schemesOf(access).map((scheme) => ({ [scheme]: [] }));
+    if (security.length > 0) route.schema = { security, ...route.schema };
   });
   app.addHook('onRequest', async (request) => {
     // What is not there is told to nobody from outside either.
@@ -162,7 +171,7 @@ export function guardRoutes(app: App, services: PartyServices): void {
   });
   app.addHook('preHandler', (request, _reply, done) => {
     if (request.caller === null) done();
-    else request.endActing = actAs(request.caller.name, done);
+    else request.endActing = actAs(actorOf(request.caller), done);
   });
   // What was kept of a failure was written down in English.
   app.addHook('preSerialization', async (request, _reply, answer) =>
@@ -175,6 +184,16 @@ function isLocalAccess(access: Access | undefined): boolean {
   return access !== 'open' && access !== 'peer';
 }
 
+/** Any of these lets a caller in, as OpenAPI names them. */
+function schemesOf(access: Access): string[] {
+  if (access === 'open' || access === 'sign-in') return [];
+  return access === 'peer' ? ['peer'] : access === 'session' ? ['browser'] : ['token', 'browser'];
+}
+
+function actorOf({ name, via, session }: Caller): Actor {
+  return { by: name, via, ...(session === undefined ? {} : { session: session.id }) };
+}
+
 function addRoutes(app: App, services: PartyServices): void {
   app.get('/api/openapi.json', { config: { access: 'any-role' }, schema: { hide: true } }, () => app.swagger());
   for (const routes of [
@@ -182,6 +201,8 @@ function addRoutes(app: App, services: PartyServices): void {
     statusRoutes,
     checkRoutes,
     tokenRoutes,
+    signInRoutes,
+    peopleRoutes,
     peerRoutes,
     datasetRoutes,
     policyRoutes,

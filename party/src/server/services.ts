@@ -5,11 +5,13 @@ import type { Datasets } from '../datasets/datasets.ts';
 import type { Jobs } from '../runs/jobs.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Peers } from '../peers/peers.ts';
+import type { People } from '../people/people.ts';
 import type { Services } from '../services/services.ts';
 
 export interface PartyServices {
   readonly context: PartyContext;
   readonly peers: Peers;
+  readonly people: People;
   readonly datasets: Datasets;
   readonly artifacts: Artifacts;
   readonly contracts: Contracts;
