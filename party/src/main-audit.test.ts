@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Receipt } from './api/types.ts';
+import { connectHome } from './connect.ts';
 import { verifyReceipt } from './contracts/receipt.ts';
 import { openHome } from './identity/home.ts';
 import { operatorName } from './identity/operator.ts';
@@ -31,6 +32,24 @@ afterAll(async () => {
 async function entriesOf(name: Name) {
   return (await three.client(name).audit()).entries;
 }
+
+test('who reads a result is in the log, who may not is as well', async () => {
+  const bank = three.client('bank');
+  const last = async (event: string) => (await entriesOf('bank')).findLast((entry) => entry.event === event)?.details;
+  const before = await last('result.read');
+  const { token } = await bank.addToken({ name: 'signer', roles: ['approve'] });
+  const signer = await connectHome(three.home('bank'), { url: three.parties.get('bank')?.url ?? '', token });
+  await expect(signer.result(job)).rejects.toThrow();
+  expect(await last('result.read')).toEqual(before);
+  expect(await last('request.refused')).toEqual({
+    why: 'auth.role',
+    route: 'GET /api/jobs/:id/result',
+    by: 'signer',
+    via: 'token',
+  });
+  await bank.result(job.slice(0, 8));
+  expect(await last('result.read')).toEqual({ job, what: 'answer', by: operatorName, via: 'local' });
+});
 
 test('approvals and receipts carry the heads of all logs, and each is an entry of its log', async () => {
   verifyReceipt(receipt);

@@ -23,6 +23,17 @@ export interface SignInLink {
   readonly endsAt: string;
   /** SHA-256 of the certificate that the browser will show, hex. */
   readonly certificateSha256: string;
+  /** False where this party has no pages to open there: the code then serves POST /api/sessions alone. */
+  readonly hasPages: boolean;
+}
+
+/** Where browsers find the party, and by what they know it. */
+export interface ConsolePlace {
+  readonly url: string;
+  readonly certificateSha256: string;
+  /** What browsers can be told to trust, PEM; absent where the organisation's own CA vouches for the certificate. */
+  readonly root?: string;
+  readonly hasPages: boolean;
 }
 
 /** Whose link it is; it has not been used by asking. */
@@ -65,6 +76,7 @@ export function peopleClient(client: PartyClient) {
     removePerson: (name: string) => client.call<{ removed: string }>('DELETE', person(name)),
     /** A new link for a person; those made before end. */
     linkPerson: (name: string) => client.call<SignInLink>('POST', `${person(name)}/link`),
+    consolePlace: () => client.call<ConsolePlace>('GET', '/api/console'),
     /** A link for the account that runs the party; only its own token may ask for it. */
     ownLink: () => client.call<SignInLink>('POST', '/api/me/link'),
   };

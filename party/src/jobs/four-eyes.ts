@@ -1,6 +1,7 @@
 /** Two people for a question of one's own: where two may sign, nobody signs what they proposed. */
 import { PolicyError } from '@tacit/engine/text';
 import { currentActor } from '../audit/actor.ts';
+import { appendAudit } from '../audit/log.ts';
 import { listPeople, proposerOf } from '../storage/people.ts';
 import type { Store } from '../storage/store.ts';
 import './messages.ts';
@@ -15,5 +16,6 @@ export async function checkFourEyes(store: Store, job: string): Promise<void> {
   );
   if (approvers.length < 2) return;
   const others = approvers.map(({ name }) => name).filter((name) => name !== by);
+  await appendAudit(store, 'job.approval-refused', { job, why: 'job.own-proposal' });
   throw new PolicyError('job.own-proposal', { job, by, others });
 }

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { PolicyError, UsageError } from '@tacit/engine/text';
 import { type LinkPreview, type Person, type PersonRole, personRoles, type SignInLink } from '../api/people.ts';
 import { appendAudit } from '../audit/log.ts';
+import type { ConsoleSite } from '../identity/console-site.ts';
 import { operatorName } from '../identity/operator.ts';
 import type { PartyContext } from '../peers/context.ts';
 import {
@@ -29,15 +30,6 @@ const ownLinkMs = 10 * 60_000;
 const linkMs = 24 * 3_600_000;
 const codePattern = /^[A-Za-z0-9_-]{43}$/;
 
-/** Where browsers find the party, and what they will see there. */
-export interface ConsolePlace {
-  /** For the account that runs the party, on its machine. */
-  readonly ownUrl: string;
-  /** For everybody else. */
-  readonly url: string;
-  readonly certificateSha256: string;
-}
-
 /** Whoever gives roles or links to others. */
 export interface Giver {
   readonly name: string;
@@ -53,12 +45,14 @@ export interface Entered {
 export class People {
   readonly sessions = new Sessions();
   readonly #context: PartyContext;
-  readonly #place: () => ConsolePlace;
+  readonly #console: Pick<ConsoleSite, 'addresses' | 'certificateSha256'>;
+  readonly #hasPages: boolean;
   readonly #tries = new Tries();
 
-  constructor(context: PartyContext, place: () => ConsolePlace) {
+  constructor(context: PartyContext, console: Pick<ConsoleSite, 'addresses' | 'certificateSha256'>, hasPages: boolean) {
     this.#context = context;
-    this.#place = place;
+    this.#console = console;
+    this.#hasPages = hasPages;
   }
 
   async list(): Promise<Person[]> {
@@ -146,9 +140,16 @@ export class People {
       await addLink(inner, { sha256: codeSha256(code), person, expiresAt: endsAt }, now);
       await appendAudit(inner, 'sign-in.link', { person: user, ends: endsAt }, now);
     });
-    const { ownUrl, url, certificateSha256 } = this.#place();
+    const { addresses, certificateSha256 } = this.#console;
+    const { ownUrl, url } = addresses;
     // What stands after # no browser sends to anybody: it is in no log.
-    return { user, url: `${person === null ? ownUrl : url}/enter#k=${code}`, endsAt, certificateSha256 };
+    return {
+      user,
+      url: `${person === null ? ownUrl : url}/enter#k=${code}`,
+      endsAt,
+      certificateSha256,
+      hasPages: this.#hasPages,
+    };
   }
 
   /** Whose link this is, without using it. Throws UsageError 'link.unknown', 'link.used' or 'link.expired'. */

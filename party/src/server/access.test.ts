@@ -5,18 +5,21 @@ import { join } from 'node:path';
 import fastify from 'fastify';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { PartyClient } from '../api/client.ts';
-import { peopleClient, personRoles } from '../api/people.ts';
+import { peopleClient, type PersonRole, personRoles } from '../api/people.ts';
 import { ProblemError } from '../api/problem.ts';
 import type { TokenRole } from '../api/types.ts';
 import { connectHome, connectToken } from '../connect.ts';
 import { openHome } from '../identity/home.ts';
 import { operatorName } from '../identity/operator.ts';
 import { pinnedTransport, type PinnedTransport } from '../peers/pinned-http.ts';
+import { cheapPassphrases } from '../people/testing/cheap-passphrases.ts';
 import { question, ThreeParties } from '../three-parties.ts';
 import { type App, withTypes } from './app.ts';
 import { guardRoutes } from './server.ts';
 import type { PartyServices } from './services.ts';
 import { Browser } from './testing/browser.ts';
+
+beforeAll(() => cheapPassphrases());
 
 let three: ThreeParties;
 let transport: PinnedTransport;
@@ -116,6 +119,7 @@ DELETE /api/datasets/{name}: approve administer | approver
 DELETE /api/peers/{name}: administer | admin
 DELETE /api/preparations/{number}: approve | approver
 DELETE /api/tokens/{name}: administer | admin
+GET /api/console: any-role | viewer analyst approver admin
 GET /api/session: browsers | viewer analyst approver admin
 DELETE /api/session: browsers | viewer analyst approver admin
 PUT /api/me/credential: browsers | viewer analyst approver admin
@@ -231,6 +235,63 @@ test('roles add up, and a refusal names the role that would do', async () => {
   });
   expect((await both.cancel(theirs.id)).state).toBe('cancelled');
   expect(await lastEntry('job.cancelled')).toMatchObject({ job: theirs.id, by: 'both' });
+}, 120_000);
+
+test('a browser with a client certificate is not asked for it', async () => {
+  const { cert, key } = openHome(three.home('insurer')).tls;
+  const browser = new Browser(address().url, { cert, key });
+  const refused = await browser.send('/peer/ping');
+  // In TLS 1.3 a client shows one only where it was asked to.
+  expect(refused.json()).toMatchObject({ code: 'peer.not-a-peer', fields: { found: 'none' } });
+  browser.close();
+  const peer = pinnedTransport({ party: 'bank', ...address() }, { cert, key });
+  expect((await peer.send({ method: 'GET', path: '/peer/ping', headers: {} })).status).toBe(200);
+  peer.close();
+});
+
+test('with two approvers nobody signs what they proposed; names of people stay at home', async () => {
+  const people = peopleClient(three.client('bank'));
+  const signedIn = async (name: string, ...roles: PersonRole[]) => {
+    const browser = new Browser(address().url);
+    await browser.enter((await people.addPerson({ name, roles })).url);
+    const passphrase = 'correct horse battery staple';
+    await browser.send('/api/me/credential', { method: 'PUT', body: { passphrase } });
+    return browser;
+  };
+  // Of the table above there is one already.
+  await people.removePerson('only-approver');
+  const first = await signedIn('xiaoming-1971', 'analyst', 'approver');
+  const propose = async () =>
+    (await first.send('/api/jobs', { method: 'POST', body: question })).json<{ id: string }>();
+  const alone = await propose();
+  expect((await first.send(`/api/jobs/${alone.id}/approve`, { method: 'POST' })).status).toBe(200);
+  await three.client('bank').cancel(alone.id);
+  const second = await signedIn('zhangsan-1984', 'approver');
+  const { id } = await propose();
+  const refused = await first.send(`/api/jobs/${id}/approve`, { method: 'POST' });
+  expect(refused.status).toBe(403);
+  expect(refused.json()).toMatchObject({
+    code: 'job.own-proposal',
+    fields: { job: id, by: 'xiaoming-1971', others: ['zhangsan-1984'] },
+  });
+  expect(await lastEntry('job.approval-refused')).toMatchObject({ job: id, by: 'xiaoming-1971', via: 'link' });
+  // Nor by a part of its name, which is another way to the same job.
+  expect((await first.send(`/api/jobs/${id.slice(0, 10)}/approve`, { method: 'POST' })).code).toBe('job.own-proposal');
+  expect((await second.send(`/api/jobs/${id}/approve`, { method: 'POST' })).status).toBe(200);
+  expect(await lastEntry('job.approval')).toMatchObject({ job: id, by: 'zhangsan-1984' });
+  await three
+    .client('insurer')
+    .watch(id, () => undefined, AbortSignal.timeout(10))
+    .catch(() => undefined);
+  expect((await three.client('insurer').job(id)).approvals.map(({ party }) => party)).toEqual(['bank']);
+  expect((await second.send(`/api/jobs/${id}/reject`, { method: 'POST', body: { why: 'no' } })).status).toBe(200);
+  const found = (name: 'bank' | 'insurer' | 'notary') =>
+    ['store.sqlite', 'store.sqlite-wal'].some((file) => {
+      const bytes = readFileSync(join(three.home(name), file));
+      return ['xiaoming-1971', 'zhangsan-1984'].some((person) => bytes.includes(person));
+    });
+  expect((['bank', 'insurer', 'notary'] as const).map(found)).toEqual([true, false, false]);
+  for (const browser of [first, second]) browser.close();
 }, 120_000);
 
 test('what a peer does is not entered in the name of a token', async () => {

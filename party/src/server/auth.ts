@@ -52,6 +52,7 @@ declare module 'fastify' {
 export async function admit(services: PartyServices, request: FastifyRequest, access: Access): Promise<void> {
   switch (access) {
     case 'open':
+    case 'page':
     case 'sign-in':
       return;
     case 'peer':

@@ -13,6 +13,7 @@ import './messages.ts';
 const statusOf: ReadonlyMap<string, number> = new Map([
   ['http.not-found', 404],
   ['http.unauthorized', 401],
+  ['http.host', 421],
   ['http.body-too-large', 413],
   ['http.media-type', 415],
   ['token.expired', 401],

@@ -8,10 +8,11 @@ import type { TokenRole } from '../api/types.ts';
 export type Role = TokenRole | PersonRole;
 
 /**
- * `open`: a new peer. `peer`: a pinned one. `sign-in`: a browser that has no session so far. `session`: one that has.
+ * `open`: a new peer. `peer`: a pinned one. `page`: files of the console. `sign-in`: a browser that has no session so far.
+ * `session`: one that has.
  * `any-role`: every valid token and every person; a list: those with one of these roles.
  */
-export type Access = 'open' | 'peer' | 'sign-in' | 'session' | 'any-role' | readonly [Role, ...Role[]];
+export type Access = 'open' | 'peer' | 'page' | 'sign-in' | 'session' | 'any-role' | readonly [Role, ...Role[]];
 
 const standsFor: Readonly<Record<PersonRole, TokenRole | undefined>> = {
   viewer: undefined,

@@ -1,6 +1,7 @@
 /** What the routes work with. */
 import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Contracts } from '../contracts/contracts.ts';
+import type { ConsoleSite } from '../identity/console-site.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import type { Jobs } from '../runs/jobs.ts';
 import type { PartyContext } from '../peers/context.ts';
@@ -12,6 +13,9 @@ export interface PartyServices {
   readonly context: PartyContext;
   readonly peers: Peers;
   readonly people: People;
+  readonly console: ConsoleSite;
+  /** Where the files of the console are; undefined where there are none. */
+  readonly consoleDirectory: string | undefined;
   readonly datasets: Datasets;
   readonly artifacts: Artifacts;
   readonly contracts: Contracts;

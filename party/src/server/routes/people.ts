@@ -27,7 +27,13 @@ const person = z
   .meta({ id: 'Person' });
 
 const signInLink = z
-  .object({ user: z.string(), url: z.string(), endsAt: z.string(), certificateSha256: z.string() })
+  .object({
+    user: z.string(),
+    url: z.string(),
+    endsAt: z.string(),
+    certificateSha256: z.string(),
+    hasPages: z.boolean(),
+  })
   .meta({ id: 'SignInLink' });
 
 export function peopleRoutes(app: App, { context, people }: PartyServices): void {

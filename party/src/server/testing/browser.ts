@@ -1,6 +1,7 @@
 /** A browser as far as a party's server can tell: cookies, and the headers that pages cannot leave out. For tests. */
 import { Agent, request as httpsRequest } from 'node:https';
-import type { SecureContextOptions, TLSSocket } from 'node:tls';
+import { isIP } from 'node:net';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
 
 export interface BrowserAnswer {
   readonly status: number;
@@ -26,15 +27,16 @@ export class Browser {
   certificateSha256: string | undefined;
   readonly #agent: Agent;
 
-  /** `own`: a client certificate, should the server ask for one. */
-  constructor(origin: string, own: Pick<SecureContextOptions, 'cert' | 'key' | 'ca'> = {}) {
+  /** `own`: a client certificate, should the server ask for one; whom it trusts. */
+  constructor(origin: string, own: ConnectionOptions = {}) {
     this.origin = origin;
-    // Whom it talks to is what each test looks at.
+    // Most tests do not trust the certificate, and look at its hash.
     this.#agent = new Agent({ keepAlive: true, rejectUnauthorized: false, ALPNProtocols: ['h2', 'http/1.1'], ...own });
   }
 
   send(path: string, { method = 'GET', body, headers = {} }: BrowserRequest = {}): Promise<BrowserAnswer> {
     const { hostname, port, host } = new URL(this.origin);
+    const name = hostname.replace(/^\[|\]$/g, '');
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const all: Record<string, string | undefined> = {
       host,
@@ -47,7 +49,7 @@ export class Browser {
     const sent = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
     return new Promise((resolve, reject) => {
       const outgoing = httpsRequest(
-        { agent: this.#agent, host: hostname.replace(/^\[|\]$/g, ''), port, method, path, headers: sent },
+        { agent: this.#agent, host: name, servername: isIP(name) === 0 ? name : '', port, method, path, headers: sent },
         (response) => {
           this.certificateSha256 = (response.socket as TLSSocket)
             .getPeerCertificate()
