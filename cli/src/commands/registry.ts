@@ -19,6 +19,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'stop', load: () => import('./stop.ts') },
   { name: 'status', load: () => import('./status.ts') },
   { name: 'peer', load: () => import('./peer.ts') },
+  { name: 'console', load: () => import('./console.ts') },
   { name: 'user', load: () => import('./user.ts') },
   { name: 'token', load: () => import('./token.ts') },
   { name: 'data', load: () => import('./data.ts') },

@@ -1,9 +1,10 @@
 import { say, UsageError } from '@tacit/party/api';
-import { peopleClient, type Person, type PersonRole, personRoles, type SignInLink } from '@tacit/party/api/people';
+import { peopleClient, type Person, type PersonRole, personRoles } from '@tacit/party/api/people';
 import { type Command, Option } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
+import { showLink } from '../output/sign-in-link.ts';
 import { renderTable } from '../output/table.ts';
 
 const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
@@ -26,7 +27,7 @@ export function define(command: Command, io: () => Io): void {
   ).action(async (name: string, options: { role: readonly string[] }) => {
     const shell = io();
     const wanted = options.role.map(readRole);
-    showLink(shell, await (await people(shell)).addPerson({ name, roles: wanted }));
+    showLink(shell, await (await people(shell)).addPerson({ name, roles: wanted }), 'cli.user.note');
   });
 
   examples(command.command('list').description(describe('cli.user.list')), language, 'tacit user list').action(
@@ -57,7 +58,7 @@ export function define(command: Command, io: () => Io): void {
     'tacit user link li.wei',
   ).action(async (name: string) => {
     const shell = io();
-    showLink(shell, await (await people(shell)).linkPerson(name));
+    showLink(shell, await (await people(shell)).linkPerson(name), 'cli.user.note');
   });
 
   examples(
@@ -68,14 +69,6 @@ export function define(command: Command, io: () => Io): void {
     const shell = io();
     const answer = await (await people(shell)).removePerson(name);
     shell.show(answer, () => say('cli.user.removed', { name: answer.removed }, shell.language));
-  });
-}
-
-function showLink(io: Io, link: SignInLink): void {
-  const { user, url, endsAt, certificateSha256 } = link;
-  io.show(link, () => {
-    io.note(say('cli.user.note', { user, endsAt, pin: certificateSha256 }, io.language));
-    return url;
   });
 }
 

@@ -2,6 +2,34 @@
 import { addCatalogue } from '@tacit/party/api';
 
 addCatalogue({
+  'cli.console': {
+    en: 'a link by which the account that runs the party signs in with a browser: once, within ten minutes',
+    zh: '为运行本方的账户生成浏览器登录链接：仅可使用一次，十分钟内有效',
+  },
+  'cli.console.root': {
+    en: 'print the root certificate that browsers can be told to trust, for this party and its names alone',
+    zh: '输出可让浏览器信任的根证书，仅对本方的名称有效',
+  },
+  'cli.console.note': {
+    en: 'Open this address in a browser on this machine; it signs in {user}, once, until {endsAt}. The browser may warn that it does not know the certificate: its SHA-256 must be {pin}.',
+    zh: '请在本机浏览器中打开此地址；它以 {user} 的身份登录，仅可使用一次，有效期至 {endsAt}。浏览器可能提示证书不受信任：其 SHA-256 指纹必须为 {pin}。',
+  },
+  'cli.console.root-note': {
+    en: 'Whoever trusts this certificate gets no warning from this party. It can vouch for the names of this party only: localhost, its address, publicUrl and console.url, and names below them. Its key is in the folder console of the home directory.',
+    zh: '信任此证书后，浏览器访问本方时不再告警。它只能为本方的名称作证：localhost、本方地址、publicUrl 与 console.url 及其下级名称。其私钥保存在主目录的 console 文件夹中。',
+  },
+  'cli.console.no-root': {
+    en: "the certificate at {url} is the organisation's own: there is no root of this party",
+    zh: '{url} 使用的是本机构自有的证书：本方没有自己的根证书',
+    hint: {
+      en: "browsers have to know the organisation's CA; without console.cert in config.yaml the party makes a root",
+      zh: '浏览器需信任本机构的 CA；若 config.yaml 中未设置 console.cert，本方会自行生成根证书',
+    },
+  },
+  'cli.console.no-pages': {
+    en: 'This party runs without the pages of the console: nothing opens at this address so far. Programs can use its code with POST /api/sessions.',
+    zh: '本方目前未带控制台页面：此地址暂无内容可打开。程序可用其中的代码调用 POST /api/sessions。',
+  },
   'cli.user': {
     en: 'people who sign in with a browser, each with roles',
     zh: '通过浏览器登录的人员，每人有各自的角色',

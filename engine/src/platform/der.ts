@@ -20,7 +20,7 @@ export const attribute = (type: string, value: string): Buffer =>
   tagged(0x31, sequence(oid(type), tagged(0x0c, Buffer.from(value, 'utf8'))));
 
 /** UTCTime through 2049, GeneralizedTime after that (RFC 5280, 4.1.2.5). */
-export function time(date: Date): Buffer {
+function time(date: Date): Buffer {
   const digits = date.toISOString().replace(/\.\d+/, '').replaceAll(/[-:T]/g, '');
   const short = date.getUTCFullYear() < 2050;
   return tagged(short ? 0x17 : 0x18, Buffer.from(short ? digits.slice(2) : digits, 'ascii'));

@@ -1,5 +1,4 @@
 /** Where browsers find this party. */
-import { isIP } from 'node:net';
 import { isUnspecifiedHost } from './card.ts';
 import type { PartyConfig } from './config.ts';
 
@@ -43,9 +42,4 @@ export function plainHost(header: string | undefined): string | undefined {
   if (header === undefined || !/^[A-Za-z0-9._:[\]-]{1,300}$/.test(header)) return undefined;
   const url = `https://${header}`;
   return URL.canParse(url) ? new URL(url).host : undefined;
-}
-
-/** Whether `name` is an address rather than a name. */
-export function isAddress(name: string): boolean {
-  return isIP(name) !== 0;
 }

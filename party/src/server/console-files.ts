@@ -18,7 +18,7 @@ const packable = /^(?:text|application\/json|image\/svg|application\/wasm)/;
 /** Stands in `index.html` where the nonce of an answer belongs. */
 const nonceMark = '{nonce}';
 
-export interface ConsoleFile {
+interface ConsoleFile {
   readonly type: string;
   readonly bytes: Buffer;
   /** The same, smaller; undefined where it would not be. */
