@@ -35,6 +35,29 @@ export interface TokensTable {
   expires_at: string | null;
 }
 
+interface PeopleTable {
+  name: string;
+  roles_json: string;
+  added_at: string;
+  /** Salted and hashed, with its parameters; null until one is set. */
+  passphrase: string | null;
+}
+
+interface SignInLinksTable {
+  /** SHA-256 (hex) of the link's code: the code itself is never stored. */
+  sha256: string;
+  /** Null: the account that runs the party. */
+  person: string | null;
+  expires_at: string;
+  used_at: string | null;
+}
+
+/** Who of this party proposed a job. */
+interface ProposersTable {
+  job_id: string;
+  by: string;
+}
+
 export interface DatasetsTable {
   name: string;
   source_json: string;
@@ -228,6 +251,9 @@ export interface Tables {
   peers: PeersTable;
   invitations: InvitationsTable;
   tokens: TokensTable;
+  people: PeopleTable;
+  sign_in_links: SignInLinksTable;
+  proposers: ProposersTable;
   datasets: DatasetsTable;
   jobs: JobsTable;
   approvals: ApprovalsTable;

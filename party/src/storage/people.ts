@@ -1,0 +1,146 @@
+/** People and the links by which they come in: of links and passphrases only hashes are kept. */
+import type { PersonRole } from '../api/people.ts';
+import { type Store, transact } from './store.ts';
+
+export interface PersonRecord {
+  readonly name: string;
+  readonly roles: readonly PersonRole[];
+  readonly addedAt: string;
+  /** As `hashPassphrase` makes it. */
+  readonly passphrase?: string;
+}
+
+export interface LinkRecord {
+  /** Whose it is; null: the account that runs the party. */
+  readonly person: string | null;
+  readonly expiresAt: string;
+  readonly usedAt: string | null;
+}
+
+/** How long a link that was used or has ended can still be told from one that there never was. */
+const rememberedMs = 7 * 86_400_000;
+
+/** False when there is a person of this name. */
+export async function addPerson(store: Store, person: PersonRecord): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await store
+    .insertInto('people')
+    .values({
+      name: person.name,
+      roles_json: JSON.stringify(person.roles),
+      added_at: person.addedAt,
+      passphrase: person.passphrase ?? null,
+    })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+export async function getPerson(store: Store, name: string): Promise<PersonRecord | undefined> {
+  const row = await store.selectFrom('people').selectAll().where('name', '=', name).executeTakeFirst();
+  return row === undefined ? undefined : fromRow(row);
+}
+
+/** All people by name. */
+export async function listPeople(store: Store): Promise<PersonRecord[]> {
+  return (await store.selectFrom('people').selectAll().orderBy('name').execute()).map(fromRow);
+}
+
+/** Whether there is such a person. */
+export async function changePerson(
+  store: Store,
+  name: string,
+  change: { readonly roles?: readonly PersonRole[]; readonly passphrase?: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable('people')
+    .set({
+      ...(change.roles === undefined ? {} : { roles_json: JSON.stringify(change.roles) }),
+      ...(change.passphrase === undefined ? {} : { passphrase: change.passphrase }),
+    })
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Also takes the person's links away. Whether there was such a person. */
+export async function removePerson(store: Store, name: string): Promise<boolean> {
+  const { numDeletedRows } = await store.deleteFrom('people').where('name', '=', name).executeTakeFirst();
+  return numDeletedRows === 1n;
+}
+
+/** Adds a link; those made before for the same person end, and those long past are forgotten. */
+export async function addLink(
+  store: Store,
+  link: { readonly sha256: string; readonly person: string | null; readonly expiresAt: string },
+  now: Date,
+): Promise<void> {
+  const at = now.toISOString();
+  await transact(store, async (inner) => {
+    const forgotten = new Date(now.getTime() - rememberedMs).toISOString();
+    await inner.deleteFrom('sign_in_links').where('expires_at', '<=', forgotten).execute();
+    await inner
+      .updateTable('sign_in_links')
+      .set({ expires_at: at })
+      .where('person', 'is', link.person)
+      .where('used_at', 'is', null)
+      .where('expires_at', '>', at)
+      .execute();
+    await inner
+      .insertInto('sign_in_links')
+      .values({ sha256: link.sha256, person: link.person, expires_at: link.expiresAt, used_at: null })
+      .execute();
+  });
+}
+
+export async function findLink(store: Store, sha256: string): Promise<LinkRecord | undefined> {
+  const row = await store.selectFrom('sign_in_links').selectAll().where('sha256', '=', sha256).executeTakeFirst();
+  return row === undefined ? undefined : { person: row.person, expiresAt: row.expires_at, usedAt: row.used_at };
+}
+
+/** Marks a link used; false when somebody else was first. */
+export async function useLink(store: Store, sha256: string, at: string): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable('sign_in_links')
+    .set({ used_at: at })
+    .where('sha256', '=', sha256)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', at)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Until when unused links work, by person. */
+export async function openLinks(store: Store, at: string): Promise<ReadonlyMap<string | null, string>> {
+  const rows = await store
+    .selectFrom('sign_in_links')
+    .select(['person', 'expires_at'])
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', at)
+    .execute();
+  return new Map(rows.map(({ person, expires_at }) => [person, expires_at]));
+}
+
+/** Notes who of this party proposed a job: a name that stays here. */
+export async function noteProposer(store: Store, job: string, by: string): Promise<void> {
+  await store.insertInto('proposers').values({ job_id: job, by }).execute();
+}
+
+/** Undefined for jobs of other parties, and for those that were proposed before this was noted. */
+export async function proposerOf(store: Store, job: string): Promise<string | undefined> {
+  const row = await store.selectFrom('proposers').select('by').where('job_id', '=', job).executeTakeFirst();
+  return row?.by;
+}
+
+function fromRow(row: {
+  readonly name: string;
+  readonly roles_json: string;
+  readonly added_at: string;
+  readonly passphrase: string | null;
+}): PersonRecord {
+  return {
+    name: row.name,
+    roles: JSON.parse(row.roles_json) as PersonRole[],
+    addedAt: row.added_at,
+    ...(row.passphrase === null ? {} : { passphrase: row.passphrase }),
+  };
+}
