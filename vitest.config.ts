@@ -106,14 +106,7 @@ export default defineConfig({
         // Parts of the console in a real browser tab.
         plugins: [react()],
         optimizeDeps: {
-          include: [
-            'react',
-            'react-dom/client',
-            'react/jsx-dev-runtime',
-            '@mantine/core',
-            'axe-core',
-            'vitest-browser-react',
-          ],
+          include: ['react', 'react-dom/client', 'react/jsx-dev-runtime', 'axe-core', 'vitest-browser-react'],
         },
         test: {
           name: 'console',

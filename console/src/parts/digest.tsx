@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useWords } from '../text/words.tsx';
 import styles from './digest.module.css';
 
-export function digestGroups(digest: string): string[] {
+function digestGroups(digest: string): string[] {
   return digest.match(/.{1,4}/g) ?? [];
 }
 
@@ -20,18 +20,13 @@ export function Digest({ value, whole = false }: { readonly value: string; reado
       {/* Read out group by group, and copied without blanks. */}
       <code translate="no">{groups.slice(0, isCut ? shownFirst : undefined).join(' ')}</code>
       {isCut && (
-        <button
-          type="button"
-          className={styles['more']}
-          onClick={() => setWhole(true)}
-          aria-label={say('console.digest.whole')}
-        >
+        <button type="button" data-kind="plain" onClick={() => setWhole(true)} aria-label={say('console.digest.whole')}>
           …
         </button>
       )}
       <button
         type="button"
-        className={styles['more']}
+        data-kind="plain"
         onClick={() => {
           void navigator.clipboard.writeText(value).then(() => setCopied(true));
         }}

@@ -22,7 +22,7 @@ export function momentText(iso: string, language: Language, timeZone?: string): 
 }
 
 /** `iso` in UTC without letters in between. */
-export const utcText = (iso: string): string => iso.replace('T', ' ').replace(/(?:\.\d+)?Z$/, '');
+const utcText = (iso: string): string => iso.replace('T', ' ').replace(/(?:\.\d+)?Z$/, '');
 
 export function Moment({ at, document = false }: { readonly at: string; readonly document?: boolean }) {
   const { language, say } = useWords();

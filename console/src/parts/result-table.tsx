@@ -7,7 +7,7 @@ import styles from './result-table.module.css';
 
 const pageRows = 50;
 
-export const isNumber = ({ kind }: ColumnType): boolean => kind === 'integer' || kind === 'decimal';
+const isNumber = ({ kind }: ColumnType): boolean => kind === 'integer' || kind === 'decimal';
 
 interface Order {
   readonly column: number;
@@ -15,20 +15,22 @@ interface Order {
 }
 
 /** Cells without a value, or withheld ones, stand last in either direction. */
-export function sortedRows(table: Table, order: Order | undefined): Table['rows'] {
+function sortedRows(table: Table, order: Order | undefined): Table['rows'] {
   if (order === undefined) return table.rows;
   const { column, isDown } = order;
   const type = table.columns[column]?.type;
   const compare = (a: Cell, b: Cell): number => {
     const [isA, isB] = [isShown(a), isShown(b)];
     if (!isA || !isB) return Number(isB) - Number(isA);
-    const [x, y] = [String(a), String(b)];
+    const [x, y] = [textOf(a), textOf(b)];
     const sign = isDown ? -1 : 1;
     if (type !== undefined && isNumber(type)) return sign * compareDecimals(x, y);
     return x === y ? 0 : sign * (x < y ? -1 : 1);
   };
   return table.rows.toSorted((a, b) => compare(a[column] ?? null, b[column] ?? null));
 }
+
+const textOf = (cell: Cell): string => (typeof cell === 'object' ? '' : String(cell));
 
 const isShown = (cell: Cell): boolean => cell !== null && typeof cell !== 'object';
 

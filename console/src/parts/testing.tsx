@@ -1,14 +1,9 @@
 /** Parts in a tab, for their tests: in both languages and themes, and what a checker of accessibility says of them. */
-import { MantineProvider } from '@mantine/core';
 import type { Language } from '@tacit/party/api';
 import axe from 'axe-core';
 import type { ReactNode } from 'react';
 import { render } from 'vitest-browser-react';
-import '@mantine/core/styles/baseline.css';
-import '@mantine/core/styles/default-css-variables.css';
-import '@mantine/core/styles/global.css';
-import '../styles/colors.css';
-import { theme } from '../styles/theme.ts';
+import '../styles/base.css';
 import { WordsProvider } from '../text/words.tsx';
 
 export interface Shown {
@@ -17,15 +12,14 @@ export interface Shown {
 }
 
 export async function show(part: ReactNode, { language = 'en', colors = 'light' }: Shown = {}) {
+  document.documentElement.dataset['theme'] = colors;
   return await render(
-    <MantineProvider theme={theme} forceColorScheme={colors}>
-      <WordsProvider initial={language}>
-        <main>
-          <h1>…</h1>
-          {part}
-        </main>
-      </WordsProvider>
-    </MantineProvider>,
+    <WordsProvider initial={language}>
+      <main>
+        <h1>…</h1>
+        {part}
+      </main>
+    </WordsProvider>,
   );
 }
 
