@@ -185,7 +185,7 @@ async function until(
 
 function awaitedText(job: Job, language: 'en' | 'zh'): string {
   if (job.state === 'proposed') {
-    const state = say('cli.state.proposed', {}, language);
+    const state = say('job.state.proposed', {}, language);
     return say('cli.watch.waiting', { id: job.id, state, parties: waitingFor(job) }, language);
   }
   return job.state === 'running' || job.state === 'approved' ? say('cli.progress-begins', {}, language) : '';

@@ -145,7 +145,7 @@ function usesText(uses: readonly Use[], { artifact }: Kept, { language }: Io): s
       line('who', { computers: names(computers), owners: names(owners) }),
       ...(uses.length === 0 ? [line('unused')] : []),
       ...uses.flatMap(({ job, kind, state, recipients, figures = [] }) => [
-        line('use', { job, kind, state: say(`cli.state.${state}`, {}, language), recipients }),
+        line('use', { job, kind, state: say(`job.state.${state}`, {}, language), recipients }),
         ...figures.map(({ name, auc, ks }) =>
           line('use-figures', { name, auc: auc?.toFixed(digits) ?? '–', ks: ks?.toFixed(digits) ?? '–' }),
         ),

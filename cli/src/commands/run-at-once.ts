@@ -83,7 +83,7 @@ async function untilDecided(client: PartyClient, approved: Job, shell: Io): Prom
     const parties = waitingFor(job).join(', ');
     if (parties === shown) return;
     shown = parties;
-    const state = say('cli.state.proposed', {}, shell.language);
+    const state = say('job.state.proposed', {}, shell.language);
     activity.begin(say('cli.watch.waiting', { id: job.id, state, parties: waitingFor(job) }, shell.language));
   };
   process.once('SIGINT', leave);

@@ -16,7 +16,7 @@ export function define(command: Command, io: () => Io): void {
       const status = await patient(await connect(shell), seconds);
       shell.show(status, () => {
         const jobs = Object.entries(status.jobs).map(
-          ([state, count]) => `${say(`cli.state.${state}`, {}, shell.language)} ${count}`,
+          ([state, count]) => `${say(`job.state.${state}`, {}, shell.language)} ${count}`,
         );
         const { expiredPolicies: datasets } = status;
         return [

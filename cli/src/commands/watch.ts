@@ -54,7 +54,7 @@ export async function follow(client: PartyClient, id: string, io: Io, keep?: () 
 function awaitedText(job: Job, io: Io): string | undefined {
   switch (job.state) {
     case 'proposed': {
-      const values = { id: job.id, state: say('cli.state.proposed', {}, io.language), parties: waitingFor(job) };
+      const values = { id: job.id, state: say('job.state.proposed', {}, io.language), parties: waitingFor(job) };
       return say('cli.watch.waiting', values, io.language);
     }
     case 'approved':

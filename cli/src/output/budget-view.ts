@@ -42,7 +42,7 @@ export function budgetText({ dataset, privacy, period, spent, left, unlike, spen
       at.slice(0, 19).replace('T', ' '),
       recipients.join(', '),
       job,
-      title(`cli.state.${state}`),
+      title(`job.state.${state}`),
       String(epsilon),
       String(delta),
       shorten(question),

@@ -48,7 +48,7 @@ export function renderFailure(problem: Problem, language: Language): string {
 function withStates(problem: Problem, language: Language): Problem {
   if (!problem.code.startsWith('job.') && problem.code !== 'service.closed') return problem;
   const named = (state: string): string => {
-    const text = say(`cli.state.${state}`, {}, language);
+    const text = say(`job.state.${state}`, {}, language);
     return text.startsWith('cli.') ? state : text;
   };
   const fields = { ...problem.fields };

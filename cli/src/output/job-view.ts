@@ -143,7 +143,7 @@ const isStanding = ({ contract }: Job): boolean => contract.plan.stands === true
 function stateName(job: Job, { language }: Pick<Io, 'language'>): string {
   const isEnded = job.state === 'rejected' || job.state === 'cancelled';
   const isRevoked = isEnded && isStanding(job) && waitingFor(job).length === 0;
-  return say(`cli.state.${isRevoked ? 'revoked' : job.state}`, {}, language);
+  return say(`job.state.${isRevoked ? 'revoked' : job.state}`, {}, language);
 }
 
 export function jobsTable(jobs: readonly Job[], io: Io): string {

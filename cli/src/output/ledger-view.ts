@@ -23,7 +23,7 @@ export function ledgerTable(entries: readonly LedgerEntry[], io: Io): string {
       entry.dataset,
       entry.recipients.length === 0 ? '–' : entry.recipients.join(', '),
       entry.job,
-      `${title(`cli.state.${entry.state}`)}${entry.counts ? '' : ` (${title('cli.ledger.not-counted')})`}`,
+      `${title(`job.state.${entry.state}`)}${entry.counts ? '' : ` (${title('cli.ledger.not-counted')})`}`,
       entry.rows.toLocaleString('en-US'),
       String(entry.verdict.findings.length),
       shorten(entry.question),

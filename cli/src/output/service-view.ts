@@ -23,7 +23,7 @@ export function servicesText(services: readonly Service[], own: string, { langua
       nameOf(service, own),
       service.fields.map(({ name }) => name).join(', '),
       String(service.versions[0]?.version ?? '–'),
-      service.uses.map(({ caller, state }) => `${caller} (${title(`cli.state.${state}`)})`).join(', '),
+      service.uses.map(({ caller, state }) => `${caller} (${title(`job.state.${state}`)})`).join(', '),
     ]),
   );
 }
@@ -73,7 +73,7 @@ function contractsTable(uses: readonly ServiceUse[], { language }: Io): string {
       title('cli.service.column.until'),
       title('cli.column.job'),
     ],
-    uses.map((use) => [use.caller, say(`cli.state.${use.state}`, {}, language), day(use.until), use.job]),
+    uses.map((use) => [use.caller, say(`job.state.${use.state}`, {}, language), day(use.until), use.job]),
     { indent: '  ' },
   );
 }

@@ -11,10 +11,6 @@ addCatalogue({
     zh: '检查设置、文件权限、磁盘、数据，以及与各方的连接、时钟和版本',
   },
 
-  'cli.contract.runs-many': {
-    en: 'up to {times} runs until {until}, to be approved by {expires}; up to {attempts} attempts at each before anything is released',
-    zh: '最多运行 {times} 次，截止 {until}；须在 {expires} 之前批准；每次在公布任何内容之前最多可尝试 {attempts} 次',
-  },
   'cli.stop.done': { en: 'stopping', zh: '正在停止' },
   'cli.status.text': {
     en: '{name} at {url}, version {version}, Node {node}\npeers: {peers}; datasets: {datasets}; jobs: {jobs}',
@@ -87,53 +83,6 @@ addCatalogue({
   },
   'cli.doctor.see-log': { en: "see log.jsonl in the party's directory", zh: '请查看本方目录中的 log.jsonl' },
   'cli.contract.title': { en: 'What is signed', zh: '签署内容' },
-  'cli.contract.proposer': { en: 'asked by {proposer} at {at}', zh: '由 {proposer} 于 {at} 提出' },
-  'cli.contract.recipients': { en: 'answer for {recipients}', zh: '结果接收方：{recipients}' },
-  'cli.contract.computers': {
-    en: 'computed by {computers}; helping without data in it: {helpers}',
-    zh: '计算方：{computers}；在其中不提供数据的协助方：{helpers}',
-  },
-  'cli.contract.own-data': {
-    en: 'rows are matched by {helper}, which has data of its own',
-    zh: '各行由 {helper} 匹配，而它自己也有数据',
-  },
-  'cli.contract.contributors': {
-    en: 'sending shares of their data only, without computing: {contributors}',
-    zh: '只提交数据份额、不参与计算：{contributors}',
-  },
-  'cli.contract.protocol': {
-    en: 'protocol {protocol}: holds as long as all follow it and at most {threshold} of {of} computers are curious together',
-    zh: '协议 {protocol}：在各方都遵守协议、且 {of} 个计算方中至多 {threshold} 个好奇方合谋时成立',
-  },
-  'cli.contract.protocol-malicious': {
-    en: 'protocol {protocol}: holds although {threshold} of {of} computers do not follow it, together',
-    zh: '协议 {protocol}：即使 {of} 个计算方中有 {threshold} 个合谋且不遵守协议，仍然成立',
-  },
-  'cli.contract.dealer': {
-    en: 'randomness is prepared by {dealer}, which must work together with none of the computers',
-    zh: '随机数由 {dealer} 准备，它不得与任何计算方合谋',
-  },
-  'cli.contract.runs': {
-    en: 'one answer, until {expires}; up to {attempts} attempts before anything is released',
-    zh: '仅回答一次，有效期至 {expires}；在公布任何内容之前最多可尝试 {attempts} 次',
-  },
-  'cli.contract.minimum': {
-    en: 'minimum: {minimum} rows a group ({each})',
-    zh: '最小分组：每组 {minimum} 行（{each}）',
-  },
-  'cli.contract.no-minimum': {
-    en: 'minimum: does not hold for rows in common, which are shown one by one (of groups: {each})',
-    zh: '最小分组：不适用于逐行展示的共有行（分组时为：{each}）',
-  },
-  'cli.contract.minimum-number': {
-    en: 'minimum: the number is told if it is at least {least} (of groups: {each})',
-    zh: '最小分组：数量不少于 {least} 时才告知（分组时为：{each}）',
-  },
-  'cli.contract.minimum-kept': {
-    en: 'minimum: nothing is shown here; questions about the table that is kept show groups of at least {minimum} rows ({each})',
-    zh: '最小分组：此处不展示任何内容；针对所保存表的问题只展示至少 {minimum} 行的分组（{each}）',
-  },
-  'cli.contract.units': { en: '{minimum} different {unit}', zh: '{minimum} 个不同的 {unit}' },
   'cli.contract.missing': {
     en: 'your policy does not allow: {grants}; approving needs --grant once or --grant always',
     zh: '您的策略不允许：{grants}；批准时需加上 --grant once 或 --grant always',

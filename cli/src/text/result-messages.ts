@@ -10,30 +10,6 @@ addCatalogue({
   'cli.ledger.dataset': { en: 'only this dataset', zh: '只看该数据集' },
   'cli.ledger.empty': { en: 'nothing was answered yet', zh: '还没有给出过任何结果' },
   'cli.ledger.not-counted': { en: 'never answered', zh: '未给出结果' },
-  'cli.verdict.first': {
-    en: 'Earlier answers: none about {dataset} to others among the recipients.',
-    zh: '以往的结果：接收方中的其他各方还没有获得过关于 {dataset} 的结果。',
-  },
-  'cli.verdict.clear': {
-    en: 'Earlier answers: compared with {compared} about {dataset} to the same recipients; nothing was found.',
-    zh: '以往的结果：已与同样的接收方获得的 {compared} 个关于 {dataset} 的结果比较，未发现问题。',
-  },
-  'cli.verdict.off': {
-    en: 'Earlier answers: not compared; the policy of {dataset} says earlier_answers: off.',
-    zh: '以往的结果：未比较；{dataset} 的策略设置为 earlier_answers: off。',
-  },
-  'cli.verdict.pending': {
-    en: 'Earlier answers: those about {dataset} are still being compared; look again in a minute.',
-    zh: '以往的结果：仍在与关于 {dataset} 的结果比较，请稍后再看。',
-  },
-  'cli.verdict.warn': {
-    en: 'Earlier answers: WARNING. Compared with {compared} about {dataset}:',
-    zh: '以往的结果：注意！与 {compared} 个关于 {dataset} 的结果比较后发现：',
-  },
-  'cli.verdict.refuse': {
-    en: 'Earlier answers: REFUSED by the policy of {dataset}. Compared with {compared}:',
-    zh: '以往的结果：{dataset} 的策略不允许批准。与 {compared} 个结果比较后发现：',
-  },
   'cli.receipt': { en: 'show a receipt, or verify one offline', zh: '查看回执，或离线验证回执' },
   'cli.audit': {
     en: "this party's audit log, with its chain checked; or whether it is all there",

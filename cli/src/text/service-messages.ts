@@ -124,18 +124,6 @@ addCatalogue({
     en: 'the file holds no receipt: it shows a contract of {caller} with {owner}, signed by both, and no call; contract {contract}',
     zh: '文件中没有任何回执：只有 {caller} 与 {owner} 双方签署的合约，没有调用；合约 {contract}',
   },
-  'cli.contract.stands': {
-    en: 'a service: may be asked until {until}; can be approved until {expires}',
-    zh: '一项服务：可查询至 {until}；须在 {expires} 前批准',
-  },
-  'cli.contract.no-minimum-asked': {
-    en: 'minimum: does not hold for rows that are asked about, which are told one by one (of groups: {each})',
-    zh: '最小分组：不适用于被查询的行，这些行逐行告知（分组时为：{each}）',
-  },
-  'cli.contract.no-minimum-scored': {
-    en: 'minimum: does not hold for scores, each of which is about one person (of groups: {each})',
-    zh: '最小分组：不适用于得分，每个得分针对一人（分组时为：{each}）',
-  },
   'cli.approve.complete-serve': {
     en: 'signed {id}; every party has signed: {callers} may ask with tacit model score {service}',
     zh: '已签署 {id}；各方均已签署：{callers} 可用 tacit model score {service} 评分',

@@ -1,6 +1,8 @@
 // The party's HTTP interface as types and a client, safe in browsers, and the words for what it answers. What people read of a
 // contract, its question and an owner's data is in `contract.ts`, `question.ts` and `owner.ts` beside: a page loads what it shows.
 
+import './state-messages.ts';
+
 export type {
   Cell,
   ColumnCard,

@@ -3,4 +3,5 @@
 export { clockFailSeconds, clockWarnSeconds, duration, suspects } from './clock.ts';
 export { findingText } from './earlier.ts';
 export { noteText } from './notes.ts';
+export { termLines, verdictLines } from './terms.ts';
 export { useText } from './use-messages.ts';
