@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
  * Its name carries the first bytes of the party's key: browsers send a cookie to every port of a machine, and parties on
  * one would sign each other out. `__Host-` keeps other names and plain HTTP from setting it (RFC 6265bis, 4.1.3.2).
  */
-function cookieName(publicKey: string): string {
+export function cookieName(publicKey: string): string {
   return `__Host-tacit-${Buffer.from(publicKey, 'base64url').toString('hex').slice(0, 8)}`;
 }
 

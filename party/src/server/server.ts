@@ -17,6 +17,7 @@ import { type App, withTypes } from './app.ts';
 import { admit } from './auth.ts';
 import { readBodies } from './bodies.ts';
 import { checkBrowser } from './browser-rules.ts';
+import { cookieName } from './cookie.ts';
 import { endLeftovers } from './leftovers.ts';
 import { actorOf, RequestNotes } from './noted.ts';
 import { answerError, requestLanguage, toldIn } from './problems.ts';
@@ -142,8 +143,8 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
           browser: {
             type: 'apiKey',
             in: 'cookie',
-            name: '__Host-tacit-…',
-            description: 'set by POST /api/sessions; its name ends with the first 8 hex digits of the party’s key',
+            name: cookieName(home.identity.publicKey),
+            description: 'set by POST /api/sessions',
           },
           // OpenAPI 3.1 knows mutualTLS; the plugin's types are of 3.0.
           peer: { type: 'mutualTLS', description: 'certificate of a pinned peer' } as never,
