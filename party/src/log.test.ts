@@ -42,7 +42,7 @@ test('the party of a line is whose log it is, another one its peer', () => {
 });
 
 test('also of runs that fail, at every party', async () => {
-  const three = await ThreeParties.start(undefined, 'info');
+  const three = await ThreeParties.start(undefined, { logLevel: 'info' });
   try {
     const { id } = await three.approved();
     three.writePolicies(400);

@@ -6,9 +6,8 @@ import type { PartyClient } from './api/client.ts';
 import type { Job, Question } from './api/types.ts';
 import { connectHome } from './connect.ts';
 import type { PartyConfig } from './identity/config.ts';
-import type { LogOptions } from './log.ts';
 import { initHome } from './identity/own-card.ts';
-import { type RunningParty, startParty } from './main.ts';
+import { type RunningParty, type StartOptions, startParty } from './main.ts';
 
 export const names = ['bank', 'insurer', 'notary'] as const;
 export type Name = (typeof names)[number];
@@ -38,22 +37,21 @@ columns:
 `,
 };
 
+type TestOptions = Omit<StartOptions, 'port'>;
+
 export class ThreeParties {
   readonly root = mkdtempSync(join(tmpdir(), 'tacit-three-'));
   readonly parties = new Map<Name, RunningParty>();
   readonly clients = new Map<Name, PartyClient>();
-  readonly #logLevel: NonNullable<LogOptions['logLevel']>;
+  readonly #options: TestOptions;
 
-  constructor(logLevel: NonNullable<LogOptions['logLevel']>) {
-    this.#logLevel = logLevel;
+  constructor(options: TestOptions) {
+    this.#options = { logLevel: 'warn', ...options };
   }
 
   /** Starts all, pinned to each other, with data and policies. */
-  static async start(
-    link?: PartyConfig['link'],
-    logLevel: NonNullable<LogOptions['logLevel']> = 'warn',
-  ): Promise<ThreeParties> {
-    const three = new ThreeParties(logLevel);
+  static async start(link?: PartyConfig['link'], options: TestOptions = {}): Promise<ThreeParties> {
+    const three = new ThreeParties(options);
     await Promise.all(
       names.map(async (name) => {
         await initHome(three.home(name), { name, host: '127.0.0.1', port: 0, ...(link === undefined ? {} : { link }) });
@@ -98,7 +96,7 @@ export class ThreeParties {
     const former = this.parties.get(name);
     await former?.close();
     const party = await startParty(this.home(name), {
-      logLevel: this.#logLevel,
+      ...this.#options,
       ...(former === undefined ? {} : { port: former.port }),
     });
     this.parties.set(name, party);

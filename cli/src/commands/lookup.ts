@@ -1,4 +1,5 @@
 /** Asks another party's service about one or many people, without telling it whom. */
+import { withoutFormula, renderCsv } from '@tacit/party/api/report';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Problem, ProblemError, problemText, say, UsageError } from '@tacit/party/api';
@@ -9,8 +10,8 @@ import { type Asked, readAsked } from '../output/asked.ts';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
-import { withoutFormula } from '../output/result-view.ts';
-import { renderCsv, renderTable } from '../output/table.ts';
+
+import { renderTable } from '../output/table.ts';
 import { writeResult } from '../output/result-file.ts';
 
 interface Options {

@@ -1,4 +1,5 @@
 /** Writes a model whose numbers this party was told as a file for other programs. */
+import { withoutFormula, renderCsv } from '@tacit/party/api/report';
 import { type ModelCard, type PartyClient, ProblemError, say, UsageError } from '@tacit/party/api';
 import type { GlmCard, ToldModel, TrainNumbers, TreesCard, TreesNumbers } from '@tacit/party/api/model-export';
 import { type Command, Option } from 'commander';
@@ -6,8 +7,6 @@ import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { checkFree, writeResult } from '../output/result-file.ts';
-import { withoutFormula } from '../output/result-view.ts';
-import { renderCsv } from '../output/table.ts';
 
 const formats = ['pmml', 'onnx', 'xgboost', 'json', 'csv'] as const;
 type Format = (typeof formats)[number];

@@ -1,5 +1,6 @@
 /** The tables of the two demonstrations, as CSV text. */
-import { csvRecord } from '../output/table.ts';
+
+import { csvRecord } from '@tacit/party/api/report';
 import { type Draw, isoDate, seededDraw } from './generator.ts';
 
 const GIVEN = [

@@ -1,13 +1,13 @@
 /** A result in the form that is asked for: text, or the bytes of a file. */
 import { type JobResult, type KeptResult, type PartyClient, type ResultTable, UsageError } from '@tacit/party/api';
-import { renderReport } from '@tacit/party/api/report';
+import { renderReport, resultCsv } from '@tacit/party/api/report';
 import type { Io } from './io.ts';
 import { parquetRows } from './parquet-rows.ts';
 import type { ResultFormat } from './result-format.ts';
 import { resultJson } from './result-json.ts';
 import { resultMarkdown } from './result-markdown.ts';
 import { resultParquet } from './result-parquet.ts';
-import { resultCsv, resultText } from './result-view.ts';
+import { resultText } from './result-view.ts';
 import { tableReport } from './table-report.ts';
 
 /** So many rows of a set are shown on a terminal. */

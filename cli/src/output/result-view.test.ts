@@ -1,8 +1,9 @@
+import { resultCsv } from '@tacit/party/api/report';
 import type { ResultTable } from '@tacit/party/api';
 import { expect, test } from 'vitest';
 import '../text/messages.ts';
 import type { Io } from './io.ts';
-import { renderResult, resultCsv } from './result-view.ts';
+import { renderResult } from './result-view.ts';
 
 const text = { kind: 'text' } as const;
 

@@ -1,7 +1,7 @@
 import { type Cell, type ColumnType, type KeptContent, type KeptResult, type ResultTable, say } from '@tacit/party/api';
 import type { Io } from './io.ts';
 import { reportText } from './report-view.ts';
-import { renderCsv, renderTable } from './table.ts';
+import { renderTable } from './table.ts';
 import { fitted, terminalWidth } from './width.ts';
 
 /** A result of any shape. `first`: of a set the rows to show. */
@@ -74,29 +74,6 @@ export function groupNote(count: number | null, io: Io): string[] {
   if (count === 0) return [];
   if (count === null) return [say('cli.result.may-be-withheld', {}, io.language)];
   return [say(count === 1 ? 'cli.result.withheld-one' : 'cli.result.withheld', { count }, io.language)];
-}
-
-/**
- * The answer as CSV: NULL is the empty field, a withheld cell the word `withheld`. Texts that a spreadsheet would take
- * for formulas get an apostrophe in front, unless `raw`: column names are the asker's, values the owners'.
- */
-export function resultCsv(table: ResultTable, raw = false): string {
-  const guard = raw ? (text: string): string => text : withoutFormula;
-  return renderCsv(
-    table.columns.map((column) => guard(column.name)),
-    table.rows.map((row) =>
-      row.map((cell, i) => {
-        if (cell === null) return null;
-        if (typeof cell === 'object') return 'withheld';
-        return table.columns[i]?.type.kind === 'text' ? guard(String(cell)) : String(cell);
-      }),
-    ),
-  );
-}
-
-/** Formulas begin with one of = + - @, in some spreadsheets also after a tab, a line's end or as full-width signs. */
-export function withoutFormula(text: string): string {
-  return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
 }
 
 /** Numbers stand below each other. */

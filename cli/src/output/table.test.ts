@@ -1,6 +1,7 @@
+import { renderCsv } from '@tacit/party/api/report';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { renderCsv, renderTable } from './table.ts';
+import { renderTable } from './table.ts';
 import { displayWidth, piecesOf, wrapHanging } from './width.ts';
 
 test('wide characters count two, combining marks none', () => {

@@ -101,18 +101,3 @@ export function beside(left: string, right: string, width: number): string {
 function oneLine(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ');
 }
-
-/** One record of CSV (RFC 4180) without its line end: null is the empty field, text that needs it is quoted. */
-export function csvRecord(cells: readonly (string | number | null)[]): string {
-  const field = (cell: string | number | null): string => {
-    if (cell === null) return '';
-    const text = String(cell);
-    return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return cells.map(field).join(',');
-}
-
-/** Rows as CSV with a header. */
-export function renderCsv(header: readonly string[], rows: readonly (readonly (string | null)[])[]): string {
-  return `${[header, ...rows].map(csvRecord).join('\n')}\n`;
-}

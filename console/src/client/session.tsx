@@ -4,8 +4,8 @@ import type { BrowserSession, PersonRole } from '@tacit/party/api/people';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { client } from './transport.ts';
 
-/** Codes by which the party says that there is no session, or that it has ended. */
-export const signedOut: ReadonlySet<string> = new Set(['session.none', 'session.ended']);
+/** Code by which the party says that there is no session, or that it has ended. */
+export const signedOut: ReadonlySet<string> = new Set(['session.ended', 'http.unauthorized']);
 
 /** null: nobody. */
 export const sessionQuery = queryOptions({

@@ -1,5 +1,12 @@
 /** The party's local API by the browser's fetch: the cookie of the session goes along by itself. */
-import { type ApiAnswer, type ApiRequest, createClient, type PartyClient, ProblemError, type Transport } from '@tacit/party/api';
+import {
+  type ApiAnswer,
+  type ApiRequest,
+  createClient,
+  type PartyClient,
+  ProblemError,
+  type Transport,
+} from '@tacit/party/api';
 
 /** What is no answer of the party: a gateway on the way, or no network at all. */
 function outside(code: 'console.gateway' | 'console.offline', status: number): ProblemError {

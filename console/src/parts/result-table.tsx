@@ -93,6 +93,7 @@ export function ResultTable({ table, caption }: { readonly table: Table; readonl
         </table>
       </section>
       {rows.length === 0 && <p>{say('console.table.none')}</p>}
+      {withheldGroups === null && <p>{say('console.table.may-be-withheld')}</p>}
       {withheldGroups !== null && withheldGroups > 0 && (
         <p>{say('console.table.withheld-groups', { count: withheldGroups })}</p>
       )}
