@@ -31,7 +31,6 @@ import { type AskedPrivacy, namesPrivacy } from './parse/with-privacy.ts';
 import type { SqlQuestion } from './view.ts';
 import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
 import { isAnswered } from './parse/refuse.ts';
-import { SourceText } from './parse/source-text.ts';
 import { baseCards } from './plan/relations.ts';
 import { withAnswersTogether } from './relations/answers.ts';
 import { aggregatedFirst } from './relations/eager.ts';
@@ -41,6 +40,8 @@ import { rowsAsGroups } from './relations/single-rows.ts';
 import { withTotalsFirst } from './relations/totals.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
 import { openCards, withPrivacy } from './planner/privacy.ts';
+import { type AskedQuantile, withCandidates } from './planner/privacy-choices.ts';
+import { checkWish } from './planner/privacy-wish.ts';
 import { mostPricedRows, possibleWays, rowsHandedOver } from './ways.ts';
 
 type Request = CompileRequest<SqlQuestion>;
@@ -77,8 +78,16 @@ async function planWith(privacy: AskedPrivacy, request: Request): Promise<Planne
   // How many rows match has no noise: nobody may be told.
   const question = { ...request.question, join: 'strict' as const };
   const open = { ...request, question, datasets: openCards(request.datasets) };
-  const [{ plan, used }] = await planOf(open);
-  return { plan: withPrivacy(new SourceText(request.question.sql), plan, used, privacy), used };
+  const parsed = await parseQuestion(request.question.sql);
+  let quantiles: readonly AskedQuantile[] = [];
+  const [{ plan: planned, used }] = await planOf(open, (bound) => {
+    const adapted = withCandidates(parsed.source, bound);
+    quantiles = adapted.asked;
+    return adapted.question;
+  });
+  const plan = withPrivacy(parsed.source, planned, used, privacy, planned.shared === undefined ? quantiles : []);
+  checkWish(parsed, privacy, plan.privacy?.units ?? [], open.datasets);
+  return { plan, used };
 }
 
 /** Throws as `compile` does. */
@@ -292,12 +301,15 @@ function bind({ source, select: asked }: ParsedQuestion, datasets: readonly Data
   return { ...bound, ...(repeats === undefined ? {} : { repeats }), ...(distinct ? { distinct } : {}) };
 }
 
-/** The plan of a question; of a relation of pairs of rows also the one with a table aggregated first, where there is one. */
-async function planOf(request: Request): Promise<readonly [Planned, (Planned | undefined)?]> {
+/** The plan of a question, which `adapt` may change; of a relation of pairs of rows also the one with a table aggregated first, where there is one. */
+async function planOf(
+  request: Request,
+  adapt: (bound: BoundQuestion) => BoundQuestion = (bound) => bound,
+): Promise<readonly [Planned, (Planned | undefined)?]> {
   const parsed = asked(await parseQuestion(request.question.sql), request.datasets);
   const plan = planner(parsed, request);
   try {
-    return [plan(bind(parsed, request.datasets))];
+    return [plan(adapt(bind(parsed, request.datasets)))];
   } catch (error) {
     if (!isOfSeveralOwners(error, parsed, request.datasets)) throw error;
     return plannedTogether(parsed, request.datasets, plan, planner(parsed, unmarked(request)));

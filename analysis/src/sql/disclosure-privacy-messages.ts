@@ -10,6 +10,30 @@ addCatalogue({
     en: '{number}, plus noise that nobody knows: within ±{error} of the true number 19 times in 20; the recipients make {columns} of it',
     zh: '{number}，加上任何一方都不知道的噪声：20 次中约有 19 次与真实值相差不超过 ±{error}；接收方据此得出 {columns}',
   },
+  'disclosure.noised-found': {
+    en: '{number} of each group that is shown, plus noise that nobody knows: within ±{error} in 19 of 20 groups, shown or not, and of shown groups of few rows rather too many rows; the recipients make {columns} of it',
+    zh: '每个公布的分组的 {number}，均加上任何一方都不知道的噪声：全部分组（无论是否公布）中约有 19/20 的噪声不超过 ±{error}；行数少而公布的分组，其行数往往偏高；接收方据此得出 {columns}',
+  },
+  'disclosure.noised-groups': {
+    en: 'which groups of {keys} are shown, and so how many, {groups} at most: those with rows whose number of rows with noise is {threshold} or more',
+    zh: '按 {keys} 分组时公布哪些分组，从而得知其个数（至多 {groups} 个）：有数据、且加噪声后的行数不小于 {threshold} 的分组',
+  },
+  'disclosure.noised-key': {
+    en: '{key} of each group that is shown',
+    zh: '每个公布的分组的 {key}',
+  },
+  'disclosure.noised-quantile': {
+    en: '{columns} of each of the {groups} groups: one of {candidates} values from {first} to {last}, each of which stands for those nearest to it, chosen by chance that nobody knows, the likelier the nearer its rank: in 19 of 20 groups the rank is off by {rank} rows or fewer',
+    zh: '{groups} 个分组各自的 {columns}：按任何一方都不知道的随机数从 {first} 至 {last} 的 {candidates} 个值（各代表其附近的值）中选出，名次越接近越可能选中：20 个分组中约有 19 个的名次相差不超过 {rank} 行',
+  },
+  'disclosure.gate-noise-found': {
+    en: 'a group is shown where its number of rows with noise is {threshold} or more: one that a single unit alone has is shown with a chance of {delta} at most; all numbers of the others stay hidden, and ORDER BY and LIMIT go by numbers with noise',
+    zh: '加噪声后的行数不小于 {threshold} 的分组才会公布：只属于一个单位的分组被公布的概率不超过 {delta}；其余分组的任何数值均不公开，ORDER BY 与 LIMIT 只依据带噪声的数值',
+  },
+  'disclosure.gate-noise-having': {
+    en: 'HAVING {having} hides nothing from the recipients: they apply it to the numbers with noise, which they get',
+    zh: 'HAVING {having} 对接收方不隐藏任何内容：由接收方对其得到的带噪声数值加以筛选',
+  },
   'disclosure.noised-choice': {
     en: 'which of the {groups} groups has nearly the largest {number}, and no number: noise that nobody knows decides between those that are close; 19 times in 20 the one told is less than the largest by {behind} at most',
     zh: '{groups} 个分组中哪一个的 {number} 接近最大，不给出任何数值：相近者之间由任何一方都不知道的噪声决定；20 次中约有 19 次所公布的分组比最大者至多小 {behind}',

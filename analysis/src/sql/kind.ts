@@ -21,8 +21,16 @@ const privacySchema = {
   type: 'object',
   properties: {
     epsilon: { type: ['number', 'string'], description: 'above 0 and at most 100' },
-    delta: { type: ['number', 'string'], description: 'between 0 and 1: Gaussian noise' },
+    delta: {
+      type: ['number', 'string'],
+      description: 'between 0 and 1: Gaussian noise, and groups without a list of values',
+    },
     mechanism: { enum: ['laplace', 'gaussian', 'choice'] },
+    unit: {
+      type: 'string',
+      description: 'row, or the column that the policy of its table names: refused where it names another',
+    },
+    rows: { type: 'integer', minimum: 1, description: 'rows that a unit has at most, likewise' },
   },
   required: ['epsilon'],
   additionalProperties: false,

@@ -325,7 +325,7 @@ describe('a question with privacy', () => {
     );
     const errors = plan.privacy?.noise.map(({ measure }) => halfWidthOf(plan.privacy as PlanPrivacy, measure)) ?? [];
     // Of cents, of rows, and of squares of cents.
-    expect(errors).toEqual([404_424, 45, 3_639_814_712]);
+    expect(errors).toEqual([404_424n, 45n, 3_639_814_712n]);
     const english = renderDisclosure(disclosure, 'en');
     for (const text of ['±4044.24', '±45', '±363981.4712']) expect(english).toContain(`${text} of the true number`);
   });
@@ -387,16 +387,40 @@ describe('a question with privacy', () => {
   });
 
   test.each([
+    [`SELECT MIN(p.income) AS m FROM bank.people p WITH PRIVACY (epsilon => 1)`, 'sql.privacy-extreme'],
     [
-      `SELECT p.town, COUNT(*) AS n FROM bank.people p GROUP BY p.town HAVING COUNT(*) > 3 WITH PRIVACY (epsilon => 1)`,
-      'sql.privacy-shape',
+      `SELECT p.town FROM bank.people p GROUP BY p.town HAVING MAX(p.income) > 3 WITH PRIVACY (epsilon => 1)`,
+      'sql.privacy-extreme',
+    ],
+    [
+      `SELECT MODE() WITHIN GROUP (ORDER BY v.days) AS m FROM clinic.visits v WITH PRIVACY (epsilon => 1)`,
+      'sql.privacy-quantile',
+    ],
+    [`SELECT MEDIAN(v.days) + 1 AS m FROM clinic.visits v WITH PRIVACY (epsilon => 1)`, 'sql.privacy-quantile'],
+    [
+      `SELECT v.note, MEDIAN(v.days) AS m FROM clinic.visits v GROUP BY v.note WITH PRIVACY (epsilon => 1, delta => 1e-6)`,
+      'sql.privacy-quantile-groups',
     ],
     [`SELECT p.town FROM bank.people p GROUP BY p.town WITH PRIVACY (epsilon => 1)`, 'sql.privacy-shape'],
     [`SELECT BOOL_AND(p.income > 3) AS b FROM bank.people p WITH PRIVACY (epsilon => 1)`, 'sql.privacy-shape'],
-    [`SELECT MIN(p.income) AS m FROM bank.people p WITH PRIVACY (epsilon => 1)`, 'sql.privacy-shape'],
     [
       `SELECT v.note, COUNT(*) AS n FROM clinic.visits v GROUP BY v.note WITH PRIVACY (epsilon => 1)`,
+      'sql.privacy-found-delta',
+    ],
+    [
+      `SELECT v.note, COUNT(*) AS n FROM clinic.visits v GROUP BY ROLLUP (v.note) WITH PRIVACY (epsilon => 1, delta => 1e-6)`,
       'sql.privacy-shape',
+    ],
+    [`SELECT COUNT(*) AS n FROM bank.people p WITH PRIVACY (epsilon => 1, unit => p.id)`, 'policy.privacy-unit'],
+    [
+      `SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, unit => v.person, rows => 2)`,
+      'policy.privacy-unit',
+    ],
+    [`SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, unit => w.person)`, 'sql.privacy-unit'],
+    [`SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, rows => none)`, 'sql.privacy-values'],
+    [
+      `SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, mechanism => gaussian)`,
+      'sql.privacy-values',
     ],
     [
       `SELECT COUNT(*) AS n FROM (SELECT id FROM bank.people GROUP BY id) AS t WITH PRIVACY (epsilon => 1)`,

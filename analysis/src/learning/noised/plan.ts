@@ -6,7 +6,7 @@ import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import { isStackAlone } from '../../contract/kept-sources.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { largestRho } from '../../privacy/accounting/concentrated.ts';
-import { gaussianNoise, laplaceNoise, samplersDelta } from '../../sql/plan/privacy.ts';
+import { samplersDelta, sharedNoise } from '../../sql/plan/privacy.ts';
 import type { PlanPrivacy, PrivacyUnit } from '../../sql/plan/types.ts';
 import { columnNamed, featuresOf } from '../bind-features.ts';
 import { type Feature, nameOf, type NumberFeature, termsOf } from '../features.ts';
@@ -119,7 +119,11 @@ function privacyOf(
   for (let bits = mostBits; bits >= leastBits; bits--) {
     const sensitivity = changed * sensitivityOf(features, rho === undefined ? 'l1' : 'l2', bits);
     const all = new Map([[sums, sensitivity]]);
-    const noise = rho === undefined ? laplaceNoise(epsilon, all) : gaussianNoise(rho, all);
+    const numbers = all.size;
+    const noise = sharedNoise(
+      rho === undefined ? { mechanism: 'laplace', epsilon, numbers } : { mechanism: 'gaussian', rho, numbers },
+      all,
+    );
     if (noise.every(({ scale }) => BigInt(scale.numerator) <= largestScale * BigInt(scale.denominator)))
       return { privacy: { mechanism: rho === undefined ? 'laplace' : 'gaussian', epsilon, delta, units, noise }, bits };
   }

@@ -49,6 +49,12 @@ test('variance and half-width of one noisy number, exactly', () => {
   // Large ones by their limits: scale · ln 20 and 1.96 σ.
   expect(noiseHalfWidth(laplace(1e6)) / 1e6).toBeCloseTo(Math.log(20), 5);
   expect(noiseHalfWidth(gaussian(1e6)) / 1e6).toBeCloseTo(1.959964, 5);
+  // Also where whole numbers of floating point are further apart than one.
+  for (const scale of [2 ** 50, 1e20, 1e200]) {
+    const width = noiseHalfWidth(laplace(scale)) / scale;
+    expect(width).toBeGreaterThanOrEqual(Math.log(20));
+    expect(width).toBeLessThan(Math.log(20) + 1e-10);
+  }
 });
 
 test('sums of cells: the least half-width on whole numbers, and close to it on a grid', () => {

@@ -27,15 +27,22 @@ export function noiseVariance(noise: Noise): number {
   return weights.reduce((sum, weight, i) => sum + weight * (i - most) ** 2, 0) / total;
 }
 
-/** The least whole w with P(|noise| ≤ w) ≥ `level`. Exact but for discrete Gaussian noise of deviations above 2^16, where w may be one too large. */
+/** Half-widths from here on are told with a relative 2^-40 more: beyond 2^53 the whole numbers of floating point are not one apart. */
+const mostCounted = 2 ** 40;
+
+/**
+ * The least whole w with P(|noise| ≤ w) ≥ `level`. Exact but for discrete Gaussian noise of deviations above 2^16, where w may be one too large,
+ * and for discrete Laplace noise of widths above 2^40, where it may be too large by a 2^40th.
+ */
 export function noiseHalfWidth(noise: Noise, level = 0.95): number {
   checkOpenShare('level', level);
   if (noise.name === 'discrete-laplace') {
     checkPositive('scale', noise.scale);
     // P(|X| > w) = 2 r^(w+1) ÷ (1 + r).
     const tail = (w: number): number => (2 * Math.exp(-(w + 1) / noise.scale)) / (1 + Math.exp(-1 / noise.scale));
-    const about = Math.floor(noise.scale * Math.log(2 / ((1 - level) * (1 + Math.exp(-1 / noise.scale))))) - 2;
-    let w = Math.max(0, about);
+    const width = noise.scale * Math.log(2 / ((1 - level) * (1 + Math.exp(-1 / noise.scale))));
+    if (width > mostCounted) return Math.ceil(width * (1 + 2 ** -40));
+    let w = Math.max(0, Math.floor(width) - 2);
     while (tail(w) > 1 - level) w++;
     return w;
   }

@@ -5,7 +5,7 @@ import type { Cell } from '../../contract/results.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { ratioInterval, shownStep } from '../../privacy/accounting/noise-error.ts';
 import { measureOf } from '../plan/gates.ts';
-import { halfWidthOf, noiseOf } from '../plan/noise-error.ts';
+import { halfWidthOf, noiseOf, rankErrorOf } from '../plan/noise-error.ts';
 import type { OutputColumn, Plan, PlanPrivacy } from '../plan/types.ts';
 
 export interface ErrorColumn {
@@ -13,6 +13,8 @@ export interface ErrorColumn {
   readonly of: number;
   readonly name: string;
   readonly type: ColumnType;
+  /** It says nothing of the digits of the number. */
+  readonly isOfRank?: true;
   readonly cell: (measures: Readonly<Record<string, BigInt64Array>>, group: number) => Cell;
 }
 
@@ -26,16 +28,23 @@ export function errorColumns(plan: Plan): ErrorColumn[] {
   return columns.flatMap((column, of) => {
     const cell = errorOf(plan, privacy, column);
     if (cell === undefined) return [];
+    if (isChosen(privacy, column))
+      return [{ of, name: `${column.name} rank ±95%`, type: { kind: 'integer' }, cell, isOfRank: true }];
     const type: ColumnType = column.type.kind === 'integer' ? column.type : { ...decimal, scale: scaleOf(column.type) };
     return [{ of, name: `${column.name} ±95%`, type, cell }];
   });
 }
 
+const isChosen = ({ choices = [] }: PlanPrivacy, column: OutputColumn): boolean =>
+  column.kind === 'measure' && choices.some(({ measure }) => measure === column.measure);
+
 const decimal = { kind: 'decimal', precision: 38 } as const;
 
 function errorOf(plan: Plan, privacy: PlanPrivacy, column: OutputColumn): ErrorColumn['cell'] | undefined {
   if (column.kind === 'measure') {
-    const error = decimalText(withRounding(halfWidthOf(privacy, column.measure)), scaleOf(column.type));
+    const rank = rankErrorOf(privacy, column.measure);
+    if (rank !== undefined) return () => String(rank);
+    const error = decimalText(withRounding(Number(halfWidthOf(privacy, column.measure))), scaleOf(column.type));
     return () => error;
   }
   if (column.kind !== 'average') return undefined;

@@ -201,6 +201,8 @@ export interface MeasureNoise {
    * integers.
    */
   readonly scale: Fraction;
+  /** The least whole k for which noise is beyond ±k at most once in 20 times, in carried integers. */
+  readonly error: string;
 }
 
 /** Whom ε is about, at one dataset. */
@@ -213,6 +215,25 @@ export interface PrivacyUnit {
   readonly rows: number;
 }
 
+/** A quantile that is chosen among public values, each of which is the less likely the further it is from the asked rank. */
+export interface QuantileChoice {
+  /** The quantile among the measures. */
+  readonly measure: string;
+  /** Rows with a value below `first + step`, `first + 2·step`, …: ids of counts, one fewer than there are values to choose from. */
+  readonly below: readonly string[];
+  /** Id of the count of all rows with a value. */
+  readonly rows: string;
+  /** The least value that can be chosen, and how far apart they are, in carried integers. */
+  readonly first: string;
+  readonly step: string;
+  /** By how much one unit changes the utilities of all groups together. */
+  readonly sensitivity: string;
+  /** Of the noise on utilities, which are ranks times the quantile's denominator: P(k) ∝ exp(−k / scale), k ≥ 0. */
+  readonly scale: Fraction;
+  /** The rank of what is chosen is off by more rows than this at most once in 20 times. */
+  readonly error: string;
+}
+
 export interface PlanPrivacy {
   /** 'choice': recipients learn only which group permute-and-flip chooses by its one measure. */
   readonly mechanism: 'laplace' | 'gaussian' | 'choice';
@@ -222,6 +243,9 @@ export interface PlanPrivacy {
   readonly delta: string;
   readonly units: readonly PrivacyUnit[];
   readonly noise: readonly MeasureNoise[];
+  readonly choices?: readonly QuantileChoice[];
+  /** Where groups are found: the least noisy number of rows of a group that is shown. */
+  readonly threshold?: string;
 }
 
 export interface Plan {

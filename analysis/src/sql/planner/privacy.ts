@@ -5,26 +5,29 @@ import type { DatasetCard } from '../../contract/cards.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { columnNodes } from '../../local/expression.ts';
 import type { RowStage } from '../../local/stages.ts';
-import { measuresOf } from '../plan/columns.ts';
+import { comparedMeasures, measuresOf } from '../plan/columns.ts';
 import { measureOf } from '../plan/gates.ts';
 import { largestRho } from '../../privacy/accounting/concentrated.ts';
 import {
   choiceNoise,
-  gaussianNoise,
-  laplaceNoise,
+  choiceScale,
+  errorOfRank,
+  groupThreshold,
   mostOfRow,
   noisedMeasures,
   onlyRaises,
   samplersDelta,
+  sharedNoise,
+  type SharedPrivacy,
 } from '../plan/privacy.ts';
 import type { SourceCard } from '../plan/relations.ts';
-import { isAnsweredAlone } from '../plan/keyed.ts';
 import { setsOf } from '../plan/sets.ts';
-import type { Plan, PrivacyUnit } from '../plan/types.ts';
+import type { Plan, PlanPrivacy, PrivacyUnit, QuantileChoice } from '../plan/types.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import '../parse/privacy-messages.ts';
 import type { AskedPrivacy } from '../parse/with-privacy.ts';
+import { type AskedQuantile, chosenQuantiles, type PlannedQuantile } from './privacy-choices.ts';
 
 /**
  * Cards of which nothing is withheld: noise takes the place of minimums and rules. `withPrivacy` refuses those whose owners do not allow
@@ -39,18 +42,25 @@ export function openCards(cards: readonly DatasetCard[]): DatasetCard[] {
   }));
 }
 
+/** Quantiles of groups times values to choose among, at most: so many utilities are compared under protocol. */
+const mostCandidates = 2 ** 16;
+
 /**
- * `plan`, which is made of `openCards`, with noise in all that it releases. `cards`: those of its datasets. Throws UsageError
- * 'sql.privacy-shape' and 'sql.privacy-repeats' where one row may change anything; PolicyError 'policy.privacy-…'.
+ * `planned`, which is made of `openCards`, with noise in all that it releases. `cards`: those of its datasets; `quantiles`: what its question
+ * asked for in the place of some outputs. Throws UsageError 'sql.privacy-…' where one row may change anything, and for what is asked of
+ * noise; PolicyError 'policy.privacy-…'.
  */
 export function withPrivacy(
   source: SourceText,
-  plan: Plan,
+  planned: Plan,
   cards: readonly SourceCard[],
-  { epsilon, delta: asked, mechanism = 'laplace' }: AskedPrivacy,
+  asked: AskedPrivacy,
+  quantiles: readonly AskedQuantile[] = [],
 ): Plan {
-  checkShape(source, plan);
-  if (mechanism === 'choice') checkChoice(source, plan);
+  checkShape(source, planned);
+  const { epsilon, delta: askedDelta, mechanism = 'laplace' } = asked;
+  if (mechanism === 'choice') checkChoice(source, planned, quantiles);
+  const { plan, quantiles: choices } = chosenQuantiles(withGroups(planned), quantiles);
   const units = plan.stages.map((stage): PrivacyUnit => {
     const card = cardOf(cards, stage.party, stage.dataset);
     const { unit, rows } = allowedPrivacy(card);
@@ -66,36 +76,113 @@ export function withPrivacy(
     const { sealed: _sealed, ...open } = column;
     return open;
   });
-  const measures = noisedMeasures({ columns }, measuresOf).map((id) => measureOf(plan, id));
-  const sensitivities = new Map(
+  const sensitivities = sensitivitiesOf(source, { ...plan, columns }, choices, rows);
+  const candidates = choices.reduce((sum, { below }) => sum + below.length + 1, 0);
+  if (candidates * plan.groups > mostCandidates)
+    throw errorAt(source, 0, 'sql.privacy-candidates', { groups: plan.groups, candidates, most: mostCandidates });
+  // A choice is off by twice as much for each of its values.
+  const slots = plan.found?.groupsUpTo ?? plan.groups;
+  const perGroup = mechanism === 'choice' ? 2 : sensitivities.size + 2 * candidates;
+  const drawn = samplersDelta(epsilon, slots * perGroup);
+  if (askedDelta !== undefined && Number(askedDelta) <= drawn) {
+    throw new UsageError('sql.privacy-delta', { found: askedDelta, least: (2 * drawn).toExponential(1) });
+  }
+  if (askedDelta === undefined && plan.found !== undefined) throw errorAt(source, 0, 'sql.privacy-found-delta');
+  const numbers = sensitivities.size + choices.length;
+  // Where groups are found, half of a Gaussian δ is for which of them are shown.
+  const share = plan.found === undefined ? 1 : 0.5;
+  const shared: SharedPrivacy =
+    mechanism !== 'gaussian' || askedDelta === undefined
+      ? { mechanism: 'laplace', epsilon, numbers }
+      : { mechanism, rho: largestRho(Number(epsilon), share * (Number(askedDelta) - drawn)), numbers };
+  const [first] = sensitivities;
+  const noise =
+    mechanism === 'choice' && first !== undefined
+      ? [choiceNoise(epsilon, first, onlyRaises(measureOf(plan, first[0])), plan.groups)]
+      : sharedNoise(shared, sensitivities);
+  const chosen = choices.map(({ measure, below, rows: counted, first: least, step, quantile }): QuantileChoice => {
+    const { numerator, denominator } = quantile;
+    const sensitivity = rows * BigInt(Math.max(numerator, denominator - numerator));
+    const scale = choiceScale(shared, sensitivity);
+    const error = String(errorOfRank(scale, below.length + 1, denominator));
+    return {
+      measure,
+      below,
+      rows: counted,
+      first: String(least),
+      step: String(step),
+      sensitivity: String(sensitivity),
+      scale,
+      error,
+    };
+  });
+  const counts = noise.find(({ measure }) => measure === 'rows');
+  const threshold =
+    plan.found === undefined || counts === undefined || askedDelta === undefined
+      ? {}
+      : {
+          threshold: String(
+            groupThreshold(shared.mechanism, counts, rows, {
+              of: askedDelta,
+              less: drawn,
+              share: shared.mechanism === 'laplace' ? 1 : share,
+            }),
+          ),
+        };
+  // Of Laplace noise in groups of a list only what drawing leaves is spent of a δ.
+  const isSpent = askedDelta !== undefined && (mechanism === 'gaussian' || plan.found !== undefined);
+  const delta = isSpent ? askedDelta : String(drawn);
+  for (const { owner, dataset } of distinct(units)) checkPrivacyLimits(cardOf(cards, owner, dataset), epsilon, delta);
+  for (const { measure, scale } of [...noise, ...chosen]) {
+    if (BigInt(scale.numerator) > largestScale * BigInt(scale.denominator))
+      throw new UsageError('sql.privacy-wide', { number: columnsOf(plan, measure) });
+  }
+  const privacy: PlanPrivacy = {
+    mechanism,
+    epsilon,
+    delta,
+    units: distinct(units),
+    noise,
+    ...(chosen.length === 0 ? {} : { choices: chosen }),
+    ...threshold,
+  };
+  return { ...plan, columns, privacy };
+}
+
+/** Of groups that are found all that pass leave: which are the best of them, recipients see by their noisy numbers. */
+function withGroups(plan: Plan): Plan {
+  if (plan.found === undefined) return plan;
+  const { groupsUpTo } = plan.found;
+  return { ...plan, groups: groupsUpTo, found: { groupsUpTo, best: false } };
+}
+
+/** By how much one unit, which changes so many rows, changes all groups of each measure that is released together. */
+function sensitivitiesOf(
+  source: SourceText,
+  plan: Plan,
+  choices: readonly PlannedQuantile[],
+  rows: bigint,
+): Map<string, bigint> {
+  const chosen = new Set(choices.map(({ measure }) => measure));
+  // Which groups are shown, and what HAVING compares, is told by noisy numbers, too.
+  const isCounted = plan.found !== undefined || plan.having.length > 0;
+  const asked = [...noisedMeasures(plan, measuresOf), ...comparedMeasures(plan), ...(isCounted ? ['rows'] : [])];
+  const measures = [...new Set(asked)].filter((id) => !chosen.has(id)).map((id) => measureOf(plan, id));
+  if (measures.length === 0 && choices.length === 0) throw shape(source, 'SELECT of no number');
+  return new Map(
     measures.map((measure) => {
-      if (measure.kind !== 'count' && measure.kind !== 'sum') throw shape(source, measure.kind.toUpperCase());
+      const { kind } = measure;
+      if (kind === 'min' || kind === 'max')
+        throw errorAt(source, 0, 'sql.privacy-extreme', {
+          extreme: kind.toUpperCase(),
+          part: kind === 'min' ? '0.01' : '0.99',
+        });
+      if (kind === 'quantile') throw errorAt(source, 0, 'sql.privacy-quantile');
       // A number that is always 0 needs no noise, but a sampler needs a scale.
       const most = mostOfRow(measure) * rows;
       return [measure.id, most > 0n ? most : 1n];
     }),
   );
-  // Whoever answers alone would draw the noise, and know it.
-  if (isAnsweredAlone(plan)) throw shape(source, 'what one owner alone puts into groups');
-  if (measures.length === 0) throw shape(source, 'SELECT of no number');
-  // Of each candidate of a choice the distance is twice that of a number.
-  const drawn = samplersDelta(epsilon, plan.groups * (mechanism === 'choice' ? 2 : sensitivities.size));
-  if (asked !== undefined && Number(asked) <= drawn) {
-    throw new UsageError('sql.privacy-delta', { found: asked, least: (2 * drawn).toExponential(1) });
-  }
-  const noise =
-    mechanism === 'choice'
-      ? choiceNoise(epsilon, sensitivities, measures.every(onlyRaises))
-      : asked === undefined
-        ? laplaceNoise(epsilon, sensitivities)
-        : gaussianNoise(largestRho(Number(epsilon), Number(asked) - drawn), sensitivities);
-  const delta = asked ?? String(drawn);
-  for (const { owner, dataset } of distinct(units)) checkPrivacyLimits(cardOf(cards, owner, dataset), epsilon, delta);
-  for (const { measure, scale } of noise) {
-    if (BigInt(scale.numerator) > largestScale * BigInt(scale.denominator))
-      throw new UsageError('sql.privacy-wide', { number: columnsOf(plan, measure) });
-  }
-  return { ...plan, columns, privacy: { mechanism, epsilon, delta, units: distinct(units), noise } };
 }
 
 /** Names of the columns that are made of a measure. */
@@ -107,9 +194,9 @@ const columnsOf = ({ columns }: Plan, measure: string): string[] =>
 const shape = (source: SourceText, construct: string) => errorAt(source, 0, 'sql.privacy-shape', { construct });
 
 function checkShape(source: SourceText, plan: Plan): void {
-  const { having, condition, found, shared, repeats, distinct: isDistinct, many, stages, wide } = plan;
-  if (having.length > 0 || condition !== undefined) throw shape(source, 'HAVING');
-  if (found !== undefined) throw shape(source, 'GROUP BY of a column without a list of values');
+  const { sets, found, shared, repeats, distinct: isDistinct, many, stages, wide } = plan;
+  if (found !== undefined && sets !== undefined)
+    throw shape(source, 'ROLLUP, CUBE or GROUPING SETS of columns without a list of values');
   if (repeats !== undefined || isDistinct === true) throw shape(source, 'SELECT of rows');
   if (shared !== undefined || stages.some(({ relation }) => relation !== undefined))
     throw shape(source, 'a derived table, a subquery or a join of more tables');
@@ -122,13 +209,16 @@ function checkShape(source: SourceText, plan: Plan): void {
 }
 
 /** One number by which lists of values are compared, the largest first, and one of them asked for. */
-function checkChoice(source: SourceText, { keys, sets, columns, orderBy, limit, offset }: Plan): void {
+function checkChoice(source: SourceText, plan: Plan, quantiles: readonly AskedQuantile[]): void {
+  const { keys, sets, columns, orderBy, limit, offset, found, having, condition } = plan;
   const measures = columns.filter(({ kind }) => kind !== 'key');
   const [order, ...more] = orderBy;
   const by = columns[order?.column ?? -1];
   const isOne = measures.length === 1 && measures[0]?.kind === 'measure' && by === measures[0];
   const isFirst = order?.descending === true && more.length === 0 && limit === 1 && offset === 0;
   if (!isOne || !isFirst || keys.length === 0 || sets !== undefined) throw errorAt(source, 0, 'sql.privacy-choice');
+  if (found !== undefined || having.length > 0 || condition !== undefined || quantiles.length > 0)
+    throw errorAt(source, 0, 'sql.privacy-choice');
 }
 
 function cardOf(cards: readonly SourceCard[], owner: string, dataset: string): SourceCard {

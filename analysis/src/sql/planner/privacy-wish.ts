@@ -1,0 +1,58 @@
+/** Whom a question wants ε to be about, beside whom owners say it is about. */
+import { PolicyError } from '@tacit/engine';
+import type { RangeVar, SelectStmt } from 'libpg-query';
+import type { DatasetCard } from '../../contract/cards.ts';
+import { quoted, quotedTable } from '../../contract/nearest.ts';
+import { findTable } from '../bind/tables.ts';
+import { partsOf } from '../bind/trees.ts';
+import { errorAt } from '../parse/refuse.ts';
+import type { SourceText } from '../parse/source-text.ts';
+import '../parse/privacy-messages.ts';
+import type { AskedPrivacy } from '../parse/with-privacy.ts';
+import type { PrivacyUnit } from '../plan/types.ts';
+
+/**
+ * Owners' policies say what a unit is. A question may say what it takes it to be: 'row', a column, or a column behind the name of one of its
+ * tables (else UsageError 'sql.privacy-unit'), and how many rows a unit has; where an owner's differ it is refused with PolicyError
+ * 'policy.privacy-unit'. A unit behind a table's name is about that table alone, and so are the rows.
+ */
+export function checkWish(
+  { source, select }: { readonly source: SourceText; readonly select: SelectStmt },
+  { unit: wanted, rows }: AskedPrivacy,
+  units: readonly PrivacyUnit[],
+  cards: readonly DatasetCard[],
+): void {
+  if (wanted === undefined && rows === undefined) return;
+  const [column = '', ...before] = (wanted ?? '').split('.').toReversed();
+  const named = before.toReversed().join('.');
+  const about = named === '' ? units : units.filter((each) => namesOf(source, select, each, cards).includes(named));
+  if (about.length === 0) throw errorAt(source, 0, 'sql.privacy-unit', { unit: wanted ?? '' });
+  for (const { owner, dataset, column: own, rows: most } of about) {
+    const isUnit = wanted === undefined || (own ?? 'row') === column;
+    if (isUnit && (rows === undefined || rows === most)) continue;
+    throw new PolicyError('policy.privacy-unit', {
+      owner,
+      dataset: quotedTable(owner, dataset),
+      unit: own === null ? 'row' : quoted(own),
+      rows: most,
+      asked: [
+        ...(wanted === undefined ? [] : [`unit => ${wanted}`]),
+        ...(rows === undefined ? [] : [`rows => ${rows}`]),
+      ],
+    });
+  }
+}
+
+/** What a question calls a table. */
+function namesOf(
+  source: SourceText,
+  select: SelectStmt,
+  { owner, dataset }: PrivacyUnit,
+  cards: readonly DatasetCard[],
+): string[] {
+  const tables = (partsOf(select, 'RangeVar') as RangeVar[]).filter((table) => {
+    const card = findTable(source, table, cards);
+    return card.owner === owner && card.name === dataset;
+  });
+  return [dataset, `${owner}.${dataset}`, ...tables.flatMap(({ alias }) => alias?.aliasname ?? [])];
+}
