@@ -20,7 +20,7 @@ import { arrangementOf } from './plan/arrangement.ts';
 import { isKeyed } from './plan/keyed.ts';
 import { releasesOf } from './plan/releases.ts';
 import { nodesOfShared } from './plan/shared-nodes.ts';
-import type { Plan } from './plan/types.ts';
+import type { Plan, PrivacyUnit } from './plan/types.ts';
 import type { BoundQuestion } from './bind/bound.ts';
 import { withoutDistinct } from './bind/distinct.ts';
 import { bindQuestion } from './bind/question.ts';
@@ -41,7 +41,7 @@ import { withTotalsFirst } from './relations/totals.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
 import { openCards, withPrivacy } from './planner/privacy.ts';
 import { type AskedQuantile, withCandidates } from './planner/privacy-choices.ts';
-import { checkWish } from './planner/privacy-wish.ts';
+import { unitsAsked } from './planner/privacy-wish.ts';
 import { mostPricedRows, possibleWays, rowsHandedOver } from './ways.ts';
 
 type Request = CompileRequest<SqlQuestion>;
@@ -85,8 +85,11 @@ async function planWith(privacy: AskedPrivacy, request: Request): Promise<Planne
     quantiles = adapted.asked;
     return adapted.question;
   });
-  const plan = withPrivacy(parsed.source, planned, used, privacy, planned.shared === undefined ? quantiles : []);
-  checkWish(parsed, privacy, plan.privacy?.units ?? [], open.datasets);
+  const units = (all: readonly PrivacyUnit[]) => unitsAsked(parsed, privacy, all, open.datasets);
+  const plan = withPrivacy(parsed.source, planned, used, privacy, {
+    units,
+    quantiles: planned.shared === undefined ? quantiles : [],
+  });
   return { plan, used };
 }
 

@@ -62,6 +62,14 @@ addCatalogue({
     en: 'differential privacy of any one {unit} with all its rows in {dataset}, {rows} at most, ε = {epsilon}, δ = {delta}: but for a chance of about {delta}, no answer is more than {factor} times as likely with it as without it, nor the other way round, whatever else the recipients know',
     zh: '对 {dataset} 中任一 {unit} 及其全部行（最多 {rows} 行）的差分隐私，ε = {epsilon}、δ = {delta}：除约 {delta} 的概率外，无论接收方另外知道什么，有它与没有它时，任何结果出现的可能性之比都不超过 {factor} 倍',
   },
+  'disclosure.privacy-counted': {
+    en: 'differential privacy of any one {unit} with all its rows in {dataset}, of which {rows} at most count, ε = {epsilon}, δ = {delta}: but for a chance of about {delta}, no answer is more than {factor} times as likely with it as without it, nor the other way round, whatever else the recipients know',
+    zh: '对 {dataset} 中任一 {unit} 及其全部行（其中最多计入 {rows} 行）的差分隐私，ε = {epsilon}、δ = {delta}：除约 {delta} 的概率外，无论接收方另外知道什么，有它与没有它时，任何结果出现的可能性之比都不超过 {factor} 倍',
+  },
+  'disclosure.privacy-bound-owner': {
+    en: 'of each {unit} {rows} rows of {dataset} count at most; where there are more, {owner}’s own computer draws which before it hands anything over. The answer is of those alone: which rows are left out, how many, or whether any, nobody else is told',
+    zh: '{dataset} 的每个 {unit} 最多计入 {rows} 行；多于此数时，由 {owner} 自己的计算机在提供数据之前随机抽取。结果只涉及计入的行：哪些行、多少行被略去，以及是否有行被略去，均不告知其他任何一方',
+  },
   'disclosure.privacy-others': {
     en: 'the ε of {dataset} holds as long as the rows of {others} are as their cards say: how often keys repeat at most, and between which values they are. The computer of their owner holds them to that; an owner that gets around it can make the answer tell more of {dataset}',
     zh: '{dataset} 的 ε 以 {others} 的行符合其数据卡为前提：键至多重复几次，取值在何范围。这由其数据方自己的计算机保证；若该数据方绕过，则结果可能透露更多关于 {dataset} 的内容',

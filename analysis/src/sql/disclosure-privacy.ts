@@ -107,6 +107,7 @@ export function privacyLines(plan: Plan, privacy: PlanPrivacy): DisclosureLine[]
       ? []
       : [line('gate.having', recipients, 'gate-noise-having', { having: havingText(plan) })]),
     ...unitLines(recipients, privacy),
+    ...boundLines(plan, privacy),
     ...(plan.source === 'join' ? othersLines(recipients, privacy.units) : []),
     line('privacy.exact', recipients, isChoice ? 'privacy-exact-choice' : 'privacy-exact'),
   ];
@@ -115,14 +116,19 @@ export function privacyLines(plan: Plan, privacy: PlanPrivacy): DisclosureLine[]
 /** What ε means for one unit of each dataset. */
 export function unitLines(recipients: readonly string[], { epsilon, delta, units }: PlanPrivacy): DisclosureLine[] {
   const factor = factorOf(epsilon);
-  return units.map(({ owner, dataset, column, rows }) =>
-    line(`privacy.${owner}.${dataset}`, recipients, column === null ? 'privacy-row' : 'privacy-unit', {
-      dataset: quotedTable(owner, dataset),
-      unit: column === null ? '' : quotedTable(owner, column),
-      rows,
-      epsilon,
-      delta,
-      factor,
-    }),
-  );
+  return units.map(({ owner, dataset, column, rows, counted }) => {
+    const text = column === null ? 'privacy-row' : counted === undefined ? 'privacy-unit' : 'privacy-counted';
+    const unit = column === null ? '' : quotedTable(owner, column);
+    const values = { dataset: quotedTable(owner, dataset), owner, unit, rows, epsilon, delta, factor };
+    return line(`privacy.${owner}.${dataset}`, recipients, text, values);
+  });
+}
+
+/** Rows beyond a unit's bound, which do not count. */
+function boundLines({ recipients }: Plan, { units }: PlanPrivacy): DisclosureLine[] {
+  return units.flatMap(({ owner, dataset, column, rows, counted }) => {
+    if (counted === undefined || column === null) return [];
+    const values = { owner, dataset: quotedTable(owner, dataset), unit: quotedTable(owner, column), rows };
+    return [line(`privacy.bound.${owner}.${dataset}`, recipients, 'privacy-bound-owner', values)];
+  });
 }

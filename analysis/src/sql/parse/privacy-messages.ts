@@ -97,8 +97,8 @@ addCatalogue({
     en: 'the question asks for {asked}, and the policy of {dataset} protects the unit {unit}, of {rows} rows at most',
     zh: '问题要求 {asked}，而 {dataset} 的策略保护的单位是 {unit}，每个单位最多 {rows} 行',
     hint: {
-      en: 'ask for unit => {unit}, rows => {rows} or leave both out; {owner} may change what its policy protects',
-      zh: '请改为 unit => {unit}、rows => {rows}，或省略这两项；{owner} 可更改其策略所保护的单位',
+      en: 'ask for unit => {unit}, rows => {rows} or fewer, or leave both out; {owner} may change what its policy protects',
+      zh: '请改为 unit => {unit}、rows => {rows} 或更小，或省略这两项；{owner} 可更改其策略所保护的单位',
     },
   },
   'sql.privacy-choice': {

@@ -211,8 +211,10 @@ export interface PrivacyUnit {
   readonly dataset: string;
   /** null: a row. */
   readonly column: string | null;
-  /** Rows that one unit may have; owners' parties check it when they load the data. */
+  /** Rows that one unit may have; owners' parties check it when they load the data. With `counted`: so many of them count at most. */
   readonly rows: number;
+  /** Set where further rows are left out before anything is counted: 'owner': by its engine, each table's by itself. */
+  readonly counted?: 'owner';
 }
 
 /** A quantile that is chosen among public values, each of which is the less likely the further it is from the asked rank. */

@@ -12,24 +12,28 @@ import type { AskedPrivacy } from '../parse/with-privacy.ts';
 import type { PrivacyUnit } from '../plan/types.ts';
 
 /**
- * Owners' policies say what a unit is. A question may say what it takes it to be: 'row', a column, or a column behind the name of one of its
- * tables (else UsageError 'sql.privacy-unit'), and how many rows a unit has; where an owner's differ it is refused with PolicyError
- * 'policy.privacy-unit'. A unit behind a table's name is about that table alone, and so are the rows.
+ * The units of a plan as a question wants them. Owners' policies say what a unit is. A question may say what it takes it to be: 'row', a
+ * column, or a column behind the name of one of its tables (else UsageError 'sql.privacy-unit'). Of a unit's rows it may ask that fewer count
+ * than an owner allows, not more; that, and another unit, is refused with PolicyError 'policy.privacy-unit'. A unit behind a table's name is
+ * about that table alone, and so are the rows.
  */
-export function checkWish(
+export function unitsAsked(
   { source, select }: { readonly source: SourceText; readonly select: SelectStmt },
   { unit: wanted, rows }: AskedPrivacy,
   units: readonly PrivacyUnit[],
   cards: readonly DatasetCard[],
-): void {
-  if (wanted === undefined && rows === undefined) return;
+): PrivacyUnit[] {
+  if (wanted === undefined && rows === undefined) return [...units];
   const [column = '', ...before] = (wanted ?? '').split('.').toReversed();
   const named = before.toReversed().join('.');
-  const about = named === '' ? units : units.filter((each) => namesOf(source, select, each, cards).includes(named));
-  if (about.length === 0) throw errorAt(source, 0, 'sql.privacy-unit', { unit: wanted ?? '' });
-  for (const { owner, dataset, column: own, rows: most } of about) {
+  const isMeant = (each: PrivacyUnit): boolean => named === '' || namesOf(source, select, each, cards).includes(named);
+  if (!units.some(isMeant)) throw errorAt(source, 0, 'sql.privacy-unit', { unit: wanted ?? '' });
+  return units.map((each) => {
+    if (!isMeant(each)) return each;
+    const { owner, dataset, column: own, rows: most } = each;
     const isUnit = wanted === undefined || (own ?? 'row') === column;
-    if (isUnit && (rows === undefined || rows === most)) continue;
+    if (isUnit && (rows === undefined || rows === most)) return each;
+    if (isUnit && rows !== undefined && rows < most) return { ...each, rows, counted: 'owner' };
     throw new PolicyError('policy.privacy-unit', {
       owner,
       dataset: quotedTable(owner, dataset),
@@ -40,7 +44,7 @@ export function checkWish(
         ...(rows === undefined ? [] : [`rows => ${rows}`]),
       ],
     });
-  }
+  });
 }
 
 /** What a question calls a table. */

@@ -42,12 +42,19 @@ export function openCards(cards: readonly DatasetCard[]): DatasetCard[] {
   }));
 }
 
+/** What a question wants besides. */
+interface NoiseWishes {
+  /** The units, of owners' cards, as it wants them. */
+  readonly units?: (all: readonly PrivacyUnit[]) => readonly PrivacyUnit[];
+  /** What it asks for in the place of some outputs. */
+  readonly quantiles?: readonly AskedQuantile[];
+}
+
 /** Quantiles of groups times values to choose among, at most: so many utilities are compared under protocol. */
 const mostCandidates = 2 ** 16;
 
 /**
- * `planned`, which is made of `openCards`, with noise in all that it releases. `cards`: those of its datasets; `quantiles`: what its question
- * asked for in the place of some outputs. Throws UsageError 'sql.privacy-…' where one row may change anything, and for what is asked of
+ * `planned`, which is made of `openCards`, with noise in all that it releases. `cards`: those of its datasets. Throws UsageError 'sql.privacy-…' where one row may change anything, and for what is asked of
  * noise; PolicyError 'policy.privacy-…'.
  */
 export function withPrivacy(
@@ -55,21 +62,18 @@ export function withPrivacy(
   planned: Plan,
   cards: readonly SourceCard[],
   asked: AskedPrivacy,
-  quantiles: readonly AskedQuantile[] = [],
+  { units: wanted = (all) => all, quantiles = [] }: NoiseWishes = {},
 ): Plan {
   checkShape(source, planned);
   const { epsilon, delta: askedDelta, mechanism = 'laplace' } = asked;
   if (mechanism === 'choice') checkChoice(source, planned, quantiles);
-  const { plan, quantiles: choices } = chosenQuantiles(withGroups(planned), quantiles);
-  const units = plan.stages.map((stage): PrivacyUnit => {
-    const card = cardOf(cards, stage.party, stage.dataset);
-    const { unit, rows } = allowedPrivacy(card);
-    return { owner: card.owner, dataset: card.name, column: unit, rows };
-  });
+  const { plan: open, quantiles: choices } = chosenQuantiles(withGroups(planned), quantiles);
+  const units = wanted(open.stages.map((stage) => unitOf(cardOf(cards, stage.party, stage.dataset))));
+  const plan = withBounds(open, units, cards);
   // What several tables of one owner hold of one unit, or one table in several places, changes together.
   const changed = new Map<string, number>();
   for (const [table, { owner, rows }] of units.entries())
-    changed.set(owner, (changed.get(owner) ?? 0) + rows * partners(source, plan, cards, table));
+    changed.set(owner, (changed.get(owner) ?? 0) + rows * partners(source, plan, cards, units, table));
   const rows = BigInt(Math.max(...changed.values())) * BigInt(setsOf(plan).length);
   const columns = plan.columns.map((column) => {
     if (column.kind !== 'expression') return column;
@@ -147,6 +151,24 @@ export function withPrivacy(
     ...threshold,
   };
   return { ...plan, columns, privacy };
+}
+
+function unitOf(card: SourceCard): PrivacyUnit {
+  const { unit, rows } = allowedPrivacy(card);
+  return { owner: card.owner, dataset: card.name, column: unit, rows };
+}
+
+/** The plan with stages that leave out what units have beyond their bound; `units`: of each stage. */
+function withBounds(plan: Plan, units: readonly PrivacyUnit[], cards: readonly SourceCard[]): Plan {
+  const stages = plan.stages.map((stage, i) => {
+    const { column, rows, counted } = units[i] as PrivacyUnit;
+    if (counted !== 'owner' || column === null) return stage;
+    // A unit need not be among the columns of a card: then its type, which nothing is printed of, is not known.
+    const known = cardOf(cards, stage.party, stage.dataset).columns.find(({ name }) => name === column);
+    const unit = { kind: 'column', column, type: known?.type ?? { kind: 'text' } } as const;
+    return { ...stage, atMost: { unit, rows } };
+  });
+  return { ...plan, stages };
 }
 
 /** Of groups that are found all that pass leave: which are the best of them, recipients see by their noisy numbers. */
@@ -232,6 +254,7 @@ function partners(
   source: SourceText,
   { source: kind, many, stages }: Plan,
   cards: readonly SourceCard[],
+  units: readonly PrivacyUnit[],
   table: number,
 ): number {
   if (kind !== 'join' || many === undefined || many.table === table) return 1;
@@ -240,7 +263,9 @@ function partners(
   const columns = stage.keys.flatMap((key) => columnNodes(key).map(({ column }) => column));
   const card = cardOf(cards, stage.party, stage.dataset);
   const once = card.unique.map((unique) => ({ columns: unique, most: 1 }));
-  const known = [...once, ...(card.repeats ?? [])].filter(
+  const { column: unit, rows, counted } = units[many.table] as PrivacyUnit;
+  const left = counted === undefined || unit === null ? [] : [{ columns: [unit], most: rows }];
+  const known = [...once, ...(card.repeats ?? []), ...left].filter(
     (each) => each.columns.length > 0 && each.columns.every((column) => columns.includes(column)),
   );
   // A key that is made of a column may join what the column tells apart.

@@ -1,0 +1,239 @@
+/**
+ * Answers with noise of which only so many rows of a unit count: what is left out, what one unit then changes, and what is said of it.
+ * TACIT_TEST_RUNS multiplies the number of random tables.
+ */
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CardPrivacy, DatasetCard } from '../contract/cards.ts';
+import { renderDisclosure } from '../contract/disclosure-text.ts';
+import type { Compiled } from '../kinds/kind.ts';
+import { compile } from './compile.ts';
+import { runQueryClear } from './execute/query.ts';
+import { ownPart } from './own-part.ts';
+import type { Plan } from './plan/types.ts';
+import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
+import { openTestDatabase, type TestDatabase } from './testing/database.ts';
+
+const seeds = Math.max(1, Number(process.env['TACIT_TEST_RUNS'] ?? 1));
+const integer = { kind: 'integer' } as const;
+const perRow: CardPrivacy = { unit: null, rows: 1, epsilon: '90', delta: '1e-2', period: 'ever' };
+const perPerson: CardPrivacy = { ...perRow, unit: 'person', rows: 6 };
+const persons = [0, 1, 2, 3, 4, 5];
+
+const visitColumns = [
+  columnCard('person', integer, { range: { min: '0', max: '5' } }),
+  columnCard('days', integer, { range: { min: '-4', max: '9' } }),
+  columnCard('ward', { kind: 'text' }, { categories: ['x', 'y', 'z'] }),
+];
+const visitsOf = (owner: string, name: string): DatasetCard => ({
+  ...datasetCard(owner, name, 36, visitColumns),
+  repeats: [{ columns: ['person'], most: 6 }],
+  privacy: perPerson,
+});
+const cards: readonly DatasetCard[] = [
+  visitsOf('clinic', 'visits'),
+  visitsOf('lab', 'tests'),
+  {
+    ...datasetCard(
+      'bank',
+      'people',
+      12,
+      [
+        columnCard('id', integer, { range: { min: '0', max: '5' } }),
+        columnCard('home', integer, { range: { min: '0', max: '2' } }),
+        columnCard('town', { kind: 'text' }, { categories: ['a', 'b'] }),
+        columnCard('income', integer, { range: { min: '-7', max: '3' } }),
+      ],
+      [['id']],
+    ),
+    repeats: [{ columns: ['home'], most: 4 }],
+    privacy: { ...perRow, unit: 'home', rows: 4 },
+  },
+];
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase(DuckDBInstance);
+  await database.run('CREATE SCHEMA bank; CREATE SCHEMA clinic; CREATE SCHEMA lab');
+});
+afterAll(() => database.close());
+
+/** A generator of its own, so that a failure can be repeated. */
+function drawing(seed: number): (below: number) => number {
+  let state = BigInt(seed) * 2_654_435_761n + 88_172_645_463_325_252n;
+  return (below) => {
+    state ^= BigInt.asUintN(64, state << 13n);
+    state ^= state >> 7n;
+    state ^= BigInt.asUintN(64, state << 17n);
+    return Number(state % BigInt(below));
+  };
+}
+
+/** Rows of one person in one table are alike where `alike`: then it makes no difference which of them stay. */
+async function fill(seed: number, alike: boolean): Promise<void> {
+  const draw = drawing(seed);
+  const oneOf = (values: readonly string[]): string => values[draw(values.length)] as string;
+  const visit = (): string => `${oneOf(['-4', '9', '9', '1'])}, ${oneOf(["'x'", "'y'", "'z'"])}`;
+  const visits = persons.flatMap((person) => {
+    const first = visit();
+    const length = [1, 0, 3, 6, 2, 5][(person + seed) % 6] ?? 0;
+    return Array.from({ length }, () => `(${person}, ${alike ? first : visit()})`);
+  });
+  const tests = persons.flatMap((person) => {
+    const first = visit();
+    const length = [6, 2, 0, 1, 4, 6][(person + seed) % 6] ?? 0;
+    return Array.from({ length }, () => `(${person}, ${alike ? first : visit()})`);
+  });
+  const people = persons.map(
+    (id) => `(${id}, ${[0, 1, 1, 1, 1, 2][id]}, ${oneOf(["'a'", "'b'"])}, ${oneOf(['-7', '3'])})`,
+  );
+  await table('clinic.visits', '(person INTEGER, days INTEGER, ward TEXT)', visits);
+  await table('lab.tests', '(person INTEGER, days INTEGER, ward TEXT)', tests);
+  await table('bank.people', '(id INTEGER, home INTEGER, town TEXT, income INTEGER)', people);
+}
+
+async function table(name: string, columns: string, rows: readonly string[]): Promise<void> {
+  await database.run(`CREATE OR REPLACE TABLE ${name}${columns}`);
+  if (rows.length > 0) await database.run(`INSERT INTO ${name} VALUES ${rows.join(', ')}`);
+}
+
+async function compiledOf(sql: string, privacy: string): Promise<Compiled<Plan>> {
+  const datasets = cards.filter(({ owner, name }) => sql.includes(`${owner}.${name}`));
+  const owners = [...new Set(datasets.map(({ owner }) => owner))];
+  return await compile({
+    kind: 'sql',
+    question: { sql: `${sql} WITH PRIVACY (epsilon => 1, ${privacy})` },
+    protocol: 'replicated',
+    parties: partiesOf(...owners),
+    datasets,
+    recipients: [owners[0] as string],
+  });
+}
+
+const failure = async (sql: string, privacy: string): Promise<unknown> =>
+  await compiledOf(sql, privacy).then(
+    () => undefined,
+    (error: { code?: string }) => error.code,
+  );
+
+/** By measure its groups' numbers as they are before noise, with noise that is 0 but once in e^1024 times. */
+async function exactMeasures(plan: Plan): Promise<Readonly<Record<string, readonly bigint[]>>> {
+  const none = { numerator: '1', denominator: '1024' };
+  const { privacy } = plan as Required<Plan>;
+  const quiet: Plan = {
+    ...plan,
+    privacy: { ...privacy, noise: privacy.noise.map((each) => ({ ...each, scale: none })) },
+  };
+  const load = (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
+  const { measures } = await runQueryClear(quiet, load);
+  return Object.fromEntries(Object.entries(measures).map(([id, values]) => [id, [...values]]));
+}
+
+const magnitude = (x: bigint): bigint => (x < 0n ? -x : x);
+
+/** Compares the plan's numbers with those of tables without each of the units, which `without` takes out of all that hold them. */
+async function changes(plan: Plan, units: readonly (readonly [string, string])[], ids: readonly number[]) {
+  const before = await exactMeasures(plan);
+  const most = new Map<string, bigint>();
+  for (const id of ids) {
+    for (const [name, column] of units)
+      await database.run(
+        `CREATE OR REPLACE TEMP TABLE "kept ${name}" AS SELECT * FROM ${name}; DELETE FROM ${name} WHERE ${column} = ${id}`,
+      );
+    const after = await exactMeasures(plan);
+    for (const [name] of units)
+      await database.run(`DELETE FROM ${name}; INSERT INTO ${name} SELECT * FROM "kept ${name}"`);
+    for (const [measure, values] of Object.entries(before)) {
+      const changed = values.reduce((sum, value, g) => sum + magnitude(value - (after[measure]?.[g] ?? 0n)), 0n);
+      if (changed > (most.get(measure) ?? -1n)) most.set(measure, changed);
+    }
+  }
+  return most;
+}
+
+describe('rows of one owner', () => {
+  const join = 'FROM bank.people p JOIN clinic.visits v ON v.person = p.id';
+  const asked = 'unit => v.person, rows => 2';
+
+  test.each([
+    ['SELECT v.ward, SUM(v.days) AS s, COUNT(*) AS n FROM clinic.visits v GROUP BY v.ward', asked],
+    [
+      'SELECT v.ward, SUM(v.days) AS s, COUNT(*) AS n FROM clinic.visits v WHERE v.days > 0 GROUP BY ROLLUP (v.ward)',
+      asked,
+    ],
+    ['SELECT COUNT(DISTINCT v.days) AS d, COUNT(*) AS n FROM clinic.visits v', asked],
+    [`SELECT p.town, SUM(v.days) AS s, COUNT(*) AS n ${join} GROUP BY p.town`, asked],
+    [
+      `SELECT t.ward, SUM(t.days) AS s, COUNT(*) AS n FROM
+       (SELECT ward, days FROM clinic.visits UNION ALL SELECT ward, days FROM lab.tests) AS t GROUP BY t.ward`,
+      'unit => person, rows => 2',
+    ],
+  ])('a person changes no more than the rows that count: %s', async (sql, privacy) => {
+    const { plan } = await compiledOf(sql, privacy);
+    const found = new Map<string, bigint>();
+    for (let seed = 1; seed <= seeds; seed++) {
+      await fill(seed, true);
+      const homes = sql.includes('bank.people') ? await changes(plan, [['bank.people', 'home']], [0, 1, 2]) : [];
+      for (const [measure, most] of [...(await changes(plan, [['clinic.visits', 'person']], persons)), ...homes])
+        if (most > (found.get(measure) ?? -1n)) found.set(measure, most);
+    }
+    for (const { measure, sensitivity } of plan.privacy?.noise ?? []) {
+      expect(found.get(measure) ?? 0n).toBeLessThanOrEqual(BigInt(sensitivity));
+      // The tables have persons who change as much as any can.
+      if (measure === 'rows') expect(found.get(measure)).toBe(BigInt(sensitivity));
+    }
+  });
+
+  test('the sensitivity is that of the bound, also of the other table’s rows that it joins', async () => {
+    const of = async (sql: string, privacy: string) =>
+      (await compiledOf(sql, privacy)).plan.privacy?.noise[0]?.sensitivity;
+    const one = 'SELECT COUNT(*) AS n FROM clinic.visits v';
+    expect(await of(one, 'unit => v.person')).toBe('6');
+    expect(await of(one, 'rows => 6')).toBe('6');
+    expect(await of(one, 'rows => 2')).toBe('2');
+    // Four people of a home, each of them with two visits.
+    expect(await of(`SELECT COUNT(*) AS n ${join}`, asked)).toBe('8');
+  });
+
+  test('as many rows of each person are counted as there are, up to the bound', async () => {
+    await fill(7, false);
+    const { plan } = await compiledOf(`SELECT COUNT(*) AS n ${join} WHERE v.days > 0`, asked);
+    const { rows } = await exactMeasures(plan);
+    const [[truth] = []] = await database.rows(
+      'SELECT CAST(SUM(LEAST(n, 2)) AS BIGINT) FROM (SELECT COUNT(*) AS n FROM clinic.visits WHERE days > 0 GROUP BY person)',
+    );
+    expect(rows).toEqual([truth]);
+  });
+
+  test('rows without a person count as those of one', async () => {
+    await table(
+      'clinic.visits',
+      '(person INTEGER, days INTEGER, ward TEXT)',
+      Array.from({ length: 9 }, () => "(NULL, 1, 'x')"),
+    );
+    const { plan } = await compiledOf('SELECT COUNT(*) AS n FROM clinic.visits v', asked);
+    expect((await exactMeasures(plan))['rows']).toEqual([2n]);
+  });
+
+  test('the statement says who leaves rows out, and that nobody is told which', async () => {
+    const compiled = await compiledOf(`SELECT COUNT(*) AS n ${join}`, asked);
+    const [en, zh] = (['en', 'zh'] as const).map((language) => renderDisclosure(compiled.disclosure, language));
+    expect(en).toContain('any one clinic.person with all its rows in clinic.visits, of which 2 at most count');
+    expect(en).toContain('where there are more, clinic’s own computer draws which before it hands anything over');
+    expect(zh).toContain('clinic.visits 的每个 clinic.person 最多计入 2 行');
+    const releases = ownPart(compiled.plan, cards, 'clinic')?.privacy?.releases;
+    expect(releases?.[0]).toMatchObject({
+      unit: { kind: 'person', key: 'person', most: 2 },
+      mechanism: { sensitivity: 8 },
+    });
+  });
+
+  test.each([
+    ['SELECT COUNT(*) AS n FROM clinic.visits v', 'unit => v.person, rows => 7', 'policy.privacy-unit'],
+    ['SELECT COUNT(*) AS n FROM clinic.visits v', 'unit => v.ward, rows => 2', 'policy.privacy-unit'],
+    [`SELECT COUNT(*) AS n ${join}`, 'rows => 5', 'policy.privacy-unit'],
+    [`SELECT COUNT(*) AS n ${join}`, 'unit => w.person, rows => 2', 'sql.privacy-unit'],
+  ])('%s with %s is refused: %s', async (sql, privacy, code) => {
+    expect(await failure(sql, privacy)).toBe(code);
+  });
+});
