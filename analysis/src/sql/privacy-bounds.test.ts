@@ -5,10 +5,15 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CardPrivacy, DatasetCard } from '../contract/cards.ts';
+import { replicated, runLocal, runProgram } from '@tacit/engine';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
+import { disclosureGuard } from '../contract/guard.ts';
 import type { Compiled } from '../kinds/kind.ts';
 import { compile } from './compile.ts';
-import { runQueryClear } from './execute/query.ts';
+import { runQuery, runQueryClear } from './execute/query.ts';
+import { computersOf, runnersOf } from '../kinds/seats.ts';
+import { addSpendings } from '../privacy/accounting/spendings.ts';
+import { finish, type Released } from './execute/finish.ts';
 import { ownPart } from './own-part.ts';
 import type { Plan } from './plan/types.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
@@ -69,20 +74,21 @@ function drawing(seed: number): (below: number) => number {
   };
 }
 
-/** Rows of one person in one table are alike where `alike`: then it makes no difference which of them stay. */
-async function fill(seed: number, alike: boolean): Promise<void> {
+/** Rows of one person in one table, or everywhere, are alike: then it makes no difference which of them stay. */
+async function fill(seed: number, alike: boolean | 'everywhere'): Promise<void> {
   const draw = drawing(seed);
   const oneOf = (values: readonly string[]): string => values[draw(values.length)] as string;
   const visit = (): string => `${oneOf(['-4', '9', '9', '1'])}, ${oneOf(["'x'", "'y'", "'z'"])}`;
+  const firsts = persons.map(visit);
   const visits = persons.flatMap((person) => {
-    const first = visit();
+    const first = firsts[person];
     const length = [1, 0, 3, 6, 2, 5][(person + seed) % 6] ?? 0;
-    return Array.from({ length }, () => `(${person}, ${alike ? first : visit()})`);
+    return Array.from({ length }, () => `(${person}, ${alike === false ? visit() : first})`);
   });
   const tests = persons.flatMap((person) => {
-    const first = visit();
+    const first = alike === 'everywhere' ? firsts[person] : visit();
     const length = [6, 2, 0, 1, 4, 6][(person + seed) % 6] ?? 0;
-    return Array.from({ length }, () => `(${person}, ${alike ? first : visit()})`);
+    return Array.from({ length }, () => `(${person}, ${alike === false ? visit() : first})`);
   });
   const people = persons.map(
     (id) => `(${id}, ${[0, 1, 1, 1, 1, 2][id]}, ${oneOf(["'a'", "'b'"])}, ${oneOf(['-7', '3'])})`,
@@ -97,8 +103,8 @@ async function table(name: string, columns: string, rows: readonly string[]): Pr
   if (rows.length > 0) await database.run(`INSERT INTO ${name} VALUES ${rows.join(', ')}`);
 }
 
-async function compiledOf(sql: string, privacy: string): Promise<Compiled<Plan>> {
-  const datasets = cards.filter(({ owner, name }) => sql.includes(`${owner}.${name}`));
+async function compiledOf(sql: string, privacy: string, all = cards): Promise<Compiled<Plan>> {
+  const datasets = all.filter(({ owner, name }) => sql.includes(`${owner}.${name}`));
   const owners = [...new Set(datasets.map(({ owner }) => owner))];
   return await compile({
     kind: 'sql',
@@ -235,5 +241,211 @@ describe('rows of one owner', () => {
     [`SELECT COUNT(*) AS n ${join}`, 'unit => w.person, rows => 2', 'sql.privacy-unit'],
   ])('%s with %s is refused: %s', async (sql, privacy, code) => {
     expect(await failure(sql, privacy)).toBe(code);
+  });
+});
+
+const below = `(SELECT person AS who, days, ward FROM clinic.visits UNION ALL
+  SELECT person, days, ward FROM lab.tests) AS t`;
+
+describe('rows of several owners below each other', () => {
+  const asked = 'unit => t.who, rows => 3';
+
+  test.each([
+    [`SELECT t.ward, SUM(t.days) AS s, COUNT(*) AS n FROM ${below} GROUP BY t.ward`, asked],
+    [`SELECT COUNT(DISTINCT t.days) AS d, COUNT(*) AS n FROM ${below} WHERE t.days > 0`, 'unit => who, joined => 3'],
+  ])('a person changes no more than the rows that count: %s', async (sql, privacy) => {
+    const { plan } = await compiledOf(sql, privacy);
+    const found = new Map<string, bigint>();
+    const tables = [
+      ['clinic.visits', 'person'],
+      ['lab.tests', 'person'],
+    ] as const;
+    for (let seed = 1; seed <= seeds; seed++) {
+      await fill(seed, 'everywhere');
+      // Two steps where one table is left alone.
+      for (const [times, units] of [
+        [1n, tables],
+        [2n, tables.slice(0, 1)],
+        [2n, tables.slice(1)],
+      ] as const) {
+        for (const [measure, most] of await changes(plan, units, persons)) {
+          const { sensitivity } = plan.privacy?.noise.find((each) => each.measure === measure) ?? { sensitivity: '0' };
+          expect(most).toBeLessThanOrEqual(times * BigInt(sensitivity));
+          if (times === 1n && most > (found.get(measure) ?? -1n)) found.set(measure, most);
+        }
+      }
+    }
+    expect(plan.privacy?.noise.find(({ measure }) => measure === 'rows')?.sensitivity).toBe('3');
+    expect(found.get('rows')).toBe(3n);
+  });
+
+  test('as many rows of each person are counted as all tables have, up to the bound', async () => {
+    await fill(5, false);
+    const sql = `SELECT t.ward, COUNT(*) AS n FROM ${below} WHERE t.days > 0 GROUP BY t.ward`;
+    const { plan } = await compiledOf(sql, asked);
+    const { rows = [] } = await exactMeasures(plan);
+    const [[truth] = []] = await database.rows(
+      `SELECT CAST(SUM(LEAST(n, 3)) AS BIGINT) FROM (SELECT COUNT(*) AS n FROM ${below} WHERE days > 0 GROUP BY who)`,
+    );
+    expect(rows.reduce((sum, each) => sum + each, 0n)).toBe(truth);
+  });
+
+  test('which rows count is chance: each of a person is as likely as any other, whosever it is', async () => {
+    const wide = cards.map((card) => ({ ...card, rowsUpTo: 2_000 }));
+    const columns = visitColumns.map((column) =>
+      column.name === 'person' ? { ...column, range: { min: '0', max: '399' } } : column,
+    );
+    const datasets = wide.map((card) => (card.name === 'people' ? card : { ...card, columns }));
+    const each = (times: number, ward: string) =>
+      Array.from({ length: 400 * times }, (_, i) => `(${i % 400}, 1, '${ward}')`);
+    await table('clinic.visits', '(person INTEGER, days INTEGER, ward TEXT)', each(1, 'x'));
+    await table('lab.tests', '(person INTEGER, days INTEGER, ward TEXT)', each(3, 'y'));
+    const sql = `SELECT t.ward, COUNT(*) AS n FROM ${below} GROUP BY t.ward`;
+    const { plan } = await compiledOf(sql, 'unit => t.who, rows => 1', datasets);
+    const [x = 0n, y = 0n, z = 0n] = (await exactMeasures(plan))['rows'] ?? [];
+    expect([x + y, z]).toEqual([400n, 0n]);
+    // A quarter of 400: beyond 100 ± 55, more than six standard deviations, fewer than once in 10^9 times.
+    expect(Number(x)).toBeGreaterThan(45);
+    expect(Number(x)).toBeLessThan(155);
+  });
+
+  test('under protocol it costs what is told, whatever the rows are', async () => {
+    const sql = `SELECT t.ward, COUNT(*) AS n, SUM(t.days) AS s FROM ${below} GROUP BY t.ward ORDER BY t.ward`;
+    const compiled = await compiledOf(sql, asked);
+    const { plan, disclosure, cost } = compiled;
+    const everyone = runnersOf(plan);
+    const load = (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
+    for (const seed of [1, 2]) {
+      await fill(seed, seed === 1);
+      const { results, traffic } = await runLocal(
+        everyone,
+        (session) =>
+          runProgram(
+            replicated,
+            session,
+            (sharing) => runQuery(plan, sharing, load),
+            disclosureGuard(disclosure, everyone),
+          ),
+        computersOf(plan),
+      );
+      expect(Math.max(...traffic.map(({ rounds }) => rounds))).toBe(cost.rounds);
+      expect(traffic.map(({ sent }) => sent.reduce((sum, bytes) => sum + bytes, 0))).toEqual(cost.bytes);
+      const counted = finish(plan, results[0] as Released).rows.reduce((sum, [, n]) => sum + Number(n), 0);
+      // Noise of scale 6 on three numbers: beyond 450 fewer than once in 10^30 times.
+      expect(Math.abs(counted - 15)).toBeLessThan(450);
+    }
+  });
+
+  test('the statement says what holds of a person everywhere, and of its rows at one owner', async () => {
+    const compiled = await compiledOf(`SELECT COUNT(*) AS n FROM ${below}`, asked);
+    const [en, zh] = (['en', 'zh'] as const).map((language) => renderDisclosure(compiled.disclosure, language));
+    expect(en).toContain(
+      'any one value of clinic.person, lab.person with all its rows in all of clinic.visits, lab.tests, of which 3 at most count together, ε = 1',
+    );
+    expect(en).toContain(
+      'of the rows of one lab.person in lab.tests alone, while its rows elsewhere stay and may count in their place, twice that holds: ε = 2',
+    );
+    expect(en).toContain('an order decides that the computers draw under protocol and that nobody knows');
+    expect(zh).toContain('clinic.person、lab.person 的每个取值最多计入 3 行');
+    // What the ledger of an owner books is what the statement says of its table.
+    for (const owner of ['clinic', 'lab']) {
+      const { privacy } = ownPart(compiled.plan, cards, owner) ?? {};
+      expect(privacy).toMatchObject({ epsilon: '2', releases: [{ unit: { kind: 'person', key: 'person', most: 3 } }] });
+      const total = addSpendings(privacy?.releases ?? [], Number(privacy?.delta), 'fixed');
+      expect(total.epsilon).toBeCloseTo(2, 9);
+    }
+  });
+
+  test('gaussian noise, choices, quantiles and groups that no list names go with it', async () => {
+    await fill(3, false);
+    for (const [sql, privacy] of [
+      [`SELECT t.ward, COUNT(*) AS n, SUM(t.days) AS s FROM ${below} GROUP BY t.ward`, `${asked}, delta => 1e-4`],
+      [
+        `SELECT t.ward, COUNT(*) AS n FROM ${below} GROUP BY t.ward ORDER BY n DESC LIMIT 1`,
+        `${asked}, mechanism => choice`,
+      ],
+      [`SELECT MEDIAN(t.days) AS m FROM ${below}`, asked],
+      [`SELECT t.who, COUNT(*) AS n FROM ${below} GROUP BY t.who`, `${asked}, delta => 1e-4`],
+    ] as const) {
+      const { plan, disclosure } = await compiledOf(sql, privacy);
+      const load = (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
+      const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+      expect(finish(plan, released).columns.length).toBeGreaterThan(0);
+      const { privacy: spent } = ownPart(plan, cards, 'lab') ?? {};
+      const total = addSpendings(spent?.releases ?? [], Number(spent?.delta), 'fixed');
+      expect(total.epsilon).toBeLessThanOrEqual(2.0001);
+    }
+  });
+
+  test.each([
+    [`SELECT COUNT(*) AS n FROM ${below}`, 'unit => t.days, rows => 3', 'policy.privacy-unit'],
+    [`SELECT COUNT(*) AS n FROM ${below}`, 'unit => t.nobody, rows => 3', 'sql.privacy-unit'],
+    [`SELECT COUNT(*) AS n FROM ${below}`, 'unit => s.who, joined => 3', 'sql.privacy-unit'],
+    [`SELECT COUNT(*) AS n FROM ${below}`, 'unit => t.who, rows => 3, joined => 3', 'sql.privacy-values'],
+    [`SELECT COUNT(*) AS n FROM ${below}`, 'joined => 3', 'sql.privacy-values'],
+    [
+      'SELECT COUNT(*) AS n FROM (SELECT person FROM clinic.visits UNION ALL SELECT 3 FROM lab.tests) AS t',
+      'unit => t.person, rows => 3',
+      'sql.privacy-unit-made',
+    ],
+    [
+      'SELECT COUNT(*) AS n FROM (SELECT person FROM clinic.visits UNION ALL SELECT person + 1 FROM lab.tests) AS t',
+      'unit => t.person, rows => 3',
+      'sql.privacy-unit-made',
+    ],
+    [
+      'SELECT COUNT(*) AS n FROM (SELECT person FROM clinic.visits UNION ALL SELECT days FROM lab.tests) AS t',
+      'unit => t.person, rows => 3',
+      'policy.privacy-unit',
+    ],
+    [
+      'SELECT COUNT(*) AS n FROM (SELECT person, COUNT(*) AS k FROM clinic.visits GROUP BY person UNION ALL SELECT person, days FROM lab.tests) AS t',
+      'unit => t.person, rows => 3',
+      'sql.privacy-shape',
+    ],
+  ])('%s with %s is refused: %s', async (sql, privacy, code) => {
+    expect(await failure(sql, privacy)).toBe(code);
+  });
+});
+
+describe('joined rows', () => {
+  const join = 'FROM bank.people p JOIN clinic.visits v ON v.person = p.id';
+
+  test.each([
+    // One home's visits, which the bound cuts off; a visitor who leaves takes six out, and six others may come.
+    [`SELECT v.ward, COUNT(*) AS n, SUM(v.days) AS s ${join} GROUP BY v.ward`, 'unit => p.home, joined => 5', '12'],
+    [
+      `SELECT p.town, COUNT(*) AS n ${join} WHERE p.income < v.days GROUP BY p.town`,
+      'unit => p.home, joined => 20',
+      '20',
+    ],
+    // The same home has 24 of these.
+    [`SELECT p.town, COUNT(*) AS n ${join} GROUP BY p.town`, 'unit => v.person, joined => 2', '8'],
+  ])('a unit changes no more than is said: %s with %s', async (sql, privacy, sensitivity) => {
+    const { plan } = await compiledOf(sql, privacy);
+    expect(plan.privacy?.noise.find(({ measure }) => measure === 'rows')?.sensitivity).toBe(sensitivity);
+    for (let seed = 1; seed <= seeds; seed++) {
+      await fill(seed, true);
+      const all = [
+        await changes(plan, [['clinic.visits', 'person']], persons),
+        await changes(plan, [['bank.people', 'home']], [0, 1, 2]),
+      ];
+      for (const [measure, most] of all.flatMap((found) => [...found])) {
+        const noise = plan.privacy?.noise.find((each) => each.measure === measure);
+        expect(most).toBeLessThanOrEqual(BigInt(noise?.sensitivity ?? 0));
+      }
+    }
+  });
+
+  test('as many of each unit are counted as are joined, up to the bound', async () => {
+    await fill(4, false);
+    const { plan } = await compiledOf(
+      `SELECT COUNT(*) AS n ${join} WHERE v.days > p.income`,
+      'unit => p.home, joined => 5',
+    );
+    const [[truth] = []] = await database.rows(
+      `SELECT CAST(SUM(LEAST(n, 5)) AS BIGINT) FROM (SELECT COUNT(*) AS n ${join} WHERE v.days > p.income GROUP BY p.home)`,
+    );
+    expect((await exactMeasures(plan))['rows']).toEqual([truth]);
   });
 });

@@ -18,8 +18,8 @@ addCatalogue({
     hint: form,
   },
   'sql.privacy-values': {
-    en: 'line {line}, column {column}: epsilon is a number above 0 and at most 100; delta, which Gaussian noise needs, one between 0 and 1; mechanism one of laplace, gaussian, choice; rows a whole number above 0 ({excerpt})',
-    zh: '第 {line} 行第 {column} 列：epsilon 应为大于 0 且不超过 100 的数；delta 应为 0 与 1 之间的数，高斯噪声必须给出；mechanism 为 laplace、gaussian 或 choice；rows 应为大于 0 的整数（{excerpt}）',
+    en: 'line {line}, column {column}: epsilon is a number above 0 and at most 100; delta, which Gaussian noise needs, one between 0 and 1; mechanism one of laplace, gaussian, choice; rows a whole number above 0, or joined in its place, which needs a unit ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：epsilon 应为大于 0 且不超过 100 的数；delta 应为 0 与 1 之间的数，高斯噪声必须给出；mechanism 为 laplace、gaussian 或 choice；rows 应为大于 0 的整数，也可改用 joined（须给出 unit）（{excerpt}）',
     hint: form,
   },
   'sql.privacy-delta': {
@@ -89,8 +89,8 @@ addCatalogue({
     en: 'WITH PRIVACY (unit => {unit}) names no table of the question',
     zh: 'WITH PRIVACY (unit => {unit}) 中的表名不在问题里',
     hint: {
-      en: 'write unit => row, the name of a column, or one behind the name of its table: unit => c.id',
-      zh: '请写 unit => row、列名，或带表名的列名：unit => c.id',
+      en: 'write unit => row, the name of a column, or one behind the name of its table: unit => c.id; rows and joined say how many rows of it count',
+      zh: '请写 unit => row、列名，或带表名的列名：unit => c.id；rows 与 joined 指定其中计入多少行',
     },
   },
   'policy.privacy-unit': {
@@ -99,6 +99,14 @@ addCatalogue({
     hint: {
       en: 'ask for unit => {unit}, rows => {rows} or fewer, or leave both out; {owner} may change what its policy protects',
       zh: '请改为 unit => {unit}、rows => {rows} 或更小，或省略这两项；{owner} 可更改其策略所保护的单位',
+    },
+  },
+  'sql.privacy-unit-made': {
+    en: 'WITH PRIVACY (unit => {unit}) is no column of {dataset}: of every table that is put together, rows have to say whose they are',
+    zh: 'WITH PRIVACY (unit => {unit}) 不是 {dataset} 的列：合并的每张表的行都应能说明属于谁',
+    hint: {
+      en: 'select the unit’s column of each table as it stands: SELECT person, … FROM a.visits UNION ALL SELECT patient, … FROM b.visits',
+      zh: '请在每张表中原样选取单位所在的列：SELECT person, … FROM a.visits UNION ALL SELECT patient, … FROM b.visits',
     },
   },
   'sql.privacy-choice': {

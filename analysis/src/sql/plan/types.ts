@@ -213,8 +213,13 @@ export interface PrivacyUnit {
   readonly column: string | null;
   /** Rows that one unit may have; owners' parties check it when they load the data. With `counted`: so many of them count at most. */
   readonly rows: number;
-  /** Set where further rows are left out before anything is counted: 'owner': by its engine, each table's by itself. */
-  readonly counted?: 'owner';
+  /**
+   * Set where further rows are left out before anything is counted. 'owner': of this table, by its owner's engine; 'together': of the rows that
+   * the question makes of all tables, under protocol.
+   */
+  readonly counted?: 'owner' | 'together';
+  /** Where a unit may have rows in other tables, too, which count with these: ε and δ about its rows in this table alone. */
+  readonly alone?: { readonly epsilon: string; readonly delta: string };
 }
 
 /** A quantile that is chosen among public values, each of which is the less likely the further it is from the asked rank. */

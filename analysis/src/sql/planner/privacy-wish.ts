@@ -1,8 +1,10 @@
 /** Whom a question wants ε to be about, beside whom owners say it is about. */
-import { PolicyError } from '@tacit/engine';
+import { PolicyError, UsageError } from '@tacit/engine';
 import type { RangeVar, SelectStmt } from 'libpg-query';
 import type { DatasetCard } from '../../contract/cards.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
+import type { BoundColumn } from '../bind/bound.ts';
+import { resolveColumn, type Scope } from '../bind/scope.ts';
 import { findTable } from '../bind/tables.ts';
 import { partsOf } from '../bind/trees.ts';
 import { errorAt } from '../parse/refuse.ts';
@@ -10,6 +12,7 @@ import type { SourceText } from '../parse/source-text.ts';
 import '../parse/privacy-messages.ts';
 import type { AskedPrivacy } from '../parse/with-privacy.ts';
 import type { PrivacyUnit } from '../plan/types.ts';
+import type { AskedTogether } from './privacy-across.ts';
 
 /**
  * The units of a plan as a question wants them. Owners' policies say what a unit is. A question may say what it takes it to be: 'row', a
@@ -45,6 +48,35 @@ export function unitsAsked(
       ],
     });
   });
+}
+
+/**
+ * What a question wants counted of all its rows: `joined`, or `rows` of a unit behind the name of a derived table, which has no owner. undefined where it
+ * is about tables.
+ */
+export function rowsTogether(
+  { source, select }: { readonly source: SourceText; readonly select: SelectStmt },
+  { unit, rows, joined }: AskedPrivacy,
+  cards: readonly DatasetCard[],
+): AskedTogether | undefined {
+  if (unit === undefined) return undefined;
+  if (joined !== undefined) return { unit, rows: joined };
+  const named = unit.split('.').slice(0, -1).join('.');
+  const derived = (select.fromClause ?? []).flatMap((node) =>
+    'RangeSubselect' in node ? (node.RangeSubselect.alias?.aliasname ?? []) : [],
+  );
+  const isTable = cards.some(({ owner, name }) => named === name || named === `${owner}.${name}`);
+  return rows !== undefined && derived.includes(named) && !isTable ? { unit, rows } : undefined;
+}
+
+/** The column that a unit's name means; undefined where none or several do. */
+export function unitColumn(scope: Scope, unit: string): BoundColumn | undefined {
+  try {
+    return resolveColumn(scope, { fields: unit.split('.').map((sval) => ({ String: { sval } })), location: 0 });
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
 }
 
 /** What a question calls a table. */

@@ -19,14 +19,17 @@ import {
   samplersDelta,
   sharedNoise,
   type SharedPrivacy,
+  twice,
 } from '../plan/privacy.ts';
-import type { SourceCard } from '../plan/relations.ts';
+import { baseCards, type SourceCard } from '../plan/relations.ts';
+import { nodesOfShared } from '../plan/shared-nodes.ts';
 import { setsOf } from '../plan/sets.ts';
 import type { Plan, PlanPrivacy, PrivacyUnit, QuantileChoice } from '../plan/types.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import '../parse/privacy-messages.ts';
 import type { AskedPrivacy } from '../parse/with-privacy.ts';
+import { type AskedTogether, unitsTogether } from './privacy-across.ts';
 import { type AskedQuantile, chosenQuantiles, type PlannedQuantile } from './privacy-choices.ts';
 
 /**
@@ -48,6 +51,8 @@ interface NoiseWishes {
   readonly units?: (all: readonly PrivacyUnit[]) => readonly PrivacyUnit[];
   /** What it asks for in the place of some outputs. */
   readonly quantiles?: readonly AskedQuantile[];
+  /** Set where the plan counts rows of all tables together. */
+  readonly together?: AskedTogether;
 }
 
 /** Quantiles of groups times values to choose among, at most: so many utilities are compared under protocol. */
@@ -62,19 +67,17 @@ export function withPrivacy(
   planned: Plan,
   cards: readonly SourceCard[],
   asked: AskedPrivacy,
-  { units: wanted = (all) => all, quantiles = [] }: NoiseWishes = {},
+  { units: wanted = (all) => all, quantiles = [], together }: NoiseWishes = {},
 ): Plan {
-  checkShape(source, planned);
+  checkShape(source, planned, together !== undefined);
   const { epsilon, delta: askedDelta, mechanism = 'laplace' } = asked;
   if (mechanism === 'choice') checkChoice(source, planned, quantiles);
   const { plan: open, quantiles: choices } = chosenQuantiles(withGroups(planned), quantiles);
-  const units = wanted(open.stages.map((stage) => unitOf(cardOf(cards, stage.party, stage.dataset))));
-  const plan = withBounds(open, units, cards);
-  // What several tables of one owner hold of one unit, or one table in several places, changes together.
-  const changed = new Map<string, number>();
-  for (const [table, { owner, rows }] of units.entries())
-    changed.set(owner, (changed.get(owner) ?? 0) + rows * partners(source, plan, cards, units, table));
-  const rows = BigInt(Math.max(...changed.values())) * BigInt(setsOf(plan).length);
+  const { plan, units, changed, replaces } =
+    together === undefined
+      ? unitsApart(source, open, cards, wanted)
+      : { plan: open, ...unitsTogether(source, open, baseCards(cards), together, declaredRows(source)) };
+  const rows = changed * BigInt(setsOf(plan).length);
   const columns = plan.columns.map((column) => {
     if (column.kind !== 'expression') return column;
     const { sealed: _sealed, ...open } = column;
@@ -102,7 +105,7 @@ export function withPrivacy(
   const [first] = sensitivities;
   const noise =
     mechanism === 'choice' && first !== undefined
-      ? [choiceNoise(epsilon, first, onlyRaises(measureOf(plan, first[0])), plan.groups)]
+      ? [choiceNoise(epsilon, first, !replaces && onlyRaises(measureOf(plan, first[0])), plan.groups)]
       : sharedNoise(shared, sensitivities);
   const chosen = choices.map(({ measure, below, rows: counted, first: least, step, quantile }): QuantileChoice => {
     const { numerator, denominator } = quantile;
@@ -136,7 +139,10 @@ export function withPrivacy(
   // Of Laplace noise in groups of a list only what drawing leaves is spent of a δ.
   const isSpent = askedDelta !== undefined && (mechanism === 'gaussian' || plan.found !== undefined);
   const delta = isSpent ? askedDelta : String(drawn);
-  for (const { owner, dataset } of distinct(units)) checkPrivacyLimits(cardOf(cards, owner, dataset), epsilon, delta);
+  const isApart = units.length > 1 && units.every(({ counted }) => counted === 'together') && !hasJoin(plan);
+  const told = distinct(units).map((unit) => (isApart ? { ...unit, alone: twice({ epsilon, delta }) } : unit));
+  for (const { owner, dataset, alone = { epsilon, delta } } of told)
+    checkPrivacyLimits(cardOf(baseCards(cards), owner, dataset), alone.epsilon, alone.delta);
   for (const { measure, scale } of [...noise, ...chosen]) {
     if (BigInt(scale.numerator) > largestScale * BigInt(scale.denominator))
       throw new UsageError('sql.privacy-wide', { number: columnsOf(plan, measure) });
@@ -145,13 +151,32 @@ export function withPrivacy(
     mechanism,
     epsilon,
     delta,
-    units: distinct(units),
+    units: told,
     noise,
     ...(chosen.length === 0 ? {} : { choices: chosen }),
     ...threshold,
   };
   return { ...plan, columns, privacy };
 }
+
+/** Units of tables of which each owner leaves out its own rows, and how many rows one of them changes at most. */
+function unitsApart(
+  source: SourceText,
+  open: Plan,
+  cards: readonly SourceCard[],
+  wanted: NonNullable<NoiseWishes['units']>,
+) {
+  const units = wanted(open.stages.map((stage) => unitOf(cardOf(cards, stage.party, stage.dataset))));
+  const plan = withBounds(open, units, cards);
+  // What several tables of one owner hold of one unit, or one table in several places, changes together.
+  const changed = new Map<string, number>();
+  for (const [table, { owner, rows }] of units.entries())
+    changed.set(owner, (changed.get(owner) ?? 0) + rows * partners(source, plan, cards, units, table));
+  return { plan, units, changed: BigInt(Math.max(...changed.values())), replaces: false };
+}
+
+const hasJoin = ({ shared }: Plan): boolean =>
+  shared !== undefined && nodesOfShared(shared.body).some(({ kind }) => kind === 'join');
 
 function unitOf(card: SourceCard): PrivacyUnit {
   const { unit, rows } = allowedPrivacy(card);
@@ -215,12 +240,12 @@ const columnsOf = ({ columns }: Plan, measure: string): string[] =>
 
 const shape = (source: SourceText, construct: string) => errorAt(source, 0, 'sql.privacy-shape', { construct });
 
-function checkShape(source: SourceText, plan: Plan): void {
+function checkShape(source: SourceText, plan: Plan, isCounted: boolean): void {
   const { sets, found, shared, repeats, distinct: isDistinct, many, stages, wide } = plan;
   if (found !== undefined && sets !== undefined)
     throw shape(source, 'ROLLUP, CUBE or GROUPING SETS of columns without a list of values');
   if (repeats !== undefined || isDistinct === true) throw shape(source, 'SELECT of rows');
-  if (shared !== undefined || stages.some(({ relation }) => relation !== undefined))
+  if (!isCounted && (shared !== undefined || stages.some(({ relation }) => relation !== undefined)))
     throw shape(source, 'a derived table, a subquery or a join of more tables');
   if (many !== undefined && many.kind !== 'inner') throw shape(source, 'LEFT JOIN and NOT EXISTS');
   if (wide !== undefined && wide.length > 0) throw shape(source, 'a sum of more than 63 bits');
@@ -260,22 +285,27 @@ function partners(
   if (kind !== 'join' || many === undefined || many.table === table) return 1;
   const stage = stages[many.table] as RowStage;
   const own = stages[table] as RowStage;
-  const columns = stage.keys.flatMap((key) => columnNodes(key).map(({ column }) => column));
   const card = cardOf(cards, stage.party, stage.dataset);
-  const once = card.unique.map((unique) => ({ columns: unique, most: 1 }));
   const { column: unit, rows, counted } = units[many.table] as PrivacyUnit;
   const left = counted === undefined || unit === null ? [] : [{ columns: [unit], most: rows }];
-  const known = [...once, ...(card.repeats ?? []), ...left].filter(
-    (each) => each.columns.length > 0 && each.columns.every((column) => columns.includes(column)),
-  );
   // A key that is made of a column may join what the column tells apart.
   const isPlain = stage.keys.every(({ kind: each }) => each === 'column');
-  if (known.length === 0 || !isPlain) {
-    const names = { table: quotedTable(card.owner, card.name), other: quotedTable(own.party, own.dataset) };
-    throw errorAt(source, 0, 'sql.privacy-repeats', names);
-  }
-  return Math.min(...known.map(({ most }) => most));
+  const columns = isPlain ? stage.keys.flatMap((key) => columnNodes(key).map(({ column }) => column)) : [];
+  return declaredRows(source, left)(card, columns, cardOf(cards, own.party, own.dataset));
 }
+
+/** Rows of a table with equal values of these columns at most, as its owner declared; `more`: what else is known of it. */
+const declaredRows =
+  (source: SourceText, more: NonNullable<DatasetCard['repeats']> = []) =>
+  (card: DatasetCard, columns: readonly string[], other: DatasetCard): number => {
+    const once = card.unique.map((unique) => ({ columns: unique, most: 1 }));
+    const known = [...once, ...(card.repeats ?? []), ...more].filter(
+      (each) => each.columns.length > 0 && each.columns.every((column) => columns.includes(column)),
+    );
+    if (known.length > 0) return Math.min(...known.map(({ most }) => most));
+    const names = { table: quotedTable(card.owner, card.name), other: quotedTable(other.owner, other.name) };
+    throw errorAt(source, 0, 'sql.privacy-repeats', names);
+  };
 
 function distinct(units: readonly PrivacyUnit[]): PrivacyUnit[] {
   return [...new Map(units.map((unit) => [`${unit.owner} ${unit.dataset}`, unit])).values()];
