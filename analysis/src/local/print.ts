@@ -51,20 +51,33 @@ export function printStage(stage: LocalStage, relation: string, dialect: Dialect
 }
 
 /** The stage over the rows that stay, which are drawn once, however often the statement reads them. */
-function printBounded(stage: LocalStage, { unit, rows }: UnitBound, relation: string, name: DialectName): PrintedStage {
+function printBounded(
+  stage: LocalStage,
+  { unit, rows, each }: UnitBound,
+  relation: string,
+  name: DialectName,
+): PrintedStage {
   const { atMost: _, ...whole } = stage;
   const { sql, columns } = printStage({ ...whole, where: null }, boundedRows, name);
-  const by = unit.kind === 'column' ? quoteIdentifier(unit.column) : 'NULL';
+  const own = unit.kind === 'column' ? quoteIdentifier(unit.column) : 'NULL';
+  const first = (most: number, by: readonly string[], from: string, place: string): string => {
+    const number = `row_number() OVER (PARTITION BY ${by.join(', ')} ORDER BY random())`;
+    return `SELECT * FROM (SELECT *, ${number} AS ${place} FROM ${from}) AS numbered WHERE ${place} <= ${most}`;
+  };
   const where = stage.where === null ? '' : ` WHERE ${printCondition(stage.where, dialects[name])}`;
-  const place = `row_number() OVER (PARTITION BY ${by} ORDER BY random())`;
-  const numbered = `SELECT *, ${place} AS ${placeOfRow} FROM ${relation} AS source${where}`;
-  const kept = `SELECT * FROM (${numbered}) AS numbered WHERE ${placeOfRow} <= ${rows}`;
-  return { sql: `WITH ${boundedRows} AS MATERIALIZED (${kept})\n${sql}`, columns };
+  const given = `${relation} AS source${where}`;
+  const keys = each?.by.map((key) => printValue(key, dialects[name])) ?? [];
+  const ofGroups = each === undefined ? given : `(${first(each.rows, [own, ...keys], given, placeInGroup)}) AS source`;
+  return {
+    sql: `WITH ${boundedRows} AS MATERIALIZED (${first(rows, [own], ofGroups, placeOfRow)})\n${sql}`,
+    columns,
+  };
 }
 
 /** Names beside those of the owner's columns. */
 const boundedRows = quoteIdentifier('rows that stay');
 const placeOfRow = quoteIdentifier('place among the rows of its unit');
+const placeInGroup = quoteIdentifier('place among the rows of its unit and group');
 
 function printRows(stage: RowStage, relation: string, dialect: Dialect): PrintedStage {
   const source = new Source(dialect);

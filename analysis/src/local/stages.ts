@@ -155,6 +155,8 @@ export type LocalOutput =
 export interface UnitBound {
   readonly unit: Expression;
   readonly rows: number;
+  /** Before that, of a unit's rows with equal values of `by` so many. */
+  readonly each?: { readonly by: readonly Expression[]; readonly rows: number };
 }
 
 /** Rows of one owner that take part: filtered, with keys and outputs. */

@@ -91,7 +91,8 @@ async function planWith(privacy: AskedPrivacy, request: Request): Promise<Planne
   };
   if (together !== undefined) {
     const { bound, column } = boundTogether(asked(parsed, open.datasets), open.datasets, together.unit);
-    const counted = { column, rows: together.rows };
+    const { unit: _, ...bounds } = together;
+    const counted = { column, ...bounds };
     const { plan, used } = planner(parsed, open, counted)(adapt(bound));
     return { plan: withPrivacy(parsed.source, plan, used, privacy, { quantiles, together }), used };
   }

@@ -82,6 +82,10 @@ addCatalogue({
     en: 'of each value of {units} {rows} rows count at most, of all rows that are put together; those without a value count as those of one. Where there are more, an order decides that the computers draw under protocol and that nobody knows, so that each is as likely to count as any other of the same value. Which rows are left out, how many, or whether any, nobody is told',
     zh: '合并后的全部行中，{units} 的每个取值最多计入 {rows} 行；没有取值的行按同一个取值计。多于此数时，由各计算方在协议下抽取、无人知晓的次序决定，同一取值的每一行被计入的机会相同。哪些行、多少行被略去，以及是否有行被略去，均不告知任何一方',
   },
+  'disclosure.privacy-bound-each': {
+    en: 'of the rows of one unit that count {each} at most are in one group; where there are more, chance decides in the same way before the others are counted',
+    zh: '一个单位计入的行中，同一分组最多 {each} 行；多于此数时，先以同样的方式随机取舍，再计其余',
+  },
   'disclosure.privacy-bound-owner': {
     en: 'of each {unit} {rows} rows of {dataset} count at most; where there are more, {owner}’s own computer draws which before it hands anything over. The answer is of those alone: which rows are left out, how many, or whether any, nobody else is told',
     zh: '{dataset} 的每个 {unit} 最多计入 {rows} 行；多于此数时，由 {owner} 自己的计算机在提供数据之前随机抽取。结果只涉及计入的行：哪些行、多少行被略去，以及是否有行被略去，均不告知其他任何一方',

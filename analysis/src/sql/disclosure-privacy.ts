@@ -146,6 +146,7 @@ function boundLines({ recipients }: Plan, { units }: PlanPrivacy): DisclosureLin
   const together = units.filter(({ counted }) => counted === 'together');
   const [first] = together;
   const values = { units: together.map(unitText), rows: first?.rows ?? 0 };
+  const grouped = units.find(({ each }) => each !== undefined);
   return [
     ...units.flatMap((unit) => {
       const { owner, dataset, rows, counted } = unit;
@@ -154,5 +155,8 @@ function boundLines({ recipients }: Plan, { units }: PlanPrivacy): DisclosureLin
       return [line(`privacy.bound.${owner}.${dataset}`, recipients, 'privacy-bound-owner', about)];
     }),
     ...(first === undefined ? [] : [line('privacy.bound', recipients, 'privacy-bound-together', values)]),
+    ...(grouped === undefined
+      ? []
+      : [line('privacy.bound.each', recipients, 'privacy-bound-each', { each: grouped.each ?? 0 })]),
   ];
 }

@@ -40,6 +40,7 @@ const privacySchema = {
       minimum: 1,
       description: 'rows of a unit that count at most, of those that the question makes of all its tables',
     },
+    each: { type: 'integer', minimum: 1, description: 'rows of a unit that count at most in one group' },
   },
   required: ['epsilon'],
   additionalProperties: false,

@@ -449,3 +449,80 @@ describe('joined rows', () => {
     expect((await exactMeasures(plan))['rows']).toEqual([truth]);
   });
 });
+
+describe('rows of a unit in one group', () => {
+  const one = 'SELECT v.ward, COUNT(*) AS n, SUM(v.days) AS s FROM clinic.visits v GROUP BY v.ward';
+  const several = `SELECT t.ward, COUNT(*) AS n, SUM(t.days) AS s FROM ${below} GROUP BY t.ward`;
+
+  test.each([
+    [one, 'unit => v.person, each => 1', 'clinic.visits', 6],
+    [one, 'unit => v.person, rows => 2, each => 1', 'clinic.visits', 2],
+    [several, 'unit => t.who, rows => 2, each => 1', below, 2],
+    [`${several}, t.days`, 'unit => t.who, rows => 4, each => 2', below, 4],
+  ])('as many are counted as there are, up to both bounds: %s with %s', async (sql, privacy, from, most) => {
+    await fill(6, false);
+    const { plan } = await compiledOf(sql, `${privacy}, delta => 1e-3`);
+    const by = sql.endsWith('days') ? 'ward, days' : 'ward';
+    const id = from === below ? 'who' : 'person';
+    const each = Number(/each => (\d)/.exec(privacy)?.[1]);
+    const [[truth] = []] = await database.rows(
+      `SELECT CAST(SUM(LEAST(n, ${most})) AS BIGINT) FROM (SELECT ${id}, SUM(LEAST(n, ${each})) AS n
+       FROM (SELECT ${id}, ${by}, COUNT(*) AS n FROM ${from} GROUP BY ${id}, ${by}) GROUP BY ${id})`,
+    );
+    const { rows = [] } = await exactMeasures(plan);
+    expect(rows.reduce((sum, n) => sum + n, 0n)).toBe(truth);
+  });
+
+  test('both bounds make noise smaller, and a unit changes no more than is said', async () => {
+    const gaussian = 'delta => 1e-3';
+    const of = async (privacy: string) => (await compiledOf(one, privacy)).plan.privacy?.noise[0];
+    const ratio = async (privacy: string): Promise<number> => {
+      const { numerator, denominator } = (await of(privacy))?.scale ?? { numerator: '0', denominator: '1' };
+      return Number(numerator) / Number(denominator);
+    };
+    // One row in each of three groups: three in all, whose squares add up to 3 instead of 36.
+    expect(await of('unit => v.person, each => 1')).toMatchObject({ sensitivity: '3' });
+    expect(await of(`unit => v.person, each => 1, ${gaussian}`)).toMatchObject({ sensitivity: '3', squared: '3' });
+    const [wide, narrow] = [await ratio(gaussian), await ratio(`unit => v.person, each => 1, ${gaussian}`)];
+    expect(narrow / wide).toBeCloseTo(Math.sqrt(3) / 6, 4);
+
+    const { plan, disclosure } = await compiledOf(several, `unit => t.who, rows => 4, each => 2, ${gaussian}`);
+    const noise = plan.privacy?.noise ?? [];
+    // Nine days in each of four rows, two of them in one group: 4 · 2 · 9².
+    expect(noise.map(({ squared }) => squared)).toEqual(['8', '648']);
+    expect(renderDisclosure(disclosure, 'en')).toContain(
+      'of the rows of one unit that count 2 at most are in one group',
+    );
+    expect(renderDisclosure(disclosure, 'zh')).toContain('同一分组最多 2 行');
+    const { privacy } =
+      ownPart((await compiledOf(one, `unit => v.person, each => 1, ${gaussian}`)).plan, cards, 'clinic') ?? {};
+    const total = addSpendings(privacy?.releases ?? [], Number(privacy?.delta), 'fixed');
+    expect(total.epsilon).toBeLessThanOrEqual(1.0001);
+    await fill(2, 'everywhere');
+    const before = await exactMeasures(plan);
+    for (const id of persons) {
+      await database.run(`DELETE FROM clinic.visits WHERE person = ${id}; DELETE FROM lab.tests WHERE person = ${id}`);
+      const after = await exactMeasures(plan);
+      await fill(2, 'everywhere');
+      for (const { measure, squared } of noise) {
+        const squares = (before[measure] ?? []).map((value, g) => (value - (after[measure]?.[g] ?? 0n)) ** 2n);
+        expect(squares.reduce((sum, square) => sum + square, 0n)).toBeLessThanOrEqual(BigInt(squared ?? 0));
+      }
+    }
+  });
+
+  test.each([
+    ['SELECT COUNT(*) AS n FROM clinic.visits v', 'unit => v.person, each => 1'],
+    ['SELECT v.ward, COUNT(*) AS n FROM clinic.visits v GROUP BY ROLLUP (v.ward)', 'unit => v.person, each => 1'],
+    [
+      'SELECT p.town, COUNT(*) AS n FROM bank.people p JOIN clinic.visits v ON v.person = p.id GROUP BY p.town',
+      'unit => v.person, each => 1',
+    ],
+    [
+      'SELECT p.town, COUNT(*) AS n FROM bank.people p JOIN clinic.visits v ON v.person = p.id GROUP BY p.town',
+      'unit => p.home, joined => 4, each => 1',
+    ],
+  ])('%s with %s is refused', async (sql, privacy) => {
+    expect(await failure(sql, privacy)).toBe('sql.privacy-each');
+  });
+});

@@ -18,8 +18,8 @@ addCatalogue({
     hint: form,
   },
   'sql.privacy-values': {
-    en: 'line {line}, column {column}: epsilon is a number above 0 and at most 100; delta, which Gaussian noise needs, one between 0 and 1; mechanism one of laplace, gaussian, choice; rows a whole number above 0, or joined in its place, which needs a unit ({excerpt})',
-    zh: '第 {line} 行第 {column} 列：epsilon 应为大于 0 且不超过 100 的数；delta 应为 0 与 1 之间的数，高斯噪声必须给出；mechanism 为 laplace、gaussian 或 choice；rows 应为大于 0 的整数，也可改用 joined（须给出 unit）（{excerpt}）',
+    en: 'line {line}, column {column}: epsilon is a number above 0 and at most 100; delta, which Gaussian noise needs, one between 0 and 1; mechanism one of laplace, gaussian, choice; rows a whole number above 0, or joined in its place, which needs a unit; each likewise ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：epsilon 应为大于 0 且不超过 100 的数；delta 应为 0 与 1 之间的数，高斯噪声必须给出；mechanism 为 laplace、gaussian 或 choice；rows 应为大于 0 的整数，也可改用 joined（须给出 unit）；each 亦然（{excerpt}）',
     hint: form,
   },
   'sql.privacy-delta': {
@@ -108,6 +108,11 @@ addCatalogue({
       en: 'select the unit’s column of each table as it stands: SELECT person, … FROM a.visits UNION ALL SELECT patient, … FROM b.visits',
       zh: '请在每张表中原样选取单位所在的列：SELECT person, … FROM a.visits UNION ALL SELECT patient, … FROM b.visits',
     },
+  },
+  'sql.privacy-each': {
+    en: 'WITH PRIVACY (each => {each}) is about the rows of a unit in one group: it needs GROUP BY of one table’s columns, or of UNION ALL, without ROLLUP, CUBE or GROUPING SETS, and a unit that may have several rows',
+    zh: 'WITH PRIVACY (each => {each}) 是指一个单位在一个分组中的行：需要按一张表或 UNION ALL 的列 GROUP BY（不含 ROLLUP、CUBE、GROUPING SETS），且单位可有多行',
+    hint: { en: 'leave each out, or group by such columns', zh: '请省略 each，或按这样的列分组' },
   },
   'sql.privacy-choice': {
     en: 'mechanism => choice tells which group has nearly the most: the question selects keys and one COUNT or SUM, and ends ORDER BY that number DESC LIMIT 1',

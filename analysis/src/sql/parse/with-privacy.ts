@@ -18,6 +18,8 @@ export interface AskedPrivacy {
   readonly rows?: number;
   /** How many rows of a unit count at most, of those that the question makes of all its tables. */
   readonly joined?: number;
+  /** How many of these may be in one group. */
+  readonly each?: number;
 }
 
 interface Token {
@@ -26,7 +28,7 @@ interface Token {
   readonly text: string;
 }
 
-const options = ['epsilon', 'delta', 'mechanism', 'unit', 'rows', 'joined'] as const;
+const options = ['epsilon', 'delta', 'mechanism', 'unit', 'rows', 'joined', 'each'] as const;
 
 /** Whether a text may ask for privacy: the words may also stand in quotes or in a comment. */
 export const namesPrivacy = (text: string): boolean => /with\s+privacy\b/i.test(text);
@@ -86,10 +88,11 @@ function blanked(text: string, start: number, end: number): string {
 function privacyOf(
   source: SourceText,
   at: number,
-  { rows, joined, ...asked }: Partial<Record<(typeof options)[number], string>>,
+  { rows, joined, each, ...asked }: Partial<Record<(typeof options)[number], string>>,
 ): AskedPrivacy {
   const count = (name: string, text: string | undefined) => (text === undefined ? {} : { [name]: Number(text) });
-  const read = readPrivacy({ ...asked, ...count('rows', rows), ...count('joined', joined) });
+  const counts = { ...count('rows', rows), ...count('joined', joined), ...count('each', each) };
+  const read = readPrivacy({ ...asked, ...counts });
   if (read === undefined) throw errorAt(source, at, 'sql.privacy-values');
   return read;
 }
@@ -99,7 +102,7 @@ const power = /^[1-9](?:\.\d{1,6})?e-\d{1,2}$/;
 
 /** Numbers as their decimal text, smaller ones as a power of ten as well; undefined where that is not what they are. */
 export function readPrivacy(value: unknown): AskedPrivacy | undefined {
-  const { epsilon, delta, mechanism, unit, rows, joined, ...rest } = (
+  const { epsilon, delta, mechanism, unit, rows, joined, each, ...rest } = (
     typeof value === 'object' && value !== null ? value : {}
   ) as Record<string, unknown>;
   const number = (each: unknown): string | undefined => {
@@ -117,8 +120,8 @@ export function readPrivacy(value: unknown): AskedPrivacy | undefined {
   if (mechanism === 'choice' && rare !== undefined) return undefined;
   if (mechanism === 'gaussian' && rare === undefined) return undefined;
   const isName = unit === undefined || (typeof unit === 'string' && unit.length > 0 && unit.length <= 300);
-  const isCount = (each: unknown) => each === undefined || (Number.isSafeInteger(each) && (each as number) > 0);
-  if (!isName || !isCount(rows) || !isCount(joined)) return undefined;
+  const isCount = (count: unknown) => count === undefined || (Number.isSafeInteger(count) && (count as number) > 0);
+  if (!isName || ![rows, joined, each].every(isCount)) return undefined;
   if (joined !== undefined && (rows !== undefined || unit === undefined)) return undefined;
   return {
     epsilon: most,
@@ -127,5 +130,6 @@ export function readPrivacy(value: unknown): AskedPrivacy | undefined {
     ...(unit === undefined ? {} : { unit: unit as string }),
     ...(rows === undefined ? {} : { rows: rows as number }),
     ...(joined === undefined ? {} : { joined: joined as number }),
+    ...(each === undefined ? {} : { each: each as number }),
   };
 }

@@ -87,8 +87,9 @@ export function noisedReleases(
             distance: 0,
           },
         ];
-  const numbers = noise.map(({ sensitivity, scale }): Listed => {
-    const [change, size] = [Number(sensitivity), ratioOf(scale)];
+  const numbers = noise.map(({ sensitivity, squared, scale }): Listed => {
+    const size = ratioOf(scale);
+    const change = squared === undefined ? Number(sensitivity) : Math.sqrt(Number(squared)) * (1 + 1e-12);
     // Wide numbers count as several do, which never claims less.
     const vector = groups > 1 || change > 2 ** 32;
     const changes = { sensitivity: change, vector };
@@ -141,8 +142,17 @@ export type SharedPrivacy =
  * The scale of the noise of one number. Of 'laplace' sensitivity · numbers / ε; of 'gaussian' σ² is sensitivity² · numbers / 2ρ (Canonne,
  * Kamath and Steinke 2020, theorem 14: of numbers of any number of groups together by their L2 sensitivity).
  */
-function noiseScale(shared: SharedPrivacy, sensitivity: bigint): Fraction {
-  return textOf(scaleOf(shared, sensitivity));
+function noiseScale(shared: SharedPrivacy, sensitivity: bigint, spread?: Spread): Fraction {
+  return textOf(scaleOf(shared, sensitivity, spread));
+}
+
+/**
+ * `rows` rows of a unit in all groups, `inGroup` of them in one at most: the squares of these add up to inGroup · rows at most, and so the L2
+ * sensitivity is √(inGroup / rows) of the L1 sensitivity.
+ */
+interface Spread {
+  readonly inGroup: bigint;
+  readonly rows: bigint;
 }
 
 /**
@@ -154,12 +164,13 @@ export function choiceScale(shared: SharedPrivacy, sensitivity: bigint): Fractio
   return textOf(scaleOf(shared, 2n * sensitivity));
 }
 
-function scaleOf(shared: SharedPrivacy, sensitivity: bigint): Rational {
+function scaleOf(shared: SharedPrivacy, sensitivity: bigint, spread?: Spread): Rational {
   if (shared.mechanism === 'laplace') {
     const { numerator, denominator } = fractionOf(shared.epsilon);
     return reduced(sensitivity * BigInt(shared.numbers) * denominator, numerator);
   }
-  const factor = Math.sqrt(shared.numbers / (2 * shared.rho));
+  const ratio = spread === undefined ? 1 : Number(spread.inGroup) / Number(spread.rows);
+  const factor = Math.sqrt((ratio * shared.numbers) / (2 * shared.rho));
   return reduced(sensitivity * BigInt(Math.ceil(factor * 2 ** scaleBits)), 1n << BigInt(scaleBits));
 }
 
@@ -192,10 +203,20 @@ export function groupThreshold(
 }
 
 /** The noise of measures that share ε or ρ evenly. */
-export function sharedNoise(shared: SharedPrivacy, sensitivities: ReadonlyMap<string, bigint>): MeasureNoise[] {
+export function sharedNoise(
+  shared: SharedPrivacy,
+  sensitivities: ReadonlyMap<string, bigint>,
+  spread?: Spread,
+): MeasureNoise[] {
   return [...sensitivities].map(([measure, sensitivity]) => {
-    const scale = noiseScale(shared, sensitivity);
-    return { measure, sensitivity: String(sensitivity), scale, error: String(errorOfNoise(shared.mechanism, scale)) };
+    const scale = noiseScale(shared, sensitivity, spread);
+    const isSpread = spread !== undefined && shared.mechanism === 'gaussian';
+    // A sensitivity is so much for each of `rows` rows, or 1 of what is always 0.
+    const squared = isSpread
+      ? { squared: String((sensitivity ** 2n * spread.inGroup + spread.rows - 1n) / spread.rows) }
+      : {};
+    const error = String(errorOfNoise(shared.mechanism, scale));
+    return { measure, sensitivity: String(sensitivity), ...squared, scale, error };
   });
 }
 

@@ -196,6 +196,8 @@ export interface MeasureNoise {
   readonly measure: string;
   /** By how much all groups of the measure together can change with one unit, in carried integers: L1, and so L2 as well. */
   readonly sensitivity: string;
+  /** The square of a smaller bound of L2, of 'gaussian': where so many rows of a unit are in one group at most. */
+  readonly squared?: string;
   /**
    * P(k) ∝ exp(−|k| / scale) of 'laplace', ∝ exp(−k² / 2·scale²) of 'gaussian', ∝ exp(−k / scale) for k ≥ 0 of 'choice', in carried
    * integers.
@@ -218,6 +220,8 @@ export interface PrivacyUnit {
    * the question makes of all tables, under protocol.
    */
   readonly counted?: 'owner' | 'together';
+  /** Likewise of each group by itself. */
+  readonly each?: number;
   /** Where a unit may have rows in other tables, too, which count with these: ε and δ about its rows in this table alone. */
   readonly alone?: { readonly epsilon: string; readonly delta: string };
 }

@@ -24,6 +24,8 @@ import type { Plan, PrivacyUnit } from '../plan/types.ts';
 export interface AskedTogether {
   readonly unit: string;
   readonly rows: number;
+  /** Of these in one group. */
+  readonly each?: number;
 }
 
 export interface UnitsTogether {
@@ -54,7 +56,8 @@ export function unitsTogether(
   if (window?.kind !== 'window') throw new Error('no rows are counted by unit');
   const nodes = nodesOfShared(window.item);
   const joins = nodes.filter((node) => node.kind === 'join');
-  const isRowwise = nodes.every(({ kind }) => kind !== 'group' && kind !== 'window');
+  // Of a unit in each group, rows may have been left out before.
+  const isRowwise = nodes.every((node) => (node.kind === 'window' ? node.shuffled === true : node.kind !== 'group'));
   const stages = plan.stages as readonly RowStage[];
   const [join, more] = joins;
   const isPlain = join === undefined || (more === undefined && join.join === 'inner' && stages.length === 2);
@@ -87,7 +90,13 @@ export function unitsTogether(
     const { unit, rows } = allowedPrivacy(card);
     return { owner: card.owner, dataset: card.name, column: unit, rows };
   };
-  const counted = (stage: number): PrivacyUnit => ({ ...unitOf(stage), rows: asked.rows, counted: 'together' });
+  const counted = (stage: number): PrivacyUnit => ({
+    ...unitOf(stage),
+    rows: asked.rows,
+    counted: 'together',
+    ...inGroup,
+  });
+  const inGroup = asked.each === undefined ? {} : { each: asked.each };
   const own = BigInt(asked.rows);
   if (join === undefined) return { units: of.map((_, stage) => counted(stage)), changed: own, replaces: false };
 

@@ -22,11 +22,11 @@ import type { AskedTogether } from './privacy-across.ts';
  */
 export function unitsAsked(
   { source, select }: { readonly source: SourceText; readonly select: SelectStmt },
-  { unit: wanted, rows }: AskedPrivacy,
+  { unit: wanted, rows, each: inGroup }: AskedPrivacy,
   units: readonly PrivacyUnit[],
   cards: readonly DatasetCard[],
 ): PrivacyUnit[] {
-  if (wanted === undefined && rows === undefined) return [...units];
+  if (wanted === undefined && rows === undefined && inGroup === undefined) return [...units];
   const [column = '', ...before] = (wanted ?? '').split('.').toReversed();
   const named = before.toReversed().join('.');
   const isMeant = (each: PrivacyUnit): boolean => named === '' || namesOf(source, select, each, cards).includes(named);
@@ -35,8 +35,10 @@ export function unitsAsked(
     if (!isMeant(each)) return each;
     const { owner, dataset, column: own, rows: most } = each;
     const isUnit = wanted === undefined || (own ?? 'row') === column;
-    if (isUnit && (rows === undefined || rows === most)) return each;
-    if (isUnit && rows !== undefined && rows < most) return { ...each, rows, counted: 'owner' };
+    const isWithin = isUnit && (rows === undefined || rows <= most);
+    if (isWithin && inGroup !== undefined && own !== null)
+      return { ...each, rows: rows ?? most, counted: 'owner', each: inGroup };
+    if (isWithin) return rows === undefined || rows === most ? each : { ...each, rows, counted: 'owner' };
     throw new PolicyError('policy.privacy-unit', {
       owner,
       dataset: quotedTable(owner, dataset),
@@ -56,17 +58,18 @@ export function unitsAsked(
  */
 export function rowsTogether(
   { source, select }: { readonly source: SourceText; readonly select: SelectStmt },
-  { unit, rows, joined }: AskedPrivacy,
+  { unit, rows, joined, each }: AskedPrivacy,
   cards: readonly DatasetCard[],
 ): AskedTogether | undefined {
   if (unit === undefined) return undefined;
-  if (joined !== undefined) return { unit, rows: joined };
+  const inGroup = each === undefined ? {} : { each };
+  if (joined !== undefined) return { unit, rows: joined, ...inGroup };
   const named = unit.split('.').slice(0, -1).join('.');
   const derived = (select.fromClause ?? []).flatMap((node) =>
     'RangeSubselect' in node ? (node.RangeSubselect.alias?.aliasname ?? []) : [],
   );
   const isTable = cards.some(({ owner, name }) => named === name || named === `${owner}.${name}`);
-  return rows !== undefined && derived.includes(named) && !isTable ? { unit, rows } : undefined;
+  return rows !== undefined && derived.includes(named) && !isTable ? { unit, rows, ...inGroup } : undefined;
 }
 
 /** The column that a unit's name means; undefined where none or several do. */

@@ -4,7 +4,7 @@ import { allowedPrivacy, checkPrivacyLimits } from '../../contract/card-privacy.
 import type { DatasetCard } from '../../contract/cards.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { columnNodes } from '../../local/expression.ts';
-import type { RowStage } from '../../local/stages.ts';
+import type { Expression, LocalStage, RowStage } from '../../local/stages.ts';
 import { comparedMeasures, measuresOf } from '../plan/columns.ts';
 import { measureOf } from '../plan/gates.ts';
 import { largestRho } from '../../privacy/accounting/concentrated.ts';
@@ -77,7 +77,10 @@ export function withPrivacy(
     together === undefined
       ? unitsApart(source, open, cards, wanted)
       : { plan: open, ...unitsTogether(source, open, baseCards(cards), together, declaredRows(source)) };
-  const rows = changed * BigInt(setsOf(plan).length);
+  const inGroup = inOneGroup(source, plan, units, asked.each);
+  const inAll =
+    inGroup === undefined || plan.found !== undefined ? changed : least(changed, inGroup * BigInt(plan.groups));
+  const rows = inAll * BigInt(setsOf(plan).length);
   const columns = plan.columns.map((column) => {
     if (column.kind !== 'expression') return column;
     const { sealed: _sealed, ...open } = column;
@@ -106,7 +109,7 @@ export function withPrivacy(
   const noise =
     mechanism === 'choice' && first !== undefined
       ? [choiceNoise(epsilon, first, !replaces && onlyRaises(measureOf(plan, first[0])), plan.groups)]
-      : sharedNoise(shared, sensitivities);
+      : sharedNoise(shared, sensitivities, inGroup === undefined || inGroup >= rows ? undefined : { inGroup, rows });
   const chosen = choices.map(({ measure, below, rows: counted, first: least, step, quantile }): QuantileChoice => {
     const { numerator, denominator } = quantile;
     const sensitivity = rows * BigInt(Math.max(numerator, denominator - numerator));
@@ -175,6 +178,30 @@ function unitsApart(
   return { plan, units, changed: BigInt(Math.max(...changed.values())), replaces: false };
 }
 
+/** Rows of one unit in one group at most, where a question asks for that. Throws UsageError 'sql.privacy-each'. */
+function inOneGroup(
+  source: SourceText,
+  plan: Plan,
+  units: readonly PrivacyUnit[],
+  each: number | undefined,
+): bigint | undefined {
+  if (each === undefined) return undefined;
+  const isOfAll = units.every((unit) => unit.each !== undefined || unit.rows <= each);
+  const isAny = units.some((unit) => unit.each !== undefined);
+  if (
+    !isOfAll ||
+    !isAny ||
+    plan.keys.length === 0 ||
+    plan.sets !== undefined ||
+    plan.source === 'join' ||
+    hasJoin(plan)
+  )
+    throw errorAt(source, 0, 'sql.privacy-each', { each });
+  return BigInt(each);
+}
+
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
 const hasJoin = ({ shared }: Plan): boolean =>
   shared !== undefined && nodesOfShared(shared.body).some(({ kind }) => kind === 'join');
 
@@ -186,14 +213,21 @@ function unitOf(card: SourceCard): PrivacyUnit {
 /** The plan with stages that leave out what units have beyond their bound; `units`: of each stage. */
 function withBounds(plan: Plan, units: readonly PrivacyUnit[], cards: readonly SourceCard[]): Plan {
   const stages = plan.stages.map((stage, i) => {
-    const { column, rows, counted } = units[i] as PrivacyUnit;
+    const { column, rows, counted, each } = units[i] as PrivacyUnit;
     if (counted !== 'owner' || column === null) return stage;
     // A unit need not be among the columns of a card: then its type, which nothing is printed of, is not known.
     const known = cardOf(cards, stage.party, stage.dataset).columns.find(({ name }) => name === column);
     const unit = { kind: 'column', column, type: known?.type ?? { kind: 'text' } } as const;
-    return { ...stage, atMost: { unit, rows } };
+    const inGroup = each === undefined ? {} : { each: { by: keysOf(plan, stage), rows: each } };
+    return { ...stage, atMost: { unit, rows, ...inGroup } };
   });
   return { ...plan, stages };
+}
+
+/** What rows of a stage that is no side of a join are grouped by. */
+function keysOf({ keys }: Plan, stage: LocalStage): Expression[] {
+  if (stage.kind === 'groups') return stage.keys.map(({ expression }) => expression);
+  return keys.flatMap(({ id }) => stage.outputs.find((output) => output.id === id)?.expression ?? []);
 }
 
 /** Of groups that are found all that pass leave: which are the best of them, recipients see by their noisy numbers. */

@@ -24,6 +24,8 @@ import './shared-messages.ts';
 export interface CountedRows {
   readonly column: string;
   readonly rows: number;
+  /** Before that, of those in one group so many. */
+  readonly each?: number;
 }
 
 /** `asked`: the question's stage over the relation of `card`, as of one owner's; `keys`: of the question. Throws UsageError 'sql.…'. */
@@ -47,9 +49,14 @@ export function planShared(
     outputOf(context, root, output, told, asked.rowsUpTo),
   );
   const unit = counted === undefined ? undefined : root.column(counted.column).column.id;
+  const groups = counted?.each === undefined ? [] : keys.map(({ id }) => root.value(expressionOf(asked, id)).column.id);
   const pushed = pushedDown(root.node(), condition);
+  const inGroups =
+    counted?.each === undefined || unit === undefined
+      ? pushed
+      : countedOf(context, pushed, [unit, ...groups], counted.each);
   const { body, where } =
-    counted === undefined || unit === undefined ? pushed : countedOf(context, pushed, unit, counted.rows);
+    counted === undefined || unit === undefined ? inGroups : countedOf(context, inGroups, [unit], counted.rows);
   return {
     stages: context.leaves.map((leaf) => leaf.stage()),
     shared: {
@@ -62,12 +69,23 @@ export function planShared(
   };
 }
 
+function expressionOf({ outputs }: RowStage, id: string): Expression {
+  const output = outputs.find((each) => each.id === id);
+  if (output === undefined) throw new Error(`no output ${id}`);
+  return output.expression;
+}
+
 /**
- * What is asked for of the first so many rows of each unit, in an order that nobody knows: every row of a unit is as likely to count as any
+ * What is asked for of the first so many rows of each unit (or of a unit in each group), in an order that nobody knows: every row of a unit is as likely to count as any
  * other of it. Which rows of a unit count depends on its own rows and on the drawn order of these alone. So of a unit that is left out its own
  * rows go, `rows` at most, and no other row counts instead; of a unit that loses some of its rows as many others of it may come in as went.
  */
-function countedOf(context: SharedContext, { body, where }: Pushed, unit: string, rows: number): Pushed {
+function countedOf(
+  context: SharedContext,
+  { body, where }: Pushed,
+  partition: readonly string[],
+  rows: number,
+): Pushed {
   const item: SharedNode = where === null ? body : { kind: 'filter', item: body, where, rows: body.rows };
   const type: ColumnType = { kind: 'integer' };
   const range = { min: 1n, max: BigInt(body.rows) };
@@ -75,7 +93,7 @@ function countedOf(context: SharedContext, { body, where }: Pushed, unit: string
   const window: SharedNode = {
     kind: 'window',
     item,
-    partition: [unit],
+    partition,
     order: [],
     columns: [{ ...column, function: 'row_number' }],
     rows: body.rows,
