@@ -445,7 +445,7 @@ describe('a question with privacy', () => {
     ],
     [`SELECT COUNT(*) AS n FROM bank.people p WITH PRIVACY (epsilon => 1, unit => p.id)`, 'policy.privacy-unit'],
     [
-      `SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, unit => v.person, rows => 2)`,
+      `SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, unit => v.person, rows => 4)`,
       'policy.privacy-unit',
     ],
     [`SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, unit => w.person)`, 'sql.privacy-unit'],
