@@ -4,8 +4,8 @@ import '../../sql/disclosure-privacy-messages.ts';
 
 addCatalogue({
   'disclosure.synthesize-result': {
-    en: 'rows that are made up, with the columns {columns}, like those of {table} as far as the counts below say; the recipients make them of these counts alone, and no row of anybody is among them',
-    zh: '包含列 {columns} 的虚构行，在下列计数所及的范围内与 {table} 的行相似；接收方仅由这些计数生成它们，其中没有任何一方的真实行',
+    en: 'rows that are made up, with the columns {columns}, like those of {table} as far as the counts below say; the recipients make them of these counts alone, and copy no row of anybody, though by chance one may be the same as a true row',
+    zh: '包含列 {columns} 的虚构行，在下列计数所及的范围内与 {table} 的行相似；接收方仅由这些计数生成它们，不复制任何一方的行，但某一行可能碰巧与真实行相同',
   },
   'disclosure.synthesize-columns': {
     en: 'of each of {columns}: how many rows have each of its values or are in each of its bins ({numbers} numbers), plus noise that nobody knows: each within ±{error} of the true number 19 times in 20',
@@ -22,6 +22,10 @@ addCatalogue({
   'disclosure.synthesize-choice': {
     en: 'which pair of columns is measured as number {place}, of those that connect columns that are not connected yet: nearly the one whose counts differ most from those of independent columns, by the counts of columns with noise. No number is told: noise that nobody knows decides between pairs that are close, and 19 times in 20 the one told differs less than the greatest by {behind} rows at most',
     zh: '第 {place} 个测量哪一对列（限于连接尚未相连的列者）：与“各列相互独立”的计数（按带噪声的各列计数）相差接近最大的一对。不给出任何数值：相近者之间由任何一方都不知道的噪声决定，20 次中约有 19 次所选一对的差异比最大者至多小 {behind} 行',
+  },
+  'disclosure.synthesize-choice-next': {
+    en: 'likewise, which pair of columns is measured as number {place}',
+    zh: '同样，第 {place} 个测量哪一对列',
   },
   'disclosure.synthesize-pairs-chosen': {
     en: 'of the {pairs} pairs of columns that are chosen: how many rows have each value of one together with each of the other (up to {numbers} numbers), plus noise that nobody knows: each within ±{error} of the true number 19 times in 20',

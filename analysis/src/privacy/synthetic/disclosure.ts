@@ -47,7 +47,7 @@ function choiceLines({ synthesize: of }: SynthesizePlan, who: readonly string[])
   // What is t or more below the largest is chosen with a probability of candidates · exp(−t / scale) at most (McKenna and Sheldon 2020, theorem 2).
   const behind = Math.ceil(scale * Math.log(20 * pairsOf(columns.length).length));
   return Array.from({ length: choicesOf(of) }, (_, i) =>
-    line(choiceLine(i), who, 'synthesize-choice', { place: keep.length + i + 1, behind }, 1),
+    line(choiceLine(i), who, `synthesize-choice${i === 0 ? '' : '-next'}`, { place: keep.length + i + 1, behind }, 1),
   );
 }
 
