@@ -86,7 +86,7 @@ export function planNoised(request: CompileRequest<NoisedQuestion>): {
  * Throws UsageError 'train.privacy-table' where one row of an owner may change more than its own row of the table: what prepared a table, or split
  * it, saw all rows; beside a stack a row may stand several times. A ledger counts one dataset of an owner.
  */
-function checkRows({ aligned: { name, table } }: TablePlan): void {
+export function checkRows({ aligned: { name, table } }: TablePlan): void {
   const owners = table.tables.map(({ owner }) => owner);
   const isTwice = owners.some((owner, i) => owners.indexOf(owner) < i);
   const isBeside = table.stack !== undefined && !isStackAlone(table);
