@@ -131,7 +131,7 @@ async function ran({ plan, disclosure }: Awaited<ReturnType<typeof compiled>>, f
 async function rightBy(after: Kept): Promise<number> {
   const rows = (await database.rows(
     'SELECT b.number::INT, b.bad::INT FROM bank.customers b JOIN insurer.policies i ON b.id = i.id ORDER BY b.number',
-  )) as readonly (readonly [number, number])[];
+  )) as unknown as readonly (readonly [number, number])[];
   const scores = await scoredInTheClear({ model: modelName, aligned: base.aligned, show: ['number'] }, after);
   expect(scores.rows).toHaveLength(260);
   const found = new Map(scores.rows.map(([own, score]) => [Number(own), Number(score)]));
@@ -197,7 +197,7 @@ test.each([
   '%s: under protocol for the price told; what is told, and whose ε it spends',
   async (_, question, spent) => {
     const from = underProtocol(kept, 'replicated');
-    const found = await compiled({ ...question, epochs: 1, batch: 300 }, from);
+    const found = await compiled({ ...question, epochs: 1, batch: 200 }, from);
     await ranUnderProtocol(kind, found, from);
     const plan = asSigned(found.plan);
     const released = found.disclosure

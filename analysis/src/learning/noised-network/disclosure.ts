@@ -69,7 +69,8 @@ function splitLines(plan: NoisedNetworkPlan): DisclosureLine[] {
   const values = { rows, units, epochs, label, factor: factorOf(plan, 'numbers'), owner };
   return [
     line('labels', [owner], 'network-split-labels', values, shown.labels),
-    line('numbers', [owner], 'network-split-numbers', values, shown.numbers),
+    // A batch at a time.
+    { ...line('numbers', [owner], 'network-split-numbers', values, shown.numbers), inParts: true },
     line('upper', [owner], 'network-split-upper', values),
     line('infer.lies', [owner], 'network-split-lies', { clip: noised.clip, factor: factorOf(plan, 'steps') }),
     ...unitLines([owner], noised.privacy),
