@@ -12,7 +12,8 @@ import { type HeldShares, Shelf } from '../kinds/shelf.ts';
 import { concentratedEpsilon } from '../privacy/accounting/concentrated.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import type { LearnerPlan } from './learner.ts';
-import { multiplierOf, type NoisedNetworkPlan } from './noised-network/plan.ts';
+import { multiplierOf } from './noised-network/noise.ts';
+import type { NoisedNetworkPlan } from './noised-network/plan.ts';
 import type { NoisedNetworkQuestion } from './noised-network/question.ts';
 import { numbersOf } from './noised-network/report.ts';
 import type { NoisedNetwork } from './noised-network/run.ts';
@@ -72,7 +73,7 @@ const base = {
   method: 'sgd',
   momentum: 0.5,
   epochs: 12,
-  batch: 30,
+  batch: 60,
   learningRate: 1,
   privacy: { epsilon: 4, delta: 1e-5 },
 } as const;
@@ -147,7 +148,7 @@ test('without the noise it learns, and its weights are those that are kept', asy
     [2, 3],
     [3, 1],
   ]);
-  const [words] = after.held.get(modelName)?.[0] as [BigUint64Array];
+  const [words] = (after.held.get(modelName) as HeldShares)[0] as [BigUint64Array];
   expect(layers[0]?.weights).toEqual(
     Array.from(words.slice(0, 6), (each) => Number(BigInt.asIntN(64, each)) / 2 ** 20),
   );
@@ -155,7 +156,13 @@ test('without the noise it learns, and its weights are those that are kept', asy
 });
 
 test('split: without the noise it learns, from both layers', async () => {
-  const found = await compiled({ ...split, epochs: 30, privacy: { ...split.privacy, clip: 1 } });
+  const found = await compiled({
+    ...split,
+    epochs: 20,
+    batch: 60,
+    learningRate: 2,
+    privacy: { ...split.privacy, clip: 1 },
+  });
   const { told, after } = await ran({ ...found, plan: withoutNoise(found.plan) });
   expect(told.weights).toBeNull();
   expect(await rightBy(after)).toBeGreaterThan(0.9);
@@ -179,7 +186,7 @@ test('the noise is that of all epochs, without anything for rows that are drawn'
   expect(epsilonOf(shown, 12)).toBeGreaterThan(3.98);
   expect(epsilonOf(shown, 12)).toBeLessThanOrEqual(4);
   // Smaller batches are no samples: what one row can change is less, the noise in parts of it the same.
-  const { plan: small } = await compiled({ ...base, batch: 10 });
+  const { plan: small } = await compiled({ ...base, batch: 20 });
   expect(multiplierOf(small.noised.privacy, 'steps')).toBe(multiplierOf(plan.noised.privacy, 'steps'));
   // Of a person with three rows three times as much.
   const cards = [

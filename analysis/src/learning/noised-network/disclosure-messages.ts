@@ -19,6 +19,14 @@ addCatalogue({
     en: 'this holds of the network and of all that is made of it; what was told when {table} was made, that the data fit what their owners declared, and other answers about the same rows are told without noise, and so is a later contract’s use of the network on rows: it tells of these rows. Answers add up: two of ε = 1 are one of ε = 2',
     zh: '以上适用于该网络及由其得出的一切；生成 {table} 时所公布的内容、数据是否符合数据方的声明，以及关于相同数据的其他结果均不带噪声；之后的合约将网络用于某些行时亦然，它会透露那些行的信息。多次结果会累加：两次 ε = 1 相当于一次 ε = 2',
   },
+  'disclosure.noised-network-attempts': {
+    en: 'if a run ends before its network is kept: that; the contract is not used up by it, and the next attempt begins anew',
+    zh: '若运行在网络留存之前结束：获知此事；合约不因此用尽，下次尝试从头开始',
+  },
+  'disclosure.network-split-attempts': {
+    en: 'if a run ends before labels are shown: that, and in the next attempt once more what the checks find, which is the same each time; a run that ends after that is used up, and noise is not drawn again for it',
+    zh: '若运行在显示标签之前结束：获知此事，并在下次尝试时再次获知检查结果（每次相同）；在此之后结束的运行即已用尽，不会再次为其生成噪声',
+  },
   'disclosure.network-split-labels': {
     en: 'of {rows} rows, those that are nobody’s among them, in an order that nobody knows: which take part, and {label} of these, its own; so exactly how many rows with each label it has in common with the others',
     zh: '按任何一方都不知道的顺序排列的 {rows} 行（含不属于任何人的行）：哪些行参与，以及这些行的 {label}（自己的标签）；因而确切得知与其他方共有的行中每种标签各有多少',

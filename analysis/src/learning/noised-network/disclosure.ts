@@ -11,7 +11,8 @@ import { leastRows, plainChecks, weightsIn } from '../network/lines.ts';
 import { columnsOf } from '../network/plan.ts';
 import { lengthOf } from '../network/run.ts';
 import './disclosure-messages.ts';
-import { multiplierOf, type NoisedNetworkPlan, shownValues } from './plan.ts';
+import { multiplierOf } from './noise.ts';
+import { type NoisedNetworkPlan, shownValues } from './plan.ts';
 
 /** In the order in which people read it. */
 export function disclosureOf(plan: NoisedNetworkPlan): DisclosureLine[] {
@@ -26,7 +27,7 @@ export function disclosureOf(plan: NoisedNetworkPlan): DisclosureLine[] {
     ...(tellsWeights ? [line('weights', recipients, 'noised-network-weights', { weights }, weights)] : []),
     ...(noised.leak === null ? noisedLines(plan) : splitLines(plan)),
     line('start', everyone, 'network-infer-start'),
-    line('attempts', everyone, 'train-attempts-restart'),
+    line('attempts', everyone, noised.leak === null ? 'noised-network-attempts' : 'network-split-attempts'),
     ...partLines(plan, columnsOf(plan)),
     ...(tellsWeights || noised.leak !== null ? [] : [line('nobody.model', [], 'network-nobody-model', { computers })]),
     ...(noised.leak === null ? [] : [line('nobody.first', [], 'network-split-nobody-first', { computers })]),

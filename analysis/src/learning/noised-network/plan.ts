@@ -6,7 +6,7 @@ import type { CompileRequest } from '../../kinds/kind.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { largestRho } from '../../privacy/accounting/concentrated.ts';
 import { gaussianNoise, samplersDelta } from '../../sql/plan/privacy.ts';
-import type { MeasureNoise, PlanPrivacy, PrivacyUnit } from '../../sql/plan/types.ts';
+import type { PlanPrivacy, PrivacyUnit } from '../../sql/plan/types.ts';
 import { nameOf } from '../features.ts';
 import { weightCounts } from '../network/card.ts';
 import { weightsIn } from '../network/lines.ts';
@@ -15,6 +15,7 @@ import { lengthOf } from '../network/run.ts';
 import { checkRows } from '../noised/plan.ts';
 import { columnGrants, combineGrants, cutGrants, membershipGrants, originsOf } from '../plan.ts';
 import './messages.ts';
+import { multiplierOf } from './noise.ts';
 import type { NetworkLeak, NoisedNetworkQuestion } from './question.ts';
 
 export interface NoisedNetworkPlan extends NetworkTrainPlan {
@@ -97,12 +98,6 @@ function checkSize({ train: { method } }: NetworkTrainPlan, clip: number, privac
   const rate = (name === 'adam' ? 1 : learningRate) / batch;
   if (clip * rate * multiplierOf(privacy, 'steps') * 9 >= 256)
     throw new UsageError('train.privacy-wide', { epsilon: privacy.epsilon });
-}
-
-/** The deviation of the noise, in parts of what one row can change. */
-export function multiplierOf({ noise }: PlanPrivacy, name: string): number {
-  const { scale } = noise.find(({ measure }) => measure === name) as MeasureNoise;
-  return Number(scale.numerator) / Number(scale.denominator);
 }
 
 /** What the owner of the label is shown, by line. */

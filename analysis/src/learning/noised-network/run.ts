@@ -27,7 +27,8 @@ import { labelColumns, optionsOf, rowsPlanOf, throwUnlessEnough } from '../netwo
 import { progressOf } from '../progress.ts';
 import { boundsOfTerms, KeptRows, modelRows, rowMajor } from '../rows.ts';
 import { checksOf } from '../training-checks.ts';
-import { multiplierOf, type NoisedNetworkPlan } from './plan.ts';
+import { multiplierOf } from './noise.ts';
+import type { NoisedNetworkPlan } from './plan.ts';
 import './step-messages.ts';
 
 const steps = {

@@ -4,7 +4,8 @@ import type { ExplainStep } from '../../kinds/view.ts';
 import { learnerView } from '../learner.ts';
 import { questionText as networkText } from '../network/view.ts';
 import './disclosure-messages.ts';
-import { multiplierOf, type NoisedNetworkPlan } from './plan.ts';
+import { multiplierOf } from './noise.ts';
+import type { NoisedNetworkPlan } from './plan.ts';
 import type { NoisedNetworkQuestion } from './question.ts';
 import './view-messages.ts';
 

@@ -197,7 +197,7 @@ test('one row moves a step by no more than is said, and a long one by all of tha
     const { plan } = prepare(shape, { rows: 5, fractionBits: 12, largest: 1 }, 1, 'nearest', options);
     const { sensitivity, bits } = stepNoise(plan, options.noise as GradientNoise, 5);
     let longest = 0;
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < 4; round++) {
       const x = Array.from({ length: 5 }, () =>
         Array.from({ length: 6 }, () => (round % 2 ? Math.sign(draw() - 0.5) : 2 * draw() - 1)),
       );
@@ -346,7 +346,9 @@ test('split: what is told has noise of the size that is said, also of rows that 
   expect(ratio).toBeLessThan(1.65);
 });
 
-test.each(['replicated', 'additive-dealer'])(
+// With a dealer only where TACIT_TEST_RUNS asks for more.
+const many = Number(globalThis.process?.env['TACIT_TEST_RUNS'] ?? 1) > 1;
+test.each(many ? ['replicated', 'additive-dealer'] : ['replicated'])(
   '%s: the weights of the oracle at the cost that was told, whatever the data and whatever comes back',
   async (name) => {
     const protocol = protocols.find((each) => each.name === name);
@@ -354,7 +356,7 @@ test.each(['replicated', 'additive-dealer'])(
     const everyone = name === 'replicated' ? names : ['bank', 'insurer', 'dealer'];
     const options = { ...base, epochs: 1, batch: 6 } as const;
     const noise: GradientNoise = { clip: 1, multiplier: silent };
-    const shape: NetworkShape = { ...cut, hidden: cut.hidden.slice(0, 1) };
+    const shape: NetworkShape = { ...cut, hidden: [{ units: 2, activation: 'sigmoid' }] };
     const program = async (sharing: Sharing, data: Data) => {
       const table = await given(sharing, data);
       const noised = await trainNetwork(sharing, shape, table, { ...options, noise });

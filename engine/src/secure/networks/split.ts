@@ -72,8 +72,8 @@ export interface SplitResult {
 }
 
 /** Fraction bits of numbers that are told. */
-export const toldBits = 8;
-/** Bits of slopes above 2^10 − 1, and their fraction bits. */
+const toldBits = 8;
+/** The largest slope of a sigmoid, in units of 2^−12: σ·(1 − σ) is 2^10 at most whatever the table of σ errs by, and is rounded once. */
 const mostSlope = (1n << 10n) + 1n;
 
 /** By how much the numbers of the first layer change with one row, in units of 2^−toldBits. */
