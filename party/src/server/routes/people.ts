@@ -22,6 +22,7 @@ const person = z
     roles: z.array(role).readonly(),
     addedAt: z.string(),
     hasPassphrase: z.boolean(),
+    passkeys: z.int(),
     linkEndsAt: z.string().exactOptional(),
   })
   .meta({ id: 'Person' });
@@ -94,7 +95,7 @@ export function peopleRoutes(app: App, { context, people }: PartyServices): void
       config,
       schema: {
         tags,
-        summary: 'A new link for a person, for a first passphrase or another one; those made before end',
+        summary: 'A new link for a person, for a first passphrase or passkey, or other ones; those made before end',
         params: byName,
         response: { 200: signInLink },
       },
