@@ -18,8 +18,8 @@ addCatalogue({
     hint: newLink,
   },
   'link.expired': {
-    en: 'this link has ended: its time is over, or a newer one was made',
-    zh: '该链接已失效：已过有效期，或已生成更新的链接',
+    en: 'this link has ended: its time is over, a newer one was made, or its person has got a further role',
+    zh: '该链接已失效：已过有效期、已生成更新的链接，或该人员已获得新角色',
     hint: newLink,
   },
   'sign-in.refused': {

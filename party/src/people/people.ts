@@ -20,6 +20,7 @@ import {
   addPerson,
   countPasskey,
   endCredentials,
+  endLinks,
   findLink,
   findPasskey,
   getPerson,
@@ -116,6 +117,8 @@ export class People {
         roles.filter((role) => !person.roles.includes(role)),
       );
       await setRoles(store, name, roles);
+      // Whoever made a link could give the roles of then, not those of now.
+      if (roles.some((role) => !person.roles.includes(role))) await endLinks(store, name, new Date().toISOString());
       await appendAudit(store, 'person.roles', {
         person: name,
         roles: roles.join(' '),

@@ -94,6 +94,10 @@ test('the account that runs the party comes in by a link, once, and then has all
   });
   expect((await own.send('/api/status')).json()).toMatchObject({ name: 'bank' });
   expect(await own.enter(link.url)).toMatchObject({ status: 410, code: 'link.used' });
+  // Another sign-in with the same browser ends what was before it.
+  const cookie = [...own.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  expect((await own.enter((await people.ownLink()).url)).status).toBe(200);
+  expect((await browser().send('/api/status', { headers: { cookie } })).code).toBe('session.ended');
   // What came in by a link makes no further ones, and the account has no passphrase.
   expect((await own.send('/api/me/link', { method: 'POST' })).code).toBe('session.operator-only');
   const set = await own.send('/api/me/credential', { method: 'PUT', body: { passphrase: words } });

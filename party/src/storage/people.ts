@@ -147,18 +147,23 @@ export async function addLink(
   await transact(store, async (inner) => {
     const forgotten = new Date(now.getTime() - rememberedMs).toISOString();
     await inner.deleteFrom('sign_in_links').where('expires_at', '<=', forgotten).execute();
-    await inner
-      .updateTable('sign_in_links')
-      .set({ expires_at: at })
-      .where('person', 'is', link.person)
-      .where('used_at', 'is', null)
-      .where('expires_at', '>', at)
-      .execute();
+    await endLinks(inner, link.person, at);
     await inner
       .insertInto('sign_in_links')
       .values({ sha256: link.sha256, person: link.person, expires_at: link.expiresAt, used_at: null })
       .execute();
   });
+}
+
+/** Ends links of a person that have not been used. */
+export async function endLinks(store: Store, person: string | null, at: string): Promise<void> {
+  await store
+    .updateTable('sign_in_links')
+    .set({ expires_at: at })
+    .where('person', 'is', person)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', at)
+    .execute();
 }
 
 export async function findLink(store: Store, sha256: string): Promise<LinkRecord | undefined> {

@@ -9,7 +9,7 @@ import { operatorName } from '../../identity/operator.ts';
 import { hasCredential } from '../../storage/people.ts';
 import { sessionOf } from '../auth.ts';
 import type { App } from '../app.ts';
-import { clearSession, setSession } from '../cookie.ts';
+import { clearSession, sessionSecret, setSession } from '../cookie.ts';
 import type { PartyServices } from '../services.ts';
 
 const tags = ['sign-in'];
@@ -55,7 +55,15 @@ export function signInRoutes(app: App, { context, people }: PartyServices): void
     };
   }
 
-  async function entered(reply: FastifyReply, { session, secret }: Entered): Promise<BrowserSession> {
+  async function entered(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { session, secret }: Entered,
+  ): Promise<BrowserSession> {
+    // Whoever was signed in with this browser is not any more: its cookie is gone.
+    const before = sessionSecret(request, identity.publicKey);
+    const former = before === undefined ? undefined : people.sessions.use(before);
+    if (former !== undefined) people.sessions.end(former.id);
     setSession(reply, identity.publicKey, secret);
     return await told(session);
   }
@@ -73,13 +81,14 @@ export function signInRoutes(app: App, { context, people }: PartyServices): void
       config: { access: 'sign-in' },
       bodyLimit,
       schema: {
+        operationId: 'signIn',
         tags,
         summary: 'Sign in with a link, a passkey, or name and passphrase; the answer sets the cookie of the session',
         body: entrance,
         response: { 200: browserSession },
       },
     },
-    async (request, reply) => await entered(reply, await enter(request)),
+    async (request, reply) => await entered(request, reply, await enter(request)),
   );
   app.post(
     '/api/sessions/passkey',
@@ -87,6 +96,7 @@ export function signInRoutes(app: App, { context, people }: PartyServices): void
       config: { access: 'sign-in' },
       bodyLimit,
       schema: {
+        operationId: 'passkeyRequest',
         tags,
         summary: 'What a browser needs to sign in with a passkey; serves once, for five minutes',
         response: { 200: passkeyOptions },
@@ -100,6 +110,7 @@ export function signInRoutes(app: App, { context, people }: PartyServices): void
       config: { access: 'sign-in' },
       bodyLimit,
       schema: {
+        operationId: 'previewLink',
         tags,
         summary: 'Whose link this is, so that a page can ask before it is used',
         body: z.strictObject({ link }),
@@ -114,7 +125,12 @@ export function signInRoutes(app: App, { context, people }: PartyServices): void
     '/api/session',
     {
       config: { access: 'session' },
-      schema: { tags, summary: 'Who has signed in with this browser', response: { 200: browserSession } },
+      schema: {
+        operationId: 'session',
+        tags,
+        summary: 'Who has signed in with this browser',
+        response: { 200: browserSession },
+      },
     },
     async (request) => await told(sessionOf(request)),
   );
@@ -123,6 +139,7 @@ export function signInRoutes(app: App, { context, people }: PartyServices): void
     {
       config: { access: 'session' },
       schema: {
+        operationId: 'signOut',
         tags,
         summary: 'Sign out',
         response: { 200: z.object({ ended: z.literal(true) }).meta({ id: 'SignedOut' }) },
@@ -140,6 +157,7 @@ export function signInRoutes(app: App, { context, people }: PartyServices): void
       config: { access: 'session' },
       bodyLimit,
       schema: {
+        operationId: 'passkeyCreation',
         tags,
         summary: 'What a browser needs to make a passkey; serves once, for five minutes',
         response: { 200: passkeyOptions },
@@ -153,6 +171,7 @@ export function signInRoutes(app: App, { context, people }: PartyServices): void
       config: { access: 'session' },
       bodyLimit,
       schema: {
+        operationId: 'setCredential',
         tags,
         summary:
           'Set a passphrase or a passkey; whoever signed in with a passphrase also gives that. Other sessions of the person end',
