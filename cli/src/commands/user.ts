@@ -81,10 +81,13 @@ function readRole(text: string): PersonRole {
 function peopleTable(people: readonly Person[], io: Io): string {
   if (people.length === 0) return say('cli.user.none', {}, io.language);
   const title = (key: string): string => say(key, {}, io.language);
-  const state = ({ hasPassphrase, linkEndsAt }: Person): string =>
+  const state = ({ hasPassphrase, passkeys, linkEndsAt }: Person): string =>
     linkEndsAt !== undefined
       ? say('cli.user.invited', { until: linkEndsAt }, io.language)
-      : title(hasPassphrase ? 'cli.user.active' : 'cli.user.no-way-in');
+      : [
+          ...(hasPassphrase ? [title('cli.user.active')] : []),
+          ...(passkeys > 0 ? [say('cli.user.passkeys', { passkeys }, io.language)] : []),
+        ].join(', ') || title('cli.user.no-way-in');
   return renderTable(
     [
       { title: title('cli.column.name') },

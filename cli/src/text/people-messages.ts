@@ -52,8 +52,8 @@ addCatalogue({
     zh: '为人员重新设置角色，替换原有角色',
   },
   'cli.user.link': {
-    en: 'print a new link for a person who lost their passphrase or came too late; those made before end',
-    zh: '为忘记密码短语或错过期限的人员生成新链接；此前的链接随即失效',
+    en: 'print a new link for a person who lost their passphrase or passkey, or came too late; those made before end',
+    zh: '为丢失密码短语或通行密钥、或错过期限的人员生成新链接；此前的链接随即失效',
   },
   'cli.user.remove': {
     en: 'remove a person; their sessions and links end at once',
@@ -66,11 +66,12 @@ addCatalogue({
     zh: '还没有人员；请先运行：tacit user add 名称 --role approver',
   },
   'cli.user.active': { en: 'by passphrase', zh: '密码短语' },
+  'cli.user.passkeys': { en: 'by {passkeys} passkeys', zh: '{passkeys} 个通行密钥' },
   'cli.user.invited': { en: 'has a link until {until}', zh: '持有链接，有效期至 {until}' },
   'cli.user.no-way-in': { en: 'needs a link', zh: '需要链接' },
   'cli.user.note': {
-    en: 'Give this link to {user} on a way that others do not read. It works once, until {endsAt}; {user} then sets a passphrase. Where the browser warns of the certificate, its SHA-256 must be {pin}.',
-    zh: '请通过他人看不到的途径将此链接交给 {user}。链接仅可使用一次，有效期至 {endsAt}；之后由 {user} 设置密码短语。若浏览器提示证书不受信任，其 SHA-256 指纹必须为 {pin}。',
+    en: 'Give this link to {user} on a way that others do not read. It works once, until {endsAt}; {user} then sets a passphrase or a passkey. Where the browser warns of the certificate, its SHA-256 must be {pin}.',
+    zh: '请通过他人看不到的途径将此链接交给 {user}。链接仅可使用一次，有效期至 {endsAt}；之后由 {user} 设置密码短语或通行密钥。若浏览器提示证书不受信任，其 SHA-256 指纹必须为 {pin}。',
   },
   'cli.user.bad-role': {
     en: 'there is no role {found}; roles are {roles}',

@@ -9,8 +9,9 @@ export interface Person {
   readonly name: string;
   readonly roles: readonly PersonRole[];
   readonly addedAt: string;
-  /** Whether this person has a passphrase; who has none can only come in by a link. */
+  /** Who has neither passphrase nor passkey can only come in by a link. */
   readonly hasPassphrase: boolean;
+  readonly passkeys: number;
   /** Until when a link that was made for this person, and not used so far, works. */
   readonly linkEndsAt?: string;
 }
@@ -43,8 +44,13 @@ export interface LinkPreview {
   readonly endsAt: string;
 }
 
-/** How somebody proved who they are: with a link, a passphrase. */
-export type SignInWay = 'link' | 'passphrase';
+/** How somebody proved who they are. */
+export type SignInWay = 'link' | 'passphrase' | 'passkey';
+
+/** What `navigator.credentials` is given, as PublicKeyCredential.parse…OptionsFromJSON reads it. */
+export type PasskeyOptions = Readonly<Record<string, unknown>>;
+/** What it answered, as PublicKeyCredential.toJSON writes it. */
+export type PasskeyAnswer = Readonly<Record<string, unknown>> & { readonly id: string };
 
 /** The session of a browser. */
 export interface BrowserSession {
@@ -53,8 +59,8 @@ export interface BrowserSession {
   /** The account that runs the party has all of them. */
   readonly roles: readonly PersonRole[];
   readonly via: SignInWay;
-  /** Nothing else is answered before this person has set a passphrase. */
-  readonly needsPassphrase: boolean;
+  /** Nothing else is answered before this person has set a passphrase or a passkey. */
+  readonly needsCredential: boolean;
   /** The session ends after this time without a request, */
   readonly idleSeconds: number;
   /** and at the latest then. */

@@ -2,7 +2,7 @@
 import { PolicyError } from '@tacit/engine/text';
 import { currentActor } from '../audit/actor.ts';
 import { appendAudit } from '../audit/log.ts';
-import { listPeople, proposerOf } from '../storage/people.ts';
+import { hasCredential, listPeople, proposerOf } from '../storage/people.ts';
 import type { Store } from '../storage/store.ts';
 import './messages.ts';
 
@@ -10,9 +10,9 @@ import './messages.ts';
 export async function checkFourEyes(store: Store, job: string): Promise<void> {
   const by = currentActor()?.by;
   if (by === undefined || by !== (await proposerOf(store, job))) return;
-  // Whoever has never signed in and set a passphrase cannot sign.
+  // Whoever has never signed in and set a passphrase or a passkey cannot sign.
   const approvers = (await listPeople(store)).filter(
-    ({ roles, passphrase }) => roles.includes('approver') && passphrase !== undefined,
+    (person) => person.roles.includes('approver') && hasCredential(person),
   );
   if (approvers.length < 2) return;
   const others = approvers.map(({ name }) => name).filter((name) => name !== by);

@@ -18,8 +18,8 @@ addCatalogue({
     hint: newLink,
   },
   'link.expired': {
-    en: 'this link has ended: its time is over, or a newer one was made',
-    zh: '该链接已失效：已过有效期，或已生成更新的链接',
+    en: 'this link has ended: its time is over, a newer one was made, or its person has got a further role',
+    zh: '该链接已失效：已过有效期、已生成更新的链接，或该人员已获得新角色',
     hint: newLink,
   },
   'sign-in.refused': {
@@ -40,9 +40,35 @@ addCatalogue({
       zh: '请重新登录；已输入的内容仍会保留',
     },
   },
-  'session.needs-passphrase': {
-    en: '{user} has to set a passphrase first',
-    zh: '{user} 需要先设置密码短语',
+  'session.not-fresh': {
+    en: 'this session was opened too long ago to set another way in',
+    zh: '此会话开启已久，不能再设置其他登录方式',
+    hint: { en: 'sign out and in again first', zh: '请先退出并重新登录' },
+  },
+  'passkey.no-name': {
+    en: 'passkeys are bound to a name, and the browser came by the address {found}',
+    zh: '通行密钥须绑定域名，而浏览器通过地址 {found} 访问',
+    hint: {
+      en: 'come by a name: localhost on this machine, else set console.url in config.yaml; or use a passphrase',
+      zh: '请改用域名访问：本机可用 localhost，其他情况请在 config.yaml 中设置 console.url；或使用密码短语',
+    },
+  },
+  'passkey.unknown': {
+    en: 'nobody of this party has this passkey',
+    zh: '本方没有人员使用此通行密钥',
+    hint: newLink,
+  },
+  'passkey.refused': {
+    en: 'the passkey did not sign what it was asked to, as it was asked to',
+    zh: '通行密钥未按要求签名',
+    hint: {
+      en: 'ask for it again: each question serves once, for five minutes',
+      zh: '请重新发起：每次请求仅可使用一次，五分钟内有效',
+    },
+  },
+  'session.needs-credential': {
+    en: '{user} has to set a passphrase or a passkey first',
+    zh: '{user} 需要先设置密码短语或通行密钥',
     hint: {
       en: 'set one with PUT /api/me/credential; before that nothing else is answered',
       zh: '请通过 PUT /api/me/credential 设置；在此之前不响应其他请求',

@@ -166,6 +166,11 @@ describe('roles', () => {
     await expect(people.setRoles('li.wei', ['approver', 'analyst'], admin)).rejects.toThrow(
       coded('person.role-beyond'),
     );
+    // A link that somebody made who could give less then would be more now.
+    const early = await people.add('eve', ['viewer'], admin);
+    await people.setRoles('eve', ['viewer', 'approver'], all);
+    await expect(people.enterByLink(codeOf(early))).rejects.toThrow(coded('link.expired'));
+    await people.remove('eve');
     expect((await people.setRoles('li.wei', ['admin', 'viewer'], admin)).roles).toEqual(['viewer', 'admin']);
     await people.add('bob', ['viewer', 'admin'], admin);
     expect((await people.list()).map(({ name, roles, hasPassphrase }) => [name, roles, hasPassphrase])).toEqual([

@@ -1,26 +1,42 @@
 /** People of this party: who they are, what they may do, and how their browsers come in. */
 import { createHash, randomBytes } from 'node:crypto';
 import { PolicyError, UsageError } from '@tacit/engine/text';
-import { type LinkPreview, type Person, type PersonRole, personRoles, type SignInLink } from '../api/people.ts';
+import {
+  type LinkPreview,
+  type PasskeyAnswer,
+  type PasskeyOptions,
+  type Person,
+  type PersonRole,
+  personRoles,
+  type SignInLink,
+} from '../api/people.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { ConsoleSite } from '../identity/console-site.ts';
 import { operatorName } from '../identity/operator.ts';
 import type { PartyContext } from '../peers/context.ts';
 import {
   addLink,
+  addPasskey,
   addPerson,
-  changePerson,
+  countPasskey,
+  endCredentials,
+  endLinks,
   findLink,
+  findPasskey,
   getPerson,
   type LinkRecord,
   listPeople,
   openLinks,
+  passkeysOf,
   type PersonRecord,
   removePerson,
+  setPassphrase,
+  setRoles,
   useLink,
 } from '../storage/people.ts';
 import { type Store, transact } from '../storage/store.ts';
 import { listTokens } from '../storage/tokens.ts';
+import { type BrowserOrigin, Passkeys } from './passkeys.ts';
 import { checkPassphrase, hashPassphrase, isPassphrase } from './passphrase.ts';
 import { type Session, Sessions } from './sessions.ts';
 import { Tries } from './tries.ts';
@@ -28,6 +44,8 @@ import './messages.ts';
 
 const ownLinkMs = 10 * 60_000;
 const linkMs = 24 * 3_600_000;
+/** How long after a sign-in by passkey another way in may be set. */
+const freshMs = 10 * 60_000;
 const codePattern = /^[A-Za-z0-9_-]{43}$/;
 
 /** Whoever gives roles or links to others. */
@@ -48,11 +66,13 @@ export class People {
   readonly #console: Pick<ConsoleSite, 'addresses' | 'certificateSha256'>;
   readonly #hasPages: boolean;
   readonly #tries = new Tries();
+  readonly #passkeys: Passkeys;
 
   constructor(context: PartyContext, console: Pick<ConsoleSite, 'addresses' | 'certificateSha256'>, hasPages: boolean) {
     this.#context = context;
     this.#console = console;
     this.#hasPages = hasPages;
+    this.#passkeys = new Passkeys(context.home.name);
   }
 
   async list(): Promise<Person[]> {
@@ -96,7 +116,9 @@ export class People {
         giver,
         roles.filter((role) => !person.roles.includes(role)),
       );
-      await changePerson(store, name, { roles });
+      await setRoles(store, name, roles);
+      // Whoever made a link could give the roles of then, not those of now.
+      if (roles.some((role) => !person.roles.includes(role))) await endLinks(store, name, new Date().toISOString());
       await appendAudit(store, 'person.roles', {
         person: name,
         roles: roles.join(' '),
@@ -223,28 +245,94 @@ export class People {
     });
   }
 
+  /** What a browser needs to sign in with a passkey. Throws UsageError 'passkey.no-name'. */
+  async passkeyRequest(origin: BrowserOrigin): Promise<PasskeyOptions> {
+    return await this.#passkeys.request(origin);
+  }
+
+  /** Throws UsageError 'passkey.unknown', 'passkey.refused' or 'sign-in.too-many'. */
+  async enterByPasskey(origin: BrowserOrigin, answer: PasskeyAnswer): Promise<Entered> {
+    const { store } = this.#context;
+    const passkey = await findPasskey(store, answer.id);
+    const refuse = async (why: string): Promise<void> => {
+      this.#tries.take(`passkey ${passkey?.person ?? ''}`);
+      await this.#refused(passkey?.person ?? '', why);
+    };
+    if (passkey === undefined) {
+      await refuse('passkey.unknown');
+      throw new UsageError('passkey.unknown');
+    }
+    const counter = await this.#passkeys.used(origin, passkey, answer).catch(async (error: unknown) => {
+      await refuse('passkey.refused');
+      throw error;
+    });
+    return await this.#enter(passkey.person, 'passkey', (inner) => countPasskey(inner, passkey.id, counter));
+  }
+
+  /** What the browser of this session needs to make a passkey. Throws UsageError 'passkey.no-name', 'passphrase.of-account'. */
+  async passkeyCreation(session: Session, origin: BrowserOrigin): Promise<PasskeyOptions> {
+    const name = personOf(session);
+    const known = await passkeysOf(this.#context.store, name);
+    return await this.#passkeys.creation(origin, name, session.id, known);
+  }
+
   /**
-   * Sets the passphrase of whoever has this session, and ends the person's other sessions. Throws UsageError
-   * 'passphrase.weak', 'passphrase.of-name', and where the session was opened by a passphrase and `current` is not that one,
-   * 'passphrase.current' or 'sign-in.too-many'.
+   * Adds a passkey of whoever has this session. Throws UsageError 'passkey.refused', 'passphrase.of-account', and as
+   * `#checkFresh`.
+   */
+  async addPasskey(
+    session: Session,
+    origin: BrowserOrigin,
+    answer: PasskeyAnswer,
+    current: string | undefined,
+  ): Promise<void> {
+    const name = personOf(session);
+    await this.#checkFresh(session, await this.get(name), current);
+    const made = await this.#passkeys.made(origin, session.id, answer);
+    await this.#setCredential(session, name, 'person.passkey', async (store, addedAt) => {
+      if (!(await addPasskey(store, { ...made, person: name, addedAt }))) throw new UsageError('passkey.refused');
+    });
+  }
+
+  /**
+   * Sets the passphrase of whoever has this session. Throws UsageError 'passphrase.weak', 'passphrase.of-name',
+   * 'passphrase.of-account', and as `#checkFresh`.
    */
   async setPassphrase(session: Session, passphrase: string, current: string | undefined): Promise<void> {
-    const name = session.person;
-    if (name === null) throw new UsageError('passphrase.of-account', { user: operatorName });
+    const name = personOf(session);
     checkPassphrase(passphrase, name);
-    const person = await this.get(name);
-    // A link proves as much as a passphrase that was forgotten would.
-    if (session.via === 'passphrase') {
-      this.#tries.take(name);
-      if (!(await isPassphrase(current ?? '', person.passphrase))) {
-        await this.#refused(name, 'passphrase.current');
-        throw new UsageError('passphrase.current');
-      }
-    }
+    await this.#checkFresh(session, await this.get(name), current);
     const kept = await hashPassphrase(passphrase);
+    await this.#setCredential(session, name, 'person.passphrase', async (store, at) => {
+      if (!(await setPassphrase(store, name, kept, at))) await unknownPerson(store, name);
+    });
+  }
+
+  /**
+   * A browser that was left open must not be made a way in for good. Throws UsageError 'passphrase.current' or
+   * 'sign-in.too-many' where the session was opened by a passphrase and `current` is not that one, and 'session.not-fresh'
+   * where it was opened by a passkey some time ago. A link proves as much as what was forgotten would.
+   */
+  async #checkFresh(session: Session, person: PersonRecord, current: string | undefined): Promise<void> {
+    if (session.via === 'passkey' && Date.now() - session.openedAt > freshMs) throw new UsageError('session.not-fresh');
+    if (session.via !== 'passphrase') return;
+    this.#tries.take(person.name);
+    if (await isPassphrase(current ?? '', person.passphrase)) return;
+    await this.#refused(person.name, 'passphrase.current');
+    throw new UsageError('passphrase.current');
+  }
+
+  /** Ends the person's other sessions; by a link, which is for who lost what they had, also what was set before. */
+  async #setCredential(
+    session: Session,
+    name: string,
+    event: string,
+    set: (store: Store, at: string) => Promise<void>,
+  ): Promise<void> {
     await transact(this.#context.store, async (store) => {
-      if (!(await changePerson(store, name, { passphrase: kept }))) await unknownPerson(store, name);
-      await appendAudit(store, 'person.passphrase', { person: name });
+      await set(store, new Date().toISOString());
+      if (session.via === 'link') await endCredentials(store, name, new Date(session.openedAt).toISOString());
+      await appendAudit(store, event, { person: name });
     });
     this.sessions.endOf(name, session.id);
   }
@@ -255,13 +343,20 @@ export class People {
   }
 }
 
+/** Throws UsageError 'passphrase.of-account' for the session of the account. */
+function personOf({ person }: Session): string {
+  if (person === null) throw new UsageError('passphrase.of-account', { user: operatorName });
+  return person;
+}
+
 function shown(person: PersonRecord, linkEndsAt: string | undefined): Person {
-  const { name, roles, addedAt, passphrase } = person;
+  const { name, roles, addedAt, passphrase, passkeys } = person;
   return {
     name,
     roles,
     addedAt,
     hasPassphrase: passphrase !== undefined,
+    passkeys,
     ...(linkEndsAt === undefined ? {} : { linkEndsAt }),
   };
 }

@@ -17,6 +17,7 @@ export interface Session {
   /** Null: the account that runs the party. */
   readonly person: string | null;
   readonly via: SignInWay;
+  readonly openedAt: number;
   readonly endsAt: number;
 }
 
@@ -44,6 +45,7 @@ export class Sessions {
       id: randomBytes(8).toString('hex'),
       person,
       via,
+      openedAt: now,
       endsAt: now + longestMs,
       lastUsedAt: now,
     };

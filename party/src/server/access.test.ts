@@ -122,6 +122,8 @@ DELETE /api/tokens/{name}: administer | admin
 GET /api/console: any-role | viewer analyst approver admin
 GET /api/session: browsers | viewer analyst approver admin
 DELETE /api/session: browsers | viewer analyst approver admin
+POST /api/me/passkey: browsers | viewer analyst approver admin
+POST /api/sessions/passkey: everybody | viewer analyst approver admin
 PUT /api/me/credential: browsers | viewer analyst approver admin
 POST /api/sessions: everybody | viewer analyst approver admin
 POST /api/sessions/preview: everybody | viewer analyst approver admin

@@ -14,6 +14,7 @@ import { recordSignIn } from '../audit/sign-ins.ts';
 import { operatorName } from '../identity/operator.ts';
 import { isToken, tokenSha256 } from '../identity/token.ts';
 import type { Session } from '../people/sessions.ts';
+import { hasCredential } from '../storage/people.ts';
 import { findToken } from '../storage/tokens.ts';
 import { sessionSecret } from './cookie.ts';
 import { type Access, isOpenTo, peopleOf, type Role, tokenRolesOf } from './roles.ts';
@@ -66,7 +67,7 @@ export async function admit(services: PartyServices, request: FastifyRequest, ac
       const hasToken = request.headers.authorization !== undefined;
       request.caller = await (hasToken ? requireToken : requireSession)(services, request);
       if (hasToken) noteSignIn(services, request.caller.name);
-      else await requirePassphrase(services, request.caller);
+      else await requireCredential(services, request.caller);
       if (access !== 'any-role') requireRole(request.caller, access);
     }
   }
@@ -147,10 +148,11 @@ async function requireSession({ context, people }: PartyServices, request: Fasti
   return { name, roles: tokenRolesOf(person.roles), person: person.roles, isOperator: false, via, session };
 }
 
-/** Throws UsageError 'session.needs-passphrase'. */
-async function requirePassphrase({ people }: PartyServices, { name, isOperator }: Caller): Promise<void> {
-  if (isOperator || (await people.find(name))?.passphrase !== undefined) return;
-  throw new PolicyError('session.needs-passphrase', { user: name });
+/** Throws PolicyError 'session.needs-credential'. */
+async function requireCredential({ people }: PartyServices, { name, isOperator }: Caller): Promise<void> {
+  if (isOperator) return;
+  const person = await people.find(name);
+  if (person === undefined || !hasCredential(person)) throw new PolicyError('session.needs-credential', { user: name });
 }
 
 /** The pinned peer on the other side of the connection. Throws PolicyError 'peer.not-a-peer'. */

@@ -14,7 +14,7 @@ const harmless = new Set(['GET', 'HEAD']);
 /** Throws UsageError 'http.host', PolicyError 'http.cross-site' or 'http.origin', naming found and expected. */
 export function checkBrowser(request: FastifyRequest, access: Access | undefined, addresses: ConsoleAddresses): void {
   const { headers, method } = request;
-  if (headers.authorization !== undefined) return;
+  if (headers.authorization !== undefined && access !== 'sign-in') return;
   const host = plainHost(headers.host);
   if (host === undefined || !addresses.hosts.has(host)) throw wrongHost(headers.host, addresses);
   // A page is shown to whoever goes there, from wherever: what is in it asks again.

@@ -12,6 +12,7 @@ import { initHome } from '../identity/own-card.ts';
 import { openHome } from '../identity/home.ts';
 import { operatorName } from '../identity/operator.ts';
 import { type RunningParty, startParty } from '../main.ts';
+import { Authenticator } from '../people/testing/authenticator.ts';
 import { cheapPassphrases } from '../people/testing/cheap-passphrases.ts';
 import { Browser, codeOf } from './testing/browser.ts';
 
@@ -88,11 +89,15 @@ test('the account that runs the party comes in by a link, once, and then has all
     user: operatorName,
     roles: ['viewer', 'analyst', 'approver', 'admin'],
     via: 'link',
-    needsPassphrase: false,
+    needsCredential: false,
     idleSeconds: 3_600,
   });
   expect((await own.send('/api/status')).json()).toMatchObject({ name: 'bank' });
   expect(await own.enter(link.url)).toMatchObject({ status: 410, code: 'link.used' });
+  // Another sign-in with the same browser ends what was before it.
+  const cookie = [...own.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  expect((await own.enter((await people.ownLink()).url)).status).toBe(200);
+  expect((await browser().send('/api/status', { headers: { cookie } })).code).toBe('session.ended');
   // What came in by a link makes no further ones, and the account has no passphrase.
   expect((await own.send('/api/me/link', { method: 'POST' })).code).toBe('session.operator-only');
   const set = await own.send('/api/me/credential', { method: 'PUT', body: { passphrase: words } });
@@ -110,12 +115,12 @@ test('the account that runs the party comes in by a link, once, and then has all
 
 test('a person sets a passphrase first, comes back with it, and signs out', async () => {
   const own = await arrived(await people.addPerson({ name: 'li.wei', roles: ['analyst'] }));
-  expect((await own.send('/api/status')).code).toBe('session.needs-passphrase');
-  expect((await own.send('/api/session')).json()).toMatchObject({ user: 'li.wei', needsPassphrase: true });
+  expect((await own.send('/api/status')).code).toBe('session.needs-credential');
+  expect((await own.send('/api/session')).json()).toMatchObject({ user: 'li.wei', needsCredential: true });
   const weak = await own.send('/api/me/credential', { method: 'PUT', body: { passphrase: 'too short' } });
   expect(weak.code).toBe('passphrase.weak');
   const set = await own.send('/api/me/credential', { method: 'PUT', body: { passphrase: words } });
-  expect(set.json()).toMatchObject({ needsPassphrase: false });
+  expect(set.json()).toMatchObject({ needsCredential: false });
   expect((await own.send('/api/status')).status).toBe(200);
 
   const again = browser();
@@ -338,6 +343,87 @@ test('pages load nothing but what is here, and each has its own nonce', async ()
     '/bank/token',
   ])
     expect((await own.send(path)).status, path).toBe(404);
+});
+
+test('a person signs in with a passkey, which signs a challenge of this party, once, for this name', async () => {
+  const origin = party.url.replace('127.0.0.1', 'localhost');
+  const at = (): Browser => {
+    const made = new Browser(origin);
+    browsers.push(made);
+    return made;
+  };
+  const { url } = await people.addPerson({ name: 'wang', roles: ['viewer'] });
+  const own = at();
+  await own.enter(url);
+  const device = new Authenticator();
+  const post = async <T>(browser: Browser, path: string, body?: unknown) =>
+    (await browser.send(path, { method: 'POST', body })).json<T>();
+  const creation = await post<{ challenge: string; rp: { id: string } }>(own, '/api/me/passkey');
+  expect(creation).toMatchObject({
+    rp: { id: 'localhost' },
+    user: { name: 'wang' },
+    attestation: 'none',
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+  });
+  const set = (passkey: unknown) => own.send('/api/me/credential', { method: 'PUT', body: { passkey } });
+  for (const wrong of [{ origin: 'https://evil.example' }, { rpId: 'evil.example' }, { challenge: 'A'.repeat(43) }]) {
+    const { challenge, rp } = await post<typeof creation>(own, '/api/me/passkey');
+    const refused = await set(device.create({ challenge, rp }, origin, wrong));
+    expect(refused, JSON.stringify(wrong)).toMatchObject({ status: 401, code: 'passkey.refused' });
+  }
+  expect((await set(device.create(creation, origin))).json()).toMatchObject({ needsCredential: false });
+  // Its challenge has been answered.
+  expect((await set(device.create(creation, origin))).code).toBe('passkey.refused');
+  expect((await people.people()).find(({ name }) => name === 'wang')).toMatchObject({
+    passkeys: 1,
+    hasPassphrase: false,
+  });
+
+  type Request = { challenge: string; rpId: string };
+  const enter = (browser: Browser, passkey: unknown) =>
+    browser.send('/api/sessions', { method: 'POST', body: { passkey } });
+  const again = at();
+  const request = await post<Request>(again, '/api/sessions/passkey');
+  const answer = device.get(request, origin);
+  expect((await enter(again, answer)).json()).toMatchObject({ user: 'wang', via: 'passkey' });
+  expect((await again.send('/api/status')).status).toBe(200);
+  expect(await lastEntry('signed-in')).toMatchObject({ person: 'wang', via: 'passkey' });
+  // The same again; signed for something else; by a copy of the device that is behind.
+  expect((await enter(at(), answer)).code).toBe('passkey.refused');
+  for (const wrong of [{ origin: 'https://evil.example' }, { rpId: 'evil.example' }, { isUnverified: true }])
+    expect(
+      (await enter(at(), device.get(await post<Request>(at(), '/api/sessions/passkey'), origin, wrong))).code,
+    ).toBe('passkey.refused');
+  const stranger = new Authenticator();
+  const unknown = stranger.get(await post<Request>(at(), '/api/sessions/passkey'), origin);
+  expect((await enter(at(), unknown)).code).toBe('passkey.unknown');
+  expect((await enter(at(), { ...unknown, id: answer.id, rawId: answer.id })).code).toBe('passkey.refused');
+  vi.useFakeTimers({ now: Date.now() + minute, toFake: ['Date'] });
+  device.counter = 0;
+  expect((await enter(at(), device.get(await post<Request>(at(), '/api/sessions/passkey'), origin))).code).toBe(
+    'passkey.refused',
+  );
+  expect((await enter(at(), { id: answer.id, response: 7 })).code).toBe('passkey.refused');
+  device.counter = 10;
+  const late = device.get(await post<Request>(at(), '/api/sessions/passkey'), origin);
+  vi.setSystemTime(Date.now() + 5 * minute + 1);
+  expect((await enter(at(), late)).code).toBe('passkey.refused');
+  // A browser that was left open is not made a way in for good.
+  vi.setSystemTime(Date.now() + 5 * minute);
+  const passphrase = { passphrase: words };
+  expect((await again.send('/api/me/credential', { method: 'PUT', body: passphrase })).code).toBe('session.not-fresh');
+
+  // An address has no passkeys; and what is set by a link replaces what was lost.
+  const byAddress = await browser().send('/api/sessions/passkey', { method: 'POST' });
+  expect(byAddress).toMatchObject({ status: 400, code: 'passkey.no-name' });
+  const lost = await arrived(await people.linkPerson('wang'));
+  await lost.send('/api/me/credential', { method: 'PUT', body: passphrase });
+  expect((await people.people()).find(({ name }) => name === 'wang')).toMatchObject({
+    passkeys: 0,
+    hasPassphrase: true,
+  });
+  const gone = device.get(await post<Request>(at(), '/api/sessions/passkey'), origin);
+  expect((await enter(at(), gone)).code).toBe('passkey.unknown');
 });
 
 test('routes of browsers are not for tokens, and a session makes no token that is more than itself', async () => {

@@ -260,6 +260,15 @@ async function people(db: Kysely<unknown>): Promise<void> {
     .addColumn('roles_json', text, (column) => column.notNull())
     .addColumn('added_at', text, (column) => column.notNull())
     .addColumn('passphrase', text)
+    .addColumn('passphrase_at', text)
+    .execute();
+  await db.schema
+    .createTable('passkeys')
+    .addColumn('id', text, (column) => column.primaryKey())
+    .addColumn('person', text, (column) => column.notNull().references('people.name').onDelete('cascade'))
+    .addColumn('public_key', text, (column) => column.notNull())
+    .addColumn('counter', 'integer', (column) => column.notNull())
+    .addColumn('added_at', text, (column) => column.notNull())
     .execute();
   await db.schema
     .createTable('sign_in_links')

@@ -1,6 +1,7 @@
-/** People and the links by which they come in: of links and passphrases only hashes are kept. */
+/** People and how they come in: of links and passphrases only hashes are kept, of passkeys only their public halves. */
 import type { PersonRole } from '../api/people.ts';
 import { type Store, transact } from './store.ts';
+import type { Tables } from './tables.ts';
 
 export interface PersonRecord {
   readonly name: string;
@@ -8,6 +9,17 @@ export interface PersonRecord {
   readonly addedAt: string;
   /** As `hashPassphrase` makes it. */
   readonly passphrase?: string;
+  readonly passkeys: number;
+}
+
+export interface PasskeyRecord {
+  /** The authenticator's, base64url. */
+  readonly id: string;
+  readonly person: string;
+  /** COSE, base64url. */
+  readonly publicKey: string;
+  readonly counter: number;
+  readonly addedAt: string;
 }
 
 export interface LinkRecord {
@@ -21,14 +33,18 @@ export interface LinkRecord {
 const rememberedMs = 7 * 86_400_000;
 
 /** False when there is a person of this name. */
-export async function addPerson(store: Store, person: PersonRecord): Promise<boolean> {
+export async function addPerson(
+  store: Store,
+  person: Pick<PersonRecord, 'name' | 'roles' | 'addedAt'>,
+): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await store
     .insertInto('people')
     .values({
       name: person.name,
       roles_json: JSON.stringify(person.roles),
       added_at: person.addedAt,
-      passphrase: person.passphrase ?? null,
+      passphrase: null,
+      passphrase_at: null,
     })
     .onConflict((conflict) => conflict.column('name').doNothing())
     .executeTakeFirst();
@@ -37,29 +53,82 @@ export async function addPerson(store: Store, person: PersonRecord): Promise<boo
 
 export async function getPerson(store: Store, name: string): Promise<PersonRecord | undefined> {
   const row = await store.selectFrom('people').selectAll().where('name', '=', name).executeTakeFirst();
-  return row === undefined ? undefined : fromRow(row);
+  return row === undefined ? undefined : fromRow(row, (await passkeysOf(store, name)).length);
 }
 
 /** All people by name. */
 export async function listPeople(store: Store): Promise<PersonRecord[]> {
-  return (await store.selectFrom('people').selectAll().orderBy('name').execute()).map(fromRow);
+  const rows = await store.selectFrom('people').selectAll().orderBy('name').execute();
+  const counts = new Map<string, number>();
+  for (const { person } of await store.selectFrom('passkeys').select('person').execute())
+    counts.set(person, (counts.get(person) ?? 0) + 1);
+  return rows.map((row) => fromRow(row, counts.get(row.name) ?? 0));
+}
+
+/** Whether somebody has set what they can come back with. */
+export function hasCredential({ passphrase, passkeys }: PersonRecord): boolean {
+  return passphrase !== undefined || passkeys > 0;
 }
 
 /** Whether there is such a person. */
-export async function changePerson(
-  store: Store,
-  name: string,
-  change: { readonly roles?: readonly PersonRole[]; readonly passphrase?: string },
-): Promise<boolean> {
+export async function setRoles(store: Store, name: string, roles: readonly PersonRole[]): Promise<boolean> {
   const { numUpdatedRows } = await store
     .updateTable('people')
-    .set({
-      ...(change.roles === undefined ? {} : { roles_json: JSON.stringify(change.roles) }),
-      ...(change.passphrase === undefined ? {} : { passphrase: change.passphrase }),
-    })
+    .set({ roles_json: JSON.stringify(roles) })
     .where('name', '=', name)
     .executeTakeFirst();
   return numUpdatedRows === 1n;
+}
+
+/** Whether there is such a person. */
+export async function setPassphrase(store: Store, name: string, passphrase: string, at: string): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable('people')
+    .set({ passphrase, passphrase_at: at })
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** False when there is a passkey of this id. */
+export async function addPasskey(store: Store, passkey: PasskeyRecord): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await store
+    .insertInto('passkeys')
+    .values({
+      id: passkey.id,
+      person: passkey.person,
+      public_key: passkey.publicKey,
+      counter: passkey.counter,
+      added_at: passkey.addedAt,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+export async function passkeysOf(store: Store, person: string): Promise<PasskeyRecord[]> {
+  const rows = await store.selectFrom('passkeys').selectAll().where('person', '=', person).execute();
+  return rows.map(passkeyOf);
+}
+
+export async function findPasskey(store: Store, id: string): Promise<PasskeyRecord | undefined> {
+  const row = await store.selectFrom('passkeys').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : passkeyOf(row);
+}
+
+export async function countPasskey(store: Store, id: string, counter: number): Promise<void> {
+  await store.updateTable('passkeys').set({ counter }).where('id', '=', id).execute();
+}
+
+/** Takes away what a person could come in with that was set before `at`. */
+export async function endCredentials(store: Store, person: string, at: string): Promise<void> {
+  await store.deleteFrom('passkeys').where('person', '=', person).where('added_at', '<', at).execute();
+  await store
+    .updateTable('people')
+    .set({ passphrase: null, passphrase_at: null })
+    .where('name', '=', person)
+    .where('passphrase_at', '<', at)
+    .execute();
 }
 
 /** Also takes the person's links away. Whether there was such a person. */
@@ -78,18 +147,23 @@ export async function addLink(
   await transact(store, async (inner) => {
     const forgotten = new Date(now.getTime() - rememberedMs).toISOString();
     await inner.deleteFrom('sign_in_links').where('expires_at', '<=', forgotten).execute();
-    await inner
-      .updateTable('sign_in_links')
-      .set({ expires_at: at })
-      .where('person', 'is', link.person)
-      .where('used_at', 'is', null)
-      .where('expires_at', '>', at)
-      .execute();
+    await endLinks(inner, link.person, at);
     await inner
       .insertInto('sign_in_links')
       .values({ sha256: link.sha256, person: link.person, expires_at: link.expiresAt, used_at: null })
       .execute();
   });
+}
+
+/** Ends links of a person that have not been used. */
+export async function endLinks(store: Store, person: string | null, at: string): Promise<void> {
+  await store
+    .updateTable('sign_in_links')
+    .set({ expires_at: at })
+    .where('person', 'is', person)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', at)
+    .execute();
 }
 
 export async function findLink(store: Store, sha256: string): Promise<LinkRecord | undefined> {
@@ -131,16 +205,22 @@ export async function proposerOf(store: Store, job: string): Promise<string | un
   return row?.by;
 }
 
-function fromRow(row: {
-  readonly name: string;
-  readonly roles_json: string;
-  readonly added_at: string;
-  readonly passphrase: string | null;
-}): PersonRecord {
+function passkeyOf(row: Tables['passkeys']): PasskeyRecord {
+  return {
+    id: row.id,
+    person: row.person,
+    publicKey: row.public_key,
+    counter: row.counter,
+    addedAt: row.added_at,
+  };
+}
+
+function fromRow(row: Tables['people'], passkeys: number): PersonRecord {
   return {
     name: row.name,
     roles: JSON.parse(row.roles_json) as PersonRole[],
     addedAt: row.added_at,
+    passkeys,
     ...(row.passphrase === null ? {} : { passphrase: row.passphrase }),
   };
 }

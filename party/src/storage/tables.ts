@@ -41,6 +41,18 @@ interface PeopleTable {
   added_at: string;
   /** Salted and hashed, with its parameters; null until one is set. */
   passphrase: string | null;
+  passphrase_at: string | null;
+}
+
+interface PasskeysTable {
+  /** The authenticator's, base64url. */
+  id: string;
+  person: string;
+  /** COSE, base64url. */
+  public_key: string;
+  /** How often it was used, where the authenticator counts. */
+  counter: number;
+  added_at: string;
 }
 
 interface SignInLinksTable {
@@ -252,6 +264,7 @@ export interface Tables {
   invitations: InvitationsTable;
   tokens: TokensTable;
   people: PeopleTable;
+  passkeys: PasskeysTable;
   sign_in_links: SignInLinksTable;
   proposers: ProposersTable;
   datasets: DatasetsTable;

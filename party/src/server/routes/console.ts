@@ -18,6 +18,7 @@ export function consoleRoutes(app: App, { console: site, consoleDirectory }: Par
     {
       config: { access: 'any-role' },
       schema: {
+        operationId: 'consolePlace',
         tags: ['sign-in'],
         summary: 'Address and certificate for browsers; `root`: what they can be told to trust, where it is made here',
         response: { 200: consolePlace },

@@ -22,6 +22,7 @@ const person = z
     roles: z.array(role).readonly(),
     addedAt: z.string(),
     hasPassphrase: z.boolean(),
+    passkeys: z.int(),
     linkEndsAt: z.string().exactOptional(),
   })
   .meta({ id: 'Person' });
@@ -41,7 +42,12 @@ export function peopleRoutes(app: App, { context, people }: PartyServices): void
     '/api/users',
     {
       config,
-      schema: { tags, summary: 'People who sign in with a browser', response: { 200: z.array(person).readonly() } },
+      schema: {
+        operationId: 'people',
+        tags,
+        summary: 'People who sign in with a browser',
+        response: { 200: z.array(person).readonly() },
+      },
     },
     async () => await people.list(),
   );
@@ -50,6 +56,7 @@ export function peopleRoutes(app: App, { context, people }: PartyServices): void
     {
       config,
       schema: {
+        operationId: 'addPerson',
         tags,
         summary: 'Add a person; the link in the answer works once, within 24 hours',
         body: z.strictObject({ name, roles }),
@@ -63,6 +70,7 @@ export function peopleRoutes(app: App, { context, people }: PartyServices): void
     {
       config,
       schema: {
+        operationId: 'setRoles',
         tags,
         summary: 'Give a person these roles in place of those before; open sessions have them at once',
         params: byName,
@@ -77,6 +85,7 @@ export function peopleRoutes(app: App, { context, people }: PartyServices): void
     {
       config,
       schema: {
+        operationId: 'removePerson',
         tags,
         summary: 'Remove a person; sessions and links end at once',
         params: byName,
@@ -93,8 +102,9 @@ export function peopleRoutes(app: App, { context, people }: PartyServices): void
     {
       config,
       schema: {
+        operationId: 'linkPerson',
         tags,
-        summary: 'A new link for a person, for a first passphrase or another one; those made before end',
+        summary: 'A new link for a person, for a first passphrase or passkey, or other ones; those made before end',
         params: byName,
         response: { 200: signInLink },
       },
@@ -106,6 +116,7 @@ export function peopleRoutes(app: App, { context, people }: PartyServices): void
     {
       config,
       schema: {
+        operationId: 'ownLink',
         tags,
         summary: 'A link for the account that runs the party: it works once, within ten minutes',
         response: { 200: signInLink },
