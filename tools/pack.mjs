@@ -59,6 +59,8 @@ function complete(folder, to) {
     mkdirSync(dirname(join(to, path)), { recursive: true });
     writeFileSync(join(to, path), text, { mode: 0o755 });
   }
+  // What a party shows in a browser.
+  if (folder === 'cli') cpSync(join(root, 'console/dist'), join(to, 'dist/console'), { recursive: true });
   // The kernels that dist/kernels/inlined.js holds as text, for those who look into them.
   if (existsSync(join(root, folder, 'src/kernels/build'))) {
     cpSync(join(root, folder, 'src/kernels/build'), join(to, 'dist/kernels/build'), {
@@ -71,6 +73,10 @@ function complete(folder, to) {
 /** All packages, each in a folder of `to`; returns these folders, in import order. */
 export function stage(to) {
   execFileSync(process.execPath, [join(root, 'tools/build-kernels.mjs')], { stdio: ['ignore', 2, 2] });
+  execFileSync(join(root, 'node_modules/.bin/vite'), ['build', '-c', 'console/vite.config.ts', '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
   mkdirSync(to, { recursive: true });
   const out = mkdtempSync(join(to, '.compiled-'));
   try {

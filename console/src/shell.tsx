@@ -17,7 +17,7 @@ export function Shell() {
     <Loaded query={session}>
       {(found) => {
         if (found === null) return <Enter />;
-        return found.needsPassphrase ? <FirstPassphrase user={found.user} /> : <Inside />;
+        return found.needsCredential ? <FirstPassphrase user={found.user} /> : <Inside />;
       }}
     </Loaded>
   );

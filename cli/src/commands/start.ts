@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { startParty } from '@tacit/party/server';
 import { say } from '@tacit/party/api';
 import type { Command } from 'commander';
+import { consoleDirectory } from '../console-directory.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { showLink } from '../output/sign-in-link.ts';
@@ -14,7 +15,8 @@ export function define(command: Command, io: () => Io): void {
     // for the parser's huge functions, and give nothing back. Runs are processes of their own, with the compiler.
     setFlagsFromString('--no-wasm-tier-up');
     setFlagsFromString('--no-wasm-dynamic-tiering');
-    const party = await startParty(shell.home);
+    const pages = consoleDirectory();
+    const party = await startParty(shell.home, pages === undefined ? {} : { consoleDirectory: pages });
     const stop = (): void => void party.close();
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);

@@ -21,8 +21,8 @@ const nonceMark = '{nonce}';
 interface ConsoleFile {
   readonly type: string;
   readonly bytes: Buffer;
-  /** The same, smaller; undefined where it would not be. */
-  readonly gzip: Buffer | undefined;
+  /** The same, smaller, made when it is first asked for; undefined where it would not be. */
+  readonly gzip: () => Buffer | undefined;
 }
 
 export interface ConsoleFiles {
@@ -30,6 +30,14 @@ export interface ConsoleFiles {
   readonly files: ReadonlyMap<string, ConsoleFile>;
   /** The page, for all paths, with this nonce. */
   readonly page: (nonce: string) => string;
+}
+
+function smaller(bytes: Buffer): () => Buffer | undefined {
+  let packed: Buffer | undefined;
+  return () => {
+    packed ??= gzipSync(bytes, { level: 9 });
+    return packed.length < bytes.length ? packed : undefined;
+  };
 }
 
 /** Throws an Error when there is no `index.html`, or a file of a kind that is not known. */
@@ -41,9 +49,8 @@ export function readConsoleFiles(directory: string): ConsoleFiles {
     const type = types[extname(entry.name)];
     if (type === undefined) throw new Error(`${file}: not a kind of file that is served`);
     const bytes = readFileSync(file);
-    const gzip = packable.test(type) ? gzipSync(bytes, { level: 9 }) : undefined;
     const path = relative(directory, file).split(sep).join('/');
-    files.set(path, { type, bytes, gzip: gzip !== undefined && gzip.length < bytes.length ? gzip : undefined });
+    files.set(path, { type, bytes, gzip: packable.test(type) ? smaller(bytes) : () => undefined });
   }
   const index = files.get('index.html')?.bytes.toString('utf8');
   if (index === undefined) throw new Error(`${directory} has no index.html`);

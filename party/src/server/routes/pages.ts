@@ -50,8 +50,9 @@ export function pageRoutes(app: App, { consoleDirectory }: PartyServices): void 
       .header('cache-control', 'public, max-age=31536000, immutable')
       .header('vary', 'accept-encoding');
     const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
-    if (file.gzip === undefined || !takesGzip) return reply.type(file.type).send(file.bytes);
-    return reply.type(file.type).header('content-encoding', 'gzip').send(file.gzip);
+    const gzip = takesGzip ? file.gzip() : undefined;
+    if (gzip === undefined) return reply.type(file.type).send(file.bytes);
+    return reply.type(file.type).header('content-encoding', 'gzip').send(gzip);
   });
 }
 
