@@ -19,6 +19,7 @@ import './learning/network/step-messages.ts';
 import './learning/noised/step-messages.ts';
 import './learning/trees/step-messages.ts';
 import './lending/steps.ts';
+import './privacy/synthetic/step-messages.ts';
 import './sets/align/step-messages.ts';
 import './sets/stack/step-messages.ts';
 import './sql/execute/steps.ts';
