@@ -291,6 +291,26 @@ describe('rows of several owners below each other', () => {
     expect(rows.reduce((sum, each) => sum + each, 0n)).toBe(truth);
   });
 
+  test('whoever has more rows than its owner says, or the same row many times, changes no more', async () => {
+    const { plan } = await compiledOf(
+      `SELECT t.ward, COUNT(*) AS n, SUM(t.days) AS s FROM ${below} GROUP BY t.ward`,
+      asked,
+    );
+    await fill(1, 'everywhere');
+    const flood = Array.from({ length: 15 }, () => "(2, 9, 'x')").join(', ');
+    await database.run('DELETE FROM clinic.visits WHERE person = 2; DELETE FROM lab.tests WHERE person = 2');
+    await database.run(`INSERT INTO clinic.visits VALUES ${flood}; INSERT INTO lab.tests VALUES ${flood}`);
+    const most = await changes(
+      plan,
+      [
+        ['clinic.visits', 'person'],
+        ['lab.tests', 'person'],
+      ],
+      [2],
+    );
+    expect([...most].filter(([id]) => id !== 'choice').map(([, value]) => value)).toEqual([3n, 27n]);
+  });
+
   test('which rows count is chance: each of a person is as likely as any other, whosever it is', async () => {
     const wide = cards.map((card) => ({ ...card, rowsUpTo: 2_000 }));
     const columns = visitColumns.map((column) =>
