@@ -344,7 +344,7 @@ test.each(['replicated', 'additive-dealer'] as const)(
         .filter(({ releases }) => releases > 0)
         .map(({ id, who, releases }) => [id, who.length, releases]),
     ).toEqual([
-      ['columns', runnersOf(plan).length, 16],
+      ['columns', 1, 16],
       ['choice.1', runnersOf(plan).length, 1],
       ['choice.2', runnersOf(plan).length, 1],
       ['pairs', 1, mostTreeCells(of)],

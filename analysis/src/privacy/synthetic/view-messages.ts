@@ -18,8 +18,8 @@ addCatalogue({
     zh: 'ε = {epsilon}，δ = {delta}，高斯噪声',
   },
   'synthesize.step.columns': {
-    en: 'together, from the shares of {name}: rows by value of each of {columns} columns, {numbers} numbers; {mechanism} noise is drawn for each, so that nobody knows it, and all who compute are told the sums',
-    zh: '共同：根据 {name} 的份额，按取值统计 {columns} 列的行数，共 {numbers} 个数；为每个数生成任何一方都不知道的{mechanism}噪声，参与计算的各方获得相加后的结果',
+    en: 'together, from the shares of {name}: rows by value of each of {columns} columns, {numbers} numbers; {mechanism} noise is drawn for each, so that nobody knows it',
+    zh: '共同：根据 {name} 的份额，按取值统计 {columns} 列的行数，共 {numbers} 个数；为每个数加上任何一方都不知道的{mechanism}噪声',
   },
   'synthesize.step.choices': {
     en: 'together, {choices} times: which pair of columns, of those that connect more of them, depends on each other most, with noise that nobody knows; all who compute are told the pair alone',
