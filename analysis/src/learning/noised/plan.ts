@@ -11,7 +11,6 @@ import { type Feature, nameOf, type NumberFeature, termsOf } from '../features.t
 import { numberNamed } from '../glm/plan.ts';
 import { columnGrants, planTable, type TablePlan } from '../plan.ts';
 import { boundsOfTerms, featureBits } from '../rows.ts';
-import { placesOf, type TestShare } from '../test-rows.ts';
 import './messages.ts';
 import type { NoisedQuestion } from './question.ts';
 import { changedRows, deltaOf, requireOwnRows, unitsOf } from './units.ts';
@@ -21,7 +20,6 @@ export interface NoisedPlan extends TablePlan {
     readonly label: NumberFeature;
     readonly features: readonly Feature[];
     readonly ridge: number;
-    readonly test: TestShare | null;
     /** Of all sums together: `noise` has the one measure 'sums', in units of 2^(−2 · `bits`). */
     readonly privacy: PlanPrivacy;
     /** Fraction bits of a column in the sums. */
@@ -67,9 +65,9 @@ export function planNoised(request: CompileRequest<NoisedQuestion>): {
       owner: label.owner,
       type: label.type.kind,
     });
-  const test = question.test ?? null;
-  const length = kept.vectors[table.valid]?.length ?? 0;
-  const rows = test === null ? length : placesOf(length, test, 'train').length;
+  // Which rows are left out goes by their places, and one row more or less may move all others to other places.
+  if (question.test !== undefined) throw new UsageError('train.privacy-test', { table: plan.aligned.name });
+  const rows = kept.vectors[table.valid]?.length ?? 0;
   const width = widthOf({ features });
   if (rows * width > mostCells)
     throw new UsageError('train.too-large', {
@@ -77,8 +75,8 @@ export function planNoised(request: CompileRequest<NoisedQuestion>): {
       terms: width - 2,
       most: Math.max(1, Math.floor(mostCells / rows) - 2),
     });
-  const noise = privacyOf(plan, cards, question.privacy, features, featureBits(length));
-  return { plan: { ...plan, noised: { label: own, features, ridge: question.ridge ?? 0, test, ...noise } }, cards };
+  const noise = privacyOf(plan, cards, question.privacy, features, featureBits(rows));
+  return { plan: { ...plan, noised: { label: own, features, ridge: question.ridge ?? 0, ...noise } }, cards };
 }
 
 function privacyOf(
