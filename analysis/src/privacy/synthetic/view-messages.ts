@@ -10,7 +10,7 @@ addCatalogue({
     en: 'Made-up rows like those of the table {table}, about as many, from counts with noise;',
     zh: '由带噪声的计数生成与表 {table} 相似、行数大致相同的虚构行；',
   },
-  'synthesize.question.column': { en: '{column}: {values};', zh: '{column}：{values}；' },
+  'synthesize.question.column': { en: '{column}: {values};', zh: '{column}，取值为 {values}；' },
   'synthesize.question.keep': { en: 'measured in any case: {pairs};', zh: '必定测量：{pairs}；' },
   'synthesize.question.laplace': { en: 'ε = {epsilon}, Laplace noise', zh: 'ε = {epsilon}，拉普拉斯噪声' },
   'synthesize.question.gaussian': {
