@@ -165,4 +165,22 @@ export const privacyMutants: readonly Mutant[] = [
     tests: ['party/src/budget/spending.test.ts'],
     why: 'a person with many rows has lost more than the ledger says',
   },
+  {
+    name: 'noise-of-every-part-for-all',
+    file: 'analysis/src/privacy/synthetic/plan.ts',
+    find: 'const numbers = parts * times;',
+    replace: 'const numbers = times;',
+    tests: ['analysis/src/privacy/synthetic/kind.test.ts'],
+    only: 'a row that comes',
+    why: 'counts of columns, choices and counts of pairs each spend all of ε',
+  },
+  {
+    name: 'choices-for-one',
+    file: 'analysis/src/privacy/synthetic/plan.ts',
+    find: 'choiceScale(shared(choices), changed)',
+    replace: 'choiceScale(shared(1), changed)',
+    tests: ['analysis/src/privacy/synthetic/kind.test.ts'],
+    only: 'a row that comes',
+    why: 'pairs of columns are chosen one after the other, each with the noise of a single choice',
+  },
 ];
