@@ -308,7 +308,7 @@ describe('quantiles', () => {
       for (const asked of [
         'epsilon => 2, delta => 1e-6, mechanism => laplace',
         'epsilon => 12, delta => 1e-3',
-        'epsilon => 1e-3, delta => 1e-9',
+        'epsilon => 1e-3, delta => 1e-8',
       ]) {
         const { plan } = await compiledOf(`${wide} WITH PRIVACY (${asked})`);
         const { epsilon, delta } = plan.privacy as Required<Plan>['privacy'];
