@@ -6,7 +6,7 @@ addCatalogue({
     en: 'one row of an owner may change more than its own row of {table}: it was prepared or split by all rows, stands beside a stack, or has two tables of one owner',
     zh: '数据方的一行可能改变 {table} 中不止自己的一行：该表经过预处理或拆分、与堆叠表相邻，或含有同一数据方的两张表',
     hint: {
-      en: 'train it on a table as kind "align" left it, or on a stack alone',
+      en: 'take a table as kind "align" left it, or a stack alone',
       zh: '请使用 "align" 直接留下的表，或单独的堆叠表',
     },
   },
