@@ -311,6 +311,11 @@ test('is refused without what the owners give, and of rows that are not one row 
   expect(await failure({ ...base, privacy: { epsilon: 1, delta: 1e-13 } })).toBe('train.privacy-delta');
   expect(await failure({ ...base, privacy: { epsilon: 0.00001 } })).toBe('train.privacy-wide');
   expect(await failure({ ...base, privacy: { epsilon: 0 } })).toBe('question.wrong-member');
+  // Of what is asked for nothing is passed over.
+  for (const more of [{ unit: 'row' }, { rows: 1 }, { mechanism: 'laplace' }, { mechanism: 'choice' }])
+    expect(await failure({ ...base, privacy: { ...base.privacy, ...more } })).toBe('question.wrong-member');
+  // Which rows those are would follow from how many there are.
+  expect(await failure({ ...base, test: { share: 0.3, seed: 1 } })).toBe('train.privacy-test');
   expect(await failure({ ...base, model: 'logistic' })).toBe('question.wrong-member');
   expect(await failure({ ...base, tell: ['curve'] })).toMatch(/^question\./);
   expect(await failure({ ...base, label: 'ward' })).toBe('model.not-a-number');

@@ -8,6 +8,7 @@ import { disclosureGuard } from '../contract/guard.ts';
 import type { Compiled } from '../kinds/kind.ts';
 import { computersOf, runnersOf } from '../kinds/seats.ts';
 import { compile, grantsOf } from './compile.ts';
+import { errorColumns } from './execute/error-columns.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
 import { addSpendings } from '../privacy/accounting/spendings.ts';
@@ -122,6 +123,34 @@ describe('a question with privacy', () => {
       expect(off.length).toBeLessThan(14);
     }
     expect(table.rows.some((row, i) => row[1] !== String(truth[i]?.[1]))).toBe(true);
+  });
+
+  test('says of averages how far off they are also where noise leaves all of their range', async () => {
+    const { plan } = await compiledOf('SELECT AVG(p.income) AS mean FROM bank.people p WITH PRIVACY (epsilon => 0.01)');
+    const [column] = plan.columns;
+    if (column?.kind !== 'average') throw new Error('no average');
+    const { sum, count, decimals, scale } = column;
+    const measure = plan.measures.find(({ id }) => id === sum);
+    if (measure === undefined || measure.kind === 'count' || measure.kind === 'distinct') throw new Error('no sum');
+    const [low, high] = [measure.range.min, measure.range.max].map((end) => Number(end) / 10 ** scale) as [
+      number,
+      number,
+    ];
+    const [error] = errorColumns(plan);
+    for (const [total, rows] of [
+      [5n, 1n],
+      [7_000_000n, 20n],
+      [-90n, 300n],
+      [10n ** 12n, 3n],
+    ] as const) {
+      const told = error?.cell({ [sum]: BigInt64Array.of(total), [count]: BigInt64Array.of(rows) }, 0);
+      const mean = Number(total) / Number(rows) / 10 ** scale;
+      // From every number of the range, and no further than that takes.
+      const most = Math.max(Math.abs(mean - low), Math.abs(high - mean));
+      expect(Number(told)).toBeGreaterThanOrEqual(most - 10 ** -decimals);
+      expect(Number(told)).toBeLessThan((most * 1.01) / 0.95 + 1);
+    }
+    expect(error?.cell({ [sum]: BigInt64Array.of(5n), [count]: BigInt64Array.of(0n) }, 0)).toBe(null);
   });
 
   test.each([
@@ -416,7 +445,7 @@ describe('a question with privacy', () => {
     ],
     [`SELECT COUNT(*) AS n FROM bank.people p WITH PRIVACY (epsilon => 1, unit => p.id)`, 'policy.privacy-unit'],
     [
-      `SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, unit => v.person, rows => 2)`,
+      `SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, unit => v.person, rows => 4)`,
       'policy.privacy-unit',
     ],
     [`SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, unit => w.person)`, 'sql.privacy-unit'],
