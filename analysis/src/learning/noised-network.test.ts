@@ -24,6 +24,7 @@ import {
   keptTable,
   modelName,
   nothingIsRead,
+  repeated,
   scoredInTheClear,
 } from './testing/models.ts';
 import { ranUnderProtocol, underProtocol } from './testing/under-protocol.ts';
@@ -109,7 +110,7 @@ async function ran({ plan, disclosure }: Awaited<ReturnType<typeof compiled>>, f
     runnersOf(plan),
     (runtime) => train.run(plan, runtime),
     nothingIsRead,
-    { guard: disclosureGuard([...disclosure], everyoneOf(plan)) },
+    { guard: disclosureGuard([...disclosure], everyoneOf(plan)), ...repeated() },
     shelf,
   );
   const [{ output, vectors, model }] = plan.keeps;
