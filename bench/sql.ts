@@ -143,7 +143,13 @@ async function manyScenario(folder: string, rows: number): Promise<Scenario> {
 }
 
 /** Two Parquet files of `rows` rows each with all keys in common: groups, shops and amounts at one owner, costs at the other. */
-async function wideScenario(folder: string, rows: number, groups: number, sql: string): Promise<Scenario> {
+export async function wideScenario(
+  folder: string,
+  rows: number,
+  groups: number,
+  ask: { readonly sql: string; readonly join?: 'strict' },
+  privacy = '',
+): Promise<Scenario> {
   const orders = join(folder, `orders-${groups}.parquet`);
   const costs = join(folder, `costs-${groups}.parquet`);
   const database = await DuckDBInstance.create(':memory:');
@@ -164,10 +170,10 @@ async function wideScenario(folder: string, rows: number, groups: number, sql: s
     database.closeSync();
   }
   const policy = (dataset: string, columns: string): string =>
-    `dataset: ${dataset}\nminimum_group_size: 2\nrecipients: [bank]\nhelpers: [notary]\ncolumns:\n${columns}`;
+    `dataset: ${dataset}\nminimum_group_size: 2\n${privacy}recipients: [bank]\nhelpers: [notary]\ncolumns:\n${columns}`;
   return {
     introduction: 'demo.bank',
-    ask: { sql },
+    ask,
     parties: ['bank', 'insurer', 'notary'],
     helper: 'notary',
     tables: [
@@ -228,22 +234,23 @@ const wide: Shape = { roundTripMs: 40, mbitPerSecond: 100 };
 const shapeOf = ({ wan }: BenchOptions): Shape | undefined => (wan === true ? wide : undefined);
 const named = (name: string, { wan }: BenchOptions): string => (wan === true ? `${name}-wan` : name);
 
-async function outcomes(
+export async function outcomes(
   scenario: (folder: string) => Promise<Scenario>,
   runs: number,
   shape?: Shape,
+  isRight: (outcome: Outcome) => boolean = ({ matches }) => matches === true,
 ): Promise<Outcome[]> {
   const all: Outcome[] = [];
   for (let i = 0; i < runs; i++) {
     const outcome = await runDemo({ scenario, language: 'en', ...(shape === undefined ? {} : { shape }) }, silent);
-    if (!outcome.matches) throw new Error('the answer differs from the answer in the clear');
+    if (!isRight(outcome)) throw new Error('the answer differs from the answer in the clear');
     all.push(outcome);
   }
   return all;
 }
 
 /** From `run` to the result in the asking party's hands, receipt included. */
-function runSeconds(name: string, all: readonly Outcome[]): Measurement {
+export function runSeconds(name: string, all: readonly Outcome[]): Measurement {
   return { name, value: median(all.map(({ seconds }) => seconds['run'] as number)), unit: 's', ...traffic(all) };
 }
 
@@ -263,7 +270,7 @@ export const sqlBenches: readonly Bench[] = [
         const folder = mkdtempSync(join(tmpdir(), 'tacit-bench-'));
         try {
           const sql = `SELECT ${select} FROM bank.orders AS o JOIN insurer.costs AS c ON c.order_id = o.id ${rest}`;
-          const scenario = await wideScenario(folder, million, groups, sql);
+          const scenario = await wideScenario(folder, million, groups, { sql });
           const all = await outcomes(() => Promise.resolve(scenario), 1, shapeOf(options));
           const targets = options.wan === true ? {} : ({ must, aim, better: 'less' } as const);
           measured({ ...runSeconds(named(name, options), all), ...targets });

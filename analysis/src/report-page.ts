@@ -16,6 +16,7 @@ import './learning/split/report-messages.ts';
 import './learning/glm/report-messages.ts';
 import './learning/network/report-messages.ts';
 import './learning/trees/report-messages.ts';
+import './privacy/synthetic/report-messages.ts';
 import './sets/align/report-messages.ts';
 import './sets/stack/report-messages.ts';
 import './statistics/report-messages.ts';

@@ -21,6 +21,7 @@ import './learning/noised-network/step-messages.ts';
 import './learning/noised-network/way-messages.ts';
 import './learning/trees/step-messages.ts';
 import './lending/steps.ts';
+import './privacy/synthetic/step-messages.ts';
 import './sets/align/step-messages.ts';
 import './sets/stack/step-messages.ts';
 import './sql/execute/steps.ts';

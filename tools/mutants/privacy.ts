@@ -7,6 +7,7 @@ const samplers = ['engine/src/privacy/samplers.test.ts'];
 const laws = ['engine/src/privacy/laws.test.ts'];
 const local = ['engine/src/privacy/local.test.ts'];
 const mechanisms = ['analysis/src/privacy/mechanisms/mechanisms.test.ts'];
+const groups = ['analysis/src/sql/privacy-groups.test.ts'];
 
 export const privacyMutants: readonly Mutant[] = [
   {
@@ -93,6 +94,33 @@ export const privacyMutants: readonly Mutant[] = [
     tests: mechanisms,
     only: 'unknown keys',
     why: 'the order of the keys tells which rows came first',
+  },
+  {
+    name: 'noise-threshold-without-own-rows',
+    file: 'analysis/src/sql/plan/privacy.ts',
+    find: 'return rows + tailBound(noise, left, rows);',
+    replace: 'return tailBound(noise, left, rows);',
+    tests: groups,
+    only: 'laplace',
+    why: 'a group that one unit alone has is shown more often than δ says',
+  },
+  {
+    name: 'noise-partners-forgotten',
+    file: 'analysis/src/sql/planner/privacy.ts',
+    find: 'rows * partners(source, plan, cards, table)',
+    replace: 'rows',
+    tests: ['analysis/src/sql/privacy-sensitivity.test.ts'],
+    only: 'clinic.beds',
+    why: 'a row that is joined with three changes three, and has noise for one',
+  },
+  {
+    name: 'noise-drawn-by-the-owner',
+    file: 'analysis/src/sql/plan/keyed.ts',
+    find: ' && plan.privacy === undefined;',
+    replace: ';',
+    tests: groups,
+    only: 'price told',
+    why: 'an owner that answers alone draws its noise and knows it',
   },
   {
     name: 'epsilon-of-a-ledger-as-fixed',

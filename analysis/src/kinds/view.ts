@@ -13,6 +13,17 @@ export interface ExplainStep {
   readonly tells?: string;
 }
 
+/** How far off a number of an answer with noise will be in 19 of 20 cases, known before anything runs. */
+export interface ExpectedError {
+  /** Column of the answer, or other part of the question, that the number is for. */
+  readonly column: string;
+  readonly number: string;
+  /** Decimal text. */
+  readonly error: string;
+  /** 'rank': by so many rows in the order of values. */
+  readonly unit: 'value' | 'rank';
+}
+
 export interface KindView<Question = unknown, Plan extends AnyPlan = AnyPlan> {
   readonly name: string;
   /** The question written anew from the plan, so that it says what is computed. */
@@ -21,4 +32,6 @@ export interface KindView<Question = unknown, Plan extends AnyPlan = AnyPlan> {
   originalText(question: Question): string;
   /** The plan, step by step; with what each step costs where `cost` is the plan's and the kind can tell. */
   steps(plan: Plan, language?: Language, cost?: RunCost): readonly ExplainStep[];
+  /** How far off the numbers of an answer with noise will be; absent where a kind has no noise. */
+  errors?(plan: Plan): readonly ExpectedError[];
 }

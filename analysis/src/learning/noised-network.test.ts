@@ -289,6 +289,7 @@ test('is refused without what the owners give, and where noise would not be all'
     return table === undefined ? each : { ...each, table: { ...table, prepared: { by: null } } };
   });
   expect(await failure(base, { ...kept, artifacts })).toBe('train.privacy-table');
+  expect(await failure({ ...base, test: { share: 0.3, seed: 1 } })).toBe('train.privacy-test');
   const guarded = {
     ...insurer,
     columns: insurer.columns.map((each) => ({ ...each, allow: each.allow.filter((use) => use !== 'single-out') })),

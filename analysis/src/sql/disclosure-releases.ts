@@ -9,7 +9,7 @@ import type { DisclosureLine } from '../contract/contract.ts';
 import type { OutputColumn, Plan, PlanPrivacy } from './plan/types.ts';
 import { columnText, groupByText, havingText, keyTexts, measureText } from './wording.ts';
 import { line } from './disclosure-line.ts';
-import { choiceLine, noisedLine } from './disclosure-privacy.ts';
+import { choiceLine, noisedLine, noisyGroupsLine } from './disclosure-privacy.ts';
 
 export const textOf =
   (plan: Plan) =>
@@ -23,6 +23,7 @@ export function releaseLine(plan: Plan, { line: id, kind, measure, values }: Rel
     case 'choice':
       return choiceLine(plan, plan.privacy as PlanPrivacy, id, measure);
     case 'groups': {
+      if (plan.privacy !== undefined) return noisyGroupsLine(plan, plan.privacy, id);
       const having = havingText(plan);
       if (plan.keys.length === 0) return line_(having === '' ? 'one-group' : 'one-group-having', { having });
       const text = `${plan.found === undefined ? 'groups' : 'found'}${having === '' ? '' : '-having'}`;
@@ -36,6 +37,7 @@ export function releaseLine(plan: Plan, { line: id, kind, measure, values }: Rel
       return line_(values === 1 && plan.emptyGroups !== 'public' ? 'withheld' : 'withheld-which', { minimum });
     case 'key': {
       const key = keyTexts(plan)[plan.keys.findIndex((_, i) => keyLine(i) === measure)] ?? '';
+      if (plan.privacy !== undefined) return line_('noised-key', { key });
       return line_(withholds(plan) ? 'key' : 'key-all', { key, minimum });
     }
     case 'measure': {

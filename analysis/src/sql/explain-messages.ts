@@ -6,6 +6,18 @@ addCatalogue({
     en: 'together: {mechanism} noise is drawn for every number, so that nobody knows it, and added; nothing is withheld',
     zh: '共同计算：为每个数值生成{mechanism}噪声并加上，任何一方都不知道噪声的取值；不隐去任何分组',
   },
+  'plan.noise-found': {
+    en: 'together: {mechanism} noise is drawn for every number, so that nobody knows it, and added; groups of {threshold} or more noisy rows are kept',
+    zh: '共同计算：为每个数值生成{mechanism}噪声并加上，任何一方都不知道噪声的取值；保留行数不小于 {threshold} 的分组',
+  },
+  'plan.noise-choices': {
+    en: 'together: the values of quantiles are chosen',
+    zh: '共同计算：选出各分位数的值',
+  },
+  'plan.counts-below': {
+    en: 'how many rows have {column} below each of {counts} values',
+    zh: '{column} 小于 {counts} 个给定值的行数',
+  },
   'plan.choice': {
     en: 'together: every one of the {groups} groups gets noise that nobody knows, and the place of the largest sum is all that is told',
     zh: '共同：为 {groups} 个分组各加上任何一方都不知道的噪声，只公布其中最大者是哪一个',

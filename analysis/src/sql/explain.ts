@@ -11,6 +11,7 @@ import './explain-messages.ts';
 import { steps as runSteps } from './plan/step-names.ts';
 import { StepCosts } from './explain-costs.ts';
 import { sharedSteps } from './explain-shared.ts';
+import { isBelow } from './plan/columns.ts';
 import { askedMeasures } from './plan/places.ts';
 import { rowsOf } from './plan/rows-of.ts';
 import { describe } from './plan/describe.ts';
@@ -70,7 +71,7 @@ function localStep(plan: Plan, stage: LocalStage, language: Language): string {
       return say(stage.mergedUpTo === undefined ? 'plan.rows' : 'plan.rows-merged', fields, language);
     return say(isAnsweredAlone(plan) ? 'plan.rows-own' : 'plan.rows-alone', fields, language);
   }
-  const gives = [...stage.partials.map((partial) => partialText(partial)), ...factTexts(stage, language)];
+  const gives = [...partialTexts(plan, stage, language), ...factTexts(stage, language)];
   const text = stage.keys.length === 0 ? 'plan.local-total' : 'plan.local-groups';
   return say(
     text,
@@ -100,6 +101,20 @@ function factTexts({ facts, unit }: GroupStage, language: Language): string[] {
     ...(units ? [say('plan.units', { unit: describe(unit) }, language)] : []),
     ...(contributions ? [say('plan.contributions', {}, language)] : []),
   ];
+}
+
+/** What an owner counts for a quantile is many counts of one column. */
+function partialTexts(plan: Plan, { partials }: GroupStage, language: Language): string[] {
+  const choices = plan.privacy?.choices ?? [];
+  return partials
+    .filter(({ id }) => !isBelow(plan, id))
+    .map((partial) => {
+      const { id, expression } = partial;
+      const choice = choices.find(({ measure }) => measure === id);
+      if (choice === undefined || expression === null) return partialText(partial);
+      const column = describe(expression.kind === 'when' ? expression.value : expression);
+      return say('plan.counts-below', { column, counts: choice.below.length }, language);
+    });
 }
 
 function partialText({ function: name, expression }: GroupStage['partials'][number]): string {
@@ -158,9 +173,14 @@ function togetherSteps(plan: Plan, costs: StepCosts, language: Language): Explai
     add('plan.combine', { owners }, runSteps.local, runSteps.input, runSteps.compare);
   }
   if (plan.privacy !== undefined) {
-    const { mechanism } = plan.privacy;
-    if (mechanism === 'choice') add('plan.choice', { groups: plan.groups }, runSteps.noise);
-    else add('plan.noise', { mechanism: say(`plan.noise-${mechanism}`, {}, language) }, runSteps.noise);
+    const { mechanism, threshold, choices } = plan.privacy;
+    if (mechanism === 'choice') {
+      add('plan.choice', { groups: plan.groups }, runSteps.noise);
+      return steps;
+    }
+    const words = { mechanism: say(`plan.noise-${mechanism}`, {}, language), threshold: threshold ?? '' };
+    add(threshold === undefined ? 'plan.noise' : 'plan.noise-found', words, runSteps.noise, runSteps.thresholds);
+    if (choices !== undefined) add('plan.noise-choices', {});
     return steps;
   }
   const minimum = plan.minimumGroupSize;
@@ -195,7 +215,9 @@ function ownSteps(plan: Plan, language: Language): ExplainStep[] {
 function measureTexts(plan: Plan): string[] {
   // What is counted for the gates only is in none of the asked.
   const isAsked = new Set(['rows', ...askedMeasures(plan).map(({ id }) => id)]);
-  const asked = plan.measures.filter(({ id }) => plan.shared === undefined || isAsked.has(id)).filter(isNoKeyCount);
+  const asked = plan.measures
+    .filter(({ id }) => (plan.shared === undefined || isAsked.has(id)) && !isBelow(plan, id))
+    .filter(isNoKeyCount);
   // A sum in several parts is one.
   return [...new Set(asked.map((measure) => measureText(plan, measure)))];
 }
@@ -210,7 +232,10 @@ function isNoKeyCount(measure: Plan['measures'][number]): boolean {
 
 function finalSteps(plan: Plan, language: Language): string[] {
   const order = orderTexts(plan);
+  // What HAVING leaves out of noisy numbers recipients leave out.
+  const having = plan.privacy === undefined ? '' : havingText(plan);
   const parts = [
+    having === '' ? '' : `HAVING ${having}`,
     order.length === 0 ? '' : `ORDER BY ${order.join(', ')}`,
     plan.limit === null ? '' : `LIMIT ${plan.limit}`,
     plan.offset === 0 ? '' : `OFFSET ${plan.offset}`,

@@ -21,8 +21,26 @@ const privacySchema = {
   type: 'object',
   properties: {
     epsilon: { type: ['number', 'string'], description: 'above 0 and at most 100' },
-    delta: { type: ['number', 'string'], description: 'between 0 and 1: Gaussian noise' },
+    delta: {
+      type: ['number', 'string'],
+      description: 'between 0 and 1: Gaussian noise, and groups without a list of values',
+    },
     mechanism: { enum: ['laplace', 'gaussian', 'choice'] },
+    unit: {
+      type: 'string',
+      description: 'row, or the column that the policy of its table names: refused where it names another',
+    },
+    rows: {
+      type: 'integer',
+      minimum: 1,
+      description: 'rows of a unit that count at most, in each table: as many as its owner says, or fewer',
+    },
+    joined: {
+      type: 'integer',
+      minimum: 1,
+      description: 'rows of a unit that count at most, of those that the question makes of all its tables',
+    },
+    each: { type: 'integer', minimum: 1, description: 'rows of a unit that count at most in one group' },
   },
   required: ['epsilon'],
   additionalProperties: false,

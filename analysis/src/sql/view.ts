@@ -3,6 +3,7 @@ import type { AnyPlan } from '../contract/contract.ts';
 import type { KindView } from '../kinds/view.ts';
 import './disclosure-privacy-messages.ts';
 import './disclosure-shared-messages.ts';
+import { expectedErrors } from './expected-errors.ts';
 import { planSteps } from './explain.ts';
 import type { AskedPrivacy } from './parse/with-privacy.ts';
 import type { Plan } from './plan/types.ts';
@@ -22,6 +23,7 @@ export const sqlView: KindView<SqlQuestion, Plan> = {
   questionText: (plan) => questionText(plan),
   originalText: ({ sql }) => sql.trim(),
   steps: planSteps,
+  errors: expectedErrors,
 };
 
 /** The plan of a contract of kind 'sql'; throws for any other. */

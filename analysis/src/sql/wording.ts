@@ -308,9 +308,11 @@ export function questionText(plan: Plan): string {
     .join('\n');
 }
 
-function privacyText({ epsilon, delta, mechanism }: PlanPrivacy): string {
-  const more = { laplace: '', gaussian: `, delta => ${delta}`, choice: ', mechanism => choice' }[mechanism];
-  return `WITH PRIVACY (epsilon => ${epsilon}${more})`;
+function privacyText({ epsilon, delta, mechanism, threshold }: PlanPrivacy): string {
+  if (mechanism === 'choice') return `WITH PRIVACY (epsilon => ${epsilon}, mechanism => choice)`;
+  const isAsked = mechanism === 'gaussian' || threshold !== undefined;
+  const law = isAsked && mechanism === 'laplace' ? ', mechanism => laplace' : '';
+  return `WITH PRIVACY (epsilon => ${epsilon}${isAsked ? `, delta => ${delta}` : ''}${law})`;
 }
 
 interface SourceText {

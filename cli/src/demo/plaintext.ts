@@ -25,6 +25,8 @@ export async function answerInTheClear(
   plan: SqlPlan,
   tables: readonly PlainTable[],
 ): Promise<PlainAnswer> {
+  // Noise is not drawn twice alike.
+  if (plan.privacy !== undefined) throw new UsageError('demo.beyond-clear', { found: ['WITH PRIVACY'] });
   // Rows that are put together before they are counted are beyond what is computed here.
   if (plan.source === 'shared') throw new UsageError('demo.beyond-clear', { found: beyond });
   const relations = new Map<string, Relation>();

@@ -32,7 +32,7 @@ export interface Scenario {
   readonly introduction: string;
   /** The question: SQL, a description, or what tables have in common. */
   readonly ask:
-    | { readonly sql: string }
+    | { readonly sql: string; readonly join?: 'strict' }
     | { readonly kind: 'describe'; readonly question: Description }
     | { readonly kind: 'intersect'; readonly question: object };
   /** Owners in the order of the question, the first asks; then the helper, if there is one. */

@@ -2,7 +2,7 @@ import type { Way } from '@tacit/party/api';
 import '@tacit/party/api/job-words';
 import { expect, test } from 'vitest';
 import '../text/messages.ts';
-import { adviceText, waysText } from './explanation-view.ts';
+import { adviceText, errorsText, waysText } from './explanation-view.ts';
 import type { Io } from './io.ts';
 
 const way = (name: string, why: string, bytes: number | null, seconds: number | null, values = {}): Way => ({
@@ -42,4 +42,21 @@ test('a third party is advised with both prices, and only where it takes much le
   expect(adviceText(alone, { language: 'zh' })).toContain('约 160.0 秒，每方 9.1 GB');
   expect(adviceText([alone[0] as Way, way('third', 'third', 900_000_000, 100)], { language: 'en' })).toBe(undefined);
   expect(adviceText([], { language: 'en' })).toBe(undefined);
+});
+
+test('numbers with noise are shown with how far off they will be', () => {
+  const errors = [
+    { column: 'age', number: 'SUM(p.age)', error: '381', unit: 'value' },
+    { column: 'age', number: 'COUNT(*)', error: '3', unit: 'value' },
+    { column: 'm', number: 'PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY p.age)', error: '22', unit: 'rank' },
+  ] as const;
+  expect(errorsText(errors, { language: 'en' })).toMatchInlineSnapshot(`
+    "how far off the numbers will be, 19 times in 20
+      column  number                                                 off by
+      ──────  ──────────────────────────────────────────────────  ─────────
+      age     SUM(p.age)                                               ±381
+      age     COUNT(*)                                                   ±3
+      m       PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY p.age)  ±22 ranks"
+  `);
+  expect(errorsText(errors, { language: 'zh' })).toContain('±22 个名次');
 });

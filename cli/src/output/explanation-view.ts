@@ -16,6 +16,8 @@ export function explanationText(explanation: Explanation, io: Io): string {
     fitted(renderSteps(stepsOf(explanation, io), io.language, formatBytes)),
     fitted(costText(explanation.cost, names, explanation.estimatedSeconds, io)),
   ];
+  const errors = errorsOf(explanation);
+  if (errors.length > 0) parts.push(errorsText(errors, io));
   if (explanation.spendings !== undefined) parts.push(fitted(plannedText(explanation.spendings, io)));
   if (explanation.own !== undefined) parts.push(previewText(explanation.own, io));
   if (explanation.protocols.length > 1) parts.push(protocolsText(explanation.protocols, io));
@@ -31,11 +33,36 @@ function stepsOf({ kind, plan, cost }: Explanation, { language }: Pick<Io, 'lang
   return viewNamed(kind).steps(plan, language, cost);
 }
 
-/** As a JSON document has it: with the plan in words. */
-export type Explained = Explanation & { readonly steps: ReturnType<typeof stepsOf> };
+/** How far off the numbers of an answer with noise will be. */
+function errorsOf({ kind, plan }: Explanation) {
+  return viewNamed(kind).errors?.(plan) ?? [];
+}
+
+/** As a JSON document has it: with the plan in words, and with how far off numbers with noise will be. */
+export type Explained = Explanation & {
+  readonly steps: ReturnType<typeof stepsOf>;
+  readonly errors?: ReturnType<typeof errorsOf>;
+};
 
 export function explained(explanation: Explanation, io: Pick<Io, 'language'>): Explained {
-  return { ...explanation, steps: stepsOf(explanation, io) };
+  const errors = errorsOf(explanation);
+  return { ...explanation, steps: stepsOf(explanation, io), ...(errors.length === 0 ? {} : { errors }) };
+}
+
+/** Before anything runs: for each column the numbers that it is made of, and how far off each will be 19 times in 20. */
+export function errorsText(errors: ReturnType<typeof errorsOf>, { language }: Pick<Io, 'language'>): string {
+  const title = (key: string) => say(key, {}, language);
+  const rows = errors.map(({ column, number, error, unit }) => [
+    column,
+    number,
+    unit === 'value' ? `±${error}` : say('cli.explain.ranks', { error }, language),
+  ]);
+  const columns = [
+    { title: title('cli.column.column') },
+    { title: title('cli.column.number') },
+    { title: title('cli.column.error'), align: 'right' } as const,
+  ];
+  return `${title('cli.explain.errors')}\n${renderTable(columns, rows, { indent: '  ' })}`;
 }
 
 /** Which ways there are, what each costs, and why one is taken. */

@@ -82,6 +82,13 @@ addCatalogue({
     en: 'Two owners alone take {alone}. With a third party that both accept in their policies (--helper NAME) it would take {helped}.',
     zh: '仅由两个数据方计算{alone}。若指定一个双方策略都接受的第三方（--helper 名称），则{helped}。',
   },
+  'cli.explain.errors': {
+    en: 'how far off the numbers will be, 19 times in 20',
+    zh: '各数值与真实值的偏差（20 次中约 19 次不超过）',
+  },
+  'cli.explain.ranks': { en: '±{error} ranks', zh: '±{error} 个名次' },
+  'cli.column.number': { en: 'number', zh: '数值' },
+  'cli.column.error': { en: 'off by', zh: '偏差' },
   'cli.explain.ways': { en: 'ways to compute it, the one taken first', zh: '可行的计算方式（首个为所用方式）' },
   'cli.explain.trust': {
     en: 'holds against {threshold} of {of} curious',

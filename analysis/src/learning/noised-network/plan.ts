@@ -1,18 +1,17 @@
 /** The plan of a network with noise: whose rows are protected, by how much noise, and what a split training shows the owner of the label. */
 import { UsageError } from '@tacit/engine';
-import { allowedPrivacy, checkPrivacyLimits } from '../../contract/card-privacy.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { largestRho } from '../../privacy/accounting/concentrated.ts';
-import { gaussianNoise, samplersDelta } from '../../sql/plan/privacy.ts';
-import type { PlanPrivacy, PrivacyUnit } from '../../sql/plan/types.ts';
+import { samplersDelta, sharedNoise } from '../../sql/plan/privacy.ts';
+import type { PlanPrivacy } from '../../sql/plan/types.ts';
 import { nameOf } from '../features.ts';
 import { weightCounts } from '../network/card.ts';
 import { weightsIn } from '../network/lines.ts';
 import { columnsOf, type NetworkTrainPlan, planNetworkTraining } from '../network/plan.ts';
 import { lengthOf } from '../network/run.ts';
-import { checkRows } from '../noised/plan.ts';
+import { changedRows, deltaOf, requireOwnRows, unitsOf } from '../noised/units.ts';
 import { columnGrants, combineGrants, cutGrants, membershipGrants, originsOf } from '../plan.ts';
 import './messages.ts';
 import { multiplierOf } from './noise.ts';
@@ -34,7 +33,9 @@ export function planNoisedNetwork(request: CompileRequest<NoisedNetworkQuestion>
 } {
   const { privacy, leak = null, tell = [], ...question } = request.question;
   const { plan, cards } = planNetworkTraining({ ...request, question: { ...question, tell, missing: 'drop' } });
-  checkRows(plan);
+  requireOwnRows(plan);
+  // Which rows are left out goes by their places, and one row more or less may move all others to other places.
+  if (question.test !== undefined) throw new UsageError('train.privacy-test', { table: plan.aligned.name });
   if (leak !== null) checkSplit(plan, leak, tell);
   const clip = privacy.clip ?? (leak === null ? 1 : 0.25);
   const noise = privacyOf(plan, cards, privacy, leak);
@@ -72,23 +73,17 @@ function privacyOf(
   const { epochs } = plan.train.method;
   // Whoever has the label sees the numbers: of its own rows they tell it nothing that it does not have.
   const about = cards.filter(({ owner }) => leak === null || owner !== plan.train.label.column.owner);
-  const units = about.map((card): PrivacyUnit => {
-    const { unit, rows } = allowedPrivacy(card);
-    return { owner: card.owner, dataset: card.name, column: unit, rows };
-  });
-  // Where the first of several rows with one key takes part, the next one takes the place of one that is gone.
-  const times = table.duplicates === 'once' ? 2n : 1n;
-  const changed = times * BigInt(Math.max(...units.map(({ rows }) => rows)));
+  const units = unitsOf(about);
+  const changed = changedRows(table, units);
   // Only what is drawn for batches with a unit's rows adds to its δ: the rest has one law with it and without it.
   const [firstLayer = 0] = weightCounts(model);
   const perBatch = leak === null ? weightsIn(plan) : firstLayer + (model.layers[0]?.units ?? 0);
   const drawn = samplersDelta(epsilon, Number(changed) * epochs * perBatch);
-  if (Number(delta) <= drawn)
-    throw new UsageError('train.privacy-delta', { found: delta, least: (2 * drawn).toExponential(1) });
-  for (const card of about) checkPrivacyLimits(card, epsilon, delta);
+  deltaOf(about, epsilon, delta, drawn);
   // A row is in one batch of each epoch: epochs are releases after one another, batches of an epoch are about different rows.
   const rho = largestRho(Number(epsilon), Number(delta) - drawn) / epochs;
-  const noise = gaussianNoise(rho, new Map(measuresOf(leak).map((name) => [name, changed])));
+  const changes = new Map(measuresOf(leak).map((name) => [name, changed]));
+  const noise = sharedNoise({ mechanism: 'gaussian', rho, numbers: changes.size }, changes);
   return { mechanism: 'gaussian', epsilon, delta, units, noise };
 }
 

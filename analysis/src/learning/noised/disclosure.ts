@@ -15,7 +15,7 @@ export function disclosureOf(plan: NoisedPlan): DisclosureLine[] {
   const names = { label: nameOf(label), features: features.map(nameOf) };
   const width = widthOf(noised);
   const numbers = pairsOf(width);
-  const error = (halfWidthOf(privacy, sums) / 2 ** (2 * bits)).toPrecision(3);
+  const error = (Number(halfWidthOf(privacy, sums)) / 2 ** (2 * bits)).toPrecision(3);
   const tables = aligned.table.tables.map(({ owner, dataset }) => quotedTable(owner, dataset));
   return [
     line('result', recipients, 'noised-result', { ...names, table: aligned.name }),

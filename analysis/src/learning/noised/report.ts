@@ -76,7 +76,7 @@ export function numbersOf({ noised }: NoisedPlan, told: BigInt64Array): NoisedNu
     label: nameOf(label),
     privacy: { epsilon: privacy.epsilon, delta: privacy.delta },
     rows: Math.round(rows),
-    rowsError: Math.ceil(halfWidthOf(privacy, sums) / one),
+    rowsError: Math.ceil(Number(halfWidthOf(privacy, sums)) / one),
     terms: [
       ...termsOf(features).map((term, i): NoisedTerm => {
         const feature = features[term.feature] as Feature;

@@ -3,9 +3,10 @@ import type { ColumnType } from '../../contract/cards.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import type { Cell } from '../../contract/results.ts';
 import { scaleOf } from '../../local/expression.ts';
-import { ratioInterval, shownStep } from '../../privacy/accounting/noise-error.ts';
+import { ratioInterval } from '../../privacy/accounting/intervals.ts';
+import { shownStep } from '../../privacy/accounting/noise-error.ts';
 import { measureOf } from '../plan/gates.ts';
-import { halfWidthOf, noiseOf } from '../plan/noise-error.ts';
+import { halfWidthOf, noiseOf, rankErrorOf } from '../plan/noise-error.ts';
 import type { OutputColumn, Plan, PlanPrivacy } from '../plan/types.ts';
 
 export interface ErrorColumn {
@@ -13,6 +14,8 @@ export interface ErrorColumn {
   readonly of: number;
   readonly name: string;
   readonly type: ColumnType;
+  /** It says nothing of the digits of the number. */
+  readonly isOfRank?: true;
   readonly cell: (measures: Readonly<Record<string, BigInt64Array>>, group: number) => Cell;
 }
 
@@ -26,16 +29,23 @@ export function errorColumns(plan: Plan): ErrorColumn[] {
   return columns.flatMap((column, of) => {
     const cell = errorOf(plan, privacy, column);
     if (cell === undefined) return [];
+    if (isChosen(privacy, column))
+      return [{ of, name: `${column.name} rank ±95%`, type: { kind: 'integer' }, cell, isOfRank: true }];
     const type: ColumnType = column.type.kind === 'integer' ? column.type : { ...decimal, scale: scaleOf(column.type) };
     return [{ of, name: `${column.name} ±95%`, type, cell }];
   });
 }
 
+const isChosen = ({ choices = [] }: PlanPrivacy, column: OutputColumn): boolean =>
+  column.kind === 'measure' && choices.some(({ measure }) => measure === column.measure);
+
 const decimal = { kind: 'decimal', precision: 38 } as const;
 
 function errorOf(plan: Plan, privacy: PlanPrivacy, column: OutputColumn): ErrorColumn['cell'] | undefined {
   if (column.kind === 'measure') {
-    const error = decimalText(withRounding(halfWidthOf(privacy, column.measure)), scaleOf(column.type));
+    const rank = rankErrorOf(privacy, column.measure);
+    if (rank !== undefined) return () => String(rank);
+    const error = decimalText(withRounding(Number(halfWidthOf(privacy, column.measure))), scaleOf(column.type));
     return () => error;
   }
   if (column.kind !== 'average') return undefined;
@@ -45,9 +55,10 @@ function errorOf(plan: Plan, privacy: PlanPrivacy, column: OutputColumn): ErrorC
   return (measures, group) => {
     const total = { value: Number(measures[sum]?.[group] ?? 0n), noise: sums };
     const rows = { value: Number(measures[count]?.[group] ?? 0n), noise: counts };
-    const { low, high, all } = ratioInterval(total, rows, bounds);
-    // With as much noise as rows an average can be anything.
-    if (all || rows.value < 1) return null;
+    // There is no average to be off.
+    if (rows.value < 1) return null;
+    // With as much noise as rows the average can be anything in its range. That is told, too: intervals that are told only where noise happens to leave less would be wrong more often than they say.
+    const { low, high } = ratioInterval(total, rows, bounds);
     const mean = total.value / rows.value;
     const width = Math.max(mean - low, high - mean) * 10 ** (decimals - scale);
     return decimalText(withRounding(Math.ceil(width)), decimals);

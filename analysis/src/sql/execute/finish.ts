@@ -4,7 +4,7 @@
  */
 import { averageParts } from '../plan/averages.ts';
 import { cellClassOf, countsRows, measureOf } from '../plan/gates.ts';
-import { isGroupCondition, leavesOf, type MeasureLeaf } from '../plan/group-numbers.ts';
+import { type GroupCondition, isGroupCondition, leavesOf, type MeasureLeaf } from '../plan/group-numbers.ts';
 import { carriedAt, numberOf, truthOf } from './group-values.ts';
 import type { Polynomial } from '../plan/polynomials.ts';
 import { sealedNumber } from '../plan/sealed.ts';
@@ -59,14 +59,18 @@ const withheld: Value = { cell: { withheld: true }, order: null };
  */
 export function finish(plan: Plan, released: Released): ResultTable {
   if (plan.privacy?.mechanism === 'choice') return chosen(plan, released);
-  const shown = [...released.groups.keys()].filter((group) => released.groups[group] === 1);
+  const told = [...released.groups.keys()].filter((group) => released.groups[group] === 1);
+  // Which groups have noisy numbers that HAVING keeps is no news to who has these.
+  const shown = plan.privacy === undefined ? told : told.filter((group) => keepsNoisy(plan, released, group));
   const errors = errorColumns(plan);
   const rows = shown.map((group) => {
     const beside = errors.map(({ cell }): Value => ({ cell: cell(released.measures, group), order: null }));
     const values = plan.columns.map((column, i) => {
       const value = valueOf(plan, released, column, group);
       const error = errors.findIndex(({ of }) => of === i);
-      return error < 0 ? value : readable(value, column.type, (beside[error] as Value).cell);
+      return error < 0 || errors[error]?.isOfRank === true
+        ? value
+        : readable(value, column.type, (beside[error] as Value).cell);
     });
     return [...values, ...beside];
   });
@@ -93,8 +97,22 @@ export function finish(plan: Plan, released: Released): ResultTable {
       .slice(plan.offset, end)
       .map((row) => places.map((place) => (row[place] as Value).cell)),
     // Where every possible group is shown, none is missing.
-    withheldGroups: released.withheld ?? (plan.found === undefined && shown.length === plan.groups ? 0 : null),
+    withheldGroups: released.withheld ?? (plan.found === undefined && told.length === plan.groups ? 0 : null),
   };
+}
+
+/** HAVING, of the noisy numbers of a group. */
+function keepsNoisy({ having, condition }: Plan, { measures }: Released, group: number): boolean {
+  const numberOfLeaf = ({ measure, scale }: MeasureLeaf) => {
+    return { numerator: measures[measure]?.[group] as bigint, denominator: 10n ** BigInt(scale) };
+  };
+  const counts = having.map(({ operator, value }): GroupCondition => {
+    const left = { kind: 'aggregate', of: { measure: 'rows', scale: 0 } } as const;
+    return { kind: 'compare', operator, left, right: { kind: 'number', value, scale: 0 } };
+  });
+  return [...counts, ...(condition === undefined ? [] : [condition])].every(
+    (each) => truthOf(each, numberOfLeaf) === true,
+  );
 }
 
 /** Of a choice the keys of the group: no number of it is told. */

@@ -2,6 +2,7 @@
 import {
   discreteGaussian,
   discreteLaplace,
+  maximum,
   permuteAndFlip,
   type Rational,
   type Ring,
@@ -9,18 +10,18 @@ import {
   together,
 } from '@tacit/engine';
 import { measureOf } from '../plan/gates.ts';
-import type { Fraction, Measure, MeasureNoise, Plan, PlanPrivacy } from '../plan/types.ts';
+import type { Fraction, Measure, MeasureNoise, Plan, PlanPrivacy, QuantileChoice } from '../plan/types.ts';
 import type { Aggregates } from './parts.ts';
 import { steps } from './steps.ts';
 
 /**
- * Each measure plus noise of its scale, in every group by itself, in the order of the releases. The noise is drawn under protocol: it is
- * known to nobody, and so is what it is added to, before the sum is revealed. Of 'choice' the place of a group alone.
+ * Each measure plus noise of its scale, in every group by itself, and then the quantiles that are chosen, in the order of the releases. The
+ * noise is drawn under protocol: it is known to nobody, and so is what it is added to, before the sum is revealed. Of 'choice' the place of a group alone.
  */
 export async function noised(
   sharing: Sharing,
-  plan: Pick<Plan, 'measures'>,
-  { mechanism, noise }: PlanPrivacy,
+  plan: Plan,
+  { mechanism, noise, choices = [] }: PlanPrivacy,
   { measures, maxRows }: Aggregates,
 ): Promise<Ring[]> {
   sharing.session.step(steps.noise);
@@ -31,15 +32,60 @@ export async function noised(
     const bounded = sharing.within(sharing.within(utilities), boundsOf(measureOf(plan, measure), BigInt(maxRows)));
     return [await permuteAndFlip(sharing, bounded, { rows: 1, columns: utilities.length }, 'row', rationalOf(scale))];
   }
-  const drawn = await together(
-    sharing,
-    noise.map(
-      ({ scale }, i) =>
-        (branch: Sharing) =>
-          drawnNoise(branch, mechanism, scale, (values[i] as Ring).length),
-    ),
-  );
-  return values.map((value, i) => sharing.add(sharing.within(value), drawn[i] as Ring));
+  const [drawn, chosen] = await together<[Ring[], Ring[]]>(sharing, [
+    (branch) =>
+      together(
+        branch,
+        noise.map(
+          ({ scale }, i) =>
+            (each: Sharing) =>
+              drawnNoise(each, mechanism, scale, (values[i] as Ring).length),
+        ),
+      ),
+    (branch) =>
+      together(
+        branch,
+        choices.map((choice) => (each: Sharing) => chosenQuantile(each, plan, choice, measures)),
+      ),
+  ]);
+  return [...values.map((value, i) => sharing.add(sharing.within(value), drawn[i] as Ring)), ...chosen];
+}
+
+/**
+ * The value of each group that permute-and-flip chooses, in carried integers. Of n rows with a value F_j are below the upper edge of candidate
+ * j; it holds the quantile a/d where d·F_(j−1) ≤ a·n ≤ d·F_j, and one does. Its utility is then 0, else how far a·n is from that, negative: one
+ * row more or less changes either side by a or d − a. So the rank of what is chosen is off by more than scale/d · ln(candidates / 0.05)
+ * once in 20 times at most.
+ */
+async function chosenQuantile(
+  sharing: Sharing,
+  plan: Plan,
+  { measure, below, rows, first, step, scale }: QuantileChoice,
+  measures: ReadonlyMap<string, Ring>,
+): Promise<Ring> {
+  const asked = measureOf(plan, measure);
+  if (asked.kind !== 'quantile' || asked.quantile === undefined) throw new Error(`${measure} is no quantile`);
+  const [a, d] = [BigInt(asked.quantile.numerator), BigInt(asked.quantile.denominator)];
+  const counts = below.map((id) => measures.get(id) as Ring);
+  const all = measures.get(rows) as Ring;
+  const most = all.bounds?.max ?? BigInt(plan.stages.reduce((sum, { rowsUpTo }) => sum + rowsUpTo, 0));
+  const width = { min: -d * most, max: d * most };
+  const place = sharing.scale(sharing.within(all), a);
+  const edges = [...counts, all].map((count) => sharing.scale(sharing.within(count), d));
+  const none = sharing.filledRing(plan.groups, 0n);
+  /** Below its least row, and above its last one; candidate after candidate. */
+  const [under, over] = [
+    edges.map((_, j) => sharing.subtract(edges[j - 1] ?? none, place)),
+    edges.map((edge) => sharing.subtract(place, edge)),
+  ].map((parts) => sharing.within(sharing.concatenate(parts), width)) as [Ring, Ring];
+  const further = await maximum(sharing, under, over, width);
+  const zeros = sharing.within(sharing.filledRing(further.length, 0n), { min: 0n, max: 0n });
+  const off = await maximum(sharing, sharing.within(further, width), zeros, width);
+  const utilities = sharing.within(sharing.scale(sharing.within(off), -1n), { min: -d * most, max: 0n });
+  const shape = { rows: edges.length, columns: plan.groups };
+  const chosen = await permuteAndFlip(sharing, utilities, shape, 'column', rationalOf(scale));
+  const value = sharing.scale(sharing.within(chosen), BigInt(step));
+  return sharing.add(value, sharing.filledRing(plan.groups, BigInt(first)));
 }
 
 /** Numbers that nobody knows. */

@@ -8,6 +8,7 @@ import type { Cost } from '../../contract/contract.ts';
 import type { Plan } from '../plan/types.ts';
 import { isAnsweredAlone, isKeyed } from '../plan/keyed.ts';
 import { aggregateArranged, aggregateBySort, type FoundAggregates } from './by-sort.ts';
+import { noisedFound } from './noised-found.ts';
 import { releaseFound } from './release-found.ts';
 import { type RowsBelow, rowsBelow } from './rows-below.ts';
 import { combineGroups } from './groups.ts';
@@ -63,17 +64,31 @@ export async function runQuery(
 
 /** What is revealed: one vector per release of the plan, zeros where it is not shown. `load`: rows as they are handed over. */
 async function answer(sharing: Sharing, plan: Plan, load: Load): Promise<Ring[]> {
-  const run = mergedPlan(plan);
+  const run = withoutChosen(mergedPlan(plan));
+  const { found, privacy } = plan;
   if (isKeyed(plan)) {
     const aggregates = withCounts(sharing, plan, await aggregateSorted(sharing, run, load));
-    return plan.found === undefined
-      ? release(sharing, plan, aggregates)
-      : releaseFound(sharing, plan, plan.found, aggregates);
+    if (found === undefined) return release(sharing, plan, aggregates);
+    return privacy === undefined
+      ? releaseFound(sharing, plan, found, aggregates)
+      : noisedFound(sharing, plan, privacy, found, aggregates);
   }
-  if (plan.source !== 'join') return release(sharing, plan, await combineGroups(sharing, plan, load));
+  if (plan.source !== 'join') return release(sharing, plan, await combineGroups(sharing, run, load));
   const joined = await joinStages(sharing, run, load);
   const aggregates = await aggregateSets(sharing, run, (set) => aggregateRows(sharing, planOfSet(run, set), joined));
   return release(sharing, plan, withCounts(sharing, plan, aggregates));
+}
+
+/** The plan without quantiles that are chosen by counts: their rows are not put in order. */
+function withoutChosen(plan: Plan): Plan {
+  if (plan.privacy?.choices === undefined) return plan;
+  const isChosen = (id: string) => plan.privacy?.choices?.some(({ measure }) => measure === id) === true;
+  return {
+    ...plan,
+    measures: plan.measures.filter(({ id }) => !isChosen(id)),
+    columns: plan.columns.filter((column) => column.kind !== 'measure' || !isChosen(column.measure)),
+    orderBy: [],
+  };
 }
 
 /** Counts that are sums of weights, within the bounds that counts have. */

@@ -44,17 +44,8 @@ export async function releaseFound(
   const flags = new Map(names.map((name, i) => [name, sharing.slice(numbers, i * plan.groups, (i + 1) * plan.groups)]));
   const withheld = all.get('withheld');
   if (withheld !== undefined) flags.set('withheld', sharing.sum(await sharing.bitsToRing(withheld), 1));
-  if (aggregates.keys.some(({ words }) => words !== undefined)) sharing.session.step(steps.relations);
   const shown = front.flags.get('shown') as Bits;
-  const texts = await together<Bits[]>(
-    sharing,
-    aggregates.keys.map(({ words }, i) => async (branch: Sharing) => {
-      const told = front.keys[i] as Bits;
-      if (words === undefined) return told;
-      const has = hasKey(plan, i);
-      return await words(branch, told, has === undefined ? shown : branch.andConstant(shown, has));
-    }),
-  );
+  const texts = await toldTexts(sharing, plan, aggregates, front.keys, shown);
   sharing.session.step(steps.averages);
   const told: FoundAggregates = { ...aggregates, measures: front.measures };
   const sums = averagedSums(releases).filter((sum) => !front.averages.has(sum));
@@ -74,6 +65,26 @@ export async function releaseFound(
     if (release.kind !== 'key') return hidden[others.indexOf(release)] as Ring;
     return keys[plan.keys.findIndex((_, i) => keyLine(i) === release.measure)] as Ring;
   });
+}
+
+/** What is told of the keys of groups that leave: of texts whose codes came so far, the texts. */
+export async function toldTexts(
+  sharing: Sharing,
+  plan: Plan,
+  { keys }: FoundAggregates,
+  codes: readonly Bits[],
+  shown: Bits,
+): Promise<Bits[]> {
+  if (keys.some(({ words }) => words !== undefined)) sharing.session.step(steps.relations);
+  return together<Bits[]>(
+    sharing,
+    keys.map(({ words }, i) => async (branch: Sharing) => {
+      const told = codes[i] as Bits;
+      if (words === undefined) return told;
+      const has = hasKey(plan, i);
+      return await words(branch, told, has === undefined ? shown : branch.andConstant(shown, has));
+    }),
+  );
 }
 
 /** Of grouping sets 1 in the groups, of those that leave, of sets with this key. */
@@ -161,7 +172,7 @@ function part(sharing: Sharing, { rings, bits }: Columns, from: number, to: numb
 }
 
 /** The groups that are shown, those of each grouping set by themselves: which set a group is of its place says. */
-async function shownOfSets(
+export async function shownOfSets(
   sharing: Sharing,
   plan: Plan,
   found: FoundGroups,
@@ -190,7 +201,7 @@ async function shownOfSets(
 }
 
 /** The values of keys, 0 where the group is not shown: one number a group, or words one after another. */
-async function toldKeys(
+export async function toldKeys(
   sharing: Sharing,
   asked: readonly GroupKey[],
   keys: readonly Bits[],

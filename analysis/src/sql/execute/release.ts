@@ -60,7 +60,7 @@ export async function reveal(
   );
   if (!recipients.some((party) => sharing.session.owns(party))) return undefined;
   const released = assemble(releases, values as BigUint64Array[]);
-  if (plan.privacy === undefined) return released;
+  if (plan.privacy === undefined || plan.found !== undefined) return released;
   const groups = new Uint8Array(plan.groups);
   if (plan.privacy.mechanism !== 'choice') return { ...released, groups: groups.fill(1) };
   groups[Number((values[0] as BigUint64Array)[0])] = 1;

@@ -38,6 +38,11 @@ export function comparedMeasures({ condition }: Pick<Plan, 'condition'>): string
   return condition === undefined ? [] : [...new Set(leavesOf(condition).map(({ measure }) => measure))];
 }
 
+/** Whether a count only says how a quantile is chosen. */
+export function isBelow({ privacy }: Pick<Plan, 'privacy'>, id: string): boolean {
+  return privacy?.choices?.some(({ below }) => below.includes(id)) === true;
+}
+
 /** Rows that a measure takes: their value is not NULL, and FILTER keeps them. Null: all. */
 export function takenBy({ valid, filter }: Measure): SecureBoolean | null {
   if (filter === undefined || valid === null) return filter ?? valid;

@@ -3,6 +3,7 @@ import { columnsIn } from '../../local/expression.ts';
 import { selectorsIn } from '../../local/selectors.ts';
 import { outputsBehind } from './keyed.ts';
 import { askedPlan } from './asked.ts';
+import { isBelow } from './columns.ts';
 import { comparedInside as comparedBetween, partsOfCondition } from './meetings.ts';
 import { isColumnEquality, type Origin, RelationFacts, type SourceCard, tableNamed } from './relations.ts';
 import type { DatasetCard } from '../../contract/cards.ts';
@@ -181,8 +182,8 @@ function choiceOutputs(number: SecureNumber): { readonly table: number; readonly
 /** Conditions under protocol that choose rows: WHERE's across owners, and those of FILTER. */
 export function rowConditions(plan: Plan): SecureBoolean[] {
   const filters = plan.measures.flatMap(({ id, filter }) =>
-    // Parts are made of the conditions of the others.
-    filter === undefined || plan.parts?.includes(id) === true ? [] : [filter],
+    // Parts are made of the conditions of the others; what a quantile is chosen by is never told.
+    filter === undefined || plan.parts?.includes(id) === true || isBelow(plan, id) ? [] : [filter],
   );
   const all = [...(plan.filter === null ? [] : [plan.filter]), ...filters];
   return [...new Map(all.map((condition) => [JSON.stringify(condition), condition])).values()];

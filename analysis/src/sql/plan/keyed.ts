@@ -25,8 +25,9 @@ export function isKeyed(plan: Pick<Plan, 'source' | 'found' | 'grouping'>): bool
  * Whether all rows are one owner's, which can group them by itself: it does all that the others would do under protocol, and hands over what
  * leaves (own-answer.ts).
  */
-export function isAnsweredAlone(plan: Pick<Plan, 'source' | 'stages' | 'sets'>): boolean {
-  return plan.source === 'rows' && plan.stages.length === 1 && plan.sets === undefined;
+export function isAnsweredAlone(plan: Pick<Plan, 'source' | 'stages' | 'sets' | 'privacy'>): boolean {
+  // Noise that the owner draws it would know, and what it leaves out of an answer of its own nobody sees.
+  return plan.source === 'rows' && plan.stages.length === 1 && plan.sets === undefined && plan.privacy === undefined;
 }
 
 /** Bits of a key's value, NULL apart, at least one: its distance from the least one, its place in the list, or a code of its text. */

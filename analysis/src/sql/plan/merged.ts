@@ -68,7 +68,8 @@ function withWeight(stage: RowStage, common: ReadonlySet<string>): RowStage {
 /** Whether it matters how many rows a count counts, or only whether there is any. */
 function isWeighed(plan: Plan, { id, keys }: Extract<Measure, { kind: 'count' }>): boolean {
   if (keys !== undefined) return false;
-  if (withholds(plan) || plan.having.length > 0) return true;
+  // With noise any number of rows may be told, or a quantile chosen by it.
+  if (withholds(plan) || plan.having.length > 0 || plan.privacy !== undefined) return true;
   return JSON.stringify([plan.columns, plan.condition]).includes(JSON.stringify(id));
 }
 

@@ -5,6 +5,7 @@ import { checkCards } from '../../contract/permissions.ts';
 import { rolesIn } from '../../local/selectors.ts';
 import { askedMeasures, keyOutputs, outputOf, outputsIn } from './places.ts';
 import { inferencesOf } from './inference.ts';
+import { isBelow } from './columns.ts';
 import { rowConditions } from './conditions.ts';
 import { outputsBehind } from './keyed.ts';
 import { askedPlan, ownersGrant } from './asked.ts';
@@ -42,7 +43,7 @@ export function requiredGrants(whole: Plan, cards: readonly SourceCard[]): Grant
     } else {
       for (const key of stage.keys) need(table, key.expression, ['group']);
       for (const { id, expression } of stage.partials) {
-        if (expression?.kind === 'when') need(table, expression.condition, ['filter']);
+        if (expression?.kind === 'when' && !isBelow(plan, id)) need(table, expression.condition, ['filter']);
         need(table, expression?.kind === 'when' ? expression.value : expression, uses.get(id) ?? []);
       }
     }
@@ -138,7 +139,9 @@ function measureUses(plan: Plan): Map<string, Use[]> {
   };
   for (const measure of askedMeasures(plan)) {
     // A quantile, as an extreme, is a value that a row has.
-    const use = ['min', 'max', 'quantile'].includes(measure.kind) ? 'extreme' : 'aggregate';
+    // With privacy it is chosen among public values.
+    const isOfRow = ['min', 'max', 'quantile'].includes(measure.kind) && plan.privacy === undefined;
+    const use = isOfRow ? 'extreme' : 'aggregate';
     add(measure.id, use);
     if (measure.kind !== 'count') add(measure.count, use);
   }

@@ -7,7 +7,7 @@ import { shownMeasures } from './columns.ts';
 import { cellClasses, withholds } from './gates.ts';
 import { keyWords } from './keyed.ts';
 import { sealedColumns, sealedNumber, tellsZero } from './sealed.ts';
-import type { OutputColumn, Plan } from './types.ts';
+import type { OutputColumn, Plan, PlanPrivacy } from './types.ts';
 
 /** One vector revealed under the disclosure line `line`. */
 export interface Release {
@@ -34,19 +34,13 @@ export interface Release {
  *   zero;
  * - `result.<class>.state`: per group 0 shown, 2 withheld, for the cells of that class; where empty groups are public, 1
  *   for those without a value.
+ *
+ * With privacy: see `noisyReleases`.
  */
 export function releasesOf(plan: Plan): Release[] {
-  // With noise every listed group is shown, and nothing else is told of any.
   if (plan.privacy?.mechanism === 'choice')
     return plan.privacy.noise.map(({ measure }) => ({ line: 'result.choice', kind: 'choice', measure, values: 1 }));
-  if (plan.privacy !== undefined) {
-    return plan.privacy.noise.map(({ measure }) => ({
-      line: `result.${measure}`,
-      kind: 'measure',
-      measure,
-      values: plan.groups,
-    }));
-  }
+  if (plan.privacy !== undefined) return noisyReleases(plan, plan.privacy);
   const shown = shownMeasures(plan);
   const averages = new Map<string, string>();
   for (const column of plan.columns) if (column.kind === 'average') averages.set(column.sum, column.count);
@@ -73,6 +67,24 @@ export function releasesOf(plan: Plan): Release[] {
   }
   for (const cells of cellClasses(plan)) add('state', cells, '.state');
   return releases;
+}
+
+/** With noise every listed group is shown, and nothing else is told of any; of groups that are found, those of enough noisy rows with their keys. */
+function noisyReleases(plan: Plan, { noise, choices = [] }: PlanPrivacy): Release[] {
+  const found: Release[] =
+    plan.found === undefined
+      ? []
+      : [
+          { line: 'result.groups', kind: 'groups', measure: '', values: plan.groups },
+          ...plan.keys.map((key, i): Release => {
+            const values = keyWords(key) * plan.groups;
+            return { line: `result.${keyLine(i)}`, kind: 'key', measure: keyLine(i), values };
+          }),
+        ];
+  const measures = [...noise, ...choices].map(({ measure }): Release => {
+    return { line: `result.${measure}`, kind: 'measure', measure, values: plan.groups };
+  });
+  return [...found, ...measures];
 }
 
 /** Name of key number i among the releases. */

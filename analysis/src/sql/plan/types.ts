@@ -196,11 +196,15 @@ export interface MeasureNoise {
   readonly measure: string;
   /** By how much all groups of the measure together can change with one unit, in carried integers: L1, and so L2 as well. */
   readonly sensitivity: string;
+  /** The square of a smaller bound of L2, of 'gaussian': where so many rows of a unit are in one group at most. */
+  readonly squared?: string;
   /**
    * P(k) ∝ exp(−|k| / scale) of 'laplace', ∝ exp(−k² / 2·scale²) of 'gaussian', ∝ exp(−k / scale) for k ≥ 0 of 'choice', in carried
    * integers.
    */
   readonly scale: Fraction;
+  /** The least whole k for which noise is beyond ±k at most once in 20 times, in carried integers. */
+  readonly error: string;
 }
 
 /** Whom ε is about, at one dataset. */
@@ -209,8 +213,36 @@ export interface PrivacyUnit {
   readonly dataset: string;
   /** null: a row. */
   readonly column: string | null;
-  /** Rows that one unit may have; owners' parties check it when they load the data. */
+  /** Rows that one unit may have; owners' parties check it when they load the data. With `counted`: so many of them count at most. */
   readonly rows: number;
+  /**
+   * Set where further rows are left out before anything is counted. 'owner': of this table, by its owner's engine; 'together': of the rows that
+   * the question makes of all tables, under protocol.
+   */
+  readonly counted?: 'owner' | 'together';
+  /** Likewise of each group by itself. */
+  readonly each?: number;
+  /** Where a unit may have rows in other tables, too, which count with these: ε and δ about its rows in this table alone. */
+  readonly alone?: { readonly epsilon: string; readonly delta: string };
+}
+
+/** A quantile that is chosen among public values, each of which is the less likely the further it is from the asked rank. */
+export interface QuantileChoice {
+  /** The quantile among the measures. */
+  readonly measure: string;
+  /** Rows with a value below `first + step`, `first + 2·step`, …: ids of counts, one fewer than there are values to choose from. */
+  readonly below: readonly string[];
+  /** Id of the count of all rows with a value. */
+  readonly rows: string;
+  /** The least value that can be chosen, and how far apart they are, in carried integers. */
+  readonly first: string;
+  readonly step: string;
+  /** By how much one unit changes the utilities of all groups together. */
+  readonly sensitivity: string;
+  /** Of the noise on utilities, which are ranks times the quantile's denominator: P(k) ∝ exp(−k / scale), k ≥ 0. */
+  readonly scale: Fraction;
+  /** The rank of what is chosen is off by more rows than this at most once in 20 times. */
+  readonly error: string;
 }
 
 export interface PlanPrivacy {
@@ -222,6 +254,9 @@ export interface PlanPrivacy {
   readonly delta: string;
   readonly units: readonly PrivacyUnit[];
   readonly noise: readonly MeasureNoise[];
+  readonly choices?: readonly QuantileChoice[];
+  /** Where groups are found: the least noisy number of rows of a group that is shown. */
+  readonly threshold?: string;
 }
 
 export interface Plan {
