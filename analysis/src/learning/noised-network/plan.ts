@@ -82,8 +82,9 @@ function privacyOf(
   deltaOf(about, epsilon, delta, drawn);
   // A row is in one batch of each epoch: epochs are releases after one another, batches of an epoch are about different rows.
   const rho = largestRho(Number(epsilon), Number(delta) - drawn) / epochs;
-  const changes = new Map(measuresOf(leak).map((name) => [name, changed]));
-  const noise = sharedNoise({ mechanism: 'gaussian', rho, numbers: changes.size }, changes);
+  const measures = measuresOf(leak);
+  const shared = { mechanism: 'gaussian', rho, numbers: measures.length } as const;
+  const noise = sharedNoise(shared, new Map(measures.map((name) => [name, changed])));
   return { mechanism: 'gaussian', epsilon, delta, units, noise };
 }
 
