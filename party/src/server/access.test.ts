@@ -57,9 +57,11 @@ const table = `
 GET /api/artifacts: any-role
 GET /api/artifacts/{name}: any-role
 GET /api/audit: administer
+GET /api/audit/head: administer
 GET /api/catalog: any-role
 GET /api/checks: approve administer
 GET /api/datasets: approve administer
+GET /api/health: approve administer
 GET /api/datasets/{name}: approve administer
 GET /api/datasets/{name}/policy: approve administer
 GET /api/jobs: any-role
