@@ -101,10 +101,13 @@ export const addDataset = declare(
 );
 export type AddDataset = Of<typeof addDataset>;
 
-/** Of the owner's own dataset: with all columns, however many. */
+/** Of the owner's own dataset: whole, whatever peers could be sent of it. */
 const ownCard: z.ZodType<DatasetCard> = declare(
   'OwnDatasetCard',
   datasetCard.extend({
+    name: z.string(),
+    unique: z.array(z.array(z.string())),
+    repeats: z.array(z.strictObject({ columns: z.array(z.string()), most: count })).exactOptional(),
     columns: z.array(columnCard.extend({ name: z.string(), categories: z.array(z.string()).exactOptional() })),
   }),
 );
