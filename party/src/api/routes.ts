@@ -107,53 +107,61 @@ export const routes = {
 /** The local interface; each throws ProblemError where the party refuses. */
 export interface Api {
   /** Accept the invitation of another party: both pin each other */
-  acceptInvitation(body: { readonly code: string }, options?: CallOptions): Promise<Peer>;
+  readonly acceptInvitation: (body: { readonly code: string }, options?: CallOptions) => Promise<Peer>;
   /** Add a dataset: it is inspected, and a policy is written that allows what is named, or nothing */
-  addDataset(body: AddDataset, options?: CallOptions): Promise<Dataset>;
+  readonly addDataset: (body: AddDataset, options?: CallOptions) => Promise<Dataset>;
   /** Make a token; its secret is in this answer only */
-  addToken(body: AddToken, options?: CallOptions): Promise<NewToken>;
+  readonly addToken: (body: AddToken, options?: CallOptions) => Promise<NewToken>;
   /** Sign the job's contract; grant widens the policy where it must */
-  approve(id: string, body?: { readonly grant?: 'once' | 'always' } | null, options?: CallOptions): Promise<Job>;
+  readonly approve: (
+    id: string,
+    body?: { readonly grant?: 'once' | 'always' } | null,
+    options?: CallOptions,
+  ) => Promise<Job>;
   /** One artifact: what it is, not its content */
-  artifact(name: string, options?: CallOptions): Promise<Artifact>;
+  readonly artifact: (name: string, options?: CallOptions) => Promise<Artifact>;
   /** What contracts left at this party for later, latest first */
-  artifacts(options?: CallOptions): Promise<readonly Artifact[]>;
+  readonly artifacts: (options?: CallOptions) => Promise<readonly Artifact[]>;
   /** The last entry of the log, after the whole chain was walked */
-  auditHead(options?: CallOptions): Promise<AuditState>;
+  readonly auditHead: (options?: CallOptions) => Promise<AuditState>;
   /** What answers with noise may spend in the present period, and what those that were approved do */
-  budget(query?: { readonly dataset?: string }, options?: CallOptions): Promise<readonly Budget[]>;
+  readonly budget: (query?: { readonly dataset?: string }, options?: CallOptions) => Promise<readonly Budget[]>;
   /** Receipts of the calls under a contract */
-  callReceipts(id: string, query?: { readonly from?: string }, options?: CallOptions): Promise<CallReceipts>;
+  readonly callReceipts: (
+    id: string,
+    query?: { readonly from?: string },
+    options?: CallOptions,
+  ) => Promise<CallReceipts>;
   /** Cancel a job at all parties, running or not */
-  cancel(id: string, options?: CallOptions): Promise<Job>;
+  readonly cancel: (id: string, options?: CallOptions) => Promise<Job>;
   /** What this party and its peers publish about their datasets */
-  catalog(options?: CallOptions): Promise<readonly CatalogEntry[]>;
+  readonly catalog: (options?: CallOptions) => Promise<readonly CatalogEntry[]>;
   /** Reads all data anew and compares it with what was catalogued */
-  checks(options?: CallOptions): Promise<readonly DataCheck[]>;
+  readonly checks: (options?: CallOptions) => Promise<readonly DataCheck[]>;
   /** One dataset as its owner sees it */
-  dataset(name: string, options?: CallOptions): Promise<Dataset>;
+  readonly dataset: (name: string, options?: CallOptions) => Promise<Dataset>;
   /** All datasets of this party */
-  datasets(options?: CallOptions): Promise<readonly Dataset[]>;
+  readonly datasets: (options?: CallOptions) => Promise<readonly Dataset[]>;
   /** Delete an artifact: nothing can use it any more */
-  deleteArtifact(name: string, options?: CallOptions): Promise<Deleted>;
+  readonly deleteArtifact: (name: string, options?: CallOptions) => Promise<Deleted>;
   /** Deliver what its parties do not have yet */
-  deliver(number: string, options?: CallOptions): Promise<DealtPreparation>;
+  readonly deliver: (number: string, options?: CallOptions) => Promise<DealtPreparation>;
   /** Take away files that were carried to their parties */
-  dropPreparation(number: string, options?: CallOptions): Promise<DealtPreparation>;
+  readonly dropPreparation: (number: string, options?: CallOptions) => Promise<DealtPreparation>;
   /** Who would learn what, at which cost */
-  explain(body: Question, options?: CallOptions): Promise<Explanation>;
+  readonly explain: (body: Question, options?: CallOptions) => Promise<Explanation>;
   /** What is in order and what is not, told at once: no data are read anew, and nobody is called */
-  health(options?: CallOptions): Promise<readonly HealthCheck[]>;
+  readonly health: (options?: CallOptions) => Promise<readonly HealthCheck[]>;
   /** A piece of a file that the dealer made for this party; the answer to the last has the preparation */
-  importPiece(upload: string, body: PreparedPiece, options?: CallOptions): Promise<Arrival>;
+  readonly importPiece: (upload: string, body: PreparedPiece, options?: CallOptions) => Promise<Arrival>;
   /** A code with which one other party can become a peer, once, within 24 hours */
-  invite(body?: { readonly for?: string } | null, options?: CallOptions): Promise<Invitation>;
+  readonly invite: (body?: { readonly for?: string } | null, options?: CallOptions) => Promise<Invitation>;
   /** One job */
-  job(id: string, options?: CallOptions): Promise<Job>;
+  readonly job: (id: string, options?: CallOptions) => Promise<Job>;
   /** What was answered about this party's datasets, and what it approved and may still be, latest first */
-  ledger(query?: { readonly dataset?: string }, options?: CallOptions): Promise<readonly LedgerEntry[]>;
+  readonly ledger: (query?: { readonly dataset?: string }, options?: CallOptions) => Promise<readonly LedgerEntry[]>;
   /** What happened here, oldest first, each entry chained to the one before: a page behind number `after` */
-  listAudit(
+  readonly listAudit: (
     query?: {
       readonly after?: number;
       readonly limit?: number;
@@ -162,9 +170,9 @@ export interface Api {
       readonly event?: string;
     },
     options?: CallOptions,
-  ): Promise<AuditPage>;
+  ) => Promise<AuditPage>;
   /** Jobs, the latest change first: a page of them behind `after`, in short */
-  listJobs(
+  readonly listJobs: (
     query?: {
       readonly state?:
         | 'drafted'
@@ -182,82 +190,91 @@ export interface Api {
       readonly limit?: number;
     },
     options?: CallOptions,
-  ): Promise<JobPage>;
+  ) => Promise<JobPage>;
   /** Ask another party’s service about one or more keys, without telling it which; what breaks a list off comes with the answers until then (`partial`) */
-  lookup(owner: string, service: string, body: LookupRequest, options?: CallOptions): Promise<LookupResult>;
+  readonly lookup: (
+    owner: string,
+    service: string,
+    body: LookupRequest,
+    options?: CallOptions,
+  ) => Promise<LookupResult>;
   /** One peer, called now: round trip, clock and version */
-  peer(name: string, options?: CallOptions): Promise<Peer>;
+  readonly peer: (name: string, options?: CallOptions) => Promise<Peer>;
   /** All peers; with check=true each is called and its round trip measured */
-  peers(query?: { readonly check?: boolean }, options?: CallOptions): Promise<readonly Peer[]>;
+  readonly peers: (query?: { readonly check?: boolean }, options?: CallOptions) => Promise<readonly Peer[]>;
   /** The policy of a dataset */
-  policy(name: string, options?: CallOptions): Promise<PolicyDocument>;
+  readonly policy: (name: string, options?: CallOptions) => Promise<PolicyDocument>;
   /** Preparations that this party holds, or made as a dealer */
-  preparations(query?: { readonly job?: string }, options?: CallOptions): Promise<Preparations>;
+  readonly preparations: (query?: { readonly job?: string }, options?: CallOptions) => Promise<Preparations>;
   /** At the dealer: begin to make a preparation; follow it in the list */
-  prepare(id: string, body: { readonly deliver: boolean }, options?: CallOptions): Promise<DealtPreparation>;
+  readonly prepare: (
+    id: string,
+    body: { readonly deliver: boolean },
+    options?: CallOptions,
+  ) => Promise<DealtPreparation>;
   /** A piece of the file for one party, for whoever carries it there */
-  preparedPiece(
+  readonly preparedPiece: (
     number: string,
     party: string,
     query: { readonly offset: number },
     options?: CallOptions,
-  ): Promise<PreparedPiece>;
+  ) => Promise<PreparedPiece>;
   /** What the job's plan would make of this party's own tables */
-  preview(id: string, options?: CallOptions): Promise<readonly OwnPreview[]>;
+  readonly preview: (id: string, options?: CallOptions) => Promise<readonly OwnPreview[]>;
   /** Propose a question to all parties it needs */
-  propose(body: Question, options?: CallOptions): Promise<Job>;
+  readonly propose: (body: Question, options?: CallOptions) => Promise<Job>;
   /** Propose a standing contract to each caller of a service */
-  publishService(body: PublishService, options?: CallOptions): Promise<readonly Job[]>;
+  readonly publishService: (body: PublishService, options?: CallOptions) => Promise<readonly Job[]>;
   /** What all parties signed about the run */
-  receipt(id: string, query?: { readonly run?: number }, options?: CallOptions): Promise<Receipt>;
+  readonly receipt: (id: string, query?: { readonly run?: number }, options?: CallOptions) => Promise<Receipt>;
   /** Inspect the data anew */
-  refreshDataset(name: string, options?: CallOptions): Promise<Dataset>;
+  readonly refreshDataset: (name: string, options?: CallOptions) => Promise<Dataset>;
   /** Prepare a version from the data as they are now; callers are told */
-  refreshService(
+  readonly refreshService: (
     name: string,
     body?: { readonly rotateKey?: boolean; readonly graceHours?: number } | null,
     options?: CallOptions,
-  ): Promise<Service>;
+  ) => Promise<Service>;
   /** Refuse a job for good */
-  reject(id: string, body: { readonly why: string }, options?: CallOptions): Promise<Job>;
+  readonly reject: (id: string, body: { readonly why: string }, options?: CallOptions) => Promise<Job>;
   /** Forget a dataset; its data stays where it is */
-  removeDataset(name: string, options?: CallOptions): Promise<Removed>;
+  readonly removeDataset: (name: string, options?: CallOptions) => Promise<Removed>;
   /** Forget a peer */
-  removePeer(name: string, options?: CallOptions): Promise<Removed>;
+  readonly removePeer: (name: string, options?: CallOptions) => Promise<Removed>;
   /** The answer, at its recipients */
-  result(id: string, query?: { readonly run?: number }, options?: CallOptions): Promise<JobResult>;
+  readonly result: (id: string, query?: { readonly run?: number }, options?: CallOptions) => Promise<JobResult>;
   /** The bytes of a result that is a set, a model, a file or a large table, from an offset on */
-  resultPiece(
+  readonly resultPiece: (
     id: string,
     query?: { readonly run?: number; readonly offset?: number },
     options?: CallOptions,
-  ): Promise<ResultContent>;
+  ) => Promise<ResultContent>;
   /** End the contract of a caller at once */
-  revokeService(
+  readonly revokeService: (
     name: string,
     body: { readonly caller: string; readonly why: string },
     options?: CallOptions,
-  ): Promise<Service>;
+  ) => Promise<Service>;
   /** Revoke a token */
-  revokeToken(name: string, options?: CallOptions): Promise<Revoked>;
+  readonly revokeToken: (name: string, options?: CallOptions) => Promise<Revoked>;
   /** Begin a run of an approved job; follow it by its events */
-  run(
+  readonly run: (
     id: string,
     body?: { readonly input?: readonly Readonly<Record<string, string>>[] } | null,
     options?: CallOptions,
-  ): Promise<Job>;
+  ) => Promise<Job>;
   /** Score one person by a service that this party may call; owners of features learn the key */
-  score(
+  readonly score: (
     service: string,
     body: { readonly key: Readonly<Record<string, string>> },
     options?: CallOptions,
-  ): Promise<ScoreResult>;
+  ) => Promise<ScoreResult>;
   /** One service: versions, callers, use */
-  service(name: string, options?: CallOptions): Promise<Service>;
+  readonly service: (name: string, options?: CallOptions) => Promise<Service>;
   /** Services published here, and those that may be called */
-  services(options?: CallOptions): Promise<readonly Service[]>;
+  readonly services: (options?: CallOptions) => Promise<readonly Service[]>;
   /** Set what the policy of a dataset gives for answers with noise, or null: none are allowed */
-  setBudget(
+  readonly setBudget: (
     name: string,
     body: {
       readonly privacy: {
@@ -268,21 +285,24 @@ export interface Api {
       } | null;
     },
     options?: CallOptions,
-  ): Promise<PolicyDocument>;
+  ) => Promise<PolicyDocument>;
   /** Replace the policy of a dataset */
-  setPolicy(name: string, body: { readonly yaml: string }, options?: CallOptions): Promise<PolicyDocument>;
+  readonly setPolicy: (name: string, body: { readonly yaml: string }, options?: CallOptions) => Promise<PolicyDocument>;
   /** Stop this party; running jobs fail */
-  shutdown(options?: CallOptions): Promise<Stopping>;
+  readonly shutdown: (options?: CallOptions) => Promise<Stopping>;
   /** How many further answers of this ε and δ what is left allows */
-  simulateBudget(
+  readonly simulateBudget: (
     name: string,
     query: { readonly epsilon: string; readonly delta?: string },
     options?: CallOptions,
-  ): Promise<Simulation>;
+  ) => Promise<Simulation>;
   /** This party and what it has */
-  status(options?: CallOptions): Promise<Status>;
+  readonly status: (options?: CallOptions) => Promise<Status>;
   /** Tokens beside the one in the home directory, without their secrets */
-  tokens(options?: CallOptions): Promise<readonly Token[]>;
+  readonly tokens: (options?: CallOptions) => Promise<readonly Token[]>;
   /** The log against every head of it in approvals and receipts, also in receipts that others kept */
-  verifyAudit(body: { readonly receipts: readonly unknown[] }, options?: CallOptions): Promise<AuditVerdict>;
+  readonly verifyAudit: (
+    body: { readonly receipts: readonly unknown[] },
+    options?: CallOptions,
+  ) => Promise<AuditVerdict>;
 }

@@ -8,7 +8,7 @@ import { type JobRecord, listJobs } from '../storage/jobs.ts';
 import { nextRunNumber, releaseOfJob } from '../storage/runs.ts';
 import type { Store } from '../storage/store.ts';
 
-export interface JobFilter {
+interface JobFilter {
   readonly state?: JobState | undefined;
   /** Only what waits for this party's approval. */
   readonly isWaiting?: boolean;

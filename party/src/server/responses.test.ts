@@ -3,10 +3,9 @@
  * use them: runs, results and receipts in main-runs, services in main-services, preparations in main-preparations, noise in main-privacy.
  * Here are routes that those rarely ask, pages of lists, and the check itself.
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { clientFile, clientSource, type Document, formatted } from '../../../tools/api-client.ts';
 import type { PartyClient } from '../api/client.ts';
 import type { Transport } from '../api/transport.ts';
 import { homeTransport } from '../connect.ts';
@@ -53,15 +52,12 @@ test('an answer that is not as declared is noticed', async () => {
   await expect(ask('/api/jobs/ff', (problem) => ({ ...problem, trace: '' }))).rejects.toThrow('trace');
 });
 
-test('the client is what the document says; else run `node tools/api-client.ts`', async () => {
-  const document = await bank.call<Document>('GET', '/api/openapi.json');
+test('the document is OpenAPI 3.1: every reference leads somewhere, and nothing is named that is not used', async () => {
+  const document = await bank.call<{ components: { schemas: object } }>('GET', '/api/openapi.json');
   expect(document).toMatchObject({ openapi: '3.1.0' });
-  expect(readFileSync(clientFile, 'utf8')).toBe(formatted(clientSource(document)));
-  // Every reference leads somewhere, and nothing is named that is not used.
   const text = JSON.stringify(document);
-  const { schemas } = (document as unknown as { components: { schemas: object } }).components;
   const used = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
-  expect(new Set(used)).toEqual(new Set(Object.keys(schemas)));
+  expect(new Set(used)).toEqual(new Set(Object.keys(document.components.schemas)));
   expect(text).not.toContain('$defs');
 });
 

@@ -4,10 +4,10 @@ import { auditHead as head } from './cards.ts';
 import { count, declare, hex64, type Of, time } from './declare.ts';
 
 /** The last entry of an audit log: its number (0 when the log is empty) and digest (SHA-256, hex). */
-export const auditHead = declare('AuditHead', head);
+const auditHead = declare('AuditHead', head);
 export type AuditHead = Of<typeof auditHead>;
 
-export const auditEntry = declare(
+const auditEntry = declare(
   'AuditEntry',
   z.strictObject({
     sequence: count,
@@ -46,7 +46,7 @@ export interface AuditAnswer {
   readonly brokenAt?: number;
 }
 
-export const missingHead = declare(
+const missingHead = declare(
   'MissingHead',
   head.extend({
     /** Where the head was found: in the store, in a receipt that was given, or in the file beside the store. */

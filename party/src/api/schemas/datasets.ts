@@ -21,7 +21,7 @@ function isTexts(value: unknown): boolean {
 }
 
 /** `url` without password in answers; the password stays in the store. */
-export const datasetSource = declare(
+const datasetSource = declare(
   'DatasetSource',
   z.union([
     z.strictObject({ kind: z.enum(['csv', 'parquet']), path: z.string().min(1).max(4_096) }),
@@ -37,7 +37,7 @@ export const datasetSource = declare(
 export type DatasetSource = Of<typeof datasetSource>;
 
 /** How values are written in a CSV file, or in the columns of text of a Parquet file, where it is not the usual way. */
-export const fileFormat = declare(
+const fileFormat = declare(
   'FileFormat',
   z.strictObject({
     /** Texts that stand for NULL beside the empty field: `NA`, `\N`. In columns of text only without quotes: `"NA"` is both. */
@@ -55,7 +55,7 @@ export const fileFormat = declare(
 export type FileFormat = Of<typeof fileFormat>;
 
 /** What the owner is told about how its data was read. `text`: key of its text, for `noteText`. */
-export const datasetNote = declare(
+const datasetNote = declare(
   'DatasetNote',
   z.strictObject({ text: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) }),
 );
@@ -63,7 +63,7 @@ export type DatasetNote = Of<typeof datasetNote>;
 
 const names = z.array(z.string().min(1).max(63)).max(64);
 /** What an owner allows of a dataset as it adds it; all else is as in the policy that allows nothing. */
-export const firstPolicy = declare(
+const firstPolicy = declare(
   'FirstPolicy',
   z.strictObject({
     allow: z
@@ -165,7 +165,7 @@ export const catalogEntry = declare(
 export type CatalogEntry = Of<typeof catalogEntry>;
 
 /** What a policy says of all columns together. */
-export const policySettings = declare(
+const policySettings = declare(
   'PolicySettings',
   z.strictObject({
     /** Groups with fewer rows are withheld; with `unit`, groups with fewer different values of it. */

@@ -6,8 +6,16 @@ import { z } from 'zod';
 
 type Plain = string | number | boolean | bigint | null | undefined;
 
-/** A type that nobody changes, however deep. */
-export type Told<T> = unknown extends T ? T : T extends Plain ? T : { readonly [K in keyof T]: Told<T[K]> };
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** A type that nobody changes, however deep. What is so at its top was declared before: it is left as it is called. */
+export type Told<T> = unknown extends T
+  ? T
+  : T extends Plain
+    ? T
+    : Same<T, Readonly<T>> extends true
+      ? T
+      : { readonly [K in keyof T]: Told<T[K]> };
 
 /** The type that a schema declares. */
 export type Of<S extends z.ZodType> = z.output<S>;

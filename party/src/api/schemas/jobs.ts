@@ -100,13 +100,10 @@ export const explanation = declare(
 );
 export type Explanation = Of<typeof explanation>;
 
-export const jobFailure = declare(
-  'JobFailure',
-  z.strictObject({ party: z.string(), step: z.string(), problem, at: time }),
-);
+const jobFailure = declare('JobFailure', z.strictObject({ party: z.string(), step: z.string(), problem, at: time }));
 export type JobFailure = Of<typeof jobFailure>;
 
-export const progress = declare(
+const progress = declare(
   'Progress',
   z.strictObject({
     step: z.string(),
@@ -130,7 +127,7 @@ export const measuredCost = declare(
 export type MeasuredCost = Of<typeof measuredCost>;
 
 /** What this party sent in one step of a run. */
-export const stepEgress = declare(
+const stepEgress = declare(
   'StepEgress',
   z.strictObject({
     step: z.string(),
@@ -143,7 +140,7 @@ export const stepEgress = declare(
 export type StepEgress = Of<typeof stepEgress>;
 
 /** The latest run of a job; what is optional comes with its end. Seconds and memory are of this party's process. */
-export const runInfo = declare(
+const runInfo = declare(
   'RunInfo',
   z.strictObject({
     id: z.string(),
@@ -200,7 +197,7 @@ export const job = declare(
 export type Job = Of<typeof job>;
 
 /** A job in a list: what is needed to tell it from others and to know whose turn it is. */
-export const jobSummary = declare(
+const jobSummary = declare(
   'JobSummary',
   z.strictObject({
     id: z.string(),

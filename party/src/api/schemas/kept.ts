@@ -8,7 +8,7 @@ import { problem } from './party.ts';
 export const preparationNumber = z.string().regex(/^[0-9a-f]{32}$/);
 
 /** A dealer's preparation as one of its computers has it. */
-export const heldPreparation = declare(
+const heldPreparation = declare(
   'HeldPreparation',
   z.strictObject({
     /** The same at all parties. */

@@ -94,7 +94,7 @@ const cardShape = {
   signature: z.string(),
 };
 /** A party's public identity: what invitations carry and peers pin. */
-export const partyCard = declare('PartyCard', z.strictObject(cardShape));
+const partyCard = declare('PartyCard', z.strictObject(cardShape));
 export type PartyCard = Of<typeof partyCard>;
 
 export const peer = declare(

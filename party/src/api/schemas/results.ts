@@ -98,7 +98,7 @@ const keptContent = declare('KeptContent', z.strictObject(contentShape));
 export type KeptContent = Of<typeof keptContent>;
 
 /** A result as its recipient keeps it. */
-export const keptResult = declare(
+const keptResult = declare(
   'KeptResult',
   z.discriminatedUnion('kind', [
     /** `rows` and `content`: of a table with many rows the first ones stand here, and all of them in a Parquet file. */
@@ -151,7 +151,7 @@ export type JobResult = Of<typeof jobResult>;
 // -- receipts ---------------------------------------------------------------------------------------------------------------
 
 /** What all parties sign after a run. */
-export const receiptBody = declare(
+const receiptBody = declare(
   'ReceiptBody',
   z.strictObject({
     version: z.literal(2),
