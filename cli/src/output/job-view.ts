@@ -13,7 +13,7 @@ import {
 } from '@tacit/party/api';
 import { renderDisclosure } from '@tacit/party/api/contract';
 import { useText } from '@tacit/party/api/owner';
-import { groupedLines, viewNamed } from '@tacit/party/api/question';
+import { groupedLines } from '@tacit/party/api/question';
 import { questionBlock } from './question-view.ts';
 import type { Io } from './io.ts';
 import { formatBytes } from './progress.ts';
