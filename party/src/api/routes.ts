@@ -8,9 +8,11 @@ import type {
   AuditPage,
   AuditState,
   AuditVerdict,
+  BrowserSession,
   Budget,
   CallReceipts,
   CatalogEntry,
+  ConsolePlace,
   DataCheck,
   Dataset,
   DealtPreparation,
@@ -22,11 +24,15 @@ import type {
   JobPage,
   JobResult,
   LedgerEntry,
+  LinkPreview,
   LookupRequest,
   LookupResult,
   NewToken,
   OwnPreview,
+  PasskeyOptions,
   Peer,
+  Person,
+  PersonRole,
   PolicyDocument,
   Preparations,
   PreparedPiece,
@@ -34,10 +40,13 @@ import type {
   Question,
   Receipt,
   Removed,
+  RemovedPerson,
   ResultContent,
   Revoked,
   ScoreResult,
   Service,
+  SignInLink,
+  SignedOut,
   Simulation,
   Status,
   Stopping,
@@ -48,6 +57,7 @@ import type {
 export const routes = {
   acceptInvitation: ['POST', '/api/peers/accept', 'body'],
   addDataset: ['POST', '/api/datasets', 'body'],
+  addPerson: ['POST', '/api/users', 'body'],
   addToken: ['POST', '/api/tokens', 'body'],
   approve: ['POST', '/api/jobs/{id}/approve', 'body'],
   artifact: ['GET', '/api/artifacts/{name}'],
@@ -58,6 +68,7 @@ export const routes = {
   cancel: ['POST', '/api/jobs/{id}/cancel'],
   catalog: ['GET', '/api/catalog'],
   checks: ['GET', '/api/checks'],
+  consolePlace: ['GET', '/api/console'],
   dataset: ['GET', '/api/datasets/{name}'],
   datasets: ['GET', '/api/datasets'],
   deleteArtifact: ['DELETE', '/api/artifacts/{name}'],
@@ -69,16 +80,22 @@ export const routes = {
   invite: ['POST', '/api/peers/invite', 'body'],
   job: ['GET', '/api/jobs/{id}'],
   ledger: ['GET', '/api/ledger', 'query'],
+  linkPerson: ['POST', '/api/users/{name}/link'],
   listAudit: ['GET', '/api/audit', 'query'],
   listJobs: ['GET', '/api/jobs', 'query'],
   lookup: ['POST', '/api/lookups/{owner}/{service}', 'body'],
+  ownLink: ['POST', '/api/me/link'],
+  passkeyCreation: ['POST', '/api/me/passkey'],
+  passkeyRequest: ['POST', '/api/sessions/passkey'],
   peer: ['GET', '/api/peers/{name}'],
   peers: ['GET', '/api/peers', 'query'],
+  people: ['GET', '/api/users'],
   policy: ['GET', '/api/datasets/{name}/policy'],
   preparations: ['GET', '/api/preparations', 'query'],
   prepare: ['POST', '/api/jobs/{id}/prepare', 'body'],
   preparedPiece: ['GET', '/api/preparations/{number}/parts/{party}', 'query'],
   preview: ['GET', '/api/jobs/{id}/preview'],
+  previewLink: ['POST', '/api/sessions/preview', 'body'],
   propose: ['POST', '/api/jobs', 'body'],
   publishService: ['POST', '/api/services', 'body'],
   receipt: ['GET', '/api/jobs/{id}/receipt', 'query'],
@@ -87,6 +104,7 @@ export const routes = {
   reject: ['POST', '/api/jobs/{id}/reject', 'body'],
   removeDataset: ['DELETE', '/api/datasets/{name}'],
   removePeer: ['DELETE', '/api/peers/{name}'],
+  removePerson: ['DELETE', '/api/users/{name}'],
   result: ['GET', '/api/jobs/{id}/result', 'query'],
   resultPiece: ['GET', '/api/jobs/{id}/result/content', 'query'],
   revokeService: ['POST', '/api/services/{name}/revoke', 'body'],
@@ -95,9 +113,14 @@ export const routes = {
   score: ['POST', '/api/scores/{service}', 'body'],
   service: ['GET', '/api/services/{name}'],
   services: ['GET', '/api/services'],
+  session: ['GET', '/api/session'],
   setBudget: ['PUT', '/api/budget/{name}', 'body'],
+  setCredential: ['PUT', '/api/me/credential', 'body'],
   setPolicy: ['PUT', '/api/datasets/{name}/policy', 'body'],
+  setRoles: ['PATCH', '/api/users/{name}', 'body'],
   shutdown: ['POST', '/api/shutdown'],
+  signIn: ['POST', '/api/sessions', 'body'],
+  signOut: ['DELETE', '/api/session'],
   simulateBudget: ['GET', '/api/budget/{name}/simulate', 'query'],
   status: ['GET', '/api/status'],
   tokens: ['GET', '/api/tokens'],
@@ -110,6 +133,11 @@ export interface Api {
   readonly acceptInvitation: (body: { readonly code: string }, options?: CallOptions) => Promise<Peer>;
   /** Add a dataset: it is inspected, and a policy is written that allows what is named, or nothing */
   readonly addDataset: (body: AddDataset, options?: CallOptions) => Promise<Dataset>;
+  /** Add a person; the link in the answer works once, within 24 hours */
+  readonly addPerson: (
+    body: { readonly name: string; readonly roles: readonly PersonRole[] },
+    options?: CallOptions,
+  ) => Promise<SignInLink>;
   /** Make a token; its secret is in this answer only */
   readonly addToken: (body: AddToken, options?: CallOptions) => Promise<NewToken>;
   /** Sign the job's contract; grant widens the policy where it must */
@@ -138,6 +166,8 @@ export interface Api {
   readonly catalog: (options?: CallOptions) => Promise<readonly CatalogEntry[]>;
   /** Reads all data anew and compares it with what was catalogued */
   readonly checks: (options?: CallOptions) => Promise<readonly DataCheck[]>;
+  /** Address and certificate for browsers; `root`: what they can be told to trust, where it is made here */
+  readonly consolePlace: (options?: CallOptions) => Promise<ConsolePlace>;
   /** One dataset as its owner sees it */
   readonly dataset: (name: string, options?: CallOptions) => Promise<Dataset>;
   /** All datasets of this party */
@@ -160,6 +190,8 @@ export interface Api {
   readonly job: (id: string, options?: CallOptions) => Promise<Job>;
   /** What was answered about this party's datasets, and what it approved and may still be, latest first */
   readonly ledger: (query?: { readonly dataset?: string }, options?: CallOptions) => Promise<readonly LedgerEntry[]>;
+  /** A new link for a person, for a first passphrase or passkey, or other ones; those made before end */
+  readonly linkPerson: (name: string, options?: CallOptions) => Promise<SignInLink>;
   /** What happened here, oldest first, each entry chained to the one before: a page behind number `after` */
   readonly listAudit: (
     query?: {
@@ -198,10 +230,18 @@ export interface Api {
     body: LookupRequest,
     options?: CallOptions,
   ) => Promise<LookupResult>;
+  /** A link for the account that runs the party: it works once, within ten minutes */
+  readonly ownLink: (options?: CallOptions) => Promise<SignInLink>;
+  /** What a browser needs to make a passkey; serves once, for five minutes */
+  readonly passkeyCreation: (options?: CallOptions) => Promise<PasskeyOptions>;
+  /** What a browser needs to sign in with a passkey; serves once, for five minutes */
+  readonly passkeyRequest: (options?: CallOptions) => Promise<PasskeyOptions>;
   /** One peer, called now: round trip, clock and version */
   readonly peer: (name: string, options?: CallOptions) => Promise<Peer>;
   /** All peers; with check=true each is called and its round trip measured */
   readonly peers: (query?: { readonly check?: boolean }, options?: CallOptions) => Promise<readonly Peer[]>;
+  /** People who sign in with a browser */
+  readonly people: (options?: CallOptions) => Promise<readonly Person[]>;
   /** The policy of a dataset */
   readonly policy: (name: string, options?: CallOptions) => Promise<PolicyDocument>;
   /** Preparations that this party holds, or made as a dealer */
@@ -221,6 +261,8 @@ export interface Api {
   ) => Promise<PreparedPiece>;
   /** What the job's plan would make of this party's own tables */
   readonly preview: (id: string, options?: CallOptions) => Promise<readonly OwnPreview[]>;
+  /** Whose link this is, so that a page can ask before it is used */
+  readonly previewLink: (body: { readonly link: string }, options?: CallOptions) => Promise<LinkPreview>;
   /** Propose a question to all parties it needs */
   readonly propose: (body: Question, options?: CallOptions) => Promise<Job>;
   /** Propose a standing contract to each caller of a service */
@@ -241,6 +283,8 @@ export interface Api {
   readonly removeDataset: (name: string, options?: CallOptions) => Promise<Removed>;
   /** Forget a peer */
   readonly removePeer: (name: string, options?: CallOptions) => Promise<Removed>;
+  /** Remove a person; sessions and links end at once */
+  readonly removePerson: (name: string, options?: CallOptions) => Promise<RemovedPerson>;
   /** The answer, at its recipients */
   readonly result: (id: string, query?: { readonly run?: number }, options?: CallOptions) => Promise<JobResult>;
   /** The bytes of a result that is a set, a model, a file or a large table, from an offset on */
@@ -273,6 +317,8 @@ export interface Api {
   readonly service: (name: string, options?: CallOptions) => Promise<Service>;
   /** Services published here, and those that may be called */
   readonly services: (options?: CallOptions) => Promise<readonly Service[]>;
+  /** Who has signed in with this browser */
+  readonly session: (options?: CallOptions) => Promise<BrowserSession>;
   /** Set what the policy of a dataset gives for answers with noise, or null: none are allowed */
   readonly setBudget: (
     name: string,
@@ -286,10 +332,33 @@ export interface Api {
     },
     options?: CallOptions,
   ) => Promise<PolicyDocument>;
+  /** Set a passphrase or a passkey; whoever signed in with a passphrase also gives that. Other sessions of the person end */
+  readonly setCredential: (
+    body:
+      | { readonly passphrase: string; readonly current?: string }
+      | { readonly passkey: Readonly<Record<string, unknown>>; readonly current?: string },
+    options?: CallOptions,
+  ) => Promise<BrowserSession>;
   /** Replace the policy of a dataset */
   readonly setPolicy: (name: string, body: { readonly yaml: string }, options?: CallOptions) => Promise<PolicyDocument>;
+  /** Give a person these roles in place of those before; open sessions have them at once */
+  readonly setRoles: (
+    name: string,
+    body: { readonly roles: readonly PersonRole[] },
+    options?: CallOptions,
+  ) => Promise<Person>;
   /** Stop this party; running jobs fail */
   readonly shutdown: (options?: CallOptions) => Promise<Stopping>;
+  /** Sign in with a link, a passkey, or name and passphrase; the answer sets the cookie of the session */
+  readonly signIn: (
+    body:
+      | { readonly link: string }
+      | { readonly passkey: Readonly<Record<string, unknown>> }
+      | { readonly user: string; readonly passphrase: string },
+    options?: CallOptions,
+  ) => Promise<BrowserSession>;
+  /** Sign out */
+  readonly signOut: (options?: CallOptions) => Promise<SignedOut>;
   /** How many further answers of this ε and δ what is left allows */
   readonly simulateBudget: (
     name: string,

@@ -3,6 +3,7 @@
  * from the schema that its route declares (`schemas/`), so that what is documented, checked and written in code is one thing.
  * Local routes (/api/…) need the bearer token of the party's home directory; peer routes (/peer/…) a pinned certificate.
  */
+export type * from './person.ts';
 export type * from './schemas/audit.ts';
 export type * from './schemas/budgets.ts';
 export type * from './schemas/contract.ts';

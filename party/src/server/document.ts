@@ -14,7 +14,10 @@ export function refusalAs(schema: z.ZodType) {
 }
 
 /** Must come before the routes. The document is `app.swagger()` once the server is ready. */
-export async function describeRoutes(app: FastifyInstance<Server>, version: string): Promise<void> {
+export async function describeRoutes(
+  app: FastifyInstance<Server>,
+  { version, cookie }: { readonly version: string; readonly cookie: string },
+): Promise<void> {
   app.addHook('onRoute', (route) => {
     if (!route.url.startsWith('/api/')) return;
     const { response } = (route.schema ?? {}) as { response?: object };
@@ -35,6 +38,7 @@ export async function describeRoutes(app: FastifyInstance<Server>, version: stri
             scheme: 'bearer',
             description: 'of the file token in the home directory, or of tacit token add',
           },
+          browser: { type: 'apiKey', in: 'cookie', name: cookie, description: 'set by POST /api/sessions' },
           // OpenAPI 3.1 knows mutualTLS; the plugin's types are of 3.0.
           peer: { type: 'mutualTLS', description: 'certificate of a pinned peer' } as never,
         },

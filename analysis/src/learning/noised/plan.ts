@@ -1,28 +1,25 @@
 /** The plan of a linear model from sums with noise: whose rows change the sums by how much, and how much noise that takes. */
 import { largestScale, UsageError } from '@tacit/engine';
 import type { KeptColumn } from '../../contract/artifacts.ts';
-import { allowedPrivacy, checkPrivacyLimits } from '../../contract/card-privacy.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
-import { isStackAlone } from '../../contract/kept-sources.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { largestRho } from '../../privacy/accounting/concentrated.ts';
 import { samplersDelta, sharedNoise } from '../../sql/plan/privacy.ts';
-import type { PlanPrivacy, PrivacyUnit } from '../../sql/plan/types.ts';
+import type { PlanPrivacy } from '../../sql/plan/types.ts';
 import { columnNamed, featuresOf } from '../bind-features.ts';
 import { type Feature, nameOf, type NumberFeature, termsOf } from '../features.ts';
 import { numberNamed } from '../glm/plan.ts';
 import { columnGrants, planTable, type TablePlan } from '../plan.ts';
 import { boundsOfTerms, featureBits } from '../rows.ts';
-import { placesOf, type TestShare } from '../test-rows.ts';
 import './messages.ts';
 import type { NoisedQuestion } from './question.ts';
+import { changedRows, deltaOf, requireOwnRows, unitsOf } from './units.ts';
 
 export interface NoisedPlan extends TablePlan {
   readonly noised: {
     readonly label: NumberFeature;
     readonly features: readonly Feature[];
     readonly ridge: number;
-    readonly test: TestShare | null;
     /** Of all sums together: `noise` has the one measure 'sums', in units of 2^(−2 · `bits`). */
     readonly privacy: PlanPrivacy;
     /** Fraction bits of a column in the sums. */
@@ -53,7 +50,7 @@ export function planNoised(request: CompileRequest<NoisedQuestion>): {
   const { question } = request;
   const { plan, cards } = planTable(request, question.aligned);
   const { table } = plan.aligned;
-  checkRows(plan);
+  requireOwnRows(plan);
   const kept = { table, vectors: plan.uses[0]?.vectors ?? [] };
   const label = numberNamed(table, question.label, 'label', null);
   const asLabel = nameOf({ ...label, column: label.name });
@@ -68,9 +65,9 @@ export function planNoised(request: CompileRequest<NoisedQuestion>): {
       owner: label.owner,
       type: label.type.kind,
     });
-  const test = question.test ?? null;
-  const length = kept.vectors[table.valid]?.length ?? 0;
-  const rows = test === null ? length : placesOf(length, test, 'train').length;
+  // Which rows are left out goes by their places, and one row more or less may move all others to other places.
+  if (question.test !== undefined) throw new UsageError('train.privacy-test', { table: plan.aligned.name });
+  const rows = kept.vectors[table.valid]?.length ?? 0;
   const width = widthOf({ features });
   if (rows * width > mostCells)
     throw new UsageError('train.too-large', {
@@ -78,20 +75,8 @@ export function planNoised(request: CompileRequest<NoisedQuestion>): {
       terms: width - 2,
       most: Math.max(1, Math.floor(mostCells / rows) - 2),
     });
-  const noise = privacyOf(plan, cards, question.privacy, features, featureBits(length));
-  return { plan: { ...plan, noised: { label: own, features, ridge: question.ridge ?? 0, test, ...noise } }, cards };
-}
-
-/**
- * Throws UsageError 'train.privacy-table' where one row of an owner may change more than its own row of the table: what prepared a table, or split
- * it, saw all rows; beside a stack a row may stand several times. A ledger counts one dataset of an owner.
- */
-function checkRows({ aligned: { name, table } }: TablePlan): void {
-  const owners = table.tables.map(({ owner }) => owner);
-  const isTwice = owners.some((owner, i) => owners.indexOf(owner) < i);
-  const isBeside = table.stack !== undefined && !isStackAlone(table);
-  if (table.prepared !== undefined || table.part !== undefined || isBeside || isTwice)
-    throw new UsageError('train.privacy-table', { table: name });
+  const noise = privacyOf(plan, cards, question.privacy, features, featureBits(rows));
+  return { plan: { ...plan, noised: { label: own, features, ridge: question.ridge ?? 0, ...noise } }, cards };
 }
 
 function privacyOf(
@@ -101,19 +86,10 @@ function privacyOf(
   features: readonly Feature[],
   mostBits: number,
 ): Pick<NoisedPlan['noised'], 'privacy' | 'bits'> {
-  const units = cards.map((card): PrivacyUnit => {
-    const { unit, rows } = allowedPrivacy(card);
-    return { owner: card.owner, dataset: card.name, column: unit, rows };
-  });
-  // Where the first of several rows with one key takes part, the next one takes the place of one that is gone.
-  const times = table.duplicates === 'once' ? 2n : 1n;
-  const changed = times * BigInt(Math.max(...units.map(({ rows }) => rows)));
-  const numbers = pairsOf(widthOf({ features }));
-  const drawn = samplersDelta(epsilon, numbers);
-  if (asked !== undefined && Number(asked) <= drawn)
-    throw new UsageError('train.privacy-delta', { found: asked, least: (2 * drawn).toExponential(1) });
-  const delta = asked ?? String(drawn);
-  for (const card of cards) checkPrivacyLimits(card, epsilon, delta);
+  const units = unitsOf(cards);
+  const changed = changedRows(table, units);
+  const drawn = samplersDelta(epsilon, pairsOf(widthOf({ features })));
+  const delta = deltaOf(cards, epsilon, asked, drawn);
   const rho = asked === undefined ? undefined : largestRho(Number(epsilon), Number(asked) - drawn);
   // As fine as noise can be drawn for.
   for (let bits = mostBits; bits >= leastBits; bits--) {

@@ -8,6 +8,7 @@ import { glmView } from '../glm/view.ts';
 import { isolationView } from '../isolation/view.ts';
 import type { LearnerPlan, LearnerQuestion, LearnerView } from '../learner.ts';
 import { noisedView } from '../noised/view.ts';
+import { noisedNetworkView } from '../noised-network/view.ts';
 import { networkView } from '../network/view.ts';
 import { treesView } from '../trees/view.ts';
 import './messages.ts';
@@ -17,6 +18,7 @@ const views: readonly LearnerView[] = [
   noisedView,
   treesView,
   networkView,
+  noisedNetworkView,
   bayesView,
   clustersView,
   componentsView,

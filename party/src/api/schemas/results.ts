@@ -109,10 +109,15 @@ const keptResult = declare(
       content: keptContent.exactOptional(),
     }),
     z.strictObject({ kind: z.literal('report'), report }),
-    /** Rows of the recipient's own table, in a Parquet file. */
+    /** Rows of the recipient's own table, or made for it, in a Parquet file; `report`: what is to be known of them. */
     z.strictObject({
       kind: z.literal('set'),
-      set: z.strictObject({ name: z.string(), columns: resultColumns, rows: count }),
+      set: z.strictObject({
+        name: z.string(),
+        columns: resultColumns,
+        rows: count,
+        report: report.exactOptional(),
+      }),
       content: keptContent,
     }),
     z.strictObject({ kind: z.literal('model'), model: z.strictObject({ name: z.string() }), content: keptContent }),

@@ -7,7 +7,7 @@ import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 
 const tags = ['audit'];
-const config = { access: ['administer'] } as const;
+const config = { access: ['administer', 'viewer'] } as const;
 const entriesOnPage = 50;
 const mostReceipts = 100;
 

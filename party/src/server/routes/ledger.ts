@@ -8,7 +8,7 @@ export function ledgerRoutes(app: App, { jobs }: PartyServices): void {
   app.get(
     '/api/ledger',
     {
-      config: { access: ['approve', 'administer'] },
+      config: { access: ['approve', 'administer', 'viewer'] },
       schema: {
         operationId: 'ledger',
         response: { 200: z.array(ledgerEntry) },

@@ -13,7 +13,7 @@ export function resultRoutes(app: App, { jobs }: PartyServices): void {
   app.get(
     '/api/jobs/:id/result',
     {
-      config: { access: ['ask'] },
+      config: { access: ['ask', 'approver'], event: 'result.read' },
       schema: {
         operationId: 'result',
         response: { 200: jobResult },
@@ -28,7 +28,7 @@ export function resultRoutes(app: App, { jobs }: PartyServices): void {
   app.get(
     '/api/jobs/:id/result/content',
     {
-      config: { access: ['ask'] },
+      config: { access: ['ask', 'approver'], event: 'result.read' },
       schema: {
         operationId: 'resultPiece',
         response: { 200: resultContent },
