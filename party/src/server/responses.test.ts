@@ -10,6 +10,7 @@ import type { PartyClient } from '../api/client.ts';
 import type { Transport } from '../api/transport.ts';
 import { homeTransport } from '../connect.ts';
 import { openHome } from '../identity/home.ts';
+import { operatorName } from '../identity/operator.ts';
 import { question, ThreeParties } from '../three-parties.ts';
 import { answered, declared } from './testing/declared.ts';
 
@@ -163,7 +164,7 @@ test('the audit log comes in pages, by whom, job and event', async () => {
   expect(family.items).toEqual(entries.filter(({ event }) => event.startsWith('job.')));
   const job = family.items.at(-1)?.details['job'] as string;
   expect((await bank.listAudit({ job })).items).toEqual(entries.filter(({ details }) => details['job'] === job));
-  const by = await bank.listAudit({ by: 'operator', event: 'policy.changed' });
+  const by = await bank.listAudit({ by: operatorName, event: 'policy.changed' });
   expect(by.items.length).toBeGreaterThan(0);
   expect((await bank.listAudit({ by: 'nobody' })).items).toEqual([]);
 });
