@@ -305,7 +305,7 @@ test('is refused without what the owners give, and of rows that are not one row 
   expect(await failure({ ...base, privacy: { epsilon: 1, delta: 1e-13 } })).toBe('train.privacy-delta');
   expect(await failure({ ...base, privacy: { epsilon: 0.00001 } })).toBe('train.privacy-wide');
   expect(await failure({ ...base, privacy: { epsilon: 0 } })).toBe('question.wrong-member');
-  expect(await failure({ ...base, model: 'logistic' })).toBe('question.wrong-member');
+  expect(await failure({ ...base, model: 'poisson' })).toBe('question.wrong-member');
   expect(await failure({ ...base, tell: ['curve'] })).toMatch(/^question\./);
   expect(await failure({ ...base, label: 'ward' })).toBe('model.not-a-number');
   expect(await failure({ ...base, features: ['age', 'cost'] })).toBe('model.twice');

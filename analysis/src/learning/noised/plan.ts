@@ -1,21 +1,18 @@
 /** The plan of a linear model from sums with noise: whose rows change the sums by how much, and how much noise that takes. */
-import { largestScale, UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine';
 import type { KeptColumn } from '../../contract/artifacts.ts';
-import { allowedPrivacy, checkPrivacyLimits } from '../../contract/card-privacy.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
-import { isStackAlone } from '../../contract/kept-sources.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
-import { largestRho } from '../../privacy/accounting/concentrated.ts';
-import { samplersDelta, sharedNoise } from '../../sql/plan/privacy.ts';
-import type { PlanPrivacy, PrivacyUnit } from '../../sql/plan/types.ts';
+import { type SharedPrivacy, sharedNoise } from '../../sql/plan/privacy.ts';
+import type { PlanPrivacy } from '../../sql/plan/types.ts';
 import { columnNamed, featuresOf } from '../bind-features.ts';
 import { type Feature, nameOf, type NumberFeature, termsOf } from '../features.ts';
 import { numberNamed } from '../glm/plan.ts';
 import { columnGrants, planTable, type TablePlan } from '../plan.ts';
 import { boundsOfTerms, featureBits } from '../rows.ts';
 import { placesOf, type TestShare } from '../test-rows.ts';
-import './messages.ts';
 import type { NoisedQuestion } from './question.ts';
+import { checkRows, finestNoise, normOf, spendingOf } from './spending.ts';
 
 export interface NoisedPlan extends TablePlan {
   readonly noised: {
@@ -30,8 +27,6 @@ export interface NoisedPlan extends TablePlan {
   };
 }
 
-/** Fraction bits of a column in the sums at least: below, rounding its values would be seen in them. */
-const leastBits = 10;
 /** Name of the one measure. */
 export const sums = 'sums';
 
@@ -82,52 +77,20 @@ export function planNoised(request: CompileRequest<NoisedQuestion>): {
   return { plan: { ...plan, noised: { label: own, features, ridge: question.ridge ?? 0, test, ...noise } }, cards };
 }
 
-/**
- * Throws UsageError 'train.privacy-table' where one row of an owner may change more than its own row of the table: what prepared a table, or split
- * it, saw all rows; beside a stack a row may stand several times. A ledger counts one dataset of an owner.
- */
-function checkRows({ aligned: { name, table } }: TablePlan): void {
-  const owners = table.tables.map(({ owner }) => owner);
-  const isTwice = owners.some((owner, i) => owners.indexOf(owner) < i);
-  const isBeside = table.stack !== undefined && !isStackAlone(table);
-  if (table.prepared !== undefined || table.part !== undefined || isBeside || isTwice)
-    throw new UsageError('train.privacy-table', { table: name });
-}
-
 function privacyOf(
-  { aligned: { table } }: TablePlan,
+  plan: TablePlan,
   cards: readonly DatasetCard[],
-  { epsilon, delta: asked }: NoisedQuestion['privacy'],
+  asked: NoisedQuestion['privacy'],
   features: readonly Feature[],
   mostBits: number,
 ): Pick<NoisedPlan['noised'], 'privacy' | 'bits'> {
-  const units = cards.map((card): PrivacyUnit => {
-    const { unit, rows } = allowedPrivacy(card);
-    return { owner: card.owner, dataset: card.name, column: unit, rows };
-  });
-  // Where the first of several rows with one key takes part, the next one takes the place of one that is gone.
-  const times = table.duplicates === 'once' ? 2n : 1n;
-  const changed = times * BigInt(Math.max(...units.map(({ rows }) => rows)));
-  const numbers = pairsOf(widthOf({ features }));
-  const drawn = samplersDelta(epsilon, numbers);
-  if (asked !== undefined && Number(asked) <= drawn)
-    throw new UsageError('train.privacy-delta', { found: asked, least: (2 * drawn).toExponential(1) });
-  const delta = asked ?? String(drawn);
-  for (const card of cards) checkPrivacyLimits(card, epsilon, delta);
-  const rho = asked === undefined ? undefined : largestRho(Number(epsilon), Number(asked) - drawn);
-  // As fine as noise can be drawn for.
-  for (let bits = mostBits; bits >= leastBits; bits--) {
-    const sensitivity = changed * sensitivityOf(features, rho === undefined ? 'l1' : 'l2', bits);
-    const all = new Map([[sums, sensitivity]]);
-    const numbers = all.size;
-    const noise = sharedNoise(
-      rho === undefined ? { mechanism: 'laplace', epsilon, numbers } : { mechanism: 'gaussian', rho, numbers },
-      all,
-    );
-    if (noise.every(({ scale }) => BigInt(scale.numerator) <= largestScale * BigInt(scale.denominator)))
-      return { privacy: { mechanism: rho === undefined ? 'laplace' : 'gaussian', epsilon, delta, units, noise }, bits };
-  }
-  throw new UsageError('train.privacy-wide', { epsilon });
+  const spending = spendingOf(plan, cards, asked, pairsOf(widthOf({ features })));
+  const { epsilon, rho, norm, changed } = spending;
+  const shared: SharedPrivacy =
+    rho === undefined ? { mechanism: 'laplace', epsilon, numbers: 1 } : { mechanism: 'gaussian', rho, numbers: 1 };
+  return finestNoise(spending, mostBits, (bits) =>
+    sharedNoise(shared, new Map([[sums, changed * sensitivityOf(features, norm, bits)]])),
+  );
 }
 
 /**
@@ -136,10 +99,7 @@ function privacyOf(
  * products z_i·z_j, i ≤ j, each of size 1 at most: L1 sensitivity a(a + 1)/2, L2 the root of it.
  */
 export function sensitivityOf(features: readonly Feature[], norm: 'l1' | 'l2', bits: number): bigint {
-  const products = pairsOf(features.length + 2);
-  const most = boundsOfTerms(bits) ** 2n;
-  if (norm === 'l1') return BigInt(products) * most;
-  return BigInt(Math.ceil(Math.sqrt(products) * Number(most) * (1 + 2 ** -40)));
+  return normOf(norm, pairsOf(features.length + 2), boundsOfTerms(bits) ** 2n);
 }
 
 /** Columns of the kept table that the plan takes. */

@@ -8,19 +8,30 @@ import { glm } from '../glm/learner.ts';
 import { isolation } from '../isolation/learner.ts';
 import type { AnyLearner, LearnerPlan } from '../learner.ts';
 import { noised } from '../noised/learner.ts';
+import { noisedLogistic } from '../noised-logistic/learner.ts';
 import { network } from '../network/learner.ts';
 import { trees } from '../trees/learner.ts';
 import './messages.ts';
 
-export const learners: readonly AnyLearner[] = [glm, noised, trees, network, bayes, clusters, components, isolation];
+export const learners: readonly AnyLearner[] = [
+  glm,
+  noised,
+  noisedLogistic,
+  trees,
+  network,
+  bayes,
+  clusters,
+  components,
+  isolation,
+];
 
-/** By what a question asks for: with privacy there is one way. Throws UsageError 'question.…' where it asks for no model that there is. */
+/** By what a question asks for: with privacy there is one way for each of two models. Throws UsageError 'question.…' where it asks for no model that there is. */
 export function learnerFor(question: unknown): AnyLearner {
   const { model, privacy } = (typeof question === 'object' && question !== null ? question : {}) as {
     readonly model?: unknown;
     readonly privacy?: unknown;
   };
-  if (privacy !== undefined) return noised;
+  if (privacy !== undefined) return model === 'logistic' ? noisedLogistic : noised;
   const found = learners.find(({ models }) => models.some((each) => each === model));
   // What is no object, or names no model, every learner says in the same words.
   if (found !== undefined || model === undefined) return found ?? glm;

@@ -109,10 +109,11 @@ function accountedUnit({ column, rows }: Pick<PrivacyUnit, 'column' | 'rows'>): 
 /** Scales of noise in units of the sensitivity are whole multiples of 2^−20, rounded up: as fractions they are the same at every party. */
 const scaleBits = 20;
 
-/** What the numbers of an answer share evenly: ε, or ρ of zero-concentrated privacy. */
-export type SharedPrivacy =
-  | { readonly mechanism: 'laplace'; readonly epsilon: string; readonly numbers: number }
-  | { readonly mechanism: 'gaussian'; readonly rho: number; readonly numbers: number };
+/** What the numbers of an answer share: ε, or ρ of zero-concentrated privacy; each has one of `numbers` parts, or `parts` of them. */
+export type SharedPrivacy = { readonly numbers: number; readonly parts?: number } & (
+  | { readonly mechanism: 'laplace'; readonly epsilon: string }
+  | { readonly mechanism: 'gaussian'; readonly rho: number }
+);
 
 /**
  * The scale of the noise of one number. Of 'laplace' sensitivity · numbers / ε; of 'gaussian' σ² is sensitivity² · numbers / 2ρ (Canonne,
@@ -132,11 +133,12 @@ export function choiceScale(shared: SharedPrivacy, sensitivity: bigint): Fractio
 }
 
 function scaleOf(shared: SharedPrivacy, sensitivity: bigint): Rational {
+  const { numbers, parts = 1 } = shared;
   if (shared.mechanism === 'laplace') {
     const { numerator, denominator } = fractionOf(shared.epsilon);
-    return reduced(sensitivity * BigInt(shared.numbers) * denominator, numerator);
+    return reduced(sensitivity * BigInt(numbers) * denominator, numerator * BigInt(parts));
   }
-  const factor = Math.sqrt(shared.numbers / (2 * shared.rho));
+  const factor = Math.sqrt(numbers / (2 * shared.rho * parts));
   return reduced(sensitivity * BigInt(Math.ceil(factor * 2 ** scaleBits)), 1n << BigInt(scaleBits));
 }
 
@@ -168,7 +170,7 @@ export function groupThreshold(
   return rows + BigInt(Math.ceil(sigma * Math.sqrt(2 * Math.log(rarity)) * (1 + 1e-9)));
 }
 
-/** The noise of measures that share ε or ρ evenly. */
+/** The noise of measures that each have the same of ε or ρ. */
 export function sharedNoise(shared: SharedPrivacy, sensitivities: ReadonlyMap<string, bigint>): MeasureNoise[] {
   return [...sensitivities].map(([measure, sensitivity]) => {
     const scale = noiseScale(shared, sensitivity);
