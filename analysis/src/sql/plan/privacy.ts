@@ -2,6 +2,7 @@
  * Differential privacy of a joint question: what is told is sums over rows, each with noise that is drawn under protocol and that nobody
  * knows. The unit and how much of an answer one unit can change come from the owners' cards, ε and δ from the question.
  */
+import { largestScale } from '@tacit/engine';
 import { noiseHalfWidth } from '../../privacy/accounting/noise-error.ts';
 import { tailBound } from '../../privacy/mechanisms/histogram.ts';
 import { noiseLaw } from './noise-error.ts';
@@ -194,6 +195,33 @@ export function choiceNoise(
   const scale = noiseScale(shared, oneWay ? sensitivity : 2n * sensitivity);
   const error = BigInt(Math.ceil((Number(scale.numerator) / Number(scale.denominator)) * Math.log(20 * groups)));
   return { measure, sensitivity: String(sensitivity), scale, error: String(error) };
+}
+
+/** Bits that sums are rounded by at most before they get noise. */
+const mostCoarse = 30;
+
+/**
+ * The noise of one measure as `sharedNoise` has it; where that is too wide to be drawn, of the sums rounded to the least multiple of a power of two for which
+ * it is not. Rounding is of each group by itself, and the same in every run: what one unit of so many rows changes in all groups together is its sensitivity, rounded up, and
+ * a unit more for each of its rows, which may be in as many groups. Undefined where nothing helps.
+ */
+export function drawableNoise(
+  shared: SharedPrivacy,
+  [measure, sensitivity]: readonly [string, bigint],
+  rows: bigint,
+): MeasureNoise | undefined {
+  for (let coarse = 0; coarse <= mostCoarse; coarse++) {
+    const bits = BigInt(coarse);
+    const units = coarse === 0 ? sensitivity : ((sensitivity + (1n << bits) - 1n) >> bits) + rows;
+    const scale = scaleOf(shared, units);
+    if (scale.numerator > largestScale * scale.denominator) continue;
+    const own = textOf({ ...scale, numerator: scale.numerator << bits });
+    const error = errorOfNoise(shared.mechanism, textOf(scale)) << bits;
+    if (coarse === 0) return { measure, sensitivity: String(sensitivity), scale: own, error: String(error) };
+    const rounding = 1n << (bits - 1n);
+    return { measure, sensitivity: String(units << bits), scale: own, error: String(error + rounding), coarse };
+  }
+  return undefined;
 }
 
 /** Whether a row only raises a measure. */

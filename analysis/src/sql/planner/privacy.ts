@@ -16,8 +16,8 @@ import {
   mostOfRow,
   noisedMeasures,
   onlyRaises,
+  drawableNoise,
   samplersDelta,
-  sharedNoise,
   type SharedPrivacy,
 } from '../plan/privacy.ts';
 import type { SourceCard } from '../plan/relations.ts';
@@ -99,7 +99,11 @@ export function withPrivacy(
   const noise =
     mechanism === 'choice' && first !== undefined
       ? [choiceNoise(epsilon, first, onlyRaises(measureOf(plan, first[0])), plan.groups)]
-      : sharedNoise(shared, sensitivities);
+      : [...sensitivities].map((each) => {
+          const found = drawableNoise(shared, each, rows);
+          if (found === undefined) throw new UsageError('sql.privacy-wide', { number: columnsOf(plan, each[0]) });
+          return found;
+        });
   const chosen = choices.map(({ measure, below, rows: counted, first: least, step, quantile }): QuantileChoice => {
     const { numerator, denominator } = quantile;
     const sensitivity = rows * BigInt(Math.max(numerator, denominator - numerator));
@@ -133,7 +137,7 @@ export function withPrivacy(
   const isSpent = askedDelta !== undefined && (mechanism === 'gaussian' || plan.found !== undefined);
   const delta = isSpent ? askedDelta : String(drawn);
   for (const { owner, dataset } of distinct(units)) checkPrivacyLimits(cardOf(cards, owner, dataset), epsilon, delta);
-  for (const { measure, scale } of [...noise, ...chosen]) {
+  for (const { measure, scale } of [...(mechanism === 'choice' ? noise : []), ...chosen]) {
     if (BigInt(scale.numerator) > largestScale * BigInt(scale.denominator))
       throw new UsageError('sql.privacy-wide', { number: columnsOf(plan, measure) });
   }
