@@ -2,12 +2,10 @@
  * The numbers of a description with noise, worked out in the clear from what was told, each with half the width of an interval that has the number of
  * these rows without noise in 19 of 20 cases, about.
  *
- * A mean is a quotient of two noisy numbers: Fieller's interval, the wider side. What is made of more of them is off by about the root of the sum of squares
- * of what it changes where one of them changes by the standard deviation of its noise (the delta method, with differences in the place of
- * derivatives). Where a number of rows is not well above its noise, that says nothing, and nothing is told.
+ * What is made of several noisy numbers is off by about the root of the sum of squares of what it changes where one of them changes by the standard
+ * deviation of its noise (the delta method, with differences in the place of derivatives). Where a number of rows is not well above its noise, that says nothing, and nothing is told.
  */
-import { noiseVariance, ratioInterval } from '../privacy/accounting/noise-error.ts';
-import { measureOf } from '../sql/plan/gates.ts';
+import { noiseVariance } from '../privacy/accounting/noise-error.ts';
 import { halfWidthOf, noiseOf } from '../sql/plan/noise-error.ts';
 import type { PlanPrivacy } from '../sql/plan/types.ts';
 import type { ColumnPlan, DescribePlan, ProductsPlan, ValuePlan } from './plan.ts';
@@ -54,7 +52,7 @@ export function noisyNumbersOf(plan: DescribePlan, privacy: PlanPrivacy, { measu
   return {
     privacy: { epsilon: privacy.epsilon, delta: privacy.delta },
     groups: Array.from({ length: plan.groups }, (_, group): NoisyGroup => {
-      const of = new Numbers(plan, privacy, told(group));
+      const of = new Numbers(privacy, told(group));
       const { columns, products } = plan.describe;
       return {
         ...(plan.keys.length === 0 ? {} : { group: labelOf(plan, group) }),
@@ -68,12 +66,10 @@ export function noisyNumbersOf(plan: DescribePlan, privacy: PlanPrivacy, { measu
 
 /** What was told of a group. */
 class Numbers {
-  readonly #plan: DescribePlan;
   readonly #privacy: PlanPrivacy;
   readonly #told: (id: string) => number;
 
-  constructor(plan: DescribePlan, privacy: PlanPrivacy, told: (id: string) => number) {
-    this.#plan = plan;
+  constructor(privacy: PlanPrivacy, told: (id: string) => number) {
     this.#privacy = privacy;
     this.#told = told;
   }
@@ -81,22 +77,6 @@ class Numbers {
   /** A number of rows, as the noise leaves it. */
   counted(id: string): Noisy {
     return { value: this.#told(id), error: Number(halfWidthOf(this.#privacy, id)) };
-  }
-
-  mean(count: string, { id, scale }: ValuePlan): Noisy {
-    const [rows, total] = [this.#told(count), this.#told(id)];
-    if (rows < 1) return nothing;
-    const measure = measureOf(this.#plan, id);
-    if (measure.kind === 'count') throw new Error(`measure ${id} is no sum`);
-    const bounds = { low: Number(measure.range.min), high: Number(measure.range.max) };
-    const noise = (of: string) => noiseOf(this.#privacy, of);
-    const { low, high, all } = ratioInterval(
-      { value: total, noise: noise(id) },
-      { value: rows, noise: noise(count) },
-      bounds,
-    );
-    const mean = total / rows;
-    return { value: mean / 10 ** scale, error: all ? null : Math.max(mean - low, high - mean) / 10 ** scale };
   }
 
   /**
@@ -147,7 +127,7 @@ function columnOf({ describe: { statistics } }: DescribePlan, of: Numbers, colum
       count === 'rows'
         ? { value: 0, error: 0 }
         : of.made('rows', [{ id: count, scale: 0 }], (rows, [some = 0]) => rows - some),
-    mean: () => (sum === null ? nothing : of.mean(count, sum)),
+    mean: () => (sum === null ? nothing : of.made(count, [sum], (rows, [total = 0]) => total / rows)),
     variance: () => spread(of, column, (found) => found),
     deviation: () => spread(of, column, Math.sqrt),
     variation: () => spread(of, column, (found, mean) => (mean === 0 ? null : Math.sqrt(found) / Math.abs(mean))),

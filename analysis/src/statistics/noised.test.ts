@@ -128,6 +128,44 @@ test('a row changes what is told by no more than the plan says, whatever its val
   }
 });
 
+test('sums whose noise is too wide to be drawn are rounded first, and a row changes them by no more than the plan says', async () => {
+  const { plan } = await compiledOf({ ...base, privacy: { epsilon: '0.5', delta: '1e-6' } });
+  const { noise } = privacyOf(plan);
+  const rounded = noise.filter(({ coarse }) => coarse !== undefined);
+  expect(rounded.length).toBeGreaterThan(0);
+  expect(noise.find(({ measure }) => measure === 'rows')?.coarse).toBeUndefined();
+  // Noise of a thousandth of the multiple: 0 but for a chance of e^−1000 a number.
+  const coarse: DescribePlan = {
+    ...plan,
+    privacy: {
+      ...privacyOf(plan),
+      mechanism: 'laplace',
+      noise: noise.map((each) => ({
+        ...each,
+        scale: { numerator: String(1n << BigInt(each.coarse ?? 0)), denominator: '1000' },
+      })),
+    },
+  };
+  const [exact, before] = [await ran(withoutNoise(plan)), await ran(coarse)];
+  await database.run("INSERT INTO south.stays VALUES (9999, 1, 40, 5000.00, 110, 'surgery', TRUE)");
+  const after = await ran(coarse);
+  await database.run('DELETE FROM south.stays WHERE id = 9999 AND person = 1');
+  for (const { measure, coarse: bits = 0, sensitivity, scale } of rounded) {
+    const unit = 1n << BigInt(bits);
+    expect(BigInt(scale.numerator) % unit).toBe(0n);
+    const of = ({ measures }: Described) => [...(measures.measures[measure] as BigInt64Array)];
+    let change = 0n;
+    for (const [i, value] of of(before).entries()) {
+      expect(value % unit).toBe(0n);
+      const off = value - (of(exact)[i] as bigint);
+      expect(off <= unit / 2n && off >= -unit / 2n).toBe(true);
+      const moved = (of(after)[i] as bigint) - value;
+      change += moved < 0n ? -moved : moved;
+    }
+    expect([measure, change > 0n && change <= BigInt(sensitivity)]).toEqual([measure, true]);
+  }
+});
+
 test('says how far off each number is, and nothing where the noise is as large as the rows', async () => {
   const { plan } = await compiledOf({ ...base, privacy: { epsilon: '10' } });
   const exact = withoutNoise(plan);
@@ -165,7 +203,6 @@ test('says how far off each number is, and nothing where the noise is as large a
       look('correlation', group.complete?.correlation?.[0]?.[1], other?.complete?.correlation?.[0]?.[1]);
     });
   }
-  console.log([...seen]);
   for (const [name, [inside, said]] of seen)
     expect([name, said > rounds, inside / said > 0.89]).toEqual([name, true, true]);
   expect(seen.size).toBe(13);
@@ -205,7 +242,7 @@ test('is told as it is run: every number once, with its noise, under protocol fo
   );
   const report = describe.finish(plan, told);
   if (report.kind !== 'report') throw new Error('no report');
-  expect(renderReport(report.report, { language: 'en' } as never)).toContain('ε = 2');
+  expect(renderReport(report.report, 'en')).toContain('ε = 2');
   const english = renderDisclosure(disclosure, 'en');
   expect(english).toContain('any one row of west.stays, ε = 2');
   expect(english).toMatch(/means are off by no more than .*cost.* ±/);
