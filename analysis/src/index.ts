@@ -117,7 +117,7 @@ export {
 export { decimalText } from './contract/decimals.ts';
 export { priceQuery, type RunHooks, runQuery, runQueryClear } from './sql/execute/query.ts';
 export { finish, type Released } from './sql/execute/finish.ts';
-export type { ExplainStep } from './kinds/view.ts';
+export type { ExpectedError, ExplainStep } from './kinds/view.ts';
 export { questionText } from './sql/wording.ts';
 export { cellOf, printAtoms, printCells, printUnits, type RowClasses } from './local/atoms.ts';
 export { collectStage, type DecodedColumn } from './local/decode.ts';

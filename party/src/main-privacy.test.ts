@@ -137,11 +137,11 @@ test('a policy may demand noise: what is refused says what it would cost and how
     'budget.noisy-beside',
     'budget.noise-instead',
   ]);
-  // Two numbers share the 2.5 that are left: with r = e^(−2.5/2), 2r² / (1 + r) = 0.128 and 2r³ / (1 + r) = 0.037. One row has up to 400.
+  // Of the 2.5 that are left two numbers share three tenths of 7: with r = e^(−2.1/2), 2r³ / (1 + r) = 0.063 and 2r⁴ / (1 + r) = 0.022. One row has up to 400.
   const { epsilon, errors } = earlier?.findings.at(-1)?.values ?? {};
-  expect(epsilon).toBe('2.5');
+  expect(epsilon).toBe('2.1');
   expect(errors).toHaveLength(2);
-  expect((errors as string[])[0]).toBe('COUNT(*) ± 2');
+  expect((errors as string[])[0]).toBe('COUNT(*) ± 3');
   const [, error] = /^SUM\(.*claims_total\) ± ([0-9.]+)$/.exec((errors as string[])[1] ?? '') ?? [];
   expect(Number(error)).toBeGreaterThan(0.8 * 399 * 2.9);
   // Nothing that was counted is in what the proposer may be told.

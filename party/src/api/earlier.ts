@@ -171,23 +171,23 @@ addCatalogue({
     zh: '{recipients} 已获得（或仍可能获得）关于 {dataset} 中部分相同数据行的带噪声结果（{jobs}）：此结果是精确的，那些噪声只能保护此结果未透露的内容',
   },
   'budget.noise-instead': {
-    en: 'the policy of {dataset} lets the same be asked with noise: WITH PRIVACY (epsilon => {epsilon}) would spend all that is left of ε, and each number would be off by at most so much 19 times in 20: {errors}; half the ε, about twice as much',
-    zh: '{dataset} 的策略允许就同一问题索取带噪声的结果：WITH PRIVACY (epsilon => {epsilon}) 将用完剩余的 ε，各数值在 20 次中有 19 次误差不超过：{errors}；ε 减半，误差约加倍',
+    en: 'the policy of {dataset} lets the same be asked with noise: WITH PRIVACY (epsilon => {epsilon}) would spend what is left of ε, in whole tenths, and each number would be off by at most so much 19 times in 20: {errors}; half the ε, about twice as much',
+    zh: '{dataset} 的策略允许就同一问题索取带噪声的结果：WITH PRIVACY (epsilon => {epsilon}) 将用完剩余的 ε（按整十分之一计），各数值在 20 次中有 19 次误差不超过：{errors}；ε 减半，误差约加倍',
     hint: noiseHint,
   },
   'budget.noise-impossible': {
-    en: 'the policy of {dataset} lets questions be asked with noise in the place of this answer, and has ε = {epsilon} left, but this question can have no noise: counts, sums and averages in groups of listed values can',
-    zh: '{dataset} 的策略允许以带噪声的结果代替此结果，剩余 ε = {epsilon}，但此问题无法加噪声：可以加噪声的是按已列出取值分组的计数、求和与平均',
+    en: 'the policy of {dataset} lets questions be asked with noise in the place of this answer, and has at least ε = {epsilon} left, but this question can have no noise: counts, sums and averages in groups of listed values can',
+    zh: '{dataset} 的策略允许以带噪声的结果代替此结果，剩余 ε 至少为 {epsilon}，但此问题无法加噪声：可以加噪声的是按已列出取值分组的计数、求和与平均',
     hint: noiseHint,
   },
   'budget.noise-none': {
-    en: 'the policy of {dataset} lets the same be asked with noise, but no ε is left in {period}',
-    zh: '{dataset} 的策略允许就同一问题索取带噪声的结果，但 {period} 内的 ε 已用完',
+    en: 'the policy of {dataset} lets the same be asked with noise, but hardly any ε (less than a tenth of it) is left in {period}',
+    zh: '{dataset} 的策略允许就同一问题索取带噪声的结果，但 {period} 内的 ε 所剩不足十分之一',
     hint: noiseHint,
   },
   'budget.noise-none-ever': {
-    en: 'the policy of {dataset} lets the same be asked with noise, but no ε is left',
-    zh: '{dataset} 的策略允许就同一问题索取带噪声的结果，但 ε 已用完',
+    en: 'the policy of {dataset} lets the same be asked with noise, but hardly any ε (less than a tenth of it) is left',
+    zh: '{dataset} 的策略允许就同一问题索取带噪声的结果，但 ε 所剩不足十分之一',
     hint: noiseHint,
   },
   'budget.too-many': {

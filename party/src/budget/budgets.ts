@@ -9,6 +9,7 @@ import { type LedgerRow, listLedger } from '../storage/ledger.ts';
 import {
   answersLeft,
   epsilonLeft,
+  leftForPeers,
   noisyIn,
   periodOf,
   shownEpsilon,
@@ -17,9 +18,6 @@ import {
   unitOf,
 } from './spending.ts';
 import { spentEntry } from './spent-entries.ts';
-
-/** What peers see is in so many parts of what a policy gives. */
-const peerParts = 10;
 
 interface Spent {
   readonly card: DatasetCard;
@@ -78,9 +76,7 @@ export class Budgets {
     for (const { name: dataset, privacy, recipients } of await this.#datasets.cards()) {
       if (privacy === undefined || !recipients.some((name) => name === '*' || name === peer)) continue;
       const { period, entries } = await this.#spent(dataset);
-      const parts = Number(privacy.epsilon) / peerParts;
-      const left = Math.floor(epsilonLeft(privacy, entries) / parts + 1e-9) * parts;
-      found.push({ dataset, period, left: Number(left.toPrecision(12)), parts });
+      found.push({ dataset, period, ...leftForPeers(privacy, entries) });
     }
     return found;
   }

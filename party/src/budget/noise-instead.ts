@@ -1,11 +1,11 @@
 /** What a policy that demands noise offers in the place of an exact answer: what is left to spend, and how far off the numbers would be. */
 import { type Contract, type DatasetCard, kindNamed } from '@tacit/analysis';
 import type { EarlierFinding } from '../api/types.ts';
-import { epsilonLeft, periodOf, type SpentEntry } from './spending.ts';
+import { leftForPeers, periodOf, type SpentEntry } from './spending.ts';
 
 /**
  * Nothing in it is counted on own rows: ε follows from the policy and the ledger, the errors from plan and cards. So it may be told
- * to whoever asked.
+ * to whoever asked: of ε in the tenths that every peer may know.
  */
 export function noiseInstead(
   { kind, plan, datasets }: Contract,
@@ -15,7 +15,7 @@ export function noiseInstead(
 ): EarlierFinding {
   const period = periodOf(privacy?.period ?? 'ever', month);
   const values = { dataset, period };
-  const left = privacy === undefined ? 0 : epsilonLeft(privacy, spent);
+  const left = privacy === undefined ? 0 : leftForPeers(privacy, spent).left;
   if (left === 0) return { text: period === '' ? 'budget.noise-none-ever' : 'budget.noise-none', values, jobs: [] };
   const epsilon = String(left);
   const numbers = kindNamed(kind).noisy?.(plan, datasets, epsilon);

@@ -101,6 +101,16 @@ export function epsilonLeft(given: CardPrivacy, spent: readonly SpentEntry[]): n
   return Math.max(isLeft ? rest : 0, Number(epsilon.toPrecision(12)));
 }
 
+/** What peers see is in so many parts of what a policy gives. */
+const peerParts = 10;
+
+/** What is left, rounded down to parts of what the policy gives: the rest would tell a peer what exactly others spent. */
+export function leftForPeers(given: CardPrivacy, spent: readonly SpentEntry[]): { left: number; parts: number } {
+  const parts = Number(given.epsilon) / peerParts;
+  const left = Math.floor(epsilonLeft(given, spent) / parts + 1e-9) * parts;
+  return { left: Number(left.toPrecision(12)), parts };
+}
+
 /** A release of this ε of which nothing else is known. */
 const pureRelease = (given: CardPrivacy, epsilon: number): Listed => {
   return {
