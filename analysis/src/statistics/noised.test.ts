@@ -48,8 +48,10 @@ const withoutNoise = (plan: DescribePlan): DescribePlan => ({
   privacy: {
     ...privacyOf(plan),
     mechanism: 'laplace',
-    noise: privacyOf(plan).noise.map(({ coarse: _, ...each }) => ({
-      ...each,
+    noise: privacyOf(plan).noise.map(({ measure, sensitivity, error }) => ({
+      measure,
+      sensitivity,
+      error,
       scale: { numerator: '1', denominator: '1000' },
     })),
   },
