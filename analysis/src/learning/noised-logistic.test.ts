@@ -390,7 +390,7 @@ test.each(['replicated', 'additive-dealer'] as const)(
     const english = renderDisclosure(found.disclosure, 'en');
     expect(english).toContain('step 2: 27 sums over all rows');
     expect(english).toContain('any one row of insurer.policies, ε = 10');
-    expect(english).toContain(`±${leastError(plan.logistic).toPrecision(2)} or more`);
+    expect(english).toContain(`within about ±${leastError(plan.logistic).toPrecision(2)} of the one without noise`);
     expect(english).not.toContain('Nobody learns');
     expect(renderDisclosure(found.disclosure, 'zh')).toContain('差分隐私');
     expect(train.view.questionText(plan, 'en')).toContain('Laplace noise');

@@ -25,7 +25,9 @@ export function noisyReportOf(plan: DescribePlan, numbers: NoisyNumbers): Report
 
 /** Digits that are noise alone are rounded off. */
 function cells({ value, error }: Noisy): ReportCell[] {
-  if (value === null || error === null || error === 0) return [value, error];
+  if (value === null || error === 0) return [value, error];
+  // Of what may be anything more digits say nothing.
+  if (error === null) return [Number(value.toPrecision(3)), null];
   const step = shownStep(error, 0);
   const rounded = (number: number) => Number((Math.round(number / step) * step).toPrecision(12));
   // Of the error what rounding the number off adds.

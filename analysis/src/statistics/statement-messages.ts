@@ -39,8 +39,8 @@ addCatalogue({
     zh: '仅由上述带噪声的数字推算得出：{statistics}，并给出各自的偏差',
   },
   'disclosure.describe-derived-noised-means': {
-    en: 'works out from these noisy numbers, and from nothing else: {statistics}, with how far off each is; 19 times in 20 means are off by no more than {means} where all rows that there can be are in one group, and by more where a group has fewer',
-    zh: '仅由上述带噪声的数字推算得出：{statistics}，并给出各自的偏差；若可能的全部行都在一个分组内，均值 20 次中约有 19 次偏差不超过 {means}，分组行数较少时偏差更大',
+    en: 'works out from these noisy numbers, and from nothing else: {statistics}, with how far off each is; means are within about {means} of those without noise 19 times in 20 at best, where all rows that there can be are in one group, and further off where a group has fewer',
+    zh: '仅由上述带噪声的数字推算得出：{statistics}，并给出各自的偏差；至多在可能的全部行都属于一个分组时，均值 20 次中约有 19 次与不带噪声时相差不超过约 {means}；分组行数较少时偏差更大',
   },
   'disclosure.describe-derived-squares': {
     en: 'works out from these numbers, and from nothing else: {statistics}; number, sum and sum of squares tell the values themselves where a group has two rows, mostly also where it has three, leave few possibilities where it has a few more, or its values are few or mostly alike, and tell roughly the largest one where it outweighs all others',

@@ -16,7 +16,7 @@ addCatalogue({
     zh: '第 {step} 步：对所有行的 {numbers} 个合计，即各列乘以上一步模型在该行的偏差的合计，20 次中约有 19 次与真实合计相差不超过 ±{slopes}；以及每两列乘积再乘以该模型对该行的不确定程度（至多 1/4）的合计，相差不超过 ±{curvature}：均带有任何一方都不知道的噪声',
   },
   'disclosure.noised-logistic-expected': {
-    en: 'how far off: by the noise alone each coefficient of a column from −1 to 1 is off by ±{error} or more, 19 times in 20; by so little only if all {rows} rows take part and say as much as rows can',
-    zh: '偏差：仅因噪声，取值 −1 至 1 的列的每个系数 20 次中约有 19 次偏差范围为 ±{error} 或更大；只有全部 {rows} 行都参与并提供尽可能多的信息时才会如此小',
+    en: 'how far off: each coefficient of a column from −1 to 1 is within about ±{error} of the one without noise 19 times in 20 at best, if all {rows} rows take part and say as much as rows can; otherwise it is further off',
+    zh: '偏差：至多在全部 {rows} 行都参与并提供尽可能多的信息时，取值 −1 至 1 的列的每个系数 20 次中约有 19 次与不带噪声时相差不超过约 ±{error}；否则偏差更大',
   },
 });
