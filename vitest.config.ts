@@ -23,13 +23,12 @@ const skipped = new SkippedReporter([
 ]);
 
 /**
- * Long ones that do not depend on where they run: what a peer can do and see, more parties, protocols case by case (a tab has
- * conformance.tab.test.ts), and the arithmetic of programs. A tab runs them with TACIT_BROWSER=all.
+ * Long ones that do not depend on where they run: what a peer can do and see, more parties, protocols case by case, and the arithmetic
+ * of programs, each of which secure/conformance.tab.test.ts runs on every protocol. A tab runs them with TACIT_BROWSER=all.
  */
 const notInEveryTab = [
-  'engine/src/{secure,sharing}/{conformance,conformance-more}.test.ts',
-  'engine/src/secure/{choose,divide,many-parties}.test.ts',
-  'engine/src/secure/{fixed/accuracy,linear/regression-exact,order/opened-order}.test.ts',
+  'engine/src/sharing/{conformance,conformance-more}.test.ts',
+  'engine/src/secure/**/!(*.tab).test.ts',
   'engine/src/primitives/ot/{cheating,privacy,products}.test.ts',
   'engine/src/primitives/vole/cheating.test.ts',
   'engine/src/primitives/code-ot/*.test.ts',

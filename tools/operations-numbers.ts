@@ -33,6 +33,13 @@ const onNumbers = (label: string, functions: readonly string[], run: Binary, for
   program: (sharing, n) => run(sharing, number(sharing, format, n), number(sharing, format, n)),
 });
 
+const smallNetwork: engine.NetworkShape = {
+  columns: 8,
+  hidden: [{ units: 16, activation: 'sigmoid' }],
+  output: { kind: 'probability' },
+};
+const smallTraining = { method: 'sgd', epochs: 1, batch: 64, learningRate: 0.125, seed: 'agreed' } as const;
+
 export const fixedPoint: Group = {
   title: 'Fixed point: 20 fraction bits, 10 integer bits',
   operations: [
@@ -438,6 +445,42 @@ export const linearAlgebra: Group = {
         const options = { method: 'sgd', epochs: 1, batch: 64, learningRate: 0.125, seed: 'agreed' } as const;
         const trained = await engine.trainNetwork(s, shape, rows, options);
         return engine.networkResponse(s, rows.features, { shape, ...trained });
+      },
+    },
+    {
+      label: 'trainNetwork with noise, 8 columns, 16 units of sigmoid, an epoch of 256 rows in batches of 64',
+      functions: ['trainNetwork', 'inSecretOrder'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: async (s) =>
+        engine.trainNetwork(s, smallNetwork, await engine.inSecretOrder(s, samples(s, 256, 8)), {
+          ...smallTraining,
+          noise: { clip: 1, multiplier: 4 },
+        }),
+    },
+    {
+      label: 'trainSplitNetwork, 8 columns, 16 units of sigmoid, an epoch of 256 rows in batches of 64',
+      functions: ['trainSplitNetwork', 'inSecretOrder'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: async (s) => {
+        const rows = await engine.inSecretOrder(s, samples(s, 256, 8));
+        const whole = engine.fixed({ fractionBits: 0, integerBits: 1 });
+        const weights = engine.asFixed(whole, s.within(s.filledRing(256, 1n), { min: 0n, max: 1n }) as never);
+        return engine.trainSplitNetwork(
+          s,
+          smallNetwork,
+          { ...rows, weights },
+          {
+            ...smallTraining,
+            owner: 1,
+            multiplier: 4,
+            gradient: { clip: 0.25, multiplier: 4 },
+            lines: { labels: 'labels', activations: 'numbers' },
+          },
+        );
       },
     },
     {

@@ -16,6 +16,7 @@ import { score } from './learning/score/kind.ts';
 import { serve } from './learning/serve/kind.ts';
 import { split } from './learning/split/kind.ts';
 import { train } from './learning/train/kind.ts';
+import { synthesize } from './privacy/synthetic/kind.ts';
 import { align } from './sets/align/kind.ts';
 import { intersect } from './sets/kind.ts';
 import { stack } from './sets/stack/kind.ts';
@@ -42,6 +43,7 @@ export const kinds: readonly Kind[] = [
   compare,
   score,
   serve,
+  synthesize,
 ];
 
 /** Their names. */

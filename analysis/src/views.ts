@@ -19,6 +19,7 @@ import { splitView } from './learning/split/view.ts';
 import { trainView } from './learning/train/views.ts';
 import { lookupView } from './lookup/view.ts';
 import { lendingView } from './lending/view.ts';
+import { synthesizeView } from './privacy/synthetic/view.ts';
 import { alignView } from './sets/align/view.ts';
 import { stackView } from './sets/stack/view.ts';
 import { intersectView } from './sets/view.ts';
@@ -45,6 +46,7 @@ const views: readonly KindView[] = [
   compareView,
   scoreView,
   serveView,
+  synthesizeView,
 ];
 
 /** The view of the kind of this name; throws UsageError 'kind.unknown'. */

@@ -272,6 +272,7 @@ export {
   type Output,
   weightCount,
 } from './secure/networks/shape.ts';
+export { type SplitOptions, type SplitResult, trainSplitNetwork } from './secure/networks/split.ts';
 export {
   type NetworkData,
   type NetworkOptions,
@@ -280,6 +281,9 @@ export {
   networkStateShapes,
   trainNetwork,
 } from './secure/networks/train.ts';
+export { inSecretOrder } from './secure/networks/unordered.ts';
+export type { GradientNoise } from './secure/networks/noised.ts';
+export type { LabelSide } from './secure/networks/upper.ts';
 export {
   fixedAdd,
   fixedDot,

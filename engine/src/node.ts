@@ -18,4 +18,5 @@ export {
 } from './platform/node-links.ts';
 export { partyLinks, type PartyLinksOptions, type Place } from './platform/party-links.ts';
 export { patience } from './platform/patience.ts';
+export { createSiteCertificate, createSiteRoot } from './platform/site-certificate.ts';
 export { streamChannel } from './platform/stream-channel.ts';

@@ -5,8 +5,10 @@ import { DatabaseSync } from 'node:sqlite';
 import type { UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Receipt } from './api/types.ts';
+import { connectHome } from './connect.ts';
 import { verifyReceipt } from './contracts/receipt.ts';
 import { openHome } from './identity/home.ts';
+import { operatorName } from './identity/operator.ts';
 import { startParty } from './main.ts';
 import { type Name, names, ThreeParties } from './three-parties.ts';
 
@@ -31,6 +33,24 @@ async function entriesOf(name: Name) {
   return (await three.client(name).audit()).entries;
 }
 
+test('who reads a result is in the log, who may not is as well', async () => {
+  const bank = three.client('bank');
+  const last = async (event: string) => (await entriesOf('bank')).findLast((entry) => entry.event === event)?.details;
+  const before = await last('result.read');
+  const { token } = await bank.addToken({ name: 'signer', roles: ['approve'] });
+  const signer = await connectHome(three.home('bank'), { url: three.parties.get('bank')?.url ?? '', token });
+  await expect(signer.result(job)).rejects.toThrow();
+  expect(await last('result.read')).toEqual(before);
+  expect(await last('request.refused')).toEqual({
+    why: 'auth.role',
+    route: 'GET /api/jobs/:id/result',
+    by: 'signer',
+    via: 'token',
+  });
+  await bank.result(job.slice(0, 8));
+  expect(await last('result.read')).toEqual({ job, what: 'answer', by: operatorName, via: 'local' });
+});
+
 test('approvals and receipts carry the heads of all logs, and each is an entry of its log', async () => {
   verifyReceipt(receipt);
   expect(receipt.body.auditHeads.map(({ party }) => party)).toEqual([...names]);
@@ -45,7 +65,7 @@ test('approvals and receipts carry the heads of all logs, and each is an entry o
     expect(before.some(({ event, details }) => event === 'released' && details['job'] === job)).toBe(true);
     const signed = log.filter(({ event, details }) => event === 'receipt.signed' && details['job'] === job);
     expect(signed.map(({ details }) => details['run'])).toEqual([receipt.body.runId]);
-    expect(log.some(({ event, details }) => event === 'signed-in' && details['token'] === 'operator')).toBe(true);
+    expect(log.some(({ event, details }) => event === 'signed-in' && details['token'] === operatorName)).toBe(true);
   }
   const changed = structuredClone(receipt) as unknown as { body: { auditHeads: { sequence: number }[] } };
   (changed.body.auditHeads[0] as { sequence: number }).sequence--;

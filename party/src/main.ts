@@ -1,9 +1,11 @@
 /** One organisation's server: opens its home and store, its port, and everything behind it. */
 import { createRequire } from 'node:module';
+import type { SignInLink } from './api/people.ts';
 import { Artifacts } from './artifacts/artifacts.ts';
 import { Contracts } from './contracts/contracts.ts';
 import { Datasets } from './datasets/datasets.ts';
 import { urlOf } from './identity/config.ts';
+import { ConsoleSite } from './identity/console-site.ts';
 import { openHome } from './identity/home.ts';
 import { ignoreInspectorSignal } from './runs/inspector.ts';
 import { Jobs } from './runs/jobs.ts';
@@ -14,6 +16,7 @@ import { appendAudit } from './audit/log.ts';
 import { makeLogger, type LogOptions } from './log.ts';
 import type { PartyContext } from './peers/context.ts';
 import { Peers } from './peers/peers.ts';
+import { People } from './people/people.ts';
 import { type ApiServer, openServer } from './server/server.ts';
 import type { PartyServices } from './server/services.ts';
 import { Services } from './services/services.ts';
@@ -21,9 +24,14 @@ import { closeStore, openStore } from './storage/store.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
+/** How often the certificate for browsers is looked at: it is renewed a month before it ends. */
+const renewalMs = 86_400_000;
+
 export interface StartOptions extends LogOptions {
   /** Instead of the configured one; 0 takes any free port. */
   readonly port?: number;
+  /** The console's files, as its build left them. */
+  readonly consoleDirectory?: string;
 }
 
 export interface RunningParty {
@@ -31,6 +39,8 @@ export interface RunningParty {
   /** Where peers reach it. */
   readonly url: string;
   readonly port: number;
+  /** A link by which whoever runs the party comes in with a browser; undefined where there are no pages. */
+  readonly ownLink: (() => Promise<SignInLink>) | undefined;
   /** Stops: running jobs fail at all parties, connections end, the store is closed. */
   close(): Promise<void>;
   /** Resolves when it has stopped, also by POST /api/shutdown. */
@@ -50,6 +60,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
   let standing: Services | undefined;
   let contracts: Contracts | undefined;
   let door: FrontDoor | undefined;
+  let renewal: NodeJS.Timeout | undefined;
   try {
     const log = makeLogger(home, options);
     const addresses = new KnownAddresses();
@@ -58,9 +69,9 @@ export async function startParty(directory: string, options: StartOptions = {}):
       host: home.config.host,
       port: options.port ?? home.config.port,
       origin: (address) => addresses.origin(address),
-      serve: (socket) => {
+      serve: (socket, from) => {
         if (server === undefined) socket.destroy();
-        else server.serve(socket);
+        else server.serve(socket, from);
       },
       handOver: (runId, socket, head) => jobs?.handOver(runId, socket, head) ?? false,
     });
@@ -84,6 +95,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
       await standing?.close();
       await jobs?.close();
       door?.close();
+      clearInterval(renewal);
       contracts?.close();
       peers.close();
       await server?.close();
@@ -92,9 +104,14 @@ export async function startParty(directory: string, options: StartOptions = {}):
       log.info('stopped');
       closed.resolve();
     };
+    const site = new ConsoleSite(home, door.port);
+    const people = new People(context, site, options.consoleDirectory !== undefined);
     const services: PartyServices = {
       context,
       peers,
+      people,
+      console: site,
+      consoleDirectory: options.consoleDirectory,
       datasets,
       artifacts,
       contracts,
@@ -109,9 +126,24 @@ export async function startParty(directory: string, options: StartOptions = {}):
     await jobs.open();
     await standing.open();
     server = await openServer(services);
+    renewal = setInterval(() => {
+      try {
+        if (site.renew()) server?.renew();
+      } catch (error) {
+        log.warn({ cause: (error as Error).message }, 'certificate for browsers not renewed');
+      }
+    }, renewalMs);
+    renewal.unref();
     await appendAudit(store, 'party.started', { version, url });
     log.info({ url, version, node: process.version }, 'started');
-    return { name: home.name, url, port: door.port, close, closed: closed.promise };
+    return {
+      name: home.name,
+      url,
+      port: door.port,
+      ownLink: options.consoleDirectory === undefined ? undefined : () => people.ownLink(),
+      close,
+      closed: closed.promise,
+    };
   } catch (error) {
     await jobs?.close();
     door?.close();

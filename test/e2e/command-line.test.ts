@@ -1,5 +1,6 @@
 /** Commands as people use them: pipes that take their time, tokens with roles, answers that stay where they are. */
 import { spawn } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,6 +39,31 @@ function piped(content: string, ...args: string[]): Promise<Ended> {
 function codeIn({ stderr }: Ended): string {
   return (JSON.parse(stderr) as { error: { code: string } }).error.code;
 }
+
+test('people are added with a link, changed and removed; a browser knows the party by its root', async () => {
+  const added = await tacit(bank('user', 'add', 'li.wei', '--role', 'approver', '--role', 'analyst'));
+  expect(added.stdout).toMatch(/^https:\/\/\S+\/enter#k=[\w-]{43}\n$/);
+  expect(added.stderr).toContain('Give this link to li.wei');
+  expect(added.stderr).toContain('runs without the pages of the console');
+  expect((await tacit(bank('user', 'list'))).stdout).toMatch(/li\.wei +analyst, approver +\S+ +has a link until/);
+  expect((await tacit(bank('user', 'role', 'li.wei', '--role', 'viewer'))).stdout).toBe('li.wei is now viewer\n');
+  const again = JSON.parse((await tacit(bank('user', 'link', 'li.wei', '--json'))).stdout) as { url: string };
+  expect(`${again.url}\n`).not.toBe(added.stdout);
+  expect((await tacit(bank('user', 'remove', 'li.wei'))).stdout).toBe('removed li.wei\n');
+  expect(codeIn(await tacit(bank('user', 'link', 'li.wei', '--json')))).toBe('person.unknown');
+  expect(codeIn(await tacit(bank('user', 'add', 'x', '--role', 'ask', '--json')))).toBe('cli.user.bad-role');
+
+  const own = JSON.parse((await tacit(bank('console', '--json'))).stdout) as {
+    user: string;
+    certificateSha256: string;
+  };
+  expect(own.user).toMatch(/^local:/);
+  const { stdout: root } = await tacit(bank('console', '--root'));
+  expect(new X509Certificate(root).ca).toBe(true);
+  const cert = readFileSync(join(world.home('bank'), 'console', 'site.crt'));
+  expect(new X509Certificate(cert).fingerprint256.replaceAll(':', '').toLowerCase()).toBe(own.certificateSha256);
+  expect(new X509Certificate(cert).verify(new X509Certificate(root).publicKey)).toBe(true);
+});
 
 test('a dash reads what a pipe brings, also when it brings it late', async () => {
   const [explained, proposed, accepted, verified, empty] = await Promise.all([
@@ -112,7 +138,7 @@ test('a token does what its roles say, from the environment, without the directo
   expect(codeIn(await tacit(['status', '--json'], { env }))).toBe('http.unauthorized');
   const audit = await tacit(['audit', ...bank()]);
   expect(audit.stdout).toMatch(/job\.drafted .*by=li\.wei/);
-  expect(audit.stdout).toMatch(/token\.revoked +by=operator token=li\.wei/);
+  expect(audit.stdout).toMatch(/token\.revoked +by=local:\S+ token=li\.wei/);
   expect(codeIn(await tacit(['token', 'add', 'x', '--role', 'root', ...bank('--json')]))).toBe('cli.token.bad-role');
 });
 

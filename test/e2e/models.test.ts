@@ -49,7 +49,7 @@ const bankUses = {
   // May be aligned, not be put into a number with another owner's.
   secret: ['aggregate'],
 };
-const telecomUses = { k: ['join', 'membership'], late: ['aggregate', 'combine', 'extreme', 'single-out'] };
+const telecomUses = { k: ['join', 'membership'], late: ['aggregate', 'combine', 'extreme', 'filter', 'single-out'] };
 
 async function add(
   owner: string,
@@ -101,8 +101,8 @@ const aligned = async (own: string, columns: readonly string[]): Promise<string>
   return `align/${await done('propose', file)}/table`;
 };
 
-test('a linear model with noise spends ε of both owners, and the next is refused at approval', async () => {
-  const question = { aligned: await aligned('customers', ['age', 'ward']), model: 'linear', label: 'age' };
+test('a linear model and synthetic rows with noise spend ε of both owners, and the next is refused at approval', async () => {
+  const question = { aligned: await aligned('customers', ['age', 'ward', 'bad']), model: 'linear', label: 'age' };
   const file = task('train', { ...question, features: ['late', 'ward'], privacy: { epsilon: 3 } });
   expect((await at('bank', 'explain', file)).stdout).toMatch(
     /15 sums over all rows[^]*any one row of telecom\.bills, ε = 3/,
@@ -120,6 +120,20 @@ test('a linear model with noise spends ε of both owners, and the next is refuse
   ] as const)
     expect(await world.client(owner).budget(dataset)).toMatchObject([{ spent: { epsilon: 3 }, left: 2 }]);
   expect((await at('bank', 'result', id, '--lang', 'zh')).stdout).toContain('线性模型');
+
+  const columns = ['ward', 'bad', 'late'];
+  const asked = { aligned: question.aligned, columns, cuts: { late: [3, 6] }, privacy: { epsilon: 2 }, rows: 50 };
+  const wanted = task('synthesize', asked);
+  expect((await at('bank', 'explain', wanted)).stdout).toMatch(/copy no row of anybody[^]*8 numbers/);
+  const made = await done('propose', wanted);
+  const csv = (await at('bank', 'result', made, '--csv')).stdout.trim().split('\n');
+  expect(csv[0]).toBe('ward,bad,late');
+  expect(csv.slice(1).filter((row) => /^[abc],(?:true|false),\d+$/.test(row))).toHaveLength(50);
+  expect((await at('bank', 'result', made)).stdout).toContain('never against the true rows');
+  const page = join(world.folder, 'synthetic.html');
+  expect(await at('bank', 'result', made, '--html', '--output', page, '--lang', 'zh')).toMatchObject({ code: 0 });
+  expect(readFileSync(page, 'utf8')).toContain('未测量的列对');
+  expect(await world.client('telecom').budget('bills')).toMatchObject([{ spent: { epsilon: 5 }, left: 0 }]);
 
   const again = (await at('bank', 'train', file, '--quiet')).stdout.trim();
   await expect(world.client('telecom').approve(again)).rejects.toMatchObject({ code: 'budget.epsilon-ever' });

@@ -14,6 +14,8 @@ export interface DisclosureLine {
   readonly values: TextValues;
   /** Values released under protocol to each of `who` by this line; 0 for what follows from messages (sizes, tokens). */
   readonly releases: number;
+  /** Whether they may come in several reveals, of so many values together; else in one. */
+  readonly inParts?: true;
 }
 
 /** What a run costs: exact, or the most where a program may end earlier. */

@@ -38,6 +38,16 @@ test('a refused reveal is not the one that a line permits', () => {
   guard.permit('total', 0, 3);
 });
 
+test('a line in parts lets as many values through as it says, together', () => {
+  const guard = guardOf({ ...line('numbers', ['bank', 'insurer'], 5), inParts: true });
+  guard.permit('numbers', 0, 2);
+  guard.permit('numbers', 0, 2);
+  expect(() => guard.permit('numbers', 0, 2)).toThrow(refused);
+  guard.permit('numbers', 0, 1);
+  expect(() => guard.permit('numbers', 0, 1)).toThrow(refused);
+  guard.permit('numbers', 1, 5);
+});
+
 test('two lines of one id are one too many', () => {
   expect(() => guardOf(line('total', ['bank'], 1), line('total', ['insurer'], 9))).toThrow(refused);
 });

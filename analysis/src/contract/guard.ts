@@ -4,7 +4,7 @@ import type { DisclosureLine } from './contract.ts';
 
 /**
  * A guard for one run. A line lets each party it names (`parties` in session order) learn at most `releases` values, in
- * one reveal; everything else throws PolicyError 'guard.not-disclosed' before anything is sent.
+ * one reveal unless it says `inParts`; everything else throws PolicyError 'guard.not-disclosed' before anything is sent.
  */
 export function disclosureGuard(disclosure: readonly DisclosureLine[], parties: readonly string[]): Guard {
   const lines = new Map<string, DisclosureLine>();
@@ -13,18 +13,20 @@ export function disclosureGuard(disclosure: readonly DisclosureLine[], parties: 
     if (lines.has(line.id)) throw new PolicyError('guard.not-disclosed', { line: line.id });
     lines.set(line.id, line);
   }
-  const used = new Set<string>();
+  /** Values by line and party. */
+  const used = new Map<string, number>();
   return {
     permit(line, party, values) {
       const name = parties[party];
       const found = lines.get(line);
-      const permitted =
-        found !== undefined && name !== undefined && found.who.includes(name) && values <= found.releases;
       const reveal = JSON.stringify([line, party]);
-      if (!permitted || used.has(reveal)) {
+      const before = used.get(reveal);
+      const isNext = before === undefined || found?.inParts === true;
+      const all = (before ?? 0) + values;
+      if (found === undefined || name === undefined || !found.who.includes(name) || !isNext || all > found.releases) {
         throw new PolicyError('guard.not-disclosed', { line, party: name ?? party, values });
       }
-      used.add(reveal);
+      used.set(reveal, all);
     },
   };
 }

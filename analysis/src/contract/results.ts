@@ -19,11 +19,12 @@ export interface ResultTable {
   readonly withheldGroups: number | null;
 }
 
-/** Rows of the recipient's own table, as many as there are. */
+/** Rows of the recipient's own table, as many as there are, or rows that were made for it; `report`: what is to be known of them. */
 export interface ResultSet {
   readonly name: string;
   readonly columns: readonly ResultColumn[];
   readonly rows: readonly (readonly Cell[])[];
+  readonly report?: Report;
 }
 
 /** What was learned, as JSON that its kind knows how to use. */
@@ -47,7 +48,7 @@ export type Result =
   | { readonly kind: 'file'; readonly file: ResultFile };
 
 /**
- * What a receipt commits to, as JSON: tables, reports and models themselves; of sets and files name and size, and SHA-256 (hex) of
+ * What a receipt commits to, as JSON: tables, reports and models themselves; of sets (beside their report) and files name and size, and SHA-256 (hex) of
  * the rows' canonical JSON or of the bytes.
  */
 export function committedResult(result: Result): object {
@@ -57,9 +58,10 @@ export function committedResult(result: Result): object {
     case 'model':
       return result;
     case 'set': {
-      const { name, columns, rows } = result.set;
+      const { name, columns, rows, report } = result.set;
       const digest = hexSha256(new TextEncoder().encode(canonicalJson(rows)));
-      return { kind: 'set', set: { name, columns, rows: rows.length, sha256: digest } };
+      const about = report === undefined ? {} : { report };
+      return { kind: 'set', set: { name, columns, rows: rows.length, sha256: digest, ...about } };
     }
     case 'file': {
       const { name, mediaType, bytes } = result.file;

@@ -101,11 +101,11 @@ const worstOf = (found: ReadonlyMap<string, string>, expected: readonly (readonl
 };
 
 describe('as scikit-learn has it', () => {
-  test('three classes by numbers, lists, truth values and bins: probabilities within 2e-6, and classes', async () => {
+  test('three classes by numbers, lists, truth values and bins: probabilities within 1e-6, and classes', async () => {
     const { kept: left, told } = await fitted();
     expect((told as FittedBayes).classes).toEqual(vectors.segment.counts);
     for (const [at, name] of vectors.classes.entries())
-      expect(worstOf(await scores(left, `probability ${name}`), vectors.segment.probabilities, at)).toBeLessThan(2e-6);
+      expect(worstOf(await scores(left, `probability ${name}`), vectors.segment.probabilities, at)).toBeLessThan(1e-6);
     const classes = await scores(left, 'class');
     vectors.keys.forEach((key, i) => {
       const all = vectors.segment.probabilities[i] as number[];
@@ -115,14 +115,14 @@ describe('as scikit-learn has it', () => {
 
   test('given priors, and one class in particular', async () => {
     const { kept: left, plan } = await fitted({ priors: vectors.priors, positive: 'silver' });
-    expect(worstOf(await scores(left), vectors.given.probabilities, 2)).toBeLessThan(2e-6);
+    expect(worstOf(await scores(left), vectors.given.probabilities, 2)).toBeLessThan(1e-6);
     expect((plan as BayesPlan).keeps[0].model).toMatchObject({ judged: 2, isOfLabel: true });
   });
 
   test('a label that is yes or no, judged on its rows', async () => {
     const { kept: left } = await fitted({ label: 'bad' });
     const found = await scores(left);
-    expect(worstOf(found, vectors.bad.probabilities, 1)).toBeLessThan(2e-6);
+    expect(worstOf(found, vectors.bad.probabilities, 1)).toBeLessThan(1e-6);
     const { plan, told } = await leftBy(judge as never, 'judge', { model, aligned }, left);
     const figures = figuresOf(plan as never, told as never);
     const bad = new Map(vectors.bank.map((row) => [row[0] as string, row[5] as boolean]));

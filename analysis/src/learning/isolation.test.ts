@@ -21,6 +21,7 @@ import {
   type Kept,
   keptTable,
   leftBy,
+  repeated,
   modelName,
   scoredInTheClear,
   stackedTable,
@@ -99,8 +100,16 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const left = (question: object, from: Kept, recipients?: string[]) =>
-  leftBy(kind, 'train', { model: 'isolation', features: names, ...question }, from, undefined, recipients);
+const left = (question: object, from: Kept, recipients?: string[], draws?: number) =>
+  leftBy(
+    kind,
+    'train',
+    { model: 'isolation', features: names, ...question },
+    from,
+    undefined,
+    recipients,
+    repeated(draws),
+  );
 
 const compiled = (
   question: object,
@@ -236,7 +245,7 @@ test('which rows a tree sees does not follow from the seed', async () => {
   const question = { aligned: side, features: ['claims'], trees: 1, sample: 2, rows: 2, seed: 7 };
   const models = new Set<string>();
   for (let round = 0; round < 12; round++) {
-    const { kept: after } = await left(question, kept, ['bank']);
+    const { kept: after } = await left(question, kept, ['bank'], round + 1);
     models.add(String(heldWords(after.held.get(modelName))));
   }
   expect(models.size).toBeGreaterThan(1);

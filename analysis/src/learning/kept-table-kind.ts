@@ -39,8 +39,8 @@ export interface KeptTableKind<Question, Plan extends TablePlan, Released> {
   readonly asks?: (plan: Plan) => InputTerms;
   /** What the plan tells of its columns, as JSON: what a ledger compares. */
   readonly asked: (plan: Plan) => object;
-  /** Of a plan all of whose numbers have noise: ε and δ of a run. */
-  readonly spends?: (plan: Plan) => OwnPart['privacy'];
+  /** Of a plan all of whose numbers about an owner's rows have noise: ε and δ of a run. */
+  readonly spends?: (plan: Plan, owner: string) => OwnPart['privacy'];
 }
 
 /** The kind of these parts, in version 1. */
@@ -82,7 +82,7 @@ export function keptTableKind<Question, Plan extends TablePlan, Released>(
     stages: () => [],
     ownPart: (plan, datasets, owner) => {
       const part = ownPartOf(plan, parts.columns(plan), parts.asked(plan), datasets, owner);
-      const privacy = parts.spends?.(plan);
+      const privacy = parts.spends?.(plan, owner);
       return part === undefined || privacy === undefined ? part : { ...part, privacy };
     },
   };

@@ -13,6 +13,7 @@ import { Shelf } from '../kinds/shelf.ts';
 import { noiseVariance } from '../privacy/accounting/noise-error.ts';
 import { noiseOf } from '../sql/plan/noise-error.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
+import { fixedRandom } from '../sql/testing/random.ts';
 import type { LearnerPlan } from './learner.ts';
 import { type NoisedPlan, sensitivityOf, sums } from './noised/plan.ts';
 import type { NoisedQuestion } from './noised/question.ts';
@@ -104,12 +105,16 @@ const requestOf = (question: object, { artifacts, parties, datasets }: Kept = ke
 
 const compiled = async (question: object, from?: Kept) => await train.compile(requestOf(question, from));
 
-async function ran(plan: NoisedPlan & LearnerPlan, disclosure: Awaited<ReturnType<typeof compiled>>['disclosure']) {
+async function ran(
+  plan: NoisedPlan & LearnerPlan,
+  disclosure: Awaited<ReturnType<typeof compiled>>['disclosure'],
+  random = fixedRandom(1),
+) {
   const told = await runInTheClear(
     runnersOf(plan),
     (runtime) => train.run(plan, runtime),
     nothingIsRead,
-    { guard: disclosureGuard([...disclosure], everyoneOf(plan)) },
+    { guard: disclosureGuard([...disclosure], everyoneOf(plan)), random },
     new Shelf(plan, kept.held),
   );
   return told as BigInt64Array;
@@ -173,11 +178,12 @@ test.each(['laplace', 'gaussian'] as const)('has %s noise of the size that is to
   const { plan, disclosure } = await compiled({ ...base, privacy: name === 'laplace' ? { epsilon: 2 } : base.privacy });
   const exact = await ran(withoutNoise(plan), disclosure);
   const errors: number[] = [];
+  const random = fixedRandom(2);
   for (let round = 0; round < 60; round++)
-    (await ran(plan, disclosure)).forEach((each, i) => errors.push(Number(each - (exact[i] as bigint))));
+    (await ran(plan, disclosure, random)).forEach((each, i) => errors.push(Number(each - (exact[i] as bigint))));
   const variance = errors.reduce((sum, each) => sum + each * each, 0) / errors.length;
   const ratio = variance / noiseVariance(noiseOf(plan.noised.privacy, sums));
-  // 1,680 numbers: within a third of its own but once in ten million times.
+  // 1,680 numbers: within a third of its own but once in ten million times under another seed.
   expect(ratio).toBeGreaterThan(0.67);
   expect(ratio).toBeLessThan(1.33);
 });
@@ -305,6 +311,11 @@ test('is refused without what the owners give, and of rows that are not one row 
   expect(await failure({ ...base, privacy: { epsilon: 1, delta: 1e-13 } })).toBe('train.privacy-delta');
   expect(await failure({ ...base, privacy: { epsilon: 0.00001 } })).toBe('train.privacy-wide');
   expect(await failure({ ...base, privacy: { epsilon: 0 } })).toBe('question.wrong-member');
+  // Of what is asked for nothing is passed over.
+  for (const more of [{ unit: 'row' }, { rows: 1 }, { mechanism: 'laplace' }, { mechanism: 'choice' }])
+    expect(await failure({ ...base, privacy: { ...base.privacy, ...more } })).toBe('question.wrong-member');
+  // Which rows those are would follow from how many there are.
+  expect(await failure({ ...base, test: { share: 0.3, seed: 1 } })).toBe('train.privacy-test');
   expect(await failure({ ...base, model: 'poisson' })).toBe('question.wrong-member');
   expect(await failure({ ...base, tell: ['curve'] })).toMatch(/^question\./);
   expect(await failure({ ...base, label: 'ward' })).toBe('model.not-a-number');

@@ -3,7 +3,7 @@
  * stage takes. Nothing is rounded, and whatever would break the plan's promises (a number outside its declared range, a
  * category that is not listed) is marked by the engine itself, so that `decode.ts` can refuse it by its count.
  */
-import type { Digit, Expression, Fact, GroupStage, LocalOutput, LocalStage, RowStage } from './stages.ts';
+import type { Digit, Expression, Fact, GroupStage, LocalOutput, LocalStage, RowStage, UnitBound } from './stages.ts';
 import { daysOfDate } from '../contract/dates.ts';
 import { microsOfTime, microsOfTimestamp } from '../contract/timestamps.ts';
 import { secureLimit, wideLimit } from '../contract/limits.ts';
@@ -44,10 +44,40 @@ const outsideRange = -(2n ** 63n);
  * not listed; of grouping set number i −1 − i), the partials by id, for each partial with a range `<id>.outside`, its number of rows beyond it, and the facts.
  */
 export function printStage(stage: LocalStage, relation: string, dialect: DialectName): PrintedStage {
+  if (stage.atMost !== undefined) return printBounded(stage, stage.atMost, relation, dialect);
   return stage.kind === 'rows'
     ? printRows(stage, relation, dialects[dialect])
     : printGroups(stage, relation, dialects[dialect]);
 }
+
+/** The stage over the rows that stay, which are drawn once, however often the statement reads them. */
+function printBounded(
+  stage: LocalStage,
+  { unit, rows, each }: UnitBound,
+  relation: string,
+  name: DialectName,
+): PrintedStage {
+  const { atMost: _, ...whole } = stage;
+  const { sql, columns } = printStage({ ...whole, where: null }, boundedRows, name);
+  const own = unit.kind === 'column' ? quoteIdentifier(unit.column) : 'NULL';
+  const first = (most: number, by: readonly string[], from: string, place: string): string => {
+    const number = `row_number() OVER (PARTITION BY ${by.join(', ')} ORDER BY random())`;
+    return `SELECT * FROM (SELECT *, ${number} AS ${place} FROM ${from}) AS numbered WHERE ${place} <= ${most}`;
+  };
+  const where = stage.where === null ? '' : ` WHERE ${printCondition(stage.where, dialects[name])}`;
+  const given = `${relation} AS source${where}`;
+  const keys = each?.by.map((key) => printValue(key, dialects[name])) ?? [];
+  const ofGroups = each === undefined ? given : `(${first(each.rows, [own, ...keys], given, placeInGroup)}) AS source`;
+  return {
+    sql: `WITH ${boundedRows} AS MATERIALIZED (${first(rows, [own], ofGroups, placeOfRow)})\n${sql}`,
+    columns,
+  };
+}
+
+/** Names beside those of the owner's columns. */
+const boundedRows = quoteIdentifier('rows that stay');
+const placeOfRow = quoteIdentifier('place among the rows of its unit');
+const placeInGroup = quoteIdentifier('place among the rows of its unit and group');
 
 function printRows(stage: RowStage, relation: string, dialect: Dialect): PrintedStage {
   const source = new Source(dialect);

@@ -147,6 +147,18 @@ export type LocalOutput =
       readonly free?: true;
     };
 
+/**
+ * At most so many of a unit's rows take part, of those that the stage's `where` leaves: a unit is what has one value of the column, and rows
+ * without a value are one unit together. Which ones its owner's engine draws by chance, each unit's by itself: nothing about other units
+ * changes which rows of one stay, so that a unit that is left out takes its own rows out and no other.
+ */
+export interface UnitBound {
+  readonly unit: Expression;
+  readonly rows: number;
+  /** Before that, of a unit's rows with equal values of `by` so many. */
+  readonly each?: { readonly by: readonly Expression[]; readonly rows: number };
+}
+
 /** Rows of one owner that take part: filtered, with keys and outputs. */
 export interface RowStage {
   readonly kind: 'rows';
@@ -162,6 +174,7 @@ export interface RowStage {
   /** Set where rows that are alike are handed over as one (sql/plan/merged.ts): so many at most, to which they are padded. */
   readonly mergedUpTo?: number;
   readonly where: Expression | null;
+  readonly atMost?: UnitBound;
   /** Join key columns in order. */
   readonly keys: readonly Expression[];
   /** Of the last so many of `keys` NULL leaves the row in place, and is told by `valid` of the key; of the others it takes no part. */
@@ -184,6 +197,7 @@ export interface GroupStage {
   /** The card's rowsUpTo: bounds every count. */
   readonly rowsUpTo: number;
   readonly where: Expression | null;
+  readonly atMost?: UnitBound;
   /** Category outputs forming the group; the group number is mixed radix, first key most significant. */
   readonly keys: readonly Extract<LocalOutput, { kind: 'category' }>[];
   /** Grouping sets as numbers of keys: the groups of each, one set after the other. Absent: all keys together. */

@@ -20,17 +20,19 @@ import { arrangementOf } from './plan/arrangement.ts';
 import { isKeyed } from './plan/keyed.ts';
 import { releasesOf } from './plan/releases.ts';
 import { nodesOfShared } from './plan/shared-nodes.ts';
-import type { Plan } from './plan/types.ts';
+import type { Plan, PrivacyUnit } from './plan/types.ts';
 import type { BoundQuestion } from './bind/bound.ts';
 import { withoutDistinct } from './bind/distinct.ts';
+import type { BoundFrom } from './bind/from.ts';
 import { bindQuestion } from './bind/question.ts';
+import type { Scope } from './bind/scope.ts';
 import { tablesNamed } from './bind/tables.ts';
 import { isSet, ownersIn, partsOf } from './bind/trees.ts';
 import { priceQuery } from './execute/query.ts';
 import { type AskedPrivacy, namesPrivacy } from './parse/with-privacy.ts';
 import type { SqlQuestion } from './view.ts';
 import { type ParsedQuestion, parseQuestion } from './parse/parse.ts';
-import { isAnswered } from './parse/refuse.ts';
+import { errorAt, isAnswered } from './parse/refuse.ts';
 import { baseCards } from './plan/relations.ts';
 import { withAnswersTogether } from './relations/answers.ts';
 import { aggregatedFirst } from './relations/eager.ts';
@@ -41,7 +43,8 @@ import { withTotalsFirst } from './relations/totals.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
 import { openCards, withPrivacy } from './planner/privacy.ts';
 import { type AskedQuantile, withCandidates } from './planner/privacy-choices.ts';
-import { checkWish } from './planner/privacy-wish.ts';
+import { rowsTogether, unitColumn, unitsAsked } from './planner/privacy-wish.ts';
+import type { CountedRows } from './planner/shared.ts';
 import { mostPricedRows, possibleWays, rowsHandedOver } from './ways.ts';
 
 type Request = CompileRequest<SqlQuestion>;
@@ -79,15 +82,38 @@ async function planWith(privacy: AskedPrivacy, request: Request): Promise<Planne
   const question = { ...request.question, join: 'strict' as const };
   const open = { ...request, question, datasets: openCards(request.datasets) };
   const parsed = await parseQuestion(request.question.sql);
+  const together = rowsTogether(parsed, privacy, open.datasets);
   let quantiles: readonly AskedQuantile[] = [];
-  const [{ plan: planned, used }] = await planOf(open, (bound) => {
-    const adapted = withCandidates(parsed.source, bound);
+  const adapt = (bound: BoundQuestion): BoundQuestion => {
+    const adapted = withCandidates(parsed.source, bound, together !== undefined);
     quantiles = adapted.asked;
     return adapted.question;
+  };
+  if (together !== undefined) {
+    const { bound, column } = boundTogether(asked(parsed, open.datasets), open.datasets, together.unit);
+    const { unit: _, ...bounds } = together;
+    const counted = { column, ...bounds };
+    const { plan, used } = planner(parsed, open, counted)(adapt(bound));
+    return { plan: withPrivacy(parsed.source, plan, used, privacy, { quantiles, together }), used };
+  }
+  const [{ plan: planned, used }] = await planOf(open, adapt);
+  const units = (all: readonly PrivacyUnit[]) => unitsAsked(parsed, privacy, all, open.datasets);
+  const plan = withPrivacy(parsed.source, planned, used, privacy, {
+    units,
+    quantiles: planned.shared === undefined ? quantiles : [],
   });
-  const plan = withPrivacy(parsed.source, planned, used, privacy, planned.shared === undefined ? quantiles : []);
-  checkWish(parsed, privacy, plan.privacy?.units ?? [], open.datasets);
   return { plan, used };
+}
+
+/** The question over all its tables as one relation, and what that calls the column of a unit. Throws UsageError 'sql.privacy-unit'. */
+function boundTogether(parsed: ParsedQuestion, datasets: readonly DatasetCard[], unit: string) {
+  let scope: Scope | undefined;
+  const bound = bindShared(parsed, datasets, (from) => {
+    scope = from.scope;
+  });
+  const found = scope && unitColumn(scope, unit);
+  if (found === undefined) throw errorAt(parsed.source, 0, 'sql.privacy-unit', { unit });
+  return { bound, column: found.column };
 }
 
 /** Throws as `compile` does. */
@@ -321,10 +347,11 @@ function unmarked(request: Request): Request {
   return { ...request, parties: request.parties.map(({ name, role, publicKey }) => ({ name, role, publicKey })) };
 }
 
-function planner({ source }: ParsedQuestion, request: Request) {
+function planner({ source }: ParsedQuestion, request: Request, counted?: CountedRows) {
   const strict = request.question.join === 'strict';
+  const seated = { ...request, strict, ...(counted === undefined ? {} : { counted }) };
   return (bound: BoundQuestion): Planned => {
-    return { plan: planQuestion(source, bound, { ...request, strict }), used: cardsOf(bound) };
+    return { plan: planQuestion(source, bound, seated), used: cardsOf(bound) };
   };
 }
 
@@ -385,9 +412,18 @@ function isOfSeveralOwners(
 }
 
 /** The question with its FROM as one relation of several owners, which is computed under protocol. Throws UsageError as `compile`. */
-export function bindShared({ source, select: asked }: ParsedQuestion, datasets: readonly DatasetCard[]): BoundQuestion {
+export function bindShared(
+  { source, select: asked }: ParsedQuestion,
+  datasets: readonly DatasetCard[],
+  seen: (from: BoundFrom) => void = () => {},
+): BoundQuestion {
   const { select: written, distinct } = withoutDistinct(source, asked);
   const { select, repeats } = rowsAsGroups(source, withoutWith(source, written), datasets);
-  const bound = bindQuestion({ source, select }, datasets, () => bindSharedFrom(source, select, datasets), true);
+  const fromOf = (): BoundFrom => {
+    const from = bindSharedFrom(source, select, datasets);
+    seen(from);
+    return from;
+  };
+  const bound = bindQuestion({ source, select }, datasets, fromOf, true);
   return { ...bound, ...(repeats === undefined ? {} : { repeats }), ...(distinct ? { distinct } : {}) };
 }

@@ -62,6 +62,34 @@ addCatalogue({
     en: 'differential privacy of any one {unit} with all its rows in {dataset}, {rows} at most, ε = {epsilon}, δ = {delta}: but for a chance of about {delta}, no answer is more than {factor} times as likely with it as without it, nor the other way round, whatever else the recipients know',
     zh: '对 {dataset} 中任一 {unit} 及其全部行（最多 {rows} 行）的差分隐私，ε = {epsilon}、δ = {delta}：除约 {delta} 的概率外，无论接收方另外知道什么，有它与没有它时，任何结果出现的可能性之比都不超过 {factor} 倍',
   },
+  'disclosure.privacy-counted': {
+    en: 'differential privacy of any one {unit} with all its rows in {dataset}, of which {rows} at most count, ε = {epsilon}, δ = {delta}: but for a chance of about {delta}, no answer is more than {factor} times as likely with it as without it, nor the other way round, whatever else the recipients know',
+    zh: '对 {dataset} 中任一 {unit} 及其全部行（其中最多计入 {rows} 行）的差分隐私，ε = {epsilon}、δ = {delta}：除约 {delta} 的概率外，无论接收方另外知道什么，有它与没有它时，任何结果出现的可能性之比都不超过 {factor} 倍',
+  },
+  'disclosure.privacy-together': {
+    en: 'differential privacy of any one value of {units} with all its rows in all of {datasets}, of which {rows} at most count together, ε = {epsilon}, δ = {delta}: but for a chance of about {delta}, no answer is more than {factor} times as likely with it as without it, nor the other way round, whatever else the recipients know',
+    zh: '对 {units} 的任一取值及其在 {datasets} 中的全部行（合计最多计入 {rows} 行）的差分隐私，ε = {epsilon}、δ = {delta}：除约 {delta} 的概率外，无论接收方另外知道什么，有它与没有它时，任何结果出现的可能性之比都不超过 {factor} 倍',
+  },
+  'disclosure.privacy-alone': {
+    en: 'of the rows of one {unit} in {dataset} alone, while its rows elsewhere stay and may count in their place, twice that holds: ε = {epsilon}, δ = {delta}, {factor} times. This is what the answer takes of the budget of {dataset}',
+    zh: '仅就一个 {unit} 在 {dataset} 中的行而言（它在别处的行不变，可能改由那些行计入），成立的是两倍：ε = {epsilon}、δ = {delta}，可能性之比不超过 {factor} 倍；{dataset} 的预算按此扣减',
+  },
+  'disclosure.privacy-joined': {
+    en: 'differential privacy of any one {unit} with all its rows in {dataset}, of whose joined rows {rows} at most count, ε = {epsilon}, δ = {delta}: but for a chance of about {delta}, no answer is more than {factor} times as likely with it as without it, nor the other way round, whatever else the recipients know',
+    zh: '对 {dataset} 中任一 {unit} 及其全部行（连接后最多计入 {rows} 行）的差分隐私，ε = {epsilon}、δ = {delta}：除约 {delta} 的概率外，无论接收方另外知道什么，有它与没有它时，任何结果出现的可能性之比都不超过 {factor} 倍',
+  },
+  'disclosure.privacy-bound-together': {
+    en: 'of each value of {units} {rows} rows count at most, of all rows that are put together; those without a value count as those of one. Where there are more, an order decides that the computers draw under protocol and that nobody knows, so that each is as likely to count as any other of the same value. Which rows are left out, how many, or whether any, nobody is told',
+    zh: '合并后的全部行中，{units} 的每个取值最多计入 {rows} 行；没有取值的行按同一个取值计。多于此数时，由各计算方在协议下抽取、无人知晓的次序决定，同一取值的每一行被计入的机会相同。哪些行、多少行被略去，以及是否有行被略去，均不告知任何一方',
+  },
+  'disclosure.privacy-bound-each': {
+    en: 'of the rows of one unit that count {each} at most are in one group; where there are more, chance decides in the same way before the others are counted',
+    zh: '一个单位计入的行中，同一分组最多 {each} 行；多于此数时，先以同样的方式随机取舍，再计其余',
+  },
+  'disclosure.privacy-bound-owner': {
+    en: 'of each {unit} {rows} rows of {dataset} count at most; where there are more, {owner}’s own computer draws which before it hands anything over. The answer is of those alone: which rows are left out, how many, or whether any, nobody else is told',
+    zh: '{dataset} 的每个 {unit} 最多计入 {rows} 行；多于此数时，由 {owner} 自己的计算机在提供数据之前随机抽取。结果只涉及计入的行：哪些行、多少行被略去，以及是否有行被略去，均不告知其他任何一方',
+  },
   'disclosure.privacy-others': {
     en: 'the ε of {dataset} holds as long as the rows of {others} are as their cards say: how often keys repeat at most, and between which values they are. The computer of their owner holds them to that; an owner that gets around it can make the answer tell more of {dataset}',
     zh: '{dataset} 的 ε 以 {others} 的行符合其数据卡为前提：键至多重复几次，取值在何范围。这由其数据方自己的计算机保证；若该数据方绕过，则结果可能透露更多关于 {dataset} 的内容',

@@ -8,7 +8,7 @@ import { instantText, timestampText, timeText } from '../contract/timestamps.ts'
 import { halfWidthOf, rankErrorOf, scaleOfMeasure } from './plan/noise-error.ts';
 import { comparedMeasures, measuresOf } from './plan/columns.ts';
 import { measureOf } from './plan/gates.ts';
-import type { Plan, PlanPrivacy, QuantileChoice } from './plan/types.ts';
+import type { Plan, PlanPrivacy, PrivacyUnit, QuantileChoice } from './plan/types.ts';
 import { columnText, havingText, keyTexts, measureText } from './wording.ts';
 import { line } from './disclosure-line.ts';
 import './disclosure-privacy-messages.ts';
@@ -107,22 +107,56 @@ export function privacyLines(plan: Plan, privacy: PlanPrivacy): DisclosureLine[]
       ? []
       : [line('gate.having', recipients, 'gate-noise-having', { having: havingText(plan) })]),
     ...unitLines(recipients, privacy),
-    ...(plan.source === 'join' ? othersLines(recipients, privacy.units) : []),
+    ...boundLines(plan, privacy),
+    ...(plan.source === 'join' || plan.shared !== undefined ? othersLines(recipients, privacy.units) : []),
     line('privacy.exact', recipients, isChoice ? 'privacy-exact-choice' : 'privacy-exact'),
   ];
 }
 
-/** What ε means for one unit of each dataset. */
+/** What ε means for one unit of each dataset, and for one of all that are counted together. */
 export function unitLines(recipients: readonly string[], { epsilon, delta, units }: PlanPrivacy): DisclosureLine[] {
-  const factor = factorOf(epsilon);
-  return units.map(({ owner, dataset, column, rows }) =>
-    line(`privacy.${owner}.${dataset}`, recipients, column === null ? 'privacy-row' : 'privacy-unit', {
-      dataset: quotedTable(owner, dataset),
-      unit: column === null ? '' : quotedTable(owner, column),
-      rows,
-      epsilon,
-      delta,
-      factor,
+  const values = { epsilon, delta, factor: factorOf(epsilon) };
+  const [first] = units.filter(({ alone }) => alone !== undefined);
+  const { rows } = first ?? { rows: 0 };
+  const together = { units: units.map(unitText), datasets: units.map(datasetText), rows, ...values };
+  return [
+    ...(first === undefined ? [] : [line('privacy.together', recipients, 'privacy-together', together)]),
+    ...units.map((unit) => {
+      const { owner, dataset, alone } = unit;
+      const own = alone === undefined ? values : { ...alone, factor: factorOf(alone.epsilon) };
+      const about = { dataset: datasetText(unit), unit: unitText(unit), rows: unit.rows, ...own };
+      return line(`privacy.${owner}.${dataset}`, recipients, textOfUnit(unit), about);
     }),
-  );
+  ];
+}
+
+function textOfUnit({ column, counted, alone }: PrivacyUnit): string {
+  if (alone !== undefined) return 'privacy-alone';
+  if (counted === 'together') return 'privacy-joined';
+  if (column === null) return 'privacy-row';
+  return counted === undefined ? 'privacy-unit' : 'privacy-counted';
+}
+
+const datasetText = ({ owner, dataset }: PrivacyUnit): string => quotedTable(owner, dataset);
+
+const unitText = ({ owner, dataset, column }: PrivacyUnit): string => quotedTable(owner, column ?? dataset);
+
+/** Rows beyond a unit's bound, which do not count. */
+function boundLines({ recipients }: Plan, { units }: PlanPrivacy): DisclosureLine[] {
+  const together = units.filter(({ counted }) => counted === 'together');
+  const [first] = together;
+  const values = { units: together.map(unitText), rows: first?.rows ?? 0 };
+  const grouped = units.find(({ each }) => each !== undefined);
+  return [
+    ...units.flatMap((unit) => {
+      const { owner, dataset, rows, counted } = unit;
+      if (counted !== 'owner') return [];
+      const about = { owner, dataset: datasetText(unit), unit: unitText(unit), rows };
+      return [line(`privacy.bound.${owner}.${dataset}`, recipients, 'privacy-bound-owner', about)];
+    }),
+    ...(first === undefined ? [] : [line('privacy.bound', recipients, 'privacy-bound-together', values)]),
+    ...(grouped === undefined
+      ? []
+      : [line('privacy.bound.each', recipients, 'privacy-bound-each', { each: grouped.each ?? 0 })]),
+  ];
 }

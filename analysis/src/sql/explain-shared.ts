@@ -115,12 +115,16 @@ function aggregateText(aggregate: SharedAggregate): string {
   return `${call}${filter} AS ${quoted(id)}`;
 }
 
-function windowText({ partition, order }: Extract<SharedNode, { kind: 'window' }>, column: SharedWindow): string {
+function windowText(
+  { partition, order, shuffled }: Extract<SharedNode, { kind: 'window' }>,
+  column: SharedWindow,
+): string {
   const given = [
     ...('of' in column ? [column.of === null ? '*' : quoted(column.of)] : []),
     ...('number' in column ? [String(column.number)] : []),
   ];
-  const by = order.map(({ column: id, descending }) => `${quoted(id)}${descending ? ' DESC' : ''}`);
+  const ordered = order.map(({ column: id, descending }) => `${quoted(id)}${descending ? ' DESC' : ''}`);
+  const by = shuffled === true ? [...ordered, 'RANDOM()'] : ordered;
   const over = [
     ...(partition.length === 0 ? [] : [`PARTITION BY ${partition.map(quoted).join(', ')}`]),
     ...(by.length === 0 ? [] : [`ORDER BY ${by.join(', ')}`]),

@@ -30,7 +30,17 @@ const privacySchema = {
       type: 'string',
       description: 'row, or the column that the policy of its table names: refused where it names another',
     },
-    rows: { type: 'integer', minimum: 1, description: 'rows that a unit has at most, likewise' },
+    rows: {
+      type: 'integer',
+      minimum: 1,
+      description: 'rows of a unit that count at most, in each table: as many as its owner says, or fewer',
+    },
+    joined: {
+      type: 'integer',
+      minimum: 1,
+      description: 'rows of a unit that count at most, of those that the question makes of all its tables',
+    },
+    each: { type: 'integer', minimum: 1, description: 'rows of a unit that count at most in one group' },
   },
   required: ['epsilon'],
   additionalProperties: false,

@@ -26,7 +26,8 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
   if (part === undefined || plan.privacy === undefined) return part;
   // What noise hides is not worked out from several answers: their ε are added up instead.
   const { besides: _besides, ...whole } = part;
-  const { epsilon, delta } = plan.privacy;
+  const unit = plan.privacy.units.find((each) => each.owner === owner && each.dataset === whole.dataset);
+  const { epsilon, delta } = unit?.alone ?? plan.privacy;
   return { ...whole, privacy: { epsilon, delta, releases: noisedReleases(plan, plan.privacy, owner, whole.dataset) } };
 }
 

@@ -8,6 +8,7 @@ import { disclosureGuard } from '../contract/guard.ts';
 import type { Compiled } from '../kinds/kind.ts';
 import { computersOf, runnersOf } from '../kinds/seats.ts';
 import { compile, grantsOf } from './compile.ts';
+import { errorColumns } from './execute/error-columns.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
 import { addSpendings } from '../privacy/accounting/spendings.ts';
@@ -16,6 +17,7 @@ import { halfWidthOf } from './plan/noise-error.ts';
 import type { Plan, PlanPrivacy } from './plan/types.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
+import { fixedRandom, fixedSeed } from './testing/random.ts';
 
 const integer = { kind: 'integer' } as const;
 const groups = Array.from({ length: 40 }, (_, i) => String(i).padStart(2, '0'));
@@ -81,8 +83,8 @@ async function compiledOf(sql: string, datasets: readonly DatasetCard[] = cards)
 
 const load = (plan: Plan) => (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
 
-async function released({ plan, disclosure }: Compiled<Plan>): Promise<Released> {
-  return await runQueryClear(plan, load(plan), { guard: disclosureGuard(disclosure, plan.parties) });
+async function released({ plan, disclosure }: Compiled<Plan>, random = fixedRandom(1)): Promise<Released> {
+  return await runQueryClear(plan, load(plan), { guard: disclosureGuard(disclosure, plan.parties), random });
 }
 
 const failure = async (sql: string, datasets?: readonly DatasetCard[]): Promise<unknown> =>
@@ -117,10 +119,38 @@ describe('a question with privacy', () => {
         const error = Math.abs(Number(row[place]) - Number(truth[i]?.[(place + 1) / 2]));
         return error > Number(row[place + 1]) + 1e-6;
       });
-      // 2 of 40 are to be expected; 14 or more would be seen once in 10^8 times.
+      // 2 of 40 are to be expected; 14 or more would be seen once in 10^8 times under another seed.
       expect(off.length).toBeLessThan(14);
     }
     expect(table.rows.some((row, i) => row[1] !== String(truth[i]?.[1]))).toBe(true);
+  });
+
+  test('says of averages how far off they are also where noise leaves all of their range', async () => {
+    const { plan } = await compiledOf('SELECT AVG(p.income) AS mean FROM bank.people p WITH PRIVACY (epsilon => 0.01)');
+    const [column] = plan.columns;
+    if (column?.kind !== 'average') throw new Error('no average');
+    const { sum, count, decimals, scale } = column;
+    const measure = plan.measures.find(({ id }) => id === sum);
+    if (measure === undefined || measure.kind === 'count' || measure.kind === 'distinct') throw new Error('no sum');
+    const [low, high] = [measure.range.min, measure.range.max].map((end) => Number(end) / 10 ** scale) as [
+      number,
+      number,
+    ];
+    const [error] = errorColumns(plan);
+    for (const [total, rows] of [
+      [5n, 1n],
+      [7_000_000n, 20n],
+      [-90n, 300n],
+      [10n ** 12n, 3n],
+    ] as const) {
+      const told = error?.cell({ [sum]: BigInt64Array.of(total), [count]: BigInt64Array.of(rows) }, 0);
+      const mean = Number(total) / Number(rows) / 10 ** scale;
+      // From every number of the range, and no further than that takes.
+      const most = Math.max(Math.abs(mean - low), Math.abs(high - mean));
+      expect(Number(told)).toBeGreaterThanOrEqual(most - 10 ** -decimals);
+      expect(Number(told)).toBeLessThan((most * 1.01) / 0.95 + 1);
+    }
+    expect(error?.cell({ [sum]: BigInt64Array.of(5n), [count]: BigInt64Array.of(0n) }, 0)).toBe(null);
   });
 
   test.each([
@@ -168,14 +198,15 @@ describe('a question with privacy', () => {
         ]),
       );
       const errors: number[] = [];
+      const random = fixedRandom(2);
       for (let round = 0; round < 50; round++) {
-        const { measures } = await released(compiled);
+        const { measures } = await released(compiled, random);
         const [found] = Object.values(measures);
         groups.forEach((town, i) => errors.push(Number(found?.[i]) - (byTown.get(town) ?? 0)));
       }
       const variance = errors.reduce((sum, each) => sum + each * each, 0) / errors.length;
       const expected = mechanism === 'laplace' ? 2 * scale * scale : scale * scale;
-      // 2,000 numbers: the variance is within a quarter of its own but once in a million times.
+      // 2,000 numbers: the variance is within a quarter of its own but once in a million times under another seed.
       expect(variance / expected).toBeGreaterThan(0.75);
       expect(variance / expected).toBeLessThan(1.25);
     },
@@ -197,7 +228,7 @@ describe('a question with privacy', () => {
           (sharing) => runQuery(plan, sharing, load(plan)),
           disclosureGuard(disclosure, everyone),
         ),
-      computersOf(plan),
+      { ...computersOf(plan), seed: fixedSeed(4) },
     );
     expect(Math.max(...traffic.map(({ rounds }) => rounds))).toBe(cost.rounds);
     expect(traffic.map(({ sent }) => sent.reduce((sum, bytes) => sum + bytes, 0))).toEqual(cost.bytes);
@@ -256,8 +287,9 @@ describe('a question with privacy', () => {
     const best = [...groups.keys()].sort((a, b) => (sums[b] as number) - (sums[a] as number)).slice(0, 8);
     const rounds = 300;
     let hits = 0;
+    const random = fixedRandom(3);
     for (let round = 0; round < rounds; round++) {
-      const { columns, rows } = finish(plan, await released(compiled));
+      const { columns, rows } = finish(plan, await released(compiled, random));
       expect(columns.map(({ name }) => name)).toEqual(['town']);
       expect(rows).toHaveLength(1);
       if (best.some((i) => groups[i] === rows[0]?.[0])) hits++;
@@ -265,7 +297,7 @@ describe('a question with privacy', () => {
     const chance = best.reduce((all, i) => all + (chances[i] as number), 0);
     expect(chance).toBeGreaterThan(0.25);
     expect(chance).toBeLessThan(0.8);
-    // Beyond five standard deviations once in 1.7 million times.
+    // Beyond five standard deviations once in 1.7 million times under another seed.
     expect(Math.abs(hits - rounds * chance)).toBeLessThan(5 * Math.sqrt(rounds * chance * (1 - chance)));
   });
 
@@ -289,7 +321,7 @@ describe('a question with privacy', () => {
           (sharing) => runQuery(plan, sharing, load(plan)),
           disclosureGuard(disclosure, everyone),
         ),
-      computersOf(plan),
+      { ...computersOf(plan), seed: fixedSeed(4) },
     );
     expect(Math.max(...traffic.map(({ rounds }) => rounds))).toBe(cost.rounds);
     expect(traffic.map(({ sent }) => sent.reduce((sum, bytes) => sum + bytes, 0))).toEqual(cost.bytes);
@@ -413,7 +445,7 @@ describe('a question with privacy', () => {
     ],
     [`SELECT COUNT(*) AS n FROM bank.people p WITH PRIVACY (epsilon => 1, unit => p.id)`, 'policy.privacy-unit'],
     [
-      `SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, unit => v.person, rows => 2)`,
+      `SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, unit => v.person, rows => 4)`,
       'policy.privacy-unit',
     ],
     [`SELECT COUNT(*) AS n FROM clinic.visits v WITH PRIVACY (epsilon => 1, unit => w.person)`, 'sql.privacy-unit'],

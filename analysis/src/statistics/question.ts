@@ -126,7 +126,9 @@ const isHistogram: Check = (value) =>
 
 const isPrivacy: Check = (value) => {
   const read = readPrivacy(value);
-  return read !== undefined && read.mechanism !== 'choice';
+  if (read === undefined || read.unit !== undefined || read.rows !== undefined) return false;
+  // δ means Gaussian noise here.
+  return read.mechanism === (read.delta === undefined ? read.mechanism && 'laplace' : 'gaussian');
 };
 
 /** What each member must be, and how it is written. */

@@ -4,6 +4,7 @@ import { say } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
+import { showLink } from '../output/sign-in-link.ts';
 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
@@ -25,6 +26,9 @@ export function define(command: Command, io: () => Io): void {
         ? JSON.stringify({ ready: true, name: party.name, url: party.url, pid: process.pid })
         : say('cli.start.ready', { name: party.name, url: party.url }, shell.language),
     );
+    // Only where somebody looks on: what is written into a file or a journal others may read.
+    if (party.ownLink !== undefined && shell.interactive && process.stdout.isTTY && !shell.json)
+      showLink(shell, await party.ownLink(), 'cli.console.note');
     await party.closed;
     if (process.connected) process.disconnect();
   });

@@ -55,9 +55,11 @@ async function page(client: PartyClient, { result, jobId, run, finishedAt }: Job
   const report =
     result.kind === 'report'
       ? result.report
-      : result.kind === 'table' && result.content === undefined
-        ? tableReport(result.table, io)
-        : undefined;
+      : result.kind === 'set'
+        ? result.set.report
+        : result.kind === 'table' && result.content === undefined
+          ? tableReport(result.table, io)
+          : undefined;
   if (report === undefined) throw new UsageError('cli.result.no-page', { shape: result.kind });
   const { contract, contractDigest } = await client.job(jobId);
   const { recipients, plan } = contract;

@@ -14,13 +14,16 @@ export function resultText(result: KeptResult, io: Io, first: ResultTable['rows'
       return [renderResult(table, io), first, contentText(content, io)].join('\n');
     }
     case 'set': {
-      const { name, rows, columns } = result.set;
+      const { name, rows, columns, report } = result.set;
       const values = { name, rows, columns: columns.map((column) => column.name) };
       const shown =
         first.length === 0
           ? []
           : [renderResult({ columns, rows: first, withheldGroups: 0 }, io), ...moreText(first.length, rows, io)];
-      return [say('cli.result.set', values, io.language), ...shown, contentText(result.content, io)].join('\n');
+      const about = report === undefined ? [] : [reportText(report, io)];
+      return [say('cli.result.set', values, io.language), ...shown, contentText(result.content, io), ...about].join(
+        '\n',
+      );
     }
     case 'model':
       return [say('cli.result.model', { name: result.model.name }, io.language), contentText(result.content, io)].join(

@@ -16,6 +16,7 @@ import './policy-messages.ts';
 import './budget-messages.ts';
 import './party-messages.ts';
 import './peer-messages.ts';
+import './people-messages.ts';
 import './job-messages.ts';
 import { addCatalogue } from '@tacit/party/api';
 

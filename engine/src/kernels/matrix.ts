@@ -82,7 +82,8 @@ const fewColumns: Product = (wasm, z, x, y, rows, inner, columns) => {
   const [zSlot, xSlot, ySlot] = wasm.words as [BigUint64Array, BigUint64Array, BigUint64Array];
   const [zAt, xAt, yAt] = wasm.at as [number, number, number];
   const depth = Math.min(inner, slotWords / few);
-  const height = depth === 0 ? 0 : Math.floor(slotWords / depth);
+  // Rows of x and of z fit a slot.
+  const height = depth === 0 ? 0 : Math.floor(slotWords / Math.max(depth, columns));
   for (let t = 0; t < inner; t += depth) {
     const deep = Math.min(depth, inner - t);
     for (let c = 0; c < columns; c++) {

@@ -2,10 +2,11 @@
  * A party's TLS identity: an ECDSA P-256 key and a certificate (X.509 v3, RFC 5280) that it signs itself. Nobody vouches for it; peers pin
  * its SHA-256, so names and dates in it decide nothing. It is valid for long, because a new one means that every peer must pin anew.
  */
-import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign, X509Certificate } from 'node:crypto';
+import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from '../base/errors.ts';
+import { attribute, extension, oid, sequence, signCertificate, tagged } from './der.ts';
 import './messages.ts';
 import type { Identity } from './node-links.ts';
 
@@ -23,25 +24,18 @@ export function createCertificate(name: string, now = new Date()): Identity {
   const end = new Date(now);
   end.setUTCFullYear(end.getUTCFullYear() + years);
   const subject = sequence(attribute('550403', name), attribute('55040a', organization));
-  const serial = randomBytes(16);
-  // A positive number of 16 bytes.
-  serial[0] = ((serial[0] as number) & 0x7f) | 0x40;
-  const signed = sequence(
-    tagged(0xa0, tagged(0x02, Buffer.of(2))),
-    tagged(0x02, serial),
-    ecdsaWithSha256,
-    subject,
-    // Clocks of peers differ: valid since yesterday.
-    sequence(time(new Date(now.getTime() - dayMs)), time(end)),
-    subject,
-    publicKey.export({ type: 'spki', format: 'der' }),
-    tagged(0xa3, sequence(...extensionsOf(name))),
-  );
-  const signature = sign('sha256', signed, privateKey);
-  const certificate = sequence(signed, ecdsaWithSha256, tagged(0x03, Buffer.concat([Buffer.of(0), signature])));
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    cert: `-----BEGIN CERTIFICATE-----\n${(certificate.toString('base64').match(/.{1,64}/g) ?? []).join('\n')}\n-----END CERTIFICATE-----\n`,
+    cert: signCertificate({
+      subject,
+      issuer: subject,
+      // Clocks of peers differ: valid since yesterday.
+      validFrom: new Date(now.getTime() - dayMs),
+      validTo: end,
+      extensions: extensionsOf(name),
+      publicKey,
+      signingKey: privateKey,
+    }),
   };
 }
 
@@ -99,37 +93,8 @@ function readIfThere(path: string): string | undefined {
 const pemBlock = (text: string, label: string): string | undefined =>
   new RegExp(`-----BEGIN ${label}-----[^-]+-----END ${label}-----\\n`).exec(text)?.[0];
 
-// -- DER ------------------------------------------------------------------------------------------------------------
-
-/** A value with its tag and length (X.690, 8.1). */
-function tagged(tag: number, ...parts: readonly Uint8Array[]): Buffer {
-  const value = Buffer.concat(parts);
-  const { length } = value;
-  if (length < 0x80) return Buffer.concat([Buffer.of(tag, length), value]);
-  const size = Buffer.from(length.toString(16).padStart(length > 0xff ? 4 : 2, '0'), 'hex');
-  return Buffer.concat([Buffer.of(tag, 0x80 | size.length), size, value]);
-}
-
-const sequence = (...parts: readonly Uint8Array[]): Buffer => tagged(0x30, ...parts);
-/** An object identifier by its contents in hexadecimal digits. */
-const oid = (hex: string): Buffer => tagged(0x06, Buffer.from(hex, 'hex'));
-const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));
-
-/** One attribute of a name, as UTF8String. */
-const attribute = (type: string, value: string): Buffer =>
-  tagged(0x31, sequence(oid(type), tagged(0x0c, Buffer.from(value, 'utf8'))));
-
-/** UTCTime through 2049, GeneralizedTime after that (RFC 5280, 4.1.2.5). */
-function time(date: Date): Buffer {
-  const digits = date.toISOString().replace(/\.\d+/, '').replaceAll(/[-:T]/g, '');
-  const short = date.getUTCFullYear() < 2050;
-  return tagged(short ? 0x17 : 0x18, Buffer.from(short ? digits.slice(2) : digits, 'ascii'));
-}
-
 /** No certificate authority; signs handshakes; of servers and of clients. A host name only where the party's name can be part of one. */
 function extensionsOf(name: string): Buffer[] {
-  const extension = (type: string, critical: boolean, value: Uint8Array): Buffer =>
-    sequence(oid(type), ...(critical ? [tagged(0x01, Buffer.of(0xff))] : []), tagged(0x04, value));
   const extensions = [
     extension('551d13', true, sequence()),
     extension('551d0f', true, tagged(0x03, Buffer.of(7, 0x80))),

@@ -586,10 +586,15 @@ export type KeptResult =
   /** `rows` and `content`: of a table with many rows the first ones stand here, and all of them in a Parquet file. */
   | { readonly kind: 'table'; readonly table: ResultTable; readonly rows?: number; readonly content?: KeptContent }
   | { readonly kind: 'report'; readonly report: Report }
-  /** Rows of the recipient's own table, in a Parquet file. */
+  /** Rows of the recipient's own table, or made for it, in a Parquet file; `report`: what is to be known of them. */
   | {
       readonly kind: 'set';
-      readonly set: { readonly name: string; readonly columns: ResultTable['columns']; readonly rows: number };
+      readonly set: {
+        readonly name: string;
+        readonly columns: ResultTable['columns'];
+        readonly rows: number;
+        readonly report?: Report;
+      };
       readonly content: KeptContent;
     }
   | { readonly kind: 'model'; readonly model: { readonly name: string }; readonly content: KeptContent }

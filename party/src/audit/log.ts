@@ -24,7 +24,7 @@ export function onAppended(store: Store, listener: (head: AuditHead) => void): v
 /**
  * Appends an entry and returns it. Inside a transaction it is part of it, so that what happened and its record stay
  * together. `details` name things (party, job, dataset, digest): never a secret or a row. An entry that is made for a
- * request of the local interface also has `by`, the name of the request's token.
+ * request of the local interface also has `by`, whose request it is, `via`, how they proved it, and for browsers `session`.
  */
 export async function appendAudit(
   store: Store,
@@ -32,8 +32,7 @@ export async function appendAudit(
   details: AuditDetails = {},
   at = new Date(),
 ): Promise<AuditEntry> {
-  const by = currentActor();
-  const noted = by === undefined ? details : { ...details, by };
+  const noted = { ...details, ...currentActor() };
   return await transact(store, async (transaction) => {
     const last = await auditHead(transaction);
     const content = {

@@ -25,7 +25,7 @@ export function checkHome(directory: string): HomeReport {
 }
 
 function looseFiles(directory: string): TacitError[] {
-  return ['', 'policies', 'runs', 'preparations', 'artifacts'].flatMap((folder) => {
+  return ['', 'policies', 'runs', 'preparations', 'artifacts', 'console'].flatMap((folder) => {
     const at = join(directory, folder);
     return namesIn(at).flatMap((name) => {
       const file = join(at, name);

@@ -18,6 +18,16 @@ export interface PartyConfig {
   readonly publicUrl?: string | undefined;
   /** Who may use /api beside this machine: addresses, networks as address/bits, or '*'. */
   readonly api?: { readonly allow: readonly string[] } | undefined;
+  /** How browsers reach this party. */
+  readonly console?:
+    | {
+        /** Where, if that is not where peers do: https://host:port. */
+        readonly url?: string | undefined;
+        /** Certificate (with those that it was issued by) and key that the organisation's CA gave, PEM: absolute paths. */
+        readonly cert?: string | undefined;
+        readonly key?: string | undefined;
+      }
+    | undefined;
   /** Folders that data may be added from. Without this, only the operator may name files. */
   readonly data?: { readonly roots: readonly string[] } | undefined;
   /** What one computation may cost this party; contracts beyond that are refused. Defaults: contracts/limits.ts. */
@@ -46,6 +56,14 @@ const configSchema: z.ZodType<PartyConfig> = z.strictObject({
   publicUrl: z.string().refine(isPartyUrl, 'https://host:port').optional(),
   api: z
     .strictObject({ allow: z.array(z.string().refine(isAllowedEntry, "an address, address/bits or '*'")).max(256) })
+    .optional(),
+  console: z
+    .strictObject({
+      url: z.string().refine(isPartyUrl, 'https://host:port').optional(),
+      cert: z.string().refine(isAbsolute, 'the absolute path of a file').optional(),
+      key: z.string().refine(isAbsolute, 'the absolute path of a file').optional(),
+    })
+    .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'cert and key together')
     .optional(),
   data: z
     .strictObject({ roots: z.array(z.string().refine(isAbsolute, 'the absolute path of a folder')).min(1).max(64) })
@@ -114,6 +132,7 @@ function comments(config: PartyConfig, language: Language): string {
     `\n${say(`config-file.${key}`, {}, language).replace(/^/gm, '# ')}\n# ${example}\n`;
   return [
     config.api === undefined ? note('api', 'api: { allow: [10.20.0.0/16] }') : '',
+    config.console === undefined ? note('console', 'console: { url: https://tacit.bank.example:7443 }') : '',
     config.data === undefined ? note('data', 'data: { roots: [/srv/tacit-data] }') : '',
   ].join('');
 }

@@ -2,7 +2,7 @@
  * A party's home directory: everything it is and keeps. Backing it up is copying it.
  *
  * config.yaml · identity.key (Ed25519) · tls.key, tls.crt (ECDSA P-256) · token (local API) · store.sqlite ·
- * policies/<dataset>.yaml · runs/ · preparations/ · artifacts/ · libraries/ · audit-head (the log's last entry, to tell a store that lacks
+ * console/ (root and certificate for browsers) · policies/<dataset>.yaml · runs/ · preparations/ · artifacts/ · libraries/ · audit-head (the log's last entry, to tell a store that lacks
  * some). The directory has mode 0700, keys and token 0600; looser modes are refused.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';

@@ -51,9 +51,21 @@ addCatalogue({
       zh: '请从主目录的备份中恢复该文件；换用新密钥对所有已锁定的对等方来说就是新的身份',
     },
   },
+  'console.certificate': {
+    en: 'the certificate for browsers cannot be used: {file}: {cause}',
+    zh: '无法使用面向浏览器的证书：{file}：{cause}',
+    hint: {
+      en: 'console.cert and console.key in config.yaml name a certificate in PEM, those that it was issued by after it, and its key; without them the party makes one by itself',
+      zh: 'config.yaml 中的 console.cert 与 console.key 应指向 PEM 格式的证书（其后附签发链）及其私钥；不设置时由本方自行生成',
+    },
+  },
   'config-file.api': {
     en: 'The local interface (/api) answers this machine only. Further addresses that may use it, with a token:',
     zh: '本地接口（/api）只响应本机的请求。其他可凭令牌使用它的地址：',
+  },
+  'config-file.console': {
+    en: "Where browsers reach this party, if that is not where peers do; cert and key: files with a certificate of the organisation's own CA.",
+    zh: '浏览器访问本方的地址（若与对等方所用地址不同）；cert 与 key：本机构自有 CA 所签发证书的文件。',
   },
   'config-file.data': {
     en: 'Folders that data may be added from. Without this, only the operator of this party may name files:',

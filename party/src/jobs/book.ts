@@ -15,6 +15,7 @@ import type {
   Progress,
   RunInfo,
 } from '../api/types.ts';
+import { currentActor } from '../audit/actor.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { Ledger } from '../budget/ledger.ts';
 import type { Contracts } from '../contracts/contracts.ts';
@@ -34,6 +35,7 @@ import {
   type RunRecord,
   runsOfJob,
 } from '../storage/runs.ts';
+import { noteProposer } from '../storage/people.ts';
 import { type Store, transact } from '../storage/store.ts';
 import { getPeer } from '../storage/peers.ts';
 import { checkTransition } from './states.ts';
@@ -118,6 +120,8 @@ export class JobBook {
     };
     await transact(this.#context.store, async (store) => {
       await addJob(store, job);
+      const actor = state === 'drafted' ? currentActor() : undefined;
+      if (actor !== undefined) await noteProposer(store, job.id, actor.by);
       await appendAudit(store, `job.${state}`, { job: job.id, contractDigest, proposer: contract.proposer });
     });
     this.#changed(job.id);

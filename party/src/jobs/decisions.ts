@@ -14,6 +14,7 @@ import { addGrants } from '../storage/approvals.ts';
 import type { JobRecord } from '../storage/jobs.ts';
 import { Allowance } from './allowance.ts';
 import type { JobBook } from './book.ts';
+import { checkFourEyes } from './four-eyes.ts';
 import type { Outbox } from './outbox.ts';
 import { Refusals } from './refusals.ts';
 import { checkTransition } from './states.ts';
@@ -126,6 +127,7 @@ export class Decisions {
     const approvals = await this.#book.approvals(job.id);
     if (approvals.some(({ party }) => party === name)) return;
     if (job.state !== 'proposed') checkTransition(job.id, job.state, 'approved');
+    await checkFourEyes(this.#context.store, job.id);
     await this.#contracts.checkArtifacts(job.contract);
     const missing = await this.#contracts.missingGrants(job.contract);
     if (missing.length > 0 && grant === undefined) {

@@ -196,6 +196,14 @@ addCatalogue({
       zh: '请确认 {party} 正在运行，然后重新运行任务',
     },
   },
+  'job.own-proposal': {
+    en: '{by} proposed job {job}; with two or more approvers, somebody else signs it',
+    zh: '任务 {job} 由 {by} 提出；有两名或以上审批人时，须由其他人签署',
+    hint: {
+      en: 'one of these signs it: {others}',
+      zh: '请由以下人员之一签署：{others}',
+    },
+  },
   'run.restarted': {
     en: '{party} was restarted while the job was running',
     zh: '任务运行期间 {party} 被重新启动',

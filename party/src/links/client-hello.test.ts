@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { maxHelloBytes, readClientHello } from './client-hello.ts';
 
 /** The first flight of Node's own TLS client, as it travels. */
-async function realHello(servername: string | undefined): Promise<Buffer> {
+async function realHello(servername: string | undefined, protocols?: string[]): Promise<Buffer> {
   const server = createServer();
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -17,6 +17,7 @@ async function realHello(servername: string | undefined): Promise<Buffer> {
     host: '127.0.0.1',
     port: address.port,
     ...(servername === undefined ? {} : { servername }),
+    ...(protocols === undefined ? {} : { ALPNProtocols: protocols }),
   });
   client.on('error', () => undefined);
   const bytes = await arrived;
@@ -29,14 +30,41 @@ const name = `${'0123456789abcdef'.repeat(2)}.run.tacit`;
 
 test('reads the server name of a real client, however the bytes are split', async () => {
   const bytes = await realHello(name);
-  expect(readClientHello(bytes)).toEqual({ kind: 'hello', serverName: name });
+  expect(readClientHello(bytes)).toEqual({ kind: 'hello', serverName: name, protocols: [] });
   for (let length = 0; length < bytes.length; length++) {
     expect(readClientHello(bytes.subarray(0, length)).kind).toBe('incomplete');
   }
 });
 
 test('a client that names no server', async () => {
-  expect(readClientHello(await realHello(undefined))).toEqual({ kind: 'hello', serverName: undefined });
+  expect(readClientHello(await realHello(undefined))).toEqual({
+    kind: 'hello',
+    serverName: undefined,
+    protocols: [],
+  });
+});
+
+test('the protocols that a client offers, in its order', async () => {
+  const bytes = await realHello(name, ['h2', 'http/1.1', 'tacit/1']);
+  expect(readClientHello(bytes)).toEqual({
+    kind: 'hello',
+    serverName: name,
+    protocols: ['h2', 'http/1.1', 'tacit/1'],
+  });
+  for (let length = 0; length < bytes.length; length++)
+    expect(readClientHello(bytes.subarray(0, length)).kind).toBe('incomplete');
+  // An empty name, and a list that is longer than what is there.
+  const at = bytes.indexOf(Buffer.from([2, 0x68, 0x32, 8]));
+  for (const [offset, value] of [
+    [0, 0],
+    [0, 255],
+    [-1, 255],
+    [-2, 1],
+  ] as const) {
+    const damaged = Buffer.from(bytes);
+    damaged[at + offset] = value;
+    expect(readClientHello(damaged).kind, `${offset} ${value}`).toBe('invalid');
+  }
 });
 
 test('a hello spread over several records', async () => {
@@ -47,7 +75,7 @@ test('a hello spread over several records', async () => {
     const piece = body.subarray(at, at + 100);
     records.push(Buffer.from([22, 3, 1, piece.length >> 8, piece.length & 0xff]), piece);
   }
-  expect(readClientHello(Buffer.concat(records))).toEqual({ kind: 'hello', serverName: name });
+  expect(readClientHello(Buffer.concat(records))).toEqual({ kind: 'hello', serverName: name, protocols: [] });
 });
 
 test('what is no TLS is refused at the first byte', () => {

@@ -1,8 +1,8 @@
 /**
- * Reads the server name (SNI) out of the first bytes of a TLS connection, before any TLS is done, so that a connection
- * can be handed to the process it belongs to.
+ * Reads the server name (SNI) and the protocols on offer (ALPN) out of the first bytes of a TLS connection, before any TLS is
+ * done, so that a connection can be handed to the process and the server it belongs to.
  *
- * RFC 8446 §5.1 (records), §4.1.2 (ClientHello), RFC 6066 §3 (server_name). The bytes come from anyone: every length is
+ * RFC 8446 §5.1 (records), §4.1.2 (ClientHello), RFC 6066 §3 (server_name), RFC 7301 §3.1 (protocol names). The bytes come from anyone: every length is
  * checked against what is there, nothing is allocated by a length from the wire, and at most `maxHelloBytes` are looked at.
  */
 export const maxHelloBytes = 16 * 1024;
@@ -11,8 +11,13 @@ export type ClientHello =
   /** So far it may become a ClientHello. */
   | { readonly kind: 'incomplete' }
   | { readonly kind: 'invalid' }
-  /** `serverName` is lower case ASCII; undefined when the client named no server. */
-  | { readonly kind: 'hello'; readonly serverName: string | undefined };
+  | {
+      readonly kind: 'hello';
+      /** Lower case ASCII; undefined when the client named no server. */
+      readonly serverName: string | undefined;
+      /** Byte by byte as characters; empty when the client offered none. */
+      readonly protocols: readonly string[];
+    };
 
 const incomplete: ClientHello = { kind: 'incomplete' };
 const invalid: ClientHello = { kind: 'invalid' };
@@ -21,6 +26,7 @@ const recordHeader = 5;
 const handshakeRecord = 22;
 const clientHelloMessage = 1;
 const serverNameExtension = 0;
+const protocolsExtension = 16;
 const hostName = 0;
 
 /** Looks at all bytes received so far; call again with more while it says 'incomplete'. Pure, linear in the input. */
@@ -33,20 +39,26 @@ export function readClientHello(bytes: Uint8Array): ClientHello {
   reader.vector(2, 2, 0xfffe); // cipher_suites
   reader.vector(1, 1, 0xff); // legacy_compression_methods
   if (reader.failed) return invalid;
-  if (reader.atEnd) return { kind: 'hello', serverName: undefined };
+  if (reader.atEnd) return { kind: 'hello', serverName: undefined, protocols: [] };
   const extensions = new Reader(reader.vector(2, 0, 0xffff));
   if (reader.failed || !reader.atEnd) return invalid;
   let serverName: string | undefined;
+  let protocols: string[] | undefined;
   while (!extensions.atEnd) {
     const type = extensions.number(2);
     const body = extensions.vector(2, 0, 0xffff);
     if (extensions.failed) return invalid;
-    if (type !== serverNameExtension) continue;
-    const name = readServerName(body);
-    if (name === undefined || serverName !== undefined) return invalid;
-    serverName = name;
+    if (type === serverNameExtension) {
+      const name = readServerName(body);
+      if (name === undefined || serverName !== undefined) return invalid;
+      serverName = name;
+    } else if (type === protocolsExtension) {
+      const names = readProtocols(body);
+      if (names === undefined || protocols !== undefined) return invalid;
+      protocols = names;
+    }
   }
-  return { kind: 'hello', serverName };
+  return { kind: 'hello', serverName, protocols: protocols ?? [] };
 }
 
 /** The ClientHello's body, joined from the records that carry it. */
@@ -96,6 +108,16 @@ function readServerName(body: Uint8Array): string | undefined {
     text += String.fromCharCode(byte);
   }
   return text.toLowerCase();
+}
+
+/** RFC 7301: names of 1 to 255 bytes, in the client's order. */
+function readProtocols(body: Uint8Array): string[] | undefined {
+  const outer = new Reader(body);
+  const list = new Reader(outer.vector(2, 2, 0xffff));
+  if (outer.failed || !outer.atEnd) return undefined;
+  const names: string[] = [];
+  while (!list.atEnd) names.push(String.fromCharCode(...list.vector(1, 1, 255)));
+  return list.failed ? undefined : names;
 }
 
 /** Takes big-endian numbers and length-prefixed vectors; after a violation it is `failed` and gives zeros. */

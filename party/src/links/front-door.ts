@@ -1,7 +1,8 @@
 /**
  * The party's one port. A connection whose TLS server name is `<run id>.run.tacit` belongs to a run and goes, still raw,
- * to the process of that run; every other connection goes to the HTTPS server of this process. So the messages of a run
- * never pass through the main process.
+ * to the process of that run. So the messages of a run never pass through the main process. Every other connection goes to an
+ * HTTPS server of this process: one for parties and their command line, which offer the protocol `tacit/1`, and one for
+ * browsers, which know nothing of it, so that these see another certificate and are not asked for one.
  *
  * Strangers may connect: what they send is bounded (see client-hello.ts) and must arrive within `helloTimeoutMs` in which
  * this process is free to read, and they
@@ -30,6 +31,9 @@ export function runOfServerName(serverName: string | undefined): string | undefi
   return /^([0-9a-f]{32})\.run\.tacit$/.exec(serverName ?? '')?.[1];
 }
 
+/** What parties and their command line offer in ALPN (RFC 7301): HTTP/1.1, between parties. */
+export const partyProtocol = 'tacit/1';
+
 export interface FrontDoor {
   readonly port: number;
   /** Stops listening and drops connections that are still undecided. */
@@ -42,8 +46,8 @@ export interface FrontDoorOptions {
   readonly port: number;
   /** Whose address this is: decides which places a connection takes. */
   readonly origin: (address: string | undefined) => Origin;
-  /** Takes a connection of this process; `head` has been put back, the socket is paused. */
-  readonly serve: (socket: Socket) => void;
+  /** Takes a connection of this process, from a party or else a browser; `head` has been put back, the socket is paused. */
+  readonly serve: (socket: Socket, from: 'party' | 'browser') => void;
   /** Takes the connection of a run, with the bytes read so far; false when there is no such run. */
   readonly handOver: (runId: string, socket: Socket, head: Buffer) => boolean;
 }
@@ -106,7 +110,7 @@ function decide(socket: Socket, options: FrontDoorOptions, place: ReturnType<Adm
       return;
     }
     socket.unshift(head);
-    options.serve(socket);
+    options.serve(socket, hello.protocols.includes(partyProtocol) ? 'party' : 'browser');
   };
   const stopTimer = patience(helloTimeoutMs, drop);
   socket.on('data', onData);

@@ -10,6 +10,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import { PeerError, printable } from '@tacit/engine/text';
 import { patience } from '@tacit/engine/node';
 import type { ApiAnswer, ApiRequest, Transport } from '../api/client.ts';
+import { partyProtocol } from '../links/front-door.ts';
 import { isPartySubject } from '../identity/certificate.ts';
 import { mostAtOnce, SendQueue } from './send-queue.ts';
 import './messages.ts';
@@ -140,7 +141,8 @@ function connectPinned(target: PinnedTarget, options: PinnedOptions): Promise<TL
       minVersion: 'TLSv1.3',
       // Nobody vouches for self-made certificates: the pin below is what is checked.
       rejectUnauthorized: false,
-      ALPNProtocols: ['http/1.1'],
+      // The second, so that another program that answers there shows who it is.
+      ALPNProtocols: [partyProtocol, 'http/1.1'],
       ...(options.cert === undefined ? {} : { cert: options.cert }),
       ...(options.key === undefined ? {} : { key: options.key }),
     });

@@ -69,9 +69,10 @@ export async function keepResult(
       return { kind: 'table', table: { ...result.table, rows: rows.slice(0, shownRows) }, rows: rows.length, content };
     }
     case 'set': {
-      const { name, columns, rows } = result.set;
+      const { name, columns, rows, report } = result.set;
       const content = await keep('set', { name: `${name}.parquet`, mediaType: parquet }, await rowsOf(columns, rows));
-      return { kind: 'set', set: { name, columns, rows: rows.length }, content };
+      const about = report === undefined ? {} : { report };
+      return { kind: 'set', set: { name, columns, rows: rows.length, ...about }, content };
     }
     case 'model': {
       const { name, content: model } = result.model;

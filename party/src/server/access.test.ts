@@ -5,15 +5,21 @@ import { join } from 'node:path';
 import fastify from 'fastify';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { PartyClient } from '../api/client.ts';
+import { peopleClient, type PersonRole, personRoles } from '../api/people.ts';
 import { ProblemError } from '../api/problem.ts';
 import type { TokenRole } from '../api/types.ts';
 import { connectHome, connectToken } from '../connect.ts';
 import { openHome } from '../identity/home.ts';
+import { operatorName } from '../identity/operator.ts';
 import { pinnedTransport, type PinnedTransport } from '../peers/pinned-http.ts';
+import { cheapPassphrases } from '../people/testing/cheap-passphrases.ts';
 import { question, ThreeParties } from '../three-parties.ts';
 import { type App, withTypes } from './app.ts';
 import { guardRoutes } from './server.ts';
 import type { PartyServices } from './services.ts';
+import { Browser } from './testing/browser.ts';
+
+beforeAll(() => cheapPassphrases());
 
 let three: ThreeParties;
 let transport: PinnedTransport;
@@ -52,70 +58,97 @@ afterAll(async () => {
 });
 afterEach(() => void vi.restoreAllMocks());
 
-/** What each role may do: a new route changes this table, and somebody reads the change. */
+/**
+ * What each role may do, of tokens and of people: a new route changes this table, and somebody reads the change. Roles of people
+ * add up; `browsers` are sessions alone, `everybody` whoever has none.
+ */
 const table = `
-GET /api/artifacts: any-role
-GET /api/artifacts/{name}: any-role
-GET /api/audit: administer
-GET /api/catalog: any-role
-GET /api/checks: approve administer
-GET /api/datasets: approve administer
-GET /api/datasets/{name}: approve administer
-GET /api/datasets/{name}/policy: approve administer
-GET /api/jobs: any-role
-GET /api/jobs/{id}: any-role
-GET /api/jobs/{id}/calls: any-role
-GET /api/jobs/{id}/events: any-role
-GET /api/jobs/{id}/preview: approve
-GET /api/jobs/{id}/receipt: any-role
-GET /api/jobs/{id}/result: ask
-GET /api/jobs/{id}/result/content: ask
-GET /api/ledger: approve administer
-GET /api/budget: approve administer
-GET /api/budget/{name}/simulate: approve administer
-PUT /api/budget/{name}: approve
-GET /api/openapi.json: any-role
-GET /api/peers: any-role
-GET /api/peers/{name}: any-role
-GET /api/preparations: any-role
-GET /api/preparations/{number}/parts/{party}: approve
-GET /api/services: any-role
-GET /api/services/{name}: any-role
-GET /api/status: any-role
-GET /api/tokens: administer
-POST /api/audit/verify: administer
-POST /api/datasets: approve administer
-POST /api/datasets/{name}/refresh: approve administer
-POST /api/explain: ask
-POST /api/jobs: ask
-POST /api/jobs/{id}/approve: approve
-POST /api/jobs/{id}/cancel: ask approve
-POST /api/jobs/{id}/prepare: approve
-POST /api/jobs/{id}/reject: approve
-POST /api/jobs/{id}/run: ask
-POST /api/lookups/{owner}/{service}: ask
-POST /api/peers/accept: administer
-POST /api/peers/invite: administer
-POST /api/preparations/import/{upload}: approve
-POST /api/preparations/{number}/deliver: approve
-POST /api/scores/{service}: ask
-POST /api/services: approve
-POST /api/services/{name}/refresh: approve
-POST /api/services/{name}/revoke: approve
-POST /api/shutdown: administer
-POST /api/tokens: administer
-PUT /api/datasets/{name}/policy: approve
-DELETE /api/artifacts/{name}: approve administer
-DELETE /api/datasets/{name}: approve administer
-DELETE /api/peers/{name}: administer
-DELETE /api/preparations/{number}: approve
-DELETE /api/tokens/{name}: administer`;
+GET /api/artifacts: any-role | viewer analyst approver admin
+GET /api/artifacts/{name}: any-role | viewer analyst approver admin
+GET /api/audit: administer | viewer analyst approver admin
+GET /api/catalog: any-role | viewer analyst approver admin
+GET /api/checks: approve administer | approver
+GET /api/datasets: approve administer | approver
+GET /api/datasets/{name}: approve administer | approver
+GET /api/datasets/{name}/policy: approve administer | approver
+GET /api/jobs: any-role | viewer analyst approver admin
+GET /api/jobs/{id}: any-role | viewer analyst approver admin
+GET /api/jobs/{id}/calls: any-role | viewer analyst approver admin
+GET /api/jobs/{id}/events: any-role | viewer analyst approver admin
+GET /api/jobs/{id}/preview: approve | approver
+GET /api/jobs/{id}/receipt: any-role | viewer analyst approver admin
+GET /api/jobs/{id}/result: ask | analyst approver
+GET /api/jobs/{id}/result/content: ask | analyst approver
+GET /api/ledger: approve administer | viewer analyst approver admin
+GET /api/budget: approve administer | approver
+GET /api/budget/{name}/simulate: approve administer | approver
+PUT /api/budget/{name}: approve | approver
+GET /api/openapi.json: any-role | viewer analyst approver admin
+GET /api/peers: any-role | viewer analyst approver admin
+GET /api/peers/{name}: any-role | viewer analyst approver admin
+GET /api/preparations: any-role | viewer analyst approver admin
+GET /api/preparations/{number}/parts/{party}: approve | approver
+GET /api/services: any-role | viewer analyst approver admin
+GET /api/services/{name}: any-role | viewer analyst approver admin
+GET /api/status: any-role | viewer analyst approver admin
+GET /api/tokens: administer | admin
+POST /api/audit/verify: administer | viewer analyst approver admin
+POST /api/datasets: approve administer | approver
+POST /api/datasets/{name}/refresh: approve administer | approver
+POST /api/explain: ask | analyst
+POST /api/jobs: ask | analyst
+POST /api/jobs/{id}/approve: approve | approver
+POST /api/jobs/{id}/cancel: ask approve | analyst approver
+POST /api/jobs/{id}/prepare: approve | approver
+POST /api/jobs/{id}/reject: approve | approver
+POST /api/jobs/{id}/run: ask | analyst
+POST /api/lookups/{owner}/{service}: ask | analyst
+POST /api/peers/accept: administer | admin
+POST /api/peers/invite: administer | admin
+POST /api/preparations/import/{upload}: approve | approver
+POST /api/preparations/{number}/deliver: approve | approver
+POST /api/scores/{service}: ask | analyst
+POST /api/services: approve | approver
+POST /api/services/{name}/refresh: approve | approver
+POST /api/services/{name}/revoke: approve | approver
+POST /api/shutdown: administer | admin
+POST /api/tokens: administer | admin
+PUT /api/datasets/{name}/policy: approve | approver
+DELETE /api/artifacts/{name}: approve administer | approver
+DELETE /api/datasets/{name}: approve administer | approver
+DELETE /api/peers/{name}: administer | admin
+DELETE /api/preparations/{number}: approve | approver
+DELETE /api/tokens/{name}: administer | admin
+GET /api/console: any-role | viewer analyst approver admin
+GET /api/session: browsers | viewer analyst approver admin
+DELETE /api/session: browsers | viewer analyst approver admin
+POST /api/me/passkey: browsers | viewer analyst approver admin
+POST /api/sessions/passkey: everybody | viewer analyst approver admin
+PUT /api/me/credential: browsers | viewer analyst approver admin
+POST /api/sessions: everybody | viewer analyst approver admin
+POST /api/sessions/preview: everybody | viewer analyst approver admin
+POST /api/me/link: administer | admin
+GET /api/users: administer | admin
+POST /api/users: administer | admin
+PATCH /api/users/{name}: administer | admin
+DELETE /api/users/{name}: administer | admin
+POST /api/users/{name}/link: administer | admin`;
 
 test('the table of local routes and roles is the one above, and is what callers meet', async () => {
-  const clients = await Promise.all(
+  const tokens = await Promise.all(
     (['ask', 'approve', 'administer'] as const).map(async (role) => {
       const { token } = await three.client('bank').addToken({ name: `only-${role}`, roles: [role] });
-      return { role, token };
+      return { role, headers: { authorization: `Bearer ${token}` } };
+    }),
+  );
+  const people = peopleClient(three.client('bank'));
+  const browsers = await Promise.all(
+    personRoles.map(async (role) => {
+      const browser = new Browser(address().url);
+      await browser.enter((await people.addPerson({ name: `only-${role}`, roles: [role] })).url);
+      const passphrase = { passphrase: 'correct horse battery staple' };
+      expect((await browser.send('/api/me/credential', { method: 'PUT', body: passphrase })).status).toBe(200);
+      return { role, browser };
     }),
   );
   const { token } = openHome(three.home('bank'));
@@ -132,21 +165,33 @@ test('the table of local routes and roles is the one above, and is what callers 
   const listed = routes.filter(({ path }) => path.startsWith('/api/')).map(({ method, path }) => `${method} ${path}`);
   expect(new Set([...listed, 'GET /api/openapi.json'])).toEqual(new Set(lines.map((line) => line.split(': ')[0])));
   for (const line of lines) {
-    const [, method, path, roles] = /^(\w+) (\S+): (.*)$/.exec(line) ?? [];
-    for (const { role, token: own } of clients) {
-      const mayPass = roles === 'any-role' || roles?.split(' ').includes(role) === true;
+    const [, method = '', route = '', ofTokens = '', ofPeople = ''] = /^(\w+) (\S+): (.*) \| (.*)$/.exec(line) ?? [];
+    // Nothing has such a name, and what is not understood changes nothing either.
+    const path = route.replace(/\{\w+\}/, 'zz');
+    for (const { role, headers } of tokens) {
+      const mayPass = ['any-role', 'everybody'].includes(ofTokens) || ofTokens.split(' ').includes(role);
       // Whoever may stop the party would.
-      if (path === '/api/shutdown' && mayPass) continue;
-      const answer = await transport.send({
-        method: method as 'GET',
-        // Nothing has such a name, and what is not understood changes nothing either.
-        path: (path ?? '').replace(/\{\w+\}/, 'zz'),
-        headers: { authorization: `Bearer ${own}` },
-      });
-      const { code } = answer.status === 403 ? (JSON.parse(answer.body) as { code: string }) : { code: '' };
-      expect(code, `${line}, with ${role}`).toBe(mayPass ? '' : 'auth.role');
+      if (route === '/api/shutdown' && mayPass) continue;
+      const { status, body } = await transport.send({ method: method as 'GET', path, headers });
+      const { code = '' } = status === 401 || status === 403 ? (JSON.parse(body) as { code: string }) : {};
+      const refused = ofTokens === 'browsers' ? 'session.needed' : 'auth.role';
+      // For the account alone: known by its token, not by a role.
+      const passed = route === '/api/me/link' ? 'session.operator-only' : '';
+      if (ofTokens !== 'everybody') expect(code, `${line}, with ${role}`).toBe(mayPass ? passed : refused);
+    }
+    for (const { role, browser } of browsers) {
+      const mayPass = ofPeople.split(' ').includes(role);
+      // It would sign out, or stop the party.
+      if (mayPass && ['DELETE /api/session', 'POST /api/shutdown'].includes(`${method} ${route}`)) continue;
+      const { code = '' } = await browser.send(path, { method });
+      const isRefused = code === 'auth.person-role';
+      expect(isRefused, `${line}, as ${role}: ${code}`).toBe(!mayPass);
+      expect(code, `${line}, as ${role}`).not.toMatch(
+        /^http\.(unauthorized|not-found|origin|host)|^session\.(ended|needs)/,
+      );
     }
   }
+  for (const { browser } of browsers) browser.close();
 }, 120_000);
 
 test('a route that does not say who may call it keeps the server from starting', async () => {
@@ -194,13 +239,70 @@ test('roles add up, and a refusal names the role that would do', async () => {
   expect(await lastEntry('job.cancelled')).toMatchObject({ job: theirs.id, by: 'both' });
 }, 120_000);
 
+test('a browser with a client certificate is not asked for it', async () => {
+  const { cert, key } = openHome(three.home('insurer')).tls;
+  const browser = new Browser(address().url, { cert, key });
+  const refused = await browser.send('/peer/ping');
+  // In TLS 1.3 a client shows one only where it was asked to.
+  expect(refused.json()).toMatchObject({ code: 'peer.not-a-peer', fields: { found: 'none' } });
+  browser.close();
+  const peer = pinnedTransport({ party: 'bank', ...address() }, { cert, key });
+  expect((await peer.send({ method: 'GET', path: '/peer/ping', headers: {} })).status).toBe(200);
+  peer.close();
+});
+
+test('with two approvers nobody signs what they proposed; names of people stay at home', async () => {
+  const people = peopleClient(three.client('bank'));
+  const signedIn = async (name: string, ...roles: PersonRole[]) => {
+    const browser = new Browser(address().url);
+    await browser.enter((await people.addPerson({ name, roles })).url);
+    const passphrase = 'correct horse battery staple';
+    await browser.send('/api/me/credential', { method: 'PUT', body: { passphrase } });
+    return browser;
+  };
+  // Of the table above there is one already.
+  await people.removePerson('only-approver');
+  const first = await signedIn('xiaoming-1971', 'analyst', 'approver');
+  const propose = async () =>
+    (await first.send('/api/jobs', { method: 'POST', body: question })).json<{ id: string }>();
+  const alone = await propose();
+  expect((await first.send(`/api/jobs/${alone.id}/approve`, { method: 'POST' })).status).toBe(200);
+  await three.client('bank').cancel(alone.id);
+  const second = await signedIn('zhangsan-1984', 'approver');
+  const { id } = await propose();
+  const refused = await first.send(`/api/jobs/${id}/approve`, { method: 'POST' });
+  expect(refused.status).toBe(403);
+  expect(refused.json()).toMatchObject({
+    code: 'job.own-proposal',
+    fields: { job: id, by: 'xiaoming-1971', others: ['zhangsan-1984'] },
+  });
+  expect(await lastEntry('job.approval-refused')).toMatchObject({ job: id, by: 'xiaoming-1971', via: 'link' });
+  // Nor by a part of its name, which is another way to the same job.
+  expect((await first.send(`/api/jobs/${id.slice(0, 10)}/approve`, { method: 'POST' })).code).toBe('job.own-proposal');
+  expect((await second.send(`/api/jobs/${id}/approve`, { method: 'POST' })).status).toBe(200);
+  expect(await lastEntry('job.approval')).toMatchObject({ job: id, by: 'zhangsan-1984' });
+  await three
+    .client('insurer')
+    .watch(id, () => undefined, AbortSignal.timeout(10))
+    .catch(() => undefined);
+  expect((await three.client('insurer').job(id)).approvals.map(({ party }) => party)).toEqual(['bank']);
+  expect((await second.send(`/api/jobs/${id}/reject`, { method: 'POST', body: { why: 'no' } })).status).toBe(200);
+  const found = (name: 'bank' | 'insurer' | 'notary') =>
+    ['store.sqlite', 'store.sqlite-wal'].some((file) => {
+      const bytes = readFileSync(join(three.home(name), file));
+      return ['xiaoming-1971', 'zhangsan-1984'].some((person) => bytes.includes(person));
+    });
+  expect((['bank', 'insurer', 'notary'] as const).map(found)).toEqual([true, false, false]);
+  for (const browser of [first, second]) browser.close();
+}, 120_000);
+
 test('what a peer does is not entered in the name of a token', async () => {
   const { id } = await three.client('bank').propose(question);
   await three.client('insurer').reject(id, 'no');
   await three.client('bank').watch(id, () => undefined);
   expect(await lastEntry('job.rejected')).toEqual({ job: id, peer: 'insurer' });
   await three.client('bank').setPolicy('customers', (await three.client('bank').policy('customers')).yaml);
-  expect(await lastEntry('policy.changed')).toMatchObject({ dataset: 'customers', by: 'operator' });
+  expect(await lastEntry('policy.changed')).toMatchObject({ dataset: 'customers', by: operatorName, via: 'local' });
 }, 120_000);
 
 test('a token is told once and stored as its hash only', async () => {
@@ -214,7 +316,9 @@ test('a token is told once and stored as its hash only', async () => {
   for (const file of ['store.sqlite', 'store.sqlite-wal', 'log.jsonl'])
     expect(readFileSync(join(three.home('bank'), file)).includes(token)).toBe(false);
   expect(await problemOf(bank.addToken({ name: 'once', roles: ['ask'] }))).toMatchObject({ code: 'token.exists' });
-  expect(await problemOf(bank.addToken({ name: 'operator', roles: ['ask'] }))).toMatchObject({ code: 'token.exists' });
+  expect(await problemOf(bank.addToken({ name: operatorName, roles: ['ask'] }))).toMatchObject({
+    code: 'http.invalid',
+  });
 });
 
 test('a token that was revoked or has ended opens nothing', async () => {

@@ -23,6 +23,30 @@ addCatalogue({
       zh: '请在 {party} 所在的机器上使用；或在其 config.yaml 中允许该地址并重新启动：api: { allow: [{address}] }',
     },
   },
+  'http.host': {
+    en: 'nobody is known here as {found}; browsers are answered at {expected}',
+    zh: '本方不以 {found} 提供服务；浏览器可访问的地址：{expected}',
+    hint: {
+      en: 'if this is how browsers are to reach this party, add to its config.yaml, and start it again: {line}',
+      zh: '若浏览器确应以此地址访问本方，请在其 config.yaml 中添加下面一行并重新启动：{line}',
+    },
+  },
+  'http.origin': {
+    en: 'the request comes from a page of {found}; expected {expected}',
+    zh: '请求来自 {found} 的页面；应为 {expected}',
+    hint: {
+      en: 'another page may have sent it: close that one. Behind a proxy that changes the host: console: { url: {found} } in config.yaml of this party, and have the proxy pass on the host',
+      zh: '可能由其他页面发出：请关闭该页面。若代理改写了主机名：请在本方 config.yaml 中设置 console: { url: {found} }，并让代理保留原主机名',
+    },
+  },
+  'http.cross-site': {
+    en: 'the header Sec-Fetch-Site is {found}; a request with a session is answered only where it is {expected}',
+    zh: '请求头 Sec-Fetch-Site 为 {found}；带会话的请求仅在其值为 {expected} 时才会响应',
+    hint: {
+      en: 'another page may have sent it: close that one. Programs use a token: tacit token add NAME --role ROLE; proxies pass the header on',
+      zh: '可能由其他页面发出：请关闭该页面。程序应使用令牌：tacit token add 名称 --role 角色；代理须保留该请求头',
+    },
+  },
   'auth.role': {
     en: 'the token {token} ({roles}) may not do this; one of these roles may: {needed}',
     zh: '令牌 {token}（{roles}）无权执行此操作；需要以下角色之一：{needed}',

@@ -5,7 +5,8 @@ import { appendAudit } from '../audit/log.ts';
 import { createToken, tokenSha256 } from '../identity/token.ts';
 import { addToken, listTokens, removeToken } from '../storage/tokens.ts';
 import { type Store, transact } from '../storage/store.ts';
-import { type Caller, operatorName } from './auth.ts';
+import { getPerson } from '../storage/people.ts';
+import type { Caller } from './auth.ts';
 
 const dayMs = 86_400_000;
 
@@ -27,8 +28,9 @@ export async function issueToken(store: Store, request: AddToken, giver: Caller)
     ...(days === undefined ? {} : { expiresAt: new Date(now + days * dayMs).toISOString() }),
   };
   await transact(store, async (inner) => {
-    // What `by` says in the audit log must mean one token.
-    if (name === operatorName || !(await addToken(inner, token, tokenSha256(secret))))
+    // What `by` says in the audit log must mean one token or one person.
+    const isPerson = (await getPerson(inner, name)) !== undefined;
+    if (isPerson || !(await addToken(inner, token, tokenSha256(secret))))
       throw new UsageError('token.exists', { name });
     await appendAudit(inner, 'token.added', { token: name, roles: roles.join(' '), ends: token.expiresAt ?? 'never' });
   });

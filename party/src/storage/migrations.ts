@@ -16,6 +16,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008-artifacts': { up: artifacts },
   '0010-services': { up: services },
   '0011-ledger-of-datasets': { up: ledgerOfDatasets },
+  '0012-people': { up: people },
 };
 
 /** What a dealer made ahead: at the computers which hold it, and at the dealer. */
@@ -247,6 +248,39 @@ async function tokens(db: Kysely<unknown>): Promise<void> {
     .addColumn('roles_json', 'text', (column) => column.notNull())
     .addColumn('added_at', 'text', (column) => column.notNull())
     .addColumn('expires_at', 'text')
+    .execute();
+}
+
+/** People who sign in with a browser, the links by which they first come in, and which of them proposed what. */
+async function people(db: Kysely<unknown>): Promise<void> {
+  const text = 'text' as const;
+  await db.schema
+    .createTable('people')
+    .addColumn('name', text, (column) => column.primaryKey())
+    .addColumn('roles_json', text, (column) => column.notNull())
+    .addColumn('added_at', text, (column) => column.notNull())
+    .addColumn('passphrase', text)
+    .addColumn('passphrase_at', text)
+    .execute();
+  await db.schema
+    .createTable('passkeys')
+    .addColumn('id', text, (column) => column.primaryKey())
+    .addColumn('person', text, (column) => column.notNull().references('people.name').onDelete('cascade'))
+    .addColumn('public_key', text, (column) => column.notNull())
+    .addColumn('counter', 'integer', (column) => column.notNull())
+    .addColumn('added_at', text, (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('sign_in_links')
+    .addColumn('sha256', text, (column) => column.primaryKey())
+    .addColumn('person', text, (column) => column.references('people.name').onDelete('cascade'))
+    .addColumn('expires_at', text, (column) => column.notNull())
+    .addColumn('used_at', text)
+    .execute();
+  await db.schema
+    .createTable('proposers')
+    .addColumn('job_id', text, (column) => column.primaryKey().references('jobs.id').onDelete('cascade'))
+    .addColumn('by', text, (column) => column.notNull())
     .execute();
 }
 

@@ -35,6 +35,41 @@ export interface TokensTable {
   expires_at: string | null;
 }
 
+interface PeopleTable {
+  name: string;
+  roles_json: string;
+  added_at: string;
+  /** Salted and hashed, with its parameters; null until one is set. */
+  passphrase: string | null;
+  passphrase_at: string | null;
+}
+
+interface PasskeysTable {
+  /** The authenticator's, base64url. */
+  id: string;
+  person: string;
+  /** COSE, base64url. */
+  public_key: string;
+  /** How often it was used, where the authenticator counts. */
+  counter: number;
+  added_at: string;
+}
+
+interface SignInLinksTable {
+  /** SHA-256 (hex) of the link's code: the code itself is never stored. */
+  sha256: string;
+  /** Null: the account that runs the party. */
+  person: string | null;
+  expires_at: string;
+  used_at: string | null;
+}
+
+/** Who of this party proposed a job. */
+interface ProposersTable {
+  job_id: string;
+  by: string;
+}
+
 export interface DatasetsTable {
   name: string;
   source_json: string;
@@ -228,6 +263,10 @@ export interface Tables {
   peers: PeersTable;
   invitations: InvitationsTable;
   tokens: TokensTable;
+  people: PeopleTable;
+  passkeys: PasskeysTable;
+  sign_in_links: SignInLinksTable;
+  proposers: ProposersTable;
   datasets: DatasetsTable;
   jobs: JobsTable;
   approvals: ApprovalsTable;

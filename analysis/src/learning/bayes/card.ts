@@ -43,12 +43,23 @@ export function modelOf(sharing: Sharing, shape: BayesShape, kept: Ring): BayesM
   return { shape, means, scales, classMeans, roots, logs, constants };
 }
 
-/** Numbers come in parts of a power of two, so that whole numbers of few bits are exact. */
+/** A number's largest size is at most 2^this. */
+export const powerOf = (feature: NumberFeature): number => Math.ceil(Math.log2(sizeOf(feature)));
+
+const mostBits = 30;
+
+/** Fraction bits with which every number is exact, up to a size of 2^30; at least `least`. */
+export function exactBits(features: readonly Feature[], least: number): number {
+  const powers = features.flatMap((each) => (each.kind === 'number' ? [powerOf(each)] : []));
+  return Math.max(least, Math.min(mostBits, Math.max(0, ...powers)));
+}
+
+/** Numbers come in parts of a power of two, so that whole numbers of no more bits are exact. */
 export function inPowers(features: readonly Feature[], known: readonly Feature[] = features): NumberFeature[] {
   return features.flatMap((each, i): NumberFeature[] => {
     const model = known[i];
     if (each.kind !== 'number' || model?.kind !== 'number') return [];
-    const size = 2 ** Math.ceil(Math.log2(sizeOf(model)));
+    const size = 2 ** powerOf(model);
     return [{ ...each, low: String(-size), high: String(size) }];
   });
 }

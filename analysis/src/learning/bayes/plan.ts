@@ -16,12 +16,9 @@ import { preparationOf } from '../prepared.ts';
 import { featureBits } from '../rows.ts';
 import { placesOf, type TestShare } from '../test-rows.ts';
 import { checkFine } from '../unlabelled/plan.ts';
-import { type BayesCard, listsOf, modelVectors, shapeOf } from './card.ts';
+import { type BayesCard, exactBits, listsOf, modelVectors, shapeOf } from './card.ts';
 import './messages.ts';
 import type { BayesQuestion } from './question.ts';
-
-/** Numbers in finer parts of the largest size than these are of no use where deviations are below 2^−16 of it. */
-const mostFarBits = 20;
 
 /** Of a row, by numbers (120,000 rows of 40), and by classes and values of lists. */
 const [numberBytes, valueBytes] = [270, 100];
@@ -65,8 +62,9 @@ export function planBayes(request: CompileRequest<BayesQuestion>): {
   const length = uses.vectors[table.valid]?.length ?? 0;
   const test = question.test ?? null;
   const rows = test === null ? length : placesOf(length, test, 'train').length;
-  const bits = featureBits(length);
-  checkFine(features, Math.min(bits, mostFarBits));
+  const coarse = featureBits(length);
+  checkFine(features, coarse);
+  const bits = exactBits(features, coarse);
   const [numbers, lists] = [features.filter(({ kind }) => kind === 'number').length, listsOf(features)];
   const values = lists.reduce((sum, each) => sum + each, 0) + classes.length;
   requireRoom(uses, table.valid, numbers * numberBytes + values * valueBytes, rows);

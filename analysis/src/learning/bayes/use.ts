@@ -10,9 +10,9 @@ import {
   type Ring,
   type Sharing,
 } from '@tacit/engine';
-import { type Feature, sizeOf } from '../features.ts';
+import type { Feature } from '../features.ts';
 import type { ModelOutput, ModelUse, UsedModelShares } from '../model-use.ts';
-import { type BayesCard, modelOf } from './card.ts';
+import { type BayesCard, modelOf, powerOf } from './card.ts';
 import { bayesRows } from './rows.ts';
 import './use-messages.ts';
 
@@ -118,7 +118,7 @@ async function predictOne(
 
 /** v / 2^s in units of 2^−bits, to the nearest, halves away from zero; 2^s is the power of two that is no less than the largest size. */
 function inUnits(value: bigint, feature: Extract<Feature, { kind: 'number' }>, bits: number): bigint {
-  const shift = bits - Math.ceil(Math.log2(sizeOf(feature)));
+  const shift = bits - powerOf(feature);
   if (shift >= 0) return value << BigInt(shift);
   const unit = 1n << BigInt(-shift);
   const rounded = ((value < 0n ? -value : value) + (unit >> 1n)) / unit;

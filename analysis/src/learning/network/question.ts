@@ -124,7 +124,7 @@ export const schema = {
   additionalProperties: false,
 };
 
-const members: Members<NetworkQuestion> = {
+export const members: Members<NetworkQuestion> = {
   aligned: [isName, '"align/0123456789abcdef/table"'],
   model: [isOneOf('network'), '"network"'],
   label: [isName, '"bank.customers.defaulted"'],

@@ -19,7 +19,7 @@ export interface TrainedNetwork {
   readonly weights: readonly number[] | null;
 }
 
-interface LayerNumbers {
+export interface LayerNumbers {
   /** The column of an embedding; null of layers. */
   readonly column: string | null;
   readonly inputs: number;
@@ -57,7 +57,10 @@ export function numbersOf(plan: NetworkTrainPlan, trained: TrainedNetwork): Netw
   };
 }
 
-function layersOf({ keeps: [{ model }] }: NetworkTrainPlan, told: readonly number[] | null): LayerNumbers[] {
+export function layersOf(
+  { keeps: [{ model }] }: Pick<NetworkTrainPlan, 'keeps'>,
+  told: readonly number[] | null,
+): LayerNumbers[] {
   const { hidden } = shapeOf(model);
   const counts = weightCounts(model);
   let start = 0;
@@ -96,17 +99,7 @@ export function reportOf(plan: NetworkTrainPlan, trained: TrainedNetwork): Repor
       columns: [word('about'), word('rows')],
       rows: [[word('trained'), rows], ...(events === null ? [] : [[word('events'), events]])],
     },
-    {
-      kind: 'table',
-      title: word('layers'),
-      columns: [word('layer'), word('inputs'), word('outputs'), word('count')],
-      rows: layers.map(({ column, inputs, outputs, activation }, i) => [
-        column === null ? word(`of-${activation ?? ''}`) : word('embedding', { column }),
-        inputs,
-        outputs,
-        weightCounts(plan.keeps[0].model)[i] ?? null,
-      ]),
-    },
+    layersBlock(plan, layers),
     ...(curve === null
       ? []
       : [
@@ -119,4 +112,22 @@ export function reportOf(plan: NetworkTrainPlan, trained: TrainedNetwork): Repor
     ...(trained.weights === null ? [] : [{ kind: 'note', title: word('told') } as const]),
   ];
   return { version: 1, title: word('title', { label: numbers.label }), numbers, blocks };
+}
+
+/** The architecture as a table. */
+export function layersBlock(
+  { keeps: [{ model }] }: Pick<NetworkTrainPlan, 'keeps'>,
+  layers: readonly LayerNumbers[],
+): ReportBlock {
+  return {
+    kind: 'table',
+    title: word('layers'),
+    columns: [word('layer'), word('inputs'), word('outputs'), word('count')],
+    rows: layers.map(({ column, inputs, outputs, activation }, i) => [
+      column === null ? word(`of-${activation ?? ''}`) : word('embedding', { column }),
+      inputs,
+      outputs,
+      weightCounts(model)[i] ?? null,
+    ]),
+  };
 }

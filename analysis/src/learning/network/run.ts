@@ -117,18 +117,19 @@ async function train(plan: NetworkTrainPlan, runtime: Runtime, sharing: Sharing)
   return await tell(sharing, plan, model.output === 'probability' ? counts.slice(0, 2) : counts.slice(0, 1), found);
 }
 
-function rowsPlanOf({ aligned: { table }, uses, train, keeps: [{ model }] }: NetworkTrainPlan): RowsPlan {
+/** Of which rows the training is. */
+export function rowsPlanOf({ aligned: { table }, uses, train, keeps: [{ model }] }: NetworkTrainPlan): RowsPlan {
   const length = uses[0].vectors[table.valid]?.length ?? 0;
   const places = model.test === null ? null : placesOf(length, model.test, 'train');
   return { table, features: model.features, needed: [train.label.column], places, bits: model.bits };
 }
 
 /** Rows of the table that are looked at, those that take no part among them. */
-const lengthOf = (plan: NetworkTrainPlan): number =>
+export const lengthOf = (plan: NetworkTrainPlan): number =>
   rowsPlanOf(plan).places?.length ?? plan.uses[0].vectors[plan.aligned.table.valid]?.length ?? 0;
 
 /** What the network is to give, 0 in rows that take no part; and 0 or 1 a row of each kind of label that there must be enough of. */
-async function labelColumns(
+export async function labelColumns(
   sharing: Sharing,
   { aligned: { table }, train: { label }, keeps: [{ model }] }: NetworkTrainPlan,
   kept: KeptRows,
@@ -149,7 +150,8 @@ async function labelColumns(
   return { target, kinds: isNumber ? [] : [target.ring, sharing.subtract(rows.ones, target.ring)] };
 }
 
-function throwUnlessEnough(plan: NetworkTrainPlan, checks: readonly boolean[]): void {
+/** Throws UsageError 'train.…' where a check fails. */
+export function throwUnlessEnough(plan: NetworkTrainPlan, checks: readonly boolean[]): void {
   const { minimumGroupSize: minimum, keeps } = plan;
   const [{ model }] = keeps;
   const [rows, labels] = checks;
@@ -185,7 +187,8 @@ async function fitted(sharing: Sharing, plan: NetworkTrainPlan, runtime: Runtime
   });
 }
 
-function optionsOf({ train: { method } }: NetworkTrainPlan): NetworkOptions {
+/** As the engine takes them. */
+export function optionsOf({ train: { method } }: NetworkTrainPlan): NetworkOptions {
   const { name, epochs, batch, learningRate, momentum, ridge, seed } = method;
   return { method: name, epochs, batch, learningRate, momentum, l2: ridge, seed: `train ${seed}` };
 }

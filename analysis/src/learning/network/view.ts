@@ -11,7 +11,8 @@ import './view-messages.ts';
 
 type Values = Parameters<typeof say>[1];
 
-function questionText(plan: NetworkTrainPlan, language: Language = 'en'): string {
+/** The question in words. */
+export function questionText(plan: NetworkTrainPlan, language: Language = 'en'): string {
   const { label, method, resumes } = plan.train;
   const [{ model }] = plan.keeps;
   const { features, layers, embed, output, test } = model;

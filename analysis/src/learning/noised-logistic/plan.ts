@@ -1,19 +1,20 @@
 /** The plan of a logistic model from sums with noise: by how much one row changes what each step tells, and how much noise that takes. */
-import { UsageError } from '@tacit/engine';
+import { largestScale, UsageError } from '@tacit/engine';
 import type { KeptColumn } from '../../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
-import { type SharedPrivacy, sharedNoise } from '../../sql/plan/privacy.ts';
+import { largestRho } from '../../privacy/accounting/concentrated.ts';
+import { samplersDelta, type SharedPrivacy, sharedNoise } from '../../sql/plan/privacy.ts';
 import type { MeasureNoise, PlanPrivacy } from '../../sql/plan/types.ts';
 import { columnNamed, featuresOf, levelsOf } from '../bind-features.ts';
 import { binaryLabel } from '../bind-label.ts';
 import { type Feature, nameOf, termsOf } from '../features.ts';
 import type { LabelPlan } from '../label.ts';
-import { checkRows, finestNoise, type ModelSpending, normOf, spendingOf } from '../noised/spending.ts';
+import '../noised/messages.ts';
 import { pairsOf } from '../noised/plan.ts';
+import { changedRows, deltaOf, requireOwnRows, unitsOf } from '../noised/units.ts';
 import { columnGrants, planTable, type TablePlan } from '../plan.ts';
 import { boundsOfTerms, featureBits } from '../rows.ts';
-import { placesOf, type TestShare } from '../test-rows.ts';
 import type { NoisedLogisticQuestion } from './question.ts';
 
 export interface NoisedLogisticPlan extends TablePlan {
@@ -23,7 +24,6 @@ export interface NoisedLogisticPlan extends TablePlan {
     readonly positive: string;
     readonly features: readonly Feature[];
     readonly ridge: number;
-    readonly test: TestShare | null;
     readonly steps: number;
     /** Rows of the table that are looked at, those that are nobody's among them. */
     readonly rows: number;
@@ -62,7 +62,7 @@ export function planNoisedLogistic(request: CompileRequest<NoisedLogisticQuestio
   const { question } = request;
   const { plan, cards } = planTable(request, question.aligned);
   const { table } = plan.aligned;
-  checkRows(plan);
+  requireOwnRows(plan);
   const kept = { table, vectors: plan.uses[0]?.vectors ?? [] };
   const label = binaryLabel(kept, columnNamed(table, question.label), question.positive);
   const asLabel = labelName({ label });
@@ -70,9 +70,9 @@ export function planNoisedLogistic(request: CompileRequest<NoisedLogisticQuestio
   if (features.some((each) => nameOf(each) === asLabel)) throw new UsageError('model.twice', { column: asLabel });
   const terms = termsOf(features).length;
   if (terms > mostTerms) throw new UsageError('model.too-many-terms', { found: terms, most: mostTerms });
-  const test = question.test ?? null;
-  const length = kept.vectors[table.valid]?.length ?? 0;
-  const rows = test === null ? length : placesOf(length, test, 'train').length;
+  // Which rows are left out goes by their places, and one row more or less may move all others to other places.
+  if (question.test !== undefined) throw new UsageError('train.privacy-test', { table: plan.aligned.name });
+  const rows = kept.vectors[table.valid]?.length ?? 0;
   const width = widthOf({ features });
   if (rows * width > mostCells)
     throw new UsageError('train.too-large', {
@@ -81,10 +81,9 @@ export function planNoisedLogistic(request: CompileRequest<NoisedLogisticQuestio
       most: Math.max(1, Math.floor(mostCells / Math.max(1, rows)) - 1),
     });
   const steps = question.iterations ?? defaultSteps;
-  const spending = spendingOf(plan, cards, question.privacy, steps * numbersOf(width));
-  const noise = finestNoise(spending, featureBits(length), (bits) => noiseOfSteps(spending, features, steps, bits));
+  const noise = privacyOf(plan, cards, question.privacy, features, steps, featureBits(rows));
   const positive = label.positive === null ? '1' : (levelsOf(kept, label.column)?.[label.positive] ?? '1');
-  const logistic = { label, positive, features, ridge: question.ridge ?? 0, test, steps, rows, ...noise };
+  const logistic = { label, positive, features, ridge: question.ridge ?? 0, steps, rows, ...noise };
   return { plan: { ...plan, logistic }, cards };
 }
 
@@ -94,6 +93,43 @@ export const labelName = ({ label: { column } }: Pick<NoisedLogisticPlan['logist
 // A step has twice the share of the one before it, as its errors stay and theirs do not; of a step its slopes, which the coefficients are off by, have three parts in four.
 const slopesParts = 3;
 const allParts = 4;
+
+/** Fraction bits of a column in the sums at least: below, rounding its values would be seen in them. */
+const leastBits = 10;
+
+function privacyOf(
+  { aligned: { table } }: TablePlan,
+  cards: readonly DatasetCard[],
+  { epsilon, delta: asked }: NoisedLogisticQuestion['privacy'],
+  features: readonly Feature[],
+  steps: number,
+  mostBits: number,
+): Pick<NoisedLogisticPlan['logistic'], 'privacy' | 'bits'> {
+  const units = unitsOf(cards);
+  const changed = changedRows(table, units);
+  const drawn = samplersDelta(epsilon, steps * numbersOf(widthOf({ features })));
+  const delta = deltaOf(cards, epsilon, asked, drawn);
+  const rho = asked === undefined ? undefined : largestRho(Number(epsilon), Number(asked) - drawn);
+  const spending = { epsilon, rho, changed, norm: rho === undefined ? 'l1' : 'l2' } as const;
+  // As fine as noise can be drawn for.
+  for (let bits = mostBits; bits >= leastBits; bits--) {
+    const noise = noiseOfSteps(spending, features, steps, bits);
+    if (noise.every(({ scale }) => BigInt(scale.numerator) <= largestScale * BigInt(scale.denominator)))
+      return { privacy: { mechanism: rho === undefined ? 'laplace' : 'gaussian', epsilon, delta, units, noise }, bits };
+  }
+  throw new UsageError('train.privacy-wide', { epsilon });
+}
+
+/** What all steps share. */
+interface ModelSpending {
+  readonly epsilon: string;
+  /** ρ of zero-concentrated privacy; undefined where noise is Laplace's. */
+  readonly rho: number | undefined;
+  /** Rows that one unit of any owner changes at most. */
+  readonly changed: bigint;
+  /** By which one row's change of many numbers counts. */
+  readonly norm: 'l1' | 'l2';
+}
 
 function noiseOfSteps(
   { epsilon, rho, norm, changed }: ModelSpending,
@@ -140,6 +176,12 @@ export function sensitivitiesOf(
     return { slopes: normOf(norm, a, (most * one) / 2n), curvature: normOf(norm, pairsOf(a), most * most) };
   const off = one + mostBeyond;
   return { slopes: normOf(norm, a, most * off), curvature: normOf(norm, pairsOf(a), most * weightedBound(bits)) };
+}
+
+/** An L2 norm of so many numbers of this size at most, rounded up; L1: their sum. */
+function normOf(norm: 'l1' | 'l2', numbers: number, size: bigint): bigint {
+  if (norm === 'l1') return BigInt(numbers) * size;
+  return BigInt(Math.ceil(Math.sqrt(numbers) * Number(size) * (1 + 2 ** -40)));
 }
 
 /** Units by which a probability may be computed beyond 0 or 1. */

@@ -29,7 +29,7 @@ export interface NoisedLogisticQuestion {
   readonly ridge?: number;
   /** Steps, each of which is told with noise; the last ones have most of ε. Default: 4. */
   readonly iterations?: number;
-  /** Rows that are left out, for a later judgement. */
+  /** Refused: rows are left out by their places, which another row moves. */
   readonly test?: TestShare;
 }
 

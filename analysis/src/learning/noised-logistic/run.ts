@@ -32,7 +32,6 @@ import type { MeasureNoise } from '../../sql/plan/types.ts';
 import { labelsOf } from '../label.ts';
 import { upperPairs } from '../noised/run.ts';
 import { KeptRows, modelRows, rowMajor, type RowsPlan } from '../rows.ts';
-import { placesOf } from '../test-rows.ts';
 import {
   curvatureIn,
   mostBeyond,
@@ -290,14 +289,13 @@ export const optionsOf = ({ ridge, features }: Pick<NoisedLogisticPlan['logistic
   return { ridge, most: mostCoefficient(features.length + 1) };
 };
 
-function rowsPlanOf({ aligned, logistic: { features, label, test, bits }, uses }: NoisedLogisticPlan): RowsPlan {
+function rowsPlanOf({ aligned, logistic: { features, label, bits } }: NoisedLogisticPlan): RowsPlan {
   const { table } = aligned;
-  const length = uses[0]?.vectors[table.valid]?.length ?? 0;
   return {
     table,
     features,
     needed: [label.column],
-    places: test === null ? null : placesOf(length, test, 'train'),
+    places: null,
     bits,
   };
 }

@@ -11,7 +11,7 @@ import type { NoisedLogisticQuestion } from './question.ts';
 import './view-messages.ts';
 
 function questionText({ logistic, aligned }: NoisedLogisticPlan, language: Language = 'en'): string {
-  const { features, label, positive, ridge, test, privacy, steps } = logistic;
+  const { features, label, positive, ridge, privacy, steps } = logistic;
   const { column } = label;
   const { mechanism, epsilon, delta } = privacy;
   const words = (text: string, values: Parameters<typeof say>[1] = {}) =>
@@ -28,7 +28,6 @@ function questionText({ logistic, aligned }: NoisedLogisticPlan, language: Langu
     words('features', { features: features.map(nameOf) }),
     words(mechanism, { epsilon, delta }),
     ...(ridge === 0 ? [] : [words('ridge', { ridge })]),
-    ...(test === null ? [] : [words('test', { percent: Math.round(test.share * 1000) / 10, seed: test.seed })]),
     own('missing'),
   ].join('\n');
 }

@@ -1,25 +1,25 @@
 /** The plan of a linear model from sums with noise: whose rows change the sums by how much, and how much noise that takes. */
-import { UsageError } from '@tacit/engine';
+import { largestScale, UsageError } from '@tacit/engine';
 import type { KeptColumn } from '../../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
-import { type SharedPrivacy, sharedNoise } from '../../sql/plan/privacy.ts';
+import { largestRho } from '../../privacy/accounting/concentrated.ts';
+import { samplersDelta, sharedNoise } from '../../sql/plan/privacy.ts';
 import type { PlanPrivacy } from '../../sql/plan/types.ts';
 import { columnNamed, featuresOf } from '../bind-features.ts';
 import { type Feature, nameOf, type NumberFeature, termsOf } from '../features.ts';
 import { numberNamed } from '../glm/plan.ts';
 import { columnGrants, planTable, type TablePlan } from '../plan.ts';
 import { boundsOfTerms, featureBits } from '../rows.ts';
-import { placesOf, type TestShare } from '../test-rows.ts';
+import './messages.ts';
 import type { NoisedQuestion } from './question.ts';
-import { checkRows, finestNoise, normOf, spendingOf } from './spending.ts';
+import { changedRows, deltaOf, requireOwnRows, unitsOf } from './units.ts';
 
 export interface NoisedPlan extends TablePlan {
   readonly noised: {
     readonly label: NumberFeature;
     readonly features: readonly Feature[];
     readonly ridge: number;
-    readonly test: TestShare | null;
     /** Of all sums together: `noise` has the one measure 'sums', in units of 2^(−2 · `bits`). */
     readonly privacy: PlanPrivacy;
     /** Fraction bits of a column in the sums. */
@@ -27,6 +27,8 @@ export interface NoisedPlan extends TablePlan {
   };
 }
 
+/** Fraction bits of a column in the sums at least: below, rounding its values would be seen in them. */
+const leastBits = 10;
 /** Name of the one measure. */
 export const sums = 'sums';
 
@@ -48,7 +50,7 @@ export function planNoised(request: CompileRequest<NoisedQuestion>): {
   const { question } = request;
   const { plan, cards } = planTable(request, question.aligned);
   const { table } = plan.aligned;
-  checkRows(plan);
+  requireOwnRows(plan);
   const kept = { table, vectors: plan.uses[0]?.vectors ?? [] };
   const label = numberNamed(table, question.label, 'label', null);
   const asLabel = nameOf({ ...label, column: label.name });
@@ -63,9 +65,9 @@ export function planNoised(request: CompileRequest<NoisedQuestion>): {
       owner: label.owner,
       type: label.type.kind,
     });
-  const test = question.test ?? null;
-  const length = kept.vectors[table.valid]?.length ?? 0;
-  const rows = test === null ? length : placesOf(length, test, 'train').length;
+  // Which rows are left out goes by their places, and one row more or less may move all others to other places.
+  if (question.test !== undefined) throw new UsageError('train.privacy-test', { table: plan.aligned.name });
+  const rows = kept.vectors[table.valid]?.length ?? 0;
   const width = widthOf({ features });
   if (rows * width > mostCells)
     throw new UsageError('train.too-large', {
@@ -73,24 +75,35 @@ export function planNoised(request: CompileRequest<NoisedQuestion>): {
       terms: width - 2,
       most: Math.max(1, Math.floor(mostCells / rows) - 2),
     });
-  const noise = privacyOf(plan, cards, question.privacy, features, featureBits(length));
-  return { plan: { ...plan, noised: { label: own, features, ridge: question.ridge ?? 0, test, ...noise } }, cards };
+  const noise = privacyOf(plan, cards, question.privacy, features, featureBits(rows));
+  return { plan: { ...plan, noised: { label: own, features, ridge: question.ridge ?? 0, ...noise } }, cards };
 }
 
 function privacyOf(
-  plan: TablePlan,
+  { aligned: { table } }: TablePlan,
   cards: readonly DatasetCard[],
-  asked: NoisedQuestion['privacy'],
+  { epsilon, delta: asked }: NoisedQuestion['privacy'],
   features: readonly Feature[],
   mostBits: number,
 ): Pick<NoisedPlan['noised'], 'privacy' | 'bits'> {
-  const spending = spendingOf(plan, cards, asked, pairsOf(widthOf({ features })));
-  const { epsilon, rho, norm, changed } = spending;
-  const shared: SharedPrivacy =
-    rho === undefined ? { mechanism: 'laplace', epsilon, numbers: 1 } : { mechanism: 'gaussian', rho, numbers: 1 };
-  return finestNoise(spending, mostBits, (bits) =>
-    sharedNoise(shared, new Map([[sums, changed * sensitivityOf(features, norm, bits)]])),
-  );
+  const units = unitsOf(cards);
+  const changed = changedRows(table, units);
+  const drawn = samplersDelta(epsilon, pairsOf(widthOf({ features })));
+  const delta = deltaOf(cards, epsilon, asked, drawn);
+  const rho = asked === undefined ? undefined : largestRho(Number(epsilon), Number(asked) - drawn);
+  // As fine as noise can be drawn for.
+  for (let bits = mostBits; bits >= leastBits; bits--) {
+    const sensitivity = changed * sensitivityOf(features, rho === undefined ? 'l1' : 'l2', bits);
+    const all = new Map([[sums, sensitivity]]);
+    const numbers = all.size;
+    const noise = sharedNoise(
+      rho === undefined ? { mechanism: 'laplace', epsilon, numbers } : { mechanism: 'gaussian', rho, numbers },
+      all,
+    );
+    if (noise.every(({ scale }) => BigInt(scale.numerator) <= largestScale * BigInt(scale.denominator)))
+      return { privacy: { mechanism: rho === undefined ? 'laplace' : 'gaussian', epsilon, delta, units, noise }, bits };
+  }
+  throw new UsageError('train.privacy-wide', { epsilon });
 }
 
 /**
@@ -99,7 +112,10 @@ function privacyOf(
  * products z_i·z_j, i ≤ j, each of size 1 at most: L1 sensitivity a(a + 1)/2, L2 the root of it.
  */
 export function sensitivityOf(features: readonly Feature[], norm: 'l1' | 'l2', bits: number): bigint {
-  return normOf(norm, pairsOf(features.length + 2), boundsOfTerms(bits) ** 2n);
+  const products = pairsOf(features.length + 2);
+  const most = boundsOfTerms(bits) ** 2n;
+  if (norm === 'l1') return BigInt(products) * most;
+  return BigInt(Math.ceil(Math.sqrt(products) * Number(most) * (1 + 2 ** -40)));
 }
 
 /** Columns of the kept table that the plan takes. */

@@ -24,7 +24,7 @@ export interface NoisedQuestion {
   readonly privacy: AskedPrivacy;
   /** Penalty on half the squares of the coefficients of columns from −1 to 1, beside half the mean square of a row's error. Default: 0. */
   readonly ridge?: number;
-  /** Rows that are left out, for a later judgement. */
+  /** Refused: rows are left out by their places, which another row moves. */
   readonly test?: TestShare;
 }
 
@@ -58,7 +58,9 @@ export const schema = {
 
 const isPrivacy = (value: unknown): boolean => {
   const read = readPrivacy(value);
-  return read !== undefined && read.mechanism !== 'choice';
+  if (read === undefined || read.unit !== undefined || read.rows !== undefined) return false;
+  // δ means Gaussian noise here.
+  return read.mechanism === undefined || read.mechanism === 'gaussian';
 };
 
 export const privacyMember: readonly [Check, string] = [

@@ -8,7 +8,6 @@ import { runnersOf } from '../../kinds/seats.ts';
 import { drawnNoise } from '../../sql/execute/noised.ts';
 import type { MeasureNoise } from '../../sql/plan/types.ts';
 import { KeptRows, modelRows, type RowsPlan } from '../rows.ts';
-import { placesOf } from '../test-rows.ts';
 import { type NoisedPlan, widthOf } from './plan.ts';
 import './step-messages.ts';
 
@@ -57,15 +56,13 @@ async function noisedSums(plan: NoisedPlan, runtime: Runtime, sharing: Sharing):
   return told === undefined ? undefined : new BigInt64Array(told.buffer, told.byteOffset, told.length);
 }
 
-function rowsPlanOf({ aligned, uses, noised: { features, label, test, bits } }: NoisedPlan): RowsPlan {
-  const { table } = aligned;
-  const length = uses[0]?.vectors[table.valid]?.length ?? 0;
+function rowsPlanOf({ aligned: { table }, noised: { features, label, bits } }: NoisedPlan): RowsPlan {
   return {
     table,
     // The label is one more column: rows without any of their numbers take no part.
     features: [...features, label],
     needed: [],
-    places: test === null ? null : placesOf(length, test, 'train'),
+    places: null,
     bits,
   };
 }

@@ -13,10 +13,6 @@ addCatalogue({
     zh: 'ε = {epsilon}，δ = {delta}，高斯噪声；',
   },
   'noised.question.ridge': { en: 'ridge {ridge};', zh: '岭参数 {ridge}；' },
-  'noised.question.test': {
-    en: '{percent} % of the rows left out (seed {seed});',
-    zh: '留出 {percent} % 的行（种子 {seed}）；',
-  },
   'noised.question.missing': { en: 'rows without a number take no part', zh: '缺少数值的行不参与' },
   'noised.step.sums': {
     en: 'together, from the shares of {name}: sums of columns and of products of two, {numbers} numbers',

@@ -10,7 +10,7 @@ import type { NoisedQuestion } from './question.ts';
 import './view-messages.ts';
 
 function questionText({ noised, aligned }: NoisedPlan, language: Language = 'en'): string {
-  const { features, label, ridge, test, privacy } = noised;
+  const { features, label, ridge, privacy } = noised;
   const { mechanism, epsilon, delta } = privacy;
   const words = (text: string, values: Parameters<typeof say>[1] = {}) =>
     say(`noised.question.${text}`, values, language);
@@ -19,7 +19,6 @@ function questionText({ noised, aligned }: NoisedPlan, language: Language = 'en'
     words('features', { features: features.map(nameOf) }),
     words(mechanism, { epsilon, delta }),
     ...(ridge === 0 ? [] : [words('ridge', { ridge })]),
-    ...(test === null ? [] : [words('test', { percent: Math.round(test.share * 1000) / 10, seed: test.seed })]),
     words('missing'),
   ].join('\n');
 }

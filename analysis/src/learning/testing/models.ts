@@ -13,6 +13,7 @@ import type { AlignPlan } from '../../sets/align/plan.ts';
 import { stack } from '../../sets/stack/kind.ts';
 import type { StackPlan } from '../../sets/stack/plan.ts';
 import type { TestDatabase } from '../../sql/testing/database.ts';
+import { fixedRandom } from '../../sql/testing/random.ts';
 import type { ModelFigures } from '../figures.ts';
 import { judge } from '../judge/kind.ts';
 import type { JudgeQuestion } from '../judge/question.ts';
@@ -24,6 +25,9 @@ import type { ResultTable } from '../../contract/results.ts';
 import { train } from './glm.ts';
 import type { TrainQuestion } from '../glm/question.ts';
 import { numbersOf, type TrainNumbers } from '../glm/report.ts';
+
+/** Kept rows stand in an order that is drawn, so which of them are test rows is drawn, too: the same in every run, so that a test passes always or never. */
+export const repeated = (first = 1) => ({ random: fixedRandom(first) });
 
 export interface Kept {
   readonly artifacts: readonly ArtifactCard[];
@@ -77,7 +81,7 @@ export async function keptTable(database: TestDatabase, datasets: readonly Datas
   const plan = await alignPlan(datasets);
   const shelf = new Shelf(plan);
   const load = (i: number) => database.load(plan.stages[i] as AlignPlan['stages'][number]);
-  await runInTheClear(runnersOf(plan), (runtime) => align.run(plan, runtime), load, undefined, shelf);
+  await runInTheClear(runnersOf(plan), (runtime) => align.run(plan, runtime), load, repeated(), shelf);
   return keptBy(plan, 'align/0000000000000000/table', shelf, parties, datasets);
 }
 
@@ -100,7 +104,7 @@ export async function stackedTable(
   const { plan } = await stack.compile(request);
   const shelf = new Shelf(plan);
   const load = (i: number) => database.load(plan.stages[i] as StackPlan['stages'][number]);
-  await runInTheClear(runnersOf(plan), (runtime) => stack.run(plan, runtime), load, undefined, shelf);
+  await runInTheClear(runnersOf(plan), (runtime) => stack.run(plan, runtime), load, repeated(), shelf);
   return keptBy(plan, 'stack/0000000000000000/table', shelf, parties, datasets);
 }
 
@@ -159,7 +163,7 @@ export async function trainedInTheClear(
   const { plan } = await compiledTraining(question, kept, recipients);
   const shelf = new Shelf(plan, kept.held);
   const run = (runtime: Parameters<typeof train.run>[1]) => train.run(plan, runtime);
-  const found = await runInTheClear(runnersOf(plan), run, nothingIsRead, undefined, shelf);
+  const found = await runInTheClear(runnersOf(plan), run, nothingIsRead, repeated(), shelf);
   const numbers = numbersOf(plan, found as NonNullable<typeof found>);
   const [{ output, vectors, model }] = plan.keeps;
   const { table: _, ...about } = kept.artifacts[0] as ArtifactCard;
@@ -186,7 +190,7 @@ export async function scoredInTheClear(
 ): Promise<ResultTable> {
   const { plan } = await compiledScores(question, kept, recipients);
   const run = (runtime: Parameters<typeof score.run>[1]) => score.run(plan, runtime);
-  const found = await runInTheClear(runnersOf(plan), run, nothingIsRead, undefined, new Shelf(plan, kept.held));
+  const found = await runInTheClear(runnersOf(plan), run, nothingIsRead, repeated(), new Shelf(plan, kept.held));
   return tableOf(plan, found as NonNullable<typeof found>);
 }
 
@@ -208,7 +212,7 @@ export async function judgedInTheClear(
 ): Promise<ModelFigures> {
   const { plan } = await compiledJudgement(question, kept, recipients);
   const run = (runtime: Parameters<typeof judge.run>[1]) => judge.run(plan, runtime);
-  const found = await runInTheClear(runnersOf(plan), run, nothingIsRead, undefined, new Shelf(plan, kept.held));
+  const found = await runInTheClear(runnersOf(plan), run, nothingIsRead, repeated(), new Shelf(plan, kept.held));
   return figuresOf(plan, found as NonNullable<typeof found>);
 }
 
@@ -223,6 +227,7 @@ export async function leftBy<Plan extends AnyPlan>(
   from: Kept,
   job = '0000000000000000',
   recipients = ['notary'],
+  draws = repeated(),
 ): Promise<{ readonly plan: Plan; readonly kept: Kept; readonly told: unknown }> {
   const { artifacts, parties, datasets } = from;
   const protocol = artifacts[0]?.protocol ?? '';
@@ -234,7 +239,7 @@ export async function leftBy<Plan extends AnyPlan>(
     runnersOf(plan as unknown as Seating),
     (runtime) => kind.run(plan, runtime),
     nothingIsRead,
-    undefined,
+    draws,
     shelf,
   );
   const { table: _, model: __, fitted: ___, ...about } = artifacts[0] as ArtifactCard;

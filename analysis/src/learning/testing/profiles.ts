@@ -12,7 +12,7 @@ import type { ProfilePlan } from '../profile/plan.ts';
 import type { ProfileQuestion } from '../profile/question.ts';
 import type { Profiled } from '../profile/run.ts';
 import vectors from '../vectors/profile.json' with { type: 'json' };
-import { cardOf, type Kept, keptTable, nothingIsRead } from './models.ts';
+import { cardOf, type Kept, keptTable, nothingIsRead, repeated } from './models.ts';
 
 export { vectors };
 
@@ -102,7 +102,7 @@ export function requestOf(question: ProfileQuestion, { artifacts, parties, datas
 
 export async function toldInTheClear(plan: ProfilePlan, { held }: Kept): Promise<Profiled> {
   const run = (runtime: Parameters<typeof profile.run>[1]) => profile.run(plan, runtime);
-  const told = await runInTheClear(runnersOf(plan), run, nothingIsRead, undefined, new Shelf(plan, held));
+  const told = await runInTheClear(runnersOf(plan), run, nothingIsRead, repeated(), new Shelf(plan, held));
   return told as Profiled;
 }
 

@@ -9,7 +9,7 @@ import { train as kind } from '../train/kind.ts';
 import type { TreesPlan } from '../trees/plan.ts';
 import type { TreesQuestion } from '../trees/question.ts';
 import { type Grown, numbersOf, type TreesNumbers } from '../trees/report.ts';
-import { asSigned, type Kept, modelName, nothingIsRead } from './models.ts';
+import { asSigned, type Kept, modelName, nothingIsRead, repeated } from './models.ts';
 
 export const treesKind = kind as unknown as Kind<TreesQuestion, TreesPlan & LearnerPlan, Grown>;
 
@@ -40,7 +40,7 @@ export async function grownInTheClear(
     runnersOf(plan),
     (runtime) => treesKind.run(plan, runtime),
     nothingIsRead,
-    undefined,
+    repeated(),
     shelf,
   );
   const [{ output, vectors, model }] = plan.keeps;

@@ -22,5 +22,5 @@ export const train: Kind<LearnerQuestion, LearnerPlan> = keptTableKind<LearnerQu
   finish: (plan, released) => learnerOf(plan).finish(plan, released),
   memories: (plan, party) => learnerOf(plan).memories?.(plan, party) ?? [],
   asked: (plan) => learnerOf(plan).asked(plan),
-  spends: (plan) => learnerOf(plan).spends?.(plan),
+  spends: (plan, owner) => learnerOf(plan).spends?.(plan, owner),
 });

@@ -9,6 +9,7 @@ import { isolation } from '../isolation/learner.ts';
 import type { AnyLearner, LearnerPlan } from '../learner.ts';
 import { noised } from '../noised/learner.ts';
 import { noisedLogistic } from '../noised-logistic/learner.ts';
+import { noisedNetwork } from '../noised-network/learner.ts';
 import { network } from '../network/learner.ts';
 import { trees } from '../trees/learner.ts';
 import './messages.ts';
@@ -19,18 +20,21 @@ export const learners: readonly AnyLearner[] = [
   noisedLogistic,
   trees,
   network,
+  noisedNetwork,
   bayes,
   clusters,
   components,
   isolation,
 ];
 
-/** By what a question asks for: with privacy there is one way for each of two models. Throws UsageError 'question.…' where it asks for no model that there is. */
+/** By what a question asks for: with privacy there is one way for each of two models, and of networks, where what shows activations needs it. Throws UsageError 'question.…' where it asks for no model that there is. */
 export function learnerFor(question: unknown): AnyLearner {
-  const { model, privacy } = (typeof question === 'object' && question !== null ? question : {}) as {
+  const { model, privacy, leak } = (typeof question === 'object' && question !== null ? question : {}) as {
     readonly model?: unknown;
     readonly privacy?: unknown;
+    readonly leak?: unknown;
   };
+  if (model === 'network' && (privacy !== undefined || leak !== undefined)) return noisedNetwork;
   if (privacy !== undefined) return model === 'logistic' ? noisedLogistic : noised;
   const found = learners.find(({ models }) => models.some((each) => each === model));
   // What is no object, or names no model, every learner says in the same words.

@@ -9,6 +9,7 @@ import { isolationView } from '../isolation/view.ts';
 import type { LearnerPlan, LearnerQuestion, LearnerView } from '../learner.ts';
 import { noisedView } from '../noised/view.ts';
 import { noisedLogisticView } from '../noised-logistic/view.ts';
+import { noisedNetworkView } from '../noised-network/view.ts';
 import { networkView } from '../network/view.ts';
 import { treesView } from '../trees/view.ts';
 import './messages.ts';
@@ -19,6 +20,7 @@ const views: readonly LearnerView[] = [
   noisedLogisticView,
   treesView,
   networkView,
+  noisedNetworkView,
   bayesView,
   clustersView,
   componentsView,

@@ -56,6 +56,8 @@ export function simpleConcentratedEpsilon(rho: number, delta: number): number {
 export function largestRho(epsilon: number, delta: number): number {
   checkPositive('epsilon', epsilon);
   checkPositive('delta', delta);
-  const tooLarge = leastThat(1e-12, epsilon, (rho) => concentratedDelta(rho, epsilon) > delta);
+  // What Bun and Steinke's conversion allows is never above.
+  const root = epsilon / (Math.sqrt(Math.log(1 / delta) + epsilon) + Math.sqrt(Math.log(1 / delta)));
+  const tooLarge = leastThat(root * root, epsilon, (rho) => concentratedDelta(rho, epsilon) > delta);
   return Math.min(tooLarge, epsilon) * (1 - 1e-11);
 }

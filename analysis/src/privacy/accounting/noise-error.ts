@@ -5,7 +5,6 @@ import { checkOpenShare, checkPositive, checkWhole } from './checks.ts';
 import { sumOf } from './fourier.ts';
 import { mostExactDeviation } from './loss-mechanisms.ts';
 import { normalQuantile, normalTail } from './normal.ts';
-import { leastFrom } from './search.ts';
 
 /** Noise on whole numbers: P(x) ∝ e^(−|x| ÷ scale) or e^(−x² ÷ 2 deviation²). */
 export type Noise =
@@ -57,7 +56,8 @@ export function noiseHalfWidth(noise: Noise, level = 0.95): number {
   return w;
 }
 
-function gaussianWeights(deviation: number): { weights: Float64Array; most: number } {
+/** Those of −most, …, most, which leave out next to nothing. */
+export function gaussianWeights(deviation: number): { weights: Float64Array; most: number } {
   const most = Math.ceil(10.5 * deviation + 2);
   const length = 2 * most + 1;
   return {
@@ -160,115 +160,6 @@ function onGrid({ noise, weight }: NoiseTerm, step: number): { at: number; masse
     before = after;
   }
   return { at: -most, masses };
-}
-
-/** From here on whole numbers are fine enough for the closed forms below. */
-const closedFrom = 30;
-
-/**
- * The half-width of a · X + b · Y. Of noise of one kind and some size by closed forms: X may be drawn from the same uniform number as a continuous Laplace or normal variable of the same scale, of the same sign and
- * at most 1 apart in size (2r^m ÷ (1 + r) lies between r^m and r^(m−1); for normal ones Canonne, Kamath and Steinke, proposition 25), so that |a| + |b| covers the difference. Everything else by sumError.
- */
-function pairHalfWidth(a: number, x: Noise, b: number, y: Noise, level: number): number {
-  const whole = Math.abs(a) + Math.abs(b);
-  if (x.name === 'discrete-gaussian' && y.name === 'discrete-gaussian') {
-    if (Math.min(x.deviation, y.deviation) >= closedFrom) {
-      return normalQuantile((1 - level) / 2) * Math.hypot(a * x.deviation, b * y.deviation) + whole;
-    }
-  } else if (x.name === 'discrete-laplace' && y.name === 'discrete-laplace') {
-    if (Math.min(x.scale, y.scale) >= closedFrom) {
-      const [s, t] = [Math.abs(a) * x.scale, Math.abs(b) * y.scale].sort((one, other) => other - one) as [
-        number,
-        number,
-      ];
-      // P(|sum| > w) = (s² e^(−w/s) − t² e^(−w/t)) ÷ (s² − t²), and its limit where the two are nearly the same.
-      const tail = (w: number): number =>
-        s - t < 1e-6 * s
-          ? (1 + w / (2 * s)) * Math.exp(-w / s)
-          : (s * s * Math.exp(-w / s) - t * t * Math.exp(-w / t)) / (s * s - t * t);
-      return leastFrom(0, s, (w) => tail(w) <= (1 - level) * (1 - 1e-6)) + whole;
-    }
-  }
-  const terms = [
-    { noise: x, weight: a, cells: 1 },
-    { noise: y, weight: b, cells: 1 },
-  ];
-  return sumError(terms, level).halfWidth;
-}
-
-/** An interval that contains the true value with probability of at least the level. `all`: the noise says nothing within the bounds. */
-export interface NoiseInterval {
-  readonly low: number;
-  readonly high: number;
-  readonly all: boolean;
-}
-
-export interface Bounds {
-  readonly low: number;
-  readonly high: number;
-}
-
-/**
- * The interval of numerator ÷ denominator of two noisy numbers, within bounds that the true ratio keeps to. Fieller (1954): all θ for which numerator − θ · denominator is no further
- * from 0 than its noise goes. If the denominator itself may be 0 that set has no end, and the answer is the bounds. The interval holds for every true ratio, also where the
- * noisy quotient lies outside of the bounds: then it ends at the nearer one.
- */
-export function ratioInterval(
-  numerator: { readonly value: number; readonly noise: Noise },
-  denominator: { readonly value: number; readonly noise: Noise },
-  bounds: Bounds,
-  level = 0.95,
-): NoiseInterval {
-  const halfWidth = (theta: number): number => pairHalfWidth(1, numerator.noise, -theta, denominator.noise, level);
-  return invert(numerator.value, denominator.value, halfWidth, noiseHalfWidth(denominator.noise, level), bounds, level);
-}
-
-/**
- * The interval of an average of values clipped to `bounds`, from one budget. A value x enters two sums: `upper` (x − low) ÷ (high − low) and `lower` (high − x) ÷ (high − low), in units of `scale`
- * to a row, both whole. A row changes the two by `scale` together in the L1 norm and by at most that in the L2 norm, whatever its value: both may have the noise of a single number, and the
- * count, their sum, costs nothing more. Average: low + (high − low) · upper ÷ (upper + lower).
- */
-export function averageInterval(
-  upper: number,
-  lower: number,
-  noise: Noise,
-  bounds: Bounds,
-  level = 0.95,
-): NoiseInterval {
-  const halfWidth = (theta: number): number => pairHalfWidth(1 - theta, noise, -theta, noise, level);
-  const count = pairHalfWidth(1, noise, 1, noise, level);
-  const { low, high, all } = invert(upper, upper + lower, halfWidth, count, { low: 0, high: 1 }, level);
-  const width = bounds.high - bounds.low;
-  return { low: bounds.low + low * width, high: bounds.low + high * width, all };
-}
-
-/** {θ in bounds: |a − θb| ≤ w(θ)}, where w is convex and grows in the end like `ofDenominator` · |θ|. */
-function invert(
-  a: number,
-  b: number,
-  halfWidth: (theta: number) => number,
-  ofDenominator: number,
-  bounds: Bounds,
-  level: number,
-): NoiseInterval {
-  checkOpenShare('level', level);
-  if (Math.abs(b) <= ofDenominator) return { ...bounds, all: true };
-  const excluded = (theta: number): boolean => Math.abs(a - theta * b) > halfWidth(theta);
-  const middle = Math.min(Math.max(a / b, bounds.low), bounds.high);
-  if (excluded(middle)) return { low: middle, high: middle, all: false };
-  const end = (to: number): number => {
-    // Within a thousandth of the way; what is returned is excluded already, or the bound.
-    if (!excluded(to)) return to;
-    let [inside, outside] = [middle, to];
-    for (let i = 0; i < 40 && Math.abs(outside - inside) > 1e-3 * Math.abs(outside - middle); i++) {
-      const half = (inside + outside) / 2;
-      if (excluded(half)) outside = half;
-      else inside = half;
-    }
-    return outside;
-  };
-  const [low, high] = [end(bounds.low), end(bounds.high)];
-  return { low, high, all: low === bounds.low && high === bounds.high };
 }
 
 /** The place to which a number with this error is rounded for reading: two digits of the error stay, and more are noise. At least `least` (1: whole numbers). */

@@ -206,6 +206,14 @@ test('zero-concentrated privacy, ρ = ½ at δ = 1e-5', () => {
   expect(concentratedEpsilon(0.5, 1e-5)).toBeCloseTo(4.7284, 4);
   expect(gaussianEpsilon(1, 1e-5)).toBeCloseTo(4.37718, 5);
   expect(largestRho(concentratedEpsilon(0.5, 1e-5), 1e-5)).toBeCloseTo(0.5, 8);
+  // However little is given; the closed conversion is at most a tenth off where δ is small.
+  for (const epsilon of [1e-9, 1e-6, 1e-3, 1, 100, 1000]) {
+    for (const delta of [1e-300, 1e-20, 1e-6, 0.3]) {
+      const rho = largestRho(epsilon, delta);
+      expect(concentratedEpsilon(rho, delta)).toBeLessThanOrEqual(epsilon);
+      expect(simpleConcentratedEpsilon(rho, delta)).toBeGreaterThan(0.999 * epsilon);
+    }
+  }
 });
 
 test('optimal and advanced composition', () => {

@@ -35,6 +35,18 @@ export function sharesOf(counts: ArrayLike<number>): Float64Array {
   return kept.map((count) => (total > 0 ? count / total : 1 / kept.length));
 }
 
+/** The point nearest to `values` (least squares) of those that are nowhere below 0 and add up to `total` > 0: all less by the same, what is then below 0 at 0 (Held, Wolfe, Crowder 1974). */
+export function projected(values: ArrayLike<number>, total: number): Float64Array {
+  const falling = Float64Array.from(values).sort().reverse();
+  let [sum, less] = [0, 0];
+  falling.forEach((value, i) => {
+    sum += value;
+    const own = (sum - total) / (i + 1);
+    if (value > own) less = own;
+  });
+  return Float64Array.from(values, (value) => Math.max(0, value - less));
+}
+
 /** Half the sum of differences: the largest difference of the probability of any set. */
 export function totalVariation(first: ArrayLike<number>, second: ArrayLike<number>): number {
   let sum = 0;
@@ -43,10 +55,10 @@ export function totalVariation(first: ArrayLike<number>, second: ArrayLike<numbe
 }
 
 /** Shares of pairs with exactly these shares of both columns, near the given ones: Deming and Stephan's iterative proportional fitting (1940). */
-export function fittedPair(counts: ArrayLike<number>, first: Float64Array, second: Float64Array): Float64Array {
+export function fittedPair(near: ArrayLike<number>, first: Float64Array, second: Float64Array): Float64Array {
   const width = second.length;
   // A pair that noise has pushed to 0 may occur all the same, else a column's share could not be reached.
-  const shares = sharesOf(counts).map((share) => share + 1e-9);
+  const shares = sharesOf(near).map((share) => share + 1e-9);
   for (let round = 0; round < 50; round++) {
     scale(shares, first, (i) => Math.floor(i / width));
     scale(shares, second, (i) => i % width);

@@ -2,74 +2,104 @@
  * Synthetic rows from noisy marginals along a tree: select, measure, generate. McKenna, Miklau and Sheldon, "Winning the NIST contest" (Journal of Privacy and Confidentiality 2021, arXiv:2108.04978),
  * the mechanism MST, with the generation of a tree in closed form: no more of a graphical model is needed where pairs form a tree.
  *
- * 1. Noisy counts of every column are measured. 2. `chooseTree` selects columns − 1 pairs, each by the exponential mechanism. 3. Noisy counts of these pairs are measured. 4. `generate` makes rows
- * from the noisy counts alone. Steps 1 to 3 spend a budget; what follows is computed from their results and spends nothing. Noise and choices are drawn by the caller.
+ * 1. Noisy counts of every column are measured. 2. `chooseTree` selects columns − 1 pairs, each by a private choice of a score of sensitivity 1. 3. Noisy counts of these pairs are measured.
+ * 4. `estimated` (estimates.ts) makes them agree, and `generate` makes rows of that alone. Steps 1 to 3 spend a budget; what follows is computed from their results and spends nothing. Noise and choices are drawn by the caller.
+ *
+ * Beside the paper: rare values are not put together before pairs are chosen (its "compress domain"), as least squares on counts that are not below 0 take most of their noise away.
  */
-import { type CodedTable, fittedPair, type Pair, pairsOf, sharesOf } from './marginals.ts';
+import type { Estimated } from './estimates.ts';
+import { type CodedTable, type Pair, pairsOf, sharesOf } from './marginals.ts';
 
-/**
- * By how much a pair's counts differ from those that independent columns would have: Σ |n_ab − n̂ p_a p_b|, p the noisy shares and n̂ the noisy number of rows, both measured before. A row that is added or removed changes it
- * by at most 1.
- */
-export function dependence(
-  pairCounts: ArrayLike<number>,
-  rows: number,
-  first: Float64Array,
-  second: Float64Array,
-): number {
-  let sum = 0;
-  for (let i = 0; i < pairCounts.length; i++) {
-    const independent = rows * (first[Math.floor(i / second.length)] as number) * (second[i % second.length] as number);
-    sum += Math.abs((pairCounts[i] as number) - independent);
-  }
-  return sum;
+/** Whole numbers of rows per pair of values that independent columns with these shares would have, row by row. */
+export function independentCounts(rows: number, first: Float64Array, second: Float64Array): Float64Array {
+  const { length: width } = second;
+  return Float64Array.from({ length: first.length * width }, (_, i) =>
+    Math.round(rows * (first[Math.floor(i / width)] as number) * (second[i % width] as number)),
+  );
 }
 
 /**
- * A spanning tree of the columns: as Kruskal's, but each pair is chosen by `choose` among the scores of all that still connect two parts. `choose` gets the scores (of sensitivity 1) and answers a place, by the exponential
- * mechanism with the ε of one choice; columns − 1 choices are spent.
+ * By how much a pair's counts differ from those that independent columns would have: Σ |n_ab − m_ab|, m of the noisy shares and the noisy number of rows, both measured before. A row that is added or removed changes it
+ * by at most 1, whatever m is.
+ */
+export function dependence(pairCounts: ArrayLike<number>, independent: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < pairCounts.length; i++) sum += Math.abs((pairCounts[i] as number) - (independent[i] as number));
+  return sum;
+}
+
+/** Parts of the columns that pairs connect; throws RangeError where a pair connects nothing new. */
+export function partsOf(columns: number, pairs: readonly Pair[]): number[] {
+  const part = Array.from({ length: columns }, (_, column) => column);
+  for (const [i, j] of pairs) {
+    const [kept, gone] = [part[i], part[j]];
+    if (kept === gone || kept === undefined || gone === undefined)
+      throw new RangeError(`pair ${i}, ${j} is no part of a tree`);
+    part.forEach((one, column) => {
+      if (one === gone) part[column] = kept;
+    });
+  }
+  return part;
+}
+
+/** Pairs that connect two parts of what `pairs` connect, as places in `pairsOf(columns)`. */
+export function openPairs(columns: number, pairs: readonly Pair[]): number[] {
+  const part = partsOf(columns, pairs);
+  return [...pairsOf(columns).entries()].flatMap(([place, [i, j]]) => (part[i] === part[j] ? [] : [place]));
+}
+
+/**
+ * A spanning tree of the columns with the pairs of `kept`, which come first: as Kruskal's, but each further pair is chosen by `choose` among all that still
+ * connect two parts, as places in `pairsOf(columns)`. It answers a place in what it gets; `choices` counts from 0, and columns − 1 − kept are spent.
  */
 export async function chooseTree(
   columns: number,
-  score: (pair: Pair) => number,
-  choose: (scores: readonly number[]) => number | Promise<number>,
+  kept: readonly Pair[],
+  choose: (open: readonly number[], choice: number) => number | Promise<number>,
 ): Promise<Pair[]> {
-  const part = Array.from({ length: columns }, (_, column) => column);
-  const chosen: Pair[] = [];
-  const scored = pairsOf(columns).map((pair) => ({ pair, score: score(pair) }));
-  while (chosen.length < columns - 1) {
-    const open = scored.filter(({ pair: [i, j] }) => part[i] !== part[j]);
-    const place = await choose(open.map((one) => one.score));
-    const found = open[place];
+  const all = pairsOf(columns);
+  partsOf(columns, kept);
+  const chosen = [...kept];
+  for (let choice = 0; chosen.length < columns - 1; choice++) {
+    const open = openPairs(columns, chosen);
+    const place = await choose(open, choice);
+    const found = all[open[place] as number];
     if (found === undefined) throw new RangeError(`choice ${place} among ${open.length} pairs`);
-    chosen.push(found.pair);
-    const [kept, gone] = [part[found.pair[0]], part[found.pair[1]]];
-    part.forEach((one, column) => {
-      if (one === gone) part[column] = kept as number;
-    });
+    chosen.push(found);
   }
   return chosen;
 }
 
-/** What was measured: noisy counts of every column, and of the pairs of a tree. */
-export interface Measured {
-  readonly sizes: readonly number[];
-  readonly columns: readonly ArrayLike<number>[];
-  readonly tree: readonly { readonly pair: Pair; readonly counts: ArrayLike<number> }[];
+/** Columns on the way from one to another in a tree, without these two; throws RangeError where there is no way. */
+export function between(tree: readonly Pair[], from: number, to: number): number[] {
+  const search = (at: number, before: number): number[] | undefined => {
+    if (at === to) return [];
+    for (const [i, j] of tree) {
+      const next = i === at ? j : j === at ? i : -1;
+      if (next < 0 || next === before) continue;
+      const rest = search(next, at);
+      if (rest !== undefined) return [next, ...rest];
+    }
+    return undefined;
+  };
+  const found = search(from, -1);
+  if (found === undefined) throw new RangeError(`no way from column ${from} to ${to}`);
+  return found.slice(0, -1);
 }
 
 /**
- * `rows` rows whose columns have the noisy shares, and whose pairs of the tree have theirs as far as these agree with the columns'. Each value is given to its whole number of rows and one more by chance, so that sampling adds less than a row per cell.
+ * `rows` rows whose columns have the estimated shares, and whose pairs of the tree have theirs. Each value is given to its whole number of rows and one more by chance, so that sampling adds less than a row per cell.
  * `below(n)` draws a whole number from 0 to n − 1. Throws RangeError where pairs and columns are no tree.
  */
-export function generate(measured: Measured, rows: number, below: (n: number) => number): CodedTable {
-  const { sizes, columns: counts, tree } = measured;
+export function generate(
+  { sizes, columns: shares, tree }: Estimated,
+  rows: number,
+  below: (n: number) => number,
+): CodedTable {
   if (tree.length !== sizes.length - 1)
     throw new RangeError(`${tree.length} pairs for ${sizes.length} columns are no tree`);
-  const shares = counts.map(sharesOf);
   const columns: (Int32Array | undefined)[] = sizes.map(() => undefined);
-  const shareOf = (column: number): Float64Array => shares[column] as Float64Array;
-  columns[0] = shuffled(apportion(shareOf(0), rows, below), below);
+  columns[0] = shuffled(apportion(shares[0] as Float64Array, rows, below), below);
   const left = [...tree];
   while (left.length > 0) {
     const at = left.findIndex(({ pair: [i, j] }) => (columns[i] === undefined) !== (columns[j] === undefined));
@@ -77,7 +107,7 @@ export function generate(measured: Measured, rows: number, below: (n: number) =>
     if (next === undefined) throw new RangeError('the pairs of columns are no tree');
     left.splice(at, 1);
     const [first, second] = next.pair;
-    const joint = fittedPair(next.counts, shareOf(first), shareOf(second));
+    const joint = next.shares;
     const forward = columns[first] !== undefined;
     const [known, open] = forward ? [first, second] : [second, first];
     const width = sizes[second] as number;

@@ -3,7 +3,8 @@ import type { ColumnType } from '../../contract/cards.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import type { Cell } from '../../contract/results.ts';
 import { scaleOf } from '../../local/expression.ts';
-import { ratioInterval, shownStep } from '../../privacy/accounting/noise-error.ts';
+import { ratioInterval } from '../../privacy/accounting/intervals.ts';
+import { shownStep } from '../../privacy/accounting/noise-error.ts';
 import { measureOf } from '../plan/gates.ts';
 import { halfWidthOf, noiseOf, rankErrorOf } from '../plan/noise-error.ts';
 import type { OutputColumn, Plan, PlanPrivacy } from '../plan/types.ts';
@@ -54,9 +55,10 @@ function errorOf(plan: Plan, privacy: PlanPrivacy, column: OutputColumn): ErrorC
   return (measures, group) => {
     const total = { value: Number(measures[sum]?.[group] ?? 0n), noise: sums };
     const rows = { value: Number(measures[count]?.[group] ?? 0n), noise: counts };
-    const { low, high, all } = ratioInterval(total, rows, bounds);
-    // With as much noise as rows an average can be anything.
-    if (all || rows.value < 1) return null;
+    // There is no average to be off.
+    if (rows.value < 1) return null;
+    // With as much noise as rows the average can be anything in its range. That is told, too: intervals that are told only where noise happens to leave less would be wrong more often than they say.
+    const { low, high } = ratioInterval(total, rows, bounds);
     const mean = total.value / rows.value;
     const width = Math.max(mean - low, high - mean) * 10 ** (decimals - scale);
     return decimalText(withRounding(Math.ceil(width)), decimals);

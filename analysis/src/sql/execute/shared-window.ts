@@ -1,7 +1,14 @@
 /**
  * Window functions under protocol (windowByKeys of the engine, which says what it opens and costs): all of one node share one sort.
  */
-import { type FrameOfRows, windowByKeys, type WindowFunction } from '@tacit/engine';
+import {
+  type Bits,
+  type FrameOfRows,
+  type Sharing,
+  windowByKeys,
+  type WindowFunction,
+  type WindowRows,
+} from '@tacit/engine';
 import type { RowsFrame } from '../../local/stages.ts';
 import { columnsOfNode, type SharedNode, type SharedWindow } from '../plan/shared.ts';
 import { keyLayout, plainOrder } from './shared-keys.ts';
@@ -38,11 +45,10 @@ export async function windowTable(
     own.map((value) => (isSorted(value.column.id) ? { ...value, bits: undefined, known: undefined } : value)),
   );
   const functions = used.map((column) => functionOf(node, column, table));
-  const sorted = await windowByKeys(
-    sharing,
-    { kept: table.kept, partition: partition.planes, order: order.planes, columns: side.columns },
-    functions,
-  );
+  const given = { kept: table.kept, partition: partition.planes, order: order.planes, columns: side.columns };
+  if (node.shuffled === true && used.some((column) => 'of' in column)) throw new Error('shuffled rows have no values');
+  const rows = node.shuffled === true ? await inAnyOrder(sharing, given) : given;
+  const sorted = await windowByKeys(sharing, rows, functions);
   const moved = side.back(sorted.columns).map((value): SharedValue => {
     const { id } = value.column;
     if (node.partition.includes(id)) return { ...value, ...partition.read(sorted.partition, id) };
@@ -57,6 +63,14 @@ export async function windowTable(
     };
   });
   return tableOf(table.rows, sorted.kept, [...moved, ...(await formed(context, made, above))]);
+}
+
+/** The rows in a uniformly random order: the sort of `windowByKeys` is stable, so that it stays that of rows with equal keys. */
+async function inAnyOrder(sharing: Sharing, { kept, partition, order, columns }: WindowRows): Promise<WindowRows> {
+  const drawn = sharing.randomOrder(kept.length);
+  const moved = await sharing.shuffle(drawn, { rings: columns.rings, bits: [kept, partition, order, ...columns.bits] });
+  const [ownKept, ownPartition, ownOrder, ...bits] = moved.bits as [Bits, Bits, Bits, ...Bits[]];
+  return { kept: ownKept, partition: ownPartition, order: ownOrder, columns: { rings: moved.rings, bits } };
 }
 
 /** A frame as the engine has it. */

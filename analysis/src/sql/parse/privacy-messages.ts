@@ -18,8 +18,8 @@ addCatalogue({
     hint: form,
   },
   'sql.privacy-values': {
-    en: 'line {line}, column {column}: epsilon is a number above 0 and at most 100; delta, which Gaussian noise needs, one between 0 and 1; mechanism one of laplace, gaussian, choice; rows a whole number above 0 ({excerpt})',
-    zh: '第 {line} 行第 {column} 列：epsilon 应为大于 0 且不超过 100 的数；delta 应为 0 与 1 之间的数，高斯噪声必须给出；mechanism 为 laplace、gaussian 或 choice；rows 应为大于 0 的整数（{excerpt}）',
+    en: 'line {line}, column {column}: epsilon is a number above 0 and at most 100; delta, which Gaussian noise needs, one between 0 and 1; mechanism one of laplace, gaussian, choice; rows a whole number above 0, or joined in its place, which needs a unit; each likewise ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：epsilon 应为大于 0 且不超过 100 的数；delta 应为 0 与 1 之间的数，高斯噪声必须给出；mechanism 为 laplace、gaussian 或 choice；rows 应为大于 0 的整数，也可改用 joined（须给出 unit）；each 亦然（{excerpt}）',
     hint: form,
   },
   'sql.privacy-delta': {
@@ -89,17 +89,30 @@ addCatalogue({
     en: 'WITH PRIVACY (unit => {unit}) names no table of the question',
     zh: 'WITH PRIVACY (unit => {unit}) 中的表名不在问题里',
     hint: {
-      en: 'write unit => row, the name of a column, or one behind the name of its table: unit => c.id',
-      zh: '请写 unit => row、列名，或带表名的列名：unit => c.id',
+      en: 'write unit => row, the name of a column, or one behind the name of its table: unit => c.id; rows and joined say how many rows of it count',
+      zh: '请写 unit => row、列名，或带表名的列名：unit => c.id；rows 与 joined 指定其中计入多少行',
     },
   },
   'policy.privacy-unit': {
     en: 'the question asks for {asked}, and the policy of {dataset} protects the unit {unit}, of {rows} rows at most',
     zh: '问题要求 {asked}，而 {dataset} 的策略保护的单位是 {unit}，每个单位最多 {rows} 行',
     hint: {
-      en: 'ask for unit => {unit}, rows => {rows} or leave both out; {owner} may change what its policy protects',
-      zh: '请改为 unit => {unit}、rows => {rows}，或省略这两项；{owner} 可更改其策略所保护的单位',
+      en: 'ask for unit => {unit}, rows => {rows} or fewer, or leave both out; {owner} may change what its policy protects',
+      zh: '请改为 unit => {unit}、rows => {rows} 或更小，或省略这两项；{owner} 可更改其策略所保护的单位',
     },
+  },
+  'sql.privacy-unit-made': {
+    en: 'WITH PRIVACY (unit => {unit}) is no column of {dataset}: of every table that is put together, rows have to say whose they are',
+    zh: 'WITH PRIVACY (unit => {unit}) 不是 {dataset} 的列：合并的每张表的行都应能说明属于谁',
+    hint: {
+      en: 'select the unit’s column of each table as it stands: SELECT person, … FROM a.visits UNION ALL SELECT patient, … FROM b.visits',
+      zh: '请在每张表中原样选取单位所在的列：SELECT person, … FROM a.visits UNION ALL SELECT patient, … FROM b.visits',
+    },
+  },
+  'sql.privacy-each': {
+    en: 'WITH PRIVACY (each => {each}) is about the rows of a unit in one group: it needs GROUP BY of one table’s columns, or of UNION ALL, without ROLLUP, CUBE or GROUPING SETS, and a unit that may have several rows',
+    zh: 'WITH PRIVACY (each => {each}) 是指一个单位在一个分组中的行：需要按一张表或 UNION ALL 的列 GROUP BY（不含 ROLLUP、CUBE、GROUPING SETS），且单位可有多行',
+    hint: { en: 'leave each out, or group by such columns', zh: '请省略 each，或按这样的列分组' },
   },
   'sql.privacy-choice': {
     en: 'mechanism => choice tells which group has nearly the most: the question selects keys and one COUNT or SUM, and ends ORDER BY that number DESC LIMIT 1',

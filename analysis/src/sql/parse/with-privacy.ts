@@ -14,8 +14,12 @@ export interface AskedPrivacy {
   readonly mechanism?: 'laplace' | 'gaussian' | 'choice';
   /** What the asker takes a unit to be: 'row', a column, or a column behind the name of its table. */
   readonly unit?: string;
-  /** How many rows the asker takes a unit to have at most. */
+  /** How many rows of a unit count at most, in each of the tables that are meant. */
   readonly rows?: number;
+  /** How many rows of a unit count at most, of those that the question makes of all its tables. */
+  readonly joined?: number;
+  /** How many of these may be in one group. */
+  readonly each?: number;
 }
 
 interface Token {
@@ -24,7 +28,7 @@ interface Token {
   readonly text: string;
 }
 
-const options = ['epsilon', 'delta', 'mechanism', 'unit', 'rows'] as const;
+const options = ['epsilon', 'delta', 'mechanism', 'unit', 'rows', 'joined', 'each'] as const;
 
 /** Whether a text may ask for privacy: the words may also stand in quotes or in a comment. */
 export const namesPrivacy = (text: string): boolean => /with\s+privacy\b/i.test(text);
@@ -84,9 +88,11 @@ function blanked(text: string, start: number, end: number): string {
 function privacyOf(
   source: SourceText,
   at: number,
-  { rows, ...asked }: Partial<Record<(typeof options)[number], string>>,
+  { rows, joined, each, ...asked }: Partial<Record<(typeof options)[number], string>>,
 ): AskedPrivacy {
-  const read = readPrivacy({ ...asked, ...(rows === undefined ? {} : { rows: Number(rows) }) });
+  const count = (name: string, text: string | undefined) => (text === undefined ? {} : { [name]: Number(text) });
+  const counts = { ...count('rows', rows), ...count('joined', joined), ...count('each', each) };
+  const read = readPrivacy({ ...asked, ...counts });
   if (read === undefined) throw errorAt(source, at, 'sql.privacy-values');
   return read;
 }
@@ -96,7 +102,7 @@ const power = /^[1-9](?:\.\d{1,6})?e-\d{1,2}$/;
 
 /** Numbers as their decimal text, smaller ones as a power of ten as well; undefined where that is not what they are. */
 export function readPrivacy(value: unknown): AskedPrivacy | undefined {
-  const { epsilon, delta, mechanism, unit, rows, ...rest } = (
+  const { epsilon, delta, mechanism, unit, rows, joined, each, ...rest } = (
     typeof value === 'object' && value !== null ? value : {}
   ) as Record<string, unknown>;
   const number = (each: unknown): string | undefined => {
@@ -114,13 +120,16 @@ export function readPrivacy(value: unknown): AskedPrivacy | undefined {
   if (mechanism === 'choice' && rare !== undefined) return undefined;
   if (mechanism === 'gaussian' && rare === undefined) return undefined;
   const isName = unit === undefined || (typeof unit === 'string' && unit.length > 0 && unit.length <= 300);
-  const isCount = rows === undefined || (Number.isSafeInteger(rows) && (rows as number) > 0);
-  if (!isName || !isCount) return undefined;
+  const isCount = (count: unknown) => count === undefined || (Number.isSafeInteger(count) && (count as number) > 0);
+  if (!isName || ![rows, joined, each].every(isCount)) return undefined;
+  if (joined !== undefined && (rows !== undefined || unit === undefined)) return undefined;
   return {
     epsilon: most,
     ...(rare === undefined ? {} : { delta: rare, mechanism: mechanism ?? 'gaussian' }),
     ...(mechanism === 'choice' ? { mechanism } : {}),
     ...(unit === undefined ? {} : { unit: unit as string }),
     ...(rows === undefined ? {} : { rows: rows as number }),
+    ...(joined === undefined ? {} : { joined: joined as number }),
+    ...(each === undefined ? {} : { each: each as number }),
   };
 }

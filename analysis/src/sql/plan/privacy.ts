@@ -3,10 +3,12 @@
  * knows. The unit and how much of an answer one unit can change come from the owners' cards, ε and δ from the question.
  */
 import { largestScale } from '@tacit/engine';
+import { decimalText } from '../../contract/decimals.ts';
 import { noiseHalfWidth } from '../../privacy/accounting/noise-error.ts';
 import { tailBound } from '../../privacy/mechanisms/histogram.ts';
 import { noiseLaw } from './noise-error.ts';
 import type { Fraction, Measure, MeasureNoise, OutputColumn, Plan, PlanPrivacy, PrivacyUnit } from './types.ts';
+import { type Mechanism, mechanismForGroup } from '../../privacy/accounting/mechanisms.ts';
 import type { Unit } from '../../privacy/accounting/releases.ts';
 import type { Listed } from '../../privacy/accounting/spendings.ts';
 
@@ -60,15 +62,18 @@ export function noisedReleases(
   const unit = units.find((each) => each.owner === owner && each.dataset === dataset);
   if (unit === undefined) throw new Error(`no unit of privacy of ${owner}.${dataset}`);
   const about = { unit: accountedUnit(unit), relation: 'add-remove', times: 1 } as const;
+  // A unit that keeps rows in other tables is two steps away (planner/privacy-across.ts).
+  const seen = (mechanism: Mechanism): Mechanism =>
+    unit.alone === undefined ? mechanism : mechanismForGroup(mechanism, 2);
   if (mechanism === 'choice') {
     const choice = { name: 'permute-and-flip', epsilon: Number(whole) } as const;
     // Of each candidate a number, and which of equals comes first.
-    return [{ ...about, mechanism: choice, numbers: groups, distance: 2 * drawnDistance }];
+    return [{ ...about, mechanism: seen(choice), numbers: groups, distance: 2 * drawnDistance }];
   }
   const chosen = choices.map(({ sensitivity, scale, below }): Listed => {
     const epsilon = (2 * Number(sensitivity)) / ratioOf(scale);
     const distance = 2 * (below.length + 1) * drawnDistance;
-    return { ...about, mechanism: { name: 'permute-and-flip', epsilon }, numbers: groups, distance };
+    return { ...about, mechanism: seen({ name: 'permute-and-flip', epsilon }), numbers: groups, distance };
   });
   // Which groups are found: what is left of δ for it, rounded up.
   const share = mechanism === 'laplace' ? 1 : 0.5;
@@ -78,22 +83,24 @@ export function noisedReleases(
       : [
           {
             ...about,
-            mechanism: { name: 'guaranteed', epsilon: 0, delta: share * Number(delta) },
+            mechanism: seen({ name: 'guaranteed', epsilon: 0, delta: share * Number(delta) }),
             numbers: 0,
             distance: 0,
           },
         ];
-  const numbers = noise.map(({ sensitivity, scale }): Listed => {
-    const [change, size] = [Number(sensitivity), ratioOf(scale)];
+  const numbers = noise.map(({ sensitivity, squared, scale }): Listed => {
+    const size = ratioOf(scale);
+    const change = squared === undefined ? Number(sensitivity) : Math.sqrt(Number(squared)) * (1 + 1e-12);
     // Wide numbers count as several do, which never claims less.
     const vector = groups > 1 || change > 2 ** 32;
     const changes = { sensitivity: change, vector };
     return {
       ...about,
-      mechanism:
+      mechanism: seen(
         mechanism === 'laplace'
           ? { name: 'discrete-laplace', scale: size, ...changes }
           : { name: 'discrete-gaussian', deviation: size, ...changes },
+      ),
       numbers: groups,
       distance: drawnDistance,
     };
@@ -105,6 +112,23 @@ const ratioOf = ({ numerator, denominator }: Fraction): number => Number(numerat
 
 function accountedUnit({ column, rows }: Pick<PrivacyUnit, 'column' | 'rows'>): Unit {
   return column === null ? { kind: 'row' } : { kind: 'person', key: column, most: rows };
+}
+
+/** What an answer says of a unit that is two steps away: 2ε, and δ + e^ε·δ, rounded up: what holds of one step, for both after each other. */
+export function twice({ epsilon, delta }: { readonly epsilon: string; readonly delta: string }) {
+  const { numerator, denominator } = fractionOf(epsilon);
+  const more = Number(delta) * (1 + Math.exp(Number(epsilon)));
+  return {
+    epsilon: decimalOf(reduced(2n * numerator, denominator)),
+    delta: String(Number((more * 1.05).toExponential(1))),
+  };
+}
+
+/** The decimal text of a fraction that has one. */
+function decimalOf({ numerator, denominator }: Rational): string {
+  let [scaled, digits] = [numerator, 0];
+  for (; scaled % denominator !== 0n; digits++) scaled *= 10n;
+  return decimalText(scaled / denominator, digits);
 }
 
 /** Scales of noise in units of the sensitivity are whole multiples of 2^−20, rounded up: as fractions they are the same at every party. */
@@ -120,8 +144,17 @@ export type SharedPrivacy = { readonly numbers: number; readonly parts?: number 
  * The scale of the noise of one number. Of 'laplace' sensitivity · numbers / ε; of 'gaussian' σ² is sensitivity² · numbers / 2ρ (Canonne,
  * Kamath and Steinke 2020, theorem 14: of numbers of any number of groups together by their L2 sensitivity).
  */
-function noiseScale(shared: SharedPrivacy, sensitivity: bigint): Fraction {
-  return textOf(scaleOf(shared, sensitivity));
+function noiseScale(shared: SharedPrivacy, sensitivity: bigint, spread?: Spread): Fraction {
+  return textOf(scaleOf(shared, sensitivity, spread));
+}
+
+/**
+ * `rows` rows of a unit in all groups, `inGroup` of them in one at most: the squares of these add up to inGroup · rows at most, and so the L2
+ * sensitivity is √(inGroup / rows) of the L1 sensitivity.
+ */
+interface Spread {
+  readonly inGroup: bigint;
+  readonly rows: bigint;
 }
 
 /**
@@ -133,13 +166,14 @@ export function choiceScale(shared: SharedPrivacy, sensitivity: bigint): Fractio
   return textOf(scaleOf(shared, 2n * sensitivity));
 }
 
-function scaleOf(shared: SharedPrivacy, sensitivity: bigint): Rational {
+function scaleOf(shared: SharedPrivacy, sensitivity: bigint, spread?: Spread): Rational {
   const { numbers, parts = 1 } = shared;
   if (shared.mechanism === 'laplace') {
     const { numerator, denominator } = fractionOf(shared.epsilon);
     return reduced(sensitivity * BigInt(numbers) * denominator, numerator * BigInt(parts));
   }
-  const factor = Math.sqrt(numbers / (2 * shared.rho * parts));
+  const ratio = spread === undefined ? 1 : Number(spread.inGroup) / Number(spread.rows);
+  const factor = Math.sqrt((ratio * numbers) / (2 * shared.rho * parts));
   return reduced(sensitivity * BigInt(Math.ceil(factor * 2 ** scaleBits)), 1n << BigInt(scaleBits));
 }
 
@@ -171,11 +205,21 @@ export function groupThreshold(
   return rows + BigInt(Math.ceil(sigma * Math.sqrt(2 * Math.log(rarity)) * (1 + 1e-9)));
 }
 
-/** The noise of measures that each have the same of ε or ρ. */
-export function sharedNoise(shared: SharedPrivacy, sensitivities: ReadonlyMap<string, bigint>): MeasureNoise[] {
+/** The noise of measures that share ε or ρ evenly. */
+export function sharedNoise(
+  shared: SharedPrivacy,
+  sensitivities: ReadonlyMap<string, bigint>,
+  spread?: Spread,
+): MeasureNoise[] {
   return [...sensitivities].map(([measure, sensitivity]) => {
-    const scale = noiseScale(shared, sensitivity);
-    return { measure, sensitivity: String(sensitivity), scale, error: String(errorOfNoise(shared.mechanism, scale)) };
+    const scale = noiseScale(shared, sensitivity, spread);
+    const isSpread = spread !== undefined && shared.mechanism === 'gaussian';
+    // A sensitivity is so much for each of `rows` rows, or 1 of what is always 0.
+    const squared = isSpread
+      ? { squared: String((sensitivity ** 2n * spread.inGroup + spread.rows - 1n) / spread.rows) }
+      : {};
+    const error = String(errorOfNoise(shared.mechanism, scale));
+    return { measure, sensitivity: String(sensitivity), ...squared, scale, error };
   });
 }
 
@@ -209,15 +253,18 @@ export function drawableNoise(
   shared: SharedPrivacy,
   [measure, sensitivity]: readonly [string, bigint],
   rows: bigint,
+  spread?: Spread,
 ): MeasureNoise | undefined {
-  for (let coarse = 0; coarse <= mostCoarse; coarse++) {
+  const [plain] = sharedNoise(shared, new Map([[measure, sensitivity]]), spread);
+  if (plain !== undefined && BigInt(plain.scale.numerator) <= largestScale * BigInt(plain.scale.denominator))
+    return plain;
+  for (let coarse = 1; coarse <= mostCoarse; coarse++) {
     const bits = BigInt(coarse);
-    const units = coarse === 0 ? sensitivity : ((sensitivity + (1n << bits) - 1n) >> bits) + rows;
+    const units = ((sensitivity + (1n << bits) - 1n) >> bits) + rows;
     const scale = scaleOf(shared, units);
     if (scale.numerator > largestScale * scale.denominator) continue;
     const own = textOf({ ...scale, numerator: scale.numerator << bits });
     const error = errorOfNoise(shared.mechanism, textOf(scale)) << bits;
-    if (coarse === 0) return { measure, sensitivity: String(sensitivity), scale: own, error: String(error) };
     const rounding = 1n << (bits - 1n);
     return { measure, sensitivity: String(units << bits), scale: own, error: String(error + rounding), coarse };
   }

@@ -129,6 +129,8 @@ export type SharedNode =
       readonly order: readonly SharedOrder[];
       readonly columns: readonly SharedWindow[];
       readonly rows: number;
+      /** Rows that are equal in partition and order stand in an order that is drawn under protocol, and that nobody knows. */
+      readonly shuffled?: true;
     };
 
 /** What the question's own rows hand over, by the ids of `asked`'s outputs. */

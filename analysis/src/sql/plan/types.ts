@@ -196,6 +196,8 @@ export interface MeasureNoise {
   readonly measure: string;
   /** By how much all groups of the measure together can change with one unit, in carried integers: L1, and so L2 as well. */
   readonly sensitivity: string;
+  /** The square of a smaller bound of L2, of 'gaussian': where so many rows of a unit are in one group at most. */
+  readonly squared?: string;
   /**
    * P(k) ∝ exp(−|k| / scale) of 'laplace', ∝ exp(−k² / 2·scale²) of 'gaussian', ∝ exp(−k / scale) for k ≥ 0 of 'choice', in carried
    * integers.
@@ -213,8 +215,17 @@ export interface PrivacyUnit {
   readonly dataset: string;
   /** null: a row. */
   readonly column: string | null;
-  /** Rows that one unit may have; owners' parties check it when they load the data. */
+  /** Rows that one unit may have; owners' parties check it when they load the data. With `counted`: so many of them count at most. */
   readonly rows: number;
+  /**
+   * Set where further rows are left out before anything is counted. 'owner': of this table, by its owner's engine; 'together': of the rows that
+   * the question makes of all tables, under protocol.
+   */
+  readonly counted?: 'owner' | 'together';
+  /** Likewise of each group by itself. */
+  readonly each?: number;
+  /** Where a unit may have rows in other tables, too, which count with these: ε and δ about its rows in this table alone. */
+  readonly alone?: { readonly epsilon: string; readonly delta: string };
 }
 
 /** A quantile that is chosen among public values, each of which is the less likely the further it is from the asked rank. */

@@ -14,7 +14,7 @@ import { foundGroups, isFound, needsRows } from './keyed.ts';
 import type { LocalStage, RowStage } from '../../local/stages.ts';
 import { planJoin } from './join.ts';
 import { mostJoinedGroups, withMergedRows } from './merged-rows.ts';
-import { planShared } from './shared.ts';
+import { type CountedRows, planShared } from './shared.ts';
 import { withPresence } from './presence.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
 import { checkCondition } from './condition.ts';
@@ -36,8 +36,12 @@ import { datasetsIn } from '../../local/relation.ts';
 /** Combined groups that a list may name: beyond they are found under protocol. */
 const mostGroups = 1024;
 
-/** Who takes part; `strict`: nobody may be shown which rows match or how many, whatever policies say. */
-export type Seated = Pick<CompileRequest, 'parties' | 'recipients' | 'protocol'> & { readonly strict?: boolean };
+/** Who takes part, and what rows count; `strict`: nobody may be shown which rows match or how many, whatever policies say. */
+export type Seated = Pick<CompileRequest, 'parties' | 'recipients' | 'protocol'> & {
+  readonly strict?: boolean;
+  /** Of a relation of several owners: only so many rows of a unit count. */
+  readonly counted?: CountedRows;
+};
 
 /**
  * Plans a question for these parties and this protocol. Throws UsageError 'plan.…' as `seatsOf`; 'sql.overflow'.
@@ -45,7 +49,7 @@ export type Seated = Pick<CompileRequest, 'parties' | 'recipients' | 'protocol'>
 export function planQuestion(
   source: SourceText,
   bound: BoundQuestion,
-  { parties, recipients, protocol: protocolName, strict: asked = false }: Seated,
+  { parties, recipients, protocol: protocolName, strict: asked = false, counted }: Seated,
 ): Plan {
   const cards = cardsOf(bound);
   const from = bound.source;
@@ -114,7 +118,8 @@ export function planQuestion(
   // What is asked besides is handed over besides: only then is it known what each owner of a relation of several prepares.
   const branched = withBranches(withFound(plan), cards);
   const told = minimumGroupSize > 1 ? recipients : [];
-  const complete = sharedCard === undefined ? branched : withFound(sharedPlan(source, branched, sharedCard, told));
+  const complete =
+    sharedCard === undefined ? branched : withFound(sharedPlan(source, branched, sharedCard, told, counted));
   checkAverages(source, question, complete);
   checkCondition(source, question, complete);
   const gated = withTotalRules(source, withSealedColumns(complete), cards);
@@ -141,11 +146,17 @@ function ownersOf({ bases = [] }: SourceCard): string[] {
  * What a plan of one owner's rows is where no owner has them: the relation is computed under protocol. `told`: recipients who must not
  * know less than a minimum of others' rows.
  */
-function sharedPlan(source: SourceText, plan: Plan, card: SourceCard, told: readonly string[]): Plan {
+function sharedPlan(
+  source: SourceText,
+  plan: Plan,
+  card: SourceCard,
+  told: readonly string[],
+  counted?: CountedRows,
+): Plan {
   const whole = plan.stages[0] as RowStage;
-  const asked = withUsedRelation(whole, card.units ?? []);
+  const asked = withUsedRelation(whole, [...(card.units ?? []), ...(counted === undefined ? [] : [counted.column])]);
   const { asked: marked, ...flags } = withPresence(asked, told);
-  const { stages, shared } = planShared(source, marked, card, plan.keys);
+  const { stages, shared } = planShared(source, marked, card, plan.keys, counted);
   // What only tells rows apart is no part of the question.
   const own = { ...asked, outputs: shared.asked.outputs };
   return { ...plan, source: 'shared', stages, shared: { ...shared, asked: own, ...flags } };

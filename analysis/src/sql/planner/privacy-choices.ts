@@ -22,12 +22,13 @@ export interface AskedQuantile {
 }
 
 /** Values to choose among: counted by each owner in the clear, or under protocol a condition for each row. */
-const candidates = { union: 256, join: 64 } as const;
+const candidates = { clear: 256, protocol: 64 } as const;
 
 /** The question with counts in the place of quantiles, which `chosenQuantiles` undoes in its plan. Quantiles in expressions stay. */
 export function withCandidates(
   source: SourceText,
   question: BoundQuestion,
+  isShared: boolean,
 ): { readonly question: BoundQuestion; readonly asked: readonly AskedQuantile[] } {
   const more: BoundOutput[] = [];
   const asked: AskedQuantile[] = [];
@@ -44,7 +45,7 @@ export function withCandidates(
     if (question.keys.some(({ free }) => free === true))
       throw errorAt(source, aggregate.at, 'sql.privacy-quantile-groups', { name: quoted(output.name) });
     const values = range.max - range.min + 1n;
-    const most = BigInt(candidates[question.source.kind]);
+    const most = BigInt(candidates[isShared || question.source.kind === 'join' ? 'protocol' : 'clear']);
     const step = (values + most - 1n) / most;
     const bins = Number((values + step - 1n) / step);
     const below = Array.from({ length: bins - 1 }, (_, bin): number => {

@@ -9,16 +9,24 @@ import { describe } from '../plan/describe.ts';
 import { askedIfTrue } from '../plan/members.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import type { SecureBoolean } from '../plan/secure-values.ts';
-import type { SharedOutput, SharedRelation } from '../plan/shared.ts';
+import type { SharedNode, SharedOutput, SharedRelation } from '../plan/shared.ts';
 import type { GroupKey } from '../plan/types.ts';
 import { sumRange } from '../plan/ranges.ts';
-import { carriedCategory, overflow, secureNumber } from './secure.ts';
-import { Computing, type Draft, holds, lifted, requireListedIn, SharedContext } from './shared-drafts.ts';
+import { carriedCategory, isTrue, overflow, secureNumber } from './secure.ts';
+import { columnOf, Computing, type Draft, holds, lifted, requireListedIn, SharedContext } from './shared-drafts.ts';
 import { factOf } from './shared-facts.ts';
 import { draftOf } from './shared-operators.ts';
-import { pushedDown } from './shared-push.ts';
+import { type Pushed, pushedDown } from './shared-push.ts';
 import { placeOf } from './wide-sums.ts';
 import './shared-messages.ts';
+
+/** Of the rows of each value of a column, which the question names so, at most so many count. NULLs are one value. */
+export interface CountedRows {
+  readonly column: string;
+  readonly rows: number;
+  /** Before that, of those in one group so many. */
+  readonly each?: number;
+}
 
 /** `asked`: the question's stage over the relation of `card`, as of one owner's; `keys`: of the question. Throws UsageError 'sql.…'. */
 export function planShared(
@@ -26,6 +34,7 @@ export function planShared(
   asked: RowStage,
   card: SourceCard,
   keys: readonly GroupKey[],
+  counted?: CountedRows,
 ): { readonly stages: readonly RowStage[]; readonly shared: SharedRelation } {
   const { relation } = asked;
   if (relation === undefined) throw new Error('a relation of several owners has a tree');
@@ -39,7 +48,15 @@ export function planShared(
   const outputs = [...asked.outputs, ...units.outputs].map((output) =>
     outputOf(context, root, output, told, asked.rowsUpTo),
   );
-  const { body, where } = pushedDown(root.node(), condition);
+  const unit = counted === undefined ? undefined : root.column(counted.column).column.id;
+  const groups = counted?.each === undefined ? [] : keys.map(({ id }) => root.value(expressionOf(asked, id)).column.id);
+  const pushed = pushedDown(root.node(), condition);
+  const inGroups =
+    counted?.each === undefined || unit === undefined
+      ? pushed
+      : countedOf(context, pushed, [unit, ...groups], counted.each);
+  const { body, where } =
+    counted === undefined || unit === undefined ? inGroups : countedOf(context, inGroups, [unit], counted.rows);
   return {
     stages: context.leaves.map((leaf) => leaf.stage()),
     shared: {
@@ -50,6 +67,43 @@ export function planShared(
       units: units.ids,
     },
   };
+}
+
+function expressionOf({ outputs }: RowStage, id: string): Expression {
+  const output = outputs.find((each) => each.id === id);
+  if (output === undefined) throw new Error(`no output ${id}`);
+  return output.expression;
+}
+
+/**
+ * What is asked for of the first so many rows of each unit (or of a unit in each group), in an order that nobody knows: every row of a unit is as likely to count as any
+ * other of it. Which rows of a unit count depends on its own rows and on the drawn order of these alone. So of a unit that is left out its own
+ * rows go, `rows` at most, and no other row counts instead; of a unit that loses some of its rows as many others of it may come in as went.
+ */
+function countedOf(
+  context: SharedContext,
+  { body, where }: Pushed,
+  partition: readonly string[],
+  rows: number,
+): Pushed {
+  const item: SharedNode = where === null ? body : { kind: 'filter', item: body, where, rows: body.rows };
+  const type: ColumnType = { kind: 'integer' };
+  const range = { min: 1n, max: BigInt(body.rows) };
+  const { column } = context.add((id) => columnOf(id, { type, range, nullable: false }), type, range);
+  const window: SharedNode = {
+    kind: 'window',
+    item,
+    partition,
+    order: [],
+    columns: [{ ...column, function: 'row_number' }],
+    rows: body.rows,
+    shuffled: true,
+  };
+  const most: Expression = { kind: 'constant', type, value: String(rows) };
+  const place: Expression = { kind: 'column', column: column.id, type };
+  const isCounted: Expression = { kind: 'compare', operator: '<=', left: place, right: most };
+  const kept = isTrue(context.secure, context.bound(isCounted));
+  return { body: { kind: 'filter', item: window, where: kept, rows: body.rows }, where: null };
 }
 
 /** A relation by what the question calls its columns. */

@@ -28,17 +28,29 @@ const powersOfTwo = remembered((fractionBits) => {
 });
 
 /** e^x, element by element. */
-export async function fixedExp(sharing: Sharing, x: Fixed): Promise<Fixed> {
+export function fixedExp(sharing: Sharing, x: Fixed): Promise<Fixed> {
+  return exponentialOf(sharing, x, x.format);
+}
+
+// The finest tables that there are.
+const finest = 22;
+
+/** e^x of numbers that have more bits than tables (up to 26): error at most 2^−22 of the result, 2^−24 absolute where it is small. Domain as of `fixedExp`. */
+export function fineExp(sharing: Sharing, x: Fixed): Promise<Fixed> {
+  return exponentialOf(sharing, x, { ...x.format, fractionBits: finest });
+}
+
+async function exponentialOf(sharing: Sharing, x: Fixed, table: FixedFormat): Promise<Fixed> {
   const { format } = x;
   const f = format.fractionBits;
   const places = Math.min(32, 59 - bitLength(sizeOf(x.ring.bounds)));
   const { min, max } = fixedRange(x);
   const range = { min: min / ln2, max: max / ln2 };
   requirePower('exp', x, range);
-  requireNarrow('exp', x, places >= f + 4);
+  requireNarrow('exp', x, places >= table.fractionBits + 4);
   const ring = await inBlocks(sharing, [x.ring], (part) => {
     const y = sharing.scale(sharing.within(part), units(1 / ln2, places));
-    return powerOfTwo(sharing, y, f + places, range, format);
+    return powerOfTwo(sharing, y, f + places, range, table, f);
   });
   return asFixed(format, sharing.within(ring, boundsOfPower(range, f)));
 }
@@ -57,13 +69,14 @@ export function boundsOfPower({ max }: Range, fractionBits: number) {
   return { min: 0n, max: BigInt(most + Math.ceil(most * 2 ** (2 - fractionBits)) + 2) };
 }
 
-/** 2^y in the format's units; y is in units of 2^−places and lies in the range. */
+/** 2^y in units of 2^−resultBits, by the table of the format; y is in units of 2^−places and lies in the range. */
 export async function powerOfTwo(
   sharing: Sharing,
   y: Ring,
   places: number,
   range: Range,
   { fractionBits, rounding }: FixedFormat,
+  resultBits = fractionBits,
 ): Promise<Ring> {
   const spline = powersOfTwo(fractionBits);
   // Y = y + offset: its integer part is i + offset ≥ 0 wherever the result is not 0.
@@ -108,7 +121,7 @@ export async function powerOfTwo(
   ]);
   const mantissaBits = Math.min(28, 60 - most);
   const mantissa = await truncate(sharing, value, valueBits - mantissaBits, rounding);
-  return truncate(sharing, await sharing.multiply(mantissa, factor), mantissaBits + offset - fractionBits, rounding);
+  return truncate(sharing, await sharing.multiply(mantissa, factor), mantissaBits + offset - resultBits, rounding);
 }
 
 /** 2^i of a number in bits as the product of `low` and `high` (0 where `filter` is 0), and i in units of 2^−argumentBits. */

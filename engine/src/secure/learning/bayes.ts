@@ -1,48 +1,37 @@
 /**
  * Naïve Bayes on secret rows: how probable each class is where columns are taken as independent within it (Maron 1961; Hand and Yu 2001).
  *
- * Numbers are normal within a class. They are brought to deviation 1 first (standardise.ts) and held within ±16, so that whatever the columns' units
- * are the same bits suffice; that adds the same to the logarithm of all classes. With Y the classes as 0 and 1, sums are YᵀX and sums of squared deviations
- * from the class's own mean Yᵀ(X − YM)², exactly; means and variances are rounded once (divide.ts). A class's variance is at least 2^−8. Values of lists have
- * (count + α) / (rows of the class + α·values) within a class.
+ * Numbers are normal within a class (bayes-numbers.ts). Values of lists have (count + α) / (rows of the class + α·values) within a class.
  *
  * The score of class c is  s_c = log π_c + Σ_j (log r_cj − (r_cj·(x_j − m_cj))²) + Σ log p_cl  with r = 1/√(2·variance), which is the logarithm of the joint
- * density but for what all classes have in common. r from a table (roots.ts) and one step of Newton's method, relative error about 2^−25.
- * Error of a score: that of logarithms, 2^−20 each, and per column about 2^−21·|x − m|/deviation. Nothing is opened.
+ * density but for what all classes have in common. Logarithms are from tables (logarithm.ts) and rounded to 26 bits.
+ * Error of a score: that of logarithms, 2^−22 each, and per column, with e = |x − m|·r, at most 2^−24·e·r + 2^−25·e²/r (bayes-numbers.ts). Nothing is opened.
  */
 import { UsageError } from '../../base/errors.ts';
 import { inBlocks } from '../../sharing/blocks.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { extremeAlong } from '../arg-extreme.ts';
-import { divide } from '../divide.ts';
 import { maximum } from '../extreme.ts';
-import { fixedMultiply } from '../fixed/arithmetic.ts';
+import { inBlocks as vectorsInBlocks } from '../fixed/blocks.ts';
 import { fixedReciprocal } from '../fixed/divide.ts';
-import { fixedExp } from '../fixed/exponential.ts';
+import { ln2 } from '../fixed/elementary.ts';
+import { fineExp } from '../fixed/exponential.ts';
 import { asFixed, encodeFixed, type Fixed, fixed, fixedWithin } from '../fixed/format.ts';
-import { fixedLog } from '../fixed/logarithm.ts';
-import { fixedReciprocalSqrt } from '../fixed/roots.ts';
+import { logarithmBits, logarithmOf } from '../fixed/logarithm.ts';
+import { truncate } from '../fixed/truncate.ts';
 import { transpose } from '../linear/matrix.ts';
 import { type FixedMatrix, requireEqual } from '../linear/solve.ts';
-import { clamp } from '../magnitude.ts';
-import { ceilLog2, unbounded } from '../ranges.ts';
+import { bitLength, ceilLog2, sizeOf, unbounded } from '../ranges.ts';
+import { fitNumbers, numberUnits, type NumberUnits, scoreBits, squaresBits, squaresOf } from './bayes-numbers.ts';
 import './messages.ts';
-import { held, multiplied, product, shortened, spread } from './numbers.ts';
-import { standardise } from './standardise.ts';
+import { type Bounded, held, multiplied, product, shortened, spread } from './numbers.ts';
 
 /** What is public of a model: how many classes and columns, values of each list, and the units of its numbers. */
-export interface BayesShape {
+export interface BayesShape extends NumberUnits {
   readonly classes: number;
   readonly numbers: number;
   readonly lists: readonly number[];
-  /** Fraction bits of standardised numbers and of class means. */
-  readonly bits: number;
-  /** Fraction bits of the features that the model takes. */
-  readonly featureBits: number;
-  /** Fraction bits of 1/deviation, and bits of a feature's size. */
-  readonly scaleBits: number;
-  readonly rangeBits: number;
 }
 
 /** A model as shares: of numbers classes × columns, row-major; of lists classes × values. */
@@ -54,11 +43,11 @@ export interface BayesModel {
   readonly scales: Ring;
   /** Of the classes, in standardised numbers, in units of 2^−bits. */
   readonly classMeans: Ring;
-  /** r, in units of 2^−26. */
+  /** r, in units of 2^−rootBits. */
   readonly roots: Ring;
-  /** log p of values, in units of 2^−22. */
+  /** log p of values, in units of 2^−26. */
   readonly logs: Ring;
-  /** log π + Σ log r of each class, in units of 2^−22. */
+  /** log π + Σ log r of each class, in units of 2^−26. */
   readonly constants: Ring;
 }
 
@@ -85,20 +74,12 @@ export interface BayesOptions {
   readonly priors?: readonly number[];
 }
 
-const logBits = 22;
-const rootBits = 26;
 const tableBits = 22;
-/** Bits of a number in deviations, before it is held: its deviation is 2^−16 of the range at least. */
-const deviationBits = 18;
-const varianceBits = 28;
-/** Standardised numbers are held within ±2^mostBits. */
-const mostBits = 4;
-/** A class's variance is at least 2^−floorBits; r at most 2^(floorBits / 2). */
-const floorBits = 8;
-const mostRootBits = 4;
 const smoothingBits = 22;
-const logFormat = fixed({ fractionBits: logBits, integerBits: 38 });
-const { rounding } = logFormat;
+/** The shares of classes are told in units of 2^−22. */
+const shareBits = 22;
+const scoreFormat = fixed({ fractionBits: scoreBits, integerBits: 36 });
+const { rounding } = scoreFormat;
 
 /** The shape of a model of `rows` rows whose features have `features.bits` fraction bits and `features.range` bits of size. */
 export function bayesShape(
@@ -106,23 +87,12 @@ export function bayesShape(
   { classes, numbers, lists }: Pick<BayesShape, 'classes' | 'numbers' | 'lists'>,
   features: { readonly bits: number; readonly range: number },
 ): BayesShape {
-  const logRows = ceilLog2(rows);
-  // As standardise.ts has them.
-  const places = Math.min(features.range + 22, 60 - Math.ceil(logRows / 2) - 1);
-  return {
-    classes,
-    numbers,
-    lists,
-    bits: Math.min(24, places, (60 - 2 * mostBits - logRows) >> 1),
-    featureBits: features.bits,
-    scaleBits: places - features.range,
-    rangeBits: features.range,
-  };
+  return { classes, numbers, lists, ...numberUnits(rows, numbers, features) };
 }
 
 /**
- * A model of the rows. Rounds, replicated: about 60 of `standardise`, two exact divisions, a root and a logarithm. Throws
- * UsageError('learning.option') for a smoothing out of range, 'learning.fine' as `standardise`.
+ * A model of the rows. Rounds, replicated: about 60 of `scalesOf`, two exact divisions, two roots and a logarithm. Throws
+ * UsageError('learning.option') for a smoothing out of range, 'learning.fine' as `fitNumbers`.
  */
 export async function fitBayes(sharing: Sharing, rows: BayesRows, options: BayesOptions): Promise<FittedBayes> {
   const { classes, classCount, numbers, values, lists } = rows;
@@ -136,149 +106,57 @@ export async function fitBayes(sharing: Sharing, rows: BayesRows, options: Bayes
   if (priors !== undefined) requireEqual('fitBayes', priors.length, classCount);
   const n = classes.length / classCount;
   const counts = sharing.within(sharing.sum(unbounded(sharing, classes), classCount), { min: 0n, max: BigInt(n) });
-  const [ofNumbers, logs, logPriors] = await together<[OfNumbers, Ring, Ring]>(sharing, [
-    (on) => fitNumbers(on, numbers, classes, counts),
-    (on) => fitLists(on, { values, lists, classes, counts, n }, smoothing),
-    (on) => priorLogs(on, counts, priors),
-  ]);
-  const { shape, means, scales, classMeans, roots, constant } = ofNumbers;
-  const terms = roots.length === 0 ? undefined : await rootLogs(sharing, roots, classCount);
+  const [ofNumbers, logs, logPriors] = await together<[Awaited<ReturnType<typeof fitNumbers>> | undefined, Ring, Ring]>(
+    sharing,
+    [
+      (on) => (numbers === undefined ? Promise.resolve(undefined) : fitNumbers(on, numbers, classes, counts)),
+      (on) => fitLists(on, { values, lists, classes, counts, n }, smoothing),
+      (on) => priorLogs(on, counts, priors),
+    ],
+  );
+  const none = sharing.within(sharing.filledRing(0, 0n), { min: 0n, max: 0n });
+  const { units, means, scales, classMeans, roots, constant } = ofNumbers ?? {
+    units: numberUnits(n, 0, { bits: 0, range: 1 }),
+    means: none,
+    scales: none,
+    classMeans: none,
+    roots: none,
+    constant: undefined,
+  };
   const own = sharing.within(logPriors);
+  const terms = numbers === undefined ? undefined : await rootLogs(sharing, roots, units.rootBits, classCount);
   return {
-    shape: { ...shape, lists },
+    shape: { classes: classCount, numbers: numbers?.columns ?? 0, lists, ...units },
     means,
     scales,
     classMeans,
     roots,
     logs,
-    constants: held(sharing, terms === undefined ? own : sharing.add(own, terms), 30),
+    constants: held(sharing, terms === undefined ? own : sharing.add(own, terms), scoreBits + 10),
     constant,
   };
 }
 
-type OfNumbers = Pick<FittedBayes, 'shape' | 'means' | 'scales' | 'classMeans' | 'roots' | 'constant'>;
-
-async function fitNumbers(
-  sharing: Sharing,
-  numbers: FixedMatrix | undefined,
-  classes: Ring,
-  counts: Ring,
-): Promise<OfNumbers> {
-  const c = counts.length;
-  const n = classes.length / c;
-  const none = sharing.within(sharing.filledRing(0, 0n), { min: 0n, max: 0n });
-  if (numbers === undefined) {
-    const shape = bayesShape(n, { classes: c, numbers: 0, lists: [] }, { bits: 0, range: 1 });
-    return { shape, means: none, scales: none, classMeans: none, roots: none, constant: undefined };
-  }
-  const d = numbers.columns;
-  const { bounds } = numbers.values.ring;
-  const size = bounds.max > -bounds.min ? bounds.max : -bounds.min;
-  const features = { bits: numbers.values.format.fractionBits, range: size.toString(2).length };
-  const shape = bayesShape(n, { classes: c, numbers: d, lists: [] }, features);
-  const { bits } = shape;
-  // A number in deviations is below 2^17, its product with τ below 2^61: else a row far from the others would wrap.
-  const mostRange = 61 - deviationBits - (shape.scaleBits + shape.rangeBits - features.range);
-  if (features.range > mostRange)
-    throw new UsageError('learning.fine', { what: 'features', rows: n, bits: features.range, most: mostRange });
-  const found = await standardise(sharing, numbers, bits);
-  const x = await withinMost(sharing, found.columns, bits);
-  const { values: rowsOfX } = transpose(sharing, { values: x, rows: d, columns: n });
-  const most = 1n << BigInt(bits + mostBits);
-  const sums = await product(sharing, classes, { rows: c, columns: n }, rowsOfX, { rows: n, columns: d });
-  const each = spread(sharing, counts, d);
-  const rowsBits = BigInt(ceilLog2(n) + 1);
-  const classMeans = await divide(sharing, held(sharing, sums, bits + mostBits + Number(rowsBits)), each, {
-    quotient: { min: -most, max: most },
-    denominatorMax: BigInt(n),
-    decimals: 0,
-    rounding: 'nearest',
-  });
-  // Deviations of the rows that count from their class's mean, exactly.
-  const { values: yRows } = transpose(sharing, { values: classes, rows: c, columns: n });
-  const own = await product(sharing, yRows, { rows: n, columns: c }, classMeans, { rows: c, columns: d });
-  const apart = sharing.subtract(unbounded(sharing, rowsOfX), unbounded(sharing, own));
-  const squares = await multiplied(sharing, apart, apart);
-  const total = await product(sharing, classes, { rows: c, columns: n }, squares, { rows: n, columns: d });
-  // No class's squares are more in sum around its mean than around 0.
-  const top = 1n << BigInt(2 * (bits + mostBits));
-  const positive = sharing.within(total, { min: 0n, max: BigInt(n) * top });
-  const variances = await divide(sharing, positive, each, {
-    quotient: { min: 0n, max: top },
-    denominatorMax: BigInt(n),
-    decimals: 0,
-    rounding: 'nearest',
-  });
-  const short = await shortened(sharing, variances, 2 * (bits + mostBits), 2 * bits - varianceBits, rounding);
-  const roots = await rootsOf(sharing, short);
-  return { shape, means: found.means, scales: found.scales, classMeans, roots, constant: found.constant };
+/** Logarithms of numbers above 0 in units of 2^−22, to 26 bits. */
+async function logarithms(sharing: Sharing, x: Ring): Promise<Ring> {
+  const table = fixed({ fractionBits: tableBits, integerBits: 38, rounding });
+  return await vectorsInBlocks(sharing, [x], async (part) =>
+    shortened(sharing, await logarithmOf(sharing, asFixed(table, part), 'e'), 61, logarithmBits - scoreBits, rounding),
+  );
 }
 
-/** Held within ±16. */
-async function withinMost(sharing: Sharing, x: Ring, bits: number): Promise<Ring> {
-  const most = 1n << BigInt(bits + mostBits);
-  return sharing.within(unbounded(sharing, await clamp(sharing, x, { min: -most, max: most })), {
-    min: -most,
-    max: most,
-  });
-}
-
-/** 1/√(2·v) in units of 2^−26, of variances in units of 2^−28 that count as 2^−8 at least. */
-async function rootsOf(sharing: Sharing, variances: Ring): Promise<Ring> {
-  const top = 1n << BigInt(varianceBits + 2 * mostBits);
-  const floor = 1n << BigInt(varianceBits - floorBits);
-  const known = sharing.within(unbounded(sharing, variances), { min: 0n, max: top });
-  const least = sharing.within(sharing.filledRing(known.length, floor), { min: floor, max: floor });
-  const v = sharing.within(unbounded(sharing, await maximum(sharing, known, least)), { min: floor, max: top });
-  const twice = sharing.scale(v, 2n);
-  const coarse = await shortened(sharing, twice, varianceBits + 2 * mostBits + 1, varianceBits - tableBits, rounding);
-  const table = fixed({ fractionBits: tableBits, integerBits: 12, rounding });
-  const start = await fixedReciprocalSqrt(
-    sharing,
-    asFixed(table, sharing.within(unbounded(sharing, coarse), { min: floor >> 6n, max: 1n << 31n })),
-  );
-  const r = unbounded(sharing, start.ring);
-  const square = await shortened(
-    sharing,
-    await multiplied(sharing, r, r),
-    2 * (tableBits + mostRootBits),
-    2 * tableBits - varianceBits,
-    rounding,
-  );
-  // 1 − 2·v·r² is below 2^−15 in size.
-  const near = await multiplied(sharing, twice, square);
-  const miss = sharing.addConstant(sharing.negate(near), 1n << BigInt(2 * varianceBits));
-  const missBits = 40;
-  const small = await shortened(sharing, miss, 2 * varianceBits - 12, 2 * varianceBits - missBits, rounding);
-  const change = await shortened(
-    sharing,
-    await multiplied(sharing, r, small),
-    tableBits + mostRootBits + missBits - 12,
-    tableBits + missBits + 1 - rootBits,
-    rounding,
-  );
-  const scaled = sharing.scale(r, 1n << BigInt(rootBits - tableBits));
-  return sharing.within(unbounded(sharing, sharing.add(scaled, unbounded(sharing, change))), {
-    min: 1n,
-    max: 1n << BigInt(rootBits + mostRootBits),
-  });
-}
-
-/** Σ log r of each class, in units of 2^−22. */
-async function rootLogs(sharing: Sharing, roots: Ring, classes: number): Promise<Ring> {
-  const short = await shortened(sharing, roots, rootBits + mostRootBits, rootBits - tableBits, rounding);
-  const table = fixed({ fractionBits: tableBits, integerBits: 12, rounding });
-  const positive = sharing.within(unbounded(sharing, short), { min: 1n, max: 1n << BigInt(tableBits + mostRootBits) });
-  const { ring } = await fixedLog(sharing, asFixed(table, positive));
-  return sharing.sum(sharing.within(ring), classes);
+/** Σ log r of each class, in units of 2^−26. */
+async function rootLogs(sharing: Sharing, roots: Ring, rootBits: number, classes: number): Promise<Ring> {
+  // In the table's units r is 2^(rootBits − 22) times as large.
+  const logs = sharing.sum(unbounded(sharing, await logarithms(sharing, roots)), classes);
+  const times = (rootBits - tableBits) * (roots.length / classes);
+  return sharing.addConstant(logs, -BigInt(Math.round(times * ln2 * 2 ** scoreBits)));
 }
 
 async function priorLogs(sharing: Sharing, counts: Ring, priors: readonly number[] | undefined): Promise<Ring> {
-  if (priors !== undefined) return sharing.constantRing(encodeFixed(logFormat, priors.map(Math.log)));
+  if (priors !== undefined) return sharing.constantRing(encodeFixed(scoreFormat, priors.map(Math.log)));
   // What they are divided by is the same for all classes.
-  const table = fixed({ fractionBits: tableBits, integerBits: 38, rounding });
-  const scaled = sharing.scale(counts, 1n << BigInt(tableBits));
-  return (await fixedLog(sharing, asFixed(table, scaled))).ring;
+  return await logarithms(sharing, sharing.scale(counts, 1n << BigInt(tableBits)));
 }
 
 interface ListRows extends Pick<BayesRows, 'values' | 'lists' | 'classes'> {
@@ -312,14 +190,12 @@ async function fitLists(
       },
     ),
   );
-  const table = fixed({ fractionBits: tableBits, integerBits: 38, rounding });
   const both = sharing.concatenate(
     [above, below].map((x) => sharing.scale(x, 1n << BigInt(tableBits - smoothingBits))),
   );
-  const { ring } = await fixedLog(sharing, asFixed(table, both));
-  const plain = sharing.within(ring);
-  const part = (i: number) => sharing.slice(plain, i * c * width, (i + 1) * c * width);
-  return held(sharing, sharing.subtract(part(0), part(1)), 28);
+  const found = unbounded(sharing, await logarithms(sharing, both));
+  const part = (i: number) => sharing.slice(found, i * c * width, (i + 1) * c * width);
+  return held(sharing, sharing.subtract(part(0), part(1)), scoreBits + 6);
 }
 
 /** Rows that are scored; `numbers`: n × d in the features' units; `values`: columns of 0 and 1, one after the other. */
@@ -333,7 +209,7 @@ interface ScoredRows {
 const blockElements = 2 ** 21;
 
 /**
- * The score of each class of each row, rows × classes, in units of 2^−22: the logarithm of the joint density but for what all classes of a row have in
+ * The score of each class of each row, rows × classes, in units of 2^−26: the logarithm of the joint density but for what all classes of a row have in
  * common. Rows are taken in blocks of `most` numbers. Rounds of a clamp, two truncations and products, for each.
  */
 export async function bayesScores(
@@ -367,7 +243,7 @@ async function scoresOf(
   { shape, means, scales, classMeans, roots, logs, constants }: BayesModel,
   { rows: n, numbers, values }: ScoredRows,
 ): Promise<Fixed> {
-  const { classes: c, numbers: d, lists, bits } = shape;
+  const { classes: c, numbers: d, lists } = shape;
   const width = lists.reduce((sum, each) => sum + each, 0);
   let total = sharing.gather(
     unbounded(sharing, constants),
@@ -375,52 +251,8 @@ async function scoresOf(
   );
   if (d > 0) {
     if (numbers === undefined) throw new Error('a model of numbers needs some');
-    const perColumn = Uint32Array.from({ length: n * d }, (_, i) => i % d);
-    const x = await standardised(
-      sharing,
-      shape,
-      numbers,
-      sharing.gather(means, perColumn),
-      sharing.gather(scales, perColumn),
-    );
-    // Row, class, column.
-    const at = (index: (row: number, label: number, column: number) => number) =>
-      Uint32Array.from({ length: n * c * d }, (_, i) => index(Math.floor(i / (c * d)), Math.floor(i / d) % c, i % d));
-    const apart = sharing.subtract(
-      unbounded(
-        sharing,
-        sharing.gather(
-          x,
-          at((row, _, column) => row * d + column),
-        ),
-      ),
-      unbounded(
-        sharing,
-        sharing.gather(
-          classMeans,
-          at((_, label, column) => label * d + column),
-        ),
-      ),
-    );
-    const factors = sharing.gather(
-      roots,
-      at((_, label, column) => label * d + column),
-    );
-    // |x − m| ≤ 2^5, r ≤ 2^4.
-    const most = mostBits + 1 + mostRootBits;
-    const squareBits = Math.min(22, (61 - 2 * most - ceilLog2(d)) >> 1);
-    const scaled = await multiplied(sharing, apart, factors);
-    const e = await shortened(sharing, scaled, bits + rootBits + most, bits + rootBits - squareBits, rounding);
-    const plain = unbounded(sharing, e);
-    const squares = await sharing.dot(plain, plain, n * c);
-    const short = await shortened(
-      sharing,
-      squares,
-      2 * (most + squareBits) + ceilLog2(d),
-      2 * squareBits - logBits,
-      rounding,
-    );
-    total = sharing.subtract(total, unbounded(sharing, short));
+    const own = { units: shape, classes: c, columns: d, means, scales, classMeans, roots };
+    total = sharing.subtract(total, await squaresOf(sharing, own, numbers));
   }
   if (width > 0) {
     if (values === undefined) throw new Error('a model of lists needs their values');
@@ -429,23 +261,9 @@ async function scoresOf(
     const sums = await product(sharing, left, { rows: n, columns: width }, right, { rows: width, columns: c });
     total = sharing.add(total, sums);
   }
-  // log π and log r are below 2^8, squares below 2^(18 + log d), and each list adds at most 2^6.
-  return asFixed(logFormat, held(sharing, total, logBits + 26));
-}
-
-/** Features in deviations from the mean, held within ±16. */
-async function standardised(
-  sharing: Sharing,
-  { bits, scaleBits, rangeBits }: BayesShape,
-  numbers: Ring,
-  means: Ring,
-  scales: Ring,
-): Promise<Ring> {
-  const apart = sharing.subtract(unbounded(sharing, numbers), unbounded(sharing, means));
-  const scaled = await multiplied(sharing, apart, scales);
-  const places = scaleBits + rangeBits;
-  const x = await shortened(sharing, scaled, places + deviationBits, places - bits, rounding);
-  return await withinMost(sharing, x, bits);
+  // All logarithms but those of lists are below 2^11, and each list adds at most 2^6.
+  const sizes = [d === 0 ? 0 : squaresBits(d), 6 + ceilLog2(Math.max(1, lists.length)), 11];
+  return asFixed(scoreFormat, held(sharing, total, scoreBits + Math.max(...sizes) + 1));
 }
 
 /** Differences beyond which a class has no share. */
@@ -453,7 +271,7 @@ const leastLog = -24;
 
 /**
  * How probable each class of each row is: e^s over the sum of all, rows × classes, with 22 fraction bits. Rounds of the largest of a row, a comparison, an
- * exponential function and a reciprocal. Error about (2 + classes)·2^−21.
+ * exponential function and a reciprocal. Error about 2^−22 beside that of scores.
  */
 export async function bayesProbabilities(sharing: Sharing, scores: Fixed, classes: number): Promise<Fixed> {
   const { ring } = scores;
@@ -464,22 +282,43 @@ export async function bayesProbabilities(sharing: Sharing, scores: Fixed, classe
   const less = sharing.subtract(sharing.within(ring), sharing.within(sharing.gather(value, rowOf)));
   const { max } = ring.bounds;
   const known = sharing.within(less, { min: -2n * max, max: 0n });
-  const least = BigInt(leastLog) << BigInt(logBits);
+  const least = BigInt(leastLog) << BigInt(scoreBits);
   const floor = sharing.within(sharing.filledRing(ring.length, least), { min: least, max: least });
   const below = sharing.within(unbounded(sharing, await maximum(sharing, known, floor)), { min: least, max: 0n });
-  const format = fixed({ fractionBits: logBits, integerBits: 8, rounding });
-  const powers = await fixedExp(sharing, asFixed(format, below));
+  const powers = await fineExp(sharing, asFixed(scoreFormat, below));
   // The largest power is 1, but for the table's error.
   const total = sharing.sum(sharing.within(powers.ring), rows);
-  const unit = 1n << BigInt(logBits);
-  const sums = asFixed(format, sharing.within(total, { min: unit >> 1n, max: BigInt(classes + 1) * unit }));
-  const shares = await fixedReciprocal(sharing, sums);
-  const result = await fixedMultiply(
+  const unit = 1n << BigInt(scoreBits);
+  const sums = sharing.within(total, { min: unit >> 1n, max: BigInt(classes + 1) * unit }) as Bounded;
+  const inverse = await inverseOf(sharing, sums);
+  const long = await multiplied(sharing, powers.ring, sharing.gather(inverse, rowOf));
+  const places = scoreBits + inverseBits - shareBits;
+  const shares = await shortened(sharing, long, scoreBits + inverseBits + 2, places, rounding);
+  const format = fixed({ fractionBits: shareBits, integerBits: 8, rounding });
+  return fixedWithin(sharing, asFixed(format, shares), { min: -(2 ** -4), max: 1 + 2 ** -4 });
+}
+
+const inverseBits = 30;
+
+/** 1 / x in units of 2^−30, of numbers from 1/2 in units of 2^−26: from a table, and a step of Newton's method. Relative error about 2^−29. */
+async function inverseOf(sharing: Sharing, x: Bounded): Promise<Ring> {
+  const size = bitLength(sizeOf(x.bounds));
+  const coarse = (await truncate(sharing, x, scoreBits - tableBits, rounding)) as Bounded;
+  const table = fixed({ fractionBits: tableBits, integerBits: 38, rounding });
+  const start = unbounded(sharing, (await fixedReciprocal(sharing, asFixed(table, coarse))).ring);
+  // 1 − x/x' is below 2^−18 where x' is not below 2^−2, and 2^−20·x in general.
+  const one = 1n << BigInt(scoreBits + tableBits);
+  const miss = sharing.addConstant(sharing.negate(await multiplied(sharing, x, start)), one);
+  const changed = await multiplied(sharing, start, miss);
+  const places = scoreBits + 2 * tableBits - inverseBits;
+  const change = await shortened(
     sharing,
-    powers,
-    asFixed(format, sharing.gather(shares.ring, rowOf) as Fixed['ring']),
+    changed,
+    Math.min(61, 2 * tableBits + size - tableBits + 4),
+    places,
+    rounding,
   );
-  return fixedWithin(sharing, result, { min: -(2 ** -4), max: 1 + 2 ** -4 });
+  return sharing.add(sharing.scale(start, 1n << BigInt(inverseBits - tableBits)), unbounded(sharing, change));
 }
 
 /** The class with the largest score of each row, from 0; of equal ones the first. */

@@ -25,11 +25,8 @@ import { bitLength, ceilLog2, sizeOf } from '../ranges.ts';
 import './messages.ts';
 import { type Bounded, multiplied, shortened, spread } from './numbers.ts';
 
-/** n rows of d columns; vectors of d elements. */
-export interface Standardised {
-  /** x', column after column: element j·n + i, in units of 2^−bits, at most 2^(bits + ⌈log₂ n / 2⌉ + 1) in size. */
-  readonly columns: Ring;
-  readonly bits: number;
+/** What columns are brought to mean 0 and deviation 1 with: vectors of d elements. */
+export interface Scales {
   /** m, in units of the features. */
   readonly means: Bounded;
   /** τ in units of 2^−scaleBits, from about 1 to 2^16; 0 for constant columns. */
@@ -40,6 +37,13 @@ export interface Standardised {
   readonly unitBits: number;
   /** One plane: 1 where a column counts as constant. */
   readonly constant: Bits;
+}
+
+/** n rows of d columns. */
+export interface Standardised extends Scales {
+  /** x', column after column: element j·n + i, in units of 2^−bits, at most 2^(bits + ⌈log₂ n / 2⌉ + 1) in size. */
+  readonly columns: Ring;
+  readonly bits: number;
 }
 
 // A column's deviation may be so many bits smaller than its range.
@@ -54,6 +58,25 @@ const tableBits = 22;
  * up to R in size with f fraction bits: the sum of squares would not fit.
  */
 export async function standardise(sharing: Sharing, features: FixedMatrix, bits: number): Promise<Standardised> {
+  const n = features.rows;
+  const { centred, ...found } = await centredAndScales(sharing, features);
+  const places = found.scaleBits + found.rangeBits;
+  const scaled = await multiplied(sharing, centred, spread(sharing, found.scales, n));
+  const { rounding } = features.values.format;
+  const columns = await shortened(sharing, scaled, places + halfRowsOf(n), places - bits, rounding);
+  return { ...found, columns, bits };
+}
+
+/** What `standardise` takes columns with, and not what they become. Errors as there. */
+export async function scalesOf(sharing: Sharing, features: FixedMatrix): Promise<Scales> {
+  const { centred: _, ...found } = await centredAndScales(sharing, features);
+  return found;
+}
+
+/** No number in deviations is above √n, rounded up to a power of two. */
+const halfRowsOf = (rows: number): number => Math.ceil(ceilLog2(rows) / 2) + 1;
+
+async function centredAndScales(sharing: Sharing, features: FixedMatrix): Promise<Scales & { readonly centred: Ring }> {
   const { rows: n, columns: d, values } = features;
   const { format, ring } = values;
   const { rounding } = format;
@@ -73,8 +96,7 @@ export async function standardise(sharing: Sharing, features: FixedMatrix, bits:
   const squares = sharing.within(await sharing.dot(centred, centred, d), { min: 0n, max: 1n << BigInt(squareBits) });
 
   // τ = √n / √S in units of 2^−places, S in squared units of the features.
-  const halfRows = Math.ceil(rowBits / 2) + 1;
-  const places = Math.min(rangeBits + scaleSignificant, 60 - halfRows);
+  const places = Math.min(rangeBits + scaleSignificant, 60 - halfRowsOf(n));
   // The exponents of S whose deviation is in the span: S = n·σ², σ from 2^(rangeBits − span) units on.
   const factor = (exponent: number): bigint => {
     const tau = Math.sqrt(n) * 2 ** -Math.floor((exponent + 1) / 2) * (exponent % 2 === 0 ? Math.SQRT1_2 : 1);
@@ -104,11 +126,8 @@ export async function standardise(sharing: Sharing, features: FixedMatrix, bits:
     rounding,
   );
   const constant = await isZero(sharing, scales);
-  const scaled = await multiplied(sharing, centred, spread(sharing, scales, n));
-  const columns = await shortened(sharing, scaled, places + halfRows, places - bits, rounding);
   return {
-    columns,
-    bits,
+    centred,
     means,
     scales,
     scaleBits: places - rangeBits,

@@ -37,6 +37,7 @@ import { type Inputs, inputsOf } from './inputs.ts';
 import { type Activated, errorsBelow, type Rows, weightStep } from './layers.ts';
 import { judged, lossBits } from './losses.ts';
 import './messages.ts';
+import { clippedErrors, epochNoise, type GradientNoise, noisedSteps, stepNoise, weightsOf } from './noised.ts';
 import { errorBitsOf, type LayerPlan, type NetworkPlan, planNetwork, shortBits } from './plan.ts';
 import { weightCount, initialWeights, type NetworkShape, outputsOf, requireNetwork, weightLimit } from './shape.ts';
 import { type LayerState, limitsOf, type Method, moved, momentShapes } from './steps.ts';
@@ -61,6 +62,8 @@ export interface NetworkOptions {
   readonly l2?: number;
   /** Public: the first weights and the order of rows follow from it. */
   readonly seed: string;
+  /** Steps that are differentially private of each row (noised.ts). */
+  readonly noise?: GradientNoise | undefined;
   /** Goes on from where `onEpoch` was given this, with the same options and data. */
   readonly start?: NetworkState | undefined;
   /** Called after each epoch, numbered from 0, with what is needed to go on. */
@@ -97,13 +100,13 @@ export interface NetworkRows {
   readonly largest: number;
 }
 
-const rowsOf = ({ rows, values: { format, ring } }: FixedMatrix): NetworkRows => ({
+export const rowsOf = ({ rows, values: { format, ring } }: FixedMatrix): NetworkRows => ({
   rows,
   fractionBits: format.fractionBits,
   largest: Number(sizeOf(ring.bounds)) / 2 ** format.fractionBits,
 });
 
-function prepare(
+export function prepare(
   shape: NetworkShape,
   { rows: n, fractionBits, largest }: NetworkRows,
   largestWeight: number,
@@ -119,7 +122,7 @@ function prepare(
     rate: (method === 'adam' ? 1 : learningRate) * largestWeight,
     batch,
     least: rest === 0 ? batch : rest,
-    isPlain: method === 'sgd' && momentum === 0 && l2 === 0,
+    isPlain: method === 'sgd' && momentum === 0 && l2 === 0 && options.noise === undefined,
   });
   return { plan, method: { method, learningRate, momentum, l2, rounding }, layers: [...plan.embedded, ...plan.dense] };
 }
@@ -188,17 +191,32 @@ export async function trainNetwork(
   const before = start?.epochs ?? 0;
   for (let epoch = 0; epoch < before; epoch++) randomPermutation(random, n);
   let step = before * Math.ceil(n / batch);
+  const { noise } = options;
   const about = { shape, prepared, omega, method };
   await inBlocks(sharing, epochs - before, 1, async (turn) => {
     if (turn === epochs - before) return;
     const order = randomPermutation(random, n);
     let sum: Ring = sharing.filledRing(1, 0n);
     clipped = sharing.filledRing(1, 0n);
+    const numbers = weightsOf(layers);
+    const drawn =
+      noise &&
+      (await epochNoise(
+        sharing,
+        { rows: n, batch },
+        () => numbers,
+        (rows) => stepNoise(plan, noise, rows).variance,
+      ));
     await inBlocks(sharing, n, batch * plan.stretch, async (from, to) => {
       for (let start = from; start < to; start += batch) {
         const rows = order.subarray(start, Math.min(to, start + batch));
         step += 1;
-        const turned = await oneStep(sharing, picked(sharing, inputs, target, rows), states, { ...about, step });
+        const own = noise && drawn && { ...noise, numbers: drawn.of(sharing, start, rows.length) };
+        const turned = await oneStep(sharing, picked(sharing, inputs, target, rows), states, {
+          ...about,
+          step,
+          noise: own,
+        });
         states = turned.states;
         sum = sharing.add(sharing.within(sum), sharing.within(turned.loss));
         clipped = sharing.add(sharing.within(clipped), sharing.within(turned.clipped));
@@ -232,7 +250,7 @@ const allLosses = (sharing: Sharing, losses: readonly Ring[], epochs: number): R
   ]);
 
 /** Labels as whole numbers; numbers in units of 2^−20 of a power of two. */
-async function targetOf(sharing: Sharing, { output }: NetworkShape, { ring, format }: Fixed) {
+export async function targetOf(sharing: Sharing, { output }: NetworkShape, { ring, format }: Fixed) {
   if (output.kind === 'number') {
     const { ring: target, exponent } = await unitTarget(
       sharing,
@@ -251,14 +269,19 @@ interface Batch {
   readonly order: Uint32Array;
 }
 
+const pick = (sharing: Sharing, x: Ring, columns: number, order: Uint32Array): Ring =>
+  sharing.concatenate(Array.from(order, (row) => sharing.slice(x, row * columns, (row + 1) * columns)));
+
+/** Some of the rows. Local. */
+export function pickedRows(sharing: Sharing, own: Rows, order: Uint32Array): Rows {
+  const ring = own.columns === 0 ? own.ring : pick(sharing, own.ring, own.columns, order);
+  return { ...own, rows: order.length, ring };
+}
+
 function picked(sharing: Sharing, { plain, chosen }: Inputs, target: Ring, order: Uint32Array): Batch {
-  const rows = order.length;
-  const pick = (x: Ring, columns: number) =>
-    sharing.concatenate(Array.from(order, (row) => sharing.slice(x, row * columns, (row + 1) * columns)));
-  const of = (own: Rows): Rows => ({ ...own, rows, ring: own.columns === 0 ? own.ring : pick(own.ring, own.columns) });
   return {
-    inputs: { plain: of(plain), chosen: of(chosen) },
-    target: pick(target, target.length / plain.rows),
+    inputs: { plain: pickedRows(sharing, plain, order), chosen: pickedRows(sharing, chosen, order) },
+    target: pick(sharing, target, target.length / plain.rows, order),
     order,
   };
 }
@@ -268,6 +291,8 @@ interface StepAbout {
   readonly prepared: Prepared;
   readonly omega: RowWeights;
   readonly method: Method;
+  /** With a number for each weight. */
+  readonly noise: (GradientNoise & { readonly numbers: Ring }) | undefined;
   readonly step: number;
 }
 
@@ -303,7 +328,9 @@ async function oneStep(sharing: Sharing, batch: Batch, states: readonly LayerSta
     async (on) => scaledError(on, await wide.weigh(on, found.error, bits + 3), plan, rows, bits, rounding),
     (on) => own.total(on, found.loss, lossBits + 20),
   ]);
-  const next = await descend(sharing, plan.dense.length - 1, error);
+  const next = await (about.noise === undefined
+    ? descend(sharing, plan.dense.length - 1, error)
+    : descendWithNoise(about.noise));
   const clips = [...passed.activated.map((each) => each.clipped), found.clipped].filter((each) => each !== undefined);
   const clipped = clips.reduce<Ring>(
     (all, each) => sharing.add(all, sharing.within(each)),
@@ -325,7 +352,41 @@ async function oneStep(sharing: Sharing, batch: Batch, states: readonly LayerSta
     return [...below, mine];
   }
 
+  /** All errors before any weight moves: a row's gradient is held to a length over all layers. */
+  async function descendWithNoise({
+    numbers,
+    ...noise
+  }: GradientNoise & { readonly numbers: Ring }): Promise<LayerState[]> {
+    const held = stepNoise(plan, noise, rows);
+    const last = plan.dense.length - 1;
+    const errors: Ring[] = [];
+    for (let i = last; i >= 0; i--)
+      errors[i] = i === last ? error : await errorsUnder(sharing, i + 1, errors[i + 1] as Ring);
+    const all = plan.dense.map((layer, i) => {
+      return { layer, input: passed.inputs[i] as Rows, error: errors[i] as Ring };
+    });
+    const kept = await clippedErrors(sharing, all, held, noise.clip);
+    const gradients = await noisedSteps(
+      sharing,
+      all.map((each, i) => ({ ...each, error: kept[i] as Ring })),
+      numbers,
+      held.bits,
+    );
+    return together<LayerState[]>(
+      sharing,
+      plan.dense.map(
+        (layer, i) => (on: Sharing) =>
+          moved(on, states[i] as LayerState, gradients[i] as Ring, layer, method, step, true),
+      ),
+    );
+  }
+
   async function lower(on: Sharing, i: number, delta: Ring): Promise<LayerState[]> {
+    return descend(on, i - 1, await errorsUnder(on, i, delta));
+  }
+
+  /** The errors of the layer below. */
+  async function errorsUnder(on: Sharing, i: number, delta: Ring): Promise<Ring> {
     const [layer, under] = [plan.dense[i] as LayerPlan, plan.dense[i - 1] as LayerPlan];
     const { slope, slopeBits } = passed.activated[i - 1] as Activated;
     const scale = plan.rate / rows;
@@ -343,7 +404,7 @@ async function oneStep(sharing: Sharing, batch: Batch, states: readonly LayerSta
     const kept = under.isClamped ? await clamp(on, plain, { min: -most, max: most }) : plain;
     const product = await multiplied(on, kept, slope);
     const size = under.errorBits + Math.ceil(Math.log2(under.error * scale)) + 1 + slopeBits;
-    return descend(on, i - 1, await shortened(on, product, size, slopeBits, rounding));
+    return shortened(on, product, size, slopeBits, rounding);
   }
 
   async function intoEmbeddings(on: Sharing, delta: Ring): Promise<LayerState[]> {
@@ -463,7 +524,7 @@ async function finished(
   };
 }
 
-function requireTraining(
+export function requireTraining(
   shape: NetworkShape,
   { features, target, weights }: NetworkData,
   options: NetworkOptions,
@@ -484,4 +545,6 @@ function requireTraining(
     method === 'sgd' ? '0 to below 1' : '0 with Adam',
   );
   requireOption('l2', l2, l2 >= 0 && l2 <= 1, '0 to 1');
+  const embeddings = options.noise === undefined ? 0 : (shape.embeddings?.length ?? 0);
+  requireOption('embeddings', embeddings, embeddings === 0, 'none with noise');
 }

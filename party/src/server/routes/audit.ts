@@ -13,7 +13,7 @@ export function auditRoutes(app: App, { context }: PartyServices): void {
   app.get(
     '/api/audit',
     {
-      config: { access: ['administer'] },
+      config: { access: ['administer', 'viewer'] },
       schema: { tags: ['audit'], summary: 'Everything that happened here, each entry chained to the one before' },
     },
     async (): Promise<AuditAnswer> => {
@@ -30,7 +30,7 @@ export function auditRoutes(app: App, { context }: PartyServices): void {
   app.post(
     '/api/audit/verify',
     {
-      config: { access: ['administer'] },
+      config: { access: ['administer', 'viewer'] },
       schema: {
         tags: ['audit'],
         summary: 'The log against every head of it in approvals and receipts, also in receipts that others kept',

@@ -7,7 +7,7 @@ export function ledgerRoutes(app: App, { jobs }: PartyServices): void {
   app.get(
     '/api/ledger',
     {
-      config: { access: ['approve', 'administer'] },
+      config: { access: ['approve', 'administer', 'viewer'] },
       schema: {
         tags: ['ledger'],
         summary: "What was answered about this party's datasets, and what it approved and may still be, latest first",

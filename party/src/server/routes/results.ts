@@ -12,7 +12,7 @@ export function resultRoutes(app: App, { jobs }: PartyServices): void {
   app.get(
     '/api/jobs/:id/result',
     {
-      config: { access: ['ask'] },
+      config: { access: ['ask', 'approver'], event: 'result.read' },
       schema: { tags: ['jobs'], summary: 'The answer, at its recipients', params: byId, querystring: ofRun },
     },
     async (request) => await jobs.result(request.params.id, request.query.run),
@@ -20,7 +20,7 @@ export function resultRoutes(app: App, { jobs }: PartyServices): void {
   app.get(
     '/api/jobs/:id/result/content',
     {
-      config: { access: ['ask'] },
+      config: { access: ['ask', 'approver'], event: 'result.read' },
       schema: {
         tags: ['jobs'],
         summary: 'The bytes of a result that is a set, a model, a file or a large table, from an offset on',
