@@ -17,6 +17,7 @@ import './learning/split/step-messages.ts';
 import './learning/glm/step-messages.ts';
 import './learning/network/step-messages.ts';
 import './learning/noised/step-messages.ts';
+import './learning/noised-logistic/step-messages.ts';
 import './learning/noised-network/step-messages.ts';
 import './learning/noised-network/way-messages.ts';
 import './learning/trees/step-messages.ts';
