@@ -139,6 +139,8 @@ export const privacyMutants: readonly Mutant[] = [
     tests: ['analysis/src/sql/privacy-bounds.test.ts'],
     only: 'a unit changes no more than is said',
     why: 'a joined row that goes makes room for another of the same home, which changes as much',
+  },
+  {
     name: 'noised-logistic-curvature-halved',
     file: 'analysis/src/learning/noised-logistic/plan.ts',
     find: 'normOf(norm, pairsOf(a), most * weightedBound(bits))',
