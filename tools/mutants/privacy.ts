@@ -107,7 +107,7 @@ export const privacyMutants: readonly Mutant[] = [
   {
     name: 'noise-partners-forgotten',
     file: 'analysis/src/sql/planner/privacy.ts',
-    find: 'rows * partners(source, plan, cards, table)',
+    find: 'rows * partners(source, plan, cards, units, table)',
     replace: 'rows',
     tests: ['analysis/src/sql/privacy-sensitivity.test.ts'],
     only: 'clinic.beds',
