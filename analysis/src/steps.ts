@@ -19,6 +19,7 @@ import './learning/network/step-messages.ts';
 import './learning/noised/step-messages.ts';
 import './learning/noised-logistic/step-messages.ts';
 import './learning/noised-network/step-messages.ts';
+import './learning/noised-network/way-messages.ts';
 import './learning/trees/step-messages.ts';
 import './lending/steps.ts';
 import './privacy/synthetic/step-messages.ts';

@@ -75,7 +75,8 @@ export function noisedReleases(
     const distance = 2 * (below.length + 1) * drawnDistance;
     return { ...about, mechanism: seen({ name: 'permute-and-flip', epsilon }), numbers: groups, distance };
   });
-  // Which groups are found: what is left of δ for it, rounded up.
+  // Which groups are found: what drawing leaves of δ for it, as their threshold has it.
+  const left = Number(delta) - samplersDelta(whole, groups * noise.length);
   const share = mechanism === 'laplace' ? 1 : 0.5;
   const shown: Listed[] =
     found === undefined
@@ -83,7 +84,7 @@ export function noisedReleases(
       : [
           {
             ...about,
-            mechanism: seen({ name: 'guaranteed', epsilon: 0, delta: share * Number(delta) }),
+            mechanism: seen({ name: 'guaranteed', epsilon: 0, delta: share * left }),
             numbers: 0,
             distance: 0,
           },
