@@ -19,7 +19,8 @@ import {
   resultCommitment,
   verifyReceipt,
 } from '../party/src/contracts/receipt.ts';
-import { approvalRecord, readCards, readContract } from '../party/src/contracts/schemas.ts';
+import { approvalRecord } from '../party/src/api/schemas/cards.ts';
+import { readCards, readContract } from '../party/src/contracts/schemas.ts';
 import { compareCards } from '../party/src/datasets/cards.ts';
 import { verifyCard } from '../party/src/identity/card.ts';
 import { checkCommitment, checkNumber } from '../party/src/identity/check-number.ts';

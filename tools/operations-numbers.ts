@@ -157,6 +157,9 @@ const bayes = (sharing: Sharing, rows: number) => {
   );
 };
 
+/** Rows of what is priced as a whole: all of them where it is priced, and as many as are asked for where it runs. */
+const rowsOf = (asked: number, all: number): number => (asked === 1 ? all : asked);
+
 export const linearAlgebra: Group = {
   title: 'Linear algebra and learning',
   operations: [
@@ -292,9 +295,9 @@ export const linearAlgebra: Group = {
       functions: ['fitGlm'],
       unit: 'call',
       units: 1,
-      small: 1,
-      program: (s) => {
-        const { features, target } = samples(s, 1000, 8);
+      small: 80,
+      program: (s, n) => {
+        const { features, target } = samples(s, rowsOf(n, 1000), 8);
         return engine.fitGlm(s, { features, target }, { family: { kind: 'logistic' }, iterations: 6 });
       },
     },
@@ -314,9 +317,9 @@ export const linearAlgebra: Group = {
       functions: ['memberMeans'],
       unit: 'call',
       units: 1,
-      small: 1,
-      program: (s) => {
-        const { features, target } = samples(s, 1000, 4);
+      small: 80,
+      program: (s, n) => {
+        const { features, target } = samples(s, rowsOf(n, 1000), 4);
         const members = s.concatenate([target, target, target, target, target].map(({ ring }) => ring));
         return engine.memberMeans(s, members, features);
       },
@@ -326,9 +329,9 @@ export const linearAlgebra: Group = {
       functions: ['standardRows', 'standardisedBy'],
       unit: 'call',
       units: 1,
-      small: 1,
-      program: async (s) => {
-        const { features } = samples(s, 1000, 4);
+      small: 80,
+      program: async (s, n) => {
+        const { features } = samples(s, rowsOf(n, 1000), 4);
         const counted = s.within(s.filledRing(1, 900n), { min: 1n, max: 1000n });
         const { standard } = await engine.standardRows(s, features, counted);
         return engine.standardisedBy(s, features, standard);
@@ -339,8 +342,9 @@ export const linearAlgebra: Group = {
       functions: ['componentsOf'],
       unit: 'call',
       units: 1,
-      small: 1,
-      program: (s) => engine.componentsOf(s, samples(s, 1000, 8).features, { components: 2, scale: 'correlation' }),
+      small: 80,
+      program: (s, n) =>
+        engine.componentsOf(s, samples(s, rowsOf(n, 1000), 8).features, { components: 2, scale: 'correlation' }),
     },
     {
       label: 'componentScores, 2 components of 8 columns',
@@ -390,9 +394,9 @@ export const linearAlgebra: Group = {
       functions: ['kMeans'],
       unit: 'call',
       units: 1,
-      small: 1,
-      program: (s) => {
-        const { features: rows } = samples(s, 1000, 4);
+      small: 80,
+      program: (s, n) => {
+        const { features: rows } = samples(s, rowsOf(n, 1000), 4);
         return engine.kMeans(s, { rows }, { clusters: 5, iterations: 1, start: { kind: 'rows', seed: 'agreed' } });
       },
     },
@@ -417,9 +421,9 @@ export const linearAlgebra: Group = {
       functions: ['fitByBatches'],
       unit: 'call',
       units: 1,
-      small: 1,
-      program: (s) =>
-        engine.fitByBatches(s, samples(s, 256, 8), {
+      small: 128,
+      program: (s, n) =>
+        engine.fitByBatches(s, samples(s, rowsOf(n, 256), 8), {
           family: 'logistic',
           method: 'sgd',
           epochs: 1,
@@ -434,9 +438,9 @@ export const linearAlgebra: Group = {
       functions: ['trainNetwork', 'networkResponse'],
       unit: 'call',
       units: 1,
-      small: 1,
-      program: async (s) => {
-        const rows = samples(s, 256, 8);
+      small: 128,
+      program: async (s, n) => {
+        const rows = samples(s, rowsOf(n, 256), 8);
         const shape: engine.NetworkShape = {
           columns: 8,
           hidden: [{ units: 16, activation: 'relu' }],

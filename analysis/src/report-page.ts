@@ -6,6 +6,7 @@ import './learning/clusters/report-messages.ts';
 import './learning/compare/report-messages.ts';
 import './learning/components/report-messages.ts';
 import './learning/noised/report-messages.ts';
+import './learning/noised-logistic/report-messages.ts';
 import './learning/noised-network/report-messages.ts';
 import './learning/import/report-messages.ts';
 import './learning/isolation/report-messages.ts';

@@ -23,6 +23,13 @@ export interface ConnectOptions {
  * 'party.not-running' while nobody listens, 'party.another-program' or 'party.another-party' when somebody else does.
  */
 export function connectHome(directory: string, options: ConnectOptions = {}): Promise<PartyClient> {
+  const token = options.token ?? openHome(directory).token;
+  const transport = homeTransport(directory, options);
+  return Promise.resolve(createClient(transport, { token, language: options.language ?? 'en' }));
+}
+
+/** The way to a party whose home is `directory`, as `connectHome` takes it. */
+export function homeTransport(directory: string, options: Omit<ConnectOptions, 'token' | 'language'> = {}): Transport {
   const home = openHome(directory);
   const { host, port } = home.config;
   // A party that listens everywhere is reached by loopback.
@@ -33,12 +40,7 @@ export function connectHome(directory: string, options: ConnectOptions = {}): Pr
     { party: home.name, url, certificateSha256: home.tls.sha256 },
     { connectTimeoutMs: ownConnectMs, answerTimeoutMs: options.answerTimeoutMs ?? 120_000 },
   );
-  return Promise.resolve(
-    createClient(ownParty(transport, directory, url), {
-      token: options.token ?? home.token,
-      language: options.language ?? 'en',
-    }),
-  );
+  return ownParty(transport, directory, url);
 }
 
 export interface TokenAddress {

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { PolicyError } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { LookupResult, PublishService, Service } from './api/service-types.ts';
+import type { LookupResult, PublishService, Service } from './api/schemas/services.ts';
 import { ProblemError } from './api/problem.ts';
 import { serviceClient } from './api/services.ts';
 import { openHome } from './identity/home.ts';

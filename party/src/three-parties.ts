@@ -2,12 +2,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PartyClient } from './api/client.ts';
+import { createClient, type PartyClient } from './api/client.ts';
 import type { Job, Question } from './api/types.ts';
-import { connectHome } from './connect.ts';
+import { homeTransport } from './connect.ts';
 import type { PartyConfig } from './identity/config.ts';
+import { openHome } from './identity/home.ts';
 import { initHome } from './identity/own-card.ts';
 import { type RunningParty, type StartOptions, startParty } from './main.ts';
+import { declared } from './server/testing/declared.ts';
 
 export const names = ['bank', 'insurer', 'notary'] as const;
 export type Name = (typeof names)[number];
@@ -100,7 +102,10 @@ export class ThreeParties {
       ...(former === undefined ? {} : { port: former.port }),
     });
     this.parties.set(name, party);
-    this.clients.set(name, await connectHome(this.home(name), { url: party.url }));
+    const { token } = openHome(this.home(name));
+    // Whatever a test asks for, the answer is one that its route declares.
+    const transport = declared(homeTransport(this.home(name), { url: party.url }), token);
+    this.clients.set(name, createClient(transport, { token }));
   }
 
   async stop(): Promise<void> {

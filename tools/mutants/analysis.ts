@@ -31,15 +31,15 @@ export const analysisMutants: readonly Mutant[] = [
   {
     name: 'guard-ignores-recipients',
     file: 'analysis/src/contract/guard.ts',
-    find: 'name !== undefined && found.who.includes(name) && values',
-    replace: 'name !== undefined && values',
+    find: 'name !== undefined && found.who.includes(name) && all',
+    replace: 'name !== undefined && all',
     tests: guard,
     why: 'a party learns what is meant for another',
   },
   {
     name: 'guard-ignores-sizes',
     file: 'analysis/src/contract/guard.ts',
-    find: ' && values <= found.releases;',
+    find: ' && all <= found.releases;',
     replace: ';',
     tests: guard,
     why: 'a line releases more values than it says',
@@ -47,7 +47,7 @@ export const analysisMutants: readonly Mutant[] = [
   {
     name: 'guard-permits-again',
     file: 'analysis/src/contract/guard.ts',
-    find: 'if (!permitted || used.has(reveal)) {',
+    find: 'if (!permitted || !isNext) {',
     replace: 'if (!permitted) {',
     tests: guard,
     why: 'one line releases as often as a program likes',

@@ -23,7 +23,8 @@ export function disclosureGuard(disclosure: readonly DisclosureLine[], parties: 
       const before = used.get(reveal);
       const isNext = before === undefined || found?.inParts === true;
       const all = (before ?? 0) + values;
-      if (found === undefined || name === undefined || !found.who.includes(name) || !isNext || all > found.releases) {
+      const permitted = found !== undefined && name !== undefined && found.who.includes(name) && all <= found.releases;
+      if (!permitted || !isNext) {
         throw new PolicyError('guard.not-disclosed', { line, party: name ?? party, values });
       }
       used.set(reveal, all);

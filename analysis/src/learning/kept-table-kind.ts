@@ -7,7 +7,7 @@ import { grantsOfAll } from '../contract/kept-sources.ts';
 import { missingGrants } from '../contract/permissions.ts';
 import type { Result } from '../contract/results.ts';
 import type { InputTerms } from '../kinds/input.ts';
-import type { CompileRequest, Kind, MemoryNeed } from '../kinds/kind.ts';
+import type { Compiled, CompileRequest, Kind, MemoryNeed, Way } from '../kinds/kind.ts';
 import type { KindView } from '../kinds/view.ts';
 import { price, type Runtime } from '../kinds/runtime.ts';
 import { ownPartOf } from './own-part.ts';
@@ -39,6 +39,8 @@ export interface KeptTableKind<Question, Plan extends TablePlan, Released> {
   readonly asks?: (plan: Plan) => InputTerms;
   /** What the plan tells of its columns, as JSON: what a ledger compares. */
   readonly asked: (plan: Plan) => object;
+  /** As `Kind.ways`. */
+  readonly ways?: (request: CompileRequest<Question>, compiled: Compiled<Plan>) => Promise<readonly Way[]>;
   /** Of a plan all of whose numbers about an owner's rows have noise: ε and δ of a run. */
   readonly spends?: (plan: Plan, owner: string) => OwnPart['privacy'];
 }
@@ -78,6 +80,7 @@ export function keptTableKind<Question, Plan extends TablePlan, Released>(
     ...(parts.memories === undefined ? {} : { memories: parts.memories }),
     finish: parts.finish,
     ...(parts.asks === undefined ? {} : { asks: parts.asks }),
+    ...(parts.ways === undefined ? {} : { ways: parts.ways }),
     // Of a kept table nobody reads anything.
     stages: () => [],
     ownPart: (plan, datasets, owner) => {

@@ -6,15 +6,13 @@ import type { ColumnCard } from '../contract/cards.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { disclosureGuard } from '../contract/guard.ts';
 import { runInTheClear, runtimeOf } from '../kinds/runtime.ts';
-import { type HeldShares, Shelf } from '../kinds/shelf.ts';
-import { align } from '../sets/align/kind.ts';
+import { Shelf } from '../kinds/shelf.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import type { NetworkTrainPlan } from './network/plan.ts';
 import type { NetworkQuestion } from './network/question.ts';
 import { type NetworkNumbers, numbersOf, reportOf, type TrainedNetwork } from './network/report.ts';
 import { networkUse } from './network/use.ts';
 import {
-  alignPlan,
   asSigned,
   cardOf as card,
   judgedInTheClear,
@@ -27,7 +25,7 @@ import {
   stackedTable,
 } from './testing/models.ts';
 import { train } from './testing/networks.ts';
-import { ranUnderProtocol, underProtocol } from './testing/under-protocol.ts';
+import { ranUnderProtocol, sharedInputs, underProtocol } from './testing/under-protocol.ts';
 
 let database: TestDatabase;
 let kept: Kept;
@@ -367,14 +365,7 @@ test('reads as people read it', async () => {
 
 test('an attempt goes on from the latest epoch that all have, and ends with the same numbers', async () => {
   const everyone = kept.parties.map(({ name }) => name);
-  const tablePlan = await alignPlan(kept.datasets);
   const protocol = protocolNamed('replicated');
-  const made = await runLocal(everyone, async (session) => {
-    const shelf = new Shelf(tablePlan);
-    const load = (i: number) => database.load(tablePlan.stages[i] as (typeof tablePlan.stages)[number]);
-    await align.run(tablePlan, runtimeOf({ session, protocol, guard: { permit: () => undefined }, load, shelf }));
-    return new Map([[base.aligned, shelf.kept().get('table') as HeldShares]]);
-  });
   const { artifacts, parties, datasets } = kept;
   const question = train.read({ ...base, ...small, epochs: 3, batch: 112, tell: ['curve'], onFailure: 'resume' });
   const request = {
@@ -387,9 +378,10 @@ test('an attempt goes on from the latest epoch that all have, and ends with the 
     recipients: ['notary'],
   };
   const { plan, disclosure, cost } = await train.compile(request);
+  const shares = await sharedInputs(plan as never, kept);
   const attempt = async (memories: readonly Memory[], id: string) => {
     const { results, traffic } = await runLocal(everyone, async (session) => {
-      const shelf = new Shelf(plan, made.results[session.self]);
+      const shelf = new Shelf(plan, shares[session.self]);
       const runtime = runtimeOf({
         session,
         protocol,

@@ -24,6 +24,7 @@ import {
   keptTable,
   modelName,
   nothingIsRead,
+  repeated,
   scoredInTheClear,
 } from './testing/models.ts';
 import { ranUnderProtocol, underProtocol } from './testing/under-protocol.ts';
@@ -109,7 +110,7 @@ async function ran({ plan, disclosure }: Awaited<ReturnType<typeof compiled>>, f
     runnersOf(plan),
     (runtime) => train.run(plan, runtime),
     nothingIsRead,
-    { guard: disclosureGuard([...disclosure], everyoneOf(plan)) },
+    { guard: disclosureGuard([...disclosure], everyoneOf(plan)), ...repeated() },
     shelf,
   );
   const [{ output, vectors, model }] = plan.keeps;
@@ -238,6 +239,23 @@ test.each([
   },
 );
 
+test('split: what it costs is shown beside the same network on shares', async () => {
+  const from = underProtocol(kept, 'replicated');
+  const question = { ...split, epochs: 1, batch: 200 };
+  const { artifacts, parties, datasets } = from;
+  const about = { kind: 'train', parties, protocol: 'replicated', datasets, artifacts, recipients: ['bank'] };
+  const found = await compiled(question, from);
+  const ways = await train.ways?.({ ...about, question: train.read(question) }, found);
+  const { leak: _leak, ...noised } = question;
+  const other = await compiled(noised, from);
+  expect(ways?.map(({ name, isTaken, cost }) => [name, isTaken, cost?.rounds])).toEqual([
+    ['way.network-split', true, found.cost.rounds],
+    ['way.network-noised', false, other.cost.rounds],
+    ['way.network-shared', false, expect.any(Number)],
+  ]);
+  expect(await train.ways?.({ ...about, question: train.read(noised) }, other)).toEqual([]);
+});
+
 const failure = async (question: object, from?: Kept, recipients?: string[]): Promise<unknown> =>
   await (async () => await compiled(question, from, recipients))().then(
     () => undefined,
@@ -272,6 +290,7 @@ test('is refused without what the owners give, and where noise would not be all'
     return table === undefined ? each : { ...each, table: { ...table, prepared: { by: null } } };
   });
   expect(await failure(base, { ...kept, artifacts })).toBe('train.privacy-table');
+  expect(await failure({ ...base, test: { share: 0.3, seed: 1 } })).toBe('train.privacy-test');
   const guarded = {
     ...insurer,
     columns: insurer.columns.map((each) => ({ ...each, allow: each.allow.filter((use) => use !== 'single-out') })),

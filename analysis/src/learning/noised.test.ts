@@ -316,7 +316,7 @@ test('is refused without what the owners give, and of rows that are not one row 
     expect(await failure({ ...base, privacy: { ...base.privacy, ...more } })).toBe('question.wrong-member');
   // Which rows those are would follow from how many there are.
   expect(await failure({ ...base, test: { share: 0.3, seed: 1 } })).toBe('train.privacy-test');
-  expect(await failure({ ...base, model: 'logistic' })).toBe('question.wrong-member');
+  expect(await failure({ ...base, model: 'poisson' })).toBe('question.wrong-member');
   expect(await failure({ ...base, tell: ['curve'] })).toMatch(/^question\./);
   expect(await failure({ ...base, label: 'ward' })).toBe('model.not-a-number');
   expect(await failure({ ...base, features: ['age', 'cost'] })).toBe('model.twice');

@@ -8,11 +8,9 @@ import type { ColumnCard } from '../contract/cards.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { disclosureGuard } from '../contract/guard.ts';
 import { runtimeOf } from '../kinds/runtime.ts';
-import { type HeldShares, Shelf } from '../kinds/shelf.ts';
-import { align } from '../sets/align/kind.ts';
+import { Shelf } from '../kinds/shelf.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import {
-  alignPlan,
   cardOf as card,
   compiledTraining,
   type Kept,
@@ -20,6 +18,7 @@ import {
   nothingIsRead,
   trainedInTheClear,
 } from './testing/models.ts';
+import { sharedInputs } from './testing/under-protocol.ts';
 import { train } from './testing/glm.ts';
 import type { TrainQuestion } from './glm/question.ts';
 import { numbersOf, type Trained } from './glm/report.ts';
@@ -121,14 +120,6 @@ test('under protocol: the path of the clear at the price told, each step under i
 }, async () => {
   const { kept, ...table } = tables.get('german-credit') as Table;
   const everyone = kept.parties.map(({ name }) => name);
-  const plan = await alignPlan(kept.datasets);
-  const made = await runLocal(everyone, async (session) => {
-    const shelf = new Shelf(plan);
-    const load = (i: number) => database.load(plan.stages[i] as (typeof plan.stages)[number]);
-    const guard = { permit: () => undefined };
-    await align.run(plan, runtimeOf({ session, protocol: protocolNamed(plan.protocol), guard, load, shelf }));
-    return new Map([['align/0000000000000000/table', shelf.kept().get('table') as HeldShares]]);
-  });
   const asked = {
     ...question({ kept, ...table }, { direction: 'both', by: 'bic', steps: 3 }),
     features: ['duration', 'rate', 'age'],
@@ -142,8 +133,9 @@ test('under protocol: the path of the clear at the price told, each step under i
     everyone,
   ]);
   expect(renderDisclosure(disclosure)).toMatch(/which of .*duration.* comes in or goes out/);
+  const shares = await sharedInputs(compiled.plan, kept);
   const { results, traffic } = await runLocal(everyone, async (session) => {
-    const shelf = new Shelf(compiled.plan, made.results[session.self]);
+    const shelf = new Shelf(compiled.plan, shares[session.self]);
     const guard = disclosureGuard(disclosure, everyone);
     const protocol = protocolNamed(compiled.plan.protocol);
     return await train.run(compiled.plan, runtimeOf({ session, protocol, guard, load: nothingIsRead, shelf }));

@@ -8,10 +8,8 @@ import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { disclosureGuard } from '../contract/guard.ts';
 import { runtimeOf } from '../kinds/runtime.ts';
 import { type HeldShares, Shelf } from '../kinds/shelf.ts';
-import { align } from '../sets/align/kind.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import {
-  alignPlan,
   cardOf as card,
   compiledTraining,
   type Kept,
@@ -19,7 +17,7 @@ import {
   nothingIsRead,
   trainedInTheClear,
 } from './testing/models.ts';
-import { ranUnderProtocol, underProtocol } from './testing/under-protocol.ts';
+import { ranUnderProtocol, sharedInputs, underProtocol } from './testing/under-protocol.ts';
 import { train } from './testing/glm.ts';
 import type { TrainQuestion } from './glm/question.ts';
 import { numbersOf, type Trained } from './glm/report.ts';
@@ -250,26 +248,16 @@ test.each([
   'resume, %s: an attempt goes on from the latest epoch that all have, and ends with the same bits',
   async (_, change) => {
     const everyone = kept.parties.map(({ name }) => name);
-    const tablePlan = await alignPlan(kept.datasets);
-    const guard = { permit: () => undefined };
-    const made = await runLocal(everyone, async (session) => {
-      const shelf = new Shelf(tablePlan);
-      const load = (i: number) => database.load(tablePlan.stages[i] as (typeof tablePlan.stages)[number]);
-      await align.run(
-        tablePlan,
-        runtimeOf({ session, protocol: protocolNamed(tablePlan.protocol), guard, load, shelf }),
-      );
-      return new Map([[aligned, shelf.kept().get('table') as HeldShares]]);
-    });
     const question: TrainQuestion = { ...base, ...change, epochs: 6, lasso: 0.01, onFailure: 'resume' };
     const { plan, disclosure, cost } = await compiledTraining(question, kept);
     expect(everyone.map((party) => train.memories?.(plan, party).length)).toEqual([1, 1, 1]);
     expect(renderDisclosure(disclosure)).toMatch(/goes on from|after which epoch/);
+    const shares = await sharedInputs(plan, kept);
     const fresh = () => everyone.map(() => new TestMemory());
     const attempt = async (memories: readonly TestMemory[], id: string) => {
       const epochs: number[] = [];
       const { results, traffic } = await runLocal(everyone, async (session) => {
-        const shelf = new Shelf(plan, made.results[session.self]);
+        const shelf = new Shelf(plan, shares[session.self]);
         const told = await train.run(
           plan,
           runtimeOf({

@@ -137,6 +137,34 @@ describe.each(engines)('%s', (dialect, open) => {
       },
     );
 
+    test('keeps so many rows of each unit that its conditions leave, once for all that reads them', async () => {
+      const rows = [1, 1, 1, 2, null, null, 3].map(
+        (unit, i) => `SELECT CAST(${unit ?? 'NULL'} AS INTEGER) AS u, ${i} AS x`,
+      );
+      const isSome: Expression = {
+        kind: 'compare',
+        operator: '<',
+        left: column('x', integer),
+        right: constant('6', integer),
+      };
+      const range = { min: '0', max: '9' };
+      const output: LocalOutput = { kind: 'number', id: 'x', expression: column('x', integer), scale: 0, range };
+      const each = { by: [constant('true', boolean)], rows: 3 };
+      const whole = { ...rowStage([output]), where: isSome, unit: column('u', integer) };
+      for (const atMost of [
+        { unit: column('u', integer), rows: 2 },
+        { unit: column('u', integer), rows: 2, each },
+      ]) {
+        const printed = printStage({ ...whole, atMost }, `(${rows.join(' UNION ALL ')})`, dialect);
+        const columns = await query(printed.sql);
+        const of = (id: string) => columns[printed.columns.findIndex((one) => one.id === id)]?.map(Number) ?? [];
+        const [ofOne, others] = [of('x').filter((x) => x < 3), of('x').filter((x) => x >= 3)];
+        expect([ofOne.length, ...others.toSorted((a, b) => a - b)]).toEqual([2, 3, 4, 5]);
+        // Those that stay have two at most, too.
+        expect(of('unit.rows')).toEqual([2, 2, 2, 2, 2]);
+      }
+    });
+
     test('carries decimals, dates and positions exactly, NULL as 0', async () => {
       const money2: Expression = {
         kind: 'arithmetic',

@@ -125,14 +125,14 @@ export function unitLines(recipients: readonly string[], { epsilon, delta, units
       const { owner, dataset, alone } = unit;
       const own = alone === undefined ? values : { ...alone, factor: factorOf(alone.epsilon) };
       const about = { dataset: datasetText(unit), unit: unitText(unit), rows: unit.rows, ...own };
-      return line(`privacy.${owner}.${dataset}`, recipients, textOfUnit(unit), about);
+      return line(`privacy.${owner}.${dataset}`, recipients, textOfUnit(unit, units.length === 1), about);
     }),
   ];
 }
 
-function textOfUnit({ column, counted, alone }: PrivacyUnit): string {
+function textOfUnit({ column, counted, alone }: PrivacyUnit, isOnly: boolean): string {
   if (alone !== undefined) return 'privacy-alone';
-  if (counted === 'together') return 'privacy-joined';
+  if (counted === 'together' && !isOnly) return 'privacy-joined';
   if (column === null) return 'privacy-row';
   return counted === undefined ? 'privacy-unit' : 'privacy-counted';
 }

@@ -24,6 +24,8 @@ const integer = { kind: 'integer' } as const;
 const perRow: CardPrivacy = { unit: null, rows: 1, epsilon: '90', delta: '1e-2', period: 'ever' };
 const perPerson: CardPrivacy = { ...perRow, unit: 'person', rows: 6 };
 const persons = [0, 1, 2, 3, 4, 5];
+/** Who is left out: in few runs those with many rows. */
+const leaving = seeds > 1 ? persons : [2, 4];
 
 const visitColumns = [
   columnCard('person', integer, { range: { min: '0', max: '5' } }),
@@ -167,7 +169,6 @@ describe('rows of one owner', () => {
       'SELECT v.ward, SUM(v.days) AS s, COUNT(*) AS n FROM clinic.visits v WHERE v.days > 0 GROUP BY ROLLUP (v.ward)',
       asked,
     ],
-    ['SELECT COUNT(DISTINCT v.days) AS d, COUNT(*) AS n FROM clinic.visits v', asked],
     [`SELECT p.town, SUM(v.days) AS s, COUNT(*) AS n ${join} GROUP BY p.town`, asked],
     [
       `SELECT t.ward, SUM(t.days) AS s, COUNT(*) AS n FROM
@@ -180,7 +181,7 @@ describe('rows of one owner', () => {
     for (let seed = 1; seed <= seeds; seed++) {
       await fill(seed, true);
       const homes = sql.includes('bank.people') ? await changes(plan, [['bank.people', 'home']], [0, 1, 2]) : [];
-      for (const [measure, most] of [...(await changes(plan, [['clinic.visits', 'person']], persons)), ...homes])
+      for (const [measure, most] of [...(await changes(plan, [['clinic.visits', 'person']], leaving)), ...homes])
         if (most > (found.get(measure) ?? -1n)) found.set(measure, most);
     }
     for (const { measure, sensitivity } of plan.privacy?.noise ?? []) {
@@ -268,7 +269,7 @@ describe('rows of several owners below each other', () => {
         [2n, tables.slice(0, 1)],
         [2n, tables.slice(1)],
       ] as const) {
-        for (const [measure, most] of await changes(plan, units, persons)) {
+        for (const [measure, most] of await changes(plan, units, leaving)) {
           const { sensitivity } = plan.privacy?.noise.find((each) => each.measure === measure) ?? { sensitivity: '0' };
           expect(most).toBeLessThanOrEqual(times * BigInt(sensitivity));
           if (times === 1n && most > (found.get(measure) ?? -1n)) found.set(measure, most);
@@ -288,6 +289,26 @@ describe('rows of several owners below each other', () => {
       `SELECT CAST(SUM(LEAST(n, 3)) AS BIGINT) FROM (SELECT COUNT(*) AS n FROM ${below} WHERE days > 0 GROUP BY who)`,
     );
     expect(rows.reduce((sum, each) => sum + each, 0n)).toBe(truth);
+  });
+
+  test('whoever has more rows than its owner says, or the same row many times, changes no more', async () => {
+    const { plan } = await compiledOf(
+      `SELECT t.ward, COUNT(*) AS n, SUM(t.days) AS s FROM ${below} GROUP BY t.ward`,
+      asked,
+    );
+    await fill(1, 'everywhere');
+    const flood = Array.from({ length: 15 }, () => "(2, 9, 'x')").join(', ');
+    await database.run('DELETE FROM clinic.visits WHERE person = 2; DELETE FROM lab.tests WHERE person = 2');
+    await database.run(`INSERT INTO clinic.visits VALUES ${flood}; INSERT INTO lab.tests VALUES ${flood}`);
+    const most = await changes(
+      plan,
+      [
+        ['clinic.visits', 'person'],
+        ['lab.tests', 'person'],
+      ],
+      [2],
+    );
+    expect([...most].filter(([id]) => id !== 'choice').map(([, value]) => value)).toEqual([3n, 27n]);
   });
 
   test('which rows count is chance: each of a person is as likely as any other, whosever it is', async () => {
@@ -427,7 +448,7 @@ describe('joined rows', () => {
     for (let seed = 1; seed <= seeds; seed++) {
       await fill(seed, true);
       const all = [
-        await changes(plan, [['clinic.visits', 'person']], persons),
+        await changes(plan, [['clinic.visits', 'person']], leaving),
         await changes(plan, [['bank.people', 'home']], [0, 1, 2]),
       ];
       for (const [measure, most] of all.flatMap((found) => [...found])) {
@@ -500,7 +521,7 @@ describe('rows of a unit in one group', () => {
     expect(total.epsilon).toBeLessThanOrEqual(1.0001);
     await fill(2, 'everywhere');
     const before = await exactMeasures(plan);
-    for (const id of persons) {
+    for (const id of leaving) {
       await database.run(`DELETE FROM clinic.visits WHERE person = ${id}; DELETE FROM lab.tests WHERE person = ${id}`);
       const after = await exactMeasures(plan);
       await fill(2, 'everywhere');

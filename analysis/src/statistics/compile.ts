@@ -12,6 +12,7 @@ import type { Plan } from '../sql/plan/types.ts';
 import { withFacts } from '../sql/planner/facts.ts';
 import { planGroups } from '../sql/planner/groups.ts';
 import { planJoin } from '../sql/planner/join.ts';
+import { openCards, withPrivacy } from '../sql/planner/privacy.ts';
 import { withTotalRules } from '../sql/planner/total-rules.ts';
 import { checkUniqueKeys } from '../sql/planner/unique.ts';
 import { type BoundDescribe, bindDescribe } from './bind.ts';
@@ -38,13 +39,19 @@ interface Planned {
 }
 
 /**
- * The plan of a request. Throws as `bindDescribe`; UsageError 'plan.…' as `seatsOf`, 'describe.overflow',
+ * The plan of a request. Throws as `bindDescribe` and `withPrivacy`; UsageError 'plan.…' as `seatsOf`, 'describe.overflow',
  * 'describe.total-rule', 'describe.too-many-…'.
  */
 export async function planDescribe(request: CompileRequest<DescribeQuestion>): Promise<Planned> {
-  const found = await bindDescribe(request.question, request.datasets, request.artifacts);
+  const { privacy } = request.question;
+  // With noise nothing is withheld.
+  const datasets = privacy === undefined ? request.datasets : openCards(request.datasets);
+  const found = await bindDescribe(request.question, datasets, request.artifacts);
   try {
-    return planBound(request, found);
+    const planned = planBound(request, found);
+    if (privacy === undefined) return planned;
+    const { plan, cards } = planned;
+    return { plan: { ...plan, ...withPrivacy(found.parsed.source, plan, cards, privacy) }, cards };
   } catch (error) {
     if (!(error instanceof UsageError) || error.code !== 'sql.overflow') throw error;
     // The place is one in a text that nobody wrote.
@@ -65,6 +72,8 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
     isJoin && aligned === null ? 'join' : 'none',
   );
   const { protocol } = request;
+  // How many rows match would have no noise: nobody is told.
+  const isNoisy = request.question.privacy !== undefined;
   const groups = bound.keys.reduce((product, { value, categories }) => {
     return product * positionsOf({ categories, nullable: isNullable(value) });
   }, 1);
@@ -72,7 +81,7 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
   if (from.kind === 'join' && aligned === null) checkUniqueKeys(source, from);
   const parts =
     from.kind === 'join'
-      ? planJoin(source, bound, from, matcherFor(matcher, cards), null, false)
+      ? planJoin(source, bound, from, isNoisy ? null : matcherFor(matcher, cards), null, false)
       : planGroups(source, bound, from, false);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const strict = strictTables(cards);
@@ -85,7 +94,7 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
     protocol,
     threshold,
     ...parts,
-    ...(isJoin && aligned === null && strict.length > 0 ? { strict } : {}),
+    ...(isJoin && aligned === null && (isNoisy || strict.length > 0) ? { strict } : {}),
     groups,
     minimumGroupSize,
     emptyGroups: minimumGroupSize <= 1 || cards.every((card) => card.emptyGroups === 'public') ? 'public' : 'hidden',

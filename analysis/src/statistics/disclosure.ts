@@ -8,6 +8,8 @@ import type { DisclosureLine } from '../contract/contract.ts';
 import { disclosureOf as disclosureOfQuestion } from '../sql/disclosure.ts';
 import { inferencesOf } from '../sql/plan/inference.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
+import { halfWidthOf } from '../sql/plan/noise-error.ts';
+import type { PlanPrivacy } from '../sql/plan/types.ts';
 import { withMatcher } from './aligned.ts';
 import { chosenFindings, isDivided, isMeasuredBeside } from './divided.ts';
 import { isGated } from './enough.ts';
@@ -96,7 +98,22 @@ function countLines(plan: DescribePlan): DisclosureLine[] {
 /** What recipients work out from the numbers above, all of it. */
 function derivedLine(plan: DescribePlan): DisclosureLine {
   const statistics = plan.describe.statistics.map(String);
+  if (plan.privacy !== undefined) {
+    const means = noisyMeans(plan, plan.privacy);
+    return line(plan, 'derived', means.length === 0 ? 'derived-noised' : 'derived-noised-means', { statistics, means });
+  }
   return line(plan, 'derived', isSquared(plan) ? 'derived-squares' : 'derived', { statistics });
+}
+
+/** How far off means are at the least, 19 times in 20: where all rows that there can be are in one group. */
+function noisyMeans({ describe: { columns }, stages, source }: DescribePlan, privacy: PlanPrivacy): string[] {
+  const all = stages.map(({ rowsUpTo }) => rowsUpTo);
+  const rows = source === 'join' ? Math.min(...all) : all.reduce((sum, each) => sum + each, 0);
+  return columns.flatMap(({ name, sum }) => {
+    if (sum === null) return [];
+    const error = Number(halfWidthOf(privacy, sum.id)) / 10 ** sum.scale / Math.max(1, rows);
+    return [`${quoted(name)} ±${Number(error.toPrecision(2))}`];
+  });
 }
 
 /** With sums of squares the numbers of a group may fit one set of values only: one row of 1 among nine of 3, say. */

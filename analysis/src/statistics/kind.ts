@@ -10,6 +10,8 @@ import { bindDescribe } from './bind.ts';
 import { planDescribe } from './compile.ts';
 import { disclosureOf } from './disclosure.ts';
 import { grantsNeeded } from './grants.ts';
+import { noisyNumbersOf } from './noised-numbers.ts';
+import { noisyReportOf } from './noised-report.ts';
 import { numbersOf } from './numbers.ts';
 import { ownPart } from './own-part.ts';
 import type { DescribePlan } from './plan.ts';
@@ -47,7 +49,14 @@ export const describe: Kind<DescribeQuestion, DescribePlan, Described> = {
     return { plan, disclosure: disclosureOf(plan, cards), cost };
   },
   run,
-  finish: (plan, described) => ({ kind: 'report', report: reportOf(plan, numbersOf(plan, described)) }),
+  finish: (plan, described) => {
+    const { privacy } = plan;
+    const report =
+      privacy === undefined
+        ? reportOf(plan, numbersOf(plan, described))
+        : noisyReportOf(plan, noisyNumbersOf(plan, privacy, described));
+    return { kind: 'report', report };
+  },
   // Of a kept table nobody reads anything.
   stages: ({ stages, aligned }) => (aligned === undefined ? stages : []),
   ownPart,

@@ -2,6 +2,22 @@
 import { addCatalogue } from '@tacit/engine';
 
 addCatalogue({
+  'describe.privacy-statistic': {
+    en: '{found} cannot have noise in a description; with "privacy" there are {known}',
+    zh: '统计描述中的 {found} 不能带噪声；使用 "privacy" 时可用的有 {known}',
+    hint: {
+      en: 'leave it out; medians, quantiles and histograms have noise in SQL: SELECT MEDIAN(age) … or COUNT(*) … GROUP BY, WITH PRIVACY (epsilon => 1)',
+      zh: '请去掉它；中位数、分位数与直方图可在 SQL 中带噪声提问：SELECT MEDIAN(age) … 或 COUNT(*) … GROUP BY，加上 WITH PRIVACY (epsilon => 1)',
+    },
+  },
+  'describe.privacy-aligned': {
+    en: 'a description with noise starts from tables, not from {name}: what a kept table was matched by may let one row change more than itself',
+    zh: '带噪声的统计描述须从数据表开始，而不能从 {name} 开始：留存表的匹配方式可能使一行改变不止自己',
+    hint: {
+      en: 'ask with "tables" and "on"; a linear model with noise tells means, deviations and correlations of a kept table',
+      zh: '请使用 "tables" 与 "on"；带噪声的线性模型会给出留存表的均值、标准差与相关系数',
+    },
+  },
   'describe.unknown-table': {
     en: 'there is no table {table}; near: {near}',
     zh: '没有数据表 {table}；相近的有：{near}',

@@ -45,7 +45,9 @@ suite('reading', () => {
       crosstabs: [['ward', 'discharged']],
     };
     expect(readQuestion(question)).toEqual(question);
-    expect(Object.keys(schema.properties).sort()).toEqual([...Object.keys(question), 'on', 'aligned'].sort());
+    expect(Object.keys(schema.properties).sort()).toEqual(
+      [...Object.keys(question), 'on', 'aligned', 'privacy'].sort(),
+    );
   });
 
   test.each<[unknown, string, RegExp]>([

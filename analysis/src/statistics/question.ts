@@ -6,6 +6,8 @@
  */
 import { UsageError } from '@tacit/engine';
 import { shownValue, unknownMember } from '../kinds/unknown-member.ts';
+import { type AskedPrivacy, readPrivacy } from '../sql/parse/with-privacy.ts';
+import './messages.ts';
 
 const statisticNames = [
   'count',
@@ -48,6 +50,8 @@ export interface DescribeQuestion {
   readonly histogram?: { readonly bins?: number };
   /** Pairs of columns with lists of values. */
   readonly crosstabs?: readonly (readonly [string, string])[];
+  /** What is spent: every count, sum and sum of products has noise that nobody knows. Laplace's, or Gaussian with δ. */
+  readonly privacy?: AskedPrivacy;
 }
 
 /** Most parts of a histogram. */
@@ -85,6 +89,16 @@ export const schema = {
       additionalProperties: false,
     },
     crosstabs: list(pair, 1, limits.crosstabs),
+    privacy: {
+      type: 'object',
+      properties: {
+        epsilon: { type: ['number', 'string'], description: 'above 0 and at most 100' },
+        delta: { type: ['number', 'string'], description: 'between 0 and 1: Gaussian noise' },
+        mechanism: { enum: ['laplace', 'gaussian'] },
+      },
+      required: ['epsilon'],
+      additionalProperties: false,
+    },
   },
   anyOf: [{ required: ['tables'] }, { required: ['aligned'] }],
   additionalProperties: false,
@@ -110,6 +124,13 @@ const isHistogram: Check = (value) =>
   !Array.isArray(value) &&
   Object.entries(value).every(([key, bins]) => key === 'bins' && isWhole(2, limits.bins, bins));
 
+const isPrivacy: Check = (value) => {
+  const read = readPrivacy(value);
+  if (read === undefined || read.unit !== undefined || read.rows !== undefined) return false;
+  // δ means Gaussian noise here.
+  return read.mechanism === (read.delta === undefined ? read.mechanism && 'laplace' : 'gaussian');
+};
+
 /** What each member must be, and how it is written. */
 const members: Readonly<Record<keyof DescribeQuestion, readonly [Check, string]>> = {
   tables: [isList(isName, limits.tables), `["north.stays", "south.stays"] (1–${limits.tables}, ≠)`],
@@ -131,11 +152,15 @@ const members: Readonly<Record<keyof DescribeQuestion, readonly [Check, string]>
   ],
   histogram: [isHistogram, `{ "bins": 20 } (2–${limits.bins})`],
   crosstabs: [isList(isPair, limits.crosstabs), `[["region", "segment"]] (1–${limits.crosstabs}, ≠)`],
+  privacy: [isPrivacy, '{ "epsilon": 1, "delta": 1e-6 } (0 < epsilon ≤ 100, 0 < delta < 1)'],
 };
 
 const kind = 'describe';
 
-/** A question from JSON; throws UsageError 'question.…' naming the member, what it is and what it must be. */
+/**
+ * A question from JSON, ε and δ as decimal text; throws UsageError 'question.…' naming the member, what it is and what it must be,
+ * 'describe.privacy-…' for what cannot have noise.
+ */
 export function readQuestion(value: unknown): DescribeQuestion {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const expected = '{ "tables": ["owner.dataset", …], "columns": […], … }';
@@ -148,7 +173,8 @@ export function readQuestion(value: unknown): DescribeQuestion {
     if (!check(found))
       throw new UsageError('question.wrong-member', { kind, member: key, found: shownValue(found), expected });
   }
-  const question = value as DescribeQuestion;
+  const privacy = readPrivacy((value as DescribeQuestion).privacy);
+  const question = { ...(value as DescribeQuestion), ...(privacy === undefined ? {} : { privacy }) };
   const missing = (member: string, expected: string) =>
     new UsageError('question.missing-member', { kind, member, expected: `${member}: ${expected}` });
   if (question.tables === undefined && question.aligned === undefined) throw missing('tables', members.tables[1]);
@@ -160,13 +186,34 @@ export function readQuestion(value: unknown): DescribeQuestion {
   if (question.on !== undefined && question.tables?.length !== 2)
     throw needs('on', 'tables', question.tables, '["bank.customers", "insurer.policies"] (2)');
   if (question.columns === undefined && question.crosstabs === undefined) throw missing('columns', members.columns[1]);
-  settle(question);
+  const settled = settle(question);
+  if (privacy !== undefined) checkNoise(settled);
   return question;
 }
 
 /** Something asked for needs another member. */
 function needs(what: string, member: keyof DescribeQuestion, found: unknown, expected: string): UsageError {
   return new UsageError('question.needs-member', { kind, what, member, found: shownValue(found), expected });
+}
+
+/** What is made of counts, sums and sums of products alone. */
+const noised: readonly Statistic[] = [
+  'count',
+  'missing',
+  'mean',
+  'variance',
+  'deviation',
+  'variation',
+  'covariance',
+  'correlation',
+];
+
+/** Throws UsageError 'describe.privacy-…' for what cannot have noise. */
+function checkNoise({ asks, crosstabs, question }: Settled): void {
+  if (question.aligned !== undefined) throw new UsageError('describe.privacy-aligned', { name: question.aligned });
+  const found = [...asks].filter((each) => !noised.includes(each)).map(String);
+  if (crosstabs.length > 0) found.push('crosstabs');
+  if (found.length > 0) throw new UsageError('describe.privacy-statistic', { found, known: [...noised] });
 }
 
 /** Whether its rows are matched: the columns are those of several tables beside each other. */

@@ -11,6 +11,16 @@ const about = (key: string, en: string, zh: string) => ({
 });
 
 addCatalogue({
+  ...plain(
+    'noised',
+    'All numbers are made of counts and sums with noise that nobody knows: ε = {epsilon}, δ = {delta}. ± has the number of these rows without noise 19 times in 20, about; without ± the noise is too large to say.',
+    '所有数字都由带有任何一方都不知道的噪声的计数与合计得出：ε = {epsilon}，δ = {delta}。± 约 20 次中有 19 次包含这些行不带噪声时的数字；没有 ± 表示噪声过大，无从说明。',
+  ),
+  ...about('covariance-noised', 'Covariances, and how far off they are', '协方差及其偏差'),
+  ...about('correlation-noised', 'Correlations, and how far off they are', '相关系数及其偏差'),
+  ...plain('first-column', 'column', '列'),
+  ...plain('second-column', 'and', '与'),
+  ...plain('value', 'value', '值'),
   ...plain('title', 'Description of {tables}', '{tables} 的统计描述'),
   ...plain('null', 'NULL', '空值'),
   ...plain('withheld', 'withheld', '已隐去'),

@@ -10,9 +10,9 @@ import { mostBins, type Statistic } from './question.ts';
 import { quantileTexts } from './quantile-text.ts';
 import './report-messages.ts';
 
-const word = (text: string, values?: Exclude<ReportText, { name: string }>['values']): ReportText =>
+export const word = (text: string, values?: Exclude<ReportText, { name: string }>['values']): ReportText =>
   values === undefined ? { text: `describe.report.${text}` } : { text: `describe.report.${text}`, values };
-const name = (text: string): ReportText => ({ name: text });
+export const name = (text: string): ReportText => ({ name: text });
 
 /** A value of a group column; null: NULL. In quotes where it would not be seen or be taken for NULL. */
 const category = (value: string | null): ReportText => (value === null ? word('null') : name(categoryText(value)));
@@ -34,7 +34,7 @@ export function reportOf(plan: DescribePlan, numbers: DescribeNumbers): Report {
   return { version: 1, title: word('title', { tables: tablesOf(plan) }), numbers, blocks };
 }
 
-function tablesOf({ stages }: DescribePlan): string[] {
+export function tablesOf({ stages }: DescribePlan): string[] {
   return stages.map(({ party, dataset }) => `${party}.${dataset}`);
 }
 
@@ -66,11 +66,11 @@ function missingNote(plan: DescribePlan, { groups }: DescribeNumbers): ReportBlo
 }
 
 /** The group's value in front of a row, where there are groups. */
-function keyCells({ group }: GroupNumbers): ReportCell[] {
+export function keyCells({ group }: Pick<GroupNumbers, 'group'>): ReportCell[] {
   return group === undefined ? [] : [category(group)];
 }
 
-function keyColumns({ keys }: DescribePlan): ReportText[] {
+export function keyColumns({ keys }: DescribePlan): ReportText[] {
   return keys.map((key) => ({ name: key.name }));
 }
 
@@ -181,7 +181,7 @@ function fewerBars(
 }
 
 /** A title about one of the groups, or about all rows. */
-function titleIn(
+export function titleIn(
   { keys }: DescribePlan,
   { group }: Pick<GroupNumbers, 'group'>,
   text: string,

@@ -11,11 +11,13 @@ import type { Released } from '../sql/execute/finish.ts';
 import { combineGroups } from '../sql/execute/groups.ts';
 import { joinStages } from '../sql/execute/join.ts';
 import type { JoinedRows } from '../sql/execute/joined.ts';
-import { partyNumber } from '../sql/execute/parts.ts';
-import { assemble, hide } from '../sql/execute/release.ts';
+import { noised } from '../sql/execute/noised.ts';
+import { type Aggregates, partyNumber } from '../sql/execute/parts.ts';
+import { assemble, hide, reveal } from '../sql/execute/release.ts';
 import { aggregateRows } from '../sql/execute/rows.ts';
 import { steps } from '../sql/execute/steps.ts';
 import { releasesOf } from '../sql/plan/releases.ts';
+import type { PlanPrivacy } from '../sql/plan/types.ts';
 import { flagOf, shownCells } from './crosstab.ts';
 import { isGated } from './enough.ts';
 import { shownCuts } from './intervals.ts';
@@ -58,6 +60,7 @@ export async function runDescribe(
       ? await aggregateRows(sharing, plan, await rowsOf(sharing, plan, load, shelf))
       : await combineGroups(sharing, plan, load);
 
+  if (plan.privacy !== undefined) return await noisy(plan, plan.privacy, sharing, aggregates, releasing);
   const gates = { plan, aggregates };
   const carried = await withCarries(sharing, plan, aggregates);
   const cuts = plan.describe.cuts.filter(isCut);
@@ -98,6 +101,20 @@ export async function runDescribe(
     measures: assemble(own, told.slice(0, own.length)),
     counts: Object.fromEntries(counts.map(({ line }, i) => [line, signed(told[own.length + i] as BigUint64Array)])),
   };
+}
+
+/** Counts and sums with noise, of every group, and nothing else. */
+async function noisy(
+  plan: DescribePlan,
+  privacy: PlanPrivacy,
+  sharing: Sharing,
+  aggregates: Aggregates,
+  releasing: () => Promise<void>,
+): Promise<Described | undefined> {
+  const vectors = await noised(sharing, plan, privacy, aggregates);
+  sharing.session.step(steps.reveal);
+  const measures = await reveal(sharing, plan, vectors, releasing);
+  return measures === undefined ? undefined : { measures, counts: {} };
 }
 
 /** The matched rows: of owners who match them now, or of a table that is kept. */

@@ -136,7 +136,8 @@ export class Selected {
  */
 function productWidths({ columns, question }: Settled, cards: readonly DatasetCard[]): WidthOf {
   const isRuled = cards.some(({ largestPercent, pPercent }) => largestPercent !== undefined || pPercent !== undefined);
-  if (isMatched(question) || isRuled) return () => 'plain';
+  // Noise is on one number.
+  if (isMatched(question) || isRuled || question.privacy !== undefined) return () => 'plain';
   const rows = cards.reduce((sum, { rowsUpTo }) => sum + BigInt(rowsUpTo), 0n);
   const nothing: NumberRange = { min: 0n, max: 0n };
   const sizes = columns.map((name) => {

@@ -34,6 +34,14 @@ addCatalogue({
     en: 'works out from these numbers, and from nothing else: {statistics}',
     zh: '仅由上述数字推算得出：{statistics}',
   },
+  'disclosure.describe-derived-noised': {
+    en: 'works out from these noisy numbers, and from nothing else: {statistics}, with how far off each is',
+    zh: '仅由上述带噪声的数字推算得出：{statistics}，并给出各自的偏差',
+  },
+  'disclosure.describe-derived-noised-means': {
+    en: 'works out from these noisy numbers, and from nothing else: {statistics}, with how far off each is; means are within about {means} of those without noise 19 times in 20 at best, where all rows that there can be are in one group, and further off where a group has fewer',
+    zh: '仅由上述带噪声的数字推算得出：{statistics}，并给出各自的偏差；至多在可能的全部行都属于一个分组时，均值 20 次中约有 19 次与不带噪声时相差不超过约 {means}；分组行数较少时偏差更大',
+  },
   'disclosure.describe-derived-squares': {
     en: 'works out from these numbers, and from nothing else: {statistics}; number, sum and sum of squares tell the values themselves where a group has two rows, mostly also where it has three, leave few possibilities where it has a few more, or its values are few or mostly alike, and tell roughly the largest one where it outweighs all others',
     zh: '仅由上述数字推算得出：{statistics}；若某分组只有两行，行数、总和与平方和即可确定各个取值；三行时多半也可确定，再多几行，或取值很少、大多相同，则只剩少数可能；若最大的一行远超其他各行，则可大致得知其取值',

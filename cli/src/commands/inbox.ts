@@ -10,10 +10,7 @@ export function define(command: Command, io: () => Io): void {
   examples(command, io().language, 'tacit inbox').action(async () => {
     const shell = io();
     const client = await connect(shell);
-    const { name } = await client.status();
-    const jobs = (await client.jobs({ state: 'proposed' })).filter(
-      (job) => !job.approvals.some((approval) => approval.party === name),
-    );
+    const jobs = await client.jobs({ waiting: 'me' });
     const previews = new Map<string, string>();
     if (!shell.json) for (const { id } of jobs) previews.set(id, previewText(await previewOf(client, id), shell));
     shell.show(jobs, () =>

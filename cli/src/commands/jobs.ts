@@ -11,8 +11,11 @@ export function define(command: Command, io: () => Io): void {
   examples(command, language, 'tacit jobs', 'tacit jobs --state completed --json').action(
     async (options: { state?: JobState }) => {
       const shell = io();
-      const jobs = await (await connect(shell)).jobs(options);
-      shell.show(jobs, () => jobsTable(jobs, shell));
+      const client = await connect(shell);
+      // Programs get jobs whole; a table needs no more than their summaries.
+      const jobs = shell.json ? await client.jobs(options) : [];
+      const summaries = shell.json ? [] : await client.jobSummaries(options);
+      shell.show(jobs, () => jobsTable(summaries, shell));
     },
   );
 }

@@ -119,9 +119,9 @@ interface Use {
 
 /** Contracts of this party that use the model, the latest first. */
 async function usesOf(client: PartyClient, name: string): Promise<Use[]> {
-  const jobs = (await client.jobs()).filter(({ contract }) => contract.artifacts.some((card) => card.name === name));
+  const jobs = (await client.jobSummaries()).filter(({ artifacts }) => artifacts.includes(name));
   return await Promise.all(
-    jobs.map(async ({ id: job, state, contract: { kind, recipients } }): Promise<Use> => {
+    jobs.map(async ({ id: job, state, kind, recipients }): Promise<Use> => {
       const told =
         state === 'completed' && (kind === 'judge' || kind === 'compare') ? await figuresOf(client, job) : [];
       return { job, kind, state, recipients, ...(told.length === 0 ? {} : { figures: told }) };

@@ -187,7 +187,7 @@ async function receiptsIn(file: string): Promise<unknown> {
   });
 }
 
-async function withStatus(shell: Io): Promise<[{ readonly name: string }, Service[]]> {
+async function withStatus(shell: Io): Promise<[{ readonly name: string }, readonly Service[]]> {
   const client = await connect(shell);
   return await Promise.all([client.status(), serviceClient(client).services()]);
 }

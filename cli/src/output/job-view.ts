@@ -4,6 +4,8 @@ import {
   type DisclosureLine,
   type Grant,
   type Job,
+  type JobState,
+  type JobSummary,
   problemText,
   say,
   sayStep,
@@ -11,7 +13,7 @@ import {
 } from '@tacit/party/api';
 import { renderDisclosure } from '@tacit/party/api/contract';
 import { useText } from '@tacit/party/api/owner';
-import { groupedLines, viewNamed } from '@tacit/party/api/question';
+import { groupedLines } from '@tacit/party/api/question';
 import { questionBlock } from './question-view.ts';
 import type { Io } from './io.ts';
 import { formatBytes } from './progress.ts';
@@ -137,16 +139,17 @@ export function stateText(job: Job, io: Io): string {
   return state === 'cancelled' ? `${head}\n${say('cli.cancel.next', { id }, io.language)}` : head;
 }
 
-const isStanding = ({ contract }: Job): boolean => contract.plan.stands === true;
-
 /** A state in words: who ended a service that all had signed has revoked it. */
-function stateName(job: Job, { language }: Pick<Io, 'language'>): string {
-  const isEnded = job.state === 'rejected' || job.state === 'cancelled';
-  const isRevoked = isEnded && isStanding(job) && waitingFor(job).length === 0;
-  return say(`job.state.${isRevoked ? 'revoked' : job.state}`, {}, language);
+function stateWord(state: JobState, isRevoked: boolean, { language }: Pick<Io, 'language'>): string {
+  const isEnded = state === 'rejected' || state === 'cancelled';
+  return say(`job.state.${isEnded && isRevoked ? 'revoked' : state}`, {}, language);
 }
 
-export function jobsTable(jobs: readonly Job[], io: Io): string {
+function stateName(job: Job, io: Pick<Io, 'language'>): string {
+  return stateWord(job.state, job.contract.plan.stands === true && waitingFor(job).length === 0, io);
+}
+
+export function jobsTable(jobs: readonly JobSummary[], io: Io): string {
   if (jobs.length === 0) return say('cli.jobs.none', {}, io.language);
   const title = (key: string): string => say(key, {}, io.language);
   return renderTable(
@@ -161,13 +164,13 @@ export function jobsTable(jobs: readonly Job[], io: Io): string {
     ],
     jobs.map((job) => [
       job.id,
-      stateName(job, io),
-      job.contract.proposer,
-      `${job.approvals.length}/${job.contract.parties.length}`,
+      stateWord(job.state, job.isStanding && job.approvedBy.length === job.parties.length, io),
+      job.proposer,
+      `${job.approvedBy.length}/${job.parties.length}`,
       // What stands is asked and not run.
-      isStanding(job) ? '' : `${job.runs.used}/${job.runs.atMost}`,
-      isStanding(job) ? '' : (job.released?.at ?? '–'),
-      shorten(viewNamed(job.contract.kind).questionText(job.contract.plan, io.language)),
+      job.isStanding ? '' : `${job.runs.used}/${job.runs.atMost}`,
+      job.isStanding ? '' : (job.releasedAt ?? '–'),
+      shorten(job.question),
     ]),
   );
 }

@@ -85,9 +85,9 @@ test('making is followed step by step until nothing happens any more', async () 
     dealt(part('bank', 'delivered', 2_000_000), part('insurer', 'delivering', 1_000_000)),
     dealt(part('bank', 'delivered', 2_000_000), part('insurer', 'delivered', 2_000_000)),
   ];
-  const call = vi.fn(() => Promise.resolve({ held: [], dealt: [steps.shift() as DealtPreparation] }));
+  const preparations = vi.fn(() => Promise.resolve({ held: [], dealt: [steps.shift() as DealtPreparation] }));
   const notes: string[] = [];
-  const last = await followDealt({ call } as unknown as PartyClient, job, ioOf('en', notes));
+  const last = await followDealt({ preparations } as unknown as PartyClient, job, ioOf('en', notes));
   expect(last.parts.every(({ state }) => state === 'delivered')).toBe(true);
   expect(notes).toEqual(['planning what the run takes', 'sealing: 1.0 MB of 4.0 MB', 'delivering: 3.0 MB of 4.0 MB']);
 });

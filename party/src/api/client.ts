@@ -1,62 +1,15 @@
 /**
- * The party's local API as functions, over a transport that the caller brings (Node with a pinned certificate, later a
+ * The party's local API as functions, which follow from its OpenAPI document (`routes.ts`), over a transport that the caller brings (Node with a pinned certificate, later a
  * browser's fetch). Every function throws ProblemError when the server refuses, with code, fields and hint.
  */
 import type { Language } from '@tacit/engine/text';
 import { parseJson } from './json.ts';
 import { ProblemError, readProblem } from './problem.ts';
-import type {
-  Artifact,
-  ResultContent,
-  AddDataset,
-  AddToken,
-  AuditAnswer,
-  AuditVerdict,
-  CatalogEntry,
-  DataCheck,
-  Dataset,
-  Explanation,
-  Invitation,
-  Job,
-  JobResult,
-  JobState,
-  Budget,
-  LedgerEntry,
-  NewToken,
-  OwnPreview,
-  Peer,
-  PolicyDocument,
-  PrivacySettings,
-  Question,
-  Simulation,
-  Receipt,
-  Status,
-  Token,
-} from './types.ts';
+import { type Api, routes } from './routes.ts';
+import type { ApiAnswer, ApiRequest, Call, CallOptions, Transport } from './transport.ts';
+import type { AddDataset, AuditAnswer, Job, JobSummary, PrivacySettings, ResultContent } from './types.ts';
 
-export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Path and query, starting with a slash. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly signal?: AbortSignal;
-  /** Longest silence until the answer, where the transport's own limit is too short. */
-  readonly patienceMs?: number;
-  /** One of very many to the same party: others go before it. */
-  readonly many?: boolean;
-}
-
-export interface ApiAnswer {
-  readonly status: number;
-  readonly body: string;
-}
-
-export interface Transport {
-  send(request: ApiRequest): Promise<ApiAnswer>;
-  /** Calls `text` with each piece of a streamed answer; resolves at its end with the status, and the body of a failure. */
-  stream(request: ApiRequest, text: (piece: string) => void): Promise<ApiAnswer>;
-}
+export type { ApiAnswer, ApiRequest, Transport } from './transport.ts';
 
 export interface ClientOptions {
   /** Bearer token of the local API. */
@@ -78,7 +31,7 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     method: ApiRequest['method'],
     path: string,
     body?: unknown,
-    options: Pick<ApiRequest, 'patienceMs' | 'signal'> = {},
+    options: CallOptions = {},
   ): Promise<T> {
     const answer = await transport.send({
       method,
@@ -89,22 +42,18 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     });
     return readAnswer(answer) as T;
   }
-  const reading = (signal?: AbortSignal) => ({
+  const api = apiOver(call);
+  const reading = (signal?: AbortSignal): CallOptions => ({
     patienceMs: readingPatienceMs,
     ...(signal === undefined ? {} : { signal }),
   });
-  const one = (all: string, name: string): string => `/api/${all}/${encodeURIComponent(name)}`;
-  const job = (id: string): string => one('jobs', id);
-  const artifact = (name: string): string => one('artifacts', name);
-  const ofRun = ({ run }: { run?: number }): string => (run === undefined ? '' : `?run=${run}`);
-  const dataset = (name: string): string => one('datasets', name);
 
   /** Calls `heard` with the data of every event. Throws ProblemError when the server refuses before the first. */
   async function events(
     method: ApiRequest['method'],
     path: string,
     heard: (event: unknown) => void,
-    options: { readonly body?: unknown } & Pick<ApiRequest, 'patienceMs' | 'signal'> = {},
+    options: { readonly body?: unknown } & CallOptions = {},
   ): Promise<void> {
     const { body, ...limits } = options;
     const answer = await transport.stream(
@@ -124,73 +73,43 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     if (answer.status >= 400) readAnswer(answer);
   }
 
+  /** Summaries of all jobs, the latest change first. */
+  async function jobSummaries(query: Omit<JobQuery, 'after' | 'limit'> = {}): Promise<JobSummary[]> {
+    return await allPages((after?: string) =>
+      api.listJobs({ ...query, limit: 200, ...(after === undefined ? {} : { after }) }),
+    );
+  }
+
   return {
+    ...api,
     /** Any route: for what has functions of its own elsewhere. */
     call,
     events,
 
-    status: () => call<Status>('GET', '/api/status'),
-    shutdown: () => call<{ stopping: true }>('POST', '/api/shutdown'),
-
-    tokens: () => call<Token[]>('GET', '/api/tokens'),
-    addToken: (request: AddToken) => call<NewToken>('POST', '/api/tokens', request),
-    revokeToken: (name: string) => call<{ revoked: string }>('DELETE', one('tokens', name)),
-
-    peers: (options: { check?: boolean } = {}) =>
-      call<Peer[]>('GET', options.check ? '/api/peers?check=true' : '/api/peers'),
-    /** Calls the peer now. */
-    peer: (name: string) => call<Peer>('GET', one('peers', name)),
-    invite: (options: { for?: string } = {}) => call<Invitation>('POST', '/api/peers/invite', options),
-    acceptInvitation: (code: string) => call<Peer>('POST', '/api/peers/accept', { code }),
-    removePeer: (name: string) => call<{ removed: string }>('DELETE', one('peers', name)),
-
-    /** Reads all data anew; takes as long as that takes, 20 s at most. */
-    checks: () => call<DataCheck[]>('GET', '/api/checks'),
-    datasets: () => call<Dataset[]>('GET', '/api/datasets'),
-    dataset: (name: string) => call<Dataset>('GET', dataset(name)),
+    acceptInvitation: (code: string) => api.acceptInvitation({ code }),
     /** Reads the data from end to end; giving up (`signal`, or the end of this process) ends that, and nothing is added. */
-    addDataset: (request: AddDataset, signal?: AbortSignal) =>
-      call<Dataset>('POST', '/api/datasets', request, reading(signal)),
-    refreshDataset: (name: string, signal?: AbortSignal) =>
-      call<Dataset>('POST', `${dataset(name)}/refresh`, undefined, reading(signal)),
-    removeDataset: (name: string) => call<{ removed: string }>('DELETE', dataset(name)),
-    policy: (name: string) => call<PolicyDocument>('GET', `${dataset(name)}/policy`),
-    setPolicy: (name: string, yaml: string) => call<PolicyDocument>('PUT', `${dataset(name)}/policy`, { yaml }),
-    catalog: () => call<CatalogEntry[]>('GET', '/api/catalog'),
+    addDataset: (request: AddDataset, signal?: AbortSignal) => api.addDataset(request, reading(signal)),
+    refreshDataset: (name: string, signal?: AbortSignal) => api.refreshDataset(name, reading(signal)),
+    setPolicy: (name: string, yaml: string) => api.setPolicy(name, { yaml }),
+    reject: (id: string, why: string) => api.reject(id, { why }),
+    /** What the policy gives for answers with noise; null: none are allowed. */
+    setBudget: (dataset: string, privacy: PrivacySettings | null) => api.setBudget(dataset, { privacy }),
+    budget: (dataset?: string) => api.budget(dataset === undefined ? {} : { dataset }),
+    ledger: (dataset?: string) => api.ledger(dataset === undefined ? {} : { dataset }),
 
-    explain: (question: Question) => call<Explanation>('POST', '/api/explain', question),
-    propose: (question: Question) => call<Job>('POST', '/api/jobs', question),
-    jobs: (options: { state?: JobState } = {}) =>
-      call<Job[]>('GET', options.state === undefined ? '/api/jobs' : `/api/jobs?state=${options.state}`),
-    job: (id: string) => call<Job>('GET', job(id)),
-    /** What its plan would make of this party's own tables. */
-    preview: (id: string) => call<OwnPreview[]>('GET', `${job(id)}/preview`),
-    approve: (id: string, options: { grant?: 'once' | 'always' } = {}) =>
-      call<Job>('POST', `${job(id)}/approve`, options),
-    reject: (id: string, why: string) => call<Job>('POST', `${job(id)}/reject`, { why }),
-    /**
-     * Answers as soon as the run has begun; follow it with `watch`. `input`: what this party gives for this run alone, where the contract
-     * asks it to: items by the names of their fields.
-     */
-    run: (id: string, options: { input?: readonly Readonly<Record<string, string>>[] } = {}) =>
-      call<Job>('POST', `${job(id)}/run`, options),
-    cancel: (id: string) => call<Job>('POST', `${job(id)}/cancel`),
-    /** Of one run, or of the latest that has one. */
-    result: (id: string, options: { run?: number } = {}) =>
-      call<JobResult>('GET', `${job(id)}/result${ofRun(options)}`),
+    jobSummaries,
+    /** Jobs whole, with their contracts, the latest change first: a request for each. */
+    jobs: async (query: Omit<JobQuery, 'after' | 'limit'> = {}): Promise<Job[]> => {
+      const jobs: Job[] = [];
+      for (const { id } of await jobSummaries(query)) jobs.push(await api.job(id));
+      return jobs;
+    },
     /** All bytes of a set, model, file or large table. */
     resultContent: async (id: string, options: { run?: number } = {}): Promise<ResultContent> => {
-      const piece = (offset: number) => {
-        const query = new URLSearchParams({
-          ...(options.run === undefined ? {} : { run: String(options.run) }),
-          offset: String(offset),
-        });
-        return call<ResultContent>('GET', `${job(id)}/result/content?${query.toString()}`);
-      };
-      const first = await piece(0);
+      const first = await api.resultPiece(id, { ...options, offset: 0 });
       const pieces = [first.base64];
       for (let done = bytesOf(first.base64); done < first.bytes; ) {
-        const { sha256, base64 } = await piece(done);
+        const { sha256, base64 } = await api.resultPiece(id, { ...options, offset: done });
         // The latest run may be another one by now.
         if (sha256 !== first.sha256 || base64 === '') throw new ProblemError(unknownProblem(200));
         pieces.push(base64);
@@ -198,33 +117,15 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
       }
       return { ...first, base64: pieces.join('') };
     },
-    receipt: (id: string, options: { run?: number } = {}) =>
-      call<Receipt>('GET', `${job(id)}/receipt${ofRun(options)}`),
-    artifacts: () => call<Artifact[]>('GET', '/api/artifacts'),
-    artifact: (name: string) => call<Artifact>('GET', artifact(name)),
-    deleteArtifact: (name: string) => call<{ deleted: string }>('DELETE', artifact(name)),
-    budget: (dataset?: string) =>
-      call<Budget[]>(
-        'GET',
-        dataset === undefined ? '/api/budget' : `/api/budget?dataset=${encodeURIComponent(dataset)}`,
-      ),
-    simulateBudget: (dataset: string, { epsilon, delta }: { readonly epsilon: string; readonly delta: string }) =>
-      call<Simulation>(
-        'GET',
-        `/api/budget/${encodeURIComponent(dataset)}/simulate?epsilon=${encodeURIComponent(epsilon)}&delta=${encodeURIComponent(delta)}`,
-      ),
-    /** What the policy gives for answers with noise; null: none are allowed. */
-    setBudget: (dataset: string, privacy: PrivacySettings | null) =>
-      call<PolicyDocument>('PUT', `/api/budget/${encodeURIComponent(dataset)}`, { privacy }),
-    ledger: (dataset?: string) =>
-      call<LedgerEntry[]>(
-        'GET',
-        dataset === undefined ? '/api/ledger' : `/api/ledger?dataset=${encodeURIComponent(dataset)}`,
-      ),
 
-    audit: () => call<AuditAnswer>('GET', '/api/audit'),
+    /** The whole log, and whether its chain is. */
+    audit: async (): Promise<AuditAnswer> => {
+      const entries = await allPages((after: number | undefined) => api.listAudit({ after: after ?? 0, limit: 1_000 }));
+      const { brokenAt } = await api.auditHead();
+      return { entries, ...(brokenAt === undefined ? {} : { brokenAt }) };
+    },
     /** Compares the log with every head of it in the store, and in `receipts` that others kept. */
-    verifyAudit: (receipts: readonly unknown[] = []) => call<AuditVerdict>('POST', '/api/audit/verify', { receipts }),
+    verifyAudit: (receipts: readonly unknown[] = []) => api.verifyAudit({ receipts }),
 
     /**
      * Calls `changed` with the job now and after every change, until it reaches a state in which nothing happens by
@@ -237,10 +138,53 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
         last = event.job as Job;
         changed(last);
       };
-      await events('GET', `${job(id)}/events`, heard, signal === undefined ? {} : { signal });
-      return last ?? (await call<Job>('GET', job(id)));
+      const path = `/api/jobs/${encodeURIComponent(id)}/events`;
+      await events('GET', path, heard, signal === undefined ? {} : { signal });
+      return last ?? (await api.job(id));
     },
   };
+}
+
+type JobQuery = NonNullable<Parameters<Api['listJobs']>[0]>;
+
+/** What a list has, page by page. */
+async function allPages<T, Place>(
+  page: (after: Place | undefined) => Promise<{ readonly items: readonly T[]; readonly next?: Place }>,
+): Promise<T[]> {
+  const all: T[] = [];
+  let after: Place | undefined;
+  do {
+    const { items, next } = await page(after);
+    all.push(...items);
+    after = next;
+  } while (after !== undefined);
+  return all;
+}
+
+/** The functions of the table of routes. */
+function apiOver(call: Call): Api {
+  const made = Object.entries(routes).map(([name, [method, path, input]]: [string, Route]) => {
+    const send = (...given: unknown[]): Promise<unknown> => {
+      const rest = [...given];
+      const filled = path.replace(/\{\w+\}/g, () => encodeURIComponent(rest.shift() as string));
+      const value = input === undefined ? undefined : rest.shift();
+      const options = rest.shift() as CallOptions | undefined;
+      return input === 'query'
+        ? call(method, `${filled}${queryOf(value as Query | undefined)}`, undefined, options)
+        : call(method, filled, value, options);
+    };
+    return [name, send];
+  });
+  return Object.fromEntries(made) as unknown as Api;
+}
+
+type Route = readonly [ApiRequest['method'], string, ('query' | 'body')?];
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+function queryOf(query: Query = {}): string {
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.append(name, String(value));
+  return given.size === 0 ? '' : `?${given.toString()}`;
 }
 
 /** How many bytes a text in base64 stands for. */

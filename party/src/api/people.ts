@@ -1,89 +1,20 @@
 /** People who sign in with a browser, by the party's local API. */
 import type { PartyClient } from './client.ts';
+import type { AddPerson, PersonRole } from './person.ts';
 
-/** What a person may do; roles add up, and each includes what a viewer sees. */
-export const personRoles = ['viewer', 'analyst', 'approver', 'admin'] as const;
-export type PersonRole = (typeof personRoles)[number];
-
-export interface Person {
-  readonly name: string;
-  readonly roles: readonly PersonRole[];
-  readonly addedAt: string;
-  /** Who has neither passphrase nor passkey can only come in by a link. */
-  readonly hasPassphrase: boolean;
-  readonly passkeys: number;
-  /** Until when a link that was made for this person, and not used so far, works. */
-  readonly linkEndsAt?: string;
-}
-
-/** A way in that works once. */
-export interface SignInLink {
-  readonly user: string;
-  /** https://host:port/enter#k=CODE */
-  readonly url: string;
-  readonly endsAt: string;
-  /** SHA-256 of the certificate that the browser will show, hex. */
-  readonly certificateSha256: string;
-  /** False where this party has no pages to open there: the code then serves POST /api/sessions alone. */
-  readonly hasPages: boolean;
-}
-
-/** Where browsers find the party, and by what they know it. */
-export interface ConsolePlace {
-  readonly url: string;
-  readonly certificateSha256: string;
-  /** What browsers can be told to trust, PEM; absent where the organisation's own CA vouches for the certificate. */
-  readonly root?: string;
-  readonly hasPages: boolean;
-}
-
-/** Whose link it is; it has not been used by asking. */
-export interface LinkPreview {
-  readonly party: string;
-  readonly user: string;
-  readonly endsAt: string;
-}
-
-/** How somebody proved who they are. */
-export type SignInWay = 'link' | 'passphrase' | 'passkey';
-
-/** What `navigator.credentials` is given, as PublicKeyCredential.parse…OptionsFromJSON reads it. */
-export type PasskeyOptions = Readonly<Record<string, unknown>>;
-/** What it answered, as PublicKeyCredential.toJSON writes it. */
-export type PasskeyAnswer = Readonly<Record<string, unknown>> & { readonly id: string };
-
-/** The session of a browser. */
-export interface BrowserSession {
-  readonly party: string;
-  readonly user: string;
-  /** The account that runs the party has all of them. */
-  readonly roles: readonly PersonRole[];
-  readonly via: SignInWay;
-  /** Nothing else is answered before this person has set a passphrase or a passkey. */
-  readonly needsCredential: boolean;
-  /** The session ends after this time without a request, */
-  readonly idleSeconds: number;
-  /** and at the latest then. */
-  readonly endsAt: string;
-}
-
-export interface AddPerson {
-  readonly name: string;
-  readonly roles: readonly PersonRole[];
-}
+export * from './person.ts';
 
 export function peopleClient(client: PartyClient) {
-  const person = (name: string): string => `/api/users/${encodeURIComponent(name)}`;
   return {
-    people: () => client.call<Person[]>('GET', '/api/users'),
+    people: () => client.people(),
     /** The answer has the link by which the new person comes in, once. */
-    addPerson: (request: AddPerson) => client.call<SignInLink>('POST', '/api/users', request),
-    setRoles: (name: string, roles: readonly PersonRole[]) => client.call<Person>('PATCH', person(name), { roles }),
-    removePerson: (name: string) => client.call<{ removed: string }>('DELETE', person(name)),
+    addPerson: (request: AddPerson) => client.addPerson(request),
+    setRoles: (name: string, roles: readonly PersonRole[]) => client.setRoles(name, { roles }),
+    removePerson: (name: string) => client.removePerson(name),
     /** A new link for a person; those made before end. */
-    linkPerson: (name: string) => client.call<SignInLink>('POST', `${person(name)}/link`),
-    consolePlace: () => client.call<ConsolePlace>('GET', '/api/console'),
+    linkPerson: (name: string) => client.linkPerson(name),
+    consolePlace: () => client.consolePlace(),
     /** A link for the account that runs the party; only its own token may ask for it. */
-    ownLink: () => client.call<SignInLink>('POST', '/api/me/link'),
+    ownLink: () => client.ownLink(),
   };
 }

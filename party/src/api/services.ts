@@ -2,16 +2,7 @@
 import type { PartyClient } from './client.ts';
 import { PeerError } from '@tacit/engine/text';
 import './service-messages.ts';
-import type {
-  CallReceipts,
-  LookupEvent,
-  LookupRequest,
-  LookupResult,
-  PublishService,
-  ScoreResult,
-  Service,
-} from './service-types.ts';
-import type { Job } from './types.ts';
+import type { LookupEvent, LookupRequest, LookupResult, PublishService } from './schemas/services.ts';
 
 /** Data are read, and others are asked, before the answer. */
 const reading = { patienceMs: 6 * 3_600_000 };
@@ -19,28 +10,18 @@ const reading = { patienceMs: 6 * 3_600_000 };
 export type ServiceClient = ReturnType<typeof serviceClient>;
 
 export function serviceClient(client: PartyClient) {
-  const service = (name: string): string => `/api/services/${encodeURIComponent(name)}`;
-  const lookups = (owner: string, name: string): string =>
-    `/api/lookups/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
   return {
-    services: () => client.call<Service[]>('GET', '/api/services'),
+    services: client.services,
     /** `NAME` of this party's own, `OWNER/NAME` of another's. */
-    service: (name: string) => client.call<Service>('GET', service(name)),
-    publishService: (request: PublishService) => client.call<Job[]>('POST', '/api/services', request, reading),
+    service: client.service,
+    publishService: (request: PublishService) => client.publishService(request, reading),
     refreshService: (name: string, options: { rotateKey?: boolean; graceHours?: number } = {}) =>
-      client.call<Service>('POST', `${service(name)}/refresh`, options),
-    revokeService: (name: string, caller: string, why: string) =>
-      client.call<Service>('POST', `${service(name)}/revoke`, { caller, why }),
-    callReceipts: (id: string, options: { from?: string } = {}) =>
-      client.call<CallReceipts>(
-        'GET',
-        `/api/jobs/${encodeURIComponent(id)}/calls${options.from === undefined ? '' : `?from=${options.from}`}`,
-      ),
+      client.refreshService(name, options),
+    revokeService: (name: string, caller: string, why: string) => client.revokeService(name, { caller, why }),
+    callReceipts: (id: string, options: { from?: string } = {}) => client.callReceipts(id, options),
     /** Of a service that scores, one person. */
-    score: (name: string, key: LookupRequest['keys'][number]) =>
-      client.call<ScoreResult>('POST', `/api/scores/${encodeURIComponent(name)}`, { key }, reading),
-    lookup: (owner: string, name: string, keys: LookupRequest['keys']) =>
-      client.call<LookupResult>('POST', lookups(owner, name), { keys }, reading),
+    score: (name: string, key: LookupRequest['keys'][number]) => client.score(name, { key }, reading),
+    lookup: (owner: string, name: string, keys: LookupRequest['keys']) => client.lookup(owner, name, { keys }, reading),
     /**
      * As `lookup`, of a long list: `heard` is told how many are answered, and what breaks it off comes with the answers until then
      * (`problem` of the result). Throws PeerError 'service.lost' where the party itself goes away in the middle.
@@ -60,7 +41,7 @@ export function serviceClient(client: PartyClient) {
         else heard((answered = event.answered));
       };
       const cause = await client
-        .events('POST', lookups(owner, name), each, {
+        .events('POST', `/api/lookups/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`, each, {
           body: { keys },
           ...reading,
           ...(signal === undefined ? {} : { signal }),
@@ -76,4 +57,4 @@ export function serviceClient(client: PartyClient) {
   };
 }
 
-export type * from './service-types.ts';
+export type * from './schemas/services.ts';

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@tacit/analysis';
+import { sql } from 'kysely';
 import type { AuditEntry, AuditHead } from '../api/types.ts';
 import { afterCommit, type Store, transact } from '../storage/store.ts';
 import type { AuditTable } from '../storage/tables.ts';
@@ -70,15 +71,33 @@ export async function auditHead(store: Store): Promise<AuditHead> {
   return last ?? { sequence: 0, digest: auditOrigin };
 }
 
+/** Which entries: of these details, and of this event or those whose names begin with it and a point. */
+export interface AuditFilter {
+  readonly by?: string;
+  readonly job?: string;
+  readonly event?: string;
+}
+
 /** Entries after number `after`, oldest first, at most `limit`. */
 export async function listAudit(
   store: Store,
-  options: { readonly after?: number; readonly limit?: number } = {},
+  options: { readonly after?: number; readonly limit?: number } & AuditFilter = {},
 ): Promise<AuditEntry[]> {
-  const rows = await store
+  const { by, job, event } = options;
+  let query = store
     .selectFrom('audit')
     .selectAll()
-    .where('sequence', '>', options.after ?? 0)
+    .where('sequence', '>', options.after ?? 0);
+  for (const [name, wanted] of Object.entries({ by, job })) {
+    // A text that was tampered with may be no JSON.
+    const found = sql`case when json_valid(details_json) then json_extract(details_json, ${`$.${name}`}) end`;
+    if (wanted !== undefined) query = query.where(found, '=', wanted);
+  }
+  if (event !== undefined)
+    query = query.where((each) =>
+      each.or([each('event', '=', event), each(sql`substr(event, 1, ${event.length + 1})`, '=', `${event}.`)]),
+    );
+  const rows = await query
     .orderBy('sequence')
     .limit(options.limit ?? 1000)
     .execute();

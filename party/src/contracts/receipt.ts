@@ -25,7 +25,8 @@ import { verifyCard } from '../identity/card.ts';
 import { verifySignature } from '../identity/keys.ts';
 import { checkApproval, missingApprovals } from './approval.ts';
 import { runners } from './runners.ts';
-import { approvalRecord, auditHead, partyName, readContract, signatureText } from './schemas.ts';
+import { approvalRecord, auditHead, partyName, signatureText } from '../api/schemas/cards.ts';
+import { readContract } from './schemas.ts';
 import './messages.ts';
 
 const isoTime = z.iso.datetime({ precision: 3 });

@@ -291,11 +291,16 @@ export class JobBook {
     return () => void this.#events.off(id, listener);
   }
 
+  /** With the failure that the store could not take. */
+  shown(record: JobRecord): JobRecord {
+    const unstored = this.#unstored.get(record.id);
+    return unstored === undefined ? record : { ...record, state: 'failed', failure: unstored.failure };
+  }
+
   /** `patienceMs`: how long to wait for the comparison with earlier answers. */
   async view(record: JobRecord, patienceMs = 2_000): Promise<Job> {
     const { store } = this.#context;
-    const unstored = this.#unstored.get(record.id);
-    const job: JobRecord = unstored === undefined ? record : { ...record, state: 'failed', failure: unstored.failure };
+    const job = this.shown(record);
     const approvals = await listApprovals(store, job.id);
     const run = await latestRun(store, job.id);
     const { atMost, until, attempts: mostAttempts } = job.contract.runs;

@@ -1,6 +1,7 @@
 import { UsageError } from '@tacit/engine';
 import { expect, test } from 'vitest';
-import { checkTransition, isSettled, jobStates, mayBecome, transitions } from './states.ts';
+import { jobStates } from '../api/schemas/states.ts';
+import { checkTransition, isSettled, mayBecome, transitions } from './states.ts';
 
 const allowed = [
   'drafted→proposed',

@@ -1,19 +1,7 @@
 /** The life of a job as a table: what may follow what. Everything that changes a state asks here first. */
 import { UsageError } from '@tacit/engine/text';
-import type { JobState } from '../api/types.ts';
+import { type JobState, jobStates } from '../api/schemas/states.ts';
 import './messages.ts';
-
-export const jobStates = [
-  'drafted',
-  'proposed',
-  'approved',
-  'running',
-  'completed',
-  'failed',
-  'rejected',
-  'cancelled',
-  'expired',
-] as const satisfies readonly JobState[];
 
 /** Allowed next states. `failed → running` is a fresh run of the same approved contract. */
 export const transitions: Readonly<Record<JobState, readonly JobState[]>> = {

@@ -7,7 +7,8 @@ import { typeText } from '../catalog/types.ts';
 import { isPartyName } from '../identity/names.ts';
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
 import './messages.ts';
-import { orderedUses, possibleUses, uses } from './policy.ts';
+import { uses } from '../api/uses.ts';
+import { orderedUses, possibleUses } from './policy.ts';
 import { policyTemplate } from './template.ts';
 
 /** The text of a new policy file, its comments in `language`. Throws UsageError 'policy-file.allow-…' for what makes no sense. */

@@ -2,6 +2,14 @@ import { addCatalogue } from '@tacit/engine/text';
 import '../api/use-messages.ts';
 
 addCatalogue({
+  'policy-file.expired': {
+    en: 'the policy of {dataset} expired on {expires}: nothing is granted',
+    zh: '{dataset} 的策略已于 {expires} 过期，不授予任何用途',
+    hint: {
+      en: 'set a later day: tacit policy edit {dataset}',
+      zh: '请改为更晚的日期：tacit policy edit {dataset}',
+    },
+  },
   'policy-file.missing': {
     en: 'dataset {dataset} has no policy: {file} is missing',
     zh: '数据集 {dataset} 没有策略文件：缺少 {file}',

@@ -9,7 +9,8 @@ import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
 import { parseYaml, type YamlPlaces } from '../text/yaml.ts';
 import type { PrivacySettings } from '../api/types.ts';
 import { mostRowsOf } from './card.ts';
-import { defaultGroupSize, helperMay, orderedUses, type Policy, possibleUses, uses } from './policy.ts';
+import { helperMay, uses } from '../api/uses.ts';
+import { defaultGroupSize, orderedUses, type Policy, possibleUses } from './policy.ts';
 import './messages.ts';
 
 const parties = z.array(z.string()).meta({ example: '[bank, insurer]' }).nullish();

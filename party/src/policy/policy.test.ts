@@ -10,7 +10,8 @@ import { cardFor, fullCardFor } from './card.ts';
 import { effectivePolicy, policyFile, readPolicy, readPolicyText, removePolicy, writePolicy } from './files.ts';
 import { grantForGood, grantOnce, missingUses } from './grants.ts';
 import { parsePolicy } from './parse.ts';
-import { nothingAllowed, policyDigest, possibleUses, uses } from './policy.ts';
+import { uses } from '../api/uses.ts';
+import { nothingAllowed, policyDigest, possibleUses } from './policy.ts';
 import { policyTemplate } from './template.ts';
 
 const columns: DatasetColumn[] = [

@@ -1,23 +1,10 @@
 /** What an owner allows for one dataset. Nothing is allowed by default. */
 import { createHash } from 'node:crypto';
-import { canonicalJson, type HelperMay, type Use } from '@tacit/analysis';
+import { canonicalJson, type Use } from '@tacit/analysis';
 import type { PolicySettings } from '../api/types.ts';
+import { uses } from '../api/uses.ts';
 import { isKeyType } from '../catalog/types.ts';
 import type { DatasetColumn } from '../storage/datasets.ts';
-
-export const uses = [
-  'join',
-  'filter',
-  'group',
-  'aggregate',
-  'extreme',
-  'combine',
-  'membership',
-  'payload',
-  'single-out',
-] as const satisfies readonly Use[];
-
-export const helperMay = ['own-data', 'receive'] as const satisfies readonly HelperMay[];
 
 export interface Policy extends PolicySettings {
   readonly dataset: string;

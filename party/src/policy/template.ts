@@ -1,7 +1,8 @@
 import { type Language, say } from '@tacit/engine/text';
 import { isKeyType, typeText } from '../catalog/types.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';
-import { defaultGroupSize, possibleUses, uses } from './policy.ts';
+import { uses } from '../api/uses.ts';
+import { defaultGroupSize, possibleUses } from './policy.ts';
 import './messages.ts';
 
 /** The policy file of a new dataset: it allows nothing, and says in comments what could be allowed. */

@@ -11,7 +11,7 @@
 import { createHash, hkdfSync } from 'node:crypto';
 import { canonicalJson, partHeadBytes } from '@tacit/analysis';
 import { z } from 'zod';
-import { partyName } from '../contracts/schemas.ts';
+import { partyName } from '../api/schemas/cards.ts';
 import { isKeyText } from '../identity/key-text.ts';
 import type { Identity } from '../identity/keys.ts';
 import { verifySignature } from '../identity/keys.ts';

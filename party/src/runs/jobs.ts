@@ -1,6 +1,6 @@
 /** The jobs of a party: one object for its routes. */
 import type { Socket } from 'node:net';
-import type { Job, JobResult, JobState, Question, Receipt, ResultContent } from '../api/types.ts';
+import type { Job, JobPage, JobResult, JobState, Question, Receipt, ResultContent } from '../api/types.ts';
 import { Budgets } from '../budget/budgets.ts';
 import { Ledger } from '../budget/ledger.ts';
 import type { Artifacts } from '../artifacts/artifacts.ts';
@@ -18,6 +18,7 @@ import { Decisions } from '../jobs/decisions.ts';
 import type { RunChild, RunChildEvents } from './run-child.ts';
 import { faultTrace } from './run-faults.ts';
 import { Outbox } from '../jobs/outbox.ts';
+import { type ListOptions, listSummaries } from '../jobs/summaries.ts';
 import type { RunInput } from './run-input.ts';
 import { RunOffice } from './run-office.ts';
 import { Runs } from './runs.ts';
@@ -86,9 +87,10 @@ export class Jobs {
     await this.#outbox.send(names, path, body, until);
   }
 
-  async list(state?: JobState): Promise<Job[]> {
-    const jobs = await this.book.list(state === undefined ? undefined : [state]);
-    return await Promise.all(jobs.map((job) => this.book.view(job)));
+  /** As `listSummaries`. */
+  async list(options: Omit<ListOptions, 'shown'>): Promise<JobPage> {
+    const { home, store } = this.#context;
+    return await listSummaries(store, home.name, { ...options, shown: (record) => this.book.shown(record) });
   }
 
   async counts(): Promise<Partial<Record<JobState, number>>> {

@@ -1,6 +1,6 @@
 /** What the main process and the process of a run say to each other over their private pipe. */
 import type { Contract, GivenInput, HeldShares, Result } from '@tacit/analysis';
-import type { AnswerBody, CallBody } from '../api/service-types.ts';
+import type { AnswerBody, CallBody } from '../api/schemas/services.ts';
 import type { JobFailure, Problem, Progress, StepEgress } from '../api/types.ts';
 import type { MemorySlot, Written } from '../artifacts/memory.ts';
 import type { OpenPart } from '../preparations/held.ts';

@@ -66,9 +66,11 @@ const table = `
 GET /api/artifacts: any-role | viewer analyst approver admin
 GET /api/artifacts/{name}: any-role | viewer analyst approver admin
 GET /api/audit: administer | viewer analyst approver admin
+GET /api/audit/head: administer | viewer analyst approver admin
 GET /api/catalog: any-role | viewer analyst approver admin
 GET /api/checks: approve administer | approver
 GET /api/datasets: approve administer | approver
+GET /api/health: approve administer | approver
 GET /api/datasets/{name}: approve administer | approver
 GET /api/datasets/{name}/policy: approve administer | approver
 GET /api/jobs: any-role | viewer analyst approver admin

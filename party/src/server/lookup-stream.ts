@@ -1,6 +1,6 @@
 /** A long list of look-ups as server-sent events: how many are answered, then the result. */
 import type { FastifyReply } from 'fastify';
-import type { LookupEvent, LookupResult } from '../api/service-types.ts';
+import type { LookupEvent, LookupResult } from '../api/schemas/services.ts';
 import type { AskOptions } from '../services/subscriptions.ts';
 
 /**

@@ -6,10 +6,9 @@
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import swagger from '@fastify/swagger';
 import { PolicyError, UsageError } from '@tacit/engine/text';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { validatorCompiler } from 'fastify-type-provider-zod';
 import { actAs } from '../audit/actor.ts';
 import { partyProtocol } from '../links/front-door.ts';
 import { apiGate } from '../identity/api-gate.ts';
@@ -18,6 +17,7 @@ import { admit } from './auth.ts';
 import { readBodies } from './bodies.ts';
 import { checkBrowser } from './browser-rules.ts';
 import { cookieName } from './cookie.ts';
+import { describeRoutes } from './document.ts';
 import { endLeftovers } from './leftovers.ts';
 import { actorOf, RequestNotes } from './noted.ts';
 import { answerError, requestLanguage, toldIn } from './problems.ts';
@@ -107,7 +107,8 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
     }) as unknown as FastifyInstance<Server>,
   );
   app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
+  // What is answered is held to its schema by tests; a second reading of each answer could only change it.
+  app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, services.context));
   app.setNotFoundHandler((request) => {
     throw new UsageError('http.not-found', {
@@ -125,34 +126,7 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
   }
   app.addHook('onResponse', async (request) => endLeftovers(request.raw, bodyLimit));
   guardRoutes(app, services);
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Tacit party',
-        version,
-        description: 'Interface of one party; /peer routes are for other parties.',
-      },
-      components: {
-        securitySchemes: {
-          token: {
-            type: 'http',
-            scheme: 'bearer',
-            description: 'of the file token in the home directory, or of tacit token add',
-          },
-          browser: {
-            type: 'apiKey',
-            in: 'cookie',
-            name: cookieName(home.identity.publicKey),
-            description: 'set by POST /api/sessions',
-          },
-          // OpenAPI 3.1 knows mutualTLS; the plugin's types are of 3.0.
-          peer: { type: 'mutualTLS', description: 'certificate of a pinned peer' } as never,
-        },
-      },
-    },
-    transform: jsonSchemaTransform,
-  });
+  await describeRoutes(app, { version, cookie: cookieName(home.identity.publicKey) });
 
   await app.register(async (routes) => addRoutes(withTypes(routes as FastifyInstance<Server>), services));
   await app.ready();

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StandingTerms } from '@tacit/analysis';
 import { answerLookups, mostLookups, PolicyError, systemRandom, UsageError } from '@tacit/engine';
-import type { CallBody, CallReceipt, SignedNotice } from '../api/service-types.ts';
+import type { CallBody, CallReceipt, SignedNotice } from '../api/schemas/services.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import { verifySignature } from '../identity/keys.ts';
 import type { PartyContext } from '../peers/context.ts';

@@ -2,9 +2,10 @@
 import { canonicalJson, type Contract, contractDigest } from '@tacit/analysis';
 import { AbortError, UsageError } from '@tacit/engine/text';
 import { z } from 'zod';
-import type { AnswerBody, CallBody, CallReceipt, CallReceipts, CallReceiptsVerdict } from '../api/service-types.ts';
+import type { AnswerBody, CallBody, CallReceipt, CallReceipts, CallReceiptsVerdict } from '../api/schemas/services.ts';
 import { checkApproval, missingApprovals } from '../contracts/approval.ts';
-import { approvalRecord, readContract, signatureText } from '../contracts/schemas.ts';
+import { approvalRecord, signatureText } from '../api/schemas/cards.ts';
+import { readContract } from '../contracts/schemas.ts';
 import { verifySignature } from '../identity/keys.ts';
 import { sha256Hex } from './notice.ts';
 import './messages.ts';

@@ -16,7 +16,7 @@ import {
   UsageError,
 } from '@tacit/engine';
 import { z } from 'zod';
-import type { ServiceVersion, SignedNotice } from '../api/service-types.ts';
+import type { ServiceVersion, SignedNotice } from '../api/schemas/services.ts';
 import { removeArtifactFile, writeArtifact } from '../artifacts/files.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { PartyContext } from '../peers/context.ts';

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, type StandingTerms } from '@tacit/analysis';
 import { AbortError, libraryFileBytes, pirFileBytes, pirShape } from '@tacit/engine';
 import { z } from 'zod';
-import type { LibraryNotice, SignedNotice } from '../api/service-types.ts';
-import { partyName, signatureText } from '../contracts/schemas.ts';
+import type { LibraryNotice, SignedNotice } from '../api/schemas/services.ts';
+import { partyName, signatureText } from '../api/schemas/cards.ts';
 import { verifySignature } from '../identity/keys.ts';
 import './messages.ts';
 

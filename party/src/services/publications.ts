@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { StandingTerms } from '@tacit/analysis';
 import { AbortError, generateKey, oprfSuite, PolicyError, systemRandom, UsageError } from '@tacit/engine';
-import type { PublishService, ServiceVersion, SignedNotice } from '../api/service-types.ts';
+import type { PublishService, ServiceVersion, SignedNotice } from '../api/schemas/services.ts';
 import type { Job } from '../api/types.ts';
 import { removeArtifactFile, writeArtifact } from '../artifacts/files.ts';
 import { appendAudit } from '../audit/log.ts';

@@ -9,7 +9,7 @@ import type {
   Service,
   ServiceUse,
   SignedNotice,
-} from '../api/service-types.ts';
+} from '../api/schemas/services.ts';
 import type { Job } from '../api/types.ts';
 import type { Artifacts } from '../artifacts/artifacts.ts';
 import { removeStrayFiles } from '../artifacts/files.ts';

@@ -9,10 +9,10 @@ import { AbortError, PeerError, PolicyError, TacitError, UsageError } from '@tac
 import { patience } from '@tacit/engine/node';
 import { z } from 'zod';
 import { ProblemError, problemForOthers, readProblem, toProblem } from '../api/problem.ts';
-import type { CallBody, CallReceipt, ScoreResult } from '../api/service-types.ts';
+import type { CallBody, CallReceipt, ScoreResult } from '../api/schemas/services.ts';
 import type { ApprovalRecord, Problem } from '../api/types.ts';
 import type { Artifacts } from '../artifacts/artifacts.ts';
-import { signatureText } from '../contracts/schemas.ts';
+import { signatureText } from '../api/schemas/cards.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import { verifySignature } from '../identity/keys.ts';
 import type { PartyContext } from '../peers/context.ts';

@@ -16,8 +16,8 @@ import {
 import { z } from 'zod';
 import { ProblemError } from '../api/problem.ts';
 import type { Problem } from '../api/types.ts';
-import type { CallBody, CallReceipt, LookupAnswer, LookupResult } from '../api/service-types.ts';
-import { signatureText } from '../contracts/schemas.ts';
+import type { CallBody, CallReceipt, LookupAnswer, LookupResult } from '../api/schemas/services.ts';
+import { signatureText } from '../api/schemas/cards.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { type Peers, problemOf } from '../peers/peers.ts';
 import type { Jobs } from '../runs/jobs.ts';

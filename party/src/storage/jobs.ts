@@ -67,13 +67,26 @@ export async function findJobs(store: Store, prefix: string): Promise<JobRecord[
   return rows.map(fromRow);
 }
 
-/** Jobs in the order in which they last changed, newest first; `states` picks some. */
+/** Jobs in the order in which they last changed, newest first; `states` picks some, `after` those behind that place. */
 export async function listJobs(
   store: Store,
-  options: { readonly states?: readonly JobState[] } = {},
+  options: {
+    readonly states?: readonly JobState[];
+    readonly after?: Pick<JobRecord, 'updatedAt' | 'id'> | undefined;
+    readonly limit?: number;
+  } = {},
 ): Promise<JobRecord[]> {
+  const { states, after, limit } = options;
   let query = store.selectFrom('jobs').selectAll().orderBy('updated_at', 'desc').orderBy('id');
-  if (options.states !== undefined) query = query.where('state', 'in', [...options.states]);
+  if (states !== undefined) query = query.where('state', 'in', [...states]);
+  if (after !== undefined)
+    query = query.where((each) =>
+      each.or([
+        each('updated_at', '<', after.updatedAt),
+        each.and([each('updated_at', '=', after.updatedAt), each('id', '>', after.id)]),
+      ]),
+    );
+  if (limit !== undefined) query = query.limit(limit);
   return (await query.execute()).map(fromRow);
 }
 

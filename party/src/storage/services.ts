@@ -1,5 +1,5 @@
 /** Services of this party and their versions, libraries of others, and calls. */
-import type { CallReceipt, SignedNotice } from '../api/service-types.ts';
+import type { CallReceipt, SignedNotice } from '../api/schemas/services.ts';
 import type { Store } from './store.ts';
 
 export interface ServiceRecord {

@@ -6,6 +6,7 @@ import { grantsNeeded, type NoisedNetworkPlan, planNoisedNetwork } from './plan.
 import { type NoisedNetworkQuestion, readQuestion, schema } from './question.ts';
 import { reportOf } from './report.ts';
 import { type NoisedNetwork, runNoisedNetwork } from './run.ts';
+import { waysOf } from './ways.ts';
 
 export const noisedNetwork = learner<NoisedNetworkQuestion, NoisedNetworkPlan, NoisedNetwork>({
   name: 'noised network',
@@ -23,6 +24,7 @@ export const noisedNetwork = learner<NoisedNetworkQuestion, NoisedNetworkPlan, N
   asked: ({ train: { label, method, tell }, noised, keeps: [{ model }] }) => {
     return { kind: 'train', label, method, tell, noised, model };
   },
+  ways: waysOf,
   // Of the label's owner a split training tells nobody anything.
   spends: ({ noised: { privacy } }, owner) =>
     privacy.units.some((unit) => unit.owner === owner) ? { epsilon: privacy.epsilon, delta: privacy.delta } : undefined,

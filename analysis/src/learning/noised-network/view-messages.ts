@@ -20,23 +20,23 @@ addCatalogue({
     zh: '共同计算：将各行排成任何一方都不知道的顺序',
   },
   'train.network.step.noised-fit': {
-    en: 'together: {epochs} epochs in batches; each row’s gradient is held to a length of {clip}, and the sum of a batch gets Gaussian noise that nobody knows, of {factor} times what one row can change',
-    zh: '共同计算：分批训练 {epochs} 轮；每行的梯度长度不超过 {clip}，每批之和加上任何一方都不知道的高斯噪声，其大小为单行所能改变量的 {factor} 倍',
+    en: 'together: {epochs} epochs in batches, with noise in every step',
+    zh: '共同计算：分批训练 {epochs} 轮，每一步均带噪声',
   },
   'train.network.step.split-check': {
-    en: 'together: whether there are enough rows, and of each kind of label at least {minimum}; everybody hears which check failed, and then the run ends',
-    zh: '共同检查：行数是否足够，每类标签是否至少有 {minimum} 行；任何一项不满足则各方获知是哪一项，运行随即结束',
+    en: 'together: whether there are enough rows, and of each kind of label {minimum}; if not, the run ends',
+    zh: '共同检查：行数是否足够，每类标签是否有 {minimum} 行；若否，运行随即结束',
   },
   'train.network.step.split-numbers': {
-    en: 'together: in each of {epochs} epochs, of each row the {units} numbers of the first layer, from 0 to 1, with Gaussian noise that nobody knows of {factor} times what one row can change; to {owner} alone',
-    zh: '共同计算：{epochs} 轮中的每一轮，每行第一层的 {units} 个数（0 到 1），加上任何一方都不知道的高斯噪声，其大小为单行所能改变量的 {factor} 倍；只交给 {owner}',
+    en: 'together: in each of {epochs} epochs, of each row the {units} numbers of the first layer, with noise, to {owner} alone',
+    zh: '共同计算：{epochs} 轮中的每一轮，每行第一层的 {units} 个数（带噪声），只交给 {owner}',
   },
   'train.network.step.split-upper': {
     en: 'trains the layers above in the clear, with its labels, and gives back the errors of these numbers',
     zh: '以自己的标签用明文训练其上各层，并交回这些数的误差',
   },
   'train.network.step.split-lower': {
-    en: 'together: the first layer moves by what {owner} gave back, each error within ±{clip}, with Gaussian noise that nobody knows of {factor} times what one row can change; its weights stay shares',
-    zh: '共同计算：第一层按 {owner} 交回的误差（每个不超过 ±{clip}）更新，并加上任何一方都不知道的高斯噪声，其大小为单行所能改变量的 {factor} 倍；其权重始终以份额存在',
+    en: 'together: the first layer moves by what {owner} gave back, with noise; its weights stay shares',
+    zh: '共同计算：第一层按 {owner} 交回的误差更新，并加噪声；其权重始终以份额存在',
   },
 });

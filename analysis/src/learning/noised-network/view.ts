@@ -4,7 +4,6 @@ import type { ExplainStep } from '../../kinds/view.ts';
 import { learnerView } from '../learner.ts';
 import { questionText as networkText } from '../network/view.ts';
 import './disclosure-messages.ts';
-import { multiplierOf } from './noise.ts';
 import type { NoisedNetworkPlan } from './plan.ts';
 import type { NoisedNetworkQuestion } from './question.ts';
 import './view-messages.ts';
@@ -33,7 +32,6 @@ function steps(plan: NoisedNetworkPlan, language: Language = 'en'): ExplainStep[
   const terms = vectors.at(-1)?.length ?? 0;
   const { seed, epochs } = train.method;
   const owner = train.label.column.owner;
-  const factor = (name: string) => multiplierOf(noised.privacy, name).toPrecision(3);
   const units = model.layers[0]?.units ?? 0;
   return [
     { who: computers, text: words('rows', { computers, name: aligned.name, owners }) },
@@ -42,11 +40,11 @@ function steps(plan: NoisedNetworkPlan, language: Language = 'en'): ExplainStep[
     { who: computers, text: own('shuffle') },
     { who: computers, text: own('start', { weights, seed }) },
     ...(noised.leak === null
-      ? [{ who: computers, text: own('noised-fit', { epochs, clip: noised.clip, factor: factor('steps') }) }]
+      ? [{ who: computers, text: own('noised-fit', { epochs }) }]
       : [
-          { who: computers, text: own('split-numbers', { epochs, units, owner, factor: factor('numbers') }) },
+          { who: computers, text: own('split-numbers', { epochs, units, owner }) },
           { who: [owner], text: own('split-upper') },
-          { who: computers, text: own('split-lower', { owner, clip: noised.clip, factor: factor('steps') }) },
+          { who: computers, text: own('split-lower', { owner }) },
         ]),
     { who: computers, text: words('keep', { computers, output }) },
     ...(train.tell.length === 0

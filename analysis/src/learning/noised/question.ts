@@ -1,5 +1,6 @@
 /** The question of a linear model from sums with noise, as JSON: of the rows of an aligned table, differentially private for each unit. */
 import {
+  type Check,
   isBetween,
   isName,
   isNames,
@@ -27,7 +28,18 @@ export interface NoisedQuestion {
   readonly test?: TestShare;
 }
 
-const mostFeatures = 100;
+export const mostFeatures = 100;
+
+export const privacySchema = {
+  type: 'object',
+  properties: {
+    epsilon: { type: ['number', 'string'], description: 'above 0 and at most 100' },
+    delta: { type: ['number', 'string'], description: 'between 0 and 1: Gaussian noise' },
+    mechanism: { enum: ['laplace', 'gaussian'] },
+  },
+  required: ['epsilon'],
+  additionalProperties: false,
+};
 
 export const schema = {
   type: 'object',
@@ -36,16 +48,7 @@ export const schema = {
     model: { enum: ['linear'] },
     label: nameSchema,
     features: namesSchema(1, mostFeatures),
-    privacy: {
-      type: 'object',
-      properties: {
-        epsilon: { type: ['number', 'string'], description: 'above 0 and at most 100' },
-        delta: { type: ['number', 'string'], description: 'between 0 and 1: Gaussian noise' },
-        mechanism: { enum: ['laplace', 'gaussian'] },
-      },
-      required: ['epsilon'],
-      additionalProperties: false,
-    },
+    privacy: privacySchema,
     ridge: { type: 'number', minimum: 0, maximum: 16 },
     test: testShareSchema,
   },
@@ -60,12 +63,17 @@ const isPrivacy = (value: unknown): boolean => {
   return read.mechanism === undefined || read.mechanism === 'gaussian';
 };
 
+export const privacyMember: readonly [Check, string] = [
+  isPrivacy,
+  '{ "epsilon": 1, "delta": 1e-6 } (0 < epsilon ≤ 100, 0 < delta < 1)',
+];
+
 const members: Members<NoisedQuestion> = {
   aligned: [isName, '"align/0123456789abcdef/table"'],
-  model: [isOneOf('linear'), '"linear"'],
+  model: [isOneOf('linear'), '"linear" / "logistic"'],
   label: [isName, '"bank.customers.income"'],
   features: [isNames(1, mostFeatures), `["bank.customers.age", …] (1–${mostFeatures}, ≠)`],
-  privacy: [isPrivacy, '{ "epsilon": 1, "delta": 1e-6 } (0 < epsilon ≤ 100, 0 < delta < 1)'],
+  privacy: privacyMember,
   ridge: [isBetween(0, 16), '0.001 (0–16)'],
   test: [isTestShare, '{ "share": 0.3, "seed": 1 } (0 < share ≤ 0.9)'],
 };

@@ -134,7 +134,7 @@ function columnsIn(
   };
 }
 
-const unitIn = (feature: Feature): number => (feature.kind === 'number' ? unitOf(feature) : 1);
+export const unitIn = (feature: Feature): number => (feature.kind === 'number' ? unitOf(feature) : 1);
 
 /** What a number in its own units is multiplied by to be from −1 to 1. */
 const unitOf = (feature: NumberFeature): number => 10 ** scaleOf(feature.type) / sizeOf(feature);

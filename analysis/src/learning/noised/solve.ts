@@ -67,17 +67,17 @@ export function solved({ width, at, variance }: NoisySums, ridge: number): Solve
   };
 }
 
-const square = (size: number, at: (i: number, j: number) => number): number[][] =>
+export const square = (size: number, at: (i: number, j: number) => number): number[][] =>
   Array.from({ length: size }, (_, i) => Array.from({ length: size }, (__, j) => at(i, j)));
 
-const dot = (x: readonly number[], y: readonly number[]): number =>
+export const dot = (x: readonly number[], y: readonly number[]): number =>
   x.reduce((sum, each, i) => sum + each * (y[i] as number), 0);
 
 /** A pivot below that part of its own sum of squares is rounding. */
 const leastPivot = 1e-10;
 
-/** The inverse of a symmetric positive definite matrix, by Cholesky; undefined where it is none. */
-function inverted(matrix: readonly (readonly number[])[]): number[][] | undefined {
+/** The lower triangle L of a symmetric positive definite matrix L·Lᵀ (Cholesky); undefined where it is none. */
+export function factored(matrix: readonly (readonly number[])[]): number[][] | undefined {
   const size = matrix.length;
   const lower = square(size, () => 0);
   const cell = (from: readonly (readonly number[])[], i: number, j: number): number => from[i]?.[j] as number;
@@ -91,6 +91,15 @@ function inverted(matrix: readonly (readonly number[])[]): number[][] | undefine
       below[j] = (cell(matrix, i, j) - dot(below.slice(0, j), row.slice(0, j))) / cell(lower, j, j);
     }
   }
+  return lower;
+}
+
+/** The inverse of a symmetric positive definite matrix; undefined where it is none. */
+export function inverted(matrix: readonly (readonly number[])[]): number[][] | undefined {
+  const size = matrix.length;
+  const lower = factored(matrix);
+  if (lower === undefined) return undefined;
+  const cell = (from: readonly (readonly number[])[], i: number, j: number): number => from[i]?.[j] as number;
   const columns = Array.from({ length: size }, (_, k) => {
     const half = new Array<number>(size).fill(0);
     for (let i = 0; i < size; i++) {

@@ -28,22 +28,15 @@ interface Ran {
   readonly kept: ReadonlyMap<string, readonly (readonly bigint[])[]>;
 }
 
-/**
- * What a compiled plan tells and keeps under its protocol, by the lines that it states; throws unless at the price. `given`: what the party that the
- * kind asks gives, if it does; `attempt`: one of several, at whatever price.
- */
-export async function ranUnderProtocol(
-  kind: Kind,
-  compiled: { readonly plan: AnyPlan; readonly disclosure: readonly DisclosureLine[]; readonly cost: Cost },
+const permitting = { permit: () => undefined };
+
+/** What a plan uses of what is held in the clear, as shares under its protocol: of each party by name. */
+export async function sharedInputs(
+  plan: Pick<AnyPlan, 'uses'> & Seating & { readonly protocol: string },
   from: Kept,
-  given?: GivenInput,
-  attempt?: { readonly id: string; readonly memories: readonly SetMemory[] },
-): Promise<Ran> {
-  const { disclosure, cost } = compiled;
-  const plan = asSigned(compiled.plan) as AnyPlan & Seating & { readonly protocol: string };
+): Promise<readonly ReadonlyMap<string, HeldShares>[]> {
   const everyone = everyoneOf(plan);
   const protocol = protocolNamed(plan.protocol);
-  const permitting = { permit: () => undefined };
   const inputs: Map<string, HeldShares>[] = everyone.map(() => new Map());
   for (const { name, vectors } of plan.uses ?? []) {
     const words = from.held.get(name) ?? [];
@@ -70,6 +63,25 @@ export async function ranUnderProtocol(
       if (session.self < plan.parties.length) inputs[session.self]?.set(name, shelf.kept().get('input') as HeldShares);
     });
   }
+  return inputs;
+}
+
+/**
+ * What a compiled plan tells and keeps under its protocol, by the lines that it states; throws unless at the price. `given`: what the party that the
+ * kind asks gives, if it does; `attempt`: one of several, at whatever price.
+ */
+export async function ranUnderProtocol(
+  kind: Kind,
+  compiled: { readonly plan: AnyPlan; readonly disclosure: readonly DisclosureLine[]; readonly cost: Cost },
+  from: Kept,
+  given?: GivenInput,
+  attempt?: { readonly id: string; readonly memories: readonly SetMemory[] },
+): Promise<Ran> {
+  const { disclosure, cost } = compiled;
+  const plan = asSigned(compiled.plan) as AnyPlan & Seating & { readonly protocol: string };
+  const everyone = everyoneOf(plan);
+  const protocol = protocolNamed(plan.protocol);
+  const inputs = await sharedInputs(plan, from);
   const held: ReadonlyMap<string, HeldShares>[] = everyone.map(() => new Map());
   const { results, traffic } = await runLocal(everyone, async (session) => {
     const shelf = new Shelf(plan, inputs[session.self]);

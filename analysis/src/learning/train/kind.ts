@@ -22,5 +22,6 @@ export const train: Kind<LearnerQuestion, LearnerPlan> = keptTableKind<LearnerQu
   finish: (plan, released) => learnerOf(plan).finish(plan, released),
   memories: (plan, party) => learnerOf(plan).memories?.(plan, party) ?? [],
   asked: (plan) => learnerOf(plan).asked(plan),
+  ways: async (request, compiled) => (await learnerOf(compiled.plan).ways?.(request, compiled)) ?? [],
   spends: (plan, owner) => learnerOf(plan).spends?.(plan, owner),
 });

@@ -8,6 +8,7 @@ import { glm } from '../glm/learner.ts';
 import { isolation } from '../isolation/learner.ts';
 import type { AnyLearner, LearnerPlan } from '../learner.ts';
 import { noised } from '../noised/learner.ts';
+import { noisedLogistic } from '../noised-logistic/learner.ts';
 import { noisedNetwork } from '../noised-network/learner.ts';
 import { network } from '../network/learner.ts';
 import { trees } from '../trees/learner.ts';
@@ -16,6 +17,7 @@ import './messages.ts';
 export const learners: readonly AnyLearner[] = [
   glm,
   noised,
+  noisedLogistic,
   trees,
   network,
   noisedNetwork,
@@ -25,7 +27,7 @@ export const learners: readonly AnyLearner[] = [
   isolation,
 ];
 
-/** By what a question asks for: with privacy there is one way, but of networks, where what shows activations needs it. Throws UsageError 'question.…' where it asks for no model that there is. */
+/** By what a question asks for: with privacy there is one way for each of two models, and of networks, where what shows activations needs it. Throws UsageError 'question.…' where it asks for no model that there is. */
 export function learnerFor(question: unknown): AnyLearner {
   const { model, privacy, leak } = (typeof question === 'object' && question !== null ? question : {}) as {
     readonly model?: unknown;
@@ -33,7 +35,7 @@ export function learnerFor(question: unknown): AnyLearner {
     readonly leak?: unknown;
   };
   if (model === 'network' && (privacy !== undefined || leak !== undefined)) return noisedNetwork;
-  if (privacy !== undefined) return noised;
+  if (privacy !== undefined) return model === 'logistic' ? noisedLogistic : noised;
   const found = learners.find(({ models }) => models.some((each) => each === model));
   // What is no object, or names no model, every learner says in the same words.
   if (found !== undefined || model === undefined) return found ?? glm;

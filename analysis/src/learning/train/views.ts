@@ -8,6 +8,7 @@ import { glmView } from '../glm/view.ts';
 import { isolationView } from '../isolation/view.ts';
 import type { LearnerPlan, LearnerQuestion, LearnerView } from '../learner.ts';
 import { noisedView } from '../noised/view.ts';
+import { noisedLogisticView } from '../noised-logistic/view.ts';
 import { noisedNetworkView } from '../noised-network/view.ts';
 import { networkView } from '../network/view.ts';
 import { treesView } from '../trees/view.ts';
@@ -16,6 +17,7 @@ import './messages.ts';
 const views: readonly LearnerView[] = [
   glmView,
   noisedView,
+  noisedLogisticView,
   treesView,
   networkView,
   noisedNetworkView,

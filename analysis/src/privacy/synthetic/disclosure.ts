@@ -23,14 +23,14 @@ export function disclosureOf(plan: SynthesizePlan): DisclosureLine[] {
     line('result', recipients, 'synthesize-result', { columns, table: aligned.name }),
     line(
       'columns',
-      everyone,
+      recipients,
       'synthesize-columns',
       { columns, numbers, error: String(halfWidthOf(privacy, 'columns')) },
       numbers,
     ),
     ...choiceLines(plan, everyone),
     ...pairsLines(plan),
-    movedLine(plan, everyone),
+    movedLine(plan, recipients),
     line('gate.noise', everyone, 'synthesize-gate', { tables }),
     ...unitLines(everyone, privacy),
     // Rows of a stack are matched with nobody else's.

@@ -21,7 +21,7 @@ import { cellsOf, mostTreeCells, sizesOf, type SynthesizePlan } from './plan.ts'
 import type { Released } from './released.ts';
 import { numbersOf, type SyntheticNumbers } from './report.ts';
 import { syntheticRows } from './rows.ts';
-import { dependence, independentCounts } from './tree.ts';
+import { chooseTree, dependence, independentCounts } from './tree.ts';
 
 const privacy: CardPrivacy = { unit: null, rows: 1, epsilon: '20', delta: '0.01', period: 'ever' };
 const number = (name: string, min: number, max: number, nullable = false): ColumnCard => ({
@@ -196,8 +196,10 @@ test('without noise: the counts of the rows, the tree of the largest dependences
     const independent = independentCounts(rows.length, ...(pair.map((i) => shares[i]) as [Float64Array, Float64Array]));
     return { pair, score: dependence(pairCountsOf(real, pair), independent) };
   });
-  expect(told.tree[0]).toEqual(scored.sort((a, b) => b.score - a.score)[0]?.pair);
-  expect(told.tree.map((pair) => pair.join('–'))).toEqual(expect.arrayContaining(['0–1', '1–3']));
+  const score = (place: number) => scored[place]?.score ?? 0;
+  // Scores are 8 apart at least, more than rounding cells in another way changes.
+  const tree = await chooseTree(4, [], (open) => open.indexOf(open.reduce((x, y) => (score(y) > score(x) ? y : x))));
+  expect(told.tree).toEqual(tree);
   const { estimated, coded: made, columns, rows: cells } = syntheticRows(plan, told);
   expect(estimated.total).toBeCloseTo(rows.length, 6);
   const { columns: off, pairs } = marginalQuality(real, made);
@@ -344,7 +346,7 @@ test.each(['replicated', 'additive-dealer'] as const)(
         .filter(({ releases }) => releases > 0)
         .map(({ id, who, releases }) => [id, who.length, releases]),
     ).toEqual([
-      ['columns', runnersOf(plan).length, 16],
+      ['columns', 1, 16],
       ['choice.1', runnersOf(plan).length, 1],
       ['choice.2', runnersOf(plan).length, 1],
       ['pairs', 1, mostTreeCells(of)],

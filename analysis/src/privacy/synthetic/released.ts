@@ -15,7 +15,7 @@ export interface Released {
 }
 
 /** Numbers in parts of these lengths, one after the other. */
-export function partsIn(lengths: readonly number[], numbers: readonly number[]): (readonly number[])[] {
+function partsIn(lengths: readonly number[], numbers: readonly number[]): (readonly number[])[] {
   let start = 0;
   return lengths.map((length) => numbers.slice(start, (start += length)));
 }

@@ -10,7 +10,7 @@ addCatalogue({
     en: 'Made-up rows like those of the table {table}, about as many, from counts with noise;',
     zh: '由带噪声的计数生成与表 {table} 相似、行数大致相同的虚构行；',
   },
-  'synthesize.question.column': { en: '{column}: {values};', zh: '{column}：{values}；' },
+  'synthesize.question.column': { en: '{column}: {values};', zh: '{column}，取值为 {values}；' },
   'synthesize.question.keep': { en: 'measured in any case: {pairs};', zh: '必定测量：{pairs}；' },
   'synthesize.question.laplace': { en: 'ε = {epsilon}, Laplace noise', zh: 'ε = {epsilon}，拉普拉斯噪声' },
   'synthesize.question.gaussian': {
@@ -18,8 +18,8 @@ addCatalogue({
     zh: 'ε = {epsilon}，δ = {delta}，高斯噪声',
   },
   'synthesize.step.columns': {
-    en: 'together, from the shares of {name}: rows by value of each of {columns} columns, {numbers} numbers; {mechanism} noise is drawn for each, so that nobody knows it, and all who compute are told the sums',
-    zh: '共同：根据 {name} 的份额，按取值统计 {columns} 列的行数，共 {numbers} 个数；为每个数生成任何一方都不知道的{mechanism}噪声，参与计算的各方获得相加后的结果',
+    en: 'together, from the shares of {name}: rows by value of each of {columns} columns, {numbers} numbers; {mechanism} noise is drawn for each, so that nobody knows it',
+    zh: '共同：根据 {name} 的份额，按取值统计 {columns} 列的行数，共 {numbers} 个数；为每个数加上任何一方都不知道的{mechanism}噪声',
   },
   'synthesize.step.choices': {
     en: 'together, {choices} times: which pair of columns, of those that connect more of them, depends on each other most, with noise that nobody knows; all who compute are told the pair alone',

@@ -1,7 +1,10 @@
 /** Numbers with noise that nobody knows: what an answer with differential privacy reveals. */
 import {
+  asFixed,
   discreteGaussian,
   discreteLaplace,
+  fixed,
+  fixedConvert,
   maximum,
   permuteAndFlip,
   type Rational,
@@ -32,14 +35,14 @@ export async function noised(
     const bounded = sharing.within(sharing.within(utilities), boundsOf(measureOf(plan, measure), BigInt(maxRows)));
     return [await permuteAndFlip(sharing, bounded, { rows: 1, columns: utilities.length }, 'row', rationalOf(scale))];
   }
-  const [drawn, chosen] = await together<[Ring[], Ring[]]>(sharing, [
+  const [drawn, chosen, rounded] = await together<[Ring[], Ring[], Ring[]]>(sharing, [
     (branch) =>
       together(
         branch,
         noise.map(
-          ({ scale }, i) =>
+          ({ scale, coarse = 0 }, i) =>
             (each: Sharing) =>
-              drawnNoise(each, mechanism, scale, (values[i] as Ring).length),
+              drawnNoise(each, mechanism, finer(scale, coarse), (values[i] as Ring).length),
         ),
       ),
     (branch) =>
@@ -47,8 +50,22 @@ export async function noised(
         branch,
         choices.map((choice) => (each: Sharing) => chosenQuantile(each, plan, choice, measures)),
       ),
+    (branch) =>
+      together(
+        branch,
+        noise.map((own, i) => async (each: Sharing) => {
+          const { coarse = 0, measure } = own;
+          const value = values[i] as Ring;
+          if (coarse === 0) return value;
+          return await roundedTo(each, value, coarse, boundsOf(measureOf(plan, measure), BigInt(maxRows)));
+        }),
+      ),
   ]);
-  return [...values.map((value, i) => sharing.add(sharing.within(value), drawn[i] as Ring)), ...chosen];
+  const noisy = rounded.map((value, i) => {
+    const sum = sharing.add(sharing.within(value), drawn[i] as Ring);
+    return sharing.scale(sum, 1n << BigInt(noise[i]?.coarse ?? 0));
+  });
+  return [...noisy, ...chosen];
 }
 
 /**
@@ -88,6 +105,17 @@ async function chosenQuantile(
   return sharing.add(value, sharing.filledRing(plan.groups, BigInt(first)));
 }
 
+/** value / 2^coarse, rounded to the nearest, halves up: the same in every run. */
+async function roundedTo(sharing: Sharing, value: Ring, coarse: number, bounds: Bounds): Promise<Ring> {
+  const fine = asFixed(fixed({ fractionBits: coarse, integerBits: 62 - coarse }), sharing.within(value, bounds));
+  return (await fixedConvert(sharing, fine, fixed({ fractionBits: 0, integerBits: 62 - coarse }))).ring;
+}
+
+/** A scale in units of 2^coarse, whose multiple it is. */
+const finer = ({ numerator, denominator }: Fraction, coarse: number): Fraction => {
+  return { numerator: String(BigInt(numerator) >> BigInt(coarse)), denominator };
+};
+
 /** Numbers that nobody knows. */
 export function drawnNoise(
   sharing: Sharing,
@@ -101,8 +129,13 @@ export function drawnNoise(
     : discreteGaussian(sharing, length, { numerator: numerator ** 2n, denominator: denominator ** 2n });
 }
 
+interface Bounds {
+  readonly min: bigint;
+  readonly max: bigint;
+}
+
 /** Of a measure over so many rows, none among them. */
-function boundsOf(measure: Measure, rows: bigint): { min: bigint; max: bigint } {
+function boundsOf(measure: Measure, rows: bigint): Bounds {
   const { min, max } = measure.kind === 'count' ? { min: 0n, max: 1n } : measure.range;
   const [low, high] = [BigInt(min) * rows, BigInt(max) * rows];
   return { min: low < 0n ? low : 0n, max: high > 0n ? high : 0n };

@@ -2,6 +2,7 @@
  * Differential privacy of a joint question: what is told is sums over rows, each with noise that is drawn under protocol and that nobody
  * knows. The unit and how much of an answer one unit can change come from the owners' cards, ε and δ from the question.
  */
+import { largestScale } from '@tacit/engine';
 import { decimalText } from '../../contract/decimals.ts';
 import { noiseHalfWidth } from '../../privacy/accounting/noise-error.ts';
 import { tailBound } from '../../privacy/mechanisms/histogram.ts';
@@ -74,7 +75,8 @@ export function noisedReleases(
     const distance = 2 * (below.length + 1) * drawnDistance;
     return { ...about, mechanism: seen({ name: 'permute-and-flip', epsilon }), numbers: groups, distance };
   });
-  // Which groups are found: what is left of δ for it, rounded up.
+  // Which groups are found: what drawing leaves of δ for it, as their threshold has it.
+  const left = Number(delta) - samplersDelta(whole, groups * noise.length);
   const share = mechanism === 'laplace' ? 1 : 0.5;
   const shown: Listed[] =
     found === undefined
@@ -82,7 +84,7 @@ export function noisedReleases(
       : [
           {
             ...about,
-            mechanism: seen({ name: 'guaranteed', epsilon: 0, delta: share * Number(delta) }),
+            mechanism: seen({ name: 'guaranteed', epsilon: 0, delta: share * left }),
             numbers: 0,
             distance: 0,
           },
@@ -133,10 +135,11 @@ function decimalOf({ numerator, denominator }: Rational): string {
 /** Scales of noise in units of the sensitivity are whole multiples of 2^−20, rounded up: as fractions they are the same at every party. */
 const scaleBits = 20;
 
-/** What the numbers of an answer share evenly: ε, or ρ of zero-concentrated privacy. */
-export type SharedPrivacy =
-  | { readonly mechanism: 'laplace'; readonly epsilon: string; readonly numbers: number }
-  | { readonly mechanism: 'gaussian'; readonly rho: number; readonly numbers: number };
+/** What the numbers of an answer share: ε, or ρ of zero-concentrated privacy; each has one of `numbers` parts, or `parts` of them. */
+export type SharedPrivacy = { readonly numbers: number; readonly parts?: number } & (
+  | { readonly mechanism: 'laplace'; readonly epsilon: string }
+  | { readonly mechanism: 'gaussian'; readonly rho: number }
+);
 
 /**
  * The scale of the noise of one number. Of 'laplace' sensitivity · numbers / ε; of 'gaussian' σ² is sensitivity² · numbers / 2ρ (Canonne,
@@ -165,12 +168,13 @@ export function choiceScale(shared: SharedPrivacy, sensitivity: bigint): Fractio
 }
 
 function scaleOf(shared: SharedPrivacy, sensitivity: bigint, spread?: Spread): Rational {
+  const { numbers, parts = 1 } = shared;
   if (shared.mechanism === 'laplace') {
     const { numerator, denominator } = fractionOf(shared.epsilon);
-    return reduced(sensitivity * BigInt(shared.numbers) * denominator, numerator);
+    return reduced(sensitivity * BigInt(numbers) * denominator, numerator * BigInt(parts));
   }
   const ratio = spread === undefined ? 1 : Number(spread.inGroup) / Number(spread.rows);
-  const factor = Math.sqrt((ratio * shared.numbers) / (2 * shared.rho));
+  const factor = Math.sqrt((ratio * numbers) / (2 * shared.rho * parts));
   return reduced(sensitivity * BigInt(Math.ceil(factor * 2 ** scaleBits)), 1n << BigInt(scaleBits));
 }
 
@@ -236,6 +240,36 @@ export function choiceNoise(
   const scale = noiseScale(shared, oneWay ? sensitivity : 2n * sensitivity);
   const error = BigInt(Math.ceil((Number(scale.numerator) / Number(scale.denominator)) * Math.log(20 * groups)));
   return { measure, sensitivity: String(sensitivity), scale, error: String(error) };
+}
+
+/** Bits that sums are rounded by at most before they get noise. */
+const mostCoarse = 30;
+
+/**
+ * The noise of one measure as `sharedNoise` has it; where that is too wide to be drawn, of the sums rounded to the least multiple of a power of two for which
+ * it is not. Rounding is of each group by itself, and the same in every run: what one unit of so many rows changes in all groups together is its sensitivity, rounded up, and
+ * a unit more for each of its rows, which may be in as many groups. Undefined where nothing helps.
+ */
+export function drawableNoise(
+  shared: SharedPrivacy,
+  [measure, sensitivity]: readonly [string, bigint],
+  rows: bigint,
+  spread?: Spread,
+): MeasureNoise | undefined {
+  const [plain] = sharedNoise(shared, new Map([[measure, sensitivity]]), spread);
+  if (plain !== undefined && BigInt(plain.scale.numerator) <= largestScale * BigInt(plain.scale.denominator))
+    return plain;
+  for (let coarse = 1; coarse <= mostCoarse; coarse++) {
+    const bits = BigInt(coarse);
+    const units = ((sensitivity + (1n << bits) - 1n) >> bits) + rows;
+    const scale = scaleOf(shared, units);
+    if (scale.numerator > largestScale * scale.denominator) continue;
+    const own = textOf({ ...scale, numerator: scale.numerator << bits });
+    const error = errorOfNoise(shared.mechanism, textOf(scale)) << bits;
+    const rounding = 1n << (bits - 1n);
+    return { measure, sensitivity: String(units << bits), scale: own, error: String(error + rounding), coarse };
+  }
+  return undefined;
 }
 
 /** Whether a row only raises a measure. */

@@ -205,6 +205,8 @@ export interface MeasureNoise {
   readonly scale: Fraction;
   /** The least whole k for which noise is beyond ±k at most once in 20 times, in carried integers. */
   readonly error: string;
+  /** Where noise of that scale cannot be drawn: sums are rounded to multiples of 2^coarse, and so is their noise. */
+  readonly coarse?: number;
 }
 
 /** Whom ε is about, at one dataset. */

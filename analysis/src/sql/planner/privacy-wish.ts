@@ -57,7 +57,7 @@ export function unitsAsked(
  * is about tables.
  */
 export function rowsTogether(
-  { source, select }: { readonly source: SourceText; readonly select: SelectStmt },
+  { select }: { readonly select: SelectStmt },
   { unit, rows, joined, each }: AskedPrivacy,
   cards: readonly DatasetCard[],
 ): AskedTogether | undefined {

@@ -16,8 +16,8 @@ import {
   mostOfRow,
   noisedMeasures,
   onlyRaises,
+  drawableNoise,
   samplersDelta,
-  sharedNoise,
   type SharedPrivacy,
   twice,
 } from '../plan/privacy.ts';
@@ -109,7 +109,12 @@ export function withPrivacy(
   const noise =
     mechanism === 'choice' && first !== undefined
       ? [choiceNoise(epsilon, first, !replaces && onlyRaises(measureOf(plan, first[0])), plan.groups)]
-      : sharedNoise(shared, sensitivities, inGroup === undefined || inGroup >= rows ? undefined : { inGroup, rows });
+      : [...sensitivities].map((each) => {
+          const spread = inGroup === undefined || inGroup >= rows ? undefined : { inGroup, rows };
+          const found = drawableNoise(shared, each, rows, spread);
+          if (found === undefined) throw new UsageError('sql.privacy-wide', { number: columnsOf(plan, each[0]) });
+          return found;
+        });
   const chosen = choices.map(({ measure, below, rows: counted, first: least, step, quantile }): QuantileChoice => {
     const { numerator, denominator } = quantile;
     const sensitivity = rows * BigInt(Math.max(numerator, denominator - numerator));
@@ -146,7 +151,7 @@ export function withPrivacy(
   const told = distinct(units).map((unit) => (isApart ? { ...unit, alone: twice({ epsilon, delta }) } : unit));
   for (const { owner, dataset, alone = { epsilon, delta } } of told)
     checkPrivacyLimits(cardOf(baseCards(cards), owner, dataset), alone.epsilon, alone.delta);
-  for (const { measure, scale } of [...noise, ...chosen]) {
+  for (const { measure, scale } of [...(mechanism === 'choice' ? noise : []), ...chosen]) {
     if (BigInt(scale.numerator) > largestScale * BigInt(scale.denominator))
       throw new UsageError('sql.privacy-wide', { number: columnsOf(plan, measure) });
   }

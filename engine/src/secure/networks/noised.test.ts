@@ -8,7 +8,7 @@ import { runProgram } from '../../sharing/run.ts';
 import { runLocal } from '../../transport/local-mesh.ts';
 import { randomPermutation } from '../../base/random.ts';
 import { publicRandom } from '../../primitives/public-random.ts';
-import { decodeFixed, type Fixed, fixed, fixedInput, fixedWithin } from '../fixed/format.ts';
+import { asFixed, decodeFixed, type Fixed, fixed, fixedInput, fixedWithin } from '../fixed/format.ts';
 import { fixedMatrix } from '../linear/solve.ts';
 import { type GradientNoise, stepNoise } from './noised.ts';
 import { initialWeights, type NetworkShape, networkWeights, outputsOf } from './shape.ts';
@@ -264,6 +264,46 @@ test('split: the weights of the same training in floating point', async () => {
   const wanted = twin(data, cut, base, { cut: 0.15625 });
   expect(distance(wanted, twin(data, cut, { ...base, epochs: 0 }, {}))).toBeGreaterThan(0.2);
   expect(distance(found, wanted)).toBeLessThan(2e-2);
+});
+
+test.each([
+  ['classes', { kind: 'classes', classes: 3 }, {}],
+  ['a number, with momentum', { kind: 'number' }, { momentum: 0.5, l2: 0.01 }],
+  ['a probability, by Adam', { kind: 'probability' }, { method: 'adam', learningRate: 0.03125 }],
+] as const)('split: %s, as on shares alone', async (_, output, change) => {
+  const table = dataOf(50, 4);
+  const y = table.x.flatMap(([a = 0, b = 0], i) => {
+    const all = {
+      classes: [0, 1, 2].map((each) => Number(each === (a > 0.2 ? 0 : b > 0 ? 1 : 2))),
+      number: [0.5 + 0.25 * a - 0.2 * b],
+    };
+    return output.kind === 'probability' ? [table.y[i] as number] : all[output.kind];
+  });
+  const shape: NetworkShape = { ...cut, output };
+  const options = { ...base, ...change };
+  const [alone, found] = await runClear(names, async (sharing) => {
+    const own = await given(sharing, { x: table.x, y, takes: y.map(() => 1) });
+    const weights = asFixed(fixed({ fractionBits: 0, integerBits: 1 }), sharing.filledRing(50, 1n) as never);
+    const all = { ...own, weights };
+    return [
+      await opened(sharing, (await trainNetwork(sharing, shape, all, options)).weights),
+      await opened(
+        sharing,
+        (
+          await trainSplitNetwork(sharing, shape, all, {
+            ...splitOptions,
+            ...options,
+            gradient: { clip: 8, multiplier: silent },
+          })
+        ).weights,
+      ),
+    ] as const;
+  });
+  const start = initialWeights(shape, options.seed).map((own) => Array.from(own, (each) => Number(each) / 2 ** 20));
+  const moved = distance(alone, start);
+  expect(moved).toBeGreaterThan(0.05);
+  // What is told has 8 bits; Adam divides small gradients by small roots.
+  expect(distance(found, alone) / moved).toBeLessThan(0.1);
 });
 
 /** An owner of the label that lies. */

@@ -1,6 +1,6 @@
 /** Questions between bank and insurer that take as long to price as one wants. */
 import type { ColumnCard, CompileRequest, DatasetCard } from '@tacit/analysis';
-import { uses } from '../../policy/policy.ts';
+import { uses } from '../../api/uses.ts';
 
 const column = (name: string, more: Omit<ColumnCard, 'name' | 'nullable' | 'allow'>): ColumnCard => {
   return { name, nullable: false, allow: uses, ...more };

@@ -1,4 +1,6 @@
 /** What contracts left at this party for later: see it, delete it. */
+import { artifact } from '../../api/schemas/kept.ts';
+import { deleted } from '../../api/schemas/party.ts';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
@@ -12,7 +14,12 @@ export function artifactRoutes(app: App, { artifacts }: PartyServices): void {
     '/api/artifacts',
     {
       config: { access: 'any-role' },
-      schema: { tags, summary: 'What contracts left at this party for later, latest first' },
+      schema: {
+        operationId: 'artifacts',
+        response: { 200: z.array(artifact) },
+        tags,
+        summary: 'What contracts left at this party for later, latest first',
+      },
     },
     async () => await artifacts.list(),
   );
@@ -20,7 +27,13 @@ export function artifactRoutes(app: App, { artifacts }: PartyServices): void {
     '/api/artifacts/:name',
     {
       config: { access: 'any-role' },
-      schema: { tags, summary: 'One artifact: what it is, not its content', params: byName },
+      schema: {
+        operationId: 'artifact',
+        response: { 200: artifact },
+        tags,
+        summary: 'One artifact: what it is, not its content',
+        params: byName,
+      },
     },
     async (request) => await artifacts.get(request.params.name),
   );
@@ -28,7 +41,13 @@ export function artifactRoutes(app: App, { artifacts }: PartyServices): void {
     '/api/artifacts/:name',
     {
       config: { access: ['approve', 'administer'] },
-      schema: { tags, summary: 'Delete an artifact: nothing can use it any more', params: byName },
+      schema: {
+        operationId: 'deleteArtifact',
+        response: { 200: deleted },
+        tags,
+        summary: 'Delete an artifact: nothing can use it any more',
+        params: byName,
+      },
     },
     async (request) => {
       await artifacts.delete(request.params.name);

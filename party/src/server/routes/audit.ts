@@ -1,40 +1,74 @@
-/** GET /api/audit: the hash-chained log; POST /api/audit/verify: is it all there? */
+/** GET /api/audit: the hash-chained log, a page at a time; GET /api/audit/head and POST /api/audit/verify: is it all there? */
 import { z } from 'zod';
-import type { AuditAnswer, AuditEntry } from '../../api/types.ts';
-import { listAudit, verifyAudit } from '../../audit/log.ts';
+import { auditPage, auditState, auditVerdict } from '../../api/schemas/audit.ts';
+import { type AuditFilter, listAudit, verifyAudit } from '../../audit/log.ts';
 import { verifyOwnLog } from '../../contracts/anchors.ts';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 
-const page = 1_000;
+const tags = ['audit'];
+const config = { access: ['administer', 'viewer'] } as const;
+const entriesOnPage = 50;
 const mostReceipts = 100;
 
 export function auditRoutes(app: App, { context }: PartyServices): void {
   app.get(
     '/api/audit',
     {
-      config: { access: ['administer', 'viewer'] },
-      schema: { tags: ['audit'], summary: 'Everything that happened here, each entry chained to the one before' },
+      config,
+      schema: {
+        operationId: 'listAudit',
+        tags,
+        summary: 'What happened here, oldest first, each entry chained to the one before: a page behind number `after`',
+        querystring: z.strictObject({
+          after: z.coerce.number<string>().int().min(0).optional(),
+          limit: z.coerce.number<string>().int().min(1).max(1_000).optional(),
+          by: z.string().min(1).max(80).exactOptional(),
+          job: z
+            .string()
+            .regex(/^[0-9a-f]{16}$/)
+            .exactOptional(),
+          event: z
+            .string()
+            .regex(/^[a-z0-9.-]{1,80}$/)
+            .exactOptional(),
+        }),
+        response: { 200: auditPage },
+      },
     },
-    async (): Promise<AuditAnswer> => {
-      const entries: AuditEntry[] = [];
-      for (;;) {
-        const more = await listAudit(context.store, { after: entries.at(-1)?.sequence ?? 0, limit: page });
-        entries.push(...more);
-        if (more.length < page) break;
-      }
-      const { fault } = await verifyAudit(context.store);
-      return { entries, ...(fault === undefined ? {} : { brokenAt: fault.sequence }) };
+    async ({ query: { after = 0, limit = entriesOnPage, ...filter } }) => {
+      const found = await listAudit(context.store, { ...(filter as AuditFilter), after, limit: limit + 1 });
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      return { items, ...(found.length > limit && last !== undefined ? { next: last.sequence } : {}) };
+    },
+  );
+  app.get(
+    '/api/audit/head',
+    {
+      config,
+      schema: {
+        operationId: 'auditHead',
+        tags,
+        summary: 'The last entry of the log, after the whole chain was walked',
+        response: { 200: auditState },
+      },
+    },
+    async () => {
+      const { entries, head, fault } = await verifyAudit(context.store);
+      return { sequence: entries, digest: head, ...(fault === undefined ? {} : { brokenAt: fault.sequence }) };
     },
   );
   app.post(
     '/api/audit/verify',
     {
-      config: { access: ['administer', 'viewer'] },
+      config,
       schema: {
-        tags: ['audit'],
+        operationId: 'verifyAudit',
+        tags,
         summary: 'The log against every head of it in approvals and receipts, also in receipts that others kept',
         body: z.strictObject({ receipts: z.array(z.unknown()).max(mostReceipts) }),
+        response: { 200: auditVerdict },
       },
     },
     async (request) => await verifyOwnLog(context, request.body.receipts),

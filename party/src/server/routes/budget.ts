@@ -1,4 +1,6 @@
 /** What answers with noise may spend and have spent, by dataset. */
+import { budget, simulation } from '../../api/schemas/budgets.ts';
+import { policyDocument } from '../../api/schemas/datasets.ts';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { callingPeer } from '../auth.ts';
@@ -13,6 +15,8 @@ export function budgetRoutes(app: App, { datasets, jobs }: PartyServices): void 
     {
       config: { access: ['approve', 'administer'] },
       schema: {
+        operationId: 'budget',
+        response: { 200: z.array(budget) },
         tags,
         summary: 'What answers with noise may spend in the present period, and what those that were approved do',
         querystring: z.strictObject({ dataset: z.string().min(1).max(63).optional() }),
@@ -25,6 +29,8 @@ export function budgetRoutes(app: App, { datasets, jobs }: PartyServices): void 
     {
       config: { access: ['approve', 'administer'] },
       schema: {
+        operationId: 'simulateBudget',
+        response: { 200: simulation },
         tags,
         summary: 'How many further answers of this ε and δ what is left allows',
         params: z.strictObject({ name: z.string().min(1).max(200) }),
@@ -50,6 +56,8 @@ export function budgetRoutes(app: App, { datasets, jobs }: PartyServices): void 
     {
       config: { access: ['approve'] },
       schema: {
+        operationId: 'setBudget',
+        response: { 200: policyDocument },
         tags,
         summary: 'Set what the policy of a dataset gives for answers with noise, or null: none are allowed',
         params: z.strictObject({ name: z.string().min(1).max(200) }),

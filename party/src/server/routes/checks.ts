@@ -1,5 +1,6 @@
 /** GET /api/checks. */
-import type { DataCheck } from '../../api/types.ts';
+import { z } from 'zod';
+import { dataCheck } from '../../api/schemas/datasets.ts';
 import { DataChecks } from '../../datasets/data-checks.ts';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
@@ -10,8 +11,13 @@ export function checkRoutes(app: App, { context }: PartyServices): void {
     '/api/checks',
     {
       config: { access: ['approve', 'administer'] },
-      schema: { tags: ['status'], summary: 'Reads all data anew and compares it with what was catalogued' },
+      schema: {
+        operationId: 'checks',
+        response: { 200: z.array(dataCheck) },
+        tags: ['status'],
+        summary: 'Reads all data anew and compares it with what was catalogued',
+      },
     },
-    async (): Promise<DataCheck[]> => await checks.all(),
+    async () => await checks.all(),
   );
 }

@@ -1,4 +1,5 @@
 /** GET /api/jobs/:id/events: server-sent events, one per change of the job, until it has settled. */
+import { jobEvent } from '../../api/schemas/jobs.ts';
 import type { JobEvent } from '../../api/types.ts';
 import { isSettled } from '../../jobs/states.ts';
 import type { App } from '../app.ts';
@@ -14,7 +15,18 @@ export function eventRoutes(app: App, { jobs }: PartyServices): void {
     '/api/jobs/:id/events',
     {
       config: { access: 'any-role' },
-      schema: { tags: ['jobs'], summary: 'The job now and after every change (text/event-stream)', params: byId },
+      schema: {
+        operationId: 'jobEvents',
+        response: {
+          200: {
+            description: 'Events, each with a JSON document as its data',
+            content: { 'text/event-stream': { schema: jobEvent } },
+          },
+        },
+        tags: ['jobs'],
+        summary: 'The job now and after every change (text/event-stream)',
+        params: byId,
+      },
     },
     async (request, reply) => {
       const { id } = await jobs.book.find(request.params.id);

@@ -1,7 +1,7 @@
 /** What peers may ask of this party about cards and contracts. */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { approvalRecord } from '../../contracts/schemas.ts';
+import { approvalRecord } from '../../api/schemas/cards.ts';
 import { callingPeer } from '../auth.ts';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';

@@ -3,12 +3,12 @@ import { mostArtifacts, mostParties, mostRuns } from '@tacit/analysis';
 import { z } from 'zod';
 import { readProblem } from '../../api/problem.ts';
 import type { JobFailure } from '../../api/types.ts';
-import { approvalRecord, auditHead } from '../../contracts/schemas.ts';
+import { approvalRecord, auditHead } from '../../api/schemas/cards.ts';
 import { callingPeer } from '../auth.ts';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 import { exactId } from './peer-contracts.ts';
-import { preparationNumber } from './preparations.ts';
+import { preparationNumber } from '../../api/schemas/kept.ts';
 import { UsageError } from '@tacit/engine/text';
 
 const tags = ['peer'];

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { mostParties } from '@tacit/analysis';
 import { PolicyError } from '@tacit/engine/text';
 import { z } from 'zod';
-import { approvalRecord, signatureText } from '../../contracts/schemas.ts';
+import { approvalRecord, signatureText } from '../../api/schemas/cards.ts';
 import { callBody, callId, mostRetrievals } from '../../services/call.ts';
 import { signedNotice } from '../../services/notice.ts';
 import { callingPeer } from '../auth.ts';

@@ -1,4 +1,5 @@
 /** Peers and invitations. */
+import { invitation, peer, removed } from '../../api/schemas/party.ts';
 import { UsageError } from '@tacit/engine/text';
 import { z } from 'zod';
 import { callerCertificate } from '../auth.ts';
@@ -14,18 +15,27 @@ export function peerRoutes(app: App, { peers, jobs }: PartyServices): void {
     {
       config: { access: 'any-role' },
       schema: {
+        operationId: 'peers',
+        response: { 200: z.array(peer) },
         tags,
         summary: 'All peers; with check=true each is called and its round trip measured',
-        querystring: z.strictObject({ check: z.enum(['true', 'false']).optional() }),
+        querystring: z.strictObject({
+          check: z
+            .stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' })
+            .meta({ type: 'boolean' })
+            .optional(),
+        }),
       },
     },
-    async (request) => await peers.list(request.query.check === 'true'),
+    async (request) => await peers.list(request.query.check === true),
   );
   app.post(
     '/api/peers/invite',
     {
       config: administer,
       schema: {
+        operationId: 'invite',
+        response: { 200: invitation },
         tags,
         summary: 'A code with which one other party can become a peer, once, within 24 hours',
         body: z.strictObject({ for: z.string().min(1).max(80).optional() }).nullish(),
@@ -38,6 +48,8 @@ export function peerRoutes(app: App, { peers, jobs }: PartyServices): void {
     {
       config: { access: 'any-role' },
       schema: {
+        operationId: 'peer',
+        response: { 200: peer },
         tags,
         summary: 'One peer, called now: round trip, clock and version',
         params: z.strictObject({ name: z.string().max(64) }),
@@ -50,6 +62,8 @@ export function peerRoutes(app: App, { peers, jobs }: PartyServices): void {
     {
       config: administer,
       schema: {
+        operationId: 'acceptInvitation',
+        response: { 200: peer },
         tags,
         summary: 'Accept the invitation of another party: both pin each other',
         body: z.strictObject({ code: z.string().min(1).max(8_192) }),
@@ -61,7 +75,13 @@ export function peerRoutes(app: App, { peers, jobs }: PartyServices): void {
     '/api/peers/:name',
     {
       config: administer,
-      schema: { tags, summary: 'Forget a peer', params: z.strictObject({ name: z.string().max(64) }) },
+      schema: {
+        operationId: 'removePeer',
+        response: { 200: removed },
+        tags,
+        summary: 'Forget a peer',
+        params: z.strictObject({ name: z.string().max(64) }),
+      },
     },
     async (request) => {
       const { name } = request.params;

@@ -1,4 +1,5 @@
 /** Policies: one YAML document per dataset. */
+import { policyDocument } from '../../api/schemas/datasets.ts';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
@@ -11,7 +12,13 @@ export function policyRoutes(app: App, { datasets }: PartyServices): void {
     '/api/datasets/:name/policy',
     {
       config: { access: ['approve', 'administer'] },
-      schema: { tags, summary: 'The policy of a dataset', params: byName },
+      schema: {
+        operationId: 'policy',
+        response: { 200: policyDocument },
+        tags,
+        summary: 'The policy of a dataset',
+        params: byName,
+      },
     },
     async (request) => await datasets.policy(request.params.name),
   );
@@ -20,6 +27,8 @@ export function policyRoutes(app: App, { datasets }: PartyServices): void {
     {
       config: { access: ['approve'] },
       schema: {
+        operationId: 'setPolicy',
+        response: { 200: policyDocument },
         tags,
         summary: 'Replace the policy of a dataset',
         params: byName,

@@ -1,4 +1,11 @@
 /** Preparations that a dealer makes ahead: at the dealer, and at the parties that hold them. */
+import {
+  arrival,
+  dealtPreparation,
+  preparationNumber,
+  preparations as heldAndDealt,
+  preparedPiece,
+} from '../../api/schemas/kept.ts';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { callingPeer } from '../auth.ts';
@@ -8,22 +15,7 @@ import { exactId } from './peer-contracts.ts';
 
 const tags = ['preparations'];
 const config = { access: ['approve'] } as const;
-/** 16 bytes, hex. */
-export const preparationNumber = z.string().regex(/^[0-9a-f]{32}$/);
 const byNumber = z.strictObject({ number: preparationNumber });
-const bytes = z
-  .int()
-  .min(0)
-  .max(2 ** 50);
-const piece = z.strictObject({
-  offset: bytes,
-  total: bytes,
-  data: z
-    .string()
-    .max(3 * 1024 * 1024)
-    .regex(/^[A-Za-z0-9+/]*={0,2}$/),
-});
-
 export function preparationRoutes(app: App, { jobs }: PartyServices): void {
   const { book, preparations } = jobs;
   app.get(
@@ -31,6 +23,8 @@ export function preparationRoutes(app: App, { jobs }: PartyServices): void {
     {
       config: { access: 'any-role' },
       schema: {
+        operationId: 'preparations',
+        response: { 200: heldAndDealt },
         tags,
         summary: 'Preparations that this party holds, or made as a dealer',
         querystring: z.strictObject({ job: z.string().min(1).max(64).optional() }),
@@ -43,6 +37,8 @@ export function preparationRoutes(app: App, { jobs }: PartyServices): void {
     {
       config,
       schema: {
+        operationId: 'prepare',
+        response: { 200: dealtPreparation },
         tags,
         summary: 'At the dealer: begin to make a preparation; follow it in the list',
         params: byId,
@@ -53,12 +49,30 @@ export function preparationRoutes(app: App, { jobs }: PartyServices): void {
   );
   app.post(
     '/api/preparations/:number/deliver',
-    { config, schema: { tags, summary: 'Deliver what its parties do not have yet', params: byNumber } },
+    {
+      config,
+      schema: {
+        operationId: 'deliver',
+        response: { 200: dealtPreparation },
+        tags,
+        summary: 'Deliver what its parties do not have yet',
+        params: byNumber,
+      },
+    },
     async ({ params }) => await preparations.deliver(params.number),
   );
   app.delete(
     '/api/preparations/:number',
-    { config, schema: { tags, summary: 'Take away files that were carried to their parties', params: byNumber } },
+    {
+      config,
+      schema: {
+        operationId: 'dropPreparation',
+        response: { 200: dealtPreparation },
+        tags,
+        summary: 'Take away files that were carried to their parties',
+        params: byNumber,
+      },
+    },
     async ({ params }) => await preparations.drop(params.number),
   );
   app.get(
@@ -66,10 +80,12 @@ export function preparationRoutes(app: App, { jobs }: PartyServices): void {
     {
       config,
       schema: {
+        operationId: 'preparedPiece',
+        response: { 200: preparedPiece },
         tags,
         summary: 'A piece of the file for one party, for whoever carries it there',
         params: byNumber.extend({ party: z.string().max(64) }),
-        querystring: z.strictObject({ offset: z.coerce.number().int().min(0) }),
+        querystring: z.strictObject({ offset: z.coerce.number<string>().int().min(0) }),
       },
     },
     async ({ params, query }) => await preparations.dealtPiece(params.number, params.party, query.offset),
@@ -79,10 +95,12 @@ export function preparationRoutes(app: App, { jobs }: PartyServices): void {
     {
       config,
       schema: {
+        operationId: 'importPiece',
+        response: { 200: arrival },
         tags,
         summary: 'A piece of a file that the dealer made for this party; the answer to the last has the preparation',
         params: z.strictObject({ upload: preparationNumber }),
-        body: piece,
+        body: preparedPiece,
       },
     },
     async ({ params, body }) => ({ held: (await preparations.arrive(params.upload, body)) ?? null }),
@@ -110,7 +128,7 @@ export function peerPreparationRoutes(app: App, { jobs }: PartyServices): void {
         tags: ['peer'],
         summary: "A piece of this party's part of a preparation, from the contract's dealer",
         params: exactId.extend({ number: preparationNumber }),
-        body: piece,
+        body: preparedPiece,
       },
     },
     async (request) => {

@@ -1,4 +1,5 @@
 /** Results and receipts of completed jobs. */
+import { jobResult, receipt, resultContent } from '../../api/schemas/results.ts';
 import { mostRuns } from '@tacit/analysis';
 import { z } from 'zod';
 import type { App } from '../app.ts';
@@ -13,7 +14,14 @@ export function resultRoutes(app: App, { jobs }: PartyServices): void {
     '/api/jobs/:id/result',
     {
       config: { access: ['ask', 'approver'], event: 'result.read' },
-      schema: { tags: ['jobs'], summary: 'The answer, at its recipients', params: byId, querystring: ofRun },
+      schema: {
+        operationId: 'result',
+        response: { 200: jobResult },
+        tags: ['jobs'],
+        summary: 'The answer, at its recipients',
+        params: byId,
+        querystring: ofRun,
+      },
     },
     async (request) => await jobs.result(request.params.id, request.query.run),
   );
@@ -22,6 +30,8 @@ export function resultRoutes(app: App, { jobs }: PartyServices): void {
     {
       config: { access: ['ask', 'approver'], event: 'result.read' },
       schema: {
+        operationId: 'resultPiece',
+        response: { 200: resultContent },
         tags: ['jobs'],
         summary: 'The bytes of a result that is a set, a model, a file or a large table, from an offset on',
         params: byId,
@@ -34,7 +44,14 @@ export function resultRoutes(app: App, { jobs }: PartyServices): void {
     '/api/jobs/:id/receipt',
     {
       config: { access: 'any-role' },
-      schema: { tags: ['jobs'], summary: 'What all parties signed about the run', params: byId, querystring: ofRun },
+      schema: {
+        operationId: 'receipt',
+        response: { 200: receipt },
+        tags: ['jobs'],
+        summary: 'What all parties signed about the run',
+        params: byId,
+        querystring: ofRun,
+      },
     },
     async (request) => await jobs.receipt(request.params.id, request.query.run),
   );

@@ -1,7 +1,19 @@
 /** Services that this party publishes, and look-ups in those of others. */
+import { job } from '../../api/schemas/jobs.ts';
+import {
+  callReceipts,
+  lookupEvent,
+  lookupProblem,
+  lookupRequest,
+  lookupResult,
+  publishService,
+  scoreResult,
+  service,
+} from '../../api/schemas/services.ts';
 import { z } from 'zod';
-import { partyName } from '../../contracts/schemas.ts';
+import { partyName } from '../../api/schemas/cards.ts';
 import { answerPartly } from '../problems.ts';
+import { refusalAs } from '../document.ts';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 import { streamLookup } from '../lookup-stream.ts';
@@ -13,31 +25,17 @@ const title = z.string().min(1).max(200);
 const byName = z.strictObject({ name: z.string().min(1).max(120) });
 /** Bytes of a list of keys: 100,000 of 160 bytes. */
 const mostListBytes = 16 * 1024 * 1024;
-const columns = (most: number) => z.array(title).min(1).max(most);
-
-const publication = z.strictObject({
-  name: z.string().min(1).max(64),
-  dataset: title,
-  key: columns(4),
-  check: columns(8).exactOptional(),
-  payload: columns(20).exactOptional(),
-  canonical: z.record(title, z.array(z.string().max(40)).max(16)).exactOptional(),
-  duplicates: z.enum(['refuse', 'once']).exactOptional(),
-  callers: z.array(partyName).min(1).max(64),
-  perDay: z.int().min(1).max(10_000_000),
-  capacity: z.int().min(1).max(10_000_000).exactOptional(),
-  fetch: z.enum(['download', 'retrieval']).exactOptional(),
-  until: z.iso.datetime({ offset: true }).exactOptional(),
-  expiresInHours: z.number().positive().max(8_784).exactOptional(),
-  requestGrants: z.boolean().exactOptional(),
-});
-
 export function serviceRoutes(app: App, { services }: PartyServices): void {
   app.get(
     '/api/services',
     {
       config: { access: 'any-role' },
-      schema: { tags, summary: 'Services published here, and those that may be called' },
+      schema: {
+        operationId: 'services',
+        response: { 200: z.array(service) },
+        tags,
+        summary: 'Services published here, and those that may be called',
+      },
     },
     async () => await services.list(),
   );
@@ -45,7 +43,13 @@ export function serviceRoutes(app: App, { services }: PartyServices): void {
     '/api/services',
     {
       config: { access: ['approve'] },
-      schema: { tags, summary: 'Propose a standing contract to each caller of a service', body: publication },
+      schema: {
+        operationId: 'publishService',
+        response: { 200: z.array(job) },
+        tags,
+        summary: 'Propose a standing contract to each caller of a service',
+        body: publishService,
+      },
     },
     async (request) => await services.publish(request.body),
   );
@@ -53,7 +57,13 @@ export function serviceRoutes(app: App, { services }: PartyServices): void {
     '/api/services/:name',
     {
       config: { access: 'any-role' },
-      schema: { tags, summary: 'One service: versions, callers, use', params: byName },
+      schema: {
+        operationId: 'service',
+        response: { 200: service },
+        tags,
+        summary: 'One service: versions, callers, use',
+        params: byName,
+      },
     },
     async (request) => await services.get(request.params.name),
   );
@@ -62,6 +72,8 @@ export function serviceRoutes(app: App, { services }: PartyServices): void {
     {
       config: { access: ['approve'] },
       schema: {
+        operationId: 'refreshService',
+        response: { 200: service },
         tags,
         summary: 'Prepare a version from the data as they are now; callers are told',
         params: byName,
@@ -80,6 +92,8 @@ export function serviceRoutes(app: App, { services }: PartyServices): void {
     {
       config: { access: ['approve'] },
       schema: {
+        operationId: 'revokeService',
+        response: { 200: service },
         tags,
         summary: 'End the contract of a caller at once',
         params: byName,
@@ -93,6 +107,8 @@ export function serviceRoutes(app: App, { services }: PartyServices): void {
     {
       config: { access: 'any-role' },
       schema: {
+        operationId: 'callReceipts',
+        response: { 200: callReceipts },
         tags,
         summary: 'Receipts of the calls under a contract',
         params: byId,
@@ -106,6 +122,8 @@ export function serviceRoutes(app: App, { services }: PartyServices): void {
     {
       config: { access: ['ask'] },
       schema: {
+        operationId: 'score',
+        response: { 200: scoreResult },
         tags,
         summary: 'Score one person by a service that this party may call; owners of features learn the key',
         params: z.strictObject({ service: z.string().min(1).max(64) }),
@@ -120,25 +138,28 @@ export function serviceRoutes(app: App, { services }: PartyServices): void {
       config: { access: ['ask'] },
       bodyLimit: mostListBytes,
       schema: {
+        operationId: 'lookup',
+        response: {
+          default: refusalAs(lookupProblem),
+          200: {
+            description: 'With Accept: text/event-stream, events of how many are answered, and then of the result',
+            content: { 'application/json': { schema: lookupResult }, 'text/event-stream': { schema: lookupEvent } },
+          },
+        },
         tags,
         summary:
           'Ask another party’s service about one or more keys, without telling it which; what breaks a list off comes with the answers until then (`partial`)',
         params: z.strictObject({ owner: partyName, service: z.string().min(1).max(64) }),
-        body: z.strictObject({
-          keys: z
-            .array(z.record(title, z.string().max(1_000)))
-            .min(1)
-            .max(100_000),
-        }),
+        body: lookupRequest,
       },
     },
     async (request, reply) => {
-      const { owner, service } = request.params;
+      const { owner, service: name } = request.params;
       const { keys } = request.body;
       const isStream = request.headers.accept?.includes('text/event-stream') === true;
       if (isStream)
-        return await streamLookup(reply, keys.length, (options) => services.lookup(owner, service, keys, options));
-      const { problem, ...told } = await services.lookup(owner, service, keys);
+        return await streamLookup(reply, keys.length, (options) => services.lookup(owner, name, keys, options));
+      const { problem, ...told } = await services.lookup(owner, name, keys);
       return problem === undefined ? told : answerPartly(problem, told, request, reply);
     },
   );

@@ -1,6 +1,8 @@
 /** GET /api/status, POST /api/shutdown. */
-import type { Status } from '../../api/types.ts';
+import { z } from 'zod';
+import { healthCheck, status, stopping } from '../../api/schemas/party.ts';
 import type { App } from '../app.ts';
+import { checkHealth } from '../health.ts';
 import type { PartyServices } from '../services.ts';
 
 export function statusRoutes(app: App, services: PartyServices): void {
@@ -8,8 +10,16 @@ export function statusRoutes(app: App, services: PartyServices): void {
 
   app.get(
     '/api/status',
-    { config: { access: 'any-role' }, schema: { tags: ['status'], summary: 'This party and what it has' } },
-    async (): Promise<Status> => {
+    {
+      config: { access: 'any-role' },
+      schema: {
+        operationId: 'status',
+        response: { 200: status },
+        tags: ['status'],
+        summary: 'This party and what it has',
+      },
+    },
+    async () => {
       const { home, url, version } = context;
       return {
         name: home.name,
@@ -27,11 +37,30 @@ export function statusRoutes(app: App, services: PartyServices): void {
     },
   );
 
+  app.get(
+    '/api/health',
+    {
+      config: { access: ['approve', 'administer'] },
+      schema: {
+        operationId: 'health',
+        response: { 200: z.array(healthCheck) },
+        tags: ['status'],
+        summary: 'What is in order and what is not, told at once: no data are read anew, and nobody is called',
+      },
+    },
+    async () => await checkHealth(services),
+  );
+
   app.post(
     '/api/shutdown',
     {
       config: { access: ['administer'] },
-      schema: { tags: ['status'], summary: 'Stop this party; running jobs fail' },
+      schema: {
+        operationId: 'shutdown',
+        response: { 200: stopping },
+        tags: ['status'],
+        summary: 'Stop this party; running jobs fail',
+      },
     },
     () => {
       services.shutdown();
