@@ -1,11 +1,11 @@
 /** What stands around every page: whose party this is, who has signed in, where one can go. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { mayDo, sessionQuery } from './client/session.tsx';
 import { client } from './client/transport.ts';
 import { Enter, FirstPassphrase } from './features/enter/enter.tsx';
-import { jobsQuery, waitingFor } from './features/jobs/queries.ts';
+import { jobsQuery } from './features/jobs/queries.ts';
 import { Loaded } from './parts/state.tsx';
 import styles from './shell.module.css';
 import { ThemeButton } from './styles/theme.tsx';
@@ -50,7 +50,7 @@ function Head() {
   const { say, language, setLanguage } = useWords();
   const queries = useQueryClient();
   const { data: session } = useQuery(sessionQuery);
-  const { data: jobs = [] } = useQuery(jobsQuery);
+  const { data: inbox } = useInfiniteQuery(jobsQuery('me'));
   const leaving = useMutation({
     mutationFn: () => client.call('DELETE', '/api/session'),
     // Nothing that was read stays behind for whoever comes next.
@@ -60,13 +60,20 @@ function Head() {
     },
   });
   if (session === undefined || session === null) return null;
-  const waiting = waitingFor(session.party, jobs).length;
+  const waiting = (inbox?.pages ?? []).reduce((sum, { items }) => sum + items.length, 0);
+  const isMore = inbox?.pages.at(-1)?.next !== undefined;
   return (
     <header className={styles['head']}>
       <strong translate="no">{session.party}</strong>
       <nav aria-label={say('console.nav')}>
         <Link to="/jobs" search={{ waiting: 'me' }} activeOptions={{ exact: true }}>
-          {say('console.nav.inbox')} {waiting > 0 && <span className={styles['count']}>{waiting}</span>}
+          {say('console.nav.inbox')}{' '}
+          {waiting > 0 && (
+            <span className={styles['count']}>
+              {waiting}
+              {isMore ? '+' : ''}
+            </span>
+          )}
         </Link>
         <Link to="/jobs" search={{}} activeOptions={{ exact: true }}>
           {say('console.nav.jobs')}

@@ -42,6 +42,7 @@ addCatalogue({
   'console.job.title': { en: 'Job {id}', zh: '任务 {id}' },
   'console.jobs.asked': { en: 'asked by {proposer}', zh: '由 {proposer} 提出' },
   'console.jobs.for': { en: 'for {recipients}', zh: '接收方 {recipients}' },
+  'console.jobs.more': { en: 'More jobs', zh: '更多任务' },
   'console.jobs.none': {
     en: 'No jobs so far. Questions that this party asks or is asked stand here: tacit ask.',
     zh: '还没有任务。本方提出或收到的问题会显示在这里：tacit ask。',

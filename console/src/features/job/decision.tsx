@@ -10,7 +10,7 @@ import { Digest } from '../../parts/digest.tsx';
 import { Disclosure, unknownLines } from '../../parts/disclosure.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { useWords } from '../../text/words.tsx';
-import { jobQuery, jobsQuery, unsigned } from '../jobs/queries.ts';
+import { jobQuery, unsigned } from '../jobs/queries.ts';
 
 type Open = 'sign' | 'reject' | undefined;
 
@@ -65,7 +65,7 @@ function useDeciding(decide: () => Promise<Job>, onClose: () => void) {
     onSuccess: async (job) => {
       queries.setQueryData(jobQuery(job.id).queryKey, job);
       onClose();
-      await queries.invalidateQueries({ queryKey: jobsQuery.queryKey });
+      await queries.invalidateQueries({ queryKey: ['jobs'] });
     },
   });
 }
