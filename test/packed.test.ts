@@ -76,7 +76,11 @@ test.each(names)('%s holds what runs and what explains it, and nothing else', as
   const { bin = {} } = manifestOf(name);
   const others = ['LICENSE', 'README.md', 'package.json', ...Object.values(bin)];
   expect(paths.filter((path) => !path.startsWith('dist/')).sort()).toEqual(others.sort());
-  expect(paths.filter((path) => !/\.(d\.ts|js|wasm)$/.test(path) && path.startsWith('dist/'))).toEqual([]);
+  expect(
+    paths.filter(
+      (path) => !/\.(d\.ts|js|wasm)$|^dist\/console\/.*\.(css|html)$/.test(path) && path.startsWith('dist/'),
+    ),
+  ).toEqual([]);
   expect(paths.filter((path) => /\.test\.|assembly|testing/.test(path))).toEqual([]);
   const manifest = readFileSync(join(folder, 'package.json'), 'utf8');
   for (const word of ['src/', 'devDependencies', 'scripts', 'private']) expect(manifest).not.toContain(word);

@@ -37,7 +37,7 @@ const transport: Transport = {
   send: async ({ path }) => {
     paths.push(path);
     const problem = { code: 'json.number', title: '', type: '', detail: '', status: 400, kind: 'usage', fields: {} };
-    return path === '/api/jobs' ? { status: 200, body: '[]' } : { status: 400, body: JSON.stringify(problem) };
+    return path.startsWith('/api/jobs?') ? { status: 200, body: '{"items":[]}' } : { status: 400, body: JSON.stringify(problem) };
   },
   stream: async () => ({ status: 200, body: '' }),
 };
@@ -46,5 +46,5 @@ const jobs: readonly Job[] = await client.jobs();
 const refused = await client.job('a/b').catch((error: unknown) => (error instanceof ProblemError ? error.text('zh').message : ''));
 console.log(jobs.length, paths.join(' '), refused, typeof compile);
 `;
-export const consoleSays = '0 /api/jobs /api/jobs/a%2Fb 该 JSON 中有过大的数 function\n';
+export const consoleSays = '0 /api/jobs?limit=200 /api/jobs/a%2Fb 该 JSON 中有过大的数 function\n';
 export const says = (platform: string): string => `${platform} 30,100,210 30,100,210 true\n`;

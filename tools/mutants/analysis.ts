@@ -255,8 +255,8 @@ export const analysisMutants: readonly Mutant[] = [
   {
     name: 'a-value-with-line-breaks',
     file: 'analysis/src/contract/disclosure-text.ts',
-    find: 'inOneLine(line.values)',
-    replace: 'line.values',
+    find: 'inOneLine(values)',
+    replace: 'values',
     tests: ['analysis/src/contract/disclosure-text.test.ts'],
     why: 'an owner puts lines of its own into the statement that others sign',
   },

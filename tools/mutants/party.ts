@@ -261,8 +261,8 @@ export const partyMutants: readonly Mutant[] = [
   {
     name: 'role-of-a-token-ignored',
     file: 'party/src/server/auth.ts',
-    find: '  if (needed.some((role) => caller.roles.includes(role))) return;\n',
-    replace: '  if (needed.length > 0 && caller.name !== "") return;\n',
+    find: '  return caller.roles.some((role) => needed.includes(role));\n',
+    replace: '  return needed.length > 0;\n',
     tests: ['party/src/server/access.test.ts'],
     why: 'an analyst’s token approves in the party’s name',
   },

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { startParty } from '@tacit/party/server';
 import { say } from '@tacit/party/api';
 import type { Command } from 'commander';
-import { consoleDirectory } from '../console-directory.ts';
+import { consoleDirectory } from '../output/console-directory.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { showLink } from '../output/sign-in-link.ts';

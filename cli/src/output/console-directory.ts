@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const places = ['./console', '../../console/dist'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+const places = ['../console', '../../../console/dist'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
 
 /** Undefined where they were not built: the party runs without pages. */
 export function consoleDirectory(): string | undefined {
