@@ -10,7 +10,12 @@ import { connect } from 'node:tls';
 const { TACIT_URL: url = '', TACIT_CERTIFICATE: pin, TACIT_TOKEN: token } = process.env;
 const [service, ...texts] = process.argv.slice(2);
 const keys = texts.map((text) => Object.fromEntries(text.split(',').map((part) => part.split('='))));
-const socket = connect({ host: new URL(url).hostname, port: Number(new URL(url).port), rejectUnauthorized: false });
+const socket = connect({
+  host: new URL(url).hostname,
+  port: Number(new URL(url).port),
+  ALPNProtocols: ['tacit/1'],
+  rejectUnauthorized: false,
+});
 await once(socket, 'secureConnect'); // Self-made certificate: compared with the pin before anything is sent.
 const found = createHash('sha256').update(socket.getPeerCertificate().raw).digest('hex');
 if (found !== pin) throw new Error('another party answers there');

@@ -117,7 +117,8 @@ export function partLines(plan: TablePlan, told: readonly KeptColumn[] = []): Di
 export const isLinear = ({ learner = 'glm' }: ModelCard): boolean => learner === 'glm' || learner === 'components';
 
 /** Of a model that no contract trained: whoever gave it knows and chose it. */
-export function givenLines({ imported }: ModelCard, who: readonly string[]): DisclosureLine[] {
+export function givenLines({ imported, upper }: ModelCard, who: readonly string[]): DisclosureLine[] {
+  if (upper !== undefined) return [line(`model.given.${upper}`, who, 'model-given-upper', { owner: upper })];
   return imported === undefined ? [] : [line(`model.given.${imported.by}`, who, 'model-given', { owner: imported.by })];
 }
 

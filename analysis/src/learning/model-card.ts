@@ -38,9 +38,15 @@ export interface ModelCard {
   /** The transformation that its table went through: tables that it is used on must have, too. */
   readonly prepared?: string;
   readonly imported?: Imported;
+  /** Who trained all but the first layer of a network in the clear: nobody else knows these layers, or can check them. */
+  readonly upper?: string;
   /** Which rows of which table were left out, for a judgement. */
   readonly test: { readonly table: string; readonly share: number; readonly seed: number } | null;
 }
+
+/** Whether somebody chose what a model says: its number of a row may be the value of one column. */
+export const isChosen = ({ imported, upper }: Pick<ModelCard, 'imported' | 'upper'>): boolean =>
+  imported !== undefined || upper !== undefined;
 
 /** Whether what is missing stands at the mean of the training rows: a given model has no such rows. */
 export const fillsGaps = ({ imported }: Pick<ModelCard, 'imported'>): boolean => imported === undefined;

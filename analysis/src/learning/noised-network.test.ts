@@ -284,6 +284,7 @@ test('is refused without what the owners give, and where noise would not be all'
   expect(await failure({ ...base, leak: 'all' })).toBe('question.wrong-member');
   expect(await failure({ ...split, layers: base.layers })).toBe('network.split-sigmoid');
   expect(await failure({ ...split, tell: ['weights'] })).toBe('network.split-tell');
+  expect(await failure({ ...split, label: 'income' })).toBe('network.split-number');
   expect(await failure(split, kept, ['notary'])).toBe('network.split-recipient');
   const artifacts = kept.artifacts.map((each): ArtifactCard => {
     const { table } = each;

@@ -10,7 +10,7 @@ import type { CompileRequest } from '../kinds/kind.ts';
 import { seatsOf } from '../kinds/parties.ts';
 import { type Aligned, alignedNamed, matcherOf } from '../sets/align/kept.ts';
 import type { Feature } from './features.ts';
-import type { ModelCard } from './model-card.ts';
+import { isChosen, type ModelCard } from './model-card.ts';
 import './model-messages.ts';
 
 export interface TablePlan extends AnyPlan {
@@ -136,13 +136,15 @@ export function cutGrants(features: readonly Feature[]): Grant[] {
  * says is counted by that.
  */
 export function givenGrants(
-  { imported, features }: Pick<ModelCard, 'imported' | 'features'>,
+  model: Pick<ModelCard, 'imported' | 'upper' | 'features'>,
   columns: readonly KeptColumn[],
 ): Grant[] {
-  if (imported === undefined) return [];
-  return originsOf(columns.filter((_, i) => features[i]?.kind === 'number')).map(({ owner, dataset, name }): Grant => {
-    return { owner, dataset, column: name, use: 'filter' };
-  });
+  if (!isChosen(model)) return [];
+  return originsOf(columns.filter((_, i) => model.features[i]?.kind === 'number')).map(
+    ({ owner, dataset, name }): Grant => {
+      return { owner, dataset, column: name, use: 'filter' };
+    },
+  );
 }
 
 /** 'combine' on every column where what is told puts values of several owners into one number; of stacked columns see `stackGrants`. */

@@ -100,13 +100,14 @@ test('the end of a client ends the run at all parties, also at other clients, an
 });
 
 test('a client that waits for a slow client judges nobody, and one whose result takes long waits for it', async () => {
-  const limits = { timeoutMs: 400, stallMs: 700 };
+  // A stall is far longer than a busy machine may leave a program waiting.
+  const limits = { timeoutMs: 400, stallMs: 3_000 };
   const runs = await runClients(limits, async (session) => {
     // Longer than any silence, and then longer than a stall, in which the computers do get on with each other.
     if (session.self === clinic) await wait(600);
     const got = await session.transfer(clinic, bank, 1, session.self === clinic ? Uint8Array.of(7) : undefined);
     for (let turn = 0; turn < 10 && session.self < computers; turn++) {
-      await wait(100);
+      await wait(350);
       await session.transfer(bank, insurer, 1, Uint8Array.of(1));
       await session.transfer(insurer, bank, 1, Uint8Array.of(1));
     }

@@ -168,6 +168,32 @@ const union = (branch: string) =>
 const joined = (rest = '') =>
   `SELECT COUNT(*) AS n, SUM(p.income) AS s FROM bank.clients c JOIN clinic.people p ON c.id = p.id ${rest}`;
 
+describe('answers with noise', () => {
+  const noisy = `${total} WITH PRIVACY (epsilon => 1)`;
+  /** What keeps shares of rows, as a training does, tells its recipients nothing so far. */
+  const keeping = (job: JobRecord): JobRecord => {
+    const plan = { ...job.contract.plan, keeps: [] };
+    return { ...job, contract: { ...job.contract, plan } };
+  };
+
+  test('what is kept of rows with noise spends, and is refused beyond what is given, though nobody is told anything yet', async () => {
+    await owner.set('privacy: { unit: row, epsilon: 1.5, delta: 0.000001, period: ever }');
+    // What the owner alone learns of its own rows spends nothing of anybody.
+    for (let i = 0; i < 2; i++) {
+      const job = await owner.propose(noisy, ['clinic']);
+      expect(await owner.ledger.verdict(job)).toMatchObject({ level: 'clear' });
+    }
+    const first = keeping(await owner.propose(noisy, ['clinic']));
+    expect(await owner.ledger.verdict(first)).toMatchObject({ level: 'clear' });
+    await owner.approve(first);
+    const second = keeping(await owner.propose(noisy, ['clinic']));
+    const verdict = await owner.ledger.verdict(second);
+    expect(verdict?.findings.map(({ text }) => text)).toEqual(['budget.epsilon-ever']);
+    expect(verdict?.level).toBe('refuse');
+    await expect(owner.approve(second)).rejects.toMatchObject({ kind: 'policy' });
+  });
+});
+
 describe('questions over one table', () => {
   test('a total, then the total without one person', async () => {
     expect(await owner.ask(total)).toMatchObject({ level: 'clear', compared: 0 });

@@ -216,8 +216,9 @@ export class Ledger {
     const clear: EarlierVerdict = { dataset, setting, compared: 0, level: 'clear', findings: [] };
     const entries = (await listLedger(this.#context.store, { dataset })).filter(({ jobId }) => jobs.includes(jobId));
     const counted = setting === 'off' ? [] : entries.filter((entry) => matchersAmong(fresh, entry).length > 0);
-    // What nobody else learns adds to nothing.
-    if (recipients.length === 0 && counted.length === 0) return { ...fresh, cells: [], verdict: clear };
+    // What nobody else learns adds to nothing; but what is kept of rows with noise is used later, and spends now.
+    const isKept = part.privacy !== undefined && 'keeps' in contract.plan;
+    if (recipients.length === 0 && counted.length === 0 && !isKept) return { ...fresh, cells: [], verdict: clear };
 
     const spent = await this.#spent(entries, card, month);
     const beyond = [

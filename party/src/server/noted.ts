@@ -37,8 +37,9 @@ export class RequestNotes {
   }
 
   /**
-   * Enters that a result is being read. Throws when that cannot be written: then it is not read. Of content that comes in
-   * pieces the first is entered, and a later one where the first was not asked for.
+   * Enters that a result is being read. Throws when that cannot be written: then it is not read, but by the account that
+   * runs the party, which has all files before it, and on a full disk still needs its results. Of content that comes in pieces
+   * the first is entered, and a later one where the first was not asked for.
    */
   async read(request: FastifyRequest): Promise<void> {
     const { event } = request.routeOptions.config;
@@ -51,7 +52,14 @@ export class RequestNotes {
     const key = JSON.stringify([event, caller?.name, caller?.session?.id, job, run, isContent]);
     if ((offset ?? 0) > 0 && this.#isRecent(key)) return;
     const details = { job, ...(run === undefined ? {} : { run }), what: isContent ? 'content' : 'answer' };
-    await appendAudit(this.#services.context.store, event, details);
+    const { store, log } = this.#services.context;
+    try {
+      await appendAudit(store, event, details);
+    } catch (unstored) {
+      if (caller?.isOperator !== true || caller.via !== 'local') throw unstored;
+      log.warn({ cause: (unstored as Error).message }, 'reading of a result not recorded');
+      return;
+    }
     this.#remember(key);
   }
 

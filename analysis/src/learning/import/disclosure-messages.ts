@@ -46,6 +46,10 @@ addCatalogue({
     en: 'coefficients and intercept',
     zh: '系数与截距',
   },
+  'disclosure.model-given-upper': {
+    en: 'that {owner} trained all layers of the model above the first by itself and knows them, and nobody can check them: what the model says of a row may be the value of one column, or those of several',
+    zh: '模型第一层以上各层由 {owner} 自行训练，为其所知，且无人能够核对：模型对某一行给出的数可能恰为某一列或若干列的值',
+  },
   'disclosure.model-given': {
     en: 'that the model was given by {owner}, which knows all of it and chose it: its number of a row may be the value of one column, or those of several, and {owner}, where it is told numbers, may have chosen what they tell',
     zh: '模型由 {owner} 提供，其知晓模型全部内容并自行选定：对某一行给出的数可能恰为某一列或若干列的值；若 {owner} 获知结果，则其所得内容可由其选定',

@@ -15,8 +15,12 @@ addCatalogue({
     en: 'step {step}: {numbers} sums over all rows, of each column times what the model of the step before is off by in the row, within ±{slopes} of the true sum 19 times in 20; and of each product of two columns times how uncertain that model is of the row (1/4 at most), within ±{curvature}: with noise that nobody knows',
     zh: '第 {step} 步：对所有行的 {numbers} 个合计，即各列乘以上一步模型在该行的偏差的合计，20 次中约有 19 次与真实合计相差不超过 ±{slopes}；以及每两列乘积再乘以该模型对该行的不确定程度（至多 1/4）的合计，相差不超过 ±{curvature}：均带有任何一方都不知道的噪声',
   },
+  'disclosure.noised-logistic-chooser': {
+    en: '{chooser} may give other coefficients back, and nobody could tell: the sums of later steps are then about whatever it chose, and the model and its intervals that others make of them are wrong; ε holds all the same',
+    zh: '{chooser} 可以交回别的系数而无人能够察觉：其后各步的合计即取决于其选择，其他接收方由此得出的模型及其区间随之错误；ε 仍然成立',
+  },
   'disclosure.noised-logistic-expected': {
     en: 'how far off: each coefficient of a column from −1 to 1 is within about ±{error} of the one without noise 19 times in 20 at best, if all {rows} rows take part and say as much as rows can; otherwise it is further off',
-    zh: '偏差：至多在全部 {rows} 行都参与并提供尽可能多的信息时，取值 −1 至 1 的列的每个系数 20 次中约有 19 次与不带噪声时相差不超过约 ±{error}；否则偏差更大',
+    zh: '偏差：最好的情况下（全部 {rows} 行都参与并提供尽可能多的信息时），取值 −1 至 1 的列的每个系数 20 次中约有 19 次与不带噪声时相差不超过约 ±{error}；否则偏差更大',
   },
 });

@@ -48,6 +48,7 @@ export function disclosureOf(plan: NoisedLogisticPlan): DisclosureLine[] {
       error: leastError(logistic).toPrecision(2),
       rows: logistic.rows.toLocaleString('en-US'),
     }),
+    ...(steps === 1 ? [] : [line('trust.chooser', runnersOf(plan), 'noised-logistic-chooser', { chooser })]),
     line('gate.noise', recipients, 'noised-gate', { tables }),
     ...unitLines(recipients, privacy),
     // Rows of a stack are multiplied by nobody else's values.

@@ -4,7 +4,7 @@ import { quotedTable } from '../../contract/nearest.ts';
 import { runnersOf } from '../../kinds/seats.ts';
 import { othersLines, unitLines } from '../../sql/disclosure-privacy.ts';
 import type { PrivacyUnit } from '../../sql/plan/types.ts';
-import { line, nobodyRowsLine, partLines } from '../disclosure.ts';
+import { line, nobodyRowsLine, ownRowsLines, partLines } from '../disclosure.ts';
 import { nameOf } from '../features.ts';
 import '../network/disclosure-messages.ts';
 import { leastRows, plainChecks, weightsIn } from '../network/lines.ts';
@@ -46,8 +46,8 @@ function noisedLines(plan: NoisedNetworkPlan): DisclosureLine[] {
     line('noise', recipients, 'noised-network-noise', { clip: noised.clip, epochs, factor: factorOf(plan, 'steps') }),
     line('gate.noise', recipients, 'noised-network-gate', { tables }),
     ...unitLines(recipients, noised.privacy),
-    // Rows of a stack are multiplied by nobody else's values.
-    ...(aligned.table.stack === undefined ? othersLines(recipients, noised.privacy.units) : []),
+    // All rows meet through the weights, also those of a stack.
+    ...othersLines(recipients, noised.privacy.units),
     line('privacy.exact', recipients, 'noised-network-exact', { table: aligned.name }),
   ];
 }
@@ -83,6 +83,12 @@ function splitLines(plan: NoisedNetworkPlan): DisclosureLine[] {
       `network-checks-${model.output}`,
       { least: leastRows(plan), minimum, classes: model.label.levels?.length ?? 0 },
       plainChecks(plan),
+    ),
+    ...ownRowsLines(
+      aligned.table,
+      columnsOf(plan),
+      aligned.table.tables.map((each) => each.owner).filter((name) => name !== owner),
+      'checks',
     ),
     line('trust.label', everyone, 'network-split-trust', { owner }),
   ];

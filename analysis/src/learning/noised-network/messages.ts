@@ -8,6 +8,11 @@ addCatalogue({
     zh: '"leak": "{leak}" 会显示单行的数值，而 {stack} 的每一行完整属于某一数据方',
     hint: { en: 'leave out "leak"', zh: '请去掉 "leak"' },
   },
+  'network.split-number': {
+    en: '"leak": "{leak}" shows the owner of {label} its labels in the order of the rows, and a number may be another one in each row, and so say which person a row is',
+    zh: '"leak": "{leak}" 会按行的顺序向 {label} 的所有者显示其标签，而数值可能逐行不同，从而表明某行是谁',
+    hint: { en: 'take a label with few values, or leave out "leak"', zh: '请使用取值较少的标签，或去掉 "leak"' },
+  },
   'network.split-sigmoid': {
     en: '"leak": "{leak}" shows what the first hidden layer gives, which must be from 0 to 1: noise is scaled for that',
     zh: '"leak": "{leak}" 会显示第一隐藏层的输出，其取值必须在 0 到 1 之间：噪声按此确定',

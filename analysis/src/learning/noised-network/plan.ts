@@ -40,7 +40,10 @@ export function planNoisedNetwork(request: CompileRequest<NoisedNetworkQuestion>
   const clip = privacy.clip ?? (leak === null ? 1 : 0.25);
   const noise = privacyOf(plan, cards, privacy, leak);
   checkSize(plan, clip, noise);
-  return { plan: { ...plan, noised: { privacy: noise, clip, leak } }, cards };
+  const [{ model, ...kept }] = plan.keeps;
+  const upper = leak === null ? {} : { upper: plan.train.label.column.owner };
+  const keeps: NetworkTrainPlan['keeps'] = [{ ...kept, model: { ...model, ...upper } }];
+  return { plan: { ...plan, keeps, noised: { privacy: noise, clip, leak } }, cards };
 }
 
 /** Throws UsageError 'network.split-…' for what a split training cannot be. */
@@ -52,6 +55,8 @@ function checkSplit(plan: NetworkTrainPlan, leak: NetworkLeak, tell: readonly st
   const { stack } = aligned.table;
   // Whoever has rows of a stack has all of what the first layer makes of them.
   if (stack !== undefined) throw new UsageError('network.split-stack', { leak, stack: stack.as });
+  // A number may be another one in each row, and then says who is who.
+  if (model.output === 'number') throw new UsageError('network.split-number', { leak, label: nameOf(model.label) });
   if (first?.activation !== 'sigmoid') throw new UsageError('network.split-sigmoid', { leak });
   if (tell.length > 0) throw new UsageError('network.split-tell', { leak, tell, owner });
   if (!recipients.includes(owner)) throw new UsageError('network.split-recipient', { leak, owner });

@@ -6,7 +6,7 @@ import { sourcesOf } from '../../contract/kept-sources.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { columnNamed } from '../bind-features.ts';
 import type { Feature } from '../features.ts';
-import type { ModelCard } from '../model-card.ts';
+import { isChosen, type ModelCard } from '../model-card.ts';
 import type { Explained, ModelOutput } from '../model-use.ts';
 import { explainedOutput, outputNamed } from '../models.ts';
 import { columnGrants, combineGrants, membershipGrants, planTable, type TablePlan } from '../plan.ts';
@@ -83,7 +83,7 @@ export function grantsNeeded(plan: ScorePlan): Grant[] {
     ...combineGrants(features),
     ...of(features, 'single-out'),
     // Nobody but its owner knows what a given model says of a row: it may be a column's value itself. What a feature adds goes with its value, whatever the model is.
-    ...(score.model.imported === undefined && score.explained === undefined ? [] : of(features, 'payload')),
+    ...(!isChosen(score.model) && score.explained === undefined ? [] : of(features, 'payload')),
     ...of(score.show, 'payload'),
     ...membershipGrants(plan),
   ];

@@ -17,7 +17,7 @@ import { bindTables, keyGrants, type KeyedTable, rulesOf, stageOf } from '../../
 import type { KeyedPlan } from '../../sets/keyed-plan.ts';
 import { columnNamed } from '../bind-features.ts';
 import { type Feature, nameOf } from '../features.ts';
-import type { ModelCard } from '../model-card.ts';
+import { isChosen, type ModelCard } from '../model-card.ts';
 import type { Explained, ModelOutput } from '../model-use.ts';
 import { explainedOutput, outputNamed, useOf } from '../models.ts';
 import '../model-messages.ts';
@@ -235,7 +235,7 @@ export function grantsNeeded({ plan, columns }: PlannedService): Grant[] {
         return [
           { owner, dataset, column, use: 'single-out' },
           // Nobody but its owner knows what a given model says of a row: it may be a column's value itself. What a feature adds goes with its value.
-          ...(plan.serve.model.imported === undefined && plan.serve.explained === undefined
+          ...(!isChosen(plan.serve.model) && plan.serve.explained === undefined
             ? []
             : [{ owner, dataset, column, use: 'payload' } as const]),
         ];
