@@ -10,7 +10,7 @@ addCatalogue({
   },
   'network.split-number': {
     en: '"leak": "{leak}" shows the owner of {label} its labels in the order of the rows, and a number may be another one in each row, and so say which person a row is',
-    zh: '"leak": "{leak}" 会按行的顺序向 {label} 的所有者显示其标签，而数值可能逐行不同，从而表明某行是谁',
+    zh: '"leak": "{leak}" 会按行的顺序向 {label} 的数据方显示其标签，而数值可能逐行不同，从而表明某行是谁',
     hint: { en: 'take a label with few values, or leave out "leak"', zh: '请使用取值较少的标签，或去掉 "leak"' },
   },
   'network.split-sigmoid': {
