@@ -79,8 +79,8 @@ addCatalogue({
     zh: '对 {dataset} 中任一 {unit} 及其全部行（连接后最多计入 {rows} 行）的差分隐私，ε = {epsilon}、δ = {delta}：除约 {delta} 的概率外，无论接收方另外知道什么，有它与没有它时，任何结果出现的可能性之比都不超过 {factor} 倍',
   },
   'disclosure.privacy-bound-together': {
-    en: 'of each value of {units} {rows} rows count at most, of all rows that are put together; those without a value count as those of one. Where there are more, an order decides that the computers draw under protocol and that nobody knows, so that each is as likely to count as any other of the same value. Which rows are left out, how many, or whether any, nobody is told',
-    zh: '合并后的全部行中，{units} 的每个取值最多计入 {rows} 行；没有取值的行按同一个取值计。多于此数时，由各计算方在协议下抽取、无人知晓的次序决定，同一取值的每一行被计入的机会相同。哪些行、多少行被略去，以及是否有行被略去，均不告知任何一方',
+    en: 'of each value of {units} {rows} rows count at most, of all rows that are put together. Where there are more, an order decides that the computers draw under protocol and that nobody knows, so that each is as likely to count as any other of the same value. Which rows are left out, how many, or whether any, nobody is told',
+    zh: '合并后的全部行中，{units} 的每个取值最多计入 {rows} 行。多于此数时，由各计算方在协议下抽取、无人知晓的次序决定，同一取值的每一行被计入的机会相同。哪些行、多少行被略去，以及是否有行被略去，均不告知任何一方',
   },
   'disclosure.privacy-bound-each': {
     en: 'of the rows of one unit that count {each} at most are in one group; where there are more, chance decides in the same way before the others are counted',
@@ -89,6 +89,10 @@ addCatalogue({
   'disclosure.privacy-bound-owner': {
     en: 'of each {unit} {rows} rows of {dataset} count at most; where there are more, {owner}’s own computer draws which before it hands anything over. The answer is of those alone: which rows are left out, how many, or whether any, nobody else is told',
     zh: '{dataset} 的每个 {unit} 最多计入 {rows} 行；多于此数时，由 {owner} 自己的计算机在提供数据之前随机抽取。结果只涉及计入的行：哪些行、多少行被略去，以及是否有行被略去，均不告知其他任何一方',
+  },
+  'disclosure.privacy-others-cut': {
+    en: 'the ε of {dataset} holds as long as the rows of {others} are as their cards say, how often keys repeat at most, and between which values they are, and as long as their owner’s computer leaves out the rows that this question asks it to. That computer holds them to it; an owner that gets around it can make the answer tell more of {dataset}, many times as much where many rows were to be left out',
+    zh: '{dataset} 的 ε 以 {others} 的行符合其数据卡（键至多重复几次，取值在何范围），且其数据方的计算机确实略去本问题要求略去的行为前提。这由该计算机保证；若该数据方绕过，则结果可能透露更多关于 {dataset} 的内容，应略去的行很多时可达许多倍',
   },
   'disclosure.privacy-others': {
     en: 'the ε of {dataset} holds as long as the rows of {others} are as their cards say: how often keys repeat at most, and between which values they are. The computer of their owner holds them to that; an owner that gets around it can make the answer tell more of {dataset}',

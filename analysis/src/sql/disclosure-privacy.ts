@@ -3,7 +3,7 @@ import type { DisclosureLine } from '../contract/contract.ts';
 import type { ColumnType } from '../contract/cards.ts';
 import { dateOfDays } from '../contract/dates.ts';
 import { decimalText } from '../contract/decimals.ts';
-import { quotedTable } from '../contract/nearest.ts';
+import { quoted, quotedTable } from '../contract/nearest.ts';
 import { instantText, timestampText, timeText } from '../contract/timestamps.ts';
 import { halfWidthOf, rankErrorOf, scaleOfMeasure } from './plan/noise-error.ts';
 import { comparedMeasures, measuresOf } from './plan/columns.ts';
@@ -89,7 +89,8 @@ export function othersLines(recipients: readonly string[], units: PlanPrivacy['u
     const others = units.filter((each) => each.owner !== owner);
     if (others.length === 0) return [];
     const values = { dataset: quotedTable(owner, dataset), others: names(others) };
-    return [line(`privacy.others.${owner}.${dataset}`, recipients, 'privacy-others', values)];
+    const text = others.some(({ counted }) => counted === 'owner') ? 'privacy-others-cut' : 'privacy-others';
+    return [line(`privacy.others.${owner}.${dataset}`, recipients, text, values)];
   });
 }
 
@@ -139,7 +140,10 @@ function textOfUnit({ column, counted, alone }: PrivacyUnit, isOnly: boolean): s
 
 const datasetText = ({ owner, dataset }: PrivacyUnit): string => quotedTable(owner, dataset);
 
-const unitText = ({ owner, dataset, column }: PrivacyUnit): string => quotedTable(owner, column ?? dataset);
+const unitText = ({ owner, dataset, column, by }: PrivacyUnit): string =>
+  column === null && by !== undefined
+    ? `${quotedTable(owner, dataset)}.${quoted(by)}`
+    : quotedTable(owner, column ?? dataset);
 
 /** Rows beyond a unit's bound, which do not count. */
 function boundLines({ recipients }: Plan, { units }: PlanPrivacy): DisclosureLine[] {

@@ -245,6 +245,21 @@ describe('rows of one owner', () => {
   });
 });
 
+test('a unit whose column may have no value is not counted up to a bound: such rows would take each other’s places', async () => {
+  const nullable = cards.map((card): DatasetCard => {
+    return { ...card, columns: card.columns.map((each) => ({ ...each, nullable: each.name === 'person' })) };
+  });
+  const code = async (sql: string, privacy: string): Promise<unknown> =>
+    await compiledOf(sql, privacy, nullable).then(
+      () => undefined,
+      (error: { code?: string }) => error.code,
+    );
+  const visits = 'SELECT COUNT(*) AS n FROM clinic.visits v';
+  expect(await code(visits, 'unit => v.person')).toBeUndefined();
+  expect(await code(visits, 'unit => v.person, rows => 2')).toBe('sql.privacy-nullable');
+  expect(await code(`SELECT COUNT(*) AS n FROM ${below}`, 'unit => t.who, rows => 3')).toBe('sql.privacy-nullable');
+});
+
 const below = `(SELECT person AS who, days, ward FROM clinic.visits UNION ALL
   SELECT person, days, ward FROM lab.tests) AS t`;
 

@@ -87,6 +87,7 @@ class Numbers {
     count: string,
     sums: readonly ValuePlan[],
     made: (rows: number, sums: readonly number[]) => number | null,
+    hasPole = false,
   ): Noisy {
     const parts = [{ id: count, scale: 0 }, ...sums];
     const values = parts.map(({ id, scale }) => this.#told(id) / 10 ** scale);
@@ -105,7 +106,10 @@ class Numbers {
       const moved = (by: number) => at(values.map((each, i) => (parts[i]?.id === id ? each + by : each)));
       const [up, down] = [moved(deviations[place] as number), moved(-(deviations[place] as number))];
       if (up === null || down === null) return { value, error: null };
-      squares += ((up - down) / 2) ** 2;
+      // On the other side of a pole it is another number altogether.
+      const far = hasPole ? [2, -2].map((times) => moved(times * (deviations[place] as number))) : [];
+      if (far.some((each) => each === null || Math.sign(each) !== Math.sign(value))) return { value, error: null };
+      squares += Math.max(Math.abs(up - value), Math.abs(down - value)) ** 2;
     }
     return { value, error: quantile * Math.sqrt(squares) };
   }
@@ -130,7 +134,7 @@ function columnOf({ describe: { statistics } }: DescribePlan, of: Numbers, colum
     mean: () => (sum === null ? nothing : of.made(count, [sum], (rows, [total = 0]) => total / rows)),
     variance: () => spread(of, column, (found) => found),
     deviation: () => spread(of, column, Math.sqrt),
-    variation: () => spread(of, column, (found, mean) => (mean === 0 ? null : Math.sqrt(found) / Math.abs(mean))),
+    variation: () => sizeOf(spread(of, column, (found, mean) => (mean === 0 ? null : Math.sqrt(found) / mean), true)),
   };
   const asked = (Object.keys(made) as NoisyStatistic[]).filter((each) => statistics.includes(each));
   return { name, ...Object.fromEntries(asked.map((each) => [each, made[each]()])) };
@@ -140,13 +144,27 @@ function spread(
   of: Numbers,
   { count, sum, squares }: ColumnPlan,
   made: (variance: number, mean: number) => number | null,
+  hasPole = false,
 ): Noisy {
   if (sum === null || squares === null) return nothing;
-  return of.made(count, [sum, squares], (rows, [total = 0, all = 0]) => {
-    const found = variance(rows, total, all);
-    return found === null ? null : made(found, total / rows);
-  });
+  return of.made(
+    count,
+    [sum, squares],
+    (rows, [total = 0, all = 0]) => {
+      const found = variance(rows, total, all);
+      return found === null ? null : made(found, total / rows);
+    },
+    hasPole,
+  );
 }
+
+const sizeOf = ({ value, error }: Noisy): Noisy => ({ value: value === null ? null : Math.abs(value), error });
+
+/** As near as a correlation can be: that is never further from the true one. */
+const clamped = ({ value, error }: Noisy): Noisy => ({
+  value: value === null ? null : Math.max(-1, Math.min(1, value)),
+  error,
+});
 
 function matricesOf({ describe: { statistics } }: DescribePlan, of: Numbers, plan: ProductsPlan): NoisyMatrices {
   const { count, sums, products } = plan;
@@ -161,11 +179,12 @@ function matricesOf({ describe: { statistics } }: DescribePlan, of: Numbers, pla
   const correlation = (i: number, j: number): Noisy => {
     if (i === j) return { value: 1, error: 0 };
     const parts = [sums[i] as ValuePlan, sums[j] as ValuePlan, product(i, j), product(i, i), product(j, j)];
-    return of.made(count, parts, (rows, [x = 0, y = 0, xy = 0, xx = 0, yy = 0]) => {
+    const found = of.made(count, parts, (rows, [x = 0, y = 0, xy = 0, xx = 0, yy = 0]) => {
       const [first, second] = [variance(rows, x, xx), variance(rows, y, yy)];
       if (first === null || second === null || first === 0 || second === 0) return null;
-      return Math.max(-1, Math.min(1, both(rows, x, y, xy) / Math.sqrt(first * second)));
+      return both(rows, x, y, xy) / Math.sqrt(first * second);
     });
+    return clamped(found);
   };
   return {
     rows: of.counted(count),

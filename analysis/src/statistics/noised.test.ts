@@ -106,6 +106,43 @@ test('without noise: the statistics of DuckDB, in every group', async () => {
   });
 });
 
+test('where noise leads beyond what can be, or across a pole, no error is told that is too small', async () => {
+  const { plan } = await compiledOf({ ...base, columns: ['days', 'cost'] });
+  const told = await ran(withoutNoise(plan));
+  const { columns, products } = plan.describe;
+  const product = products?.products[0]?.[1]?.id ?? '';
+  const sum = columns[0]?.sum?.id ?? '';
+  const changed = (id: string, values: (value: bigint) => bigint): Described => {
+    const { measures } = told.measures;
+    return {
+      ...told,
+      measures: {
+        ...told.measures,
+        measures: { ...measures, [id]: (measures[id] ?? new BigInt64Array()).map((each) => values(each)) },
+      },
+    };
+  };
+  const beyond = noisyNumbersOf(
+    plan,
+    privacyOf(plan),
+    changed(product, (value) => value * 1000n),
+  ).groups;
+  for (const { complete } of beyond) {
+    const { value, error } = complete?.correlation?.[0]?.[1] ?? { value: null, error: 0 };
+    expect(Math.abs(value ?? 1)).toBe(1);
+    expect(error).not.toBe(0);
+  }
+  const near = noisyNumbersOf(
+    plan,
+    privacyOf(plan),
+    changed(sum, () => 1n),
+  ).groups;
+  for (const {
+    columns: [days],
+  } of near)
+    expect(days?.variation?.error ?? null).toBeNull();
+});
+
 test('a row changes what is told by no more than the plan says, whatever its values', async () => {
   const { plan } = await compiledOf({ ...base, columns: ['days', 'cost', 'age'] });
   const exact = withoutNoise(plan);

@@ -5,7 +5,7 @@ import '../../sql/disclosure-privacy-messages.ts';
 addCatalogue({
   'disclosure.synthesize-result': {
     en: 'rows that are made up, with the columns {columns}, like those of {table} as far as the counts below say; the recipients make them of these counts alone, and copy no row of anybody, though by chance one may be the same as a true row',
-    zh: '包含列 {columns} 的虚构行，在下列计数所及的范围内与 {table} 的行相似；接收方仅由这些计数生成它们，不复制任何一方的行，但某一行可能碰巧与真实行相同',
+    zh: '包含列 {columns} 的虚构行，在下列计数所及的范围内与 {table} 的行相似；接收方仅由这些计数生成它们，不复制任何人的行，但某一行可能碰巧与真实行相同',
   },
   'disclosure.synthesize-columns': {
     en: 'of each of {columns}: how many rows have each of its values or are in each of its bins ({numbers} numbers), plus noise that nobody knows: each within ±{error} of the true number 19 times in 20',

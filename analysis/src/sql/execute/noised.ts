@@ -136,7 +136,8 @@ interface Bounds {
 
 /** Of a measure over so many rows, none among them. */
 function boundsOf(measure: Measure, rows: bigint): Bounds {
-  const { min, max } = measure.kind === 'count' ? { min: 0n, max: 1n } : measure.range;
+  const isNumberOf = measure.kind === 'count' || measure.kind === 'distinct';
+  const { min, max } = isNumberOf ? { min: 0n, max: 1n } : measure.range;
   const [low, high] = [BigInt(min) * rows, BigInt(max) * rows];
   return { min: low < 0n ? low : 0n, max: high > 0n ? high : 0n };
 }

@@ -85,6 +85,14 @@ addCatalogue({
       zh: '请写 WITH PRIVACY (epsilon => 1, delta => 1e-6, mechanism => laplace)；高斯噪声则不写 mechanism',
     },
   },
+  'sql.privacy-nullable': {
+    en: 'rows of {dataset} may have no value of {column}, and then nothing says which of them belong together: they cannot be counted up to a bound',
+    zh: '{dataset} 的行可能没有 {column} 的取值，此时无法得知哪些行同属一个单位：不能按上限计入',
+    hint: {
+      en: 'ask without rows, joined and each; or its owner leaves out rows without a value, or gives the column a value in each row',
+      zh: '请去掉 rows、joined 与 each；或由其数据方去掉没有取值的行，或为每一行补上取值',
+    },
+  },
   'sql.privacy-unit': {
     en: 'WITH PRIVACY (unit => {unit}) names no table of the question',
     zh: 'WITH PRIVACY (unit => {unit}) 中的表名不在问题里',

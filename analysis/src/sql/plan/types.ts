@@ -215,6 +215,8 @@ export interface PrivacyUnit {
   readonly dataset: string;
   /** null: a row. */
   readonly column: string | null;
+  /** Of a row that is counted together with others: the column by which, which has another value in each row. */
+  readonly by?: string;
   /** Rows that one unit may have; owners' parties check it when they load the data. With `counted`: so many of them count at most. */
   readonly rows: number;
   /**

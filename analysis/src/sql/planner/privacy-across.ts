@@ -19,6 +19,7 @@ import { RelationFacts } from '../plan/relations.ts';
 import { nodesOfShared } from '../plan/shared-nodes.ts';
 import type { SharedNode } from '../plan/shared.ts';
 import type { Plan, PrivacyUnit } from '../plan/types.ts';
+import { isNullable, withoutValue } from './privacy-nullable.ts';
 
 /** What a question asks of all its rows: `unit` as it is written there. */
 export interface AskedTogether {
@@ -85,6 +86,10 @@ export function unitsTogether(
   const other = known.find((origin) => !isUnitOf(origin));
   if (other !== undefined) throw differentUnit(of[other.stage] as DatasetCard, asked);
 
+  // Rows without a value would be one unit together, and take each other's places.
+  const nullable = known.find(({ stage, column }) => isNullable(of[stage] as DatasetCard, column));
+  if (nullable !== undefined) throw withoutValue(source, of[nullable.stage] as DatasetCard, nullable.column);
+
   const unitOf = (stage: number): PrivacyUnit => {
     const card = of[stage] as DatasetCard;
     const { unit, rows } = allowedPrivacy(card);
@@ -94,8 +99,13 @@ export function unitsTogether(
     ...unitOf(stage),
     rows: asked.rows,
     counted: 'together',
+    ...byOf(stage),
     ...inGroup,
   });
+  const byOf = (stage: number): Pick<PrivacyUnit, 'by'> => {
+    const by = known.find((origin) => origin.stage === stage)?.column;
+    return by === undefined || unitOf(stage).column !== null ? {} : { by };
+  };
   const inGroup = asked.each === undefined ? {} : { each: asked.each };
   const own = BigInt(asked.rows);
   if (join === undefined) return { units: of.map((_, stage) => counted(stage)), changed: own, replaces: false };

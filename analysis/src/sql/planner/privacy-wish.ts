@@ -13,6 +13,7 @@ import '../parse/privacy-messages.ts';
 import type { AskedPrivacy } from '../parse/with-privacy.ts';
 import type { PrivacyUnit } from '../plan/types.ts';
 import type { AskedTogether } from './privacy-across.ts';
+import { isNullable, withoutValue } from './privacy-nullable.ts';
 
 /**
  * The units of a plan as a question wants them. Owners' policies say what a unit is. A question may say what it takes it to be: 'row', a
@@ -36,6 +37,9 @@ export function unitsAsked(
     const { owner, dataset, column: own, rows: most } = each;
     const isUnit = wanted === undefined || (own ?? 'row') === column;
     const isWithin = isUnit && (rows === undefined || rows <= most);
+    const card = cards.find((one) => one.owner === owner && one.name === dataset);
+    const isCut = isWithin && own !== null && (inGroup !== undefined || (rows !== undefined && rows < most));
+    if (isCut && card !== undefined && isNullable(card, own)) throw withoutValue(source, card, own);
     if (isWithin && inGroup !== undefined && own !== null)
       return { ...each, rows: rows ?? most, counted: 'owner', each: inGroup };
     if (isWithin) return rows === undefined || rows === most ? each : { ...each, rows, counted: 'owner' };
